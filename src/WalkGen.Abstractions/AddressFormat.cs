@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace WalkGen;
+
+/// <summary>The one way addresses are written and read: <c>0x</c> and 16 hexadecimal digits.</summary>
+internal static class AddressFormat
+{
+    private const int DefaultLength = 18;
+
+    public static string ToString(ulong value, string? format)
+        => string.IsNullOrEmpty(format) ? $"0x{value:x16}" : value.ToString(format, CultureInfo.InvariantCulture);
+
+    public static bool TryFormat(ulong value, Span<char> destination, out int written, ReadOnlySpan<char> format)
+    {
+        if (!format.IsEmpty) return value.TryFormat(destination, out written, format, CultureInfo.InvariantCulture);
+
+        written = 0;
+        if (destination.Length < DefaultLength) return false;
+        "0x".CopyTo(destination);
+        value.TryFormat(destination[2..], out _, "x16", CultureInfo.InvariantCulture);
+        written = DefaultLength;
+        return true;
+    }
+
+    public static bool TryParse(ReadOnlySpan<char> text, out ulong value)
+    {
+        text = text.Trim();
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) text = text[2..];
+        return ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    }
+
+    public static FormatException Invalid(ReadOnlySpan<char> text)
+        => new($"'{text}' is not an address: one to 16 hexadecimal digits are expected, with or without 0x.");
+}

@@ -1,0 +1,13 @@
+namespace WalkGen;
+
+/// <summary>A test on an entry as data: the entry matches if its bits under <paramref name="Mask"/> equal <paramref name="Value"/>.</summary>
+/// <param name="Mask">The bits that are looked at.</param>
+/// <param name="Value">What they must be; a bit outside the mask makes the pattern match nothing.</param>
+public readonly record struct EntryPattern(ulong Mask, ulong Value)
+{
+    /// <summary>The pattern that no entry matches.</summary>
+    public static EntryPattern Never => new(0, 1);
+
+    /// <summary>Whether <paramref name="entry"/> matches.</summary>
+    public bool Matches(ulong entry) => (entry & Mask) == Value;
+}

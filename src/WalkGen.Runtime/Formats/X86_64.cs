@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+
+namespace WalkGen;
+
+/// <summary>
+/// x86-64 with four levels: 48-bit addresses, pages of 4 KiB, 2 MiB and 1 GiB.
+/// Source: Intel SDM volume 3A, section 5.5 "4-Level Paging and 5-Level Paging", tables 5-14 to 5-20.
+/// </summary>
+public readonly struct X86_64 : IPagingFormat
+{
+    private const ulong Present = 1UL << 0;        // P
+    private const ulong Writable = 1UL << 1;       // R/W
+    private const ulong User = 1UL << 2;           // U/S
+    private const ulong WriteThrough = 1UL << 3;   // PWT
+    private const ulong CacheDisabled = 1UL << 4;  // PCD
+    private const ulong Accessed = 1UL << 5;       // A
+    private const ulong Dirty = 1UL << 6;          // D, leaves only
+    private const ulong PageSize = 1UL << 7;       // PS in a PDPTE and PDE; bit 7 of a PTE is PAT
+    private const ulong Global = 1UL << 8;         // G, leaves only
+    private const ulong NoExecute = 1UL << 63;     // XD, with IA32_EFER.NXE
+
+    private const ulong AddressMask = 0x000f_ffff_ffff_f000; // bits 51:12, as far as MAXPHYADDR can reach
+
+    /// <inheritdoc/>
+    public static string Name => "x86-64, 4 levels";
+
+    /// <inheritdoc/>
+    public static int EntrySize => 8;
+
+    /// <inheritdoc/>
+    public static int PageShift => 12;
+
+    /// <inheritdoc/>
+    public static bool IsSignExtended => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int IndexBits(PageTableLevel level) => level == PageTableLevel.P4d ? 0 : 9;
+
+    /// <inheritdoc/>
+    public static string TableName(PageTableLevel level) => level switch
+    {
+        PageTableLevel.Pgd or PageTableLevel.P4d => "PML4",
+        PageTableLevel.Pud => "PDPT",
+        PageTableLevel.Pmd => "PD",
+        _ => "PT",
+    };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllowsLeaf(PageTableLevel level) => level >= PageTableLevel.Pud;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPresent(PageTableLevel level, ulong entry) => (entry & Present) != 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsLeaf(PageTableLevel level, ulong entry) => LeafPattern(level).Matches(entry);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
+    {
+        // A large leaf's address ends at bit 21 or 30; the bits below are reserved, but for PAT at bit 12.
+        ulong mask = IsLeaf(level, entry) ? AddressMask & ~Geometry<X86_64>.OffsetMask(level) : AddressMask;
+        return new PhysicalAddress(entry & mask);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    {
+        ulong set = 0;
+        ulong clear = 0;
+        if ((flags & EntryFlags.Present) != 0) set |= Present;
+        if ((flags & EntryFlags.Writable) != 0) set |= Writable;
+        if ((flags & EntryFlags.User) != 0) set |= User;
+        if ((flags & EntryFlags.Executable) != 0) clear |= NoExecute;
+        if ((flags & EntryFlags.Accessed) != 0) set |= Accessed;
+        if ((flags & EntryFlags.Dirty) != 0) set |= Dirty;
+        if ((flags & EntryFlags.Global) != 0) set |= Global;
+        if ((flags & EntryFlags.WriteThrough) != 0) set |= WriteThrough;
+        if ((flags & EntryFlags.CacheDisabled) != 0) set |= CacheDisabled;
+        if ((flags & EntryFlags.Leaf) != 0)
+        {
+            if (!AllowsLeaf(level)) return EntryPattern.Never;
+            set |= LeafPattern(level).Mask;
+        }
+
+        return new EntryPattern(set | clear, set);
+    }
+
+    /// <inheritdoc/>
+    public static ulong TableEntry(PhysicalAddress table) => table.Value | Present | Writable | User | Accessed;
+
+    /// <inheritdoc/>
+    public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
+    {
+        EntryPattern pattern = PatternOf(level, flags | EntryFlags.Present | EntryFlags.Leaf);
+        return address.Value | pattern.Value | ((flags & EntryFlags.Executable) != 0 ? 0 : NoExecute);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static EntryPattern LeafPattern(PageTableLevel level)
+    {
+        if (!AllowsLeaf(level)) return EntryPattern.Never;
+        ulong bits = level == PageTableLevel.Pte ? Present : Present | PageSize;
+        return new EntryPattern(bits, bits);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+
+namespace WalkGen;
+
+/// <summary>
+/// What follows from the field widths of a paging format: shifts, masks, folding, canonical halves. With a constant level everything
+/// here is a constant in the machine code.
+/// </summary>
+/// <typeparam name="TPaging">The paging format.</typeparam>
+public static class Geometry<TPaging>
+    where TPaging : struct, IPagingFormat
+{
+    /// <summary>How many low bits of a virtual address are translated.</summary>
+    public static int AddressBits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Shift(PageTableLevel.Pgd) + TPaging.IndexBits(PageTableLevel.Pgd);
+    }
+
+    /// <summary>log2 of the bytes that one entry of <paramref name="level"/> covers. A folded level covers what the level above it does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Shift(PageTableLevel level)
+    {
+        int shift = TPaging.PageShift;
+        if (level < PageTableLevel.Pte) shift += TPaging.IndexBits(PageTableLevel.Pte);
+        if (level < PageTableLevel.Pmd) shift += TPaging.IndexBits(PageTableLevel.Pmd);
+        if (level < PageTableLevel.Pud) shift += TPaging.IndexBits(PageTableLevel.Pud);
+        if (level < PageTableLevel.P4d) shift += TPaging.IndexBits(PageTableLevel.P4d);
+        return shift;
+    }
+
+    /// <summary>The bytes that one entry of <paramref name="level"/> covers, less one: the part of an address below that entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong OffsetMask(PageTableLevel level) => (1UL << Shift(level)) - 1;
+
+    /// <summary>The index of the entry for <paramref name="address"/> in its table of <paramref name="level"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Index(PageTableLevel level, ulong address)
+        => (int)(address >> Shift(level)) & ((1 << TPaging.IndexBits(level)) - 1);
+
+    /// <summary>
+    /// The last address that the entry of <paramref name="level"/> for <paramref name="address"/> covers, but not beyond
+    /// <paramref name="last"/> (Linux: <c>p?d_addr_end</c> less one).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong EntryLast(PageTableLevel level, ulong address, ulong last) => Math.Min(address | OffsetMask(level), last);
+
+    /// <summary>The size in bytes of a table of <paramref name="level"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TableSize(PageTableLevel level) => TPaging.EntrySize << TPaging.IndexBits(level);
+
+    /// <summary>Whether <paramref name="level"/> has no tables of its own: its one entry is the entry of the level above.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsFolded(PageTableLevel level) => level > PageTableLevel.Pgd && TPaging.IndexBits(level) == 0;
+
+    /// <summary>
+    /// Whether the level below <paramref name="level"/> is folded into it. Such a level is hollow: its entry counts as a present
+    /// table whatever it holds, and the tests are made at the folded level.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsHollow(PageTableLevel level) => level < PageTableLevel.Pte && IsFolded(level + 1);
+
+    /// <summary>The level whose tables hold the entries of <paramref name="level"/>: itself unless it is folded (Linux: <c>real_depth</c>).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PageTableLevel RealLevel(PageTableLevel level)
+    {
+        if (level == PageTableLevel.Pmd && IsFolded(PageTableLevel.Pmd)) level = PageTableLevel.Pud;
+        if (level == PageTableLevel.Pud && IsFolded(PageTableLevel.Pud)) level = PageTableLevel.P4d;
+        if (level == PageTableLevel.P4d && IsFolded(PageTableLevel.P4d)) level = PageTableLevel.Pgd;
+        return level;
+    }
+
+    /// <summary>The level whose tests apply to the entries in tables of <paramref name="level"/>: the lowest one folded into it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PageTableLevel TestedLevel(PageTableLevel level)
+    {
+        while (IsHollow(level)) level++;
+        return level;
+    }
+
+    /// <summary>The part of <paramref name="range"/> in the lower half: from 0 up; false if there is none.</summary>
+    public static bool TryClipToLowerHalf(VirtualRange range, out VirtualRange lower)
+    {
+        int bits = TPaging.IsSignExtended ? AddressBits - 1 : AddressBits;
+        return range.TryIntersect(new VirtualRange(0, (1UL << bits) - 1), out lower);
+    }
+
+    /// <summary>The part of <paramref name="range"/> in the upper half, which sign extension puts at the top; false if there is none.</summary>
+    public static bool TryClipToUpperHalf(VirtualRange range, out VirtualRange upper)
+    {
+        upper = default;
+        return TPaging.IsSignExtended && range.TryIntersect(new VirtualRange(~0UL << (AddressBits - 1), ulong.MaxValue), out upper);
+    }
+}

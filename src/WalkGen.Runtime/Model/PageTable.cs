@@ -1,0 +1,46 @@
+namespace WalkGen;
+
+/// <summary>
+/// A root and the memory it lies in, of a paging format that is known only at run time, such as that of a dump. A walker's
+/// <c>Walk</c> takes it as it is; the format is dispatched on once per walk.
+/// </summary>
+public abstract class PageTable
+{
+    private protected PageTable(PhysicalAddress root) => Root = root;
+
+    /// <summary>The physical address of the root table.</summary>
+    public PhysicalAddress Root { get; }
+
+    /// <summary>The name of the paging format.</summary>
+    public abstract string FormatName { get; }
+
+    /// <summary>Whether the memory holds the root table.</summary>
+    public abstract bool HasRoot { get; }
+
+    /// <summary>Lets <paramref name="walker"/> walk <paramref name="range"/> of this table, compiled for its format and its memory.</summary>
+    public abstract WalkResult Accept<TWalker>(ref TWalker walker, VirtualRange range)
+        where TWalker : IPageWalker, allows ref struct;
+}
+
+/// <summary>A root and the memory it lies in, of a known paging format.</summary>
+/// <typeparam name="TPaging">The paging format.</typeparam>
+/// <typeparam name="TMemory">The physical memory.</typeparam>
+public sealed class PageTable<TPaging, TMemory> : PageTable
+    where TPaging : struct, IPagingFormat
+    where TMemory : struct, IPhysicalMemory
+{
+    /// <summary>The page table with its root at <paramref name="root"/> of <paramref name="memory"/>.</summary>
+    public PageTable(TMemory memory, PhysicalAddress root) : base(root) => Memory = memory;
+
+    /// <summary>The memory that holds the tables.</summary>
+    public TMemory Memory { get; }
+
+    /// <inheritdoc/>
+    public override string FormatName => TPaging.Name;
+
+    /// <inheritdoc/>
+    public override bool HasRoot => EntryTable<TPaging>.TryOpen(Memory, PageTableLevel.Pgd, Root, out _);
+
+    /// <inheritdoc/>
+    public override WalkResult Accept<TWalker>(ref TWalker walker, VirtualRange range) => walker.Walk(this, range);
+}
