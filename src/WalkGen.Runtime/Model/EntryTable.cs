@@ -15,7 +15,7 @@ public readonly ref struct EntryTable<TPaging>
 
     /// <summary>Finds the table of <paramref name="level"/> at <paramref name="address"/>; false if the memory does not hold all of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryOpen<TMemory>(in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
+    public static bool TryOpen<TMemory>(scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
         where TMemory : struct, IPhysicalMemory
     {
         bool found = memory.TryGetBytes(address, Geometry<TPaging>.TableSize(level), out ReadOnlySpan<byte> bytes);
@@ -28,7 +28,7 @@ public readonly ref struct EntryTable<TPaging>
     /// level below is folded. False if the memory does not hold the table.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryOpenBelow<TMemory>(in TMemory memory, int index, Entry<TPaging> entry, out EntryTable<TPaging> below)
+    public bool TryOpenBelow<TMemory>(scoped in TMemory memory, int index, Entry<TPaging> entry, out EntryTable<TPaging> below)
         where TMemory : struct, IPhysicalMemory
     {
         if (!entry.IsHollow) return TryOpen(in memory, entry.Level + 1, entry.Address, out below);

@@ -45,6 +45,13 @@ public static class Geometry<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong EntryLast(PageTableLevel level, ulong address, ulong last) => Math.Min(address | OffsetMask(level), last);
 
+    /// <summary>
+    /// How many pages a walk visits from <paramref name="address"/> to <paramref name="last"/>, both inside. Counted from the start
+    /// as Linux does: if that is not aligned, a page that is only touched at its beginning is not visited.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int PagesIn(ulong address, ulong last) => (int)((last - address) >> TPaging.PageShift) + 1;
+
     /// <summary>The size in bytes of a table of <paramref name="level"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TableSize(PageTableLevel level) => TPaging.EntrySize << TPaging.IndexBits(level);
@@ -91,4 +98,7 @@ public static class Geometry<TPaging>
         upper = default;
         return TPaging.IsSignExtended && range.TryIntersect(new VirtualRange(~0UL << (AddressBits - 1), ulong.MaxValue), out upper);
     }
+
+    /// <summary>The parts of <paramref name="range"/> that the format translates: in the lower half, then in the upper one.</summary>
+    public static CanonicalParts<TPaging> Parts(VirtualRange range) => new(range);
 }

@@ -39,7 +39,11 @@ public sealed class PageTable<TPaging, TMemory> : PageTable
     public override string FormatName => TPaging.Name;
 
     /// <inheritdoc/>
-    public override bool HasRoot => EntryTable<TPaging>.TryOpen(Memory, PageTableLevel.Pgd, Root, out _);
+    public override bool HasRoot => TryOpenRoot(out _);
+
+    /// <summary>Finds the root table; false if the memory does not hold it.</summary>
+    public bool TryOpenRoot(out EntryTable<TPaging> root)
+        => EntryTable<TPaging>.TryOpen(Memory, PageTableLevel.Pgd, Root, out root);
 
     /// <inheritdoc/>
     public override WalkResult Accept<TWalker>(ref TWalker walker, VirtualRange range) => walker.Walk(this, range);

@@ -1,0 +1,54 @@
+using Microsoft.CodeAnalysis;
+
+namespace WalkGen.Generator.Diagnostics;
+
+/// <summary>Every diagnostic: what is wrong, and how to mend it.</summary>
+internal static class Descriptors
+{
+    public static readonly DiagnosticDescriptor WalkerNotPartial = Error(
+        "WG0001", "A walker must be partial",
+        "Declare '{0}' partial: WalkGen adds the Walk methods to it");
+
+    public static readonly DiagnosticDescriptor ContainerNotPartial = Error(
+        "WG0002", "A type around a walker must be partial",
+        "Declare '{0}' partial: it contains the walker '{1}', to which WalkGen adds the Walk methods");
+
+    public static readonly DiagnosticDescriptor TypeNotSupported = Error(
+        "WG0003", "This kind of type cannot be a walker",
+        "'{0}' cannot be a walker because it is {1}: make it an ordinary class or struct");
+
+    public static readonly DiagnosticDescriptor NoHandler = Error(
+        "WG0004", "A walker needs a handler",
+        "'{0}' has no handler, so a walk would do nothing: mark a method with [PteEntry], [PmdEntry], [PteHole] or one of their kin");
+
+    public static readonly DiagnosticDescriptor HandlerShape = Error(
+        "WG0005", "A handler must be an ordinary instance method",
+        "Handler '{0}' {1}");
+
+    public static readonly DiagnosticDescriptor HandlerParameter = Error(
+        "WG0006", "A handler cannot take this parameter",
+        "Handler '{0}' cannot take '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor HandlerReturn = Error(
+        "WG0007", "A handler cannot return this type",
+        "Handler '{0}' cannot return '{1}': a {2} handler returns {3}");
+
+    public static readonly DiagnosticDescriptor TwoHandlers = Error(
+        "WG0008", "Two handlers for one thing",
+        "'{0}' and '{1}' are both marked [{2}]: a walk calls one method for it, so remove one of the two");
+
+    public static readonly DiagnosticDescriptor HandlerOutOfReach = Error(
+        "WG0009", "An inherited handler is out of reach",
+        "The walker '{0}' inherits the handler '{1}' but cannot call it: declare it protected or public");
+
+    public static readonly DiagnosticDescriptor FormatsDiffer = Error(
+        "WG0010", "The handlers ask for different paging formats",
+        "Handler '{0}' takes an entry of '{1}', another one of '{2}': a walk has one paging format, so use one, or make the handlers generic");
+
+    public static readonly DiagnosticDescriptor NameTaken = Error(
+        "WG0011", "A member takes a name that the walk needs",
+        "Rename '{0}' in the walker '{1}': WalkGen writes a member of that name");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message)
+        => new(id, title, message, "WalkGen", DiagnosticSeverity.Error, isEnabledByDefault: true);
+}

@@ -1,0 +1,44 @@
+using Microsoft.CodeAnalysis;
+
+namespace WalkGen.Generator.Parsing;
+
+/// <summary>How a type and those around it are declared once more in another file.</summary>
+internal static class TypeDeclaration
+{
+    public static readonly SymbolDisplayFormat EscapedNames = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+
+    /// <summary>The types that contain <paramref name="type"/>, outermost first.</summary>
+    public static IEnumerable<INamedTypeSymbol> Around(INamedTypeSymbol type)
+        => type.ContainingType is { } container ? Around(container).Append(container) : [];
+
+    /// <summary>The head of a partial declaration, such as <c>partial record struct Pair&lt;T&gt;</c>. Constraints stay with the user's part.</summary>
+    public static string Head(INamedTypeSymbol type)
+    {
+        string keyword = type switch
+        {
+            { TypeKind: TypeKind.Interface } => "interface",
+            { IsRecord: true, IsValueType: true } => "record struct",
+            { IsRecord: true } => "record",
+            { IsValueType: true } => "struct",
+            _ => "class",
+        };
+        string parameters = type.Arity == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(static parameter => Identifier.Escape(parameter.Name)))}>";
+        return $"partial {keyword} {Identifier.Escape(type.Name)}{parameters}";
+    }
+
+    /// <summary>The names of all type parameters that are in scope inside <paramref name="type"/>.</summary>
+    public static ICollection<string> TypeParametersAround(INamedTypeSymbol type)
+        => new HashSet<string>(Around(type).Append(type).SelectMany(static around => around.TypeParameters).Select(static parameter => parameter.Name));
+
+    /// <summary>A file name that no other walker of the compilation has.</summary>
+    public static string HintName(INamedTypeSymbol type)
+    {
+        var types = Around(type).Append(type).Select(static around => around.Arity == 0 ? around.Name : $"{around.Name}`{around.Arity}");
+        return string.Join(".", NamespaceNames(type.ContainingNamespace).Concat(types)) + ".g.cs";
+    }
+
+    private static IEnumerable<string> NamespaceNames(INamespaceSymbol space)
+        => space.IsGlobalNamespace ? [] : NamespaceNames(space.ContainingNamespace).Append(space.Name);
+}

@@ -1,0 +1,152 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using WalkGen.Generator.Diagnostics;
+using WalkGen.Generator.Model;
+
+namespace WalkGen.Generator.Parsing;
+
+/// <summary>Reads a type marked [PageWalker]: the only code, with its neighbours in this folder, that sees a symbol.</summary>
+internal static class WalkerParser
+{
+    public static ParseResult Parse(INamedTypeSymbol walker, CancellationToken cancellation)
+    {
+        var diagnostics = new List<DiagnosticInfo>();
+        CheckDeclaration(walker, diagnostics);
+
+        var handlers = new HandlerParser(walker, diagnostics);
+        var found = FindHandlers(walker, diagnostics, cancellation)
+            .Select(pair => (Kind: pair.Key, Handler: handlers.Parse(pair.Value, pair.Key)))
+            .ToList();
+        if (found.Count == 0 && diagnostics.Count == 0) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NoHandler, walker.Name));
+
+        var levels = LevelsOf(found);
+        CheckNames(walker, levels, diagnostics);
+        if (diagnostics.Count > 0) return new(null, new(diagnostics));
+
+        HandlerModel? HandlerOf(HandlerKind kind) => found.Where(pair => pair.Kind == kind).Select(static pair => pair.Handler).FirstOrDefault();
+
+        var taken = TypeDeclaration.TypeParametersAround(walker);
+        string anyType = Identifier.Free("TPaging", taken);
+        return new(
+            new WalkerModel(
+                TypeDeclaration.HintName(walker),
+                walker.ContainingNamespace.IsGlobalNamespace ? null : walker.ContainingNamespace.ToDisplayString(TypeDeclaration.EscapedNames),
+                new([.. TypeDeclaration.Around(walker).Select(TypeDeclaration.Head)]),
+                TypeDeclaration.Head(walker),
+                walker.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+                walker.IsValueType && !walker.IsReadOnly ? Receiver.ByReference : Receiver.ByCopy,
+                BaseTypes(walker).Skip(1).Any(IsWalker),
+                new(
+                    handlers.BoundFormat?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) ?? anyType,
+                    handlers.BoundFormat is not null,
+                    anyType),
+                Identifier.Free("TMemory", taken),
+                found.Any(static pair => pair.Handler!.Result == HandlerResult.Code),
+                new(levels),
+                HandlerOf(HandlerKind.Hole),
+                HandlerOf(HandlerKind.MissingTable)),
+            default);
+    }
+
+    private static bool IsWalker(INamedTypeSymbol type)
+        => type.GetAttributes().Any(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));
+
+    private static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType) yield return current;
+    }
+
+    private static void CheckDeclaration(INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics)
+    {
+        string? unsupported =
+            walker.IsFileLocal ? "local to its file, where no other file can add to it"
+            : walker.IsStatic ? "static, but a walk is called on a walker"
+            : null;
+        if (unsupported is not null) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.TypeNotSupported, walker.Name, unsupported));
+
+        if (!IsPartial(walker)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.WalkerNotPartial, walker.Name));
+        foreach (var container in TypeDeclaration.Around(walker).Where(static container => !IsPartial(container)))
+        {
+            diagnostics.Add(DiagnosticInfo.At(container, Descriptors.ContainerNotPartial, container.Name, walker.Name));
+        }
+    }
+
+    private static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences
+        .Any(static reference => ((BaseTypeDeclarationSyntax)reference.GetSyntax()).Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    /// <summary>The method for each kind of handler, from the walker itself or else the nearest base class that has one.</summary>
+    private static List<KeyValuePair<HandlerKind, IMethodSymbol>> FindHandlers(
+        INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    {
+        var handlers = new Dictionary<HandlerKind, IMethodSymbol>();
+        foreach (var type in BaseTypes(walker))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var method in type.GetMembers().OfType<IMethodSymbol>().Where(static method => method.PartialDefinitionPart is null))
+            {
+                foreach (var kind in HandlerKind.Of(method)) Add(kind, method);
+            }
+        }
+
+        return [.. HandlerKind.All.Where(handlers.ContainsKey).Select(kind => new KeyValuePair<HandlerKind, IMethodSymbol>(kind, handlers[kind]))];
+
+        void Add(HandlerKind kind, IMethodSymbol method)
+        {
+            if (!handlers.TryGetValue(kind, out var other))
+            {
+                handlers.Add(kind, method);
+                if (!IsReachable(method, walker)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.HandlerOutOfReach, walker.Name, method.ToDisplayString()));
+            }
+            else if (SymbolEqualityComparer.Default.Equals(other.ContainingType, method.ContainingType))
+            {
+                diagnostics.Add(DiagnosticInfo.At(method, Descriptors.TwoHandlers, other.Name, method.Name, kind.Name));
+            }
+        }
+    }
+
+    private static bool IsReachable(IMethodSymbol method, INamedTypeSymbol walker)
+    {
+        if (SymbolEqualityComparer.Default.Equals(method.ContainingType, walker)) return true;
+
+        bool sameAssembly = SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, walker.ContainingAssembly)
+            || method.ContainingAssembly.GivesAccessTo(walker.ContainingAssembly);
+        return method.DeclaredAccessibility switch
+        {
+            Accessibility.Private => false,
+            Accessibility.Internal or Accessibility.ProtectedAndInternal => sameAssembly,
+            _ => true,
+        };
+    }
+
+    /// <summary>The levels from the root to the lowest one with a handler. Without a handler of entries, the root alone.</summary>
+    private static List<LevelModel> LevelsOf(List<(HandlerKind Kind, HandlerModel? Handler)> handlers)
+    {
+        var lowest = handlers.Select(static pair => pair.Kind.Level).Where(static level => level is not null).DefaultIfEmpty(PageTableLevel.Pgd).Max();
+        var levels = new List<LevelModel>();
+        for (var level = PageTableLevel.Pgd; level <= lowest; level++)
+        {
+            levels.Add(new(level, handlers.FirstOrDefault(pair => pair.Kind.Level == level).Handler, level < lowest ? level + 1 : null));
+        }
+
+        return levels;
+    }
+
+    private static void CheckNames(INamedTypeSymbol walker, List<LevelModel> levels, List<DiagnosticInfo> diagnostics)
+    {
+        var needed = new HashSet<string>(levels.Select(static level => $"Walk{level.Level}"));
+        foreach (var member in walker.GetMembers().Where(static member => member.CanBeReferencedByName))
+        {
+            bool clashes = needed.Contains(member.Name) || (member.Name == "Walk" && (member is not IMethodSymbol method || TakesPageTable(method)));
+            if (clashes) diagnostics.Add(DiagnosticInfo.At(member, Descriptors.NameTaken, member.Name, walker.Name));
+        }
+
+        if (walker.Name == "Walk" || needed.Contains(walker.Name))
+        {
+            diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NameTaken, walker.Name, walker.Name));
+        }
+    }
+
+    private static bool TakesPageTable(IMethodSymbol method)
+        => method.Parameters.FirstOrDefault()?.Type is { } type && (type.IsWalkGen("PageTable") || type.IsWalkGen("PageTable", arity: 2));
+}

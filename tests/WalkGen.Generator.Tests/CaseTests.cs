@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using WalkGen.Generator.Tests.Harness;
+
+namespace WalkGen.Generator.Tests;
+
+/// <summary>
+/// Each file in Cases is a consumer: its generated code is compared with a snapshot, compiled without a warning, and run; what it
+/// prints is compared too. Its generation is also checked for caching.
+/// </summary>
+public class CaseTests
+{
+    public static TheoryData<string> Names()
+        => [.. Directory.EnumerateFiles(CaseFolder(), "*.cs").Select(static path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Generates_compiles_and_runs(string name)
+    {
+        string[] sources = [File.ReadAllText(Path.Combine(CaseFolder(), name + ".cs")), File.ReadAllText(Path.Combine(CaseFolder(), "Shared", "Machine.cs"))];
+
+        var generation = Generation.Run(sources);
+
+        Assert.Empty(generation.Result.Diagnostics);
+        Assert.NotEmpty(generation.Result.GeneratedSources);
+        Assert.All(generation.Result.GeneratedSources, source => Snapshot.Match(
+            source.SourceText.ToString(), "Generates", name, Path.GetFileNameWithoutExtension(source.HintName), "cs"));
+        Assert.Empty(generation.BuildProblems());
+        Snapshot.Match(ConsumerProgram.Run(generation.Output), "Prints", name, "", "txt");
+    }
+
+    private static string CaseFolder([CallerFilePath] string caller = "") => Path.Combine(Path.GetDirectoryName(caller)!, "Cases");
+}

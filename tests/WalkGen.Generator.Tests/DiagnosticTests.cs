@@ -1,0 +1,85 @@
+using Microsoft.CodeAnalysis;
+using WalkGen.Generator.Diagnostics;
+using WalkGen.Generator.Tests.Harness;
+
+namespace WalkGen.Generator.Tests;
+
+/// <summary>A walker that the generator cannot serve gets a diagnostic at the user's line and no generated code.</summary>
+public class DiagnosticTests
+{
+    private const string AnyFormat = "where TPaging : struct, IPagingFormat";
+
+    /// <summary>Id, the text that is marked, the source.</summary>
+    public static TheoryData<string, string, string> Mistakes() => new()
+    {
+        { "WG0001", "Walker", "[PageWalker] class Walker { [PteHole] void OnHole() { } }" },
+        { "WG0002", "Outer", "class Outer { [PageWalker] partial class Walker { [PteHole] void OnHole() { } } }" },
+        { "WG0003", "Walker", "[PageWalker] file partial class Walker { [PteHole] void OnHole() { } }" },
+        { "WG0003", "Walker", "[PageWalker] static partial class Walker { [PteHole] void OnHole() { } }" },
+        { "WG0004", "Walker", "[PageWalker] partial class Walker { void OnPage() { } }" },
+        { "WG0005", "OnHole", "[PageWalker] partial class Walker { [PteHole] static void OnHole() { } }" },
+        { "WG0005", "OnHole", "[PageWalker] partial class Walker { [PteHole] async void OnHole() => await System.Threading.Tasks.Task.Yield(); }" },
+        { "WG0005", "OnHole", "[PageWalker] partial class Walker { int _i; [PteHole] ref int OnHole() => ref _i; }" },
+        { "WG0005", "OnPage", $"[PageWalker] partial class Walker {{ [PteEntry] void OnPage<TPaging, T>(Entry<TPaging> pte) {AnyFormat} {{ }} }}" },
+        { "WG0005", "OnPage", $"[PageWalker] partial class Walker {{ [PteEntry] void OnPage<TPaging>(Entry<TPaging> pte) {AnyFormat}, System.IDisposable {{ }} }}" },
+        { "WG0006", "count", "[PageWalker] partial class Walker { [PteHole] void OnHole(int count) { } }" },
+        { "WG0006", "pte", $"[PageWalker] partial class Walker {{ [PteHole] void OnHole<TPaging>(Entry<TPaging> pte) {AnyFormat} {{ }} }}" },
+        { "WG0006", "last", "[PageWalker] partial class Walker { [PteHole] void OnHole(VirtualAddress start, VirtualAddress last) { } }" },
+        { "WG0006", "range", "[PageWalker] partial class Walker { [PteHole] void OnHole(ref VirtualRange range) { } }" },
+        { "WG0006", "table", "[PageWalker] partial class Walker { [PteEntry] void OnPage(PhysicalAddress table) { } }" },
+        { "WG0007", "OnPage", "[PageWalker] partial class Walker { [PteEntry] WalkAction OnPage() => default; }" },
+        { "WG0007", "OnPmd", "[PageWalker] partial class Walker { [PmdEntry] bool OnPmd() => false; }" },
+        { "WG0008", "Other", "[PageWalker] partial class Walker { [PteHole] void OnHole() { } [PteHole] void Other() { } }" },
+        { "WG0009", "Walker", "class Base { [PteHole] void OnHole() { } } [PageWalker] partial class Walker : Base { }" },
+        { "WG0010", "OnPmd", $"[PageWalker] partial class Walker<T> where T : struct, IPagingFormat {{ [PmdEntry] void OnPmd(Entry<X86_64> e) {{ }} [PudEntry] void OnPud(Entry<T> e) {{ }} }}" },
+        { "WG0011", "WalkPgd", "[PageWalker] partial class Walker { int WalkPgd; [PteHole] void OnHole() => WalkPgd++; }" },
+        { "WG0011", "Walk", "[PageWalker] partial class Walker { public void Walk(PageTable table) { } [PteHole] void OnHole() { } }" },
+        { "WG0011", "Walk", "[PageWalker] partial class Walk { [PteHole] void OnHole() { } }" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_mistake_is_reported_where_it_stands_and_nothing_is_generated(string id, string marked, string source)
+    {
+        source = "using WalkGen;\n" + source;
+
+        var generation = Generation.Run(source);
+
+        var diagnostic = Assert.Single(generation.Result.Diagnostics);
+        Assert.Equal((id, DiagnosticSeverity.Error), (diagnostic.Id, diagnostic.Severity));
+        Assert.Equal("Source0.cs", diagnostic.Location.GetLineSpan().Path);
+        Assert.Equal(1, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
+        Assert.Equal(marked, source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Empty(generation.Result.GeneratedSources);
+    }
+
+    [Fact]
+    public void Every_descriptor_has_a_test()
+    {
+        var descriptors = typeof(Descriptors).GetFields().Select(static field => ((DiagnosticDescriptor)field.GetValue(null)!).Id);
+        Assert.Equal(descriptors.Order(StringComparer.Ordinal), Mistakes().Select(static row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void All_mistakes_of_a_walker_are_reported_at_once()
+    {
+        var generation = Generation.Run("""
+            using WalkGen;
+            [PageWalker] class Walker
+            {
+                [PteHole] static void OnHole() { }
+                [PmdEntry] bool OnPmd() => false;
+            }
+            """);
+
+        Assert.Equal(["WG0001", "WG0005", "WG0007"], generation.Result.Diagnostics.Select(static diagnostic => diagnostic.Id).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Broken_source_yields_no_exception()
+    {
+        var generation = Generation.Run("using WalkGen; [PageWalker] partial class Walker { [PteEntry] void OnPage(Entry< pte) { } [PmdEntry] Missing OnPmd(Nowhere x) }");
+
+        Assert.Null(generation.Result.Exception);
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace WalkGen.Generator.Tests.Harness;
+
+/// <summary>Makes compilations of a consumer that references the framework and WalkGen.</summary>
+internal static class Compilations
+{
+    private static readonly MetadataReference[] References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(static path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll" or "WalkGen.Abstractions.dll" or "WalkGen.Runtime.dll"))
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
+
+    public static CSharpCompilation Create(params IEnumerable<string> sources) => CSharpCompilation.Create(
+        "Consumer",
+        sources.Select(static (source, number) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{number}.cs")),
+        References,
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, allowUnsafe: true));
+}

@@ -1,0 +1,41 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace WalkGen.Generator.Tests.Harness;
+
+/// <summary>One run of the generator over a consumer's sources. Every run also checks that an unrelated edit would re-run nothing.</summary>
+internal sealed class Generation
+{
+    private Generation(GeneratorRunResult result, Compilation output)
+    {
+        Result = result;
+        Output = output;
+    }
+
+    public GeneratorRunResult Result { get; }
+
+    /// <summary>The consumer's compilation with the generated files in it.</summary>
+    public Compilation Output { get; }
+
+    /// <summary>A driver that records what each step did.</summary>
+    public static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
+        [new WalkerGenerator().AsSourceGenerator()],
+        parseOptions: Compilations.ParseOptions,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    public static Generation Run(params IEnumerable<string> sources)
+    {
+        var compilation = Compilations.Create(sources);
+        GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
+        var generation = new Generation(driver.GetRunResult().Results.Single(), output);
+        Assert.Null(generation.Result.Exception);
+
+        var edited = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("internal sealed class UnrelatedEdit;", Compilations.ParseOptions, "Edit.cs"));
+        IncrementalCaching.AssertReused(driver.RunGenerators(edited).GetRunResult().Results.Single());
+        return generation;
+    }
+
+    /// <summary>The errors and warnings of the consumer's build.</summary>
+    public IEnumerable<Diagnostic> BuildProblems()
+        => Output.GetDiagnostics().Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+}

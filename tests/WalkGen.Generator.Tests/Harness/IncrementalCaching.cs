@@ -1,0 +1,46 @@
+using System.Collections;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+
+namespace WalkGen.Generator.Tests.Harness;
+
+/// <summary>What keeps an IDE fast: steps are reused after an unrelated edit, and their values hold nothing of the compilation.</summary>
+internal static class IncrementalCaching
+{
+    public static readonly IReadOnlyList<string> Steps = [WalkerGenerator.ParseStep, WalkerGenerator.ModelStep, WalkerGenerator.DiagnosticsStep];
+
+    public static void AssertReused(GeneratorRunResult rerun)
+    {
+        foreach (string step in Steps)
+        {
+            var runs = Assert.Contains(step, rerun.TrackedSteps);
+            foreach (var (value, reason) in runs.SelectMany(static run => run.Outputs))
+            {
+                Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"step {step} was {reason} after an unrelated edit");
+                AssertHoldsNoCompilation(value, step);
+            }
+        }
+
+        var outputs = rerun.TrackedOutputSteps.SelectMany(static step => step.Value).SelectMany(static run => run.Outputs).ToList();
+        Assert.NotEmpty(outputs);
+        Assert.All(outputs, static output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+    }
+
+    /// <summary>Walks through the fields of <paramref name="value"/> and fails on whatever would keep a compilation alive.</summary>
+    public static void AssertHoldsNoCompilation(object? value, string path)
+    {
+        if (value is null || value is string || value.GetType().IsPrimitive || value.GetType().IsEnum || value is DiagnosticDescriptor) return;
+
+        Assert.False(value is ISymbol or SyntaxNode or SyntaxTree or Compilation or SemanticModel or Location, $"{path} holds a {value.GetType().Name}");
+        if (value is IEnumerable items)
+        {
+            foreach (object? item in items) AssertHoldsNoCompilation(item, path + "[]");
+            return;
+        }
+
+        foreach (var field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        {
+            AssertHoldsNoCompilation(field.GetValue(value), $"{path}.{field.Name}");
+        }
+    }
+}
