@@ -1,0 +1,84 @@
+using System.CommandLine;
+using WalkGen.Cli.Output;
+using WalkGen.Cli.Walkers;
+
+namespace WalkGen.Cli.Commands;
+
+/// <summary><c>walkgen dump</c>: what is mapped where, with which rights.</summary>
+internal static class DumpCommand
+{
+    private enum Half
+    {
+        User,
+        Kernel,
+        Both,
+    }
+
+    private enum Format
+    {
+        Text,
+        Json,
+        Csv,
+        Leaves,
+    }
+
+    public static Command Create(Terminal terminal)
+    {
+        var selection = new ImageSelection();
+        var half = new Option<Half>("--half") { Description = "The lower half of the address space, the upper one, or both.", DefaultValueFactory = static _ => Half.Both };
+        var format = new Option<Format>("--format")
+        {
+            Description = "Extents as text, JSON or CSV; or 'leaves': a line 'va pa size raw' in hexadecimal per present leaf.",
+            DefaultValueFactory = static _ => Format.Text,
+        };
+        var command = new Command("dump", "Print the map of an address space, in ascending order.") { half, format };
+        selection.AddTo(command);
+        command.SetAction(arguments =>
+        {
+            using var image = selection.Open(arguments);
+            PageTable table = selection.PageTable(arguments, image);
+            selection.CheckExtent(arguments, image, table);
+            VirtualRange range = RangeOf(arguments.GetValue(half));
+            WalkResult result = arguments.GetValue(format) switch
+            {
+                Format.Leaves => WriteLeaves(terminal, table, range),
+                Format.Json => WriteExtents(new ExtentJson(terminal.Output), table, range),
+                Format.Csv => WriteExtents(new ExtentCsv(terminal.Text), table, range),
+                _ => WriteExtents(new ExtentText(terminal), table, range),
+            };
+            if (result.MissingTables > 0)
+            {
+                terminal.Error.WriteLine($"walkgen: {image.Path}: tables that the image does not hold were met {result.MissingTables} times; what they map is not shown ('walkgen stats' lists them).");
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Bit 63 tells the halves apart in every format that sign-extends.</summary>
+    private static VirtualRange RangeOf(Half half) => half switch
+    {
+        Half.User => new VirtualRange(0, ulong.MaxValue >> 1),
+        Half.Kernel => new VirtualRange(1UL << 63, ulong.MaxValue),
+        _ => VirtualRange.All,
+    };
+
+    private static WalkResult WriteLeaves(Terminal terminal, PageTable table, VirtualRange range)
+    {
+        var lines = new HexLineWriter(terminal.Output);
+        WalkResult result = new LeafWalker(lines).Walk(table, range);
+        lines.Flush();
+        return result;
+    }
+
+    private static WalkResult WriteExtents(ExtentWriter writer, PageTable table, VirtualRange range)
+    {
+        writer.Begin();
+        var walker = new ExtentWalker(writer.Write);
+        WalkResult result = walker.Walk(table, range);
+        walker.Finish();
+        writer.End(walker.Extents, walker.Leaves);
+        return result;
+    }
+}

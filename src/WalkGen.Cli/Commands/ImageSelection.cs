@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using WalkGen.Cli.Walkers;
+using WalkGen.Images;
+
+namespace WalkGen.Cli.Commands;
+
+/// <summary>What most commands begin with: IMAGE, and which page table of it.</summary>
+internal sealed class ImageSelection
+{
+    /// <summary>
+    /// A walk of more tables than this is refused: 2^20 tables map 2 TiB with small pages. Real guests with a terabyte of memory
+    /// stay below; tables that lead to themselves do not.
+    /// </summary>
+    private const ulong DefaultTableLimit = 1 << 20;
+
+    public Argument<string> Image { get; } = new("IMAGE") { Description = "An ELF core of QEMU's dump-guest-memory, plain or packed with gzip." };
+
+    public Option<int?> Cpu { get; } = new("--cpu") { HelpName = "N", Description = "Take the page table of CPU N. Default: CPU 0." };
+
+    public Option<PhysicalAddress?> Root { get; } = new("--root")
+    {
+        HelpName = "HEX",
+        Description = "Take the page table with its root at this physical address; a value of CR3 will do.",
+        CustomParser = ParseAddress,
+    };
+
+    public Option<ulong> TableLimit { get; } = new("--table-limit")
+    {
+        HelpName = "N",
+        Description = "Refuse to walk more than N tables, as hostile images can make it.",
+        DefaultValueFactory = static _ => DefaultTableLimit,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Insert(0, Image);
+        command.Options.Add(Cpu);
+        command.Options.Add(Root);
+        command.Options.Add(TableLimit);
+    }
+
+    public MemoryImage Open(ParseResult arguments) => MemoryImage.Open(arguments.GetRequiredValue(Image));
+
+    /// <summary>The page table that was asked for.</summary>
+    /// <exception cref="UsageException">The image has no such CPU.</exception>
+    /// <exception cref="BadDataException">The image lacks the root table.</exception>
+    public PageTable PageTable(ParseResult arguments, MemoryImage image)
+    {
+        PageTable table = arguments.GetValue(Root) is { } root ? image.OpenPageTable(root) : image.OpenPageTable(SelectCpu(arguments, image));
+        return table.HasRoot ? table : throw new BadDataException($"{image.Path}: the image does not hold the root table at {table.Root}.");
+    }
+
+    /// <summary>Refuses a whole walk that would visit more tables than the limit.</summary>
+    /// <exception cref="BadDataException">It would.</exception>
+    public void CheckExtent(ParseResult arguments, MemoryImage image, PageTable table)
+    {
+        var visits = new VisitCount();
+        table.Accept(ref visits, VirtualRange.All);
+        ulong limit = arguments.GetValue(TableLimit);
+        if (visits.Total > limit)
+        {
+            throw new BadDataException(
+                $"{image.Path}: the tables below the root {table.Root} lead to themselves or each other so often that a walk would visit "
+                + $"{(visits.Total == ulong.MaxValue ? "2^64 or more" : visits.Total)} of them; the limit is {limit} (--table-limit).");
+        }
+    }
+
+    private CpuState SelectCpu(ParseResult arguments, MemoryImage image)
+    {
+        int number = arguments.GetValue(Cpu) ?? 0;
+        if (image.Cpus.Count == 0) throw new UsageException($"{image.Path} holds the registers of no CPU: give the root with --root.");
+        return number >= 0 && number < image.Cpus.Count
+            ? image.Cpus[number]
+            : throw new UsageException($"{image.Path} has the CPUs 0 to {image.Cpus.Count - 1}, not {number}.");
+    }
+
+    private static PhysicalAddress? ParseAddress(ArgumentResult result)
+    {
+        if (PhysicalAddress.TryParse(result.Tokens[0].Value, null, out var address)) return address;
+        result.AddError($"'{result.Tokens[0].Value}' is not a hexadecimal address.");
+        return null;
+    }
+}

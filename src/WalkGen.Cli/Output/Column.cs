@@ -1,0 +1,9 @@
+namespace WalkGen.Cli.Output;
+
+/// <summary>A column of a report.</summary>
+internal readonly record struct Column(string Head, bool IsNumber)
+{
+    public static Column Text(string head) => new(head, IsNumber: false);
+
+    public static Column Number(string head) => new(head, IsNumber: true);
+}

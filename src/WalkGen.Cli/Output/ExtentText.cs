@@ -1,0 +1,26 @@
+using WalkGen.Cli.Walkers;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>A line per extent. For people, pages that are both writable and executable stand out.</summary>
+internal sealed class ExtentText(Terminal terminal) : ExtentWriter
+{
+    private const EntryFlags WritableCode = EntryFlags.Writable | EntryFlags.Executable;
+
+    public override void Begin()
+        => terminal.Text.WriteLine($"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size perm attributes");
+
+    public override void Write(Extent extent)
+    {
+        bool warn = terminal.People is not null && (extent.Flags & WritableCode) == WritableCode;
+        if (warn) terminal.Text.Write("\e[31m");
+        terminal.Text.Write($"{extent.Start} {extent.Last} {extent.Physical} {extent.Pages,8} {Words.Size(extent.PageSize),4} {Words.Permissions(extent.Flags)} {Words.Attributes(extent.Flags)}");
+        terminal.Text.WriteLine(warn ? "\e[0m" : "");
+    }
+
+    public override void End(long extents, long leaves)
+    {
+        terminal.Text.WriteLine($"{extents} extents of {leaves} leaves");
+        terminal.Text.Flush();
+    }
+}

@@ -1,0 +1,19 @@
+namespace WalkGen.Cli.Walkers;
+
+/// <summary>A run of leaves that are contiguous in virtual and physical address and equal in flags and page size.</summary>
+/// <param name="Start">The first virtual address.</param>
+/// <param name="Physical">What <paramref name="Start"/> is translated to.</param>
+/// <param name="Length">The size in bytes, a multiple of <paramref name="PageSize"/>.</param>
+/// <param name="PageSize">The size of each page in bytes.</param>
+/// <param name="Flags">The flags of each leaf, with the permissions combined over all levels.</param>
+internal readonly record struct Extent(VirtualAddress Start, PhysicalAddress Physical, ulong Length, ulong PageSize, EntryFlags Flags)
+{
+    public VirtualAddress Last => Start + (Length - 1);
+
+    public ulong Pages => Length / PageSize;
+
+    /// <summary>Whether <paramref name="next"/> goes on where this extent ends. Nothing goes on beyond the topmost page.</summary>
+    public bool IsContinuedBy(Extent next)
+        => next.Start == Start + Length && next.Start > Start && next.Physical == Physical + Length
+            && next.PageSize == PageSize && next.Flags == Flags;
+}

@@ -1,0 +1,11 @@
+namespace WalkGen.Cli.Walkers;
+
+/// <summary>What one half of an address space holds, by the level of the entries.</summary>
+internal sealed class HalfCounts
+{
+    /// <summary>Present leaves.</summary>
+    public long[] Leaves { get; } = new long[(int)PageTableLevel.Pte + 1];
+
+    /// <summary>Entries that are not present but not empty: swapped out, PROT_NONE, markers.</summary>
+    public long[] NotPresent { get; } = new long[(int)PageTableLevel.Pte + 1];
+}

@@ -1,0 +1,53 @@
+namespace WalkGen.Cli.Walkers;
+
+/// <summary>Counts leaves, entries that are not present but not empty, tables and missing tables.</summary>
+[PageWalker]
+internal sealed partial class StatsWalker
+{
+    private const int Levels = (int)PageTableLevel.Pte + 1;
+
+    private readonly HashSet<PhysicalAddress>[] _frames = [.. Enumerable.Range(0, Levels).Select(static _ => new HashSet<PhysicalAddress>())];
+    private readonly long[] _visits = new long[Levels];
+
+    /// <summary>Counts the root as visited: no entry points to it.</summary>
+    public StatsWalker(PhysicalAddress root) => Visit(PageTableLevel.Pgd, root);
+
+    public HalfCounts User { get; } = new();
+
+    public HalfCounts Kernel { get; } = new();
+
+    /// <summary>The table frames that the image lacks, each once.</summary>
+    public SortedSet<PhysicalAddress> MissingFrames { get; } = [];
+
+    /// <summary>How many different tables of <paramref name="level"/> were visited.</summary>
+    public long Frames(PageTableLevel level) => _frames[(int)level].Count;
+
+    /// <summary>How often a table of <paramref name="level"/> was visited: a shared table counts each time.</summary>
+    public long Visits(PageTableLevel level) => _visits[(int)level];
+
+    [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
+    private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+    {
+        if (entry.IsHollow || entry.IsNone) return;
+
+        HalfCounts half = (long)address.Value < 0 ? Kernel : User;
+        if (!entry.IsPresent) half.NotPresent[(int)entry.Level]++;
+        else if (entry.IsLeaf) half.Leaves[(int)entry.Level]++;
+        else Visit(entry.Level + 1, entry.Address);
+    }
+
+    [MissingTable]
+    private void OnMissing(PhysicalAddress table, PageTableLevel level)
+    {
+        MissingFrames.Add(table);
+        _frames[(int)level].Remove(table);
+        _visits[(int)level]--;
+    }
+
+    private void Visit(PageTableLevel level, PhysicalAddress table)
+    {
+        _visits[(int)level]++;
+        _frames[(int)level].Add(table);
+    }
+}

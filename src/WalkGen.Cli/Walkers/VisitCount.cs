@@ -1,0 +1,50 @@
+namespace WalkGen.Cli.Walkers;
+
+/// <summary>
+/// Counts the tables that a whole walk would visit without walking them all: level by level, each table read once however many
+/// entries lead to it. A hostile image can make that number astronomical with a single frame that points to itself.
+/// </summary>
+/// <remarks>A walker by hand: it goes breadth-first, which no handler can ask for.</remarks>
+internal struct VisitCount : IPageWalker
+{
+    /// <summary>The number of visits, or <see cref="ulong.MaxValue"/> if it is that or more.</summary>
+    public ulong Total { get; private set; }
+
+    public WalkResult Walk<TPaging, TMemory>(PageTable<TPaging, TMemory> table, VirtualRange range)
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IPhysicalMemory
+    {
+        var visits = new Dictionary<PhysicalAddress, ulong> { [table.Root] = 1 };
+        for (PageTableLevel level = PageTableLevel.Pgd; level <= PageTableLevel.Pte; level++)
+        {
+            foreach (ulong count in visits.Values) Total = AddSaturated(Total, count);
+
+            PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
+            if (tested < PageTableLevel.Pte) visits = Below<TPaging, TMemory>(table.Memory, level, tested, visits);
+            level = tested;
+        }
+
+        return default;
+    }
+
+    private static Dictionary<PhysicalAddress, ulong> Below<TPaging, TMemory>(
+        TMemory memory, PageTableLevel level, PageTableLevel tested, Dictionary<PhysicalAddress, ulong> visits)
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IPhysicalMemory
+    {
+        var below = new Dictionary<PhysicalAddress, ulong>();
+        foreach (var (address, count) in visits)
+        {
+            if (!EntryTable<TPaging>.TryOpen(memory, level, address, out var table)) continue;
+            for (int index = 0; index < 1 << TPaging.IndexBits(level); index++)
+            {
+                Entry<TPaging> entry = table.Read(tested, index);
+                if (entry.IsTable) below[entry.Address] = AddSaturated(below.GetValueOrDefault(entry.Address), count);
+            }
+        }
+
+        return below;
+    }
+
+    private static ulong AddSaturated(ulong left, ulong right) => left > ulong.MaxValue - right ? ulong.MaxValue : left + right;
+}
