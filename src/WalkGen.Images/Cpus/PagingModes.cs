@@ -1,0 +1,42 @@
+namespace WalkGen.Images;
+
+/// <summary>What follows from control registers and paging modes. Source: Intel SDM volume 3A, sections 5.1.1 and 2.5.</summary>
+internal static class PagingModes
+{
+    private const ulong Cr0Paging = 1UL << 31;             // CR0.PG
+    private const ulong Cr4PhysicalExtension = 1UL << 5;   // CR4.PAE
+    private const ulong Cr4FiveLevels = 1UL << 12;         // CR4.LA57
+
+    /// <summary>
+    /// The mode of an x86 CPU. Its notes lack IA32_EFER.LMA, but QEMU writes <c>EM_X86_64</c> only for a machine in long mode.
+    /// </summary>
+    public static PagingMode OfX86(ElfMachine machine, ulong cr0, ulong cr4)
+    {
+        if ((cr0 & Cr0Paging) == 0) return PagingMode.None;
+        if ((cr4 & Cr4PhysicalExtension) == 0) return PagingMode.X86;
+        if (machine != ElfMachine.X86_64) return PagingMode.X86Pae;
+        return (cr4 & Cr4FiveLevels) == 0 ? PagingMode.X86_64 : PagingMode.X86_64La57;
+    }
+
+    /// <summary>The mode of a machine of which no CPU is known; null if it could be one of several.</summary>
+    public static PagingMode? DefaultOf(ElfMachine machine) => machine == ElfMachine.X86_64 ? PagingMode.X86_64 : null;
+
+    /// <summary>The address of the root table in <paramref name="cr3"/>, without PCID and flags (tables 5-3, 5-7 and 5-12).</summary>
+    public static PhysicalAddress RootOf(PagingMode mode, ulong cr3) => new(cr3 & mode switch
+    {
+        PagingMode.X86 => 0xffff_f000,
+        PagingMode.X86Pae => 0xffff_ffe0, // the root of PAE has 32 bytes
+        _ => 0x000f_ffff_ffff_f000,
+    });
+
+    /// <summary>What people call <paramref name="mode"/>.</summary>
+    public static string NameOf(PagingMode mode) => mode switch
+    {
+        PagingMode.None => "no paging",
+        PagingMode.X86 => "x86, 2 levels",
+        PagingMode.X86Pae => "x86 PAE, 3 levels",
+        PagingMode.X86_64 => "x86-64, 4 levels",
+        PagingMode.X86_64La57 => "x86-64, 5 levels (LA57)",
+        _ => $"paging mode {(int)mode}",
+    };
+}

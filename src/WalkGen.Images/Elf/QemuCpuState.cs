@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+
+namespace WalkGen.Images;
+
+/// <summary>
+/// The registers of an x86 CPU in a note of QEMU: <c>QEMUCPUState</c>, version 1.
+/// Source: QEMU, <c>target/i386/arch_dump.c</c>.
+/// </summary>
+internal static class QemuCpuState
+{
+    private const uint Version = 1;
+
+    // version and size (32 bits each); 18 words: rax rbx rcx rdx rsi rdi rsp rbp r8..r15 rip rflags;
+    // 10 segments of 24 bytes: cs ds es fs gs ss ldt tr gdt idt; cr0..cr4; later versions of QEMU: kernel_gs_base.
+    private const int Rip = 8 + (16 * 8);
+    private const int Cr0 = 8 + (18 * 8) + (10 * 24);
+    private const int Cr2 = Cr0 + (2 * 8);
+    private const int Cr3 = Cr0 + (3 * 8);
+    private const int Cr4 = Cr0 + (4 * 8);
+    private const int MinSize = Cr4 + 8;
+
+    /// <summary>Reads the registers of CPU <paramref name="index"/> from <paramref name="note"/>.</summary>
+    /// <exception cref="InvalidImageException">The note is too short or of another version.</exception>
+    public static CpuState Read(MappedFile file, in ElfNote note, int index, ElfMachine machine)
+    {
+        if (note.ContentSize < MinSize || !file.TryGetBytes(note.ContentOffset, MinSize, out ReadOnlySpan<byte> state))
+        {
+            throw file.Invalid(
+                $"the QEMU note at 0x{note.Offset:x} has {note.ContentSize} bytes, "
+                + $"but the registers of an x86 CPU need {MinSize}: the notes are damaged.");
+        }
+
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(state);
+        uint size = BinaryPrimitives.ReadUInt32LittleEndian(state[4..]);
+        if (version != Version)
+            throw file.Invalid($"the QEMU note at 0x{note.Offset:x} has version {version}, but only version {Version} is known.");
+        if (size < MinSize || size > note.ContentSize)
+        {
+            throw file.Invalid(
+                $"the QEMU note at 0x{note.Offset:x} says that its CPU state has {size} bytes, "
+                + $"but between {MinSize} and {note.ContentSize} are possible.");
+        }
+
+        ulong cr0 = BinaryPrimitives.ReadUInt64LittleEndian(state[Cr0..]);
+        ulong cr4 = BinaryPrimitives.ReadUInt64LittleEndian(state[Cr4..]);
+        return new CpuState(
+            index,
+            PagingModes.OfX86(machine, cr0, cr4),
+            new VirtualAddress(BinaryPrimitives.ReadUInt64LittleEndian(state[Rip..])),
+            cr0,
+            BinaryPrimitives.ReadUInt64LittleEndian(state[Cr2..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(state[Cr3..]),
+            cr4);
+    }
+}

@@ -1,0 +1,67 @@
+namespace WalkGen.Images;
+
+/// <summary>Opens the file of an image: unpacks it if need be, refuses what cannot be an image, and maps it.</summary>
+internal static class ImageFile
+{
+    private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b]; // RFC 1952, section 2.3.1
+
+    /// <summary>Opens and maps the file at <paramref name="path"/>, which then begins like an ELF file.</summary>
+    public static (MappedFile File, bool IsGzip) Open(string path, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        FileStream stream = OpenForReading(path);
+        bool isGzip;
+        try
+        {
+            Span<byte> magic = stackalloc byte[ElfHeader.Magic.Length];
+            magic = magic[..stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
+            if (magic.IsEmpty) throw new InvalidImageException($"{path}: the file is empty.");
+
+            isGzip = magic.StartsWith(GzipMagic);
+            if (isGzip)
+            {
+                stream.Position = 0;
+                using FileStream packed = stream;
+                stream = GzipImage.Unpack(packed, path, progress, cancellation);
+            }
+            else if (!magic.SequenceEqual(ElfHeader.Magic))
+            {
+                throw Foreign(path);
+            }
+
+            return (new MappedFile(stream, isGzip ? $"{path} (unpacked)" : path), isGzip);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The exception for a file that begins like nothing that can be read.</summary>
+    public static InvalidImageException Foreign(string name)
+        => new($"{name} is not a memory image that WalkGen reads: expected an ELF core, plain or gzip.");
+
+    private static FileStream OpenForReading(string path)
+    {
+        // Opening a directory fails as if a permission were missing, which sends people looking in the wrong place.
+        if (Directory.Exists(path)) throw new InvalidImageException($"{path} is a directory, not a memory image.");
+
+        FileStream stream;
+        try
+        {
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new FileNotFoundException($"{path}: there is no such file.", path, e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"{path} may not be read: the system denies access.", e);
+        }
+
+        if (stream.CanSeek) return stream;
+        stream.Dispose();
+        throw new InvalidImageException($"{path} is a pipe or a device, which cannot be mapped: copy it to a file first.");
+    }
+}

@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+
+namespace WalkGen.Images;
+
+/// <summary>The physical memory of a <see cref="MemoryImage"/>, read-only. The default value holds no memory.</summary>
+/// <remarks>
+/// Spans point into the mapped file: they are valid until the image is disposed. Any number of threads may read at once, but none may
+/// while another one disposes the image.
+/// </remarks>
+public readonly struct ImageMemory : IPhysicalMemory
+{
+    private readonly SegmentMap? _map;
+
+    internal ImageMemory(SegmentMap map) => _map = map;
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The image is disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGetBytes(PhysicalAddress address, int length, out ReadOnlySpan<byte> bytes)
+    {
+        if (_map is not null) return _map.TryGetBytes(address.Value, length, out bytes);
+
+        bytes = default;
+        return false;
+    }
+}

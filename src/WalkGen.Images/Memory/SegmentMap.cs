@@ -1,0 +1,45 @@
+namespace WalkGen.Images;
+
+/// <summary>Finds physical memory in a mapped file: a binary search over sorted, disjoint segments.</summary>
+internal sealed class SegmentMap
+{
+    private readonly MappedFile _file;
+    private readonly ImageSegment[] _segments;
+
+    /// <summary>The memory of <paramref name="file"/>.</summary>
+    /// <param name="file">The file that holds it.</param>
+    /// <param name="segments">Sorted by address, disjoint, and all within the file.</param>
+    public SegmentMap(MappedFile file, ImageSegment[] segments)
+    {
+        _file = file;
+        _segments = segments;
+    }
+
+    /// <summary>Finds <paramref name="length"/> bytes at <paramref name="address"/>; false if any of them is missing.</summary>
+    /// <exception cref="ObjectDisposedException">The image is closed.</exception>
+    public bool TryGetBytes(ulong address, int length, out ReadOnlySpan<byte> bytes)
+    {
+        ref readonly ImageSegment segment = ref _segments[LastStartingAtOrBelow(address)];
+        ulong distance = address - segment.Start.Value; // of an address below all segments: more than any length
+        if (distance < segment.Length && (ulong)length <= segment.Length - distance) // a negative length becomes one that no segment has
+            return _file.TryGetBytes(segment.FileOffset + distance, length, out bytes);
+
+        _file.RequireOpen(); // a closed image is not one without memory
+        bytes = default;
+        return false;
+    }
+
+    private int LastStartingAtOrBelow(ulong address)
+    {
+        int low = 0;
+        int high = _segments.Length - 1;
+        while (low < high)
+        {
+            int middle = low + ((high - low + 1) >> 1);
+            if (_segments[middle].Start.Value <= address) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
+    }
+}

@@ -1,0 +1,108 @@
+namespace WalkGen.Images.Tests;
+
+/// <summary>Every way in which an ELF header or a program header can be wrong.</summary>
+public class DamagedHeaderTests
+{
+    private static readonly int Load0 = CoreBuilder.LoadHeader(0);
+
+    [Fact]
+    public void The_undamaged_image_opens()
+    {
+        using TestFile file = new(CoreBuilder.Small());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal([new ImageSegment(new PhysicalAddress(0x1000), 0x1000, 0x27c)], image.Segments);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(63)]
+    public void A_header_that_is_cut_off_is_truncated(int length)
+        => Assert.Equal(
+            $"image: an ELF header has 64 bytes, but the file has {length}: the image is truncated.",
+            TestFile.Refused(CoreBuilder.Small()[..length]));
+
+    [Fact]
+    public void A_32_bit_image_is_refused()
+        => Assert.Equal(
+            "image: the ELF class at byte 4 is 1, but only 64-bit images (2) are read.",
+            TestFile.Refused(CoreBuilder.Small().Put(4, (byte)1)));
+
+    [Fact]
+    public void A_big_endian_image_is_refused()
+        => Assert.Equal(
+            "image: the ELF data encoding at byte 5 is 2, but only little-endian images (1) are read.",
+            TestFile.Refused(CoreBuilder.Small().Put(5, (byte)2)));
+
+    [Fact]
+    public void An_executable_is_refused()
+        => Assert.Equal(
+            "image: the ELF type at byte 16 is 2, but a memory image is a core (4).",
+            TestFile.Refused(CoreBuilder.Small().Put(16, (ushort)2)));
+
+    [Fact]
+    public void A_wrong_size_of_program_headers_is_refused()
+        => Assert.Equal(
+            "image: the program header size at byte 54 is 55, but it is 56 in a 64-bit ELF file.",
+            TestFile.Refused(CoreBuilder.Small().Put(54, (ushort)55)));
+
+    [Fact]
+    public void Program_headers_beyond_the_file_are_truncated()
+    {
+        Assert.Equal(
+            "image: 2 program headers at 0x120d end at byte 0x127d, but the file has 0x127c bytes: the image is truncated.",
+            TestFile.Refused(CoreBuilder.Small().Put(32, 0x120dUL)));
+        Assert.Equal(
+            "image: 2 program headers at 0xfffffffffffffff0 end at byte 0x10000000000000060, "
+            + "but the file has 0x127c bytes: the image is truncated.",
+            TestFile.Refused(CoreBuilder.Small().Put(32, 0xffff_ffff_ffff_fff0)));
+    }
+
+    [Fact]
+    public void An_image_without_memory_is_refused()
+    {
+        const string Empty = "(PT_LOAD): the image is empty.";
+        Assert.EndsWith("0 program headers has memory " + Empty, TestFile.Refused(CoreBuilder.Small().Put(56, (ushort)0)));
+        Assert.EndsWith("2 program headers has memory " + Empty, TestFile.Refused(CoreBuilder.Small().Put(Load0 + 32, 0UL)));
+        Assert.EndsWith("2 program headers has memory " + Empty, TestFile.Refused(CoreBuilder.Small().Put(Load0, 7u)));
+    }
+
+    [Fact]
+    public void Memory_beyond_the_file_is_truncated()
+    {
+        Assert.Equal(
+            "image: program header 1 (physical 0x0000000000001000) ends at byte 0x127c, "
+            + "but the file has 0x127b bytes: the image is truncated.",
+            TestFile.Refused(CoreBuilder.Small()[..^1]));
+        Assert.Equal(
+            "image: program header 1 (physical 0x0000000000001000) ends at byte 0x10000000000000fff, "
+            + "but the file has 0x127c bytes: the image is truncated.",
+            TestFile.Refused(CoreBuilder.Small().Put(Load0 + 8, ulong.MaxValue)));
+        Assert.Equal(
+            "image: program header 1 (physical 0x0000000000001000) ends at byte 0x1000000000000027b, "
+            + "but the file has 0x127c bytes: the image is truncated.",
+            TestFile.Refused(CoreBuilder.Small().Put(Load0 + 32, ulong.MaxValue)));
+    }
+
+    [Fact]
+    public void Memory_may_end_with_the_address_space_but_not_run_over_it()
+    {
+        using TestFile file = new(CoreBuilder.Small().Put(Load0 + 24, 0xffff_ffff_ffff_f000));
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(ulong.MaxValue), 1, out _));
+        Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(ulong.MaxValue), 2, out _));
+        Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0), 1, out _));
+
+        Assert.Equal(
+            "image: program header 1 (physical 0xfffffffffffff001) has 0x1000 bytes and so ends beyond the last physical address.",
+            TestFile.Refused(CoreBuilder.Small().Put(Load0 + 24, 0xffff_ffff_ffff_f001)));
+    }
+
+    [Fact]
+    public void Memory_beyond_what_was_written_is_missing()
+    {
+        using TestFile file = new(CoreBuilder.Small().Put(Load0 + 40, 0x2000UL)); // p_memsz
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x1000, out _));
+        Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x1001, out _));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text;
+
+namespace WalkGen.Images.Tests;
+
+/// <summary>
+/// Files that are no images at all, and files that cannot be opened: one sentence each, and always an <see cref="IOException"/>.
+/// </summary>
+public class FileTests
+{
+    private const string Foreign = "image is not a memory image that WalkGen reads: expected an ELF core, plain or gzip.";
+
+    [Fact]
+    public void An_empty_file_is_refused() => Assert.Equal("image: the file is empty.", TestFile.Refused([]));
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("\u007fEL")]
+    [InlineData("\u007fELG and more")]
+    [InlineData("KDUMP   a kdump image")]
+    [InlineData("EMiL a LiME image")]
+    public void A_foreign_file_is_refused(string content) => Assert.Equal(Foreign, TestFile.Refused(Encoding.ASCII.GetBytes(content)));
+
+    [Fact]
+    public void A_packed_packed_file_is_refused()
+        => Assert.Equal(Foreign, TestFile.Refused(TestFile.Gzip(TestFile.Gzip(CoreBuilder.Small()))));
+
+    [Fact]
+    public void A_directory_is_refused()
+    {
+        InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => MemoryImage.Open(AppContext.BaseDirectory));
+        Assert.Equal($"{AppContext.BaseDirectory} is a directory, not a memory image.", refusal.Message);
+    }
+
+    [Fact]
+    public void A_missing_file_is_named()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "missing.elf");
+        Assert.Equal($"{path}: there is no such file.", Assert.Throws<FileNotFoundException>(() => MemoryImage.Open(path)).Message);
+
+        path = Path.Combine(path, "missing.elf");
+        Assert.Contains(path, Assert.ThrowsAny<IOException>(() => MemoryImage.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_may_not_be_read_is_an_IOException_too()
+    {
+        if (OperatingSystem.IsWindows()) return; // needs Unix file modes
+        using TestFile file = new(CoreBuilder.Small());
+        File.SetUnixFileMode(file.Path, UnixFileMode.None);
+        Assert.SkipWhen(MayReadAnything(file.Path), "The superuser may read everything.");
+
+        IOException refusal = Assert.Throws<IOException>(() => MemoryImage.Open(file.Path));
+        Assert.Equal($"{file.Path} may not be read: the system denies access.", refusal.Message);
+    }
+
+    [Fact]
+    public void A_device_is_refused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs /dev.");
+        Assert.Throws<InvalidImageException>(() => MemoryImage.Open("/dev/null"));
+        Assert.Throws<InvalidImageException>(() => MemoryImage.Open("/dev/zero"));
+    }
+
+    [Fact]
+    public void A_path_is_needed()
+    {
+        Assert.Throws<ArgumentNullException>(() => MemoryImage.Open(null!));
+        Assert.Throws<ArgumentException>(() => MemoryImage.Open(""));
+    }
+
+    private static bool MayReadAnything(string path)
+    {
+        try
+        {
+            File.OpenRead(path).Dispose();
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

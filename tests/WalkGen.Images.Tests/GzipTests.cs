@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace WalkGen.Images.Tests;
+
+/// <summary>Packed images, whole and damaged.</summary>
+public class GzipTests
+{
+    [Fact]
+    public void Several_members_are_one_image()
+    {
+        byte[] image = CoreBuilder.Small();
+        using TestFile file = new([.. TestFile.Gzip(image.AsSpan(0, 100)), .. TestFile.EmptyMember, .. TestFile.Gzip(image.AsSpan(100))]);
+        using MemoryImage opened = MemoryImage.Open(file.Path);
+        Assert.Equal(0x1000UL, Assert.Single(opened.Segments).Length);
+    }
+
+    [Fact]
+    public void An_image_of_many_chunks_is_unpacked_whole_and_its_progress_told()
+    {
+        byte[] memory = new byte[(3 << 20) + 12345];
+        new Random(1).NextBytes(memory);
+        byte[] image = new CoreBuilder().Load(0x10_0000, memory).Build();
+        using TestFile file = new(TestFile.Gzip(image));
+        Progress progress = new();
+        using MemoryImage opened = MemoryImage.Open(file.Path, progress);
+
+        Assert.True(opened.Memory.TryGetBytes(new PhysicalAddress(0x10_0000), memory.Length, out ReadOnlySpan<byte> bytes));
+        Assert.True(bytes.SequenceEqual(memory));
+        Assert.Equal(4, progress.Reports.Count);
+        Assert.Equal(progress.Reports.Order(), progress.Reports);
+        Assert.Equal(image.Length, progress.Reports[^1]);
+    }
+
+    [Fact]
+    public void Wherever_a_packed_image_is_cut_off_it_is_refused()
+    {
+        byte[] packed = TestFile.Gzip(CoreBuilder.Small());
+        for (int length = 2; length < packed.Length; length++)
+            Assert.Matches("^image: the gzip data is .*truncated", TestFile.Refused(packed[..length]));
+    }
+
+    [Fact]
+    public void A_real_image_that_is_cut_off_in_the_middle_is_refused()
+    {
+        byte[] packed = File.ReadAllBytes(Guest.Tables(1));
+        Assert.Matches("^image: the gzip data is .*truncated", TestFile.Refused(packed[..(packed.Length / 2)]));
+        Assert.Matches("^image: the gzip data is .*truncated", TestFile.Refused(packed[..^8]));
+        Assert.Matches("^image: the gzip data is .*truncated", TestFile.Refused(packed[..^1]));
+    }
+
+    [Fact]
+    public void A_wrong_checksum_is_refused()
+    {
+        byte[] packed = TestFile.Gzip(CoreBuilder.Small());
+        uint checksum = BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(packed.Length - 8));
+        Assert.Equal(
+            "image: the gzip data is damaged or truncated behind its first 0x0 unpacked bytes.",
+            TestFile.Refused(packed.Put(packed.Length - 8, checksum ^ 1)));
+    }
+
+    [Fact]
+    public void Anything_else_behind_the_packed_data_is_refused()
+    {
+        byte[] packed = TestFile.Gzip(CoreBuilder.Small());
+        Assert.Equal(
+            "image: the gzip data is truncated, or followed by something else, after 0x127c unpacked bytes.",
+            TestFile.Refused([.. packed, .. new byte[512]]));
+    }
+
+    [Fact]
+    public void Packed_data_without_content_is_refused()
+    {
+        Assert.Equal("image: the gzip data is empty.", TestFile.Refused(TestFile.EmptyMember));
+        Assert.Equal(
+            "image: the gzip data is damaged or truncated behind its first 0x0 unpacked bytes.",
+            TestFile.Refused([0x1f, 0x8b]));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_image_inside_is_said_of_the_unpacked_image()
+        => Assert.Equal(
+            "image (unpacked): an ELF header has 64 bytes, but the file has 10: the image is truncated.",
+            TestFile.Refused(TestFile.Gzip(CoreBuilder.Small().AsSpan(0, 10))));
+
+    [Fact]
+    public void A_packed_file_that_is_no_image_is_not_unpacked_to_its_end()
+    {
+        // 1 GiB of zeros in a megabyte. Only its first chunk may be unpacked.
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.Fastest))
+        {
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 1024; i++) gzip.Write(zeros);
+        }
+
+        Progress progress = new();
+        using TestFile file = new(packed.ToArray());
+        InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => MemoryImage.Open(file.Path, progress));
+        Assert.Equal($"{file.Path} is not a memory image that WalkGen reads: expected an ELF core, plain or gzip.", refusal.Message);
+        Assert.Empty(progress.Reports);
+    }
+
+    [Fact]
+    public void Unpacking_stops_when_it_is_cancelled()
+    {
+        using TestFile file = new(TestFile.Gzip(new CoreBuilder().Load(0, new byte[8 << 20]).Build()));
+        using CancellationTokenSource source = new();
+        Progress progress = new(cancelAtFirst: source);
+
+        Assert.Throws<OperationCanceledException>(() => MemoryImage.Open(file.Path, progress, source.Token));
+        Assert.Single(progress.Reports);
+    }
+
+    [Fact]
+    public void The_temporary_file_has_no_name_that_a_crash_could_leave_behind()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps the name until the file is closed, and then removes it itself.");
+        using FileStream file = TemporaryFile.Create();
+        Assert.False(File.Exists(file.Name));
+    }
+
+    private sealed class Progress(CancellationTokenSource? cancelAtFirst = null) : IProgress<long>
+    {
+        public List<long> Reports { get; } = [];
+
+        public void Report(long value)
+        {
+            Reports.Add(value);
+            cancelAtFirst?.Cancel();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+namespace WalkGen.Images.Tests;
+
+/// <summary>What the control registers and the machine say about paging, and which page tables can be opened.</summary>
+public class PagingModeTests
+{
+    private const ulong Pg = 1UL << 31;
+    private const ulong Pae = 1UL << 5;
+    private const ulong La57 = 1UL << 12;
+
+    [Theory]
+    [InlineData(62, 0, Pae, PagingMode.None)]
+    [InlineData(62, ~Pg, ~0UL, PagingMode.None)]
+    [InlineData(62, Pg, 0, PagingMode.X86)]
+    [InlineData(62, Pg, Pae, PagingMode.X86_64)]
+    [InlineData(62, ~0UL, ~La57, PagingMode.X86_64)]
+    [InlineData(62, Pg, Pae | La57, PagingMode.X86_64La57)]
+    [InlineData(3, Pg, ~Pae, PagingMode.X86)]
+    [InlineData(3, Pg, Pae, PagingMode.X86Pae)]
+    public void Modes_follow_from_machine_and_registers(ushort machine, ulong cr0, ulong cr4, PagingMode expected)
+        => With(machine, cr0, 0x1000, cr4, image => Assert.Equal(expected, image.Cpus[0].PagingMode));
+
+    [Theory]
+    [InlineData(62, Pae, 0xe000_0012_3456_7fff, 0x12_3456_7000)] // PCID and flags below, LAM above
+    [InlineData(62, Pae, ulong.MaxValue, 0x000f_ffff_ffff_f000)]
+    [InlineData(62, Pae | La57, ulong.MaxValue, 0x000f_ffff_ffff_f000)]
+    [InlineData(3, Pae, ulong.MaxValue, 0xffff_ffe0)]
+    [InlineData(3, 0, ulong.MaxValue, 0xffff_f000)]
+    public void The_root_is_CR3_without_its_flags(ushort machine, ulong cr4, ulong cr3, ulong root)
+        => With(machine, Pg, cr3, cr4, image => Assert.Equal(root, image.Cpus[0].Root.Value));
+
+    [Fact]
+    public void Four_levels_are_opened_at_the_root_of_the_CPU_or_at_any()
+        => With(62, Pg, 0x1018, Pae, image =>
+        {
+            PageTable table = image.OpenPageTable(image.Cpus[0]);
+            Assert.IsType<PageTable<X86_64, ImageMemory>>(table);
+            Assert.Equal("x86-64, 4 levels", table.FormatName);
+            Assert.Equal(0x1000UL, table.Root.Value);
+            Assert.True(table.HasRoot);
+            Assert.False(image.OpenPageTable(new PhysicalAddress(0x2000)).HasRoot);
+        });
+
+    [Theory]
+    [InlineData(62, Pae | La57, "x86-64, 5 levels (LA57)")]
+    [InlineData(62, 0, "x86, 2 levels")]
+    [InlineData(3, Pae, "x86 PAE, 3 levels")]
+    public void Modes_that_are_not_read_yet_are_named(ushort machine, ulong cr4, string name)
+        => With(machine, Pg, 0x1000, cr4, image =>
+        {
+            string expected = $"{image.Path}: WalkGen does not read page tables of the mode '{name}' yet.";
+            Assert.Equal(expected, Refused(() => image.OpenPageTable(image.Cpus[0])));
+            Assert.Equal(expected, Refused(() => image.OpenPageTable(new PhysicalAddress(0x1000))));
+            Assert.NotNull(image.OpenPageTable(new PhysicalAddress(0x1000), PagingMode.X86_64));
+        });
+
+    [Fact]
+    public void Without_paging_there_is_no_page_table()
+        => With(62, 0, 0x1000, Pae, image =>
+        {
+            Assert.Equal(
+                $"{image.Path}: CPU 0 has paging off (CR0.PG is 0), so it uses no page table.",
+                Refused(() => image.OpenPageTable(image.Cpus[0])));
+            Assert.Equal(
+                $"{image.Path}: without paging there is no page table.",
+                Refused(() => image.OpenPageTable(new PhysicalAddress(0x1000))));
+        });
+
+    [Theory]
+    [InlineData(62, null)]
+    [InlineData(3, "i386")]
+    [InlineData(183, "arm64")]
+    [InlineData(243, "RISC-V")]
+    [InlineData(12345, "ELF machine 12345")]
+    public void Without_CPUs_the_machine_decides_or_nobody(ushort machine, string? unknown)
+    {
+        using TestFile file = new(new CoreBuilder { Machine = machine }.Load(0x1000, new byte[0x1000]).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        PhysicalAddress root = new(0x1000);
+        if (unknown is null)
+        {
+            Assert.IsType<PageTable<X86_64, ImageMemory>>(image.OpenPageTable(root));
+            return;
+        }
+
+        Assert.Equal(unknown, image.Machine);
+        Assert.Equal(
+            $"{file.Path}: the image does not tell in which mode its {unknown} machine translated addresses.",
+            Refused(() => image.OpenPageTable(root)));
+    }
+
+    private static string Refused(Func<object> open) => Assert.Throws<NotSupportedException>(open).Message;
+
+    private static void With(ushort machine, ulong cr0, ulong cr3, ulong cr4, Action<MemoryImage> test)
+    {
+        using TestFile file = new(new CoreBuilder { Machine = machine }.Cpu(cr0, cr3, cr4).Load(0x1000, new byte[0x1000]).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        test(image);
+    }
+}

@@ -1,0 +1,108 @@
+namespace WalkGen.Images.Tests;
+
+/// <summary>How program headers become a map of the memory.</summary>
+public sealed class SegmentMergeTests : IDisposable
+{
+    private readonly TestFile _plain;
+    private readonly MappedFile _file; // merging asks it for nothing but its name
+
+    public SegmentMergeTests()
+    {
+        _plain = new TestFile(new byte[1]);
+        _file = new MappedFile(File.OpenRead(_plain.Path), "test");
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _plain.Dispose();
+    }
+
+    [Fact]
+    public void A_table_may_straddle_segments_that_go_on_in_memory_and_in_the_file()
+    {
+        byte[] content = [.. Enumerable.Range(0, 64).Select(i => (byte)i)];
+        using TestFile file = new(new CoreBuilder().Load(0x1000, content[..32]).Load(0x1020, content[32..]).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+
+        Assert.Single(image.Segments);
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 64, out ReadOnlySpan<byte> bytes));
+        Assert.Equal(content, bytes);
+    }
+
+    [Fact]
+    public void Segments_that_go_on_in_memory_only_stay_apart()
+    {
+        using TestFile file = new(new CoreBuilder().Load(0x1020, new byte[32]).Load(0x1000, new byte[32]).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+
+        Assert.Equal([0x1000UL, 0x1020UL], image.Segments.Select(segment => segment.Start.Value));
+        Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 33, out _));
+    }
+
+    [Fact]
+    public void Headers_may_repeat_and_overlap_each_other_at_the_same_place_of_the_file()
+    {
+        Assert.Equal(
+            [new ImageSegment(new PhysicalAddress(0x1000), 0x30, 0x200)],
+            Merge((0x1010, 0x20, 0x210), (0x1000, 0x20, 0x200), (0x1000, 0x20, 0x200), (0x1008, 8, 0x208)));
+    }
+
+    [Theory]
+    [InlineData(0x101f)] // the last byte is shared
+    [InlineData(0x1000)]
+    public void Two_places_of_the_file_for_the_same_memory_are_refused(ulong address)
+    {
+        byte[] image = new CoreBuilder().Load(0x1000, new byte[32]).Load(address, new byte[32]).Build();
+        ulong first = 0xe8 + (address - 0x1000);
+        Assert.Equal(
+            $"image: program header 1 (physical 0x0000000000001000) and program header 2 (physical 0x{address:x16}) claim the same memory, "
+            + $"at 0x{first:x} and at 0x108 of the file.",
+            TestFile.Refused(image));
+    }
+
+    [Fact]
+    public void The_core_of_a_process_is_refused_with_a_hint()
+        => Assert.EndsWith(
+            "of the file; is it the core of a process, not of a machine?",
+            TestFile.Refused(new CoreBuilder().Load(0, new byte[32]).Load(0, new byte[32]).Build()));
+
+    [Fact]
+    public void Merging_agrees_with_a_map_of_single_bytes()
+    {
+        Random random = new(20261120);
+        for (int round = 0; round < 3000; round++)
+        {
+            var loads = Enumerable.Range(0, random.Next(1, 7))
+                .Select(_ => (Address: (ulong)random.Next(24), Size: (ulong)random.Next(1, 8), Delta: random.Next(4) == 0 ? 100UL : 0UL))
+                .Select(load => (load.Address, load.Size, Offset: load.Address + load.Delta)).ToArray();
+
+            Dictionary<ulong, ulong> bytes = [];
+            bool conflicts = false;
+            foreach (var (address, size, offset) in loads)
+            {
+                for (ulong i = 0; i < size; i++)
+                    conflicts |= !bytes.TryAdd(address + i, offset + i) && bytes[address + i] != offset + i;
+            }
+
+            if (conflicts)
+            {
+                Assert.Throws<InvalidImageException>(() => Merge(loads));
+                continue;
+            }
+
+            ImageSegment[] merged = Merge(loads);
+            var found = merged.SelectMany(
+                segment => Enumerable.Range(0, (int)segment.Length),
+                (segment, i) => KeyValuePair.Create(segment.Start.Value + (ulong)i, segment.FileOffset + (ulong)i)).ToArray();
+            Assert.Equal(bytes.OrderBy(pair => pair.Key), found);
+            for (int i = 1; i < merged.Length; i++) Assert.False(GoesOn(merged[i - 1], merged[i]));
+        }
+    }
+
+    private static bool GoesOn(ImageSegment one, ImageSegment next)
+        => next.Start == one.Start + one.Length && next.FileOffset == one.FileOffset + one.Length;
+
+    private ImageSegment[] Merge(params (ulong Address, ulong Size, ulong Offset)[] loads) => SegmentMerge.Merge(
+        _file, [.. loads.Select((load, i) => new ProgramHeader(i, ProgramHeader.Load, load.Offset, load.Address, load.Size))]);
+}
