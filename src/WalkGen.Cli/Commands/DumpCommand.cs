@@ -42,7 +42,7 @@ internal static class DumpCommand
             WalkResult result = arguments.GetValue(format) switch
             {
                 Format.Leaves => WriteLeaves(terminal, table, range),
-                Format.Json => WriteExtents(new ExtentJson(terminal.Output), table, range),
+                Format.Json => WriteExtents(new ExtentJson(terminal.Text), table, range),
                 Format.Csv => WriteExtents(new ExtentCsv(terminal.Text), table, range),
                 _ => WriteExtents(new ExtentText(terminal), table, range),
             };

@@ -33,11 +33,11 @@ internal static class InfoCommand
 
     private static Section Memory(MemoryImage image) => new(
         "Physical memory",
-        [Column.Text("first"), Column.Text("last"), Column.Number("KiB"), Column.Text("offset in file")],
-        [.. image.Segments.Select(static segment => (string[])[$"{segment.Start}", $"{segment.Start + (segment.Length - 1)}", $"{segment.Length >> 10}", $"0x{segment.Offset:x}"])]);
+        [Column.Text("first"), Column.Text("last"), Column.Number("KiB"), Column.Text("offset")],
+        [.. image.Segments.Select(static segment => (string[])[$"{segment.Start}", $"{segment.Start + (segment.Length - 1)}", $"{segment.Length >> 10}", $"0x{segment.FileOffset:x}"])]);
 
     private static Section Cpus(MemoryImage image) => new(
         "CPUs",
         [Column.Number("CPU"), Column.Text("paging mode"), Column.Text("root"), Column.Text("CR0"), Column.Text("CR3"), Column.Text("CR4")],
-        [.. image.Cpus.Select(static cpu => (string[])[$"{cpu.Index}", cpu.PagingMode.Name, $"{cpu.Root}", $"0x{cpu.Cr0:x}", $"0x{cpu.Cr3:x}", $"0x{cpu.Cr4:x}"])]);
+        [.. image.Cpus.Select(static cpu => (string[])[$"{cpu.Index}", PagingModes.NameOf(cpu.PagingMode), $"{cpu.Root}", $"0x{cpu.Cr0:x}", $"0x{cpu.Cr3:x}", $"0x{cpu.Cr4:x}"])]);
 }

@@ -1,7 +1,7 @@
 namespace WalkGen.Images;
 
 /// <summary>What follows from control registers and paging modes. Source: Intel SDM volume 3A, sections 5.1.1 and 2.5.</summary>
-internal static class PagingModes
+public static class PagingModes
 {
     private const ulong Cr0Paging = 1UL << 31;             // CR0.PG
     private const ulong Cr4PhysicalExtension = 1UL << 5;   // CR4.PAE
@@ -10,7 +10,7 @@ internal static class PagingModes
     /// <summary>
     /// The mode of an x86 CPU. Its notes lack IA32_EFER.LMA, but QEMU writes <c>EM_X86_64</c> only for a machine in long mode.
     /// </summary>
-    public static PagingMode OfX86(ElfMachine machine, ulong cr0, ulong cr4)
+    internal static PagingMode OfX86(ElfMachine machine, ulong cr0, ulong cr4)
     {
         if ((cr0 & Cr0Paging) == 0) return PagingMode.None;
         if ((cr4 & Cr4PhysicalExtension) == 0) return PagingMode.X86;
@@ -19,7 +19,7 @@ internal static class PagingModes
     }
 
     /// <summary>The mode of a machine of which no CPU is known; null if it could be one of several.</summary>
-    public static PagingMode? DefaultOf(ElfMachine machine) => machine == ElfMachine.X86_64 ? PagingMode.X86_64 : null;
+    internal static PagingMode? DefaultOf(ElfMachine machine) => machine == ElfMachine.X86_64 ? PagingMode.X86_64 : null;
 
     /// <summary>The address of the root table in <paramref name="cr3"/>, without PCID and flags (tables 5-3, 5-7 and 5-12).</summary>
     public static PhysicalAddress RootOf(PagingMode mode, ulong cr3) => new(cr3 & mode switch

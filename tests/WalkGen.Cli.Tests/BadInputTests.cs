@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+
+namespace WalkGen.Cli.Tests;
+
+/// <summary>Bad images, hostile tables and wrong command lines: one line, the right exit code, an end.</summary>
+public class BadInputTests
+{
+    private const ulong Cr0 = 0x8005_0033;
+    private const ulong Cr4 = 0x20;
+    private const ulong Root = 0x1000;
+    private const ulong Table = 0x67;
+
+    public static TheoryData<string[]> WrongCommandLines() =>
+    [
+        [], ["nonsense"], ["dump"], ["dump", "IMAGE", "--cpu", "x"], ["dump", "IMAGE", "--format", "xml"], ["dump", "IMAGE", "--half", "left"],
+        ["dump", "IMAGE", "--root", "zz"], ["dump", "IMAGE", "--cpu", "2"], ["dump", "IMAGE", "--cpu", "-1"], ["dump", "IMAGE", "--unknown"],
+        ["translate", "IMAGE"], ["translate", "IMAGE", "12345678901234567"], ["info", "IMAGE", "extra"],
+    ];
+
+    [Theory]
+    [MemberData(nameof(WrongCommandLines))]
+    public void A_wrong_command_line_is_exit_code_2(string[] arguments)
+    {
+        var run = ToolRun.Of([.. arguments.Select(static argument => argument == "IMAGE" ? Guest.Tables(1) : argument)]);
+
+        AssertFailed(run, code: 2);
+    }
+
+    [Theory]
+    [InlineData("info")]
+    [InlineData("dump")]
+    [InlineData("stats")]
+    [InlineData("translate")]
+    public void A_bad_image_is_exit_code_1(string command)
+    {
+        foreach (byte[] content in (byte[][])[[], [1, 2, 3], [.. "GIF89a, not memory"u8], [0x1f, 0x8b, 8], CoreBuilder.Small()[..200], new byte[1 << 16]])
+        {
+            using var file = new TestFile(content);
+            var run = ToolRun.Of(command == "translate" ? [command, file.Path, "0"] : [command, file.Path]);
+
+            AssertFailed(run, code: 1);
+            Assert.Contains(file.Path, run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_missing_file_and_a_folder_are_exit_code_1()
+    {
+        AssertFailed(ToolRun.Of("info", "no/such/file"), code: 1);
+        AssertFailed(ToolRun.Of("info", AppContext.BaseDirectory), code: 1);
+    }
+
+    [Fact]
+    public void A_root_that_the_image_lacks_is_exit_code_1()
+    {
+        var run = ToolRun.Of("dump", Guest.Tables(1), "--root", "7fff000");
+
+        AssertFailed(run, code: 1);
+        Assert.Contains("0x0000000007fff000", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dump")]
+    [InlineData("stats")]
+    public void A_root_full_of_pointers_to_itself_is_refused_at_once(string command)
+    {
+        byte[] root = new byte[4096];
+        for (int i = 0; i < 512; i++) Put(root, i, Root | Table);
+        using var file = Image((Root, root));
+
+        var run = ToolRun.Of(command, file.Path);
+
+        AssertFailed(run, code: 1);
+        Assert.Contains("134480385", run.Error, StringComparison.Ordinal); // 1 + 512 + 512^2 + 512^3
+    }
+
+    [Fact]
+    public void A_root_that_points_to_itself_once_is_a_recursive_mapping_as_some_systems_use_it()
+    {
+        byte[] root = new byte[4096];
+        Put(root, 511, Root | Table);
+        using var file = Image((Root, root));
+
+        var run = ToolRun.Of("dump", file.Path, "--format", "leaves");
+
+        Assert.Equal((0, "fffffffffffff000 1000 1000 1067\n", ""), (run.Code, run.Output, run.Error));
+    }
+
+    [Fact]
+    public void Tables_that_the_image_lacks_are_reported_and_the_walk_goes_on()
+    {
+        byte[] root = new byte[4096], pud = new byte[4096];
+        Put(root, 0, 0x2000 | Table);
+        Put(root, 1, 0x9_9999_9000 | Table);
+        Put(root, 256, 0x2000 | Table);
+        Put(pud, 3, 0xc000_00e7);
+        using var file = Image((Root, root), (0x2000, pud));
+
+        var dump = ToolRun.Of("dump", file.Path, "--format", "leaves");
+        var stats = ToolRun.Of("stats", file.Path, "--format", "json");
+        var translate = ToolRun.Of("translate", file.Path, "8000000000", "c0000fff");
+
+        Assert.Equal((0, "c0000000 c0000000 40000000 c00000e7\nffff8000c0000000 c0000000 40000000 c00000e7\n"), (dump.Code, dump.Output));
+        Assert.Contains("met 1 times", dump.Error, StringComparison.Ordinal);
+        Assert.Contains("\"0x0000000999999000\"", stats.Output, StringComparison.Ordinal);
+        Assert.Contains("the image does not hold the table at 0x0000000999999000", translate.Output, StringComparison.Ordinal);
+        Assert.Contains("0x00000000c0000fff -> 0x00000000c0000fff", translate.Output, StringComparison.Ordinal);
+    }
+
+    private static void Put(byte[] table, int index, ulong entry) => BinaryPrimitives.WriteUInt64LittleEndian(table.AsSpan(index * 8), entry);
+
+    private static TestFile Image(params (ulong Address, byte[] Content)[] memory)
+    {
+        var core = new CoreBuilder().Cpu(Cr0, Root, Cr4);
+        foreach (var (address, content) in memory) core.Load(address, content);
+        return new TestFile(core.Build());
+    }
+
+    private static void AssertFailed(ToolRun run, int code)
+    {
+        Assert.Equal(code, run.Code);
+        Assert.StartsWith("walkgen: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.Error.Count(static c => c == '\n'));
+        Assert.Empty(run.Output);
+    }
+}

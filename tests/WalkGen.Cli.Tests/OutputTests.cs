@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace WalkGen.Cli.Tests;
+
+/// <summary>What the commands print, piped.</summary>
+public class OutputTests
+{
+    [Fact]
+    public void Info_tells_machine_memory_and_CPUs()
+    {
+        string output = ToolRun.Of("info", Guest.Tables(1)).Output;
+
+        Assert.Contains("ELF core (QEMU dump-guest-memory), gzip", output, StringComparison.Ordinal);
+        Assert.Contains("576 KiB in 34 segments", output, StringComparison.Ordinal);
+        Assert.Contains("    0  x86-64, 4 levels  0x00000000026e8000  0x80050033  0x26e8000  0x750ef0\n", output, StringComparison.Ordinal);
+        Assert.Contains("    1  x86-64, 4 levels  0x00000000026e6000  0x80050033  0x26e6000  0x750ee0\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Extents_are_the_same_in_every_format_and_cover_every_leaf()
+    {
+        string[] text = Lines(ToolRun.Of("dump", Guest.Tables(1)));
+        string[] csv = Lines(ToolRun.Of("dump", Guest.Tables(1), "--format", "csv"));
+        using var json = JsonDocument.Parse(ToolRun.Of("dump", Guest.Tables(1), "--format", "json").Bytes);
+
+        Assert.Equal($"{text.Length - 2} extents of 76672 leaves", text[^1]);
+        Assert.Equal(text[1..^1].Select(static line => line[..56].Replace(' ', ',')), csv[1..].Select(static line => line[..56]));
+        Assert.Equal(text[1..^1].Select(static line => line[..18]), json.RootElement.EnumerateArray().Select(static extent => extent.GetProperty("first").GetString()));
+        ulong bytes = (5UL + 109) * (2 << 20) + (1281UL + 75277) * 4096;
+        Assert.Equal(bytes, json.RootElement.EnumerateArray().Aggregate(0UL, static (sum, extent) => sum + extent.GetProperty("length").GetUInt64()));
+    }
+
+    [Fact]
+    public void The_halves_together_are_the_whole()
+    {
+        byte[] user = ToolRun.Of("dump", Guest.Tables(1), "--format", "leaves", "--half", "user").Bytes;
+        byte[] kernel = ToolRun.Of("dump", Guest.Tables(1), "--format", "leaves", "--half", "kernel").Bytes;
+
+        Assert.Equal(1286, user.Count(static b => b == '\n'));
+        Assert.Equal([.. user, .. kernel], ToolRun.Of("dump", Guest.Tables(1), "--format", "leaves").Bytes);
+    }
+
+    [Theory]
+    [InlineData("7f3e2de00123", "0x00007f3e2de00123 -> 0x0000000003200123", "PD")]
+    [InlineData("0xfffffe0000000000", "0xfffffe0000000000 -> 0x0000000008f13000", "PT")]
+    [InlineData("400000", "0x0000000000400000 -> not mapped: the Pte entry is empty", "PD")]
+    [InlineData("7f3e2e600000", "0x00007f3e2e600000 -> not mapped: the last entry is not present", "PD")]
+    [InlineData("0000800000000000", "0x0000800000000000 -> not mapped: not a canonical address", null)]
+    public void Translate_goes_entry_by_entry(string address, string title, string? lastTable)
+    {
+        string[] lines = Lines(ToolRun.Of("translate", Guest.Tables(1), address));
+
+        Assert.Equal(title, lines[0]);
+        if (lastTable is null) Assert.Equal(2, lines.Length);
+        else Assert.StartsWith($"  {lastTable} ", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_image_may_be_unpacked_too()
+    {
+        using var file = new TestFile(Guest.Unpack(Guest.Tables(1)));
+
+        Assert.Equal(ToolRun.Of("dump", Guest.Tables(1)).Bytes, ToolRun.Of("dump", file.Path).Bytes);
+    }
+
+    private static string[] Lines(ToolRun run)
+    {
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        return run.Output.TrimEnd('\n').Split('\n');
+    }
+}

@@ -1,0 +1,55 @@
+using WalkGen.Runtime.Tests.Formats;
+
+namespace WalkGen.Runtime.Tests.Walking;
+
+/// <summary>Generated walkers against the interpreted one, on random tables and ranges in every format.</summary>
+public class ReferenceTests
+{
+    private const int Seeds = 300;
+
+    [Fact]
+    public void X86_64_walks_as_the_reference_does() => Compare<X86_64>();
+
+    [Fact]
+    public void Five_levels_walk_as_the_reference_does() => Compare<Tiny5>();
+
+    [Fact]
+    public void Four_levels_walk_as_the_reference_does() => Compare<Tiny4>();
+
+    [Fact]
+    public void Three_levels_walk_as_the_reference_does() => Compare<Tiny3>();
+
+    [Fact]
+    public void Two_levels_walk_as_the_reference_does() => Compare<Tiny2>();
+
+    private static void Compare<TPaging>()
+        where TPaging : struct, IPagingFormat
+    {
+        int events = 0;
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            var tables = new RandomTables<TPaging>(seed);
+            var range = seed % 10 == 0 ? VirtualRange.All : tables.Range();
+            events += Compare(tables, range, new AllRecording(), static _ => true);
+            Compare(tables, range, new PteRecording(), static level => level == PageTableLevel.Pte);
+            Compare(tables, range, new PmdRecording(), static level => level is PageTableLevel.P4d or PageTableLevel.Pmd);
+        }
+
+        Assert.True(events > Seeds, $"only {events} events: the tables are too empty to show anything");
+    }
+
+    private static int Compare<TPaging, TWalker>(RandomTables<TPaging> tables, VirtualRange range, TWalker walker, Predicate<PageTableLevel> handles)
+        where TPaging : struct, IPagingFormat
+        where TWalker : Recording, IPageWalker
+    {
+        var lowest = Enum.GetValues<PageTableLevel>().Where(level => level >= 0 && handles(level)).Max();
+        var reference = new ReferenceWalker<TPaging>(tables.Memory, lowest, handles);
+        reference.Walk(tables.Table.Root, range);
+
+        WalkResult result = walker.Walk(tables.Table, range);
+
+        Assert.Equal(reference.Events, walker.Events);
+        Assert.Equal(new WalkResult(0, reference.Events.Count(static e => e.Handler == "missing")), result);
+        return walker.Events.Count;
+    }
+}

@@ -1,0 +1,67 @@
+namespace WalkGen.Runtime.Tests.Walking;
+
+/// <summary>
+/// What a walk does, as an interpreter: one recursive method with the level as a variable, slow and plain, in 128-bit arithmetic that
+/// cannot wrap. Generated walkers must give the same events.
+/// </summary>
+internal sealed class ReferenceWalker<TPaging>(SparseMemory memory, PageTableLevel lowest, Predicate<PageTableLevel> handles)
+    where TPaging : struct, IPagingFormat
+{
+    public List<WalkEvent> Events { get; } = [];
+
+    public void Walk(PhysicalAddress root, VirtualRange range)
+    {
+        int bits = Shift(PageTableLevel.Pgd) + TPaging.IndexBits(PageTableLevel.Pgd);
+        UInt128 top = UInt128.One << 64;
+        UInt128 lowerEnd = UInt128.One << (TPaging.IsSignExtended ? bits - 1 : bits);
+        Half(root, range, 0, lowerEnd);
+        if (TPaging.IsSignExtended) Half(root, range, top - lowerEnd, top);
+    }
+
+    private static int Shift(PageTableLevel level)
+        => TPaging.PageShift + Enumerable.Range((int)level + 1, (int)PageTableLevel.Pte - (int)level).Sum(static below => TPaging.IndexBits((PageTableLevel)below));
+
+    private static VirtualRange Range(UInt128 start, UInt128 end) => new((ulong)start, (ulong)(end - 1));
+
+    private void Half(PhysicalAddress root, VirtualRange range, UInt128 start, UInt128 end)
+    {
+        start = UInt128.Max(start, range.Start.Value);
+        end = UInt128.Min(end, (UInt128)range.Last.Value + 1);
+        if (start < end) Table(root, PageTableLevel.Pgd, null, start, end);
+    }
+
+    /// <summary>A table at <paramref name="address"/>, or <paramref name="folded"/>: the one entry of a level that is folded.</summary>
+    private void Table(PhysicalAddress address, PageTableLevel level, ulong? folded, UInt128 start, UInt128 end)
+    {
+        int shift = Shift(level);
+        byte[]? frame = folded is null ? memory.Frame(address) : [];
+        if (frame is null) Events.Add(new("missing", level, Range(start, end), address.Value));
+        if (frame is null) return;
+
+        while (start < end)
+        {
+            UInt128 next = level == PageTableLevel.Pte ? start + (UInt128.One << shift) : UInt128.Min(((start >> shift) + 1) << shift, end);
+            int index = (int)((ulong)start >> shift) & ((1 << TPaging.IndexBits(level)) - 1);
+            ulong raw = folded ?? memory.Read(frame, index, TPaging.EntrySize);
+            Entry(raw, level, start, next);
+            start = next;
+        }
+    }
+
+    private void Entry(ulong raw, PageTableLevel level, UInt128 start, UInt128 next)
+    {
+        bool hollow = level < PageTableLevel.Pte && TPaging.IndexBits(level + 1) == 0;
+        if (level != PageTableLevel.Pte && !hollow && raw == 0)
+        {
+            PageTableLevel real = level;
+            while (real > PageTableLevel.Pgd && TPaging.IndexBits(real) == 0) real--;
+            Events.Add(new("hole", real, Range(start, next), 0));
+            return;
+        }
+
+        if (handles(level)) Events.Add(new("entry", level, Range(start, next), raw));
+        if (level == lowest) return;
+        if (hollow) Table(default, level + 1, raw, start, next);
+        else if (TPaging.IsPresent(level, raw) && !TPaging.IsLeaf(level, raw)) Table(TPaging.AddressOf(level, raw), level + 1, null, start, next);
+    }
+}
