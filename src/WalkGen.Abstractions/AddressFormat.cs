@@ -5,7 +5,8 @@ namespace WalkGen;
 /// <summary>The one way addresses are written and read: <c>0x</c> and 16 hexadecimal digits.</summary>
 internal static class AddressFormat
 {
-    private const int DefaultLength = 18;
+    private const int MaxDigits = 16;
+    private const int DefaultLength = 2 + MaxDigits;
 
     public static string ToString(ulong value, string? format)
         => string.IsNullOrEmpty(format) ? $"0x{value:x16}" : value.ToString(format, CultureInfo.InvariantCulture);
@@ -26,7 +27,8 @@ internal static class AddressFormat
     {
         text = text.Trim();
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) text = text[2..];
-        return ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+        value = 0;
+        return text.Length <= MaxDigits && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 
     public static FormatException Invalid(ReadOnlySpan<char> text)

@@ -89,7 +89,7 @@ public static class Geometry<TPaging>
     public static bool TryClipToLowerHalf(VirtualRange range, out VirtualRange lower)
     {
         int bits = TPaging.IsSignExtended ? AddressBits - 1 : AddressBits;
-        return range.TryIntersect(new VirtualRange(0, (1UL << bits) - 1), out lower);
+        return range.TryIntersect(new VirtualRange(0, ulong.MaxValue >> (64 - bits)), out lower);
     }
 
     /// <summary>The part of <paramref name="range"/> in the upper half, which sign extension puts at the top; false if there is none.</summary>

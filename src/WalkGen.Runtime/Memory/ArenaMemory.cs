@@ -1,0 +1,28 @@
+namespace WalkGen;
+
+/// <summary>The memory of a <see cref="FrameArena"/>, from its first byte to its last. The default value holds no memory at all.</summary>
+/// <remarks>
+/// Both doors throw <see cref="ObjectDisposedException"/> once the arena is disposed. Until then any address and any length may be asked
+/// for; what does not lie wholly inside, and a negative length, is not found.
+/// </remarks>
+public readonly struct ArenaMemory : IWritablePhysicalMemory
+{
+    private readonly FrameArena? _arena;
+
+    internal ArenaMemory(FrameArena arena) => _arena = arena;
+
+    /// <inheritdoc/>
+    public bool TryGetBytes(PhysicalAddress address, int length, out ReadOnlySpan<byte> bytes)
+    {
+        bool found = TryGetWritableBytes(address, length, out Span<byte> writable);
+        bytes = writable;
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public bool TryGetWritableBytes(PhysicalAddress address, int length, out Span<byte> bytes)
+    {
+        bytes = default;
+        return _arena is not null && _arena.TryGetSpan(address, length, out bytes);
+    }
+}

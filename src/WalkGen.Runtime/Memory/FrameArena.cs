@@ -1,0 +1,175 @@
+using System.Runtime.InteropServices;
+
+namespace WalkGen;
+
+/// <summary>
+/// An arena of frames: physical memory that WalkGen owns, handed out frame by frame. It lies outside the managed heap, aligned to the
+/// frame size, and the operating system commits it only where it is touched.
+/// </summary>
+/// <remarks>
+/// Frames are handed out by one thread at a time; the bytes may be read by any. Dispose the arena after the last use of the spans that
+/// its <see cref="Memory"/> has given out: a span does not keep the arena alive, and an arena that nothing refers to any more is freed.
+/// </remarks>
+public sealed unsafe class FrameArena : IDisposable
+{
+    // The smallest frame keeps an 8-byte entry aligned, the largest still fits into a span.
+    private const int MinFrameShift = 3;
+    private const int MaxFrameShift = 30;
+
+    private readonly FrameSet _allocated;
+    private readonly Stack<int> _freed = new();
+    private readonly byte* _bytes;
+    private int _everAllocated;
+    private nint _block;
+
+    /// <summary>An arena that stands at <paramref name="start"/> in physical memory; all its frames are free.</summary>
+    /// <param name="start">The physical address of the first frame, a multiple of the frame size.</param>
+    /// <param name="length">The size of the arena in bytes, a multiple of the frame size and not 0. It never grows.</param>
+    /// <param name="frameShift">log2 of the size of a frame in bytes, from 3 to 30.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="frameShift"/> is not from 3 to 30, or <paramref name="length"/> is 0 or more than 2^31 - 1 frames.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="start"/> or <paramref name="length"/> is no multiple of the frame size, or the arena would pass the top of the
+    /// physical space.
+    /// </exception>
+    /// <exception cref="OutOfMemoryException">The operating system does not grant the memory.</exception>
+    public FrameArena(PhysicalAddress start, ulong length, int frameShift = 12)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(frameShift, MinFrameShift);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(frameShift, MaxFrameShift);
+        ArgumentOutOfRangeException.ThrowIfZero(length);
+        ulong frameSize = 1UL << frameShift;
+        CheckMultiple(start.Value, frameSize, nameof(start));
+        CheckMultiple(length, frameSize, nameof(length));
+        if (length - 1 > ulong.MaxValue - start.Value)
+        {
+            throw new ArgumentException($"An arena of 0x{length:x} bytes at {start} would pass the top of the physical space.", nameof(length));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length >> frameShift, (ulong)int.MaxValue, nameof(length));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, (ulong)nint.MaxValue - frameSize, nameof(length));
+
+        Start = start;
+        FrameShift = frameShift;
+        Capacity = (int)(length >> frameShift);
+        _allocated = new FrameSet(Capacity);
+        // AlignedAlloc does not zero, and zeroing by hand would touch every page: so one frame more, as room to align in.
+        _block = (nint)NativeMemory.AllocZeroed((nuint)(length + frameSize));
+        _bytes = (byte*)(((nuint)_block + (nuint)frameSize - 1) & ~((nuint)frameSize - 1));
+    }
+
+    /// <summary>Frees the memory of an arena that was not disposed.</summary>
+    ~FrameArena() => FreeBlock();
+
+    /// <summary>The physical address of the first frame.</summary>
+    public PhysicalAddress Start { get; }
+
+    /// <summary>log2 of the size of a frame in bytes.</summary>
+    public int FrameShift { get; }
+
+    /// <summary>The size of a frame in bytes.</summary>
+    public int FrameSize => 1 << FrameShift;
+
+    /// <summary>How many frames the arena has, free or not.</summary>
+    public int Capacity { get; }
+
+    /// <summary>How many frames can still be allocated.</summary>
+    /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
+    public int FreeFrames
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return Capacity - _everAllocated + _freed.Count;
+        }
+    }
+
+    /// <summary>The bytes of all frames, free ones too, as physical memory that may be changed.</summary>
+    /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
+    public ArenaMemory Memory
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return new ArenaMemory(this);
+        }
+    }
+
+    /// <summary>Takes a free frame, sets all of it to zero, and returns its address.</summary>
+    /// <exception cref="InvalidOperationException">No frame is free.</exception>
+    /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
+    public PhysicalAddress Allocate()
+    {
+        ThrowIfDisposed();
+        if (!_freed.TryPop(out int frame))
+        {
+            if (_everAllocated == Capacity) throw new InvalidOperationException($"All {Capacity} frames of the arena at {Start} are allocated.");
+            frame = _everAllocated++;
+        }
+
+        _allocated.Add(frame);
+        // Fresh memory is zero, but anyone may have written to a free frame.
+        new Span<byte>(_bytes + ((nuint)frame << FrameShift), FrameSize).Clear();
+        return Start + ((ulong)frame << FrameShift);
+    }
+
+    /// <summary>Gives back the frame at <paramref name="frame"/>. Its bytes stay as they are until it is allocated again.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="frame"/> is not the first byte of a frame of this arena.</exception>
+    /// <exception cref="InvalidOperationException">The frame is free already.</exception>
+    /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
+    public void Free(PhysicalAddress frame)
+    {
+        ThrowIfDisposed();
+        if (!TryGetFrame(frame, out int index))
+        {
+            throw new ArgumentOutOfRangeException(nameof(frame), $"{frame} is not the start of a frame of the arena at {Start}.");
+        }
+
+        if (!_allocated.Remove(index)) throw new InvalidOperationException($"The frame at {frame} is free already.");
+        _freed.Push(index);
+    }
+
+    /// <summary>Gives the memory back to the operating system. Any later use of the frames throws <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        FreeBlock();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Whether a frame starts at <paramref name="address"/> and is allocated.</summary>
+    internal bool IsAllocated(PhysicalAddress address)
+    {
+        ThrowIfDisposed();
+        return TryGetFrame(address, out int index) && _allocated.Contains(index);
+    }
+
+    internal bool TryGetSpan(PhysicalAddress address, int length, out Span<byte> bytes)
+    {
+        ThrowIfDisposed();
+        // Modulo 2^64 an address below the start is far above it, and no sum is formed that could wrap.
+        ulong offset = address - Start;
+        ulong size = (ulong)Capacity << FrameShift;
+        bool inside = length >= 0 && offset <= size && (ulong)length <= size - offset;
+        bytes = inside ? new Span<byte>(_bytes + offset, length) : default;
+        return inside;
+    }
+
+    private bool TryGetFrame(PhysicalAddress address, out int index)
+    {
+        ulong offset = address - Start;
+        bool found = (offset & ((1UL << FrameShift) - 1)) == 0 && offset >> FrameShift < (ulong)Capacity;
+        index = found ? (int)(offset >> FrameShift) : -1;
+        return found;
+    }
+
+    private static void CheckMultiple(ulong value, ulong frameSize, string name)
+    {
+        if (value % frameSize == 0) return;
+        throw new ArgumentException($"The {name} 0x{value:x} of an arena is no multiple of its frame size 0x{frameSize:x}.", name);
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_block == 0, this);
+
+    private void FreeBlock() => NativeMemory.Free((void*)Interlocked.Exchange(ref _block, 0));
+}

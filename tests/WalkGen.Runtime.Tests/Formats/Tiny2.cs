@@ -1,0 +1,32 @@
+namespace WalkGen.Tests;
+
+/// <summary>Two levels of 16 entries, all between them folded: 20-bit addresses, and a leaf in the root is one of the PMD.</summary>
+public readonly struct Tiny2 : IPagingFormat
+{
+    public static string Name => "tiny, 2 levels";
+
+    public static int EntrySize => 8;
+
+    public static int PageShift => 12;
+
+    public static bool IsSignExtended => false;
+
+    public static int IndexBits(PageTableLevel level) => level is PageTableLevel.Pgd or PageTableLevel.Pte ? 4 : 0;
+
+    public static string TableName(PageTableLevel level) => level.ToString();
+
+    public static bool AllowsLeaf(PageTableLevel level) => TinyBits.AllowsLeaf(level);
+
+    public static bool IsPresent(PageTableLevel level, ulong entry) => TinyBits.IsPresent(entry);
+
+    public static bool IsLeaf(PageTableLevel level, ulong entry) => TinyBits.IsLeaf(level, entry);
+
+    public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => TinyBits.AddressOf(entry);
+
+    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags) => TinyBits.PatternOf(level, flags);
+
+    public static ulong TableEntry(PhysicalAddress table) => TinyBits.TableEntry(table);
+
+    public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
+        => TinyBits.LeafEntry(level, address, flags);
+}

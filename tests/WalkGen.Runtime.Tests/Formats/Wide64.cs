@@ -1,0 +1,32 @@
+namespace WalkGen.Tests;
+
+/// <summary>All 64 bits are translated and none is repeated: the topmost page without an upper half. The root is larger than a page.</summary>
+public readonly struct Wide64 : IPagingFormat
+{
+    public static string Name => "wide, 64 bits";
+
+    public static int EntrySize => 8;
+
+    public static int PageShift => 12;
+
+    public static bool IsSignExtended => false;
+
+    public static int IndexBits(PageTableLevel level) => level <= PageTableLevel.P4d ? 11 : 10;
+
+    public static string TableName(PageTableLevel level) => level.ToString();
+
+    public static bool AllowsLeaf(PageTableLevel level) => TinyBits.AllowsLeaf(level);
+
+    public static bool IsPresent(PageTableLevel level, ulong entry) => TinyBits.IsPresent(entry);
+
+    public static bool IsLeaf(PageTableLevel level, ulong entry) => TinyBits.IsLeaf(level, entry);
+
+    public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => TinyBits.AddressOf(entry);
+
+    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags) => TinyBits.PatternOf(level, flags);
+
+    public static ulong TableEntry(PhysicalAddress table) => TinyBits.TableEntry(table);
+
+    public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
+        => TinyBits.LeafEntry(level, address, flags);
+}
