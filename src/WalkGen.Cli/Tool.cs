@@ -21,7 +21,7 @@ internal static class Tool
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            return Fail(terminal, ExitCode.Usage, string.Join(" ", parsed.Errors.Select(static error => error.Message)));
+            return Fail(terminal, ExitCode.Usage, string.Join(" ", parsed.Errors.Select(static error => error.Message.ReplaceLineEndings(" "))));
         }
 
         try

@@ -10,18 +10,20 @@ public class BadInputTests
     private const ulong Root = 0x1000;
     private const ulong Table = 0x67;
 
-    public static TheoryData<string[]> WrongCommandLines() =>
+    public static TheoryData<string> WrongCommandLines() =>
     [
-        [], ["nonsense"], ["dump"], ["dump", "IMAGE", "--cpu", "x"], ["dump", "IMAGE", "--format", "xml"], ["dump", "IMAGE", "--half", "left"],
-        ["dump", "IMAGE", "--root", "zz"], ["dump", "IMAGE", "--cpu", "2"], ["dump", "IMAGE", "--cpu", "-1"], ["dump", "IMAGE", "--unknown"],
-        ["translate", "IMAGE"], ["translate", "IMAGE", "12345678901234567"], ["info", "IMAGE", "extra"],
+        "", "nonsense", "dump", "dump IMAGE --cpu x", "dump IMAGE --format xml", "dump IMAGE --half left", "dump IMAGE --root zz",
+        "dump IMAGE --cpu 2", "dump IMAGE --cpu -1", "dump IMAGE --unknown", "translate IMAGE", "translate IMAGE 12345678901234567",
+        "info IMAGE extra",
     ];
 
     [Theory]
     [MemberData(nameof(WrongCommandLines))]
-    public void A_wrong_command_line_is_exit_code_2(string[] arguments)
+    public void A_wrong_command_line_is_exit_code_2(string line)
     {
-        var run = ToolRun.Of([.. arguments.Select(static argument => argument == "IMAGE" ? Guest.Tables(1) : argument)]);
+        var arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static argument => argument == "IMAGE" ? Guest.Tables(1) : argument);
+
+        var run = ToolRun.Of([.. arguments]);
 
         AssertFailed(run, code: 2);
     }

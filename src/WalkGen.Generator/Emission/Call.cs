@@ -12,7 +12,7 @@ internal static class Call
     public static string Handler(WalkerModel walker, HandlerModel handler, Func<HandlerValue, string> values, string leave = "return code;")
     {
         string call = Expression(walker, handler, values);
-        return handler.Result == HandlerResult.Code ? $"if ({call} is not 0 and var code) {leave}" : $"{call};";
+        return handler.Result == HandlerResult.Code ? Checked(call, leave) : $"{call};";
     }
 
     /// <summary>The same call as an expression.</summary>
@@ -27,7 +27,7 @@ internal static class Call
     {
         bool isLowest = walker.Levels[walker.Levels.Count - 1].Level == level;
         string call = $"{Labels.Method(level)}({(isLowest ? "" : "ref walk, in memory, ")}{table}, {first}, {last})";
-        return walker.CanStop ? $"if ({call} is not 0 and var code) {leave}" : $"{call};";
+        return walker.CanStop ? Checked(call, leave) : $"{call};";
     }
 
     /// <summary>What happens where the memory lacks a table.</summary>
@@ -36,4 +36,6 @@ internal static class Call
         source.Write("walk.CountMissingTable();");
         if (walker.MissingTable is { } handler) source.Write(Handler(walker, handler, values, leave));
     }
+
+    private static string Checked(string call, string leave) => $"code = {call};\nif (code != 0) {leave}";
 }

@@ -67,6 +67,7 @@ internal static class EntryPointEmitter
                 var walk = new {Names.PageWalk}();
                 {walker.Memory} memory = table.Memory;
                 """);
+            if (walker.CanStop) source.Write("int code;");
             using (source.Block($"foreach ({Names.VirtualRange} part in {Names.Geometry}<{walker.Paging.Type}>.Parts(range))"))
             {
                 WriteRoot(source, walker);

@@ -24,6 +24,7 @@ internal sealed class LevelEmitter
         using (source.Block(emitter.Head()))
         {
             source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(level.Level)};");
+            if (walker.CanStop) source.Write("int code;");
             source.Write();
             if (level.Level == PageTableLevel.Pte) emitter.WritePages();
             else emitter.WriteEntries();

@@ -20,5 +20,6 @@ internal static class Compilations
         sources.Select(static (source, number) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{number}.cs")),
         References,
         new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, allowUnsafe: true));
+            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, allowUnsafe: true,
+            specificDiagnosticOptions: [new("CS1591", ReportDiagnostic.Warn)]));
 }

@@ -35,7 +35,8 @@ internal sealed class Generation
         return generation;
     }
 
-    /// <summary>The errors and warnings of the consumer's build.</summary>
-    public IEnumerable<Diagnostic> BuildProblems()
-        => Output.GetDiagnostics().Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+    /// <summary>The errors and warnings of the consumer's build; that generated members have docs is part of it, the consumer's need none.</summary>
+    public IEnumerable<Diagnostic> BuildProblems() => Output.GetDiagnostics()
+        .Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
+        .Where(static diagnostic => diagnostic.Id != "CS1591" || !diagnostic.Location.GetLineSpan().Path.StartsWith("Source", StringComparison.Ordinal));
 }

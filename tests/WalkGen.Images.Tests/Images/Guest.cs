@@ -10,6 +10,8 @@ internal static class Guest
 
     public static string PagingHeaders => PathOf("paging-headers.elf.gz");
 
+    public static string InfoTlb(string process) => PathOf($"info_tlb.{process}.txt.gz");
+
     public static JsonElement Truth(int phase)
     {
         using JsonDocument document = JsonDocument.Parse(Unpack(PathOf($"truth.phase{phase}.json.gz")));

@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>
 /// i386 without PAE: entries of 4 bytes, and leaves of 4 MiB in the root. Nothing forbids execution.

@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>Two levels of 16 entries, all between them folded: 20-bit addresses, and a leaf in the root is one of the PMD.</summary>
 public readonly struct Tiny2 : IPagingFormat

@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>Three levels of 8 entries, P4D and PUD folded: 21-bit addresses, and a leaf in the root is one of the PUD.</summary>
 public readonly struct Tiny3 : IPagingFormat

@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>Four levels of 8 entries, the P4D folded: 24-bit addresses, no leaf in the root.</summary>
 public readonly struct Tiny4 : IPagingFormat

@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>Five real levels of 8 entries: 27-bit addresses.</summary>
 public readonly struct Tiny5 : IPagingFormat

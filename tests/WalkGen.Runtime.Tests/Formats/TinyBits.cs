@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>
 /// The bits that all tiny formats share: x86-like flags, bits 12 to 51 a frame number at every page size, and tables so small that a

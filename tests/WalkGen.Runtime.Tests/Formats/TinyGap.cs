@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>Like <see cref="Tiny5"/>, but no leaf may stand at the PMD: the split of a larger one has to pass that level over.</summary>
 public readonly struct TinyGap : IPagingFormat

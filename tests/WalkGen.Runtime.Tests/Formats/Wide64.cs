@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>All 64 bits are translated and none is repeated: the topmost page without an upper half. The root is larger than a page.</summary>
 public readonly struct Wide64 : IPagingFormat

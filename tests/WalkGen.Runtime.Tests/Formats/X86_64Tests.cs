@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>The bits of x86-64 against the tables of the SDM, written out by hand.</summary>
 public sealed class X86_64Tests

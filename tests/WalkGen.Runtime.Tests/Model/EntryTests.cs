@@ -1,6 +1,6 @@
 using static WalkGen.PageTableLevel;
 
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 public sealed class EntryTests
 {

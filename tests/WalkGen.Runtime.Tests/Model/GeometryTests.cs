@@ -1,6 +1,6 @@
 using static WalkGen.PageTableLevel;
 
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>Shifts, folding and halves of every format, written out.</summary>
 public sealed class GeometryTests

@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>All that an arena holds at a moment: to show that a call which failed has changed nothing.</summary>
 internal sealed class ArenaSnapshot

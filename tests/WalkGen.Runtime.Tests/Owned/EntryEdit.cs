@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>Writes entries by hand, as a swapping kernel or a hostile guest would.</summary>
 internal static class EntryEdit

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>Reads page tables level by level and without any of the code under test that goes through them.</summary>
 internal static class Lookup

@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>What owned page tables should say, as simply as it can be said: a dictionary from page to memory and flags.</summary>
 internal sealed class PageModel<TPaging>

@@ -1,4 +1,4 @@
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>Every format against the model, in an arena with room and in arenas that run out of it.</summary>
 public sealed class RandomEditTests

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>
 /// Random sequences of Map, Unmap and Protect against a model, one sequence per seed. They work on the first and the last pages of each

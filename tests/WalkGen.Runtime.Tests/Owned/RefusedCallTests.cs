@@ -1,6 +1,6 @@
 using static WalkGen.PageTableLevel;
 
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>A call that throws says in one sentence what is wrong where, and has changed nothing.</summary>
 public sealed class RefusedCallTests : IDisposable

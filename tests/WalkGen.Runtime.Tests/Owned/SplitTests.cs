@@ -1,6 +1,6 @@
 using static WalkGen.PageTableLevel;
 
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>Large leaves that an edit covers only in part, counted to the last frame.</summary>
 public sealed class SplitTests : IDisposable

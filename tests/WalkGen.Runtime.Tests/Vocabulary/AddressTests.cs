@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace WalkGen.Tests;
+namespace WalkGen.Runtime.Tests;
 
 /// <summary>Both kinds of address are written, read and compared alike.</summary>
 public sealed class AddressTests

@@ -1,5 +1,3 @@
-using WalkGen.Runtime.Tests.Formats;
-
 namespace WalkGen.Runtime.Tests.Walking;
 
 /// <summary>Generated walkers against the interpreted one, on random tables and ranges in every format.</summary>
