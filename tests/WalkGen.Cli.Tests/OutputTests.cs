@@ -63,6 +63,17 @@ public class OutputTests
         Assert.Equal(ToolRun.Of("dump", Guest.Tables(1)).Bytes, ToolRun.Of("dump", file.Path).Bytes);
     }
 
+    [Fact]
+    public void The_README_shows_what_its_first_command_prints()
+    {
+        string readme = File.ReadAllText(Guest.InRepository("README.md"));
+        string shown = readme[readme.IndexOf("first              last", StringComparison.Ordinal)..];
+        string[] printed = Lines(ToolRun.Of("dump", Guest.Tables(1), "--half", "user"));
+
+        Assert.Contains("dump tests/Guests/x86_64-4level/tables.phase1.elf.gz --half user", readme, StringComparison.Ordinal);
+        Assert.StartsWith(string.Join('\n', printed[..4]) + "\n...\n", shown, StringComparison.Ordinal);
+    }
+
     private static string[] Lines(ToolRun run)
     {
         Assert.Equal((0, ""), (run.Code, run.Error));

@@ -27,11 +27,14 @@ internal static class Guest
         return unpacked.ToArray();
     }
 
-    private static string PathOf(string name)
+    /// <summary>A file of the repository.</summary>
+    public static string InRepository(params string[] path)
     {
         string? directory = AppContext.BaseDirectory;
         while (directory is not null && !File.Exists(Path.Combine(directory, "WalkGen.sln"))) directory = Path.GetDirectoryName(directory);
         Assert.NotNull(directory);
-        return Path.Combine(directory, "tests", "Guests", "x86_64-4level", name);
+        return Path.Combine([directory, .. path]);
     }
+
+    private static string PathOf(string name) => InRepository("tests", "Guests", "x86_64-4level", name);
 }

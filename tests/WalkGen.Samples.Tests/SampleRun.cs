@@ -1,0 +1,24 @@
+using System.Reflection;
+
+namespace WalkGen.Samples.Tests;
+
+/// <summary>Runs a sample inside the test's process.</summary>
+internal static class SampleRun
+{
+    public static string Of(string sample, params string[] arguments)
+    {
+        TextWriter console = Console.Out;
+        using var output = new StringWriter { NewLine = "\n" };
+        Console.SetOut(output);
+        try
+        {
+            Assembly.Load(sample).EntryPoint!.Invoke(null, [arguments]);
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        return output.ToString();
+    }
+}
