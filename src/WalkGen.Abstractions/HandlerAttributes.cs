@@ -36,3 +36,29 @@ public sealed class PteHoleAttribute : Attribute;
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MissingTableAttribute : Attribute;
+
+/// <summary>If set, called for each huge page of a hugetlb VMA, also for one whose entry is empty. Without it such a VMA is passed over.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class HugetlbEntryAttribute : Attribute;
+
+/// <summary>
+/// If set, called for each VMA before it is walked: 0 to walk it, positive to pass it over, negative to fail. Without it every VMA is
+/// walked but those of bare frames (<see cref="VmFlags.PfnMap"/>).
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class TestWalkAttribute : Attribute;
+
+/// <summary>If set, called before the part of a VMA in the range is walked. A value that is not 0 ends the walk, without [PostVma].</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PreVmaAttribute : Attribute;
+
+/// <summary>If set, called after the part of a VMA was walked, also if a handler ended the walk or threw.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PostVmaAttribute : Attribute;
+
+/// <summary>
+/// If set, called for each empty entry of the lowest level, to fill it: missing tables are allocated on the way, and there are no holes
+/// where they can be. Takes a <c>ref ulong</c> for the new entry, which is stored if the handler returns 0. Linux 6.13.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class InstallPteAttribute : Attribute;

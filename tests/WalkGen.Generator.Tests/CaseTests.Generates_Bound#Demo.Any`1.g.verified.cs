@@ -4,10 +4,10 @@
 //     A walk goes through the entries that its range touches, in address order, from the root down:
 //       PGD   goes down into the table.
 //       P4D   goes down into the table.
-//       PUD   goes down if it is a table. A leaf is passed over: there is no [PudEntry] handler.
-//       PMD   OnEntry, then down if it is a table.
+//       PUD   OnPud, then down.
+//       PMD   OnEntry, then down.
 //       PTE   OnEntry, for every entry, also an empty one.
-//     An empty entry above the PTE level is a hole: OnHole.
+//     An empty entry above the PTE level is passed over: there is no [PteHole] handler.
 //     A table that the memory does not hold is counted; the walk goes on behind it.
 // </auto-generated>
 
@@ -17,82 +17,39 @@ namespace Demo;
 
 partial class Any<TPaging> : global::WalkGen.IPageWalker
 {
-    /// <summary>Walks all of <paramref name="table"/>.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <returns>How the walk ended.</returns>
+    /// <summary>The walk, from the root table down.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table) => Walk(table, global::WalkGen.VirtualRange.All);
-
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>. The format is dispatched on once, here.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
-    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table, global::WalkGen.VirtualRange range)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging1, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging1> root, ulong first, ulong last)
     {
-        var walker = this;
-        return table.Accept(ref walker, range);
-    }
-
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>: in the lower half, then in the upper one.</summary>
-    /// <param name="table">The page table.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
-    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk<TMemory>(
-        global::WalkGen.PageTable<TPaging, TMemory> table, global::WalkGen.VirtualRange range)
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
-    {
-        var walk = new global::WalkGen.PageWalk();
-        TMemory memory = table.Memory;
-        foreach (global::WalkGen.VirtualRange part in global::WalkGen.Geometry<TPaging>.Parts(range))
-        {
-            if (table.TryOpenRoot(out var pgdTable))
-            {
-                WalkPgd(ref walk, in memory, pgdTable, part.Start.Value, part.Last.Value);
-            }
-            else
-            {
-                walk.CountMissingTable();
-            }
-        }
-
-        return walk.Completed();
-    }
-
-    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    global::WalkGen.WalkResult global::WalkGen.IPageWalker.Walk<TPaging1, TMemory>(global::WalkGen.PageTable<TPaging1, TMemory> table, global::WalkGen.VirtualRange range)
-    {
-        if ((object)table is global::WalkGen.PageTable<TPaging, TMemory> bound) return Walk(bound, range);
-        throw new global::System.ArgumentException($"The walker Any<TPaging> takes page tables of TPaging only, not of {table.FormatName}.", nameof(table));
+        WalkPgd(ref walk, ref space, root, first, last);
+        return 0;
     }
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPgd<TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    private void WalkPgd<TPaging1, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
+        where TPaging1 : struct, global::WalkGen.IPagingFormat
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging1>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        for (int index = global::WalkGen.Geometry<TPaging1>.Index(Level, address); ; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, address, last);
             var pgd = table.Read(Level, index);
-            if (pgd.IsNone)
+            if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
-                this.OnHole<TPaging>(new global::WalkGen.VirtualRange(address, entryLast));
-            }
-            else if (pgd.IsTable)
-            {
-                if (table.TryOpenBelow(in memory, index, pgd, out var p4dTable))
+                switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
-                    WalkP4d(ref walk, in memory, p4dTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -104,29 +61,27 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkP4d<TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    private void WalkP4d<TPaging1, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
+        where TPaging1 : struct, global::WalkGen.IPagingFormat
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging1>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        for (int index = global::WalkGen.Geometry<TPaging1>.Index(Level, address); ; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, address, last);
             var p4d = table.Read(Level, index);
-            if (p4d.IsNone)
+            if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
-                this.OnHole<TPaging>(new global::WalkGen.VirtualRange(address, entryLast));
-            }
-            else if (p4d.IsTable)
-            {
-                if (table.TryOpenBelow(in memory, index, p4d, out var pudTable))
+                switch (space.Enter(in table, Level, index, out var pudTable))
                 {
-                    WalkPud(ref walk, in memory, pudTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -138,29 +93,32 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPud<TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    private void WalkPud<TPaging1, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
+        where TPaging1 : struct, global::WalkGen.IPagingFormat
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging1>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        for (int index = global::WalkGen.Geometry<TPaging1>.Index(Level, address); ; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, address, last);
+        Again:
             var pud = table.Read(Level, index);
-            if (pud.IsNone)
+            if (!pud.IsNone)
             {
-                this.OnHole<TPaging>(new global::WalkGen.VirtualRange(address, entryLast));
-            }
-            else if (pud.IsTable)
-            {
-                if (table.TryOpenBelow(in memory, index, pud, out var pmdTable))
+                this.OnPud<TPaging1>(new global::WalkGen.VirtualRange(address, entryLast));
+
+                switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
                 {
-                    WalkPmd(ref walk, in memory, pmdTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Again:
+                        goto Again;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -172,35 +130,40 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
     /// <summary>The PMD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPmd<TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    private void WalkPmd<TPaging1, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
+        where TPaging1 : struct, global::WalkGen.IPagingFormat
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging1>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        for (int index = global::WalkGen.Geometry<TPaging1>.Index(Level, address); ; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, address, last);
+        Again:
             var pmd = table.Read(Level, index);
-            if (pmd.IsNone)
+            if (!pmd.IsNone)
             {
-                this.OnHole<TPaging>(new global::WalkGen.VirtualRange(address, entryLast));
-            }
-            else
-            {
-                this.OnEntry(pmd);
+                this.OnEntry(pmd.As<TPaging>());
 
-                pmd = table.Read(Level, index); // the handler may have changed it
-                if (pmd.IsTable)
+                switch (space.EnterPmd(ref walk, in table, index, address, out var pteTable))
                 {
-                    if (table.TryOpenBelow(in memory, index, pmd, out var pteTable))
-                    {
-                        WalkPte(pteTable, address, entryLast);
-                    }
-                    else
-                    {
+                    case global::WalkGen.Descent.Table:
+                        try
+                        {
+                            WalkPte(ref walk, pteTable, address, entryLast);
+                        }
+                        finally
+                        {
+                            space.LeavePmd(ref walk);
+                        }
+
+                        break;
+                    case global::WalkGen.Descent.Again:
+                        goto Again;
+                    case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
-                    }
+                        break;
                 }
             }
 
@@ -212,17 +175,17 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
     /// <summary>The PTE entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPte(
-        global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
-
+    private void WalkPte<TPaging1>(
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
+        where TPaging1 : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
 
-        int index = global::WalkGen.Geometry<TPaging>.Index(Level, address);
-        int end = index + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
+        int index = global::WalkGen.Geometry<TPaging1>.Index(Level, address);
+        int end = index + global::WalkGen.Geometry<TPaging1>.PagesIn(address, last);
         for (; index < end; index++)
         {
-            this.OnEntry(table.Read(Level, index));
+            this.OnEntry(table.Read(Level, index).As<TPaging>());
         }
     }
 }

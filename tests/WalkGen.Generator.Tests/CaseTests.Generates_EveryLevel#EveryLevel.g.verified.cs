@@ -2,10 +2,10 @@
 //     The page walker EveryLevel, written by WalkGen from its handlers. Changes to this file are lost.
 //
 //     A walk goes through the entries that its range touches, in address order, from the root down:
-//       PGD   OnEntry, then down if it is a table.
-//       P4D   OnEntry, then down if it is a table.
-//       PUD   OnEntry, then down if it is a table.
-//       PMD   OnEntry, then down if it is a table.
+//       PGD   OnEntry, then down.
+//       P4D   OnEntry, then down.
+//       PUD   OnEntry, then down.
+//       PMD   OnEntry, then down.
 //       PTE   OnEntry, for every entry, also an empty one.
 //     An empty entry above the PTE level is a hole: OnHole.
 //     A table that the memory does not hold is counted and told to OnMissing; the walk goes on behind it.
@@ -15,58 +15,39 @@
 
 partial class EveryLevel : global::WalkGen.IPageWalker
 {
-    /// <summary>Walks all of <paramref name="table"/>.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <returns>How the walk ended.</returns>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table) => Walk(table, global::WalkGen.VirtualRange.All);
+    static global::WalkGen.WalkHandlers global::WalkGen.IEntryWalker.Handlers => global::WalkGen.WalkHandlers.Hole | global::WalkGen.WalkHandlers.MissingTable;
 
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>. The format is dispatched on once, here.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
+    /// <summary>The walk, from the root table down.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table, global::WalkGen.VirtualRange range)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
-        var walker = this;
-        return table.Accept(ref walker, range);
+        WalkPgd(ref walk, ref space, root, first, last);
+        return 0;
     }
 
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>: in the lower half, then in the upper one.</summary>
-    /// <param name="table">The page table.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk<TPaging, TMemory>(
-        global::WalkGen.PageTable<TPaging, TMemory> table, global::WalkGen.VirtualRange range)
-        where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    int global::WalkGen.IEntryWalker.OnHole(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level)
     {
-        var walk = new global::WalkGen.PageWalk();
-        TMemory memory = table.Memory;
-        foreach (global::WalkGen.VirtualRange part in global::WalkGen.Geometry<TPaging>.Parts(range))
-        {
-            if (table.TryOpenRoot(out var pgdTable))
-            {
-                WalkPgd(ref walk, in memory, pgdTable, part.Start.Value, part.Last.Value);
-            }
-            else
-            {
-                walk.CountMissingTable();
-                this.OnMissing(table.Root, global::WalkGen.PageTableLevel.Pgd, part.Start);
-            }
-        }
+        this.OnHole(level, range);
+        return 0;
+    }
 
-        return walk.Completed();
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int global::WalkGen.IEntryWalker.OnMissingTable(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level, global::WalkGen.PhysicalAddress table)
+    {
+        this.OnMissing(table, level, range.Start);
+        return 0;
     }
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPgd<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPgd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
@@ -74,7 +55,7 @@ partial class EveryLevel : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var pgd = table.Read(Level, index);
-            if (pgd.IsNone)
+            if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
                 this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(address, entryLast));
             }
@@ -82,18 +63,15 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, pgd, new global::WalkGen.VirtualAddress(address), new global::WalkGen.VirtualRange(address, entryLast));
 
-                pgd = table.Read(Level, index); // the handler may have changed it
-                if (pgd.IsTable)
+                switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
-                    if (table.TryOpenBelow(in memory, index, pgd, out var p4dTable))
-                    {
-                        WalkP4d(ref walk, in memory, p4dTable, address, entryLast);
-                    }
-                    else
-                    {
+                    case global::WalkGen.Descent.Table:
+                        WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         this.OnMissing(pgd.Address, global::WalkGen.PageTableLevel.P4d, new global::WalkGen.VirtualAddress(address));
-                    }
+                        break;
                 }
             }
 
@@ -105,10 +83,10 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkP4d<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkP4d<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
@@ -116,7 +94,7 @@ partial class EveryLevel : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var p4d = table.Read(Level, index);
-            if (p4d.IsNone)
+            if (p4d.IsNone || space.ClearBad(in table, index, p4d))
             {
                 this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(address, entryLast));
             }
@@ -124,18 +102,15 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, p4d, new global::WalkGen.VirtualAddress(address), new global::WalkGen.VirtualRange(address, entryLast));
 
-                p4d = table.Read(Level, index); // the handler may have changed it
-                if (p4d.IsTable)
+                switch (space.Enter(in table, Level, index, out var pudTable))
                 {
-                    if (table.TryOpenBelow(in memory, index, p4d, out var pudTable))
-                    {
-                        WalkPud(ref walk, in memory, pudTable, address, entryLast);
-                    }
-                    else
-                    {
+                    case global::WalkGen.Descent.Table:
+                        WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         this.OnMissing(p4d.Address, global::WalkGen.PageTableLevel.Pud, new global::WalkGen.VirtualAddress(address));
-                    }
+                        break;
                 }
             }
 
@@ -147,16 +122,17 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPud<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPud<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
         for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+        Again:
             var pud = table.Read(Level, index);
             if (pud.IsNone)
             {
@@ -166,18 +142,17 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, pud, new global::WalkGen.VirtualAddress(address), new global::WalkGen.VirtualRange(address, entryLast));
 
-                pud = table.Read(Level, index); // the handler may have changed it
-                if (pud.IsTable)
+                switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
                 {
-                    if (table.TryOpenBelow(in memory, index, pud, out var pmdTable))
-                    {
-                        WalkPmd(ref walk, in memory, pmdTable, address, entryLast);
-                    }
-                    else
-                    {
+                    case global::WalkGen.Descent.Table:
+                        WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Again:
+                        goto Again;
+                    case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         this.OnMissing(pud.Address, global::WalkGen.PageTableLevel.Pmd, new global::WalkGen.VirtualAddress(address));
-                    }
+                        break;
                 }
             }
 
@@ -189,16 +164,17 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     /// <summary>The PMD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPmd<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPmd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
         for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+        Again:
             var pmd = table.Read(Level, index);
             if (pmd.IsNone)
             {
@@ -208,18 +184,25 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, pmd, new global::WalkGen.VirtualAddress(address), new global::WalkGen.VirtualRange(address, entryLast));
 
-                pmd = table.Read(Level, index); // the handler may have changed it
-                if (pmd.IsTable)
+                switch (space.EnterPmd(ref walk, in table, index, address, out var pteTable))
                 {
-                    if (table.TryOpenBelow(in memory, index, pmd, out var pteTable))
-                    {
-                        WalkPte(pteTable, address, entryLast);
-                    }
-                    else
-                    {
+                    case global::WalkGen.Descent.Table:
+                        try
+                        {
+                            WalkPte(ref walk, pteTable, address, entryLast);
+                        }
+                        finally
+                        {
+                            space.LeavePmd(ref walk);
+                        }
+
+                        break;
+                    case global::WalkGen.Descent.Again:
+                        goto Again;
+                    case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         this.OnMissing(pmd.Address, global::WalkGen.PageTableLevel.Pte, new global::WalkGen.VirtualAddress(address));
-                    }
+                        break;
                 }
             }
 
@@ -232,7 +215,7 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
     private void WalkPte<TPaging>(
-        global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;

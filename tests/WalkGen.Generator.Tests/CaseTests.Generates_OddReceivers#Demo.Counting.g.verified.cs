@@ -13,52 +13,63 @@ namespace Demo;
 
 partial struct Counting : global::WalkGen.IPageWalker
 {
-    /// <summary>Walks all of <paramref name="table"/>.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <returns>How the walk ended.</returns>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table) => Walk(table, global::WalkGen.VirtualRange.All);
+    static global::WalkGen.WalkLock global::WalkGen.IEntryWalker.Lock => global::WalkGen.WalkLock.Read;
 
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>. The format is dispatched on once, here.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table, global::WalkGen.VirtualRange range) => table.Accept(ref this, range);
+    static global::WalkGen.WalkHandlers global::WalkGen.IEntryWalker.Handlers => global::WalkGen.WalkHandlers.None;
 
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>: in the lower half, then in the upper one.</summary>
-    /// <param name="table">The page table.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
+    /// <summary>The walk, from the root table down.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk<TPaging, TMemory>(
-        global::WalkGen.PageTable<TPaging, TMemory> table, global::WalkGen.VirtualRange range)
-        where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
-        var walk = new global::WalkGen.PageWalk();
-        TMemory memory = table.Memory;
-        foreach (global::WalkGen.VirtualRange part in global::WalkGen.Geometry<TPaging>.Parts(range))
-        {
-            if (table.TryOpenRoot(out var pgdTable))
-            {
-                WalkPgd(pgdTable, part.Start.Value, part.Last.Value);
-            }
-            else
-            {
-                walk.CountMissingTable();
-            }
-        }
+        WalkPgd(ref walk, ref space, root, first, last);
+        return 0;
+    }
 
-        return walk.Completed();
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int global::WalkGen.IEntryWalker.OnHole(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level)
+    {
+        return 0;
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int global::WalkGen.IEntryWalker.OnMissingTable(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level, global::WalkGen.PhysicalAddress table)
+    {
+        return 0;
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int global::WalkGen.IEntryWalker.OnTestWalk(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range)
+    {
+        return 0;
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int global::WalkGen.IEntryWalker.OnPreVma(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range)
+    {
+        return 0;
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    void global::WalkGen.IEntryWalker.OnPostVma(ref global::WalkGen.PageWalk walk)
+    {
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int global::WalkGen.IEntryWalker.OnHugetlb<TPaging>(ref global::WalkGen.PageWalk walk, global::WalkGen.EntryRef<TPaging> entry, global::WalkGen.VirtualRange range, ulong mask)
+    {
+        return 0;
     }
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPgd<TPaging>(
-        global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPgd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
@@ -66,7 +77,7 @@ partial struct Counting : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var pgd = table.Read(Level, index);
-            if (!pgd.IsNone)
+            if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
                 this.OnPgd();
             }

@@ -15,57 +15,22 @@ namespace Demo;
 
 partial struct Listing : global::WalkGen.IPageWalker
 {
-    /// <summary>Walks all of <paramref name="table"/>.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <returns>How the walk ended.</returns>
+    /// <summary>The walk, from the root table down.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table) => Walk(table, global::WalkGen.VirtualRange.All);
-
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>. The format is dispatched on once, here.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
-    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table, global::WalkGen.VirtualRange range)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
-        var walker = this;
-        return table.Accept(ref walker, range);
-    }
-
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>: in the lower half, then in the upper one.</summary>
-    /// <param name="table">The page table.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
-    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk<TPaging, TMemory>(
-        global::WalkGen.PageTable<TPaging, TMemory> table, global::WalkGen.VirtualRange range)
-        where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
-    {
-        var walk = new global::WalkGen.PageWalk();
-        TMemory memory = table.Memory;
-        foreach (global::WalkGen.VirtualRange part in global::WalkGen.Geometry<TPaging>.Parts(range))
-        {
-            if (table.TryOpenRoot(out var pgdTable))
-            {
-                WalkPgd(ref walk, in memory, pgdTable, part.Start.Value, part.Last.Value);
-            }
-            else
-            {
-                walk.CountMissingTable();
-            }
-        }
-
-        return walk.Completed();
+        WalkPgd(ref walk, ref space, root, first, last);
+        return 0;
     }
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPgd<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPgd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
@@ -73,15 +38,16 @@ partial struct Listing : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var pgd = table.Read(Level, index);
-            if (pgd.IsTable)
+            if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
-                if (table.TryOpenBelow(in memory, index, pgd, out var p4dTable))
+                switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
-                    WalkP4d(ref walk, in memory, p4dTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -93,10 +59,10 @@ partial struct Listing : global::WalkGen.IPageWalker
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkP4d<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkP4d<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
@@ -104,15 +70,16 @@ partial struct Listing : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var p4d = table.Read(Level, index);
-            if (p4d.IsTable)
+            if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
-                if (table.TryOpenBelow(in memory, index, p4d, out var pudTable))
+                switch (space.Enter(in table, Level, index, out var pudTable))
                 {
-                    WalkPud(pudTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -124,9 +91,10 @@ partial struct Listing : global::WalkGen.IPageWalker
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPud<TPaging>(
-        global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPud<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 

@@ -4,7 +4,7 @@
 //     A walk goes through the entries that its range touches, in address order, from the root down:
 //       PGD   goes down into the table.
 //       P4D   goes down into the table.
-//       PUD   goes down if it is a table. A leaf is passed over: there is no [PudEntry] handler.
+//       PUD   goes down if it is a table. There is no [PudEntry] handler: a leaf is split if it is in a VMA, else passed over.
 //       PMD   OnPmd, for every entry that is not empty. No handler wants what is below.
 //     An empty entry above the PTE level is passed over: there is no [PteHole] handler.
 //     A table that the memory does not hold is counted; the walk goes on behind it.
@@ -16,57 +16,22 @@ namespace Demo;
 
 partial class Persistent : global::WalkGen.IPageWalker
 {
-    /// <summary>Walks all of <paramref name="table"/>.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <returns>How the walk ended.</returns>
+    /// <summary>The walk, from the root table down.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table) => Walk(table, global::WalkGen.VirtualRange.All);
-
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>. The format is dispatched on once, here.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
-    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table, global::WalkGen.VirtualRange range)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
-        var walker = this;
-        return table.Accept(ref walker, range);
-    }
-
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>: in the lower half, then in the upper one.</summary>
-    /// <param name="table">The page table.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
-    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk<TPaging, TMemory>(
-        global::WalkGen.PageTable<TPaging, TMemory> table, global::WalkGen.VirtualRange range)
-        where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
-    {
-        var walk = new global::WalkGen.PageWalk();
-        TMemory memory = table.Memory;
-        foreach (global::WalkGen.VirtualRange part in global::WalkGen.Geometry<TPaging>.Parts(range))
-        {
-            if (table.TryOpenRoot(out var pgdTable))
-            {
-                WalkPgd(ref walk, in memory, pgdTable, part.Start.Value, part.Last.Value);
-            }
-            else
-            {
-                walk.CountMissingTable();
-            }
-        }
-
-        return walk.Completed();
+        WalkPgd(ref walk, ref space, root, first, last);
+        return 0;
     }
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPgd<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPgd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
@@ -74,15 +39,16 @@ partial class Persistent : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var pgd = table.Read(Level, index);
-            if (pgd.IsTable)
+            if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
-                if (table.TryOpenBelow(in memory, index, pgd, out var p4dTable))
+                switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
-                    WalkP4d(ref walk, in memory, p4dTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -94,10 +60,10 @@ partial class Persistent : global::WalkGen.IPageWalker
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkP4d<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkP4d<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
@@ -105,15 +71,16 @@ partial class Persistent : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var p4d = table.Read(Level, index);
-            if (p4d.IsTable)
+            if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
-                if (table.TryOpenBelow(in memory, index, p4d, out var pudTable))
+                switch (space.Enter(in table, Level, index, out var pudTable))
                 {
-                    WalkPud(ref walk, in memory, pudTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -125,27 +92,34 @@ partial class Persistent : global::WalkGen.IPageWalker
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPud<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPud<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
         for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+        Again:
+            walk.Action = global::WalkGen.WalkAction.Subtree;
             var pud = table.Read(Level, index);
-            if (pud.IsTable)
+            if (!pud.IsNone)
             {
-                if (table.TryOpenBelow(in memory, index, pud, out var pmdTable))
+                switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
                 {
-                    WalkPmd(pmdTable, address, entryLast);
+                    case global::WalkGen.Descent.Table:
+                        WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Again:
+                        goto Again;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
-                else
-                {
-                    walk.CountMissingTable();
-                }
+
+                if (space.RetriesAfterSubtree && walk.Action == global::WalkGen.WalkAction.Again) goto Again;
             }
 
             if (entryLast == last) break;
@@ -156,9 +130,10 @@ partial class Persistent : global::WalkGen.IPageWalker
     /// <summary>The PMD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPmd<TPaging>(
-        global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPmd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
@@ -166,11 +141,12 @@ partial class Persistent : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
         Again:
+            walk.Action = global::WalkGen.WalkAction.Subtree;
             var pmd = table.Read(Level, index);
             if (!pmd.IsNone)
             {
-                global::WalkGen.WalkAction action = this.OnPmd();
-                if (action == global::WalkGen.WalkAction.Again) goto Again;
+                walk.Action = this.OnPmd();
+                if (walk.Action == global::WalkGen.WalkAction.Again) goto Again;
             }
 
             if (entryLast == last) break;

@@ -4,8 +4,8 @@
 //     A walk goes through the entries that its range touches, in address order, from the root down:
 //       PGD   goes down into the table.
 //       P4D   goes down into the table.
-//       PUD   OnPud, then down if it is a table.
-//       PMD   goes down if it is a table. A leaf is passed over: there is no [PmdEntry] handler.
+//       PUD   OnPud, then down.
+//       PMD   goes down if it is a table. There is no [PmdEntry] handler: a leaf is split if it is in a VMA, else passed over.
 //       PTE   OnPage, for every entry, also an empty one.
 //     An empty entry above the PTE level is a hole: OnHole.
 //     A table that the memory does not hold is counted and told to OnMissing; the walk goes on behind it.
@@ -17,61 +17,30 @@ namespace Demo;
 
 partial class FirstDirty : global::WalkGen.IPageWalker
 {
-    /// <summary>Walks all of <paramref name="table"/>.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <returns>How the walk ended.</returns>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table) => Walk(table, global::WalkGen.VirtualRange.All);
+    static global::WalkGen.WalkHandlers global::WalkGen.IEntryWalker.Handlers => global::WalkGen.WalkHandlers.Hole | global::WalkGen.WalkHandlers.MissingTable;
 
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>. The format is dispatched on once, here.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
+    /// <summary>The walk, from the root table down.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table, global::WalkGen.VirtualRange range)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
-        var walker = this;
-        return table.Accept(ref walker, range);
+        return WalkPgd(ref walk, ref space, root, first, last);
     }
 
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>: in the lower half, then in the upper one.</summary>
-    /// <param name="table">The page table.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk<TPaging, TMemory>(
-        global::WalkGen.PageTable<TPaging, TMemory> table, global::WalkGen.VirtualRange range)
-        where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
-    {
-        var walk = new global::WalkGen.PageWalk();
-        TMemory memory = table.Memory;
-        int code;
-        foreach (global::WalkGen.VirtualRange part in global::WalkGen.Geometry<TPaging>.Parts(range))
-        {
-            if (table.TryOpenRoot(out var pgdTable))
-            {
-                code = WalkPgd(ref walk, in memory, pgdTable, part.Start.Value, part.Last.Value);
-                if (code != 0) return walk.Ended(code);
-            }
-            else
-            {
-                walk.CountMissingTable();
-                code = this.OnMissing();
-                if (code != 0) return walk.Ended(code);
-            }
-        }
+    int global::WalkGen.IEntryWalker.OnHole(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level) => this.OnHole(range);
 
-        return walk.Completed();
-    }
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int global::WalkGen.IEntryWalker.OnMissingTable(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level, global::WalkGen.PhysicalAddress table) => this.OnMissing();
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private int WalkPgd<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPgd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
@@ -80,23 +49,24 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var pgd = table.Read(Level, index);
-            if (pgd.IsNone)
+            if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
                 code = this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
                 if (code != 0) return code;
             }
-            else if (pgd.IsTable)
+            else
             {
-                if (table.TryOpenBelow(in memory, index, pgd, out var p4dTable))
+                switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
-                    code = WalkP4d(ref walk, in memory, p4dTable, address, entryLast);
-                    if (code != 0) return code;
-                }
-                else
-                {
-                    walk.CountMissingTable();
-                    code = this.OnMissing();
-                    if (code != 0) return code;
+                    case global::WalkGen.Descent.Table:
+                        code = WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        if (code != 0) return code;
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        code = this.OnMissing();
+                        if (code != 0) return code;
+                        break;
                 }
             }
 
@@ -110,10 +80,10 @@ partial class FirstDirty : global::WalkGen.IPageWalker
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private int WalkP4d<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkP4d<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
@@ -122,23 +92,24 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var p4d = table.Read(Level, index);
-            if (p4d.IsNone)
+            if (p4d.IsNone || space.ClearBad(in table, index, p4d))
             {
                 code = this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
                 if (code != 0) return code;
             }
-            else if (p4d.IsTable)
+            else
             {
-                if (table.TryOpenBelow(in memory, index, p4d, out var pudTable))
+                switch (space.Enter(in table, Level, index, out var pudTable))
                 {
-                    code = WalkPud(ref walk, in memory, pudTable, address, entryLast);
-                    if (code != 0) return code;
-                }
-                else
-                {
-                    walk.CountMissingTable();
-                    code = this.OnMissing();
-                    if (code != 0) return code;
+                    case global::WalkGen.Descent.Table:
+                        code = WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        if (code != 0) return code;
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        code = this.OnMissing();
+                        if (code != 0) return code;
+                        break;
                 }
             }
 
@@ -152,10 +123,10 @@ partial class FirstDirty : global::WalkGen.IPageWalker
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private int WalkPud<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPud<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
@@ -163,6 +134,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+        Again:
             var pud = table.Read(Level, index);
             if (pud.IsNone)
             {
@@ -174,20 +146,19 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                 code = this.OnPud(pud);
                 if (code != 0) return code;
 
-                pud = table.Read(Level, index); // the handler may have changed it
-                if (pud.IsTable)
+                switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
                 {
-                    if (table.TryOpenBelow(in memory, index, pud, out var pmdTable))
-                    {
-                        code = WalkPmd(ref walk, in memory, pmdTable, address, entryLast);
+                    case global::WalkGen.Descent.Table:
+                        code = WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
                         if (code != 0) return code;
-                    }
-                    else
-                    {
+                        break;
+                    case global::WalkGen.Descent.Again:
+                        goto Again;
+                    case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         code = this.OnMissing();
                         if (code != 0) return code;
-                    }
+                        break;
                 }
             }
 
@@ -201,10 +172,10 @@ partial class FirstDirty : global::WalkGen.IPageWalker
     /// <summary>The PMD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private int WalkPmd<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPmd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
@@ -212,24 +183,36 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+        Again:
             var pmd = table.Read(Level, index);
             if (pmd.IsNone)
             {
                 code = this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
                 if (code != 0) return code;
             }
-            else if (pmd.IsTable)
+            else
             {
-                if (table.TryOpenBelow(in memory, index, pmd, out var pteTable))
+                switch (space.EnterPmd(ref walk, in table, index, address, out var pteTable))
                 {
-                    code = WalkPte(pteTable, address, entryLast);
-                    if (code != 0) return code;
-                }
-                else
-                {
-                    walk.CountMissingTable();
-                    code = this.OnMissing();
-                    if (code != 0) return code;
+                    case global::WalkGen.Descent.Table:
+                        try
+                        {
+                            code = WalkPte(ref walk, pteTable, address, entryLast);
+                            if (code != 0) return code;
+                        }
+                        finally
+                        {
+                            space.LeavePmd(ref walk);
+                        }
+
+                        break;
+                    case global::WalkGen.Descent.Again:
+                        goto Again;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        code = this.OnMissing();
+                        if (code != 0) return code;
+                        break;
                 }
             }
 
@@ -244,7 +227,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
     private int WalkPte<TPaging>(
-        global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;

@@ -4,8 +4,8 @@
 //     A walk goes through the entries that its range touches, in address order, from the root down:
 //       PGD   goes down into the table.
 //       P4D   goes down into the table.
-//       PUD   goes down if it is a table. A leaf is passed over: there is no [PudEntry] handler.
-//       PMD   OnPmd, which may say not to go down; then down if it is a table.
+//       PUD   goes down if it is a table. There is no [PudEntry] handler: a leaf is split if it is in a VMA, else passed over.
+//       PMD   OnPmd, which says whether to go down.
 //       PTE   OnPage, for every entry, also an empty one.
 //     An empty entry above the PTE level is a hole: OnHole.
 //     A table that the memory does not hold is counted; the walk goes on behind it.
@@ -17,53 +17,32 @@ namespace Demo;
 
 partial struct WorkingSet : global::WalkGen.IPageWalker
 {
-    /// <summary>Walks all of <paramref name="table"/>.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <returns>How the walk ended.</returns>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table) => Walk(table, global::WalkGen.VirtualRange.All);
+    static global::WalkGen.WalkHandlers global::WalkGen.IEntryWalker.Handlers => global::WalkGen.WalkHandlers.Hole;
 
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>. The format is dispatched on once, here.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
+    /// <summary>The walk, from the root table down.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table, global::WalkGen.VirtualRange range) => table.Accept(ref this, range);
-
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>: in the lower half, then in the upper one.</summary>
-    /// <param name="table">The page table.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
-    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk<TPaging, TMemory>(
-        global::WalkGen.PageTable<TPaging, TMemory> table, global::WalkGen.VirtualRange range)
-        where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
-        var walk = new global::WalkGen.PageWalk();
-        TMemory memory = table.Memory;
-        foreach (global::WalkGen.VirtualRange part in global::WalkGen.Geometry<TPaging>.Parts(range))
-        {
-            if (table.TryOpenRoot(out var pgdTable))
-            {
-                WalkPgd(ref walk, in memory, pgdTable, part.Start.Value, part.Last.Value);
-            }
-            else
-            {
-                walk.CountMissingTable();
-            }
-        }
+        WalkPgd(ref walk, ref space, root, first, last);
+        return 0;
+    }
 
-        return walk.Completed();
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int global::WalkGen.IEntryWalker.OnHole(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level)
+    {
+        this.OnHole(range);
+        return 0;
     }
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPgd<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPgd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
@@ -71,19 +50,20 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var pgd = table.Read(Level, index);
-            if (pgd.IsNone)
+            if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
                 this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
             }
-            else if (pgd.IsTable)
+            else
             {
-                if (table.TryOpenBelow(in memory, index, pgd, out var p4dTable))
+                switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
-                    WalkP4d(ref walk, in memory, p4dTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -95,10 +75,10 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkP4d<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkP4d<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
@@ -106,19 +86,20 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var p4d = table.Read(Level, index);
-            if (p4d.IsNone)
+            if (p4d.IsNone || space.ClearBad(in table, index, p4d))
             {
                 this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
             }
-            else if (p4d.IsTable)
+            else
             {
-                if (table.TryOpenBelow(in memory, index, p4d, out var pudTable))
+                switch (space.Enter(in table, Level, index, out var pudTable))
                 {
-                    WalkPud(ref walk, in memory, pudTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -130,31 +111,38 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPud<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPud<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
         for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+        Again:
+            walk.Action = global::WalkGen.WalkAction.Subtree;
             var pud = table.Read(Level, index);
             if (pud.IsNone)
             {
                 this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
             }
-            else if (pud.IsTable)
+            else
             {
-                if (table.TryOpenBelow(in memory, index, pud, out var pmdTable))
+                switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
                 {
-                    WalkPmd(ref walk, in memory, pmdTable, address, entryLast);
+                    case global::WalkGen.Descent.Table:
+                        WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Again:
+                        goto Again;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
-                else
-                {
-                    walk.CountMissingTable();
-                }
+
+                if (space.RetriesAfterSubtree && walk.Action == global::WalkGen.WalkAction.Again) goto Again;
             }
 
             if (entryLast == last) break;
@@ -165,10 +153,10 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     /// <summary>The PMD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPmd<TPaging, TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPmd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
@@ -176,6 +164,7 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
         {
             ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
         Again:
+            walk.Action = global::WalkGen.WalkAction.Subtree;
             var pmd = table.Read(Level, index);
             if (pmd.IsNone)
             {
@@ -183,21 +172,33 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
             }
             else
             {
-                global::WalkGen.WalkAction action = this.OnPmd(pmd);
-                if (action == global::WalkGen.WalkAction.Again) goto Again;
+                walk.Action = this.OnPmd(pmd);
+                if (walk.Action == global::WalkGen.WalkAction.Again) goto Again;
 
-                pmd = table.Read(Level, index); // the handler may have changed it
-                if (action == global::WalkGen.WalkAction.Subtree && pmd.IsTable)
+                if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    if (table.TryOpenBelow(in memory, index, pmd, out var pteTable))
+                    switch (space.EnterPmd(ref walk, in table, index, address, out var pteTable))
                     {
-                        WalkPte(pteTable, address, entryLast);
-                    }
-                    else
-                    {
-                        walk.CountMissingTable();
+                        case global::WalkGen.Descent.Table:
+                            try
+                            {
+                                WalkPte(ref walk, pteTable, address, entryLast);
+                            }
+                            finally
+                            {
+                                space.LeavePmd(ref walk);
+                            }
+
+                            break;
+                        case global::WalkGen.Descent.Again:
+                            goto Again;
+                        case global::WalkGen.Descent.Missing:
+                            walk.CountMissingTable();
+                            break;
                     }
                 }
+
+                if (space.RetriesAfterSubtree && walk.Action == global::WalkGen.WalkAction.Again) goto Again;
             }
 
             if (entryLast == last) break;
@@ -209,7 +210,7 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
     private void WalkPte<TPaging>(
-        global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;

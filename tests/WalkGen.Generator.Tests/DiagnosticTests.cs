@@ -22,8 +22,14 @@ public class DiagnosticTests
         { "WG0005", "OnHole", "[PageWalker] partial class Walker { int _i; [PteHole] ref int OnHole() => ref _i; }" },
         { "WG0005", "OnPage", $"[PageWalker] partial class Walker {{ [PteEntry] void OnPage<TPaging, T>(Entry<TPaging> pte) {AnyFormat} {{ }} }}" },
         { "WG0005", "OnPage", $"[PageWalker] partial class Walker {{ [PteEntry] void OnPage<TPaging>(Entry<TPaging> pte) {AnyFormat}, System.IDisposable {{ }} }}" },
+        { "WG0005", "OnHole", $"[PageWalker] partial class Walker {{ [PteHole] void OnHole<TPaging>() {AnyFormat} {{ }} }}" },
+        { "WG0005", "OnTest", $"[PageWalker] partial class Walker {{ [TestWalk] int OnTest<TPaging>() {AnyFormat} => 0; }}" },
+        { "WG0006", "walk", "[PageWalker] partial class Walker { [PteHole] void OnHole(PageWalk walk) { } }" },
+        { "WG0006", "vma", "[PageWalker] partial class Walker { [PteHole] void OnHole(out Vma vma) { vma = null!; } }" },
+        { "WG0006", "range", "[PageWalker] partial class Walker { [PostVma] void OnPost(VirtualRange range) { } }" },
+        { "WG0007", "OnPost", "[PageWalker] partial class Walker { [PostVma] int OnPost() => 0; }" },
         { "WG0006", "count", "[PageWalker] partial class Walker { [PteHole] void OnHole(int count) { } }" },
-        { "WG0006", "pte", $"[PageWalker] partial class Walker {{ [PteHole] void OnHole<TPaging>(Entry<TPaging> pte) {AnyFormat} {{ }} }}" },
+        { "WG0006", "pte", "[PageWalker] partial class Walker { [PteHole] void OnHole(Entry<X86_64> pte) { } }" },
         { "WG0006", "last", "[PageWalker] partial class Walker { [PteHole] void OnHole(VirtualAddress start, VirtualAddress last) { } }" },
         { "WG0006", "range", "[PageWalker] partial class Walker { [PteHole] void OnHole(ref VirtualRange range) { } }" },
         { "WG0006", "table", "[PageWalker] partial class Walker { [PteEntry] void OnPage(PhysicalAddress table) { } }" },
@@ -33,8 +39,7 @@ public class DiagnosticTests
         { "WG0009", "Walker", "class Base { [PteHole] void OnHole() { } } [PageWalker] partial class Walker : Base { }" },
         { "WG0010", "OnPmd", $"[PageWalker] partial class Walker<T> where T : struct, IPagingFormat {{ [PmdEntry] void OnPmd(Entry<X86_64> e) {{ }} [PudEntry] void OnPud(Entry<T> e) {{ }} }}" },
         { "WG0011", "WalkPgd", "[PageWalker] partial class Walker { int WalkPgd; [PteHole] void OnHole() => WalkPgd++; }" },
-        { "WG0011", "Walk", "[PageWalker] partial class Walker { public void Walk(PageTable table) { } [PteHole] void OnHole() { } }" },
-        { "WG0011", "Walk", "[PageWalker] partial class Walk { [PteHole] void OnHole() { } }" },
+        { "WG0011", "WalkPgd", "[PageWalker] partial class WalkPgd { [PteHole] void OnHole() { } }" },
     };
 
     [Theory]

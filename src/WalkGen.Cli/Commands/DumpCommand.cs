@@ -67,7 +67,8 @@ internal static class DumpCommand
     private static WalkResult WriteLeaves(Terminal terminal, PageTable table, VirtualRange range)
     {
         var lines = new HexLineWriter(terminal.Output);
-        WalkResult result = new LeafWalker(lines).Walk(table, range);
+        var walker = new LeafWalker(lines);
+        WalkResult result = walker.Walk(table, range);
         lines.Flush();
         return result;
     }

@@ -56,7 +56,7 @@ internal sealed class ImageSelection
     public void CheckExtent(ParseResult arguments, MemoryImage image, PageTable table)
     {
         var visits = new VisitCount();
-        table.Accept(ref visits, VirtualRange.All);
+        table.Accept(ref visits);
         ulong limit = arguments.GetValue(TableLimit);
         if (visits.Total > limit)
         {

@@ -1,7 +1,7 @@
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>The levels of a page table's format: which are real, what their tables are called, what their leaves cover.</summary>
-internal struct FormatShape : IPageWalker
+internal struct FormatShape : IPageTableVisitor
 {
     /// <summary>The real levels, root first.</summary>
     public IReadOnlyList<LevelShape> Levels { get; private set; }
@@ -9,18 +9,17 @@ internal struct FormatShape : IPageWalker
     public static IReadOnlyList<LevelShape> Of(PageTable table)
     {
         var shape = new FormatShape();
-        table.Accept(ref shape, VirtualRange.All);
+        table.Accept(ref shape);
         return shape.Levels;
     }
 
-    public WalkResult Walk<TPaging, TMemory>(PageTable<TPaging, TMemory> table, VirtualRange range)
+    public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory
     {
         var real = Enum.GetValues<PageTableLevel>().Where(static level => level >= PageTableLevel.Pgd && !Geometry<TPaging>.IsFolded(level)).ToList();
         Levels = [.. real.Select((level, index) => new LevelShape(
             level, Geometry<TPaging>.TestedLevel(level), TPaging.TableName(level), real.Count - index, 1UL << Geometry<TPaging>.Shift(level)))];
-        return default;
     }
 }
 

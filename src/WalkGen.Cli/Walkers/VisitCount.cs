@@ -4,13 +4,13 @@ namespace WalkGen.Cli.Walkers;
 /// Counts the tables that a whole walk would visit without walking them all: level by level, each table read once however many
 /// entries lead to it. A hostile image can make that number astronomical with a single frame that points to itself.
 /// </summary>
-/// <remarks>A walker by hand: it goes breadth-first, which no handler can ask for.</remarks>
-internal struct VisitCount : IPageWalker
+/// <remarks>No walker: it goes breadth-first, which no handler can ask for.</remarks>
+internal struct VisitCount : IPageTableVisitor
 {
     /// <summary>The number of visits, or <see cref="ulong.MaxValue"/> if it is that or more.</summary>
     public ulong Total { get; private set; }
 
-    public WalkResult Walk<TPaging, TMemory>(PageTable<TPaging, TMemory> table, VirtualRange range)
+    public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory
     {
@@ -23,8 +23,6 @@ internal struct VisitCount : IPageWalker
             if (tested < PageTableLevel.Pte) visits = Below<TPaging, TMemory>(table.Memory, level, tested, visits);
             level = tested;
         }
-
-        return default;
     }
 
     private static Dictionary<PhysicalAddress, ulong> Below<TPaging, TMemory>(

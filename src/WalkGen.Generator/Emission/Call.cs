@@ -6,36 +6,38 @@ namespace WalkGen.Generator.Emission;
 internal static class Call
 {
     /// <summary>
-    /// The call of <paramref name="handler"/> with each argument taken from <paramref name="values"/>. If the handler can end the
-    /// walk, <paramref name="leave"/> is what then leaves the method, with the handler's value in <c>code</c>.
+    /// The call of <paramref name="handler"/> as a statement, each argument taken from <paramref name="values"/>. If the handler can
+    /// end the walk, the method returns its code.
     /// </summary>
-    public static string Handler(WalkerModel walker, HandlerModel handler, Func<HandlerValue, string> values, string leave = "return code;")
+    public static string Handler(WalkerModel walker, HandlerModel handler, Func<HandlerValue, string> values)
     {
         string call = Expression(walker, handler, values);
-        return handler.Result == HandlerResult.Code ? Checked(call, leave) : $"{call};";
+        return handler.Result == HandlerResult.Code ? Checked(call) : $"{call};";
     }
 
     /// <summary>The same call as an expression.</summary>
     public static string Expression(WalkerModel walker, HandlerModel handler, Func<HandlerValue, string> values)
     {
-        string typeArgument = handler.NeedsTypeArgument ? $"<{walker.Paging.Type}>" : "";
-        return $"this.{handler.Name}{typeArgument}({string.Join(", ", handler.Arguments.Select(values))})";
+        string typeArgument = handler.NeedsTypeArgument ? $"<{walker.Paging}>" : "";
+        var arguments = handler.Arguments.Select(argument => argument.Modifier + argument.Value switch
+        {
+            HandlerValue.Walk => "walk",
+            HandlerValue.Vma => "walk.Vma!",
+            HandlerValue.Entry or HandlerValue.EntryRef when walker.BoundFormat is not null => $"{values(argument.Value)}.As<{walker.BoundFormat}>()",
+            _ => values(argument.Value),
+        });
+        return $"this.{handler.Name}{typeArgument}({string.Join(", ", arguments)})";
     }
 
     /// <summary>The call of the method of <paramref name="level"/> over a part of <paramref name="table"/>.</summary>
-    public static string Level(WalkerModel walker, PageTableLevel level, string table, string first, string last, string leave = "return code;")
+    public static string Level(WalkerModel walker, PageTableLevel level, string table, string first, string last)
     {
-        bool isLowest = walker.Levels[walker.Levels.Count - 1].Level == level;
-        string call = $"{Labels.Method(level)}({(isLowest ? "" : "ref walk, in memory, ")}{table}, {first}, {last})";
-        return walker.CanStop ? Checked(call, leave) : $"{call};";
+        string space = level == PageTableLevel.Pte ? "" : ", ref space";
+        return Walk(walker, $"{Labels.Method(level)}(ref walk{space}, {table}, {first}, {last})");
     }
 
-    /// <summary>What happens where the memory lacks a table.</summary>
-    public static void WriteMissing(SourceWriter source, WalkerModel walker, Func<HandlerValue, string> values, string leave = "return code;")
-    {
-        source.Write("walk.CountMissingTable();");
-        if (walker.MissingTable is { } handler) source.Write(Handler(walker, handler, values, leave));
-    }
+    /// <summary>A call of a walk method as a statement; if the walk can end in there, the method returns its code.</summary>
+    public static string Walk(WalkerModel walker, string call) => walker.CanStop ? Checked(call) : $"{call};";
 
-    private static string Checked(string call, string leave) => $"code = {call};\nif (code != 0) {leave}";
+    private static string Checked(string call) => $"code = {call};\nif (code != 0) return code;";
 }

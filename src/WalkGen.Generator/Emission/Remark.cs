@@ -24,12 +24,12 @@ internal static class Remark
     private static string Visit(LevelModel level) => (level.Handler, level.Below) switch
     {
         (null, not null) when level.Level is PageTableLevel.Pgd or PageTableLevel.P4d => "goes down into the table.",
-        (null, not null) => $"goes down if it is a table. A leaf is passed over: there is no [{level.Level}Entry] handler.",
+        (null, not null) => $"goes down if it is a table. There is no [{level.Level}Entry] handler: a leaf is split if it is in a VMA, else passed over.",
         (null, null) => "nothing: there is no handler of entries.",
         ({ } handler, null) when level.Level == PageTableLevel.Pte => $"{handler.Name}, for every entry, also an empty one.",
         ({ } handler, null) => $"{handler.Name}, for every entry that is not empty. No handler wants what is below.",
-        ({ Result: HandlerResult.Action } handler, _) => $"{handler.Name}, which may say not to go down; then down if it is a table.",
-        ({ } handler, _) => $"{handler.Name}, then down if it is a table.",
+        ({ Result: HandlerResult.Action } handler, _) => $"{handler.Name}, which says whether to go down.",
+        ({ } handler, _) => $"{handler.Name}, then down.",
     };
 
     private static string Holes(WalkerModel walker) => walker.Hole is null

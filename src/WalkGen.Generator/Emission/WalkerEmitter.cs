@@ -2,7 +2,7 @@ using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Emission;
 
-/// <summary>Prints a walker: the remark on top, the entry points, one method per level.</summary>
+/// <summary>Prints a walker: the remark on top, what the runtime calls, one method per level.</summary>
 internal static class WalkerEmitter
 {
     public static string Emit(WalkerModel walker)
@@ -19,13 +19,19 @@ internal static class WalkerEmitter
         }
 
         var around = walker.Containers.Select(source.Block).ToList();
-        using (source.Block($"{walker.Declaration} : {Names.PageWalker}"))
+        using (source.Block($"{walker.Declaration} : {(walker.Edits ? Names.PageEditor : Names.PageWalker)}"))
         {
-            EntryPointEmitter.Write(source, walker);
+            InterfaceEmitter.Write(source, walker);
             foreach (var level in walker.Levels)
             {
                 source.Write();
                 LevelEmitter.Write(source, walker, level);
+            }
+
+            if (walker.FollowsHugePages && walker.Levels[walker.Levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: not null } pte)
+            {
+                source.Write();
+                HugePageEmitter.Write(source, walker, pte.Handler);
             }
         }
 

@@ -1,23 +1,48 @@
 namespace WalkGen.Generator.Model;
 
 /// <summary>A method of the user and how to call it.</summary>
+/// <param name="Role">What it is called for.</param>
 /// <param name="Name">The name, escaped if it is a keyword.</param>
 /// <param name="NeedsTypeArgument">Whether the paging format must be written out because no argument tells it.</param>
 /// <param name="Arguments">What the method takes, in its order.</param>
 /// <param name="Result">What it returns.</param>
-internal sealed record HandlerModel(string Name, bool NeedsTypeArgument, EquatableArray<HandlerValue> Arguments, HandlerResult Result)
+internal sealed record HandlerModel(
+    HandlerRole Role, string Name, bool NeedsTypeArgument, EquatableArray<HandlerArgument> Arguments, HandlerResult Result)
 {
-    public bool Takes(HandlerValue value) => Arguments.Contains(value);
+    public bool Takes(HandlerValue value) => Arguments.Any(argument => argument.Value == value);
+}
+
+/// <summary>One argument of a call.</summary>
+/// <param name="Value">What is passed.</param>
+/// <param name="Modifier">How: nothing, or a modifier with a space behind it.</param>
+internal sealed record HandlerArgument(HandlerValue Value, string Modifier);
+
+/// <summary>What a handler is called for.</summary>
+internal enum HandlerRole
+{
+    Entry,
+    Hole,
+    MissingTable,
+    Hugetlb,
+    TestWalk,
+    PreVma,
+    PostVma,
+    InstallPte,
 }
 
 /// <summary>What a handler may ask for.</summary>
 internal enum HandlerValue
 {
     Entry,
+    EntryRef,
     Address,
     Range,
     Level,
     Table,
+    Walk,
+    Vma,
+    Mask,
+    NewEntry,
 }
 
 /// <summary>What a handler may return.</summary>

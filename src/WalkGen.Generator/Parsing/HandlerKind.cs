@@ -6,46 +6,55 @@ namespace WalkGen.Generator.Parsing;
 /// <summary>The table of handlers: the attribute, what its methods may take and return.</summary>
 internal sealed class HandlerKind
 {
-    private static readonly HandlerValue[] OfEntry = [HandlerValue.Entry, HandlerValue.Address, HandlerValue.Range, HandlerValue.Level];
-
-    private HandlerKind(string name, PageTableLevel? level, HandlerValue[] values, bool mayAct)
-    {
-        Name = name;
-        Level = level;
-        Values = values;
-        MayAct = mayAct;
-    }
-
-    public static HandlerKind Hole { get; } = new("PteHole", null, [HandlerValue.Address, HandlerValue.Range, HandlerValue.Level], mayAct: false);
-
-    public static HandlerKind MissingTable { get; } = new(
-        "MissingTable", null, [HandlerValue.Table, HandlerValue.Address, HandlerValue.Range, HandlerValue.Level], mayAct: false);
+    private static readonly HandlerValue[] Everywhere = [HandlerValue.Range, HandlerValue.Address, HandlerValue.Vma, HandlerValue.Walk];
+    private static readonly HandlerValue[] OfEntry = [HandlerValue.Entry, HandlerValue.EntryRef, HandlerValue.Level, .. Everywhere];
 
     /// <summary>All kinds; those of entries come first, root first.</summary>
     public static IReadOnlyList<HandlerKind> All { get; } =
     [
-        new("PgdEntry", PageTableLevel.Pgd, OfEntry, mayAct: true),
-        new("P4dEntry", PageTableLevel.P4d, OfEntry, mayAct: true),
-        new("PudEntry", PageTableLevel.Pud, OfEntry, mayAct: true),
-        new("PmdEntry", PageTableLevel.Pmd, OfEntry, mayAct: true),
-        new("PteEntry", PageTableLevel.Pte, OfEntry, mayAct: false),
-        Hole,
-        MissingTable,
+        Entry(PageTableLevel.Pgd),
+        Entry(PageTableLevel.P4d),
+        Entry(PageTableLevel.Pud),
+        Entry(PageTableLevel.Pmd),
+        Entry(PageTableLevel.Pte),
+        new("PteHole", HandlerRole.Hole) { Values = [HandlerValue.Level, .. Everywhere] },
+        new("MissingTable", HandlerRole.MissingTable) { Values = [HandlerValue.Table, HandlerValue.Level, .. Everywhere] },
+        new("HugetlbEntry", HandlerRole.Hugetlb) { Values = [.. OfEntry, HandlerValue.Mask], KnowsFormat = true },
+        new("TestWalk", HandlerRole.TestWalk) { Values = Everywhere },
+        new("PreVma", HandlerRole.PreVma) { Values = Everywhere },
+        new("PostVma", HandlerRole.PostVma) { Values = [HandlerValue.Vma, HandlerValue.Walk], MayEnd = false },
+        new("InstallPte", HandlerRole.InstallPte) { Values = [HandlerValue.NewEntry, .. Everywhere], KnowsFormat = true },
     ];
+
+    private HandlerKind(string name, HandlerRole role)
+    {
+        Name = name;
+        Role = role;
+    }
 
     /// <summary>The attribute as the user writes it.</summary>
     public string Name { get; }
 
+    public HandlerRole Role { get; }
+
     /// <summary>The level whose entries it handles, or null.</summary>
-    public PageTableLevel? Level { get; }
+    public PageTableLevel? Level { get; private init; }
 
     /// <summary>What its methods may take.</summary>
-    public IReadOnlyList<HandlerValue> Values { get; }
+    public IReadOnlyList<HandlerValue> Values { get; private init; } = [];
 
     /// <summary>Whether its methods may return a WalkAction: there is something below the entry.</summary>
-    public bool MayAct { get; }
+    public bool MayAct => Level < PageTableLevel.Pte;
+
+    /// <summary>Whether its methods may end the walk with a code.</summary>
+    public bool MayEnd { get; private init; } = true;
+
+    /// <summary>Whether it is called where the paging format is known, so that its methods may be generic.</summary>
+    public bool KnowsFormat { get; private init; }
 
     /// <summary>The kinds that <paramref name="method"/> is marked with.</summary>
     public static IEnumerable<HandlerKind> Of(IMethodSymbol method)
         => All.Where(kind => method.GetAttributes().Any(attribute => attribute.AttributeClass.IsWalkGen(kind.Name + "Attribute")));
+
+    private static HandlerKind Entry(PageTableLevel level) => new($"{level}Entry", HandlerRole.Entry) { Level = level, Values = OfEntry, KnowsFormat = true };
 }

@@ -12,20 +12,20 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
 
     public HandlerModel? Parse(IMethodSymbol method, HandlerKind kind)
     {
-        if (!IsCallable(method) || ParseResult(method, kind) is not { } result) return null;
+        if (!IsCallable(method, kind) || ParseResult(method, kind) is not { } result) return null;
 
-        var arguments = new List<HandlerValue>();
+        var arguments = new List<HandlerArgument>();
         foreach (var parameter in method.Parameters)
         {
-            if (ParseParameter(method, parameter, kind, arguments) is not { } value) return null;
-            arguments.Add(value);
+            if (ParseParameter(method, parameter, kind, arguments) is not { } argument) return null;
+            arguments.Add(argument);
         }
 
-        bool needsTypeArgument = method.IsGenericMethod && !arguments.Contains(HandlerValue.Entry);
-        return new(Identifier.Escape(method.Name), needsTypeArgument, new(arguments), result);
+        bool needsTypeArgument = method.IsGenericMethod && !arguments.Any(static argument => argument.Value is HandlerValue.Entry or HandlerValue.EntryRef);
+        return new(kind.Role, Identifier.Escape(method.Name), needsTypeArgument, new(arguments), result);
     }
 
-    private bool IsCallable(IMethodSymbol method)
+    private bool IsCallable(IMethodSymbol method, HandlerKind kind)
     {
         string? wrong = method switch
         {
@@ -34,6 +34,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             { IsAsync: true } => "is async, but a walk does not wait: remove 'async'",
             { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => "returns by reference: return a value",
             { Arity: > 1 } => "has several type parameters: the only one can be the paging format, <TPaging> where TPaging : struct, IPagingFormat",
+            { Arity: 1 } when !kind.KnowsFormat => $"is generic, but a [{kind.Name}] handler gets no entry and has no paging format: remove the type parameter",
             { Arity: 1 } when !IsAnyFormat(method.TypeParameters[0])
                 => $"narrows its type parameter: write 'where {method.TypeParameters[0].Name} : struct, IPagingFormat' and nothing more",
             _ => null,
@@ -49,23 +50,27 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
     private HandlerResult? ParseResult(IMethodSymbol method, HandlerKind kind)
     {
         if (method.ReturnsVoid) return HandlerResult.Nothing;
-        if (method.ReturnType.SpecialType == SpecialType.System_Int32) return HandlerResult.Code;
+        if (kind.MayEnd && method.ReturnType.SpecialType == SpecialType.System_Int32) return HandlerResult.Code;
         if (kind.MayAct && method.ReturnType.IsWalkGen("WalkAction")) return HandlerResult.Action;
 
-        string legal = kind.MayAct
-            ? "void, int (0 to go on, positive to stop, negative to fail) or WalkAction"
-            : "void or int (0 to go on, positive to stop, negative to fail); nothing lies below it, so there is no WalkAction";
+        string legal = kind switch
+        {
+            { MayAct: true } => "void, int (0 to go on, positive to stop, negative to fail) or WalkAction",
+            { MayEnd: true } => "void or int (0 to go on, positive to stop, negative to fail); nothing lies below it, so there is no WalkAction",
+            _ => "void: the walk is over",
+        };
         Report(method, Descriptors.HandlerReturn, method.Name, method.ReturnType.ToDisplayString(), $"[{kind.Name}]", legal);
         return null;
     }
 
-    private HandlerValue? ParseParameter(IMethodSymbol method, IParameterSymbol parameter, HandlerKind kind, List<HandlerValue> before)
+    private HandlerArgument? ParseParameter(IMethodSymbol method, IParameterSymbol parameter, HandlerKind kind, List<HandlerArgument> before)
     {
-        HandlerValue? value = ValueOf(parameter.Type);
+        HandlerValue? value = ParameterType.ValueOf(parameter);
+        string? modifier = value is { } passed ? ParameterType.Modifier(passed, parameter.RefKind) : null;
         string? wrong =
             value is not { } known || !kind.Values.Contains(known) ? $"a [{kind.Name}] handler takes {Legal(kind)}, each at most once and in any order"
-            : before.Contains(known) ? "it has this parameter already"
-            : parameter.RefKind is not (RefKind.None or RefKind.In) ? "pass it by value or 'in'"
+            : before.Any(argument => argument.Value == known) ? "it has this parameter already"
+            : modifier is null ? known == HandlerValue.Walk ? "pass it by 'ref', or by 'in' to read it only" : "pass it by value or 'in'"
             : null;
         if (wrong is not null)
         {
@@ -75,25 +80,11 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             return null;
         }
 
-        return value == HandlerValue.Entry && !Bind(method, ((INamedTypeSymbol)parameter.Type).TypeArguments[0]) ? null : value;
+        bool isEntry = value is HandlerValue.Entry or HandlerValue.EntryRef;
+        return isEntry && !Bind(method, ((INamedTypeSymbol)parameter.Type).TypeArguments[0]) ? null : new(value!.Value, modifier!);
     }
 
-    private static HandlerValue? ValueOf(ITypeSymbol type)
-        => type.IsWalkGen("Entry", arity: 1) ? HandlerValue.Entry
-            : type.IsWalkGen("VirtualAddress") ? HandlerValue.Address
-            : type.IsWalkGen("VirtualRange") ? HandlerValue.Range
-            : type.IsWalkGen("PageTableLevel") ? HandlerValue.Level
-            : type.IsWalkGen("PhysicalAddress") ? HandlerValue.Table
-            : null;
-
-    private static string Legal(HandlerKind kind) => string.Join(", ", kind.Values.Select(static value => value switch
-    {
-        HandlerValue.Entry => "Entry<TPaging>",
-        HandlerValue.Address => "VirtualAddress",
-        HandlerValue.Range => "VirtualRange",
-        HandlerValue.Level => "PageTableLevel",
-        _ => "PhysicalAddress",
-    }));
+    private static string Legal(HandlerKind kind) => string.Join(", ", kind.Values.Select(ParameterType.Written));
 
     /// <summary>Notes the format of an entry parameter: the method's own type parameter takes any, every other type binds the walker.</summary>
     private bool Bind(IMethodSymbol method, ITypeSymbol format)

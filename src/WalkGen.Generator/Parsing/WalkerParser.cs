@@ -24,33 +24,41 @@ internal static class WalkerParser
         CheckNames(walker, levels, diagnostics);
         if (diagnostics.Count > 0) return new(null, new(diagnostics));
 
-        HandlerModel? HandlerOf(HandlerKind kind) => found.Where(pair => pair.Kind == kind).Select(static pair => pair.Handler).FirstOrDefault();
-
-        var taken = TypeDeclaration.TypeParametersAround(walker);
-        string anyType = Identifier.Free("TPaging", taken);
-        return new(
-            new WalkerModel(
-                TypeDeclaration.HintName(walker),
-                walker.ContainingNamespace.IsGlobalNamespace ? null : walker.ContainingNamespace.ToDisplayString(TypeDeclaration.EscapedNames),
-                new([.. TypeDeclaration.Around(walker).Select(TypeDeclaration.Head)]),
-                TypeDeclaration.Head(walker),
-                walker.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
-                walker.IsValueType && !walker.IsReadOnly ? Receiver.ByReference : Receiver.ByCopy,
-                BaseTypes(walker).Skip(1).Any(IsWalker),
-                new(
-                    handlers.BoundFormat?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) ?? anyType,
-                    handlers.BoundFormat is not null,
-                    anyType),
-                Identifier.Free("TMemory", taken),
-                found.Any(static pair => pair.Handler!.Result == HandlerResult.Code),
-                new(levels),
-                HandlerOf(HandlerKind.Hole),
-                HandlerOf(HandlerKind.MissingTable)),
-            default);
+        return new(Model(walker, levels, [.. found.Select(static pair => pair.Handler!)], handlers.BoundFormat), default);
     }
 
-    private static bool IsWalker(INamedTypeSymbol type)
-        => type.GetAttributes().Any(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));
+    private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, ITypeSymbol? boundFormat)
+    {
+        var attribute = walker.GetAttributes().First(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));
+        var taken = TypeDeclaration.TypeParametersAround(walker);
+        return new WalkerModel(
+            TypeDeclaration.HintName(walker),
+            walker.ContainingNamespace.IsGlobalNamespace ? null : walker.ContainingNamespace.ToDisplayString(TypeDeclaration.EscapedNames),
+            new([.. TypeDeclaration.Around(walker).Select(TypeDeclaration.Head)]),
+            TypeDeclaration.Head(walker),
+            walker.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+            walker.IsRefLikeType,
+            Edits: handlers.Any(static handler => handler.Takes(HandlerValue.EntryRef) || handler.Role == HandlerRole.InstallPte),
+            CanStop: handlers.Any(static handler => IsInWalk(handler) && (handler.Result == HandlerResult.Code || handler.Role == HandlerRole.InstallPte)),
+            UsesAction: handlers.Any(SetsAction),
+            FollowsHugePages: Argument(attribute, "HugePageDirectories") is true,
+            Lock: Argument(attribute, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" },
+            boundFormat?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            Identifier.Free("TPaging", taken),
+            Identifier.Free("TSpace", taken),
+            new(levels),
+            new([.. handlers.Where(static handler => handler.Role != HandlerRole.Entry)]));
+    }
+
+    private static object? Argument(AttributeData attribute, string name)
+        => attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
+
+    /// <summary>Whether the loops over tables call it.</summary>
+    private static bool IsInWalk(HandlerModel handler)
+        => handler.Role is HandlerRole.Entry or HandlerRole.Hole or HandlerRole.MissingTable or HandlerRole.InstallPte;
+
+    private static bool SetsAction(HandlerModel handler)
+        => handler.Result == HandlerResult.Action || (IsInWalk(handler) && handler.Arguments.Any(static argument => argument is { Value: HandlerValue.Walk, Modifier: "ref " }));
 
     private static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
     {
@@ -122,7 +130,8 @@ internal static class WalkerParser
     /// <summary>The levels from the root to the lowest one with a handler. Without a handler of entries, the root alone.</summary>
     private static List<LevelModel> LevelsOf(List<(HandlerKind Kind, HandlerModel? Handler)> handlers)
     {
-        var lowest = handlers.Select(static pair => pair.Kind.Level).Where(static level => level is not null).DefaultIfEmpty(PageTableLevel.Pgd).Max();
+        bool installs = handlers.Any(static pair => pair.Kind.Role == HandlerRole.InstallPte);
+        var lowest = installs ? PageTableLevel.Pte : handlers.Max(static pair => pair.Kind.Level) ?? PageTableLevel.Pgd;
         var levels = new List<LevelModel>();
         for (var level = PageTableLevel.Pgd; level <= lowest; level++)
         {
@@ -134,19 +143,12 @@ internal static class WalkerParser
 
     private static void CheckNames(INamedTypeSymbol walker, List<LevelModel> levels, List<DiagnosticInfo> diagnostics)
     {
-        var needed = new HashSet<string>(levels.Select(static level => $"Walk{level.Level}"));
-        foreach (var member in walker.GetMembers().Where(static member => member.CanBeReferencedByName))
+        var needed = new HashSet<string>(levels.Select(static level => $"Walk{level.Level}")) { "WalkHugePages" };
+        foreach (var member in walker.GetMembers().Where(member => member.CanBeReferencedByName && needed.Contains(member.Name)))
         {
-            bool clashes = needed.Contains(member.Name) || (member.Name == "Walk" && (member is not IMethodSymbol method || TakesPageTable(method)));
-            if (clashes) diagnostics.Add(DiagnosticInfo.At(member, Descriptors.NameTaken, member.Name, walker.Name));
+            diagnostics.Add(DiagnosticInfo.At(member, Descriptors.NameTaken, member.Name, walker.Name));
         }
 
-        if (walker.Name == "Walk" || needed.Contains(walker.Name))
-        {
-            diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NameTaken, walker.Name, walker.Name));
-        }
+        if (needed.Contains(walker.Name)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NameTaken, walker.Name, walker.Name));
     }
-
-    private static bool TakesPageTable(IMethodSymbol method)
-        => method.Parameters.FirstOrDefault()?.Type is { } type && (type.IsWalkGen("PageTable") || type.IsWalkGen("PageTable", arity: 2));
 }

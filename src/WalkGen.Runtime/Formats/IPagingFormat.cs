@@ -50,4 +50,34 @@ public interface IPagingFormat
 
     /// <summary>Whether a leaf may stand at <paramref name="level"/>.</summary>
     static abstract bool AllowsLeaf(PageTableLevel level);
+
+    // What follows has a default. A format overrides it where Linux, or another system, gives entries more meaning than the hardware does.
+
+    /// <summary>Whether an entry that is not empty is malformed beyond not being a table (Linux: <c>p?d_bad</c>). A walk over an address space clears it.</summary>
+    static virtual bool IsBad(PageTableLevel level, ulong entry) => false;
+
+    /// <summary>Whether an entry that is not present stands for a page on its way to another frame.</summary>
+    static virtual bool IsMigration(PageTableLevel level, ulong entry) => false;
+
+    /// <summary>Whether a leaf maps the memory of a device that has struct pages (Linux: <c>p?d_devmap</c>).</summary>
+    static virtual bool IsDevmap(PageTableLevel level, ulong entry) => false;
+
+    /// <summary>Whether a leaf maps a frame that is not to be treated as a page of memory (Linux: <c>p?d_special</c>).</summary>
+    static virtual bool IsSpecial(PageTableLevel level, ulong entry) => false;
+
+    /// <summary>Whether a leaf maps the shared page of zeros.</summary>
+    static virtual bool IsZeroPage(PageTableLevel level, ulong entry) => false;
+
+    /// <summary>log2 of the page size in bytes of the huge page directory that the entry points to; 0 if it points to none.</summary>
+    static virtual int HugePageDirectoryShift(PageTableLevel level, ulong entry) => 0;
+
+    /// <summary>
+    /// The entry number <paramref name="index"/> of the table that takes the place of a huge <paramref name="entry"/>; false to have
+    /// it made of address and flags of the leaf.
+    /// </summary>
+    static virtual bool TrySplit(PageTableLevel level, ulong entry, int index, out ulong piece)
+    {
+        piece = 0;
+        return false;
+    }
 }

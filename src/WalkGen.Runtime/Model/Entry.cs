@@ -73,6 +73,16 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(EntryFlags flags) => TPaging.PatternOf(Level, flags).Matches(Raw);
 
+    /// <summary>The same entry for a walker that is bound to <typeparamref name="TOther"/>, which must be this entry's own format.</summary>
+    /// <exception cref="InvalidCastException">It is another format.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Entry<TOther> As<TOther>()
+        where TOther : struct, IPagingFormat
+    {
+        if (typeof(TOther) != typeof(TPaging)) ThrowOtherFormat(TOther.Name);
+        return new Entry<TOther>(Raw, Level);
+    }
+
     /// <inheritdoc/>
     public bool Equals(Entry<TPaging> other) => Raw == other.Raw && Level == other.Level;
 
@@ -90,6 +100,8 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
 
     /// <summary>The level and the bits, such as <c>Pmd 0x80000000000000e3</c>.</summary>
     public override string ToString() => $"{Level} 0x{Raw:x16}";
+
+    private static void ThrowOtherFormat(string name) => throw new InvalidCastException($"An entry of {TPaging.Name} is none of {name}.");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFlags Only(EntryFlags flag) => Has(flag) ? flag : EntryFlags.None;

@@ -11,7 +11,15 @@ public readonly ref struct EntryTable<TPaging>
 {
     private readonly ref byte _first;
 
-    private EntryTable(ref byte first) => _first = ref first;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private EntryTable(ref byte first, PhysicalAddress address)
+    {
+        _first = ref first;
+        Address = address;
+    }
+
+    /// <summary>The physical address of the first entry.</summary>
+    public PhysicalAddress Address { get; }
 
     /// <summary>Finds the table of <paramref name="level"/> at <paramref name="address"/>; false if the memory does not hold all of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -19,28 +27,42 @@ public readonly ref struct EntryTable<TPaging>
         where TMemory : struct, IPhysicalMemory
     {
         bool found = memory.TryGetBytes(address, Geometry<TPaging>.TableSize(level), out ReadOnlySpan<byte> bytes);
-        table = new EntryTable<TPaging>(ref MemoryMarshal.GetReference(bytes));
+        table = new EntryTable<TPaging>(ref MemoryMarshal.GetReference(bytes), address);
         return found;
     }
 
-    /// <summary>
-    /// Finds the table below the entry that was read at <paramref name="index"/> as <paramref name="entry"/>: this very entry if the
-    /// level below is folded. False if the memory does not hold the table.
-    /// </summary>
+    /// <summary>Finds the same table in memory that may be changed, so that <see cref="Edit"/> may be used.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryOpenBelow<TMemory>(scoped in TMemory memory, int index, Entry<TPaging> entry, out EntryTable<TPaging> below)
-        where TMemory : struct, IPhysicalMemory
-    {
-        if (!entry.IsHollow) return TryOpen(in memory, entry.Level + 1, entry.Address, out below);
+    public static bool TryOpenToEdit<TMemory>(scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
+        where TMemory : struct, IWritablePhysicalMemory
+        => TryOpenToEdit(in memory, address, Geometry<TPaging>.TableSize(level), out table);
 
-        below = new EntryTable<TPaging>(ref Slot(index));
-        return true;
-    }
+    /// <summary>The entry at <paramref name="index"/> as a table of the level that is folded into this one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntryTable<TPaging> Folded(int index) => new(ref Slot(index), SlotAddress(index));
+
+    /// <summary>The physical address of the entry at <paramref name="index"/>.</summary>
+    public PhysicalAddress SlotAddress(int index) => Address + ((ulong)(uint)index * (ulong)TPaging.EntrySize);
 
     /// <summary>Reads the entry at <paramref name="index"/> as one of <paramref name="level"/>, in a single load.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Entry<TPaging> Read(PageTableLevel level, int index) => new(
         TPaging.EntrySize == 8 ? Unsafe.ReadUnaligned<ulong>(ref Slot(index)) : Unsafe.ReadUnaligned<uint>(ref Slot(index)), level);
+
+    /// <summary>
+    /// The entry at <paramref name="index"/> to be changed in place. Only for a table that was opened to be edited; the memory of
+    /// others may not be writable at all.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntryRef<TPaging> Edit(PageTableLevel level, int index) => new(ref Slot(index), SlotAddress(index), level);
+
+    internal static bool TryOpenToEdit<TMemory>(scoped in TMemory memory, PhysicalAddress address, int size, out EntryTable<TPaging> table)
+        where TMemory : struct, IWritablePhysicalMemory
+    {
+        bool found = memory.TryGetWritableBytes(address, size, out Span<byte> bytes);
+        table = new EntryTable<TPaging>(ref MemoryMarshal.GetReference(bytes), address);
+        return found;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref byte Slot(int index) => ref Unsafe.Add(ref _first, (nint)(uint)index * TPaging.EntrySize);

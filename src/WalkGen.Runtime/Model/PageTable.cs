@@ -17,8 +17,12 @@ public abstract class PageTable
     /// <summary>Whether the memory holds the root table.</summary>
     public abstract bool HasRoot { get; }
 
-    /// <summary>Lets <paramref name="walker"/> walk <paramref name="range"/> of this table, compiled for its format and its memory.</summary>
-    public abstract WalkResult Accept<TWalker>(ref TWalker walker, VirtualRange range)
+    /// <summary>Calls <paramref name="visitor"/> with this table as the type that it is.</summary>
+    public abstract void Accept<TVisitor>(ref TVisitor visitor)
+        where TVisitor : IPageTableVisitor, allows ref struct;
+
+    /// <summary>Lets <paramref name="walker"/> walk <paramref name="range"/>, compiled for the format and the memory.</summary>
+    internal abstract WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
         where TWalker : IPageWalker, allows ref struct;
 }
 
@@ -46,5 +50,27 @@ public sealed class PageTable<TPaging, TMemory> : PageTable
         => EntryTable<TPaging>.TryOpen(Memory, PageTableLevel.Pgd, Root, out root);
 
     /// <inheritdoc/>
-    public override WalkResult Accept<TWalker>(ref TWalker walker, VirtualRange range) => walker.Walk(this, range);
+    public override void Accept<TVisitor>(ref TVisitor visitor) => visitor.Visit(this);
+
+    internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
+    {
+        var space = new BareWalk<TPaging, TMemory>(Memory);
+        return Walk(ref walker, ref space, range);
+    }
+
+    internal WalkResult Walk<TWalker, TSpace>(ref TWalker walker, ref TSpace space, VirtualRange range)
+        where TWalker : IEntryWalker, allows ref struct
+        where TSpace : struct, IWalkSpace<TPaging>
+    {
+        var walk = new PageWalk(null);
+        int code = 0;
+        foreach (VirtualRange part in Geometry<TPaging>.Parts(range))
+        {
+            code = RootWalk.Run<TWalker, TPaging, TSpace>(ref walker, ref walk, ref space, Root, part);
+            if (code != 0) break;
+        }
+
+        GC.KeepAlive(this); // a span into an arena does not keep the arena alive
+        return walk.Ended(code);
+    }
 }

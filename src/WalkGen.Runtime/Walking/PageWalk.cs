@@ -1,17 +1,29 @@
 namespace WalkGen;
 
-/// <summary>The state of one walk, on the stack of the <c>Walk</c> that started it (Linux: <c>struct mm_walk</c>).</summary>
+/// <summary>
+/// The state of one walk (Linux: <c>struct mm_walk</c>). A handler may take it by reference to see where it is and to set the action.
+/// </summary>
 public struct PageWalk
 {
+    internal PageWalk(AddressSpace? space) => Space = space;
+
+    /// <summary>The address space, or null for a walk over a bare page table.</summary>
+    public AddressSpace? Space { get; internal set; }
+
+    /// <summary>The area being walked, or null outside every area and in walks without areas.</summary>
+    public Vma? Vma { get; internal set; }
+
+    /// <summary>
+    /// What to do below the entry whose handler runs. Set back to <see cref="WalkAction.Subtree"/> before each PUD and PMD entry. After
+    /// a PTE table or a PMD table it is looked at again: <see cref="WalkAction.Again"/> then starts over with the entry above.
+    /// </summary>
+    public WalkAction Action { readonly get; set; }
+
     /// <summary>How many tables the walk has missed so far.</summary>
     public long MissingTables { readonly get; private set; }
 
     /// <summary>Records that an entry points to a table that the memory does not hold.</summary>
     public void CountMissingTable() => MissingTables++;
 
-    /// <summary>The result of a walk that visited everything.</summary>
-    public readonly WalkResult Completed() => new(0, MissingTables);
-
-    /// <summary>The result of a walk that a handler ended with <paramref name="code"/>, which is not 0.</summary>
-    public readonly WalkResult Ended(int code) => new(code, MissingTables);
+    internal readonly WalkResult Ended(int code) => new(code, MissingTables);
 }

@@ -6,7 +6,7 @@ namespace Demo;
 
 /// <summary>Bound to one format by its handlers.</summary>
 [PageWalker]
-public partial struct OnlyX86_64
+public partial struct OnlyX8664
 {
     public int Pages;
 
@@ -24,8 +24,8 @@ public sealed partial class Any<TPaging>
     [PmdEntry, PteEntry]
     private void OnEntry(Entry<TPaging> entry) => Leaves += entry.IsLeaf ? 1 : 0;
 
-    [PteHole]
-    private void OnHole<TOther>(VirtualRange range)
+    [PudEntry]
+    private void OnPud<TOther>(VirtualRange range)
         where TOther : struct, IPagingFormat
         => Leaves += 1000;
 }
@@ -35,7 +35,7 @@ public static class Case
     public static void Run(TextWriter output)
     {
         PageTable table = Machine.Create().Table;
-        var only = new OnlyX86_64();
+        var only = new OnlyX8664();
         only.Walk(table);
         output.WriteLine(only.Pages);
 
@@ -47,7 +47,7 @@ public static class Case
         {
             new Any<Halved>().Walk(table);
         }
-        catch (ArgumentException e)
+        catch (InvalidCastException e)
         {
             output.WriteLine(e.Message);
         }

@@ -52,11 +52,13 @@ public static class Case
     {
         var table = Machine.Create().Table;
         var lines = new List<string>();
-        new Listing(lines).Walk(table);
+        var listing = new Listing(lines);
+        listing.Walk(table);
         output.WriteLine(string.Join("; ", lines));
 
         int roots = 0;
-        new Counting(ref roots).Walk(table);
+        var counting = new Counting(ref roots);
+        counting.Walk(table);
         output.WriteLine(roots);
 
         var holes = new Holes();

@@ -4,7 +4,11 @@ namespace WalkGen.Runtime.Tests.Walking;
 public partial class AllocationTests
 {
     [Fact]
-    public void A_struct_walker_allocates_nothing() => AssertAllocatesNothing(static table => default(CountingStruct).Walk(table));
+    public void A_struct_walker_allocates_nothing() => AssertAllocatesNothing(static table =>
+    {
+        var walker = new CountingStruct();
+        return walker.Walk(table);
+    });
 
     [Fact]
     public void A_class_walker_allocates_nothing()

@@ -1,0 +1,50 @@
+using WalkGen.Generator.Model;
+
+namespace WalkGen.Generator.Emission;
+
+/// <summary>Prints the loop over a huge page directory, for walkers that follow them.</summary>
+internal static class HugePageEmitter
+{
+    public const string Method = "WalkHugePages";
+
+    public static void Write(SourceWriter source, WalkerModel walker, HandlerModel handler)
+    {
+        using (source.Block($"""
+            /// <summary>The entries of a huge page directory that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+            {Attributes.GeneratedCode}
+            {Attributes.Optimized}
+            private {(walker.CanStop ? "int" : "void")} {Method}{TypeParameters.List(walker, withSpace: true)}(
+                ref {Names.PageWalk} walk, ref {walker.Space} space, {Names.HugePageDirectory}<{walker.Paging}> pages, ulong address, ulong last)
+            """ + "\n" + TypeParameters.Constraints(walker, withSpace: true)))
+        {
+            source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(PageTableLevel.Pte)};");
+            if (walker.CanStop) source.Write("int code;");
+            source.Write();
+            source.Write($"""
+                if (!pages.IsAligned(address)) return{(walker.CanStop ? " 0" : "")};
+                var table = pages.Table;
+                int index = pages.Index(address);
+                int end = index + pages.PagesIn(address, last);
+                """);
+            using (source.Block("for (; index < end; index++)"))
+            {
+                source.Write("space.LockTables();");
+                using (source.Block("try")) source.Write(Call.Handler(walker, handler, Value));
+                using (source.Block("finally")) source.Write("space.UnlockTables();");
+                source.Write();
+                source.Write("address += pages.PageSize;");
+            }
+
+            if (walker.CanStop) source.Write("\nreturn 0;");
+        }
+    }
+
+    private static string Value(HandlerValue value) => value switch
+    {
+        HandlerValue.Entry => "table.Read(Level, index)",
+        HandlerValue.EntryRef => "table.Edit(Level, index)",
+        HandlerValue.Address => $"new {Names.VirtualAddress}(address)",
+        HandlerValue.Range => $"new {Names.VirtualRange}(address, address + pages.PageSize - 1)",
+        _ => "Level",
+    };
+}

@@ -1,0 +1,47 @@
+using Microsoft.CodeAnalysis;
+using WalkGen.Generator.Model;
+
+namespace WalkGen.Generator.Parsing;
+
+/// <summary>The types that handlers may take, and what each asks for.</summary>
+internal static class ParameterType
+{
+    public static HandlerValue? ValueOf(IParameterSymbol parameter) => parameter.Type switch
+    {
+        var type when type.IsWalkGen("Entry", arity: 1) => HandlerValue.Entry,
+        var type when type.IsWalkGen("EntryRef", arity: 1) => HandlerValue.EntryRef,
+        var type when type.IsWalkGen("VirtualAddress") => HandlerValue.Address,
+        var type when type.IsWalkGen("VirtualRange") => HandlerValue.Range,
+        var type when type.IsWalkGen("PageTableLevel") => HandlerValue.Level,
+        var type when type.IsWalkGen("PhysicalAddress") => HandlerValue.Table,
+        var type when type.IsWalkGen("PageWalk") => HandlerValue.Walk,
+        var type when type.IsWalkGen("Vma") => HandlerValue.Vma,
+        { SpecialType: SpecialType.System_UInt64 } => parameter.RefKind == RefKind.Ref ? HandlerValue.NewEntry : HandlerValue.Mask,
+        _ => null,
+    };
+
+    /// <summary>How <paramref name="value"/> may be passed, as a user writes it.</summary>
+    public static string Written(HandlerValue value) => value switch
+    {
+        HandlerValue.Entry => "Entry<TPaging>",
+        HandlerValue.EntryRef => "EntryRef<TPaging>",
+        HandlerValue.Address => "VirtualAddress",
+        HandlerValue.Range => "VirtualRange",
+        HandlerValue.Level => "PageTableLevel",
+        HandlerValue.Table => "PhysicalAddress",
+        HandlerValue.Walk => "ref PageWalk",
+        HandlerValue.Vma => "Vma",
+        HandlerValue.Mask => "ulong (the mask of the huge page)",
+        _ => "ref ulong (the new entry)",
+    };
+
+    /// <summary>The modifier of the argument, or null if a parameter of this kind cannot be passed so.</summary>
+    public static string? Modifier(HandlerValue value, RefKind kind) => (value, kind) switch
+    {
+        (HandlerValue.NewEntry or HandlerValue.Walk, RefKind.Ref) => "ref ",
+        (HandlerValue.Walk, RefKind.In) => "in ",
+        (HandlerValue.Walk, _) => null,
+        (_, RefKind.None or RefKind.In) => "",
+        _ => null,
+    };
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+
+namespace WalkGen;
+
+/// <summary>A walk over a bare page table that is only read: no areas, no locks, nothing is split or cleared.</summary>
+internal readonly struct BareWalk<TPaging, TMemory>(TMemory memory) : IWalkSpace<TPaging>
+    where TPaging : struct, IPagingFormat
+    where TMemory : struct, IPhysicalMemory
+{
+    private readonly TMemory _memory = memory;
+
+    public bool RetriesAfterSubtree => true;
+
+    public bool TryOpenRoot(PhysicalAddress root, out EntryTable<TPaging> table)
+        => EntryTable<TPaging>.TryOpen(in _memory, PageTableLevel.Pgd, root, out table);
+
+    public bool ClearBad(in EntryTable<TPaging> table, int index, Entry<TPaging> entry) => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Descent Enter(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
+    {
+        Entry<TPaging> entry = table.Read(level, index);
+        below = default;
+        if (!entry.IsTable) return Descent.None;
+        if (entry.IsHollow)
+        {
+            below = table.Folded(index);
+            return Descent.Table;
+        }
+
+        return EntryTable<TPaging>.TryOpen(in _memory, level + 1, entry.Address, out below) ? Descent.Table : Descent.Missing;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Descent EnterPud(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+        => Enter(in table, PageTableLevel.Pud, index, out below);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Descent EnterPmd(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+        => Enter(in table, PageTableLevel.Pmd, index, out below);
+
+    public void LeavePmd(ref PageWalk walk)
+    {
+    }
+
+    public bool TryInstallTable(in EntryTable<TPaging> table, PageTableLevel level, int index) => false;
+
+    public HugePageDirectory<TPaging> OpenHugePages(in EntryTable<TPaging> table, PageTableLevel level, int index) => default;
+
+    public void LockTables()
+    {
+    }
+
+    public void UnlockTables()
+    {
+    }
+}

@@ -1,0 +1,43 @@
+namespace WalkGen;
+
+/// <summary>Splits a huge PUD or PMD entry, as the splitter of the address space has it.</summary>
+internal static class HugeEntrySplit<TPaging, TMemory>
+    where TPaging : struct, IPagingFormat
+    where TMemory : struct, IWritablePhysicalMemory
+{
+    public static void Run(AddressSpace<TPaging, TMemory> space, Vma vma, EntryRef<TPaging> slot, VirtualAddress start)
+    {
+        using var held = space.PteLocks.Of(slot.Address).EnterScope();
+        Entry<TPaging> before = slot.Read();
+        bool isPage = before.IsLeaf || TPaging.IsMigration(slot.Level, before.Raw);
+        HugeSplit choice = !isPage ? HugeSplit.Leave
+            : slot.Level == PageTableLevel.Pud ? space.Splitter.ChoosePud(vma)
+            : space.Splitter.ChoosePmd(vma);
+        if (choice == HugeSplit.Clear) slot.Write(0);
+        if (choice == HugeSplit.Table) slot.Write(TPaging.TableEntry(MakeTable(space, before)));
+        space.Tracer?.Split(slot.Level, start, before.Raw, slot.Read().Raw, vma);
+    }
+
+    private static PhysicalAddress MakeTable(AddressSpace<TPaging, TMemory> space, Entry<TPaging> huge)
+    {
+        PageTableLevel below = huge.Level + 1;
+        if (!space.Frames.TryAllocate(below, out PhysicalAddress frame))
+        {
+            throw new InvalidOperationException($"There is no frame for the {below} table that a huge entry of {space.Name} is to be split into.");
+        }
+
+        TMemory memory = space.Memory;
+        if (!EntryTable<TPaging>.TryOpenToEdit(in memory, below, frame, out var table))
+        {
+            throw new InvalidOperationException($"The frame {frame} for a new {below} table of {space.Name} is not in its memory.");
+        }
+
+        for (int index = 0; index < 1 << TPaging.IndexBits(below); index++) table.Edit(below, index).Write(Piece(huge, below, index));
+        return frame;
+    }
+
+    private static ulong Piece(Entry<TPaging> huge, PageTableLevel below, int index)
+        => TPaging.TrySplit(huge.Level, huge.Raw, index, out ulong piece)
+            ? piece
+            : TPaging.LeafEntry(below, huge.Address + ((ulong)index << Geometry<TPaging>.Shift(below)), huge.Flags);
+}

@@ -1,0 +1,70 @@
+namespace WalkGen;
+
+/// <summary>Walks the huge pages of a hugetlb area (Linux: <c>walk_hugetlb_range</c>).</summary>
+internal static class HugetlbWalk
+{
+    public static int Run<TWalker, TPaging, TMemory>(
+        ref TWalker walker, ref PageWalk walk, AddressSpace<TPaging, TMemory> space, VirtualRange range)
+        where TWalker : IEntryWalker, allows ref struct
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IWritablePhysicalMemory
+    {
+        Vma vma = walk.Vma!;
+        bool locks = space.Behaviour != LinuxBehaviour.Linux6_1;
+        if (!locks) return Pages(ref walker, ref walk, space, vma, range);
+
+        vma.HugetlbLock.EnterReadLock();
+        try
+        {
+            space.Tracer?.HugetlbLocked(vma);
+            return Pages(ref walker, ref walk, space, vma, range);
+        }
+        finally
+        {
+            space.Tracer?.HugetlbUnlocked(vma);
+            vma.HugetlbLock.ExitReadLock();
+        }
+    }
+
+    private static int Pages<TWalker, TPaging, TMemory>(
+        ref TWalker walker, ref PageWalk walk, AddressSpace<TPaging, TMemory> space, Vma vma, VirtualRange range)
+        where TWalker : IEntryWalker, allows ref struct
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IWritablePhysicalMemory
+    {
+        ulong offsetMask = (1UL << vma.HugePageShift) - 1;
+        PageTableLevel level = vma.HugePageShift == Geometry<TPaging>.Shift(PageTableLevel.Pud) ? PageTableLevel.Pud : PageTableLevel.Pmd;
+        for (ulong address = range.Start.Value; ;)
+        {
+            ulong last = Math.Min(address | offsetMask, range.Last.Value);
+            var page = new VirtualRange(address, last);
+            int code = TryFind(space, level, address & ~offsetMask, out EntryRef<TPaging> entry)
+                ? walker.OnHugetlb(ref walk, entry, page, ~offsetMask)
+                : (TWalker.Handlers & WalkHandlers.Hole) != 0 ? walker.OnHole(ref walk, page, PageTableLevel.Unknown)
+                : 0;
+            if (code != 0 || last == range.Last.Value) return code;
+            address = last + 1;
+        }
+    }
+
+    /// <summary>The slot of <paramref name="level"/> for <paramref name="address"/>, whatever it holds; false if an entry above is not present.</summary>
+    private static bool TryFind<TPaging, TMemory>(
+        AddressSpace<TPaging, TMemory> space, PageTableLevel level, ulong address, out EntryRef<TPaging> entry)
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IWritablePhysicalMemory
+    {
+        TMemory memory = space.Memory;
+        entry = default;
+        if (!EntryTable<TPaging>.TryOpenToEdit(in memory, PageTableLevel.Pgd, space.Root, out var table)) return false;
+        for (PageTableLevel above = PageTableLevel.Pgd; above < level; above++)
+        {
+            int index = Geometry<TPaging>.Index(above, address);
+            Entry<TPaging> on = table.Read(above, index);
+            if (on.IsHollow) table = table.Folded(index);
+            else if (!on.IsTable || !EntryTable<TPaging>.TryOpenToEdit(in memory, above + 1, on.Address, out table)) return false;
+        }
+
+        entry = table.Edit(level, Geometry<TPaging>.Index(level, address));
+        return true;
+    }
+}

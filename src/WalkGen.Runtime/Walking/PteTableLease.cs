@@ -1,0 +1,43 @@
+namespace WalkGen;
+
+/// <summary>
+/// The PTE table that a walk is in, locked or not. Tables share 256 locks per address space by their frame number; a lock may be taken
+/// again by the thread that holds it, so that a handler can walk another table.
+/// </summary>
+internal readonly struct PteTableLease
+{
+    private readonly PhysicalAddress _table;
+    private readonly Lock? _lock;
+    private readonly bool _isHeld;
+
+    private PteTableLease(PhysicalAddress table, Lock? held)
+    {
+        _table = table;
+        _lock = held;
+        _isHeld = true;
+    }
+
+    public static PteTableLease Unlocked(PhysicalAddress table) => new(table, null);
+
+    public static PteTableLease Locked(AddressSpace space, PhysicalAddress table)
+    {
+        Lock held = space.PteLocks.Of(table);
+        held.Enter();
+        return new PteTableLease(table, held);
+    }
+
+    /// <summary>Unlocks, if anything was locked, and tells <paramref name="tracer"/>.</summary>
+    public void Release(WalkTracer? tracer)
+    {
+        if (!_isHeld) return;
+        try
+        {
+            if (_lock is null) tracer?.PteUnmapped(_table);
+            else tracer?.PteUnlocked(_table);
+        }
+        finally
+        {
+            _lock?.Exit();
+        }
+    }
+}
