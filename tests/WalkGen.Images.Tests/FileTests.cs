@@ -67,6 +67,7 @@ public class FileTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs /proc.");
         using AnonymousPipeServerStream pipe = new(PipeDirection.Out);
+        pipe.Write(CoreBuilder.Small()); // so that reading would not wait
         string path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
         Assert.Equal(
             $"{path} is a pipe or a device, which cannot be mapped: copy it to a file first.",
