@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Text;
 
 namespace WalkGen.Images.Tests;
@@ -59,6 +60,18 @@ public class FileTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs /dev.");
         Assert.Throws<InvalidImageException>(() => MemoryImage.Open("/dev/null"));
         Assert.Throws<InvalidImageException>(() => MemoryImage.Open("/dev/zero"));
+    }
+
+    [Fact]
+    public void A_pipe_is_refused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs /proc.");
+        using AnonymousPipeServerStream pipe = new(PipeDirection.Out);
+        pipe.Write(CoreBuilder.Small()); // so that reading would not wait
+        string path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
+        Assert.Equal(
+            $"{path} is a pipe or a device, which cannot be mapped: copy it to a file first.",
+            Assert.Throws<InvalidImageException>(() => MemoryImage.Open(path)).Message);
     }
 
     [Fact]

@@ -10,13 +10,21 @@ public class ManyHeadersTests
     {
         using TestFile plain = new(Guest.Unpack(Guest.PagingHeaders));
         using MappedFile file = new(File.OpenRead(plain.Path), "headers");
-        Stopwatch watch = Stopwatch.StartNew();
+        ElfHeader elf = default;
+        List<ProgramHeader> headers = [];
+        ImageSegment[] segments = [];
+        TimeSpan fastest = TimeSpan.MaxValue; // of three: other tests run at the same time
+        for (int round = 0; round < 3; round++)
+        {
+            Stopwatch watch = Stopwatch.StartNew();
+            elf = ElfHeader.Read(file);
+            headers = ProgramHeader.ReadAll(file, elf);
+            segments = SegmentMerge.Merge(file, headers.FindAll(header => header.Type == ProgramHeader.Load));
+            if (watch.Elapsed < fastest) fastest = watch.Elapsed;
+        }
 
-        ElfHeader elf = ElfHeader.Read(file);
-        List<ProgramHeader> headers = ProgramHeader.ReadAll(file, elf);
-        ImageSegment[] segments = SegmentMerge.Merge(file, headers.FindAll(header => header.Type == ProgramHeader.Load));
-
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 900);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{fastest.TotalMilliseconds} ms");
+        Assert.True(fastest < TimeSpan.FromSeconds(0.5), $"{fastest} for 66,150 headers");
         Assert.Equal(66150u, elf.ProgramHeaderCount);
         Assert.Equal(66150, headers.Count);
         Assert.Equal(66149, headers.Count(header => header.Type == ProgramHeader.Load));
