@@ -29,10 +29,10 @@ partial class FirstDirty : global::WalkGen.IPageWalker
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int global::WalkGen.IEntryWalker.OnHole(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level) => this.OnHole(range);
+    int global::WalkGen.IEntryWalker.OnHole(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level) => global::Demo.FirstDirty.OnHole(range);
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int global::WalkGen.IEntryWalker.OnMissingTable(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level, global::WalkGen.PhysicalAddress table) => this.OnMissing();
+    int global::WalkGen.IEntryWalker.OnMissingTable(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level, global::WalkGen.PhysicalAddress table) => global::Demo.FirstDirty.OnMissing();
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
@@ -51,7 +51,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
             var pgd = table.Read(Level, index);
             if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
-                code = this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
                 if (code != 0) return code;
             }
             else
@@ -64,7 +64,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
-                        code = this.OnMissing();
+                        code = global::Demo.FirstDirty.OnMissing();
                         if (code != 0) return code;
                         break;
                 }
@@ -94,7 +94,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
             var p4d = table.Read(Level, index);
             if (p4d.IsNone || space.ClearBad(in table, index, p4d))
             {
-                code = this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
                 if (code != 0) return code;
             }
             else
@@ -107,7 +107,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
-                        code = this.OnMissing();
+                        code = global::Demo.FirstDirty.OnMissing();
                         if (code != 0) return code;
                         break;
                 }
@@ -138,7 +138,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
             var pud = table.Read(Level, index);
             if (pud.IsNone)
             {
-                code = this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
                 if (code != 0) return code;
             }
             else
@@ -156,7 +156,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                         goto Again;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
-                        code = this.OnMissing();
+                        code = global::Demo.FirstDirty.OnMissing();
                         if (code != 0) return code;
                         break;
                 }
@@ -187,7 +187,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
             var pmd = table.Read(Level, index);
             if (pmd.IsNone)
             {
-                code = this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
                 if (code != 0) return code;
             }
             else
@@ -210,7 +210,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                         goto Again;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
-                        code = this.OnMissing();
+                        code = global::Demo.FirstDirty.OnMissing();
                         if (code != 0) return code;
                         break;
                 }

@@ -17,7 +17,6 @@ public class DiagnosticTests
         { "WG0003", "Walker", "[PageWalker] file partial class Walker { [PteHole] void OnHole() { } }" },
         { "WG0003", "Walker", "[PageWalker] static partial class Walker { [PteHole] void OnHole() { } }" },
         { "WG0004", "Walker", "[PageWalker] partial class Walker { void OnPage() { } }" },
-        { "WG0005", "OnHole", "[PageWalker] partial class Walker { [PteHole] static void OnHole() { } }" },
         { "WG0005", "OnHole", "[PageWalker] partial class Walker { [PteHole] async void OnHole() => await System.Threading.Tasks.Task.Yield(); }" },
         { "WG0005", "OnHole", "[PageWalker] partial class Walker { int _i; [PteHole] ref int OnHole() => ref _i; }" },
         { "WG0005", "OnPage", $"[PageWalker] partial class Walker {{ [PteEntry] void OnPage<TPaging, T>(Entry<TPaging> pte) {AnyFormat} {{ }} }}" },
@@ -72,7 +71,7 @@ public class DiagnosticTests
             using WalkGen;
             [PageWalker] class Walker
             {
-                [PteHole] static void OnHole() { }
+                [PteHole] async void OnHole() => await System.Threading.Tasks.Task.Yield();
                 [PmdEntry] bool OnPmd() => false;
             }
             """);

@@ -22,7 +22,7 @@ internal static class Descriptors
         "'{0}' has no handler, so a walk would do nothing: mark a method with [PteEntry], [PmdEntry], [PteHole] or one of their kin");
 
     public static readonly DiagnosticDescriptor HandlerShape = Error(
-        "WG0005", "A handler must be an ordinary instance method",
+        "WG0005", "A handler must be an ordinary method",
         "Handler '{0}' {1}");
 
     public static readonly DiagnosticDescriptor HandlerParameter = Error(

@@ -26,7 +26,7 @@ internal static class Call
             HandlerValue.Entry or HandlerValue.EntryRef when walker.BoundFormat is not null => $"{values(argument.Value)}.As<{walker.BoundFormat}>()",
             _ => values(argument.Value),
         });
-        return $"this.{handler.Name}{typeArgument}({string.Join(", ", arguments)})";
+        return $"{handler.Receiver}.{handler.Name}{typeArgument}({string.Join(", ", arguments)})";
     }
 
     /// <summary>The call of the method of <paramref name="level"/> over a part of <paramref name="table"/>.</summary>

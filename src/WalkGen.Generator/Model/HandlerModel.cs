@@ -2,12 +2,13 @@ namespace WalkGen.Generator.Model;
 
 /// <summary>A method of the user and how to call it.</summary>
 /// <param name="Role">What it is called for.</param>
+/// <param name="Receiver">What it is called on: <c>this</c>, or the type of a static method.</param>
 /// <param name="Name">The name, escaped if it is a keyword.</param>
 /// <param name="NeedsTypeArgument">Whether the paging format must be written out because no argument tells it.</param>
 /// <param name="Arguments">What the method takes, in its order.</param>
 /// <param name="Result">What it returns.</param>
 internal sealed record HandlerModel(
-    HandlerRole Role, string Name, bool NeedsTypeArgument, EquatableArray<HandlerArgument> Arguments, HandlerResult Result)
+    HandlerRole Role, string Receiver, string Name, bool NeedsTypeArgument, EquatableArray<HandlerArgument> Arguments, HandlerResult Result)
 {
     public bool Takes(HandlerValue value) => Arguments.Any(argument => argument.Value == value);
 }

@@ -22,7 +22,8 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
         }
 
         bool needsTypeArgument = method.IsGenericMethod && !arguments.Any(static argument => argument.Value is HandlerValue.Entry or HandlerValue.EntryRef);
-        return new(kind.Role, Identifier.Escape(method.Name), needsTypeArgument, new(arguments), result);
+        string receiver = method.IsStatic ? method.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) : "this";
+        return new(kind.Role, receiver, Identifier.Escape(method.Name), needsTypeArgument, new(arguments), result);
     }
 
     private bool IsCallable(IMethodSymbol method, HandlerKind kind)
@@ -30,7 +31,6 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
         string? wrong = method switch
         {
             { MethodKind: not MethodKind.Ordinary } => "is not an ordinary method: write it as one",
-            { IsStatic: true } => "is static, but a walk is called on a walker: remove 'static'",
             { IsAsync: true } => "is async, but a walk does not wait: remove 'async'",
             { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => "returns by reference: return a value",
             { Arity: > 1 } => "has several type parameters: the only one can be the paging format, <TPaging> where TPaging : struct, IPagingFormat",

@@ -52,6 +52,22 @@ public readonly ref struct EntryRef<TPaging>
             : Interlocked.CompareExchange(ref Word<uint>(), (uint)raw, (uint)expected),
         Level);
 
+    /// <summary>
+    /// Takes <paramref name="flags"/> away from the entry in one atomic step and returns what it was at that instant: a bit that the
+    /// hardware sets meanwhile is either in the result or stays in the entry.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Entry<TPaging> Clear(EntryFlags flags)
+    {
+        EntryPattern pattern = TPaging.PatternOf(Level, flags);
+        while (true)
+        {
+            Entry<TPaging> before = Read();
+            ulong after = (before.Raw & ~pattern.Mask) | (pattern.Mask & ~pattern.Value);
+            if (CompareExchange(after, before.Raw) == before) return before;
+        }
+    }
+
     /// <summary>The same entry for a walker that is bound to <typeparamref name="TOther"/>, which must be this entry's own format.</summary>
     /// <exception cref="InvalidCastException">It is another format.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

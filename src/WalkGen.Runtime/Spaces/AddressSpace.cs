@@ -15,6 +15,7 @@ public abstract class AddressSpace : IDisposable
         UserEnd = new VirtualAddress(userEnd);
         Name = name;
         Lock = new TrackedLock(name);
+        Tlb = new TlbState(this);
     }
 
     /// <summary>What messages call it.</summary>
@@ -50,8 +51,8 @@ public abstract class AddressSpace : IDisposable
     /// <summary>The areas in ascending order.</summary>
     public IReadOnlyList<Vma> Vmas => _vmas;
 
-    /// <summary>The pending flushes of the TLB and who is told of changes.</summary>
-    public TlbState Tlb { get; } = new();
+    /// <summary>The copies of its translations, and the flushes that they wait for.</summary>
+    public TlbState Tlb { get; }
 
     /// <summary>The locks of the PTE tables.</summary>
     public PteLocks PteLocks { get; } = new();

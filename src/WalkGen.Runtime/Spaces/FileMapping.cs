@@ -62,6 +62,14 @@ public sealed class FileMapping : IDisposable
         }
     }
 
+    /// <summary>Locks the mapping for reading, as walks demand. Dispose the result to unlock.</summary>
+    public Reader Read()
+    {
+        var held = Lock.Read();
+        Tracer?.MappingLocked(this);
+        return new Reader(this, held);
+    }
+
     /// <summary>Makes sure that this thread holds the lock.</summary>
     /// <exception cref="SynchronizationLockException">It does not.</exception>
     public void AssertLocked()
@@ -71,7 +79,7 @@ public sealed class FileMapping : IDisposable
     }
 
     /// <summary>The addresses of <paramref name="vma"/> that map some of <paramref name="pageCount"/> pages from <paramref name="firstPage"/> on; false if none do.</summary>
-    internal static bool TryClip(Vma vma, ulong firstPage, ulong pageCount, out VirtualRange range)
+    public static bool TryClip(Vma vma, ulong firstPage, ulong pageCount, out VirtualRange range)
     {
         unchecked
         {
@@ -102,6 +110,26 @@ public sealed class FileMapping : IDisposable
             if (low >= high) return 0;
             int root = (low + high) / 2;
             return lastPages[root] = Math.Max(LastPage(_vmas[root]), Math.Max(Fill(low, root), Fill(root + 1, high)));
+        }
+    }
+
+    /// <summary>A mapping that is locked for reading until this is disposed.</summary>
+    public readonly struct Reader : IDisposable
+    {
+        private readonly FileMapping _mapping;
+        private readonly TrackedLock.Holder _held;
+
+        internal Reader(FileMapping mapping, TrackedLock.Holder held)
+        {
+            _mapping = mapping;
+            _held = held;
+        }
+
+        /// <summary>Unlocks.</summary>
+        public void Dispose()
+        {
+            _held.Dispose();
+            _mapping.Tracer?.MappingUnlocked(_mapping);
         }
     }
 }

@@ -25,5 +25,27 @@ public struct PageWalk
     /// <summary>Records that an entry points to a table that the memory does not hold.</summary>
     public void CountMissingTable() => MissingTables++;
 
+    /// <summary>
+    /// Takes <paramref name="flags"/> away from an entry as <see cref="EntryRef{TPaging}.Clear"/> does, and returns what it was at that
+    /// instant (Linux: <c>ptep_modify_prot_start</c> and <c>_commit</c>). The TLB is for the caller to flush.
+    /// </summary>
+    public readonly Entry<TPaging> Clear<TPaging>(EntryRef<TPaging> entry, VirtualAddress address, EntryFlags flags)
+        where TPaging : struct, IPagingFormat
+    {
+        WalkTracer? tracer = Space?.Tracer;
+        tracer?.EntryModifying(entry.Address);
+        Entry<TPaging> before = entry.Clear(flags);
+        if (tracer is not null)
+        {
+            EntryPattern pattern = TPaging.PatternOf(entry.Level, flags);
+            tracer.EntryModified(address, before.Raw, (before.Raw & ~pattern.Mask) | (pattern.Mask & ~pattern.Value));
+        }
+
+        return before;
+    }
+
+    /// <summary>Reports a huge entry where none may be to the tracer (Linux: <c>WARN_ON</c>).</summary>
+    public readonly void Warn(PageTableLevel level) => Space?.Tracer?.Warning(level);
+
     internal readonly WalkResult Ended(int code) => new(code, MissingTables);
 }

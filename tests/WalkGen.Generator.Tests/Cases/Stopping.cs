@@ -24,10 +24,10 @@ namespace Demo
             => pud.IsLeaf ? -22 : 0;
 
         [PteHole]
-        private int OnHole(VirtualRange range) => range.Length > 1UL << 40 ? 1 : 0;
+        private static int OnHole(VirtualRange range) => range.Length > 1UL << 40 ? 1 : 0;
 
         [MissingTable]
-        private int OnMissing() => -5;
+        private static int OnMissing() => -5;
     }
 }
 

@@ -1,0 +1,69 @@
+using WalkGen;
+
+namespace DirtyTracking;
+
+/// <summary>
+/// What the two dirty helpers have in common (Linux: <c>mm/mapping_dirty_helpers.c</c>): which areas they walk, the notifier bracket
+/// around each, huge entries left alone, and a flush of the TLB that is as tight as the changes.
+/// </summary>
+public abstract class SharedMappingWalker
+{
+    private VirtualRange _range;
+    private VirtualRange? _changed;
+
+    /// <summary>How many entries were changed, in all areas together.</summary>
+    public long Total { get; private set; }
+
+    /// <summary>Notes that the page at <paramref name="address"/> was changed.</summary>
+    protected void Note(VirtualAddress address, ulong pageSize)
+    {
+        VirtualAddress last = address + (pageSize - 1);
+        _changed = _changed is { } changed
+            ? new VirtualRange(changed.Start < address ? changed.Start : address, changed.Last > last ? changed.Last : last)
+            : new VirtualRange(address, last);
+        Total++;
+    }
+
+    /// <summary>Only shared mappings that may become writable, and not those of huge pages.</summary>
+    [TestWalk]
+    protected static int OnTest(Vma vma)
+    {
+        const VmFlags relevant = VmFlags.Shared | VmFlags.MayWrite | VmFlags.HugeTlb;
+        return (vma.Flags & relevant) == (VmFlags.Shared | VmFlags.MayWrite) ? 0 : 1;
+    }
+
+    [PreVma]
+    protected void OnPreVma(Vma vma, VirtualRange range)
+    {
+        TlbState tlb = vma.Space!.Tlb;
+        _range = range;
+        _changed = null;
+        tlb.InvalidateStart(range);
+        tlb.FlushCache(vma, range);
+        tlb.RaisePending();
+    }
+
+    /// <summary>A large leaf is left alone: whoever maps such pages must keep them read-only and clean.</summary>
+    [PudEntry, PmdEntry]
+    protected static WalkAction OnHuge<TPaging>(Entry<TPaging> entry, in PageWalk walk)
+        where TPaging : struct, IPagingFormat
+    {
+        if (!entry.IsLeaf) return WalkAction.Subtree;
+        if (entry.IsWritable || entry.IsDirty) walk.Warn(entry.Level);
+        return WalkAction.Continue;
+    }
+
+    /// <summary>
+    /// Flushes before the notifier bracket closes. If another change is under way, an entry that needed none here may still be cached
+    /// with its old rights, so all of the range is flushed.
+    /// </summary>
+    [PostVma]
+    protected void OnPostVma(Vma vma)
+    {
+        TlbState tlb = vma.Space!.Tlb;
+        if (tlb.IsNested) tlb.Flush(vma, _range);
+        else if (_changed is { } changed) tlb.Flush(vma, changed);
+        tlb.InvalidateEnd(_range);
+        tlb.LowerPending();
+    }
+}
