@@ -8,7 +8,12 @@ internal static class Attributes
     /// <summary>Says who wrote the member.</summary>
     public static string GeneratedCode { get; } = $"[global::System.CodeDom.Compiler.GeneratedCode(\"WalkGen\", \"{Version}\")]";
 
-    /// <summary>Compiles a loop at full speed at its first call; a walk may be called only once.</summary>
-    public const string Optimized =
-        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
+    /// <summary>
+    /// Compiles a loop at full speed at its first call, for a walk may be called only once; and on its own, for a loop over entries that
+    /// is inlined into the lock bracket of the level above keeps its variables in memory.
+    /// </summary>
+    public const string Loop = $"[{MethodImpl}({Options}.AggressiveOptimization | {Options}.NoInlining)]";
+
+    private const string MethodImpl = "global::System.Runtime.CompilerServices.MethodImpl";
+    private const string Options = "global::System.Runtime.CompilerServices.MethodImplOptions";
 }

@@ -12,7 +12,7 @@ internal static class HugePageEmitter
         using (source.Block($"""
             /// <summary>The entries of a huge page directory that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
             {Attributes.GeneratedCode}
-            {Attributes.Optimized}
+            {Attributes.Loop}
             private {(walker.CanStop ? "int" : "void")} {Method}{TypeParameters.List(walker, withSpace: true)}(
                 ref {Names.PageWalk} walk, ref {walker.Space} space, {Names.HugePageDirectory}<{walker.Paging}> pages, ulong address, ulong last)
             """ + "\n" + TypeParameters.Constraints(walker, withSpace: true)))

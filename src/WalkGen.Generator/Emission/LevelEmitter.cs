@@ -44,7 +44,7 @@ internal sealed class LevelEmitter
         return $"""
             /// <summary>The {Labels.Name(_level.Level)} entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
             {Attributes.GeneratedCode}
-            {Attributes.Optimized}
+            {Attributes.Loop}
             private {(_walker.CanStop ? "int" : "void")} {Labels.Method(_level.Level)}{TypeParameters.List(_walker, withSpace)}(
                 ref {Names.PageWalk} walk, {space}{Names.EntryTable}<{_walker.Paging}> table, ulong address, ulong last)
             """ + "\n" + TypeParameters.Constraints(_walker, withSpace);
