@@ -224,7 +224,7 @@ partial class EveryLevel : global::WalkGen.IPageWalker
         int end = index + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         for (; index < end; index++)
         {
-            this.OnEntry(Level, table.Read(Level, index), new global::WalkGen.VirtualAddress(address), new global::WalkGen.VirtualRange(address, address + global::WalkGen.Geometry<TPaging>.OffsetMask(Level)));
+            this.OnEntry(Level, table.Read(Level, index), new global::WalkGen.VirtualAddress(address), new global::WalkGen.VirtualRange(address, global::WalkGen.Geometry<TPaging>.PageLast(address)));
             address += global::WalkGen.Geometry<TPaging>.OffsetMask(Level) + 1;
         }
     }

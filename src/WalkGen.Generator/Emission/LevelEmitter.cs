@@ -84,7 +84,7 @@ internal sealed class LevelEmitter
     {
         HandlerValue.Entry => "table.Read(Level, index)",
         HandlerValue.EntryRef => "table.Edit(Level, index)",
-        HandlerValue.Range => $"new {Names.VirtualRange}(address, address + {Geometry}.OffsetMask(Level))",
+        HandlerValue.Range => $"new {Names.VirtualRange}(address, {Geometry}.PageLast(address))",
         HandlerValue.Address => $"new {Names.VirtualAddress}(address)",
         _ => "Level",
     };

@@ -52,6 +52,17 @@ public static class Geometry<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int PagesIn(ulong address, ulong last) => (int)((last - address) >> TPaging.PageShift) + 1;
 
+    /// <summary>
+    /// The last address of the page that a handler of the lowest level is told of: a whole page from <paramref name="address"/> on, also if
+    /// that is not aligned and the page reaches beyond the range, but never beyond the top of the space.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong PageLast(ulong address)
+    {
+        ulong last = address + OffsetMask(PageTableLevel.Pte);
+        return last < address ? ulong.MaxValue : last;
+    }
+
     /// <summary>The size in bytes of a table of <paramref name="level"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TableSize(PageTableLevel level) => TPaging.EntrySize << TPaging.IndexBits(level);

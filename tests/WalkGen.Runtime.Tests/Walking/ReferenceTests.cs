@@ -20,6 +20,19 @@ public class ReferenceTests
     [Fact]
     public void Two_levels_walk_as_the_reference_does() => Compare<Tiny2>();
 
+    [Fact]
+    public void A_walk_from_the_middle_of_the_topmost_page_ends_at_the_top()
+    {
+        using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 16);
+        var own = new OwnedPageTable<X86_64>(arena);
+        own.Map(new VirtualRange(0xffff_ffff_ffff_f000, ulong.MaxValue), new PhysicalAddress(0x1000), EntryFlags.None);
+        var walker = new PteRecording();
+
+        walker.Walk(own.Table, new VirtualRange(0xffff_ffff_ffff_f800, ulong.MaxValue));
+
+        Assert.Equal(new VirtualRange(0xffff_ffff_ffff_f800, ulong.MaxValue), Assert.Single(walker.Events).Range);
+    }
+
     private static void Compare<TPaging>()
         where TPaging : struct, IPagingFormat
     {

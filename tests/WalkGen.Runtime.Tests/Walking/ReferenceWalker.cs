@@ -21,7 +21,7 @@ internal sealed class ReferenceWalker<TPaging>(SparseMemory memory, PageTableLev
     private static int Shift(PageTableLevel level)
         => TPaging.PageShift + Enumerable.Range((int)level + 1, (int)PageTableLevel.Pte - (int)level).Sum(static below => TPaging.IndexBits((PageTableLevel)below));
 
-    private static VirtualRange Range(UInt128 start, UInt128 end) => new((ulong)start, (ulong)(end - 1));
+    private static VirtualRange Range(UInt128 start, UInt128 end) => new((ulong)start, (ulong)UInt128.Min(end - 1, ulong.MaxValue));
 
     private void Half(PhysicalAddress root, VirtualRange range, UInt128 start, UInt128 end)
     {
