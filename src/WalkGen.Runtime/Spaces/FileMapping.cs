@@ -66,7 +66,16 @@ public sealed class FileMapping : IDisposable
     public Reader Read()
     {
         var held = Lock.Read();
-        Tracer?.MappingLocked(this);
+        try
+        {
+            Tracer?.MappingLocked(this);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
         return new Reader(this, held);
     }
 

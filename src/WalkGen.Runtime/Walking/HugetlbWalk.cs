@@ -21,8 +21,8 @@ internal static class HugetlbWalk
         }
         finally
         {
-            space.Tracer?.HugetlbUnlocked(vma);
             vma.HugetlbLock.ExitReadLock();
+            space.Tracer?.HugetlbUnlocked(vma);
         }
     }
 

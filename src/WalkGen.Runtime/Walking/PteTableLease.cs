@@ -30,14 +30,8 @@ internal readonly struct PteTableLease
     public void Release(WalkTracer? tracer)
     {
         if (!_isHeld) return;
-        try
-        {
-            if (_lock is null) tracer?.PteUnmapped(_table);
-            else tracer?.PteUnlocked(_table);
-        }
-        finally
-        {
-            _lock?.Exit();
-        }
+        _lock?.Exit();
+        if (_lock is null) tracer?.PteUnmapped(_table);
+        else tracer?.PteUnlocked(_table);
     }
 }

@@ -103,13 +103,21 @@ internal struct SpaceWalk<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TM
     public readonly void LockTables()
     {
         Monitor.Enter(_space);
-        _space.Tracer?.EntryLocked();
+        try
+        {
+            _space.Tracer?.EntryLocked();
+        }
+        catch
+        {
+            Monitor.Exit(_space);
+            throw;
+        }
     }
 
     public readonly void UnlockTables()
     {
-        _space.Tracer?.EntryUnlocked();
         Monitor.Exit(_space);
+        _space.Tracer?.EntryUnlocked();
     }
 
     private static bool IsBad(Entry<TPaging> entry)
@@ -198,8 +206,17 @@ internal struct SpaceWalk<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TM
                 return descent;
             }
 
+            try
+            {
+                _space.Tracer?.PteLocked(new VirtualAddress(address), pmd.Address);
+            }
+            catch
+            {
+                lease.Release(null);
+                throw;
+            }
+
             _lease = lease;
-            _space.Tracer?.PteLocked(new VirtualAddress(address), pmd.Address);
             return descent;
         }
     }
