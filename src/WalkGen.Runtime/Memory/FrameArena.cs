@@ -10,7 +10,7 @@ namespace WalkGen;
 /// Frames are handed out by one thread at a time; the bytes may be read by any. Dispose the arena after the last use of the spans that
 /// its <see cref="Memory"/> has given out: a span does not keep the arena alive, and an arena that nothing refers to any more is freed.
 /// </remarks>
-public sealed unsafe class FrameArena : IDisposable
+public sealed unsafe class FrameArena : IFrameSource, IDisposable
 {
     // The smallest frame keeps an 8-byte entry aligned, the largest still fits into a span.
     private const int MinFrameShift = 3;
@@ -112,6 +112,13 @@ public sealed unsafe class FrameArena : IDisposable
         // Fresh memory is zero, but anyone may have written to a free frame.
         new Span<byte>(_bytes + ((nuint)frame << FrameShift), FrameSize).Clear();
         return Start + ((ulong)frame << FrameShift);
+    }
+
+    bool IFrameSource.TryAllocate(PageTableLevel level, out PhysicalAddress frame)
+    {
+        bool isFree = FreeFrames > 0;
+        frame = isFree ? Allocate() : default;
+        return isFree;
     }
 
     /// <summary>Gives back the frame at <paramref name="frame"/>. Its bytes stay as they are until it is allocated again.</summary>
