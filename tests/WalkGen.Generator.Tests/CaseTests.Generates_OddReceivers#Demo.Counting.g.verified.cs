@@ -22,7 +22,7 @@ partial struct Counting : global::WalkGen.IPageWalker
     /// <summary>The walk, from the root table down.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
+        ref global::WalkGen.PageWalk walk, ref TSpace space, scoped global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
         WalkPgd(ref walk, ref space, root, first, last);
         return 0;
@@ -58,7 +58,7 @@ partial struct Counting : global::WalkGen.IPageWalker
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int global::WalkGen.IEntryWalker.OnHugetlb<TPaging>(ref global::WalkGen.PageWalk walk, global::WalkGen.EntryRef<TPaging> entry, global::WalkGen.VirtualRange range, ulong mask)
+    int global::WalkGen.IEntryWalker.OnHugetlb<TPaging>(ref global::WalkGen.PageWalk walk, scoped global::WalkGen.EntryRef<TPaging> entry, global::WalkGen.VirtualRange range, ulong mask)
     {
         return 0;
     }
@@ -67,7 +67,7 @@ partial struct Counting : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPgd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, ref TSpace space, scoped global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
         where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {

@@ -31,6 +31,7 @@ public class DiagnosticTests
         { "WG0006", "pte", "[PageWalker] partial class Walker { [PteHole] void OnHole(Entry<X86_64> pte) { } }" },
         { "WG0006", "last", "[PageWalker] partial class Walker { [PteHole] void OnHole(VirtualAddress start, VirtualAddress last) { } }" },
         { "WG0006", "range", "[PageWalker] partial class Walker { [PteHole] void OnHole(ref VirtualRange range) { } }" },
+        { "WG0006", "pte", $"[PageWalker] ref partial struct Walker {{ [PteEntry] void OnPage<TPaging>(EntryRef<TPaging> pte) {AnyFormat} {{ }} }}" },
         { "WG0006", "table", "[PageWalker] partial class Walker { [PteEntry] void OnPage(PhysicalAddress table) { } }" },
         { "WG0007", "OnPage", "[PageWalker] partial class Walker { [PteEntry] WalkAction OnPage() => default; }" },
         { "WG0007", "OnPmd", "[PageWalker] partial class Walker { [PmdEntry] bool OnPmd() => false; }" },

@@ -14,7 +14,7 @@ internal static class HugePageEmitter
             {Attributes.GeneratedCode}
             {Attributes.Loop}
             private {(walker.CanStop ? "int" : "void")} {Method}{TypeParameters.List(walker, withSpace: true)}(
-                ref {Names.PageWalk} walk, ref {walker.Space} space, {Names.HugePageDirectory}<{walker.Paging}> pages, ulong address, ulong last)
+                ref {Names.PageWalk} walk, ref {walker.Space} space, {TypeParameters.Scoped(walker)}{Names.HugePageDirectory}<{walker.Paging}> pages, ulong address, ulong last)
             """ + "\n" + TypeParameters.Constraints(walker, withSpace: true)))
         {
             source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(PageTableLevel.Pte)};");

@@ -21,7 +21,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkerModel walker)
         emitter.WriteHandler(HandlerRole.TestWalk, "OnTestWalk", $", {Names.VirtualRange} range");
         emitter.WriteHandler(HandlerRole.PreVma, "OnPreVma", $", {Names.VirtualRange} range");
         emitter.WriteHandler(HandlerRole.PostVma, "OnPostVma", "");
-        emitter.WriteHandler(HandlerRole.Hugetlb, $"OnHugetlb<{walker.Paging}>", $", {Names.EntryRef}<{walker.Paging}> entry, {Names.VirtualRange} range, ulong mask");
+        emitter.WriteHandler(HandlerRole.Hugetlb, $"OnHugetlb<{walker.Paging}>", $", {TypeParameters.Scoped(walker)}{Names.EntryRef}<{walker.Paging}> entry, {Names.VirtualRange} range, ulong mask");
     }
 
     private void WriteConstants()
@@ -49,7 +49,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkerModel walker)
         source.Write(Attributes.GeneratedCode);
         using (source.Block($"""
             int {Names.EntryWalker}.WalkTables{TypeParameters.List(walker, withSpace: true)}(
-                ref {Names.PageWalk} walk, ref {walker.Space} space, {Names.EntryTable}<{walker.Paging}> root, ulong first, ulong last)
+                ref {Names.PageWalk} walk, ref {walker.Space} space, {TypeParameters.Scoped(walker)}{Names.EntryTable}<{walker.Paging}> root, ulong first, ulong last)
             """))
         {
             string call = $"{Labels.Method(PageTableLevel.Pgd)}(ref walk, ref space, root, first, last)";
@@ -79,8 +79,9 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkerModel walker)
         }
     }
 
-    private string Expression(HandlerModel handler) => Call.Expression(walker, handler, static value => value switch
+    private string Expression(HandlerModel handler) => Call.Expression(walker, handler, value => value switch
     {
+        HandlerValue.Level when handler.Role == HandlerRole.Hugetlb => "entry.Level",
         HandlerValue.Entry => "entry.Read()",
         HandlerValue.EntryRef => "entry",
         HandlerValue.Address => "range.Start",

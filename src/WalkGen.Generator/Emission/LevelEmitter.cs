@@ -46,7 +46,7 @@ internal sealed class LevelEmitter
             {Attributes.GeneratedCode}
             {Attributes.Loop}
             private {(_walker.CanStop ? "int" : "void")} {Labels.Method(_level.Level)}{TypeParameters.List(_walker, withSpace)}(
-                ref {Names.PageWalk} walk, {space}{Names.EntryTable}<{_walker.Paging}> table, ulong address, ulong last)
+                ref {Names.PageWalk} walk, {space}{TypeParameters.Scoped(_walker)}{Names.EntryTable}<{_walker.Paging}> table, ulong address, ulong last)
             """ + "\n" + TypeParameters.Constraints(_walker, withSpace);
     }
 

@@ -7,6 +7,9 @@ internal static class TypeParameters
 {
     public static string List(WalkerModel walker, bool withSpace) => withSpace ? $"<{walker.Paging}, {walker.Space}>" : $"<{walker.Paging}>";
 
+    /// <summary>What stands before a parameter that is a ref struct: a walker that is one itself must promise not to keep it.</summary>
+    public static string Scoped(WalkerModel walker) => walker.IsRefStruct ? "scoped " : "";
+
     /// <summary>The constraints, a line each, one step to the right.</summary>
     public static string Constraints(WalkerModel walker, bool withSpace)
     {

@@ -71,6 +71,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             value is not { } known || !kind.Values.Contains(known) ? $"a [{kind.Name}] handler takes {Legal(kind)}, each at most once and in any order"
             : before.Any(argument => argument.Value == known) ? "it has this parameter already"
             : modifier is null ? known == HandlerValue.Walk ? "pass it by 'ref', or by 'in' to read it only" : "pass it by value or 'in'"
+            : known == HandlerValue.EntryRef && walker.IsRefLikeType && parameter.ScopedKind != ScopedKind.ScopedValue ? "in a ref struct, declare it 'scoped'"
             : null;
         if (wrong is not null)
         {
