@@ -89,10 +89,12 @@ public sealed class MemoryImage : IDisposable
     }
 
     /// <summary>The page table with its root at <paramref name="root"/>, in the paging mode <paramref name="mode"/>.</summary>
+    /// <param name="root">The physical address of the root; what a root register has besides it, such as a PCID, is left out.</param>
+    /// <param name="mode">The paging mode.</param>
     /// <exception cref="NotSupportedException">The mode is none, or one that WalkGen does not read yet.</exception>
     public PageTable OpenPageTable(PhysicalAddress root, PagingMode mode) => mode switch
     {
-        PagingMode.X86_64 => new PageTable<X86_64, ImageMemory>(Memory, root),
+        PagingMode.X86_64 => new PageTable<X86_64, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
         PagingMode.None => throw new NotSupportedException($"{Path}: without paging there is no page table."),
         _ => throw new NotSupportedException($"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}' yet."),
     };

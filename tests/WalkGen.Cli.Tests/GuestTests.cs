@@ -29,9 +29,13 @@ public class GuestTests
     {
         var truth = Process(phase, process);
 
-        var run = ToolRun.Of("dump", Guest.Tables(phase), "--root", truth.GetProperty("root").GetProperty("cr3").GetString()!, "--format", "leaves");
+        string cr3 = truth.GetProperty("root").GetProperty("cr3").GetString()!;
+
+        var run = ToolRun.Of("dump", Guest.Tables(phase), "--root", cr3, "--format", "leaves");
+        var withPcid = ToolRun.Of("dump", Guest.Tables(phase), "--root", cr3[..^3] + "018", "--format", "leaves");
 
         Assert.Equal(truth.GetProperty("leaves_sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(run.Bytes)));
+        Assert.Equal(run.Bytes, withPcid.Bytes);
     }
 
     [Theory]

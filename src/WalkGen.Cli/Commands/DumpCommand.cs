@@ -25,12 +25,9 @@ internal static class DumpCommand
     public static Command Create(Terminal terminal)
     {
         var selection = new ImageSelection();
-        var half = new Option<Half>("--half") { Description = "The lower half of the address space, the upper one, or both.", DefaultValueFactory = static _ => Half.Both };
-        var format = new Option<Format>("--format")
-        {
-            Description = "Extents as text, JSON or CSV; or 'leaves': a line 'va pa size raw' in hexadecimal per present leaf.",
-            DefaultValueFactory = static _ => Format.Text,
-        };
+        var half = ChoiceOption.Create("--half", "The lower half of the address space, the upper one, or both.", Half.Both);
+        var format = ChoiceOption.Create(
+            "--format", "Extents as text, JSON or CSV; or 'leaves': a line 'va pa size raw' in hexadecimal per present leaf.", Format.Text);
         var command = new Command("dump", "Print the map of an address space, in ascending order.") { half, format };
         selection.AddTo(command);
         command.SetAction(arguments =>

@@ -16,7 +16,7 @@ internal static class StatsCommand
     public static Command Create(Terminal terminal)
     {
         var selection = new ImageSelection();
-        var format = new Option<Format>("--format") { Description = "Text or JSON.", DefaultValueFactory = static _ => Format.Text };
+        var format = ChoiceOption.Create("--format", "A report as text, or JSON.", Format.Text);
         var command = new Command("stats", "Count leaves, entries that are not present, tables and missing tables.") { format };
         selection.AddTo(command);
         command.SetAction(arguments =>

@@ -35,12 +35,16 @@ internal static class TranslateCommand
         walker.Walk(table, new VirtualRange(address, address));
         return new(
             $"{address} -> {Outcome(walker)}",
-            [Column.Text("table"), Column.Number("index"), Column.Text("entry"), Column.Text("points to"), Column.Text("flags")],
-            [
-                .. walker.Steps.Select(static step => (string[])[
-                    step.Table, $"{step.Index}", $"0x{step.Raw:x16}", step.Address?.ToString() ?? "-", string.Join(" ", Words.Flags(step.Flags))]),
-            ]);
+            [Column.Text("table"), Column.Number("idx"), Column.Text("entry"), Column.Text("points to"), Column.Text("kind"), Column.Text("perm"), Column.Text("attr")],
+            [.. walker.Steps.Select(Row)]);
     }
+
+    private static string[] Row(TranslationStep step) =>
+    [
+        step.Table, $"{step.Index}", $"0x{step.Raw:x16}", step.Address?.ToString() ?? "-",
+        step.Address is null ? "-" : step.Flags.HasFlag(EntryFlags.Leaf) ? Words.Size(step.Size) : "table",
+        Words.Permissions(step.Flags), Words.Attributes(step.Flags),
+    ];
 
     private static string Outcome(TranslationWalker walker) => walker switch
     {

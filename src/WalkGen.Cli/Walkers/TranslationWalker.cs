@@ -30,7 +30,7 @@ internal sealed partial class TranslationWalker
             return;
         }
 
-        _steps.Add(new(TPaging.TableName(level), Geometry<TPaging>.Index(level, address.Value), entry.Raw, entry.Flags, entry.IsPresent ? entry.Address : null));
+        _steps.Add(new(TPaging.TableName(level), Geometry<TPaging>.Index(level, address.Value), entry.Raw, entry.Flags, entry.Size, entry.IsPresent ? entry.Address : null));
         if (entry.IsLeaf) Physical = entry.Address + (address.Value & (entry.Size - 1));
     }
 
