@@ -4,8 +4,8 @@
 //     A walk goes through the entries that its range touches, in address order, from the root down:
 //       PGD   goes down into the table.
 //       P4D   goes down into the table.
-//       PUD   goes down if it is a table. A leaf is passed over: there is no [PudEntry] handler.
-//       PMD   goes down if it is a table. A leaf is passed over: there is no [PmdEntry] handler.
+//       PUD   goes down if it is a table. There is no [PudEntry] handler: a leaf is split if it is in a VMA, else passed over.
+//       PMD   goes down if it is a table. There is no [PmdEntry] handler: a leaf is split if it is in a VMA, else passed over.
 //       PTE   OnPage, for every entry, also an empty one.
 //     An empty entry above the PTE level is passed over: there is no [PteHole] handler.
 //     A table that the memory does not hold is counted; the walk goes on behind it.
@@ -17,74 +17,39 @@ namespace Demo;
 
 partial struct OnlyX86_64 : global::WalkGen.IPageWalker
 {
-    /// <summary>Walks all of <paramref name="table"/>.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <returns>How the walk ended.</returns>
+    /// <summary>The walk, from the root table down.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table) => Walk(table, global::WalkGen.VirtualRange.All);
-
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>. The format is dispatched on once, here.</summary>
-    /// <param name="table">The page table, of a format that may be known only at run time.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
-    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk(global::WalkGen.PageTable table, global::WalkGen.VirtualRange range) => table.Accept(ref this, range);
-
-    /// <summary>Walks <paramref name="range"/> of <paramref name="table"/>: in the lower half, then in the upper one.</summary>
-    /// <param name="table">The page table.</param>
-    /// <param name="range">The addresses to walk, first and last inside. What no entry can translate is passed over.</param>
-    /// <returns>How the walk ended.</returns>
-    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    public global::WalkGen.WalkResult Walk<TMemory>(
-        global::WalkGen.PageTable<global::WalkGen.X86_64, TMemory> table, global::WalkGen.VirtualRange range)
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
-        var walk = new global::WalkGen.PageWalk();
-        TMemory memory = table.Memory;
-        foreach (global::WalkGen.VirtualRange part in global::WalkGen.Geometry<global::WalkGen.X86_64>.Parts(range))
-        {
-            if (table.TryOpenRoot(out var pgdTable))
-            {
-                WalkPgd(ref walk, in memory, pgdTable, part.Start.Value, part.Last.Value);
-            }
-            else
-            {
-                walk.CountMissingTable();
-            }
-        }
-
-        return walk.Completed();
-    }
-
-    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    global::WalkGen.WalkResult global::WalkGen.IPageWalker.Walk<TPaging, TMemory>(global::WalkGen.PageTable<TPaging, TMemory> table, global::WalkGen.VirtualRange range)
-    {
-        if ((object)table is global::WalkGen.PageTable<global::WalkGen.X86_64, TMemory> bound) return Walk(bound, range);
-        throw new global::System.ArgumentException($"The walker OnlyX86_64 takes page tables of WalkGen.X86_64 only, not of {table.FormatName}.", nameof(table));
+        WalkPgd(ref walk, ref space, root, first, last);
+        return 0;
     }
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPgd<TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<global::WalkGen.X86_64> table, ulong address, ulong last)
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private void WalkPgd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        where TPaging : struct, global::WalkGen.IPagingFormat
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        for (int index = global::WalkGen.Geometry<global::WalkGen.X86_64>.Index(Level, address); ; index++)
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<global::WalkGen.X86_64>.EntryLast(Level, address, last);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var pgd = table.Read(Level, index);
-            if (pgd.IsTable)
+            if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
-                if (table.TryOpenBelow(in memory, index, pgd, out var p4dTable))
+                switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
-                    WalkP4d(ref walk, in memory, p4dTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -95,26 +60,28 @@ partial struct OnlyX86_64 : global::WalkGen.IPageWalker
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkP4d<TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<global::WalkGen.X86_64> table, ulong address, ulong last)
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private void WalkP4d<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        where TPaging : struct, global::WalkGen.IPagingFormat
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        for (int index = global::WalkGen.Geometry<global::WalkGen.X86_64>.Index(Level, address); ; index++)
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<global::WalkGen.X86_64>.EntryLast(Level, address, last);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
             var p4d = table.Read(Level, index);
-            if (p4d.IsTable)
+            if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
-                if (table.TryOpenBelow(in memory, index, p4d, out var pudTable))
+                switch (space.Enter(in table, Level, index, out var pudTable))
                 {
-                    WalkPud(ref walk, in memory, pudTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -125,26 +92,31 @@ partial struct OnlyX86_64 : global::WalkGen.IPageWalker
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPud<TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<global::WalkGen.X86_64> table, ulong address, ulong last)
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private void WalkPud<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        where TPaging : struct, global::WalkGen.IPagingFormat
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        for (int index = global::WalkGen.Geometry<global::WalkGen.X86_64>.Index(Level, address); ; index++)
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<global::WalkGen.X86_64>.EntryLast(Level, address, last);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+        Again:
             var pud = table.Read(Level, index);
-            if (pud.IsTable)
+            if (!pud.IsNone)
             {
-                if (table.TryOpenBelow(in memory, index, pud, out var pmdTable))
+                switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
                 {
-                    WalkPmd(ref walk, in memory, pmdTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                        break;
+                    case global::WalkGen.Descent.Again:
+                        goto Again;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -155,26 +127,39 @@ partial struct OnlyX86_64 : global::WalkGen.IPageWalker
 
     /// <summary>The PMD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPmd<TMemory>(
-        ref global::WalkGen.PageWalk walk, in TMemory memory, global::WalkGen.EntryTable<global::WalkGen.X86_64> table, ulong address, ulong last)
-        where TMemory : struct, global::WalkGen.IPhysicalMemory
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private void WalkPmd<TPaging, TSpace>(
+        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        where TPaging : struct, global::WalkGen.IPagingFormat
+        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        for (int index = global::WalkGen.Geometry<global::WalkGen.X86_64>.Index(Level, address); ; index++)
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<global::WalkGen.X86_64>.EntryLast(Level, address, last);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+        Again:
             var pmd = table.Read(Level, index);
-            if (pmd.IsTable)
+            if (!pmd.IsNone)
             {
-                if (table.TryOpenBelow(in memory, index, pmd, out var pteTable))
+                switch (space.EnterPmd(ref walk, in table, index, address, out var pteTable))
                 {
-                    WalkPte(pteTable, address, entryLast);
-                }
-                else
-                {
-                    walk.CountMissingTable();
+                    case global::WalkGen.Descent.Table:
+                        try
+                        {
+                            WalkPte(ref walk, pteTable, address, entryLast);
+                        }
+                        finally
+                        {
+                            space.LeavePmd(ref walk);
+                        }
+
+                        break;
+                    case global::WalkGen.Descent.Again:
+                        goto Again;
+                    case global::WalkGen.Descent.Missing:
+                        walk.CountMissingTable();
+                        break;
                 }
             }
 
@@ -185,18 +170,18 @@ partial struct OnlyX86_64 : global::WalkGen.IPageWalker
 
     /// <summary>The PTE entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private void WalkPte(
-        global::WalkGen.EntryTable<global::WalkGen.X86_64> table, ulong address, ulong last)
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private void WalkPte<TPaging>(
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
 
-        int index = global::WalkGen.Geometry<global::WalkGen.X86_64>.Index(Level, address);
-        int end = index + global::WalkGen.Geometry<global::WalkGen.X86_64>.PagesIn(address, last);
+        int index = global::WalkGen.Geometry<TPaging>.Index(Level, address);
+        int end = index + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         for (; index < end; index++)
         {
-            this.OnPage(table.Read(Level, index));
+            this.OnPage(table.Read(Level, index).As<global::WalkGen.X86_64>());
         }
     }
 }

@@ -24,9 +24,23 @@ public class CaseTests
         Assert.NotEmpty(generation.Result.GeneratedSources);
         Assert.All(generation.Result.GeneratedSources, source => Snapshot.Match(
             source.SourceText.ToString(), "Generates", name, Path.GetFileNameWithoutExtension(source.HintName), "cs"));
+        Assert.Equal(
+            generation.Result.GeneratedSources.Select(source => $"CaseTests.Generates_{name}#{Path.GetFileNameWithoutExtension(source.HintName)}.verified.cs").Order(StringComparer.Ordinal),
+            Snapshots($"CaseTests.Generates_{name}#*.verified.cs"));
         Assert.Empty(generation.BuildProblems());
         Snapshot.Match(ConsumerProgram.Run(generation.Output), "Prints", name, "", "txt");
     }
+
+    [Fact]
+    public void Every_snapshot_belongs_to_a_case()
+    {
+        var cases = Names().Select(static row => row.Data).ToHashSet();
+
+        Assert.All(Snapshots("CaseTests.*.verified.*"), name => Assert.Contains(name.Split('_', 2)[1].Split('#')[0].Split(".verified")[0], cases));
+    }
+
+    private static IEnumerable<string?> Snapshots(string pattern)
+        => Directory.EnumerateFiles(Path.GetDirectoryName(CaseFolder())!, pattern).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
     private static string CaseFolder([CallerFilePath] string caller = "") => Path.Combine(Path.GetDirectoryName(caller)!, "Cases");
 }

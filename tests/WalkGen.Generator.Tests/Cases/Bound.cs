@@ -6,7 +6,7 @@ namespace Demo;
 
 /// <summary>Bound to one format by its handlers.</summary>
 [PageWalker]
-public partial struct OnlyX8664
+public partial struct OnlyX86_64
 {
     public int Pages;
 
@@ -35,7 +35,7 @@ public static class Case
     public static void Run(TextWriter output)
     {
         PageTable table = Machine.Create().Table;
-        var only = new OnlyX8664();
+        var only = new OnlyX86_64();
         only.Walk(table);
         output.WriteLine(only.Pages);
 
