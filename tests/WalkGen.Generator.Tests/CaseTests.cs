@@ -36,7 +36,7 @@ public class CaseTests
     {
         var cases = Names().Select(static row => row.Data).ToHashSet();
 
-        Assert.All(Snapshots("CaseTests.*.verified.*"), name => Assert.Contains(name.Split('_', 2)[1].Split('#')[0].Split(".verified")[0], cases));
+        Assert.All(Snapshots("CaseTests.*.verified.*"), name => Assert.Contains(name!.Split('_', 2)[1].Split('#')[0].Split(".verified")[0], cases));
     }
 
     private static IEnumerable<string?> Snapshots(string pattern)
