@@ -54,7 +54,7 @@ public sealed class PageTable<TPaging, TMemory> : PageTable
 
     internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
     {
-        var space = new BareWalk<TPaging, TMemory>(Memory);
+        var space = new BareWalk<TPaging, ReadDoor<TMemory>>(new ReadDoor<TMemory>(Memory));
         return Walk(ref walker, ref space, range);
     }
 

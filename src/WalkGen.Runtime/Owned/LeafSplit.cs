@@ -10,8 +10,8 @@ internal static class LeafSplit<TPaging>
     /// <summary>The mapping that equals <paramref name="leaf"/>, whose entry covers <paramref name="whole"/>.</summary>
     public static Mapping<TPaging> Of(Entry<TPaging> leaf, VirtualRange whole)
     {
-        PageTableLevel level = Descent<TPaging>.Below(leaf.Level);
-        while (!TPaging.AllowsLeaf(level)) level = Descent<TPaging>.Below(level);
+        PageTableLevel level = RealLevels<TPaging>.Below(leaf.Level);
+        while (!TPaging.AllowsLeaf(level)) level = RealLevels<TPaging>.Below(level);
         return new Mapping<TPaging>(whole.Start, leaf.Address, leaf.Flags, level);
     }
 }

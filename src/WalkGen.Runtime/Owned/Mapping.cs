@@ -21,7 +21,7 @@ internal readonly struct Mapping<TPaging>(VirtualAddress start, PhysicalAddress 
     public ulong CountTablesBelow(PageTableLevel level, VirtualRange range)
     {
         ulong count = 0;
-        for (; level < leafLevel; level = Descent<TPaging>.Below(level)) count += range.PageCount(Geometry<TPaging>.Shift(level));
+        for (; level < leafLevel; level = RealLevels<TPaging>.Below(level)) count += range.PageCount(Geometry<TPaging>.Shift(level));
         return count;
     }
 
@@ -29,10 +29,10 @@ internal readonly struct Mapping<TPaging>(VirtualAddress start, PhysicalAddress 
     /// <exception cref="InvalidOperationException">Something is mapped in the range, or a table stands where a leaf should.</exception>
     public ulong CountMissingTables(TableFrames<TPaging> frames, PageTableLevel level, PhysicalAddress table, VirtualRange range)
     {
-        PageTableLevel below = Descent<TPaging>.Below(level);
+        PageTableLevel below = RealLevels<TPaging>.Below(level);
         WritableEntryTable<TPaging> entries = frames.Open(level, table);
         ulong count = 0;
-        foreach (VirtualRange piece in Descent<TPaging>.Pieces(level, range))
+        foreach (VirtualRange piece in RealLevels<TPaging>.Pieces(level, range))
         {
             Entry<TPaging> entry = entries.Read(piece.Start);
             if (entry.IsNone) count += CountTablesBelow(level, piece);
@@ -46,9 +46,9 @@ internal readonly struct Mapping<TPaging>(VirtualAddress start, PhysicalAddress 
     /// <summary>Writes the leaves of <paramref name="range"/> and the tables that are missing on the way, once both have been counted.</summary>
     public void Write(TableFrames<TPaging> frames, PageTableLevel level, PhysicalAddress table, VirtualRange range)
     {
-        PageTableLevel below = Descent<TPaging>.Below(level);
+        PageTableLevel below = RealLevels<TPaging>.Below(level);
         WritableEntryTable<TPaging> entries = frames.Open(level, table);
-        foreach (VirtualRange piece in Descent<TPaging>.Pieces(level, range))
+        foreach (VirtualRange piece in RealLevels<TPaging>.Pieces(level, range))
         {
             Entry<TPaging> entry = entries.Read(piece.Start);
             if (level == leafLevel) entries.Write(piece.Start, LeafAt(piece.Start).Raw);

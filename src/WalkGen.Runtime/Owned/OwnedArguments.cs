@@ -57,7 +57,7 @@ internal static class OwnedArguments<TPaging>
     /// <summary>The format must translate all of <paramref name="range"/>.</summary>
     public static void CheckTranslated(VirtualRange range, string name)
     {
-        if (Descent<TPaging>.Halves(range).Contains(range)) return;
+        if (Geometry<TPaging>.Parts(range).Contains(range)) return;
         throw new ArgumentException($"{range} does not lie in one half of the addresses that {TPaging.Name} translates.", name);
     }
 

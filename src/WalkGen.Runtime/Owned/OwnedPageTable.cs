@@ -107,13 +107,13 @@ public sealed class OwnedPageTable<TPaging>
     {
         OwnedArguments<TPaging>.CheckAligned(range, PageTableLevel.Pte, nameof(range));
         ulong newTables = 0;
-        foreach (VirtualRange half in Descent<TPaging>.Halves(range))
+        foreach (VirtualRange half in Geometry<TPaging>.Parts(range))
         {
             newTables += edit.CountNewTables(PageTableLevel.Pgd, Table.Root, half);
         }
 
         _frames.Require(newTables, range);
-        foreach (VirtualRange half in Descent<TPaging>.Halves(range)) edit.Apply(PageTableLevel.Pgd, Table.Root, half);
+        foreach (VirtualRange half in Geometry<TPaging>.Parts(range)) edit.Apply(PageTableLevel.Pgd, Table.Root, half);
         GC.KeepAlive(Arena);
     }
 }

@@ -13,10 +13,10 @@ internal readonly struct RangeEdit<TPaging>(TableFrames<TPaging> frames, Func<En
     {
         WritableEntryTable<TPaging> entries = frames.Open(level, table);
         ulong count = 0;
-        foreach (VirtualRange piece in Descent<TPaging>.Pieces(level, range))
+        foreach (VirtualRange piece in RealLevels<TPaging>.Pieces(level, range))
         {
             Entry<TPaging> entry = entries.Read(piece.Start);
-            count += entry.IsTable ? CountNewTables(Descent<TPaging>.Below(level), entry.Address, piece) : CountForSplit(entry, piece);
+            count += entry.IsTable ? CountNewTables(RealLevels<TPaging>.Below(level), entry.Address, piece) : CountForSplit(entry, piece);
         }
 
         return count;
@@ -25,14 +25,14 @@ internal readonly struct RangeEdit<TPaging>(TableFrames<TPaging> frames, Func<En
     /// <summary>Makes the change in <paramref name="range"/>, once the new tables have been counted.</summary>
     public void Apply(PageTableLevel level, PhysicalAddress table, VirtualRange range)
     {
-        PageTableLevel below = Descent<TPaging>.Below(level);
+        PageTableLevel below = RealLevels<TPaging>.Below(level);
         WritableEntryTable<TPaging> entries = frames.Open(level, table);
-        foreach (VirtualRange piece in Descent<TPaging>.Pieces(level, range))
+        foreach (VirtualRange piece in RealLevels<TPaging>.Pieces(level, range))
         {
             Entry<TPaging> entry = entries.Read(piece.Start);
             if (MustSplit(entry, piece))
             {
-                VirtualRange whole = Descent<TPaging>.Whole(level, piece);
+                VirtualRange whole = RealLevels<TPaging>.Whole(level, piece);
                 entries.Write(piece.Start, LeafSplit<TPaging>.Of(entry, whole).NewTableEntry(frames, below, whole));
                 entry = entries.Read(piece.Start);
             }
@@ -59,7 +59,7 @@ internal readonly struct RangeEdit<TPaging>(TableFrames<TPaging> frames, Func<En
     private ulong CountForSplit(Entry<TPaging> entry, VirtualRange piece)
     {
         if (!MustSplit(entry, piece)) return 0;
-        VirtualRange whole = Descent<TPaging>.Whole(entry.Level, piece);
+        VirtualRange whole = RealLevels<TPaging>.Whole(entry.Level, piece);
         if (!entry.IsLeaf)
         {
             throw new InvalidOperationException(
@@ -68,9 +68,9 @@ internal readonly struct RangeEdit<TPaging>(TableFrames<TPaging> frames, Func<En
 
         Mapping<TPaging> split = LeafSplit<TPaging>.Of(entry, whole);
         ulong count = split.CountTablesBelow(entry.Level, whole);
-        foreach (VirtualRange part in Descent<TPaging>.Pieces(split.LeafLevel, piece))
+        foreach (VirtualRange part in RealLevels<TPaging>.Pieces(split.LeafLevel, piece))
         {
-            VirtualAddress start = Descent<TPaging>.Whole(split.LeafLevel, part).Start;
+            VirtualAddress start = RealLevels<TPaging>.Whole(split.LeafLevel, part).Start;
             count += CountForSplit(split.LeafAt(start), part);
         }
 
@@ -78,5 +78,5 @@ internal readonly struct RangeEdit<TPaging>(TableFrames<TPaging> frames, Func<En
     }
 
     private bool MustSplit(Entry<TPaging> entry, VirtualRange piece)
-        => !entry.IsTable && piece != Descent<TPaging>.Whole(entry.Level, piece) && replace(entry) != entry.Raw;
+        => !entry.IsTable && piece != RealLevels<TPaging>.Whole(entry.Level, piece) && replace(entry) != entry.Raw;
 }

@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>A walk over a bare page table that is only read: no areas, no locks, nothing is split or cleared.</summary>
-internal readonly struct BareWalk<TPaging, TMemory>(TMemory memory) : IWalkSpace<TPaging>
+/// <summary>A walk over a bare page table: no areas, no locks, nothing is split or cleared.</summary>
+internal readonly struct BareWalk<TPaging, TDoor>(TDoor door) : IWalkSpace<TPaging>
     where TPaging : struct, IPagingFormat
-    where TMemory : struct, IPhysicalMemory
+    where TDoor : struct, ITableDoor
 {
-    private readonly TMemory _memory = memory;
+    private readonly TDoor _door = door;
 
     public bool RetriesAfterSubtree => true;
 
     public bool TryOpenRoot(PhysicalAddress root, out EntryTable<TPaging> table)
-        => EntryTable<TPaging>.TryOpen(in _memory, PageTableLevel.Pgd, root, out table);
+        => _door.TryOpen(PageTableLevel.Pgd, root, out table);
 
     public bool ClearBad(in EntryTable<TPaging> table, int index, Entry<TPaging> entry) => false;
 
@@ -28,7 +28,7 @@ internal readonly struct BareWalk<TPaging, TMemory>(TMemory memory) : IWalkSpace
             return Descent.Table;
         }
 
-        return EntryTable<TPaging>.TryOpen(in _memory, level + 1, entry.Address, out below) ? Descent.Table : Descent.Missing;
+        return _door.TryOpen(level + 1, entry.Address, out below) ? Descent.Table : Descent.Missing;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,7 +28,7 @@ public static class PageWalks
         where TMemory : struct, IWritablePhysicalMemory
     {
         ArgumentNullException.ThrowIfNull(table);
-        var space = new BareEdit<TPaging, TMemory>(table.Memory);
+        var space = new BareWalk<TPaging, EditDoor<TMemory>>(new EditDoor<TMemory>(table.Memory));
         return table.Walk(ref walker, ref space, range);
     }
 

@@ -4,7 +4,7 @@ namespace WalkGen;
 /// How owned tables are gone through: from the root down over the real levels only. A folded level has no table, so the table below an
 /// entry is that of the first level under its tested one.
 /// </summary>
-internal static class Descent<TPaging>
+internal static class RealLevels<TPaging>
     where TPaging : struct, IPagingFormat
 {
     /// <summary>The level of the tables that entries of <paramref name="level"/> point to.</summary>
@@ -28,12 +28,5 @@ internal static class Descent<TPaging>
     {
         ulong offset = Geometry<TPaging>.OffsetMask(level);
         return new VirtualRange(piece.Start.Value & ~offset, piece.Start.Value | offset);
-    }
-
-    /// <summary>The parts of <paramref name="range"/> in the lower and in the upper half; what lies between is never translated.</summary>
-    public static IEnumerable<VirtualRange> Halves(VirtualRange range)
-    {
-        if (Geometry<TPaging>.TryClipToLowerHalf(range, out VirtualRange lower)) yield return lower;
-        if (Geometry<TPaging>.TryClipToUpperHalf(range, out VirtualRange upper)) yield return upper;
     }
 }
