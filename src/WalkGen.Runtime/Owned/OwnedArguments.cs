@@ -57,7 +57,11 @@ internal static class OwnedArguments<TPaging>
     /// <summary>The format must translate all of <paramref name="range"/>.</summary>
     public static void CheckTranslated(VirtualRange range, string name)
     {
-        if (Geometry<TPaging>.Parts(range).Contains(range)) return;
+        foreach (VirtualRange part in Geometry<TPaging>.Parts(range))
+        {
+            if (part == range) return;
+        }
+
         throw new ArgumentException($"{range} does not lie in one half of the addresses that {TPaging.Name} translates.", name);
     }
 
