@@ -10,4 +10,10 @@ public readonly record struct EntryPattern(ulong Mask, ulong Value)
 
     /// <summary>Whether <paramref name="entry"/> matches.</summary>
     public bool Matches(ulong entry) => (entry & Mask) == Value;
+
+    /// <summary><paramref name="entry"/> with the flags of this pattern.</summary>
+    public ulong Set(ulong entry) => (entry & ~Mask) | Value;
+
+    /// <summary><paramref name="entry"/> without any of the flags of this pattern, each of which must be a bit of its own.</summary>
+    public ulong Clear(ulong entry) => (entry & ~Mask) | (Mask & ~Value);
 }

@@ -63,8 +63,7 @@ public readonly ref struct EntryRef<TPaging>
         while (true)
         {
             Entry<TPaging> before = Read();
-            ulong after = (before.Raw & ~pattern.Mask) | (pattern.Mask & ~pattern.Value);
-            if (CompareExchange(after, before.Raw) == before) return before;
+            if (CompareExchange(pattern.Clear(before.Raw), before.Raw) == before) return before;
         }
     }
 

@@ -35,12 +35,7 @@ public struct PageWalk
         WalkTracer? tracer = Space?.Tracer;
         tracer?.EntryModifying(entry.Address);
         Entry<TPaging> before = entry.Clear(flags);
-        if (tracer is not null)
-        {
-            EntryPattern pattern = TPaging.PatternOf(entry.Level, flags);
-            tracer.EntryModified(address, before.Raw, (before.Raw & ~pattern.Mask) | (pattern.Mask & ~pattern.Value));
-        }
-
+        tracer?.EntryModified(address, before.Raw, TPaging.PatternOf(entry.Level, flags).Clear(before.Raw));
         return before;
     }
 
