@@ -16,7 +16,7 @@ public sealed class VectorSuite
     private readonly WalkerAssembly _walkers;
 
     public VectorSuite() => _walkers = WalkerAssembly.Compile(
-        _files.Values.SelectMany(static scenarios => scenarios).Where(static scenario => ScenarioCall.TakesWalker(scenario.Call)).Select(static scenario => scenario.Walker).Distinct());
+        _files.Values.SelectMany(static scenarios => scenarios).Where(static scenario => ScenarioCall.TakesWalker(scenario.Call)));
 
     /// <summary>The results of all files.</summary>
     internal IEnumerable<FileResult> Results => _files.Keys.Select(ResultOf);

@@ -19,11 +19,13 @@ internal sealed class WalkerAssembly
 
     private WalkerAssembly(Assembly assembly) => _assembly = assembly;
 
-    public static WalkerAssembly Compile(IEnumerable<WalkerShape> shapes)
+    /// <summary>The walkers of <paramref name="scenarios"/>: one for all scenarios of the same shape.</summary>
+    public static WalkerAssembly Compile(IEnumerable<Scenario> scenarios)
     {
         var compilation = CSharpCompilation.Create(
             "Walkers",
-            shapes.Select(static shape => CSharpSyntaxTree.ParseText(WalkerSource.Of(shape), ParseOptions, $"{shape.TypeName}.cs")),
+            scenarios.GroupBy(static scenario => scenario.Walker).Select(static same => CSharpSyntaxTree.ParseText(
+                WalkerSource.Of(same.Key, same.SelectMany(static scenario => scenario.Script)), ParseOptions, $"{same.Key.TypeName}.cs")),
             References(),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
         CSharpGeneratorDriver.Create([new WalkerGenerator().AsSourceGenerator()], parseOptions: ParseOptions)
