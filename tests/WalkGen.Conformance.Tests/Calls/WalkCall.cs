@@ -1,3 +1,4 @@
+using WalkGen.Conformance.Tests.Formats;
 using WalkGen.Conformance.Tests.Machines;
 using WalkGen.Conformance.Tests.Recording;
 using WalkGen.Conformance.Tests.Scenarios;
@@ -38,6 +39,6 @@ internal sealed class WalkCall<TWalker> : WalkCall
 
         WalkBounds Bounds() => new(new VirtualAddress(call.Number("start")), new VirtualAddress(call.Number("end")));
 
-        PhysicalAddress? Root() => call.OptionalNumber("pgd") is { } number ? Formats.TableRoom.AddressOf(number) : null;
+        PhysicalAddress? Root() => call.OptionalNumber("pgd") is { } number ? TableRoom.AddressOf(number) : null;
     }
 }

@@ -6,7 +6,9 @@ namespace WalkGen.Conformance.Tests.Machines;
 /// <summary>The tables, address spaces, areas and the file mapping of a scenario, built and ready to be walked.</summary>
 internal sealed class Machine : IDisposable
 {
-    private const int KernelOfNoSpace = -1;
+    // Id and root of the kernel's own address space if the scenario does not list it. No table has the number 0.
+    private const int UnlistedKernel = -1;
+    private const ulong NoTable = 0;
 
     private readonly Dictionary<AddressSpace, int> _spaceIds = [];
     private readonly Dictionary<Vma, int> _vmaIds = [];
@@ -37,8 +39,8 @@ internal sealed class Machine : IDisposable
         TableStore tables = Load<TPaging>(scenario);
         var frames = new NumberedFrames<TPaging>(tables);
         var splitter = new ScriptedSplitter(scenario.Split);
-        int kernelId = scenario.Spaces.Select(static space => space.IsKernel).ToList().IndexOf(true);
-        AddressSpace kernel = CreateSpace(kernelId < 0 ? 0 : scenario.Spaces[kernelId].Root, null, kernelId);
+        int kernelId = scenario.Spaces.ToList().FindIndex(static space => space.IsKernel);
+        AddressSpace kernel = CreateSpace(kernelId == UnlistedKernel ? NoTable : scenario.Spaces[kernelId].Root, null, kernelId);
         AddressSpace[] spaces = [.. scenario.Spaces.Select((space, id) => id == kernelId ? kernel : CreateSpace(space.Root, kernel, id))];
         var machine = new Machine(tables, spaces, kernel);
         machine.AddAreas(scenario, kernelId);
@@ -87,7 +89,7 @@ internal sealed class Machine : IDisposable
 
     private void AddAreas(Scenario scenario, int kernelId)
     {
-        _spaceIds.Add(Kernel, kernelId < 0 ? KernelOfNoSpace : kernelId);
+        _spaceIds.Add(Kernel, kernelId);
         for (int id = 0; id < _spaces.Length; id++)
         {
             _spaceIds[_spaces[id]] = id;

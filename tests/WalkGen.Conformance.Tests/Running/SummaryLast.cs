@@ -8,5 +8,10 @@ public sealed class SummaryLast : ITestCaseOrderer
 {
     public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases)
         where TTestCase : notnull, ITestCase
-        => [.. testCases.OrderBy(static test => test.TestMethod?.MethodName == nameof(ConformanceTests.Summary)).ThenBy(static test => test.TestCaseDisplayName, StringComparer.Ordinal)];
+        =>
+        [
+            .. from test in testCases
+               orderby test.TestMethod?.MethodName == nameof(ConformanceTests.Summary), test.TestCaseDisplayName
+               select test,
+        ];
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using WalkGen.Conformance.Tests.Calls;
-using WalkGen.Conformance.Tests.Formats;
 using WalkGen.Conformance.Tests.Scenarios;
 using WalkGen.Conformance.Tests.Walkers;
 
@@ -33,7 +32,7 @@ public sealed class VectorSuite
             Scenario scenario = scenarios[index];
             try
             {
-                differences[index] = Comparison.Difference(scenario, FormatCatalog.Runner(scenario.Geometry, scenario.Kernel).Run(scenario, _walkers));
+                differences[index] = Comparison.Difference(scenario, ScenarioRunners.Of(scenario.Geometry, scenario.Kernel).Run(scenario, _walkers));
             }
             catch (Exception exception)
             {

@@ -27,14 +27,20 @@ internal sealed class WalkerAssembly
             scenarios.GroupBy(static scenario => scenario.Walker).Select(static same => CSharpSyntaxTree.ParseText(
                 WalkerSource.Of(same.Key, same.SelectMany(static scenario => scenario.Script)), ParseOptions, $"{same.Key.TypeName}.cs")),
             References(),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                optimizationLevel: OptimizationLevel.Release,
+                generalDiagnosticOption: ReportDiagnostic.Error,
+                nullableContextOptions: NullableContextOptions.Enable));
         CSharpGeneratorDriver.Create([new WalkerGenerator().AsSourceGenerator()], parseOptions: ParseOptions)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out var problems);
 
         using var image = new MemoryStream();
         var emitted = output.Emit(image);
-        string[] all = [.. problems.Concat(emitted.Diagnostics).Where(static problem => problem.Severity >= DiagnosticSeverity.Warning).Select(static problem => problem.ToString())];
-        if (all.Length > 0) throw new InvalidOperationException($"The walkers do not compile:\n{string.Join('\n', all.Take(10))}");
+        if (!emitted.Success || problems.Length > 0)
+        {
+            throw new InvalidOperationException($"The walkers do not compile:\n{string.Join('\n', problems.Concat(emitted.Diagnostics).Take(10))}");
+        }
 
         image.Position = 0;
         return new WalkerAssembly(new AssemblyLoadContext("walkers").LoadFromStream(image));

@@ -1,13 +1,13 @@
-using WalkGen.Conformance.Tests.Running;
+using WalkGen.Conformance.Tests.Formats;
 
-namespace WalkGen.Conformance.Tests.Formats;
+namespace WalkGen.Conformance.Tests.Running;
 
-/// <summary>The formats by the names that scenarios use, each with the entries of both kernels.</summary>
-internal static class FormatCatalog
+/// <summary>A runner for each geometry that scenarios name, with the entries of each kernel.</summary>
+internal static class ScenarioRunners
 {
     private static readonly Dictionary<(string Geometry, LinuxBehaviour Kernel), IScenarioRunner> Runners = [];
 
-    static FormatCatalog()
+    static ScenarioRunners()
     {
         Add<Tiny5>();
         Add<Tiny4>();
@@ -23,8 +23,7 @@ internal static class FormatCatalog
         Add<Mixed5>();
     }
 
-    /// <summary>Runs scenarios of a geometry and a kernel, compiled for the format.</summary>
-    public static IScenarioRunner Runner(string geometry, LinuxBehaviour kernel)
+    public static IScenarioRunner Of(string geometry, LinuxBehaviour kernel)
         => Runners.TryGetValue((geometry, kernel), out var runner) ? runner : throw new InvalidDataException($"There is no geometry {geometry}.");
 
     private static void Add<TGeometry>()
