@@ -13,7 +13,10 @@ public enum HugeSplit
     Table,
 }
 
-/// <summary>Decides how huge entries are split. As it is, it does what Linux does.</summary>
+/// <summary>
+/// Decides how huge entries are split. As it is, it does what Linux does. It is asked each time a walk comes to split an entry, also for
+/// one that turns out to be swapped out; that stays whatever the answer.
+/// </summary>
 public class HugePageSplitter
 {
     /// <summary>How a huge PMD entry of <paramref name="vma"/> is split: taken apart for anonymous memory, cleared for a file.</summary>

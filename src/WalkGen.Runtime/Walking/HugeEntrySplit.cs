@@ -9,10 +9,9 @@ internal static class HugeEntrySplit<TPaging, TMemory>
     {
         using var held = space.PteLocks.Of(slot.Address).EnterScope();
         Entry<TPaging> before = slot.Read();
+        HugeSplit choice = slot.Level == PageTableLevel.Pud ? space.Splitter.ChoosePud(vma) : space.Splitter.ChoosePmd(vma);
         bool isPage = before.IsLeaf || TPaging.IsMigration(slot.Level, before.Raw);
-        HugeSplit choice = !isPage ? HugeSplit.Leave
-            : slot.Level == PageTableLevel.Pud ? space.Splitter.ChoosePud(vma)
-            : space.Splitter.ChoosePmd(vma);
+        if (!isPage) choice = HugeSplit.Leave; // a swapped-out page has no memory to split
         if (choice == HugeSplit.Clear) slot.Write(0);
         if (choice == HugeSplit.Table) slot.Write(TPaging.TableEntry(MakeTable(space, before)));
         space.Tracer?.Split(slot.Level, start, before.Raw, slot.Read().Raw, vma);

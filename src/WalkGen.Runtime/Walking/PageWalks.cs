@@ -125,10 +125,10 @@ public static class PageWalks
     public static WalkResult WithoutVmas<TWalker>(ref TWalker walker, AddressSpace? space, WalkBounds bounds, PhysicalAddress? root = null)
         where TWalker : IEntryWalker, allows ref struct
     {
-        bool is6_1 = space?.Behaviour == LinuxBehaviour.Linux6_1;
-        if (space is null || (is6_1 && bounds.IsEmpty)) return Invalid;
+        if (space is null) return Invalid;
+        if (bounds.IsEmpty && space.Behaviour == LinuxBehaviour.Linux6_1) return Invalid; // later releases look at the locks first
         VmaWalk.AssertLocked(space, forWriting: true);
-        if (!is6_1) VmaWalk.AssertLocked(space.Kernel, forWriting: true);
+        VmaWalk.AssertLocked(space.Kernel, forWriting: true);
         return Bare(ref walker, space, bounds, root);
     }
 

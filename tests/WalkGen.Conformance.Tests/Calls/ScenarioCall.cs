@@ -1,0 +1,20 @@
+using WalkGen.Conformance.Tests.Machines;
+using WalkGen.Conformance.Tests.Recording;
+using WalkGen.Conformance.Tests.Scenarios;
+using WalkGen.Conformance.Tests.Walkers;
+
+namespace WalkGen.Conformance.Tests.Calls;
+
+/// <summary>The call of a scenario: of the page walker with a generated walker, or of something built on it that brings its own.</summary>
+internal static class ScenarioCall
+{
+    /// <summary>Whether the function is called with a walker of the scenario.</summary>
+    public static bool TakesWalker(CallSpec call) => call.Function.StartsWith("walk_", StringComparison.Ordinal);
+
+    public static CallResult Run(Scenario scenario, Machine machine, Script script, WalkerAssembly walkers) => scenario.Call.Function switch
+    {
+        _ when TakesWalker(scenario.Call) => CallResult.Of(WalkCall.With(walkers.TypeOf(scenario.Walker)).Run(script, machine, scenario)),
+        "wp_shared_mapping_range" or "clean_record_shared_mapping_range" or "folio_walk_start" => throw new NotImplementedException("not yet"),
+        var other => throw new InvalidDataException($"There is no function {other}."),
+    };
+}

@@ -1,0 +1,35 @@
+using WalkGen.Conformance.Tests.Running;
+using WalkGen.Conformance.Tests.Scenarios;
+
+namespace WalkGen.Conformance.Tests;
+
+/// <summary>Every recorded scenario: what it returns, each event in order, its output values and the tables it leaves are those of Linux.</summary>
+[TestCaseOrderer(typeof(SummaryLast))]
+public class ConformanceTests(VectorSuite suite, ITestOutputHelper output) : IClassFixture<VectorSuite>
+{
+    private const int ShownFailures = 10;
+
+    public static TheoryData<string> Files() => [.. VectorFiles.Names];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Walks_as_Linux_did(string file)
+    {
+        FileResult result = suite.ResultOf(file);
+        output.WriteLine($"{file}: {result.Passed} passed, {result.Failures.Count} failed");
+        if (result.Failures.Count > 0) Assert.Fail($"{result.Failures.Count} scenarios differ.\n{string.Join('\n', result.Failures.Take(ShownFailures))}");
+    }
+
+    /// <summary>Says how many scenarios there were, so that none can be lost in silence.</summary>
+    [Fact]
+    public void Summary()
+    {
+        int passed = suite.Results.Sum(static result => result.Passed);
+        int failed = suite.Results.Sum(static result => result.Failures.Count);
+        string line = $"vectors: {passed} passed, {failed} failed";
+        Console.WriteLine(line);
+        output.WriteLine(line);
+        Assert.Equal(0, failed);
+        Assert.NotEqual(0, passed);
+    }
+}
