@@ -14,7 +14,9 @@ internal static class ScenarioCall
     public static CallResult Run(Scenario scenario, Machine machine, Script script, WalkerAssembly walkers) => scenario.Call.Function switch
     {
         _ when TakesWalker(scenario.Call) => CallResult.Of(WalkCall.With(walkers.TypeOf(scenario.Walker)).Run(script, machine, scenario)),
-        "wp_shared_mapping_range" or "clean_record_shared_mapping_range" or "folio_walk_start" => throw new NotImplementedException("not yet"),
+        "wp_shared_mapping_range" => DirtyHelperCall.WriteProtect(machine, scenario.Call),
+        "clean_record_shared_mapping_range" => DirtyHelperCall.CleanAndRecord(machine, scenario.Call),
+        "folio_walk_start" => throw new NotImplementedException("not yet"),
         var other => throw new InvalidDataException($"There is no function {other}."),
     };
 }
