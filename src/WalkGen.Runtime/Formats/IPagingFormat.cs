@@ -59,6 +59,10 @@ public interface IPagingFormat
     /// <summary>Whether an entry that is not present stands for a page on its way to another frame.</summary>
     static virtual bool IsMigration(PageTableLevel level, ulong entry) => false;
 
+    /// <summary>The physical address of the page that a migration entry stands for. A format that has such entries overrides it.</summary>
+    static virtual PhysicalAddress MigrationAddressOf(PageTableLevel level, ulong entry)
+        => throw new NotSupportedException("A paging format with migration entries must say which page they stand for.");
+
     /// <summary>Whether a leaf maps the memory of a device that has struct pages (Linux: <c>p?d_devmap</c>).</summary>
     static virtual bool IsDevmap(PageTableLevel level, ulong entry) => false;
 

@@ -100,6 +100,9 @@ public abstract class AddressSpace : IDisposable
     internal abstract int WalkHugetlb<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct;
 
+    /// <summary>Finds and locks the folio at <paramref name="address"/> of <paramref name="vma"/>.</summary>
+    internal abstract bool TryFindFolio(Vma vma, VirtualAddress address, FolioWalkOptions options, out FolioWalk folio);
+
     private int IndexOf(VirtualAddress address)
     {
         int low = 0, high = _vmas.Count;

@@ -35,6 +35,12 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
     internal override int WalkHugetlb<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)
         => HugetlbWalk.Run<TWalker, TPaging, TMemory>(ref walker, ref walk, this, range);
 
+    internal override bool TryFindFolio(Vma vma, VirtualAddress address, FolioWalkOptions options, out FolioWalk folio)
+    {
+        var lookup = new FolioLookup<TPaging, TMemory>(this, vma, address, options);
+        return lookup.TryFind(out folio);
+    }
+
     private int WalkTables<TWalker, TBehaviour>(ref TWalker walker, ref PageWalk walk, VirtualRange range, PhysicalAddress root)
         where TWalker : IEntryWalker, allows ref struct
         where TBehaviour : struct, ILinuxBehaviour

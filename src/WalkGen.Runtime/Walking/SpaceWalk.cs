@@ -15,6 +15,9 @@ internal struct SpaceWalk<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TM
     private readonly TMemory _memory = space.Memory;
     private PteTableLease _lease;
 
+    /// <summary>The PTE table that is mapped, if one is.</summary>
+    public readonly PteTableLease Lease => _lease;
+
     public readonly bool RetriesAfterSubtree => !TBehaviour.Is6_1;
 
     public readonly bool TryOpenRoot(PhysicalAddress root, out EntryTable<TPaging> table)
@@ -139,7 +142,8 @@ internal struct SpaceWalk<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TM
         _space.Tracer?.BadCleared(level, table.SlotAddress(index), before);
     }
 
-    private readonly Descent Open(in EntryTable<TPaging> table, int index, Entry<TPaging> entry, out EntryTable<TPaging> below)
+    /// <summary>Opens what is below <paramref name="entry"/>, which is a table.</summary>
+    public readonly Descent Open(scoped in EntryTable<TPaging> table, int index, Entry<TPaging> entry, out EntryTable<TPaging> below)
     {
         if (entry.IsHollow)
         {
@@ -179,7 +183,7 @@ internal struct SpaceWalk<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TM
     }
 
     /// <summary>Finds and locks the PTE table of a walk over areas (Linux: <c>pte_offset_map_lock</c>).</summary>
-    private Descent MapWithLock(in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+    public Descent MapWithLock(in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
     {
         _space.Tracer?.PteMapping(new VirtualAddress(address), table.SlotAddress(index));
         while (true)
@@ -193,31 +197,23 @@ internal struct SpaceWalk<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TM
             }
 
             var lease = PteTableLease.Locked(_space, pmd.Address);
-            if (!TBehaviour.Is6_1 && table.Read(PageTableLevel.Pmd, index) != pmd)
-            {
-                lease.Release(null); // the table was exchanged while we waited for its lock
-                continue;
-            }
-
-            Descent descent = Open(in table, index, pmd, out below);
-            if (descent != Descent.Table)
-            {
-                lease.Release(null);
-                return descent;
-            }
-
+            bool isKept = false;
             try
             {
-                _space.Tracer?.PteLocked(new VirtualAddress(address), pmd.Address);
-            }
-            catch
-            {
-                lease.Release(null);
-                throw;
-            }
+                // The table may have been exchanged while we waited for its lock.
+                if (!TBehaviour.Is6_1 && table.Read(PageTableLevel.Pmd, index) != pmd) continue;
 
-            _lease = lease;
-            return descent;
+                Descent descent = Open(in table, index, pmd, out below);
+                if (descent != Descent.Table) return descent;
+                _space.Tracer?.PteLocked(new VirtualAddress(address), pmd.Address);
+                _lease = lease;
+                isKept = true;
+                return descent;
+            }
+            finally
+            {
+                if (!isKept) lease.Release(null);
+            }
         }
     }
 

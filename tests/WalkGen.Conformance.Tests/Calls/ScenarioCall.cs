@@ -16,7 +16,7 @@ internal static class ScenarioCall
         _ when TakesWalker(scenario.Call) => CallResult.Of(WalkCall.With(walkers.TypeOf(scenario.Walker)).Run(script, machine, scenario)),
         "wp_shared_mapping_range" => DirtyHelperCall.WriteProtect(machine, scenario.Call),
         "clean_record_shared_mapping_range" => DirtyHelperCall.CleanAndRecord(machine, scenario.Call),
-        "folio_walk_start" => throw new NotImplementedException("not yet"),
+        "folio_walk_start" => FolioCall.Run(machine, scenario.Call),
         var other => throw new InvalidDataException($"There is no function {other}."),
     };
 }

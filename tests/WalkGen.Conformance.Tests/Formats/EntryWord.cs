@@ -20,7 +20,8 @@ internal static class EntryWord
     private const ulong ZeroFrame = 0xeee00;
     private const int SwapTypeShift = 59;
     private const ulong FirstMigrationType = 30;
-    private const ulong SwapOffsetUnit = 1UL << 9;
+    private const int SwapOffsetShift = 9;
+    private const ulong SwapOffsetMask = (1UL << (SwapTypeShift - SwapOffsetShift)) - 1;
 
     public static ulong Frame(ulong entry) => (entry & FrameMask) >> FrameShift;
 
@@ -32,8 +33,11 @@ internal static class EntryWord
 
     public static bool IsMigration(ulong entry) => !IsPresent(entry) && entry >> SwapTypeShift >= FirstMigrationType;
 
+    /// <summary>The offset of a swap entry; of a migration entry, the frame.</summary>
+    public static ulong SwapOffset(ulong entry) => (entry >> SwapOffsetShift) & SwapOffsetMask;
+
     /// <summary>The migration entry of a page <paramref name="pages"/> further on.</summary>
-    public static ulong AdvanceMigration(ulong entry, ulong pages) => entry + pages * SwapOffsetUnit;
+    public static ulong AdvanceMigration(ulong entry, ulong pages) => entry + (pages << SwapOffsetShift);
 
     /// <summary>Whether the flags are none that an entry pointing to a table may have.</summary>
     public static bool IsBad(PageTableLevel level, ulong entry)

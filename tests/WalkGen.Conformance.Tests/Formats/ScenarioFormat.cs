@@ -60,6 +60,8 @@ public readonly struct ScenarioFormat<TGeometry, TBits> : IPagingFormat
 
     public static bool IsMigration(PageTableLevel level, ulong entry) => EntryWord.IsMigration(entry);
 
+    public static PhysicalAddress MigrationAddressOf(PageTableLevel level, ulong entry) => new(EntryWord.SwapOffset(entry) << PageShift);
+
     public static bool IsDevmap(PageTableLevel level, ulong entry) => IsLeaf(level, entry) && (entry & EntryWord.Devmap) != 0;
 
     public static bool IsSpecial(PageTableLevel level, ulong entry) => TBits.IsSpecial(entry);
