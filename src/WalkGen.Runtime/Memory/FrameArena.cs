@@ -7,7 +7,7 @@ namespace WalkGen;
 /// frame size, and the operating system commits it only where it is touched.
 /// </summary>
 /// <remarks>
-/// Frames are handed out by one thread at a time; the bytes may be read by any. Dispose the arena after the last use of the spans that
+/// Any thread may allocate and free frames. Dispose the arena after the last use of the spans that
 /// its <see cref="Memory"/> has given out: a span does not keep the arena alive, and an arena that nothing refers to any more is freed.
 /// </remarks>
 public sealed unsafe class FrameArena : IFrameSource, IDisposable
@@ -16,6 +16,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     private const int MinFrameShift = 3;
     private const int MaxFrameShift = 30;
 
+    private readonly Lock _allocating = new();
     private readonly FrameSet _allocated;
     private readonly Stack<int> _freed = new();
     private readonly byte* _bytes;
@@ -81,7 +82,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         get
         {
             ThrowIfDisposed();
-            return Capacity - _everAllocated + _freed.Count;
+            lock (_allocating) return Capacity - _everAllocated + _freed.Count;
         }
     }
 
@@ -101,25 +102,36 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
     public PhysicalAddress Allocate()
     {
+        return TryAllocate(out PhysicalAddress frame)
+            ? frame
+            : throw new InvalidOperationException($"All {Capacity} frames of the arena at {Start} are allocated.");
+    }
+
+    /// <summary>Takes a free frame, sets all of it to zero, and returns its address; false if no frame is free.</summary>
+    /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
+    public bool TryAllocate(out PhysicalAddress address)
+    {
         ThrowIfDisposed();
-        if (!_freed.TryPop(out int frame))
+        int frame;
+        lock (_allocating)
         {
-            if (_everAllocated == Capacity) throw new InvalidOperationException($"All {Capacity} frames of the arena at {Start} are allocated.");
-            frame = _everAllocated++;
+            address = default;
+            if (!_freed.TryPop(out frame))
+            {
+                if (_everAllocated == Capacity) return false;
+                frame = _everAllocated++;
+            }
+
+            _allocated.Add(frame);
         }
 
-        _allocated.Add(frame);
         // Fresh memory is zero, but anyone may have written to a free frame.
         new Span<byte>(_bytes + ((nuint)frame << FrameShift), FrameSize).Clear();
-        return Start + ((ulong)frame << FrameShift);
+        address = Start + ((ulong)frame << FrameShift);
+        return true;
     }
 
-    bool IFrameSource.TryAllocate(PageTableLevel level, out PhysicalAddress frame)
-    {
-        bool isFree = FreeFrames > 0;
-        frame = isFree ? Allocate() : default;
-        return isFree;
-    }
+    bool IFrameSource.TryAllocate(PageTableLevel level, out PhysicalAddress frame) => TryAllocate(out frame);
 
     /// <summary>Gives back the frame at <paramref name="frame"/>. Its bytes stay as they are until it is allocated again.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="frame"/> is not the first byte of a frame of this arena.</exception>
@@ -133,8 +145,11 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
             throw new ArgumentOutOfRangeException(nameof(frame), $"{frame} is not the start of a frame of the arena at {Start}.");
         }
 
-        if (!_allocated.Remove(index)) throw new InvalidOperationException($"The frame at {frame} is free already.");
-        _freed.Push(index);
+        lock (_allocating)
+        {
+            if (!_allocated.Remove(index)) throw new InvalidOperationException($"The frame at {frame} is free already.");
+            _freed.Push(index);
+        }
     }
 
     /// <summary>Gives the memory back to the operating system. Any later use of the frames throws <see cref="ObjectDisposedException"/>.</summary>
@@ -148,7 +163,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     internal bool IsAllocated(PhysicalAddress address)
     {
         ThrowIfDisposed();
-        return TryGetFrame(address, out int index) && _allocated.Contains(index);
+        lock (_allocating) return TryGetFrame(address, out int index) && _allocated.Contains(index);
     }
 
     internal bool TryGetSpan(PhysicalAddress address, int length, out Span<byte> bytes)

@@ -52,6 +52,17 @@ public readonly ref struct EntryRef<TPaging>
             : Interlocked.CompareExchange(ref Word<uint>(), (uint)raw, (uint)expected),
         Level);
 
+    /// <summary>Gives <paramref name="flags"/> to the entry in one atomic step and returns what it was at that instant.</summary>
+    public Entry<TPaging> Set(EntryFlags flags)
+    {
+        EntryPattern pattern = TPaging.PatternOf(Level, flags);
+        while (true)
+        {
+            Entry<TPaging> before = Read();
+            if (CompareExchange(pattern.Set(before.Raw), before.Raw) == before) return before;
+        }
+    }
+
     /// <summary>
     /// Takes <paramref name="flags"/> away from the entry in one atomic step and returns what it was at that instant: a bit that the
     /// hardware sets meanwhile is either in the result or stays in the entry.

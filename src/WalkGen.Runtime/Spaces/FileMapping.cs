@@ -28,9 +28,10 @@ public sealed class FileMapping : IDisposable
     {
         ArgumentNullException.ThrowIfNull(vma);
         if (vma.Space is null) throw new ArgumentException($"The VMA {vma.Range} belongs to no address space.", nameof(vma));
-        if (_vmas.Contains(vma)) throw new ArgumentException($"The VMA {vma.Range} is linked already.", nameof(vma));
+        if (vma.Mapping is not null) throw new ArgumentException($"The VMA {vma.Range} is linked already.", nameof(vma));
         int index = _vmas.FindIndex(other => other.PageOffset > vma.PageOffset);
         _vmas.Insert(index < 0 ? _vmas.Count : index, vma);
+        vma.Mapping = this;
         _lastPages = null;
     }
 
@@ -39,7 +40,8 @@ public sealed class FileMapping : IDisposable
     public void Unlink(Vma vma)
     {
         ArgumentNullException.ThrowIfNull(vma);
-        if (!_vmas.Remove(vma)) throw new ArgumentException($"The VMA {vma.Range} is not linked.", nameof(vma));
+        if (!_vmas.Remove(vma)) throw new ArgumentException($"The VMA {vma.Range} is not linked here.", nameof(vma));
+        vma.Mapping = null;
         _lastPages = null;
     }
 

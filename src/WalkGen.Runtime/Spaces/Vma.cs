@@ -32,6 +32,9 @@ public sealed class Vma
     /// <summary>The address space it belongs to, or null.</summary>
     public AddressSpace? Space { get; internal set; }
 
+    /// <summary>The file mapping it is linked into, or null.</summary>
+    public FileMapping? Mapping { get; internal set; }
+
     /// <summary>Held for reading around a walk of huge pages (Linux: <c>hugetlb_vma_lock</c>).</summary>
     public ReaderWriterLockSlim HugetlbLock { get; } = new(LockRecursionPolicy.SupportsRecursion);
 

@@ -1,0 +1,65 @@
+namespace WalkGen;
+
+/// <summary>The PTE for one address, and the lock of its table.</summary>
+internal readonly ref struct PteSlot<TPaging>
+    where TPaging : struct, IPagingFormat
+{
+    private PteSlot(EntryRef<TPaging> entry, Lock tableLock)
+    {
+        Entry = entry;
+        Lock = tableLock;
+    }
+
+    public EntryRef<TPaging> Entry { get; }
+
+    public Lock Lock { get; }
+
+    /// <summary>
+    /// Finds the PTE for <paramref name="address"/> and adds the tables that lead to it; false if a large leaf is in the way, or an entry
+    /// that is no table.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no frame for a table, or a table is missing.</exception>
+    public static bool TryFind<TMemory>(AddressSpace<TPaging, TMemory> space, VirtualAddress address, out PteSlot<TPaging> slot)
+        where TMemory : struct, IWritablePhysicalMemory
+    {
+        TMemory memory = space.Memory;
+        PhysicalAddress tableAddress = space.Root;
+        slot = default;
+        for (PageTableLevel level = PageTableLevel.Pgd; level < PageTableLevel.Pte; level++)
+        {
+            EntryTable<TPaging> table = Open(space, in memory, level, tableAddress);
+            int index = Geometry<TPaging>.Index(level, address.Value);
+            level = Geometry<TPaging>.TestedLevel(level);
+            EntryRef<TPaging> entry = table.Edit(level, index);
+            if (entry.Read().IsNone) AddTable(space, level, entry);
+            if (!entry.Read().IsTable) return false;
+            tableAddress = entry.Read().Address;
+        }
+
+        EntryTable<TPaging> pteTable = Open(space, in memory, PageTableLevel.Pte, tableAddress);
+        slot = new PteSlot<TPaging>(
+            pteTable.Edit(PageTableLevel.Pte, Geometry<TPaging>.Index(PageTableLevel.Pte, address.Value)), space.PteLocks.Of(tableAddress));
+        return true;
+    }
+
+    private static EntryTable<TPaging> Open<TMemory>(
+        AddressSpace<TPaging, TMemory> space, scoped in TMemory memory, PageTableLevel level, PhysicalAddress address)
+        where TMemory : struct, IWritablePhysicalMemory
+        => EntryTable<TPaging>.TryOpenToEdit(in memory, level, address, out var table)
+            ? table
+            : throw new InvalidOperationException($"The {level} table at {address} is not in the memory of {space.Name}.");
+
+    /// <summary>Puts a new table into an empty entry, unless another thread was faster.</summary>
+    private static void AddTable<TMemory>(AddressSpace<TPaging, TMemory> space, PageTableLevel level, EntryRef<TPaging> entry)
+        where TMemory : struct, IWritablePhysicalMemory
+    {
+        using var held = space.PteLocks.Of(entry.Address).EnterScope();
+        if (!entry.Read().IsNone) return;
+        if (!space.Frames.TryAllocate(level + 1, out PhysicalAddress frame))
+        {
+            throw new InvalidOperationException($"There is no frame for a {level + 1} table of {space.Name}.");
+        }
+
+        entry.Write(TPaging.TableEntry(frame));
+    }
+}
