@@ -2,248 +2,32 @@ using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Emission;
 
-/// <summary>Prints the method of one level: a loop over the entries of one table that the range touches.</summary>
-internal sealed class LevelEmitter
+/// <summary>Prints the method of one level: its head, and the loop over the entries of one table that the range touches.</summary>
+internal static class LevelEmitter
 {
-    private readonly SourceWriter _source;
-    private readonly WalkerModel _walker;
-    private readonly LevelModel _level;
-    private readonly string _entry;
-
-    private LevelEmitter(SourceWriter source, WalkerModel walker, LevelModel level)
-    {
-        _source = source;
-        _walker = walker;
-        _level = level;
-        _entry = Labels.Variable(level.Level);
-    }
-
-    /// <summary>PUD and PMD: entries that may be leaves, and that a walk may come back to.</summary>
-    private bool MayHoldLeaf => _level.Level is PageTableLevel.Pud or PageTableLevel.Pmd;
-
-    private string Geometry => $"{Names.Geometry}<{_walker.Paging}>";
-
     public static void Write(SourceWriter source, WalkerModel walker, LevelModel level)
     {
-        var emitter = new LevelEmitter(source, walker, level);
-        using (source.Block(emitter.Head()))
+        using (source.Block(Head(walker, level)))
         {
             source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(level.Level)};");
             if (walker.CanStop) source.Write("int code;");
             source.Write();
-            if (level.Level == PageTableLevel.Pte) emitter.WritePages();
-            else emitter.WriteEntries();
+            if (level.Level == PageTableLevel.Pte) PageLoop.Write(source, walker, level);
+            else EntryLoop.Write(source, walker, level);
             if (walker.CanStop) source.Write("\nreturn 0;");
         }
     }
 
-    private string Head()
+    private static string Head(WalkerModel walker, LevelModel level)
     {
-        bool withSpace = _level.Level != PageTableLevel.Pte;
-        string space = withSpace ? $"ref {_walker.Space} space, " : "";
+        bool withSpace = level.Level != PageTableLevel.Pte;
+        string space = withSpace ? $"ref {walker.Space} space, " : "";
         return $"""
-            /// <summary>The {Labels.Name(_level.Level)} entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+            /// <summary>The {Labels.Name(level.Level)} entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
             {Attributes.GeneratedCode}
             {Attributes.Loop}
-            private {(_walker.CanStop ? "int" : "void")} {Labels.Method(_level.Level)}{TypeParameters.List(_walker, withSpace)}(
-                ref {Names.PageWalk} walk, {space}{TypeParameters.Scoped(_walker)}{Names.EntryTable}<{_walker.Paging}> table, ulong address, ulong last)
-            """ + "\n" + TypeParameters.Constraints(_walker, withSpace);
+            private {(walker.CanStop ? "int" : "void")} {Labels.Method(level.Level)}{TypeParameters.List(walker, withSpace)}(
+                ref {Names.PageWalk} walk, {space}{TypeParameters.Scoped(walker)}{Names.EntryTable}<{walker.Paging}> table, ulong address, ulong last)
+            """ + "\n" + TypeParameters.Constraints(walker, withSpace);
     }
-
-    /// <summary>The lowest level: every entry, also an empty one.</summary>
-    private void WritePages()
-    {
-        bool needsAddress = new[] { _level.Handler, _walker.InstallPte }
-            .Any(static handler => handler is not null && (handler.Takes(HandlerValue.Address) || handler.Takes(HandlerValue.Range)));
-        _source.Write($"""
-            int index = {Geometry}.Index(Level, address);
-            int end = index + {Geometry}.PagesIn(address, last);
-            """);
-        using (_source.Block("for (; index < end; index++)"))
-        {
-            if (_walker.InstallPte is { } install) WriteInstall(install);
-            else _source.Write(Call.Handler(_walker, _level.Handler!, PageValue));
-            if (needsAddress) _source.Write($"address += {Geometry}.OffsetMask(Level) + 1;");
-        }
-    }
-
-    private void WriteInstall(HandlerModel install)
-    {
-        using (_source.Block("if (table.Read(Level, index).IsNone)"))
-        {
-            _source.Write("ulong entry = 0;");
-            _source.Write(Call.Handler(_walker, install, value => value == HandlerValue.NewEntry ? "entry" : PageValue(value)));
-            _source.Write("table.Edit(Level, index).Write(entry);");
-        }
-
-        if (_level.Handler is not { } handler) return;
-        using (_source.Block("else")) _source.Write(Call.Handler(_walker, handler, PageValue));
-    }
-
-    private string PageValue(HandlerValue value) => value switch
-    {
-        HandlerValue.Entry => "table.Read(Level, index)",
-        HandlerValue.EntryRef => "table.Edit(Level, index)",
-        HandlerValue.Range => $"new {Names.VirtualRange}(address, {Geometry}.PageLast(address))",
-        HandlerValue.Address => $"new {Names.VirtualAddress}(address)",
-        _ => "Level",
-    };
-
-    private void WriteEntries()
-    {
-        using (_source.Block($"for (int index = {Geometry}.Index(Level, address); ; index++)"))
-        {
-            _source.Write($"ulong entryLast = {Geometry}.EntryLast(Level, address, last);");
-            if (_level.Handler?.Result == HandlerResult.Action || MayHoldLeaf && (_level.Below is not null || _walker.UsesAction)) _source.Label("Again");
-            if (MayHoldLeaf && _walker.UsesAction) _source.Write($"walk.Action = {Names.WalkAction}.Subtree;");
-            _source.Write($"var {_entry} = table.Read(Level, index);");
-            WriteEntry();
-            _source.Write();
-            _source.Write("""
-                if (entryLast == last) break;
-                address = entryLast + 1;
-                """);
-        }
-    }
-
-    private void WriteEntry()
-    {
-        // Only PGD and P4D entries are tested for being malformed; such an entry is cleared even if nobody asks for holes.
-        string clear = $"space.ClearBad(in table, index, {_entry})";
-        if (_walker.InstallPte is not null)
-        {
-            string empty = MayHoldLeaf ? $"{_entry}.IsNone" : $"({_entry}.IsNone || {clear})";
-            _source.Write($"if ({empty} && !space.TryInstallTable(in table, Level, index)) return {Names.PageWalks}.OutOfMemory;");
-            if (_level.Handler is not null) _source.Write($"{_entry} = table.Read(Level, index);");
-            WriteVisit();
-            return;
-        }
-
-        if (_walker.Hole is { } hole)
-        {
-            using (_source.Block(MayHoldLeaf ? $"if ({_entry}.IsNone)" : $"if ({_entry}.IsNone || {clear})"))
-            {
-                _source.Write(Call.Handler(_walker, hole, value => value == HandlerValue.Level ? $"{Geometry}.RealLevel(Level)" : Value(value)));
-            }
-
-            if (_level.Handler is null && _level.Below is null) return;
-            using (_source.Block("else")) WriteVisit();
-        }
-        else
-        {
-            using (_source.Block(MayHoldLeaf ? $"if (!{_entry}.IsNone)" : $"if (!{_entry}.IsNone && !{clear})")) WriteVisit();
-        }
-    }
-
-    /// <summary>The handler of an entry, and what is below it.</summary>
-    private void WriteVisit()
-    {
-        string condition = "";
-        if (_level.Handler is { } handler)
-        {
-            if (handler.Result == HandlerResult.Action)
-            {
-                string action = MayHoldLeaf ? "walk.Action" : $"{Names.WalkAction} action";
-                _source.Write($"{action} = {Call.Expression(_walker, handler, Value)};");
-            }
-            else
-            {
-                _source.Write(Call.Handler(_walker, handler, Value));
-            }
-
-            string set = MayHoldLeaf ? _walker.UsesAction ? "walk.Action" : "" : handler.Result == HandlerResult.Action ? "action" : "";
-            if (set.Length > 0)
-            {
-                _source.Write($"if ({set} == {Names.WalkAction}.Again) goto Again;");
-                condition = $"if ({set} != {Names.WalkAction}.Continue)";
-            }
-        }
-
-        if (_level.Below is not { } below) return;
-
-        // A walk that only fills empty entries leaves huge ones whole.
-        bool onlyInstalls = MayHoldLeaf && _walker.InstallPte is not null
-            && !_walker.Levels.Any(level => level.Level > _level.Level && level.Handler is not null);
-        if (onlyInstalls) condition = $"if (!table.Read(Level, index).IsLeaf{(condition.Length > 0 ? " && " + condition.Substring(4) : ")")}";
-        if (_level.Handler is not null) _source.Write();
-        if (condition.Length == 0)
-        {
-            WriteDescent(below);
-        }
-        else
-        {
-            using (_source.Block(condition)) WriteDescent(below);
-        }
-
-        if (MayHoldLeaf && _walker.UsesAction)
-        {
-            _source.Write();
-            _source.Write($"if (space.RetriesAfterSubtree && walk.Action == {Names.WalkAction}.Again) goto Again;");
-        }
-    }
-
-    private void WriteDescent(PageTableLevel below)
-    {
-        string table = Labels.Table(below);
-        string enter = MayHoldLeaf
-            ? $"space.Enter{_level.Level}(ref walk, in table, index, address, out var {table})"
-            : $"space.Enter(in table, Level, index, out var {table})";
-        using (_source.Block($"switch ({enter})"))
-        {
-            WriteTable(Call.Level(_walker, below, table, "address", "entryLast"));
-            if (MayHoldLeaf) _source.Write($"case {Names.Descent}.Again:\n    goto Again;");
-            WriteMissing(below);
-            if (_walker.FollowsHugePages && _walker.Levels[_walker.Levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: not null })
-            {
-                string pages = Call.Walk(_walker, $"{HugePageEmitter.Method}(ref walk, ref space, space.OpenHugePages(in table, Level, index), address, entryLast)");
-                _source.Write($"case {Names.Descent}.HugePageDirectory:\n    {pages.Replace("\n", "\n    ")}\n    break;");
-            }
-        }
-    }
-
-    private void WriteTable(string call)
-    {
-        _source.Write($"case {Names.Descent}.Table:");
-        if (_level.Level != PageTableLevel.Pmd)
-        {
-            _source.Write($"    {call.Replace("\n", "\n    ")}\n    break;");
-            return;
-        }
-
-        _source.Write($$"""
-                try
-                {
-                    {{call.Replace("\n", "\n        ")}}
-                }
-                finally
-                {
-                    space.LeavePmd(ref walk);
-                }
-
-                break;
-            """);
-    }
-
-    private void WriteMissing(PageTableLevel below)
-    {
-        string handler = _walker.MissingTable is { } missing
-            ? "\n" + Call.Handler(_walker, missing, value => value switch
-            {
-                HandlerValue.Table => $"{_entry}.Address",
-                HandlerValue.Level => Labels.Expression(below),
-                _ => Value(value),
-            })
-            : "";
-        _source.Write($"case {Names.Descent}.Missing:\n    walk.CountMissingTable();{handler.Replace("\n", "\n    ")}\n    break;");
-    }
-
-    private string Value(HandlerValue value) => value switch
-    {
-        HandlerValue.Entry => _entry,
-        HandlerValue.EntryRef => "table.Edit(Level, index)",
-        HandlerValue.Address => $"new {Names.VirtualAddress}(address)",
-        HandlerValue.Range => $"new {Names.VirtualRange}(address, entryLast)",
-        HandlerValue.Level => "Level",
-        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "No entry handler takes this."),
-    };
 }
