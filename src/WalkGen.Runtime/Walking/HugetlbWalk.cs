@@ -38,26 +38,42 @@ internal static class HugetlbWalk
         {
             ulong last = Math.Min(address | offsetMask, range.Last.Value);
             var page = new VirtualRange(address, last);
-            int code = TryFind(space, level, address & ~offsetMask, out EntryRef<TPaging> entry)
-                ? walker.OnHugetlb(ref walk, entry, page, ~offsetMask)
-                : (TWalker.Handlers & WalkHandlers.Hole) != 0 ? walker.OnHole(ref walk, page, PageTableLevel.Unknown)
-                : 0;
+            int code = 0;
+            if (TryFind(space, level, address & ~offsetMask, out EntryRef<TPaging> entry, out PageTableLevel absent))
+            {
+                code = walker.OnHugetlb(ref walk, entry, page, ~offsetMask);
+            }
+            else if ((TWalker.Handlers & WalkHandlers.Hole) != 0)
+            {
+                code = walker.OnHole(ref walk, page, PageTableLevel.Unknown);
+            }
+            else
+            {
+                // Nobody is told of holes, so all pages below the entry that leads nowhere are passed over at once. There may be billions.
+                last = Math.Min(address | Geometry<TPaging>.OffsetMask(absent), range.Last.Value);
+            }
+
             if (code != 0 || last == range.Last.Value) return code;
             address = last + 1;
         }
     }
 
-    /// <summary>The slot of <paramref name="level"/> for <paramref name="address"/>, whatever it holds; false if an entry above is not present.</summary>
+    /// <summary>
+    /// The slot of <paramref name="level"/> for <paramref name="address"/>, whatever it holds; false if an entry above leads to no table,
+    /// with the level of that entry in <paramref name="absent"/>.
+    /// </summary>
     private static bool TryFind<TPaging, TMemory>(
-        AddressSpace<TPaging, TMemory> space, PageTableLevel level, ulong address, out EntryRef<TPaging> entry)
+        AddressSpace<TPaging, TMemory> space, PageTableLevel level, ulong address, out EntryRef<TPaging> entry, out PageTableLevel absent)
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IWritablePhysicalMemory
     {
         TMemory memory = space.Memory;
         entry = default;
+        absent = PageTableLevel.Pgd;
         if (!EntryTable<TPaging>.TryOpenToEdit(in memory, PageTableLevel.Pgd, space.Root, out var table)) return false;
         for (PageTableLevel above = PageTableLevel.Pgd; above < level; above++)
         {
+            absent = above;
             int index = Geometry<TPaging>.Index(above, address);
             Entry<TPaging> on = table.Read(above, index);
             if (on.IsHollow) table = table.Folded(index);

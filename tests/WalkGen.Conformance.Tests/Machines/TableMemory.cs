@@ -18,7 +18,7 @@ internal readonly struct TableMemory(TableStore tables) : IWritablePhysicalMemor
     public bool TryGetWritableBytes(PhysicalAddress address, int length, out Span<byte> bytes)
     {
         bytes = default;
-        if (!_tables.TryGet(TableRoom.NumberOf(address), out ulong[] entries) || TableRoom.IndexOf(address) != 0) return false;
+        if (!_tables.TryOpen(TableRoom.NumberOf(address), out ulong[] entries) || TableRoom.IndexOf(address) != 0) return false;
 
         Span<byte> all = MemoryMarshal.AsBytes(entries.AsSpan());
         if (length > all.Length) return false;

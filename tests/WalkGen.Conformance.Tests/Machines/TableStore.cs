@@ -5,9 +5,12 @@ namespace WalkGen.Conformance.Tests.Machines;
 /// <summary>All page tables of a scenario, by number, and what they held at the start.</summary>
 internal sealed class TableStore
 {
+    private const int MaxOpenings = 1_000_000;
+
     private readonly Dictionary<ulong, ulong[]> _tables = [];
     private readonly List<(ulong Number, ulong[] Start)> _starts = [];
     private readonly List<ulong> _unsettled = [];
+    private int _openings;
 
     /// <summary>Adds an empty table. What it holds at its start is still to be <see cref="Settle">settled</see>.</summary>
     public ulong[] Add(ulong number, int entryCount)
@@ -25,7 +28,13 @@ internal sealed class TableStore
         _unsettled.Clear();
     }
 
-    public bool TryGet(ulong number, out ulong[] entries) => _tables.TryGetValue(number, out entries!);
+    /// <summary>Finds a table for a walk.</summary>
+    /// <exception cref="InvalidOperationException">It has found tables so often that it must be going round in circles.</exception>
+    public bool TryOpen(ulong number, out ulong[] entries)
+    {
+        if (++_openings > MaxOpenings) throw new InvalidOperationException("The walk does not end.");
+        return _tables.TryGetValue(number, out entries!);
+    }
 
     public ref ulong Slot(PhysicalAddress slot) => ref Slot(TableRoom.NumberOf(slot), TableRoom.IndexOf(slot));
 
