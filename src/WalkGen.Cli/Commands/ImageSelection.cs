@@ -38,6 +38,10 @@ internal sealed class ImageSelection
         command.Options.Add(Cpu);
         command.Options.Add(Root);
         command.Options.Add(TableLimit);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Cpu) is not null && result.GetResult(Root) is not null) result.AddError("--cpu and --root both name a page table: give one of them.");
+        });
     }
 
     public MemoryImage Open(ParseResult arguments) => MemoryImage.Open(arguments.GetRequiredValue(Image));
