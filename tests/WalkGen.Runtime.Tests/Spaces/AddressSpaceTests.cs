@@ -1,0 +1,79 @@
+namespace WalkGen.Runtime.Tests.Spaces;
+
+public sealed class AddressSpaceTests : IDisposable
+{
+    private readonly FrameArena _arena = new(new PhysicalAddress(0x10_0000), 1 << 16);
+    private readonly AddressSpace<X86_64, ArenaMemory> _space;
+
+    public AddressSpaceTests() => _space = new AddressSpace<X86_64, ArenaMemory>(_arena.Memory, _arena.Allocate(), _arena);
+
+    [Fact]
+    public void Areas_are_kept_in_order_and_found_by_address()
+    {
+        Vma high = Add(0xffff_ffff_ffff_f000, ulong.MaxValue), low = Add(0x1000, 0x2fff), middle = Add(0x5000, 0x5fff);
+
+        Assert.Equal([low, middle, high], _space.Vmas);
+        Assert.Same(low, _space.Find(new VirtualAddress(0)));
+        Assert.Same(low, _space.Find(new VirtualAddress(0x2fff)));
+        Assert.Same(middle, _space.Find(new VirtualAddress(0x3000)));
+        Assert.Same(high, _space.Find(new VirtualAddress(0x6000)));
+        Assert.Same(high, _space.Find(new VirtualAddress(ulong.MaxValue)));
+        _space.Remove(high);
+        Assert.Null(_space.Find(new VirtualAddress(0x6000)));
+    }
+
+    [Theory]
+    [InlineData(0x1000UL, 0x1fffUL)]
+    [InlineData(0UL, 0x1000UL)]
+    [InlineData(0x2fffUL, 0x4000UL)]
+    [InlineData(0UL, ulong.MaxValue)]
+    public void Areas_do_not_overlap(ulong start, ulong last)
+    {
+        Vma there = Add(0x1000, 0x2fff);
+
+        Assert.Throws<ArgumentException>(() => Add(start, last));
+        Assert.Throws<ArgumentException>(() => _space.Add(there));
+        Assert.Equal([there], _space.Vmas);
+    }
+
+    [Fact]
+    public void A_VMA_is_write_locked_as_long_as_its_address_space_is()
+    {
+        Vma vma = Add(0x1000, 0x1fff);
+
+        Assert.Throws<SynchronizationLockException>(vma.StartWrite);
+        using (_space.Lock.Write())
+        {
+            Assert.False(vma.IsWriteLocked);
+            vma.StartWrite();
+            Assert.True(vma.IsWriteLocked);
+        }
+
+        Assert.False(vma.IsWriteLocked);
+        using (_space.Lock.Write()) Assert.Throws<SynchronizationLockException>(vma.AssertWriteLocked);
+    }
+
+    [Fact]
+    public void A_walk_that_reaches_the_top_of_the_space_ends_there()
+    {
+        Add(0xffff_ffff_ffff_f000, ulong.MaxValue);
+        var walker = new Walking.FaultyWalker("nowhere", static () => { });
+
+        using (_space.Lock.Read()) Assert.True(walker.Walk(_space, new VirtualRange(0xffff_ffff_ffff_0000, ulong.MaxValue)).IsCompleted);
+
+        Assert.Equal((1, 1), (walker.Opened, walker.Closed));
+    }
+
+    public void Dispose()
+    {
+        _space.Dispose();
+        _arena.Dispose();
+    }
+
+    private Vma Add(ulong start, ulong last)
+    {
+        var vma = new Vma(new VirtualRange(start, last), VmFlags.Write);
+        _space.Add(vma);
+        return vma;
+    }
+}
