@@ -34,17 +34,7 @@ internal sealed class MmuMachine : IDisposable
             VirtualRange.FromLength(At(address), count << Geometry<X86_64>.Shift(level)), new PhysicalAddress(physical), flags, level);
 
     /// <summary>The entry for <paramref name="address"/> in the table of <paramref name="level"/>.</summary>
-    public EntryRef<X86_64> Entry(ulong address, PageTableLevel level = PageTableLevel.Pte)
-    {
-        ArenaMemory memory = Space.Memory;
-        PhysicalAddress table = Space.Root;
-        foreach (PageTableLevel above in (PageTableLevel[])[PageTableLevel.P4d, PageTableLevel.Pud, PageTableLevel.Pmd])
-        {
-            if (above < level) table = Open(in memory, table).Read(above, Geometry<X86_64>.Index(above, address)).Address;
-        }
-
-        return Open(in memory, table).Edit(level, Geometry<X86_64>.Index(level, address));
-    }
+    public EntryRef<X86_64> Entry(ulong address, PageTableLevel level = PageTableLevel.Pte) => EntrySlot.Find(Space, address, level);
 
     /// <summary>What physical memory holds.</summary>
     public ref ulong Word(ulong physical)
@@ -71,10 +61,4 @@ internal sealed class MmuMachine : IDisposable
     }
 
     public static VirtualAddress At(ulong address) => new(address);
-
-    private static EntryTable<X86_64> Open(scoped in ArenaMemory memory, PhysicalAddress table)
-    {
-        Assert.True(EntryTable<X86_64>.TryOpenToEdit(in memory, PageTableLevel.Pte, table, out EntryTable<X86_64> entries));
-        return entries;
-    }
 }
