@@ -13,10 +13,16 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
     private readonly Dictionary<FileMapping, PageCache> _files = [];
 
     /// <summary>A pager that takes its frames from <paramref name="arena"/>, which also is the memory of <paramref name="space"/>.</summary>
+    /// <exception cref="ArgumentException">The frames are smaller than a page.</exception>
     public DemandPager(AddressSpace<TPaging, ArenaMemory> space, FrameArena arena)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(arena);
+        if (arena.FrameShift < TPaging.PageShift)
+        {
+            throw new ArgumentException($"A frame of {arena.FrameSize} bytes does not hold a page of {1 << TPaging.PageShift}.", nameof(arena));
+        }
+
         _space = space;
         _arena = arena;
     }
@@ -36,30 +42,38 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
     public void AddFile(FileMapping mapping, PageCache pages) => _files.Add(mapping, pages);
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There is no frame for the page or for a table, or the pages of its file are not known.</exception>
     public bool TryMend(AddressSpace space, PageFault fault)
     {
         if (fault.Reason is PageFaultReason.NotCanonical or PageFaultReason.NoMemory) return false;
 
         using var held = _space.Lock.Read();
         if (_space.Find(fault.Address) is not { } vma || !vma.Range.Contains(fault.Address) || !Allows(vma, fault.Access)) return false;
-        if (!PteSlot<TPaging>.TryFind(_space, fault.Address, out PteSlot<TPaging> slot)) return false;
+        if (!PteSlot<TPaging>.TryFind(_space, fault.Address, out PteSlot<TPaging> slot) || !fault.Access.IsAllowedBy(slot.Above)) return false;
 
         lock (slot.Lock)
         {
             Entry<TPaging> entry = slot.Entry.Read();
             if (entry.IsNone) slot.Entry.Write(FirstTouch(vma, fault));
             else if (!entry.IsPresent) return false;
-            else if (fault.Access == MemoryAccess.Write && !entry.IsWritable) MakeWritable(vma, fault.Address, slot.Entry, entry);
-            return true; // or somebody else was faster
+            else if (fault.Access.IsAllowedBy(entry.Flags)) return true; // somebody else was faster
+            else if (fault.Access == MemoryAccess.Write) MakeWritable(vma, fault.Address, slot.Entry, entry);
+            else slot.Entry.Set(EntryFlags.Executable);
+            return true;
         }
     }
 
-    private static bool Allows(Vma vma, MemoryAccess access) => (vma.Flags & access switch
+    /// <summary>Whether the area allows the access. One of huge pages, or of bare frames, is not for this pager to fill.</summary>
+    private static bool Allows(Vma vma, MemoryAccess access)
     {
-        MemoryAccess.Write => VmFlags.Write,
-        MemoryAccess.Execute => VmFlags.Exec,
-        _ => VmFlags.Read | VmFlags.Write,
-    }) != 0;
+        VmFlags allowing = access switch
+        {
+            MemoryAccess.Write => VmFlags.Write,
+            MemoryAccess.Execute => VmFlags.Exec,
+            _ => VmFlags.Read | VmFlags.Write,
+        };
+        return (vma.Flags & allowing) != 0 && (vma.Flags & (VmFlags.HugeTlb | VmFlags.PfnMap)) == 0;
+    }
 
     private static EntryFlags FlagsOf(Vma vma)
         => EntryFlags.User | EntryFlags.Accessed | ((vma.Flags & VmFlags.Exec) != 0 ? EntryFlags.Executable : EntryFlags.None);
@@ -89,21 +103,44 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
 
     private void MakeWritable(Vma vma, VirtualAddress address, EntryRef<TPaging> slot, Entry<TPaging> entry)
     {
-        const EntryFlags written = EntryFlags.Writable | EntryFlags.Dirty | EntryFlags.Accessed;
-        if (PagesOf(vma) is null || (vma.Flags & VmFlags.Shared) != 0)
+        PageCache? pages = PagesOf(vma);
+        ulong page = PageOf(vma, address);
+        bool isShared = (vma.Flags & VmFlags.Shared) != 0;
+        bool isOwnCopy = pages is not null && pages.TryGetFrame(page, out PhysicalAddress frame) && frame != entry.Address;
+        if (pages is not null && !isShared && !isOwnCopy)
         {
-            if ((vma.Flags & VmFlags.Shared) != 0) MakingWritable?.Invoke(vma, PageOf(vma, address));
-            slot.Set(written);
+            CopyOnWrite(vma, address, slot, entry.Address);
             return;
         }
 
-        // The page of a private file: from now on the area has its own copy, and nobody may read the old page through a TLB.
-        slot.Write(Leaf(Copy(entry.Address), FlagsOf(vma) | EntryFlags.Writable | EntryFlags.Dirty));
-        ulong offset = (1UL << TPaging.PageShift) - 1;
-        _space.Tlb.Flush(vma, new VirtualRange(address.Value & ~offset, address.Value | offset));
+        if (pages is not null && isShared) MakingWritable?.Invoke(vma, page);
+        slot.Set(EntryFlags.Writable | EntryFlags.Dirty | EntryFlags.Accessed);
     }
 
-    private PageCache? PagesOf(Vma vma) => vma.Mapping is { } mapping ? _files[mapping] : null;
+    /// <summary>
+    /// Gives an area its own copy of a page. The old entry is gone from every TLB before the new one can be used: else a CPU could read
+    /// the file's page after another one has written the copy (Linux: <c>ptep_clear_flush</c>).
+    /// </summary>
+    private void CopyOnWrite(Vma vma, VirtualAddress address, EntryRef<TPaging> slot, PhysicalAddress frame)
+    {
+        ulong offset = (1UL << TPaging.PageShift) - 1;
+        var range = new VirtualRange(address.Value & ~offset, address.Value | offset);
+        ulong copy = Leaf(Copy(frame), FlagsOf(vma) | EntryFlags.Writable | EntryFlags.Dirty);
+
+        _space.Tlb.InvalidateStart(range);
+        slot.Write(0);
+        _space.Tlb.Flush(vma, range);
+        slot.Write(copy);
+        _space.Tlb.InvalidateEnd(range);
+    }
+
+    private PageCache? PagesOf(Vma vma)
+    {
+        if (vma.Mapping is not { } mapping) return null;
+        return _files.TryGetValue(mapping, out PageCache? pages)
+            ? pages
+            : throw new InvalidOperationException($"The file that {vma} maps was not added to the pager.");
+    }
 
     private static ulong Leaf(PhysicalAddress frame, EntryFlags flags) => TPaging.LeafEntry(PageTableLevel.Pte, frame, flags);
 

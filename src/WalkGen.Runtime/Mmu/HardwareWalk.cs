@@ -32,7 +32,7 @@ internal static class HardwareWalk<TPaging>
             granted &= entry.Flags & Permissions;
             if (entry.IsLeaf)
             {
-                if (!MayAccess(granted, access)) return PageFaultReason.Protection;
+                if (!access.IsAllowedBy(granted)) return PageFaultReason.Protection;
                 ulong offset = address & (entry.Size - 1) & ~((1UL << TPaging.PageShift) - 1);
                 page = entry.Address + offset;
                 if (entry.IsDirty) granted |= EntryFlags.Dirty;
@@ -57,7 +57,7 @@ internal static class HardwareWalk<TPaging>
             EntryFlags wanted = EntryFlags.Accessed;
             if (entry.IsLeaf)
             {
-                if (!MayAccess(granted & entry.Flags, access)) return entry;
+                if (!access.IsAllowedBy(granted & entry.Flags)) return entry;
                 if (access == MemoryAccess.Write) wanted |= EntryFlags.Dirty;
             }
 
@@ -66,13 +66,6 @@ internal static class HardwareWalk<TPaging>
             if (slot.CompareExchange(touched, entry.Raw) == entry) return new Entry<TPaging>(touched, entry.Level);
         }
     }
-
-    private static bool MayAccess(EntryFlags granted, MemoryAccess access) => access switch
-    {
-        MemoryAccess.Write => (granted & EntryFlags.Writable) != 0,
-        MemoryAccess.Execute => (granted & EntryFlags.Executable) != 0,
-        _ => true,
-    };
 
     private static bool IsTranslated(ulong address)
     {

@@ -11,7 +11,7 @@ public sealed class SoftwareMmu<TPaging, TMemory> : IMmuNotifier
     where TMemory : struct, IWritablePhysicalMemory
 {
     private readonly Lock _adding = new();
-    private VirtualCpu<TPaging, TMemory>[] _cpus = [];
+    private volatile VirtualCpu<TPaging, TMemory>[] _cpus = [];
 
     /// <summary>The memory management of <paramref name="space"/>, without a CPU.</summary>
     public SoftwareMmu(AddressSpace<TPaging, TMemory> space)
@@ -52,6 +52,7 @@ public sealed class SoftwareMmu<TPaging, TMemory> : IMmuNotifier
     /// <summary>Drops the translations of <paramref name="range"/> from every CPU, and returns when none of them uses one any more.</summary>
     public void Flush(AddressSpace space, VirtualRange range)
     {
+        Interlocked.MemoryBarrier(); // a CPU that is added now, and not seen here, sees the entries as they were changed before
         foreach (var cpu in _cpus) cpu.Flush(range);
     }
 }

@@ -30,9 +30,11 @@ public sealed class VirtualCpu<TPaging, TMemory>
 
     /// <summary>Loads a value, which may cross a page.</summary>
     /// <exception cref="PageFaultException">The access faulted and nobody mended it.</exception>
+    /// <exception cref="NotSupportedException">The value is larger than a page.</exception>
     public T Load<T>(VirtualAddress address)
         where T : unmanaged
     {
+        CheckSize<T>();
         T value = default;
         Access(address, MemoryAccess.Read, MemoryMarshal.AsBytes(new Span<T>(ref value)));
         return value;
@@ -40,9 +42,13 @@ public sealed class VirtualCpu<TPaging, TMemory>
 
     /// <summary>Stores a value, which may cross a page; if either page faults for good, nothing is stored.</summary>
     /// <exception cref="PageFaultException">The access faulted and nobody mended it.</exception>
+    /// <exception cref="NotSupportedException">The value is larger than a page.</exception>
     public void Store<T>(VirtualAddress address, T value)
         where T : unmanaged
-        => Access(address, MemoryAccess.Write, MemoryMarshal.AsBytes(new Span<T>(ref value)));
+    {
+        CheckSize<T>();
+        Access(address, MemoryAccess.Write, MemoryMarshal.AsBytes(new Span<T>(ref value)));
+    }
 
     /// <summary>Where <paramref name="address"/> lies in physical memory, as an access would find it, with all that it does.</summary>
     /// <exception cref="PageFaultException">The access faulted and nobody mended it.</exception>
@@ -75,6 +81,13 @@ public sealed class VirtualCpu<TPaging, TMemory>
 
     private static ulong PageMask => (1UL << TPaging.PageShift) - 1;
 
+    private static void CheckSize<T>()
+        where T : unmanaged
+    {
+        if ((ulong)Unsafe.SizeOf<T>() <= PageMask + 1) return;
+        throw new NotSupportedException($"A {typeof(T).Name} has {Unsafe.SizeOf<T>()} bytes and a page {PageMask + 1}: a value may cross one page boundary.");
+    }
+
     private void Access(VirtualAddress address, MemoryAccess access, Span<byte> value)
     {
         while (true)
@@ -96,15 +109,42 @@ public sealed class VirtualCpu<TPaging, TMemory>
 
     private bool TryAccess(ulong address, MemoryAccess access, Span<byte> value, out PageFault fault)
     {
-        if (!TryTranslate(address, access, out PhysicalAddress physical, out fault)) return false;
-
         int inFirst = (int)Math.Min((ulong)value.Length, PageMask + 1 - (address & PageMask));
-        if (inFirst == value.Length) return TryCopy(address, physical, access, value, out fault);
+        if (!TryFind(address, access, inFirst, out Span<byte> first, out fault)) return false;
 
-        // Both pages must be translated before the first byte is stored.
-        if (!TryTranslate(address + (ulong)inFirst, access, out PhysicalAddress second, out fault)) return false;
-        return TryCopy(address, physical, access, value[..inFirst], out fault)
-            && TryCopy(address + (ulong)inFirst, second, access, value[inFirst..], out fault);
+        // Both pages must be found before the first byte is stored.
+        Span<byte> second = default;
+        bool crosses = inFirst < value.Length;
+        if (crosses && !TryFind(unchecked(address + (ulong)inFirst), access, value.Length - inFirst, out second, out fault)) return false;
+
+        Copy(access, value[..inFirst], first);
+        if (crosses) Copy(access, value[inFirst..], second);
+        return true;
+    }
+
+    /// <summary>Finds the bytes at <paramref name="address"/>, all in one page. Those of a load may only be read.</summary>
+    private bool TryFind(ulong address, MemoryAccess access, int length, out Span<byte> bytes, out PageFault fault)
+    {
+        bytes = default;
+        if (!TryTranslate(address, access, out PhysicalAddress physical, out fault)) return false;
+        if (access == MemoryAccess.Write)
+        {
+            if (_memory.TryGetWritableBytes(physical, length, out bytes)) return true;
+        }
+        else if (_memory.TryGetBytes(physical, length, out ReadOnlySpan<byte> readable))
+        {
+            bytes = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(readable), length);
+            return true;
+        }
+
+        fault = new PageFault(new VirtualAddress(address), access, PageFaultReason.NoMemory);
+        return false;
+    }
+
+    private static void Copy(MemoryAccess access, Span<byte> value, Span<byte> bytes)
+    {
+        if (access == MemoryAccess.Write) value.CopyTo(bytes);
+        else bytes.CopyTo(value);
     }
 
     private bool TryTranslate(ulong address, MemoryAccess access, out PhysicalAddress physical, out PageFault fault)
@@ -126,15 +166,6 @@ public sealed class VirtualCpu<TPaging, TMemory>
         }
 
         _tlb.Insert(address, page, granted);
-        return true;
-    }
-
-    private bool TryCopy(ulong address, PhysicalAddress physical, MemoryAccess access, Span<byte> value, out PageFault fault)
-    {
-        fault = new PageFault(new VirtualAddress(address), access, PageFaultReason.NoMemory);
-        if (!_memory.TryGetWritableBytes(physical, value.Length, out Span<byte> bytes)) return false;
-        if (access == MemoryAccess.Write) value.CopyTo(bytes);
-        else bytes.CopyTo(value);
         return true;
     }
 

@@ -1,0 +1,161 @@
+using static WalkGen.Runtime.Tests.Mmu.MmuMachine;
+
+namespace WalkGen.Runtime.Tests.Mmu;
+
+/// <summary>A TLB keeps what it has seen, wrong or not, until it is told or the place is needed.</summary>
+public sealed class TlbTests : IDisposable
+{
+    private const ulong Page = 0x7000_0000;
+    private const ulong Upper = 0xffff_ffff_ffff_0000;
+
+    private readonly MmuMachine _machine = new(new TlbShape(4, 2));
+
+    private VirtualCpu<X86_64, ArenaMemory> Cpu => _machine.Cpu;
+
+    [Fact]
+    public void A_store_into_a_cached_dirty_page_does_not_see_that_the_entry_is_clean_now()
+    {
+        _machine.Map(Page);
+        Cpu.Store(At(Page), 1UL);
+        _machine.Entry(Page).Clear(EntryFlags.Dirty | EntryFlags.Writable);
+
+        Cpu.Store(At(Page), 2UL);
+        Assert.Equal(2UL, _machine.Word(Data));
+        Assert.False(_machine.Entry(Page).Read().IsDirty);
+
+        _machine.Space.Tlb.Flush(new Vma(new VirtualRange(Page, Page), VmFlags.None), new VirtualRange(Page, Page));
+        _machine.AssertFault(Page, MemoryAccess.Write, PageFaultReason.Protection, () => Cpu.Store(At(Page), 3UL));
+        _machine.Entry(Page).Set(EntryFlags.Writable);
+        Cpu.Store(At(Page), 4UL);
+        Assert.True(_machine.Entry(Page).Read().IsDirty);
+    }
+
+    [Fact]
+    public void A_page_that_moves_is_found_where_it_was_until_the_flush()
+    {
+        _machine.Map(Page);
+        _machine.Word(Data) = 1;
+        _machine.Word(Data + 0x1000) = 2;
+        Assert.Equal(1, Cpu.Load<int>(At(Page)));
+        _machine.Entry(Page).Write(X86_64.LeafEntry(PageTableLevel.Pte, new PhysicalAddress(Data + 0x1000), ReadWrite));
+
+        Assert.Equal(1, Cpu.Load<int>(At(Page)));
+        Cpu.Flush(new VirtualRange(Page + 0xfff, Page + 0xfff)); // any byte of a page names the page
+        Assert.Equal(2, Cpu.Load<int>(At(Page)));
+    }
+
+    [Fact]
+    public void A_store_into_a_cached_clean_page_looks_again()
+    {
+        _machine.Map(Page);
+        Cpu.Load<int>(At(Page));
+        Cpu.Store(At(Page), 1);
+        Assert.True(_machine.Entry(Page).Read().IsDirty);
+        Assert.True(_machine.IsCached(Page));
+    }
+
+    [Fact]
+    public void A_flush_reaches_every_cpu()
+    {
+        VirtualCpu<X86_64, ArenaMemory> other = _machine.Mmu.AddCpu();
+        _machine.Map(Page);
+        Cpu.Store(At(Page), 1UL);
+        other.Store(At(Page), 2UL);
+        _machine.Entry(Page).Write(0);
+
+        _machine.Mmu.Flush(_machine.Space, VirtualRange.All);
+
+        Assert.Throws<PageFaultException>(() => Cpu.Load<int>(At(Page)));
+        Assert.Throws<PageFaultException>(() => other.Load<int>(At(Page)));
+        Assert.Equal([Cpu, other], _machine.Mmu.Cpus);
+    }
+
+    [Fact]
+    public void A_set_keeps_its_ways_and_the_oldest_gives_way()
+    {
+        _machine.Map(Page, count: 16);
+        ulong[] sameSet = [Page, Page + 0x4000, Page + 0x8000];
+
+        Assert.All(sameSet[..2], page => Assert.False(_machine.IsCached(page)));
+        Assert.All(sameSet[..2], page => Assert.True(_machine.IsCached(page)));
+        Assert.False(_machine.IsCached(Page + 0x1000)); // another set
+        Assert.All(sameSet[..2], page => Assert.True(_machine.IsCached(page)));
+
+        Assert.False(_machine.IsCached(sameSet[2]));
+        Assert.True(_machine.IsCached(sameSet[1]));
+        Assert.False(_machine.IsCached(sameSet[0]));
+        Assert.True(_machine.IsCached(Page + 0x1000));
+    }
+
+    [Fact]
+    public void A_page_takes_one_way_however_often_it_is_walked()
+    {
+        _machine.Map(Page, count: 8);
+        Assert.False(_machine.IsCached(Page));
+        Assert.False(_machine.IsCached(Page + 0x4000));
+
+        for (int round = 0; round < 3; round++) Assert.Throws<PageFaultException>(() => Cpu.Translate(At(Page), MemoryAccess.Execute));
+        Cpu.Load<byte>(At(Page));
+        Cpu.Store(At(Page), 1); // replaces the clean translation
+
+        Assert.True(_machine.IsCached(Page));
+        Assert.True(_machine.IsCached(Page + 0x4000));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0b1110)]
+    [InlineData(1, 2, 0b1001)]
+    [InlineData(0, 3, 0b0000)]
+    [InlineData(2, 3, 0b0011)]
+    [InlineData(4, 12, 0b1111)] // as many pages as there are sets, and more
+    public void A_flush_drops_its_pages_and_no_others(ulong first, ulong last, int left)
+    {
+        _machine.Map(Upper, count: 16);
+        for (ulong page = 0; page < 4; page++) Cpu.Load<byte>(At(Upper + (page << 12)));
+
+        Cpu.Flush(new VirtualRange(Upper + (first << 12), Upper + (last << 12)));
+
+        for (int page = 0; page < 4; page++) Assert.Equal((left >> page & 1) != 0, _machine.IsCached(Upper + ((ulong)page << 12)));
+    }
+
+    [Theory]
+    [InlineData(0, ulong.MaxValue, false, false)]
+    [InlineData(0, Upper - 1, false, true)]
+    [InlineData(Page + 0x1000, ulong.MaxValue, true, false)]
+    [InlineData(ulong.MaxValue, ulong.MaxValue, true, false)]
+    [InlineData(0xffff_ffff_ffff_e000, ulong.MaxValue, true, false)]
+    [InlineData(Page + 0x1000, 0xffff_ffff_ffff_efff, true, true)]
+    public void Huge_flushes_end_where_they_say_and_the_topmost_page_can_be_flushed(ulong first, ulong last, bool lower, bool top)
+    {
+        _machine.Map(Page);
+        _machine.Map(ulong.MaxValue - 0xfff, Data + 0x1000);
+        Cpu.Load<byte>(At(Page));
+        Cpu.Load<byte>(At(ulong.MaxValue));
+
+        Cpu.Flush(new VirtualRange(first, last));
+
+        Assert.Equal((lower, top), (_machine.IsCached(Page), _machine.IsCached(ulong.MaxValue)));
+    }
+
+    [Fact]
+    public void A_large_page_is_cached_by_the_pages_that_were_touched()
+    {
+        _machine.Map(0x4000_0000, level: PageTableLevel.Pmd);
+        Assert.False(_machine.IsCached(0x4000_0000));
+        Assert.False(_machine.IsCached(0x4000_1000));
+        _machine.Entry(0x4000_0000, PageTableLevel.Pmd).Write(0);
+
+        Assert.True(_machine.IsCached(0x4000_1000));
+        Cpu.Flush(new VirtualRange(0x4000_0000, 0x401f_ffff));
+        Assert.Throws<PageFaultException>(() => Cpu.Load<byte>(At(0x4000_1000)));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, 256)]
+    public void A_shape_has_sets_and_ways(int sets, int ways)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => new TlbShape(sets, ways));
+
+    public void Dispose() => _machine.Dispose();
+}
