@@ -23,7 +23,7 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
 
     /// <summary>
     /// Told that a page of a shared file is about to become writable, with the lock of its PTE table held, before it does
-    /// (Linux: <c>page_mkwrite</c>).
+    /// (Linux: <c>page_mkwrite</c>). The <see cref="FileMapping.WriteObservers"/> of the file are told as well, whichever pager mends the fault.
     /// </summary>
     public Action<Vma, ulong>? MakingWritable { get; set; }
 
@@ -83,8 +83,9 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
             return writes ? Leaf(Copy(frame), FlagsOf(vma) | EntryFlags.Writable | dirty) : Leaf(frame, FlagsOf(vma));
         }
 
-        if (writes) MakingWritable?.Invoke(vma, page);
-        return Leaf(frame, FlagsOf(vma) | dirty | (writes || !NotifiesWrites ? writable : EntryFlags.None));
+        if (writes) TellMakingWritable(vma, page);
+        bool waits = !writes && (NotifiesWrites || vma.Mapping!.WriteObservers.WantFirstWrite(page));
+        return Leaf(frame, FlagsOf(vma) | dirty | (waits ? EntryFlags.None : writable));
     }
 
     private void MakeWritable(Vma vma, VirtualAddress address, EntryRef<TPaging> slot, Entry<TPaging> entry)
@@ -92,7 +93,7 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
         const EntryFlags written = EntryFlags.Writable | EntryFlags.Dirty | EntryFlags.Accessed;
         if (PagesOf(vma) is null || (vma.Flags & VmFlags.Shared) != 0)
         {
-            if ((vma.Flags & VmFlags.Shared) != 0) MakingWritable?.Invoke(vma, PageOf(vma, address));
+            if ((vma.Flags & VmFlags.Shared) != 0) TellMakingWritable(vma, PageOf(vma, address));
             slot.Set(written);
             return;
         }
@@ -101,6 +102,12 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
         slot.Write(Leaf(Copy(entry.Address), FlagsOf(vma) | EntryFlags.Writable | EntryFlags.Dirty));
         ulong offset = (1UL << TPaging.PageShift) - 1;
         _space.Tlb.Flush(vma, new VirtualRange(address.Value & ~offset, address.Value | offset));
+    }
+
+    private void TellMakingWritable(Vma vma, ulong page)
+    {
+        MakingWritable?.Invoke(vma, page);
+        vma.Mapping?.WriteObservers.TellMakingWritable(vma, page);
     }
 
     private PageCache? PagesOf(Vma vma) => vma.Mapping is { } mapping ? _files[mapping] : null;
