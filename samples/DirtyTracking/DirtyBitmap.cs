@@ -8,6 +8,7 @@ public sealed class DirtyBitmap
     /// <summary>A bitmap in <paramref name="words"/>, which are only or-ed; bit 0 of the first stands for page <paramref name="firstPage"/>.</summary>
     public DirtyBitmap(ulong[] words, ulong firstPage)
     {
+        ArgumentNullException.ThrowIfNull(words);
         _words = words;
         FirstPage = firstPage;
     }
@@ -25,9 +26,11 @@ public sealed class DirtyBitmap
     public ulong End { get; set; }
 
     /// <summary>Sets the bit of <paramref name="page"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such bit.</exception>
     public void Set(ulong page)
     {
-        ulong bit = page - FirstPage;
+        ulong bit = unchecked(page - FirstPage);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bit, Length, nameof(page));
         _words[bit / 64] |= 1UL << (int)(bit % 64);
         Start = Math.Min(Start, bit);
         End = Math.Max(End, bit + 1);

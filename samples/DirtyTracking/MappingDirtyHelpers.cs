@@ -10,10 +10,12 @@ public static class MappingDirtyHelpers
     /// in every area that maps them: the next write to each faults (Linux: <c>wp_shared_mapping_range</c>).
     /// </summary>
     /// <returns>How many entries were changed.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are not that many pages behind the first; nothing was changed.</exception>
     /// <remarks>The walk ends at the first area, in order of page offset, that is not a shared mapping which may be written.</remarks>
     public static long WriteProtect(FileMapping mapping, ulong firstPage, ulong pageCount)
     {
         ArgumentNullException.ThrowIfNull(mapping);
+        CheckNoWrap(firstPage, pageCount);
         using var held = mapping.Read();
         var walker = new WriteProtectWalker();
         walker.Walk(mapping, firstPage, pageCount);
@@ -32,12 +34,14 @@ public static class MappingDirtyHelpers
     /// first is not below the second, nothing is taken to be set, and they begin at <paramref name="pageCount"/> and 0.
     /// </param>
     /// <returns>How many entries were changed.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are not that many pages behind the first; nothing was changed.</exception>
     /// <exception cref="ArgumentException">The bitmap does not cover a mapped page of the range; nothing was changed.</exception>
     /// <remarks>A page that was not write-protected before may be dirtied again at once; protect first where the set must be exact.</remarks>
     public static long CleanAndRecord(FileMapping mapping, ulong firstPage, ulong pageCount, DirtyBitmap bitmap)
     {
         ArgumentNullException.ThrowIfNull(mapping);
         ArgumentNullException.ThrowIfNull(bitmap);
+        CheckNoWrap(firstPage, pageCount);
         using var held = mapping.Read();
         CheckCovered(mapping, firstPage, pageCount, bitmap);
         if (bitmap.Start >= bitmap.End)
@@ -50,6 +54,10 @@ public static class MappingDirtyHelpers
         walker.Walk(mapping, firstPage, pageCount);
         return walker.Total;
     }
+
+    /// <summary>Linux computes the end modulo 2^64 and then finds nothing to do; here a caller who asks for too much is told.</summary>
+    private static void CheckNoWrap(ulong firstPage, ulong pageCount)
+        => ArgumentOutOfRangeException.ThrowIfGreaterThan(pageCount, ulong.MaxValue - firstPage);
 
     private static void CheckCovered(FileMapping mapping, ulong firstPage, ulong pageCount, DirtyBitmap bitmap)
     {

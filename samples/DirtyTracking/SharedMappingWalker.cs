@@ -24,13 +24,15 @@ public abstract class SharedMappingWalker
         Total++;
     }
 
-    /// <summary>Only shared mappings that may become writable, and not those of huge pages.</summary>
-    [TestWalk]
-    protected static int OnTest(Vma vma)
+    /// <summary>Whether an area is walked: only shared mappings that may become writable are, and not those of huge pages.</summary>
+    internal static bool Walks(Vma vma)
     {
         const VmFlags relevant = VmFlags.Shared | VmFlags.MayWrite | VmFlags.HugeTlb;
-        return (vma.Flags & relevant) == (VmFlags.Shared | VmFlags.MayWrite) ? 0 : 1;
+        return (vma.Flags & relevant) == (VmFlags.Shared | VmFlags.MayWrite);
     }
+
+    [TestWalk]
+    protected static int OnTest(Vma vma) => Walks(vma) ? 0 : 1;
 
     [PreVma]
     protected void OnPreVma(Vma vma, VirtualRange range)

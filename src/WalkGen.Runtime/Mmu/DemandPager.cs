@@ -2,7 +2,8 @@ namespace WalkGen;
 
 /// <summary>
 /// Maps the pages of areas when they are first touched: anonymous memory as zeros, a shared file from its page cache, a private file from
-/// there until it is written, and then as a copy. A page that was write-protected becomes writable again if its area allows it.
+/// there until it is written, and then as a copy. A page that was write-protected becomes writable again if its area allows it; the
+/// <see cref="FileMapping.WriteObservers"/> of a shared file are told before it does.
 /// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 public sealed class DemandPager<TPaging> : IPageFaultHandler
@@ -26,17 +27,6 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
         _space = space;
         _arena = arena;
     }
-
-    /// <summary>
-    /// Told that a page of a shared file is about to become writable, with the lock of its PTE table held, before it does
-    /// (Linux: <c>page_mkwrite</c>).
-    /// </summary>
-    public Action<Vma, ulong>? MakingWritable { get; set; }
-
-    /// <summary>
-    /// Whether a page of a shared file is mapped read-only until it is written, so that <see cref="MakingWritable"/> hears of every page.
-    /// </summary>
-    public bool NotifiesWrites { get; set; }
 
     /// <summary>Says where the pages of <paramref name="mapping"/> are. Not while CPUs run.</summary>
     public void AddFile(FileMapping mapping, PageCache pages) => _files.Add(mapping, pages);
@@ -97,8 +87,10 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
             return writes ? Leaf(Copy(frame), FlagsOf(vma) | EntryFlags.Writable | dirty) : Leaf(frame, FlagsOf(vma));
         }
 
-        if (writes) MakingWritable?.Invoke(vma, page);
-        return Leaf(frame, FlagsOf(vma) | dirty | (writes || !NotifiesWrites ? writable : EntryFlags.None));
+        WriteObservers observers = vma.Mapping!.WriteObservers;
+        if (writes) observers.TellMakingWritable(vma, page);
+        bool waits = !writes && observers.WantFirstWrite(page);
+        return Leaf(frame, FlagsOf(vma) | dirty | (waits ? EntryFlags.None : writable));
     }
 
     private void MakeWritable(Vma vma, VirtualAddress address, EntryRef<TPaging> slot, Entry<TPaging> entry)
@@ -113,7 +105,7 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
             return;
         }
 
-        if (pages is not null && isShared) MakingWritable?.Invoke(vma, page);
+        if (pages is not null && isShared) vma.Mapping!.WriteObservers.TellMakingWritable(vma, page);
         slot.Set(EntryFlags.Writable | EntryFlags.Dirty | EntryFlags.Accessed);
     }
 

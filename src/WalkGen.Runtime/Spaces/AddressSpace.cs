@@ -85,7 +85,11 @@ public abstract class AddressSpace : IDisposable
     /// <summary>The first area that ends at <paramref name="address"/> or above, or null (Linux: <c>find_vma</c>).</summary>
     public Vma? Find(VirtualAddress address) => IndexOf(address) is var index && index < _vmas.Count ? _vmas[index] : null;
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Ends its use: from then on a walk over it throws <see cref="ObjectDisposedException"/>. Its tables stay as they are. Unlink its areas
+    /// from their files first, as a walk over such a file ends in the same exception.
+    /// </summary>
+    /// <exception cref="SynchronizationLockException">Somebody holds its lock, so a walk may be under way; nothing is changed.</exception>
     public void Dispose()
     {
         Lock.Dispose();

@@ -19,6 +19,9 @@ public sealed class FileMapping : IDisposable
     /// <summary>Told of locks; null for nobody.</summary>
     public WalkTracer? Tracer { get; set; }
 
+    /// <summary>Those who are told which of its pages become writable.</summary>
+    public WriteObservers WriteObservers { get; } = new();
+
     /// <summary>The areas in order.</summary>
     public IReadOnlyList<Vma> Vmas => _vmas;
 

@@ -153,6 +153,7 @@ public static class PageWalks
     /// (Linux: <c>walk_page_mapping</c>).
     /// </summary>
     /// <exception cref="SynchronizationLockException">The mapping is not locked.</exception>
+    /// <exception cref="ObjectDisposedException">The address space of an area is disposed; the areas before it have been walked.</exception>
     public static WalkResult Mapping<TWalker>(ref TWalker walker, FileMapping mapping, ulong firstPage, ulong pageCount)
         where TWalker : IEntryWalker, allows ref struct
     {
@@ -165,6 +166,7 @@ public static class PageWalks
             walk.Space = vma.Space;
             walk.Vma = vma;
             if (!FileMapping.TryClip(vma, firstPage, pageCount, out VirtualRange part)) continue;
+            vma.Space!.Lock.AssertNotDisposed();
 
             int code = VmaWalk.Test(ref walker, ref walk, vma.Range);
             if (code != 0) return walk.Ended(Math.Min(code, 0));

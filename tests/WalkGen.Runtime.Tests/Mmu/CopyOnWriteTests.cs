@@ -124,8 +124,8 @@ public sealed class CopyOnWriteTests : IDisposable
     public void A_notice_that_throws_leaves_the_page_as_it_was_and_nothing_locked()
     {
         _machine.AddFile(Shared);
-        _machine.Pager.NotifiesWrites = true;
-        _machine.Pager.MakingWritable = static (_, _) => throw new TimeoutException();
+        var refusing = new Observer(static (_, _) => throw new TimeoutException());
+        _machine.File.WriteObservers.Add(refusing);
         Cpu.Load<int>(At(Shared));
 
         Assert.Throws<TimeoutException>(() => Cpu.Store(At(Shared), 1));
@@ -134,7 +134,7 @@ public sealed class CopyOnWriteTests : IDisposable
         Assert.False(_machine.Entry(Shared).IsWritable);
         Assert.True(_machine.Entry(Shared + 0x1000).IsNone);
         Assert.False(_machine.Space.Lock.IsHeld);
-        _machine.Pager.MakingWritable = null;
+        _machine.File.WriteObservers.Remove(refusing);
         Walking.FolioSpace.OnAnotherThread(() =>
         {
             _machine.Other.Store(At(Shared), 1);
@@ -146,20 +146,23 @@ public sealed class CopyOnWriteTests : IDisposable
 
     public void Dispose() => _machine.Dispose();
 
-    private void Announce()
+    private void Announce() => _machine.File.WriteObservers.Add(new Observer((vma, page) =>
     {
-        _machine.Pager.NotifiesWrites = true;
-        _machine.Pager.MakingWritable = (vma, page) =>
-        {
-            Assert.False(_machine.Entry(vma.Range.Start.Value + ((page - vma.PageOffset) << 12)).IsWritable);
-            _announced.Add(page);
-        };
-    }
+        Assert.False(_machine.Entry(vma.Range.Start.Value + ((page - vma.PageOffset) << 12)).IsWritable);
+        _announced.Add(page);
+    }));
 
     private void Protect(ulong address)
     {
         EntrySlot.Find(_machine.Space, address, PageTableLevel.Pte).Clear(EntryFlags.Writable);
         _machine.Mmu.Flush(_machine.Space, VirtualRange.All);
+    }
+
+    private sealed class Observer(Action<Vma, ulong> onMakingWritable) : IWriteObserver
+    {
+        public bool WantsFirstWrite(ulong page) => true;
+
+        public void OnMakingWritable(Vma vma, ulong page) => onMakingWritable(vma, page);
     }
 
     private sealed class EntryAtFlush(Func<bool> isPresent) : IMmuNotifier
