@@ -17,15 +17,15 @@ public static class CommandLine
     /// <param name="output">Where the rounds go if nobody is looking.</param>
     /// <param name="error">Where it says what went wrong.</param>
     /// <param name="people">The terminal of those who are looking, or null.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>0 if the memories are equal in the end, 1 if not, 2 for options that make no sense, 130 if it was cancelled.</returns>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, IAnsiConsole? people = null)
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, IAnsiConsole? people, CancellationToken cancel)
     {
         var options = new Options();
         var root = new RootCommand("Moves the memory of a running guest from one machine to another, and checks that nothing was lost.");
         options.AddTo(root);
 
-        // Off this thread, so that Ctrl-C finds the invocation waiting and cancels the token.
-        root.SetAction((arguments, cancel) => Task.Run(() => Migrate(options, arguments, output, people, cancel), CancellationToken.None));
+        root.SetAction(arguments => Migrate(options, arguments, output, people, cancel));
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0) return Fail(error, Usage, parsed.Errors[0].Message.ReplaceLineEndings(" "));
         try

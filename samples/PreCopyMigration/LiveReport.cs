@@ -20,6 +20,9 @@ public sealed class LiveReport : IRoundReport
         _display = display;
     }
 
+    /// <summary>Drawing takes much longer than copying a page does, and would be part of the downtime.</summary>
+    private bool IsDue => Stopwatch.GetElapsedTime(_drawn) >= Redraw;
+
     private static int BarColumn => RoundText.Heads.Length;
 
     /// <summary>Shows the table while <paramref name="migrate"/> runs, and the outcome below.</summary>
@@ -43,14 +46,13 @@ public sealed class LiveReport : IRoundReport
     {
         _pages = pages;
         _table.AddRow([.. RoundText.Heads.Select((_, i) => i switch { 0 => $"{round}", 1 => $"{pages}", _ => "" }), Bar(0)]);
-        Draw();
+        if (IsDue) Draw();
     }
 
     /// <inheritdoc/>
     public void Copied(int pages)
     {
-        // Drawing takes much longer than copying a page does.
-        if (pages < _pages && Stopwatch.GetElapsedTime(_drawn) < Redraw) return;
+        if (!IsDue) return;
         _table.UpdateCell(_table.Rows.Count - 1, BarColumn, Bar((double)pages / _pages));
         Draw();
     }
@@ -58,9 +60,9 @@ public sealed class LiveReport : IRoundReport
     /// <inheritdoc/>
     public void Ended(Round round)
     {
-        string[] cells = RoundText.Cells(round);
+        string[] cells = [.. RoundText.Cells(round), Bar(1)];
         for (int i = 0; i < cells.Length; i++) _table.UpdateCell(round.Number, i, cells[i]);
-        Draw();
+        if (IsDue) Draw();
     }
 
     /// <inheritdoc/>

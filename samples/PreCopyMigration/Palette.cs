@@ -12,7 +12,7 @@ internal static class Palette
     public static readonly TextStyle Subtitle = new(13, "#566270");
     public static readonly TextStyle Heading = new(14, "#1c2530", IsBold: true);
     public static readonly TextStyle Label = new(11.5, "#566270");
-    public static readonly TextStyle Value = new(11.5, "#1c2530");
+    public static readonly TextStyle Value = new(11.5, "#1c2530", HasHalo: true);
 
     /// <summary>The share of the pages of a cell up to which each colour stands, in percent: one hue, darker for more.</summary>
     public static readonly (int UpTo, string Colour)[] Heat =

@@ -19,11 +19,13 @@ internal static class RoundText
 
     public static IEnumerable<string> Summary(MigrationResult result, int pages)
     {
-        yield return $"stopped for {result.Downtime.TotalMilliseconds:f1} ms to copy {result.RestCount} pages, "
+        yield return $"stopped for {result.Downtime.TotalMilliseconds:f1} ms to copy {Pages(result.RestCount)}, "
             + $"{Mebibytes((double)result.RestCount * GuestMemory.PageSize):f2} MiB";
-        yield return $"copied {result.PagesCopied} pages in {result.Elapsed.TotalSeconds:f2} s, {(double)result.PagesCopied / pages:f2} per page of the guest";
-        yield return result.FirstDifference is { } page ? $"DIFFERENT: page {page} is the first" : $"equal: all {pages} pages";
+        yield return $"copied {Pages(result.PagesCopied)} in {result.Elapsed.TotalSeconds:f2} s, {(double)result.PagesCopied / pages:f2} per page of the guest";
+        yield return result.FirstDifference is { } page ? $"DIFFERENT: page {page} is the first" : $"equal: {Pages(pages)} compared";
     }
+
+    private static string Pages(long count) => count == 1 ? "1 page" : $"{count} pages";
 
     private static double Mebibytes(double bytes) => bytes / (1 << 20);
 }

@@ -53,6 +53,7 @@ internal sealed class Svg
             new XAttribute("font-weight", style.IsBold ? "600" : "400"),
             new XAttribute("fill", style.Colour),
             new XAttribute("text-anchor", anchor),
+            style.HasHalo ? new[] { new XAttribute("stroke", "#ffffff"), new XAttribute("stroke-width", 4), new XAttribute("paint-order", "stroke") } : null,
             isUpright ? new XAttribute("transform", string.Create(CultureInfo.InvariantCulture, $"rotate(-90 {x} {y})")) : null,
             text));
 
@@ -61,5 +62,5 @@ internal sealed class Svg
     private static XAttribute Attribute(string name, double value) => new(name, Math.Round(value, 2));
 }
 
-/// <summary>How text looks.</summary>
-internal readonly record struct TextStyle(double Size, string Colour, bool IsBold = false);
+/// <summary>How text looks. With a halo it can be read across a line.</summary>
+internal readonly record struct TextStyle(double Size, string Colour, bool IsBold = false, bool HasHalo = false);
