@@ -44,8 +44,11 @@ public sealed class Guest : IDisposable
     /// <summary>Its memory.</summary>
     public GuestMemory Memory { get; }
 
-    /// <summary>Whether its CPUs run.</summary>
-    public bool IsRunning => _running.Length > 0 && !_stopping.IsCancellationRequested;
+    /// <summary>Whether its CPUs run, all of them.</summary>
+    public bool IsRunning => _running.Length > 0 && _running.All(static task => !task.IsCompleted);
+
+    /// <summary>How many accesses its CPUs have made since they run.</summary>
+    public long Accesses => _workloads.Sum(static work => work.Accesses);
 
     /// <summary>Fills the lower three quarters of the memory; what lies above comes by page faults while the guest runs.</summary>
     public void Boot(CancellationToken cancel = default) => _workloads[0].Fill(Math.Max(1, Shape.Pages * 3 / 4), cancel);

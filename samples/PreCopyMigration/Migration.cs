@@ -22,6 +22,7 @@ public sealed class Migration(Guest guest, GuestMemory target, MigrationLimits l
     public MigrationResult Run(CancellationToken cancel)
     {
         long start = Stopwatch.GetTimestamp();
+        long accesses = guest.Accesses;
 
         // Cleaned before the first copy too. Only then is it asked what there is: what is touched later is dirty, or still zero.
         CollectDirty();
@@ -47,7 +48,8 @@ public sealed class Migration(Guest guest, GuestMemory target, MigrationLimits l
         Copy(rest, cancel);
         TimeSpan downtime = Stopwatch.GetElapsedTime(stopping);
 
-        var result = new MigrationResult(rounds, rest, downtime, Stopwatch.GetElapsedTime(start), guest.Memory.FirstDifference(target));
+        var result = new MigrationResult(
+            rounds, rest, downtime, Stopwatch.GetElapsedTime(start), guest.Accesses - accesses, guest.Memory.FirstDifference(target));
         report.Finished(result);
         return result;
     }

@@ -20,6 +20,7 @@ internal sealed class Workload
     private readonly VirtualRange _window;
     private ulong _streamed;
     private ulong _value;
+    private long _accesses;
 
     public Workload(VirtualCpu<X86_64, ArenaMemory> cpu, VirtualRange memory, int index, GuestShape shape)
     {
@@ -31,6 +32,9 @@ internal sealed class Workload
         _window = Part(shape.Pages / 4);
         _value = (ulong)index << 56;
     }
+
+    /// <summary>How many accesses it has made since it runs; any thread may ask.</summary>
+    public long Accesses => Volatile.Read(ref _accesses);
 
     /// <summary>Writes all bytes of the lowest <paramref name="pages"/> pages.</summary>
     public void Fill(int pages, CancellationToken cancel)
@@ -50,6 +54,7 @@ internal sealed class Workload
         while (!stop.IsCancellationRequested)
         {
             for (int i = 0; i < Batch; i++) Step();
+            Volatile.Write(ref _accesses, _accesses + Batch);
             pace.Spend(Batch);
         }
     }
