@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace PreCopyMigration;
+
+/// <summary>A bar per round: the pages that were dirtied while it copied; and one for what was left when the guest was stopped.</summary>
+internal static class BarPanel
+{
+    private const double LegendBox = 11;
+
+    public static void Draw(Svg svg, Columns columns, double top, double bottom, MigrationResult result)
+    {
+        int[] counts = [.. result.Rounds.Select(static round => round.DirtiedCount), result.RestCount];
+        svg.Text(columns.Left, top - 20, "Dirty pages per round", Palette.Heading);
+        Legend(svg, columns.Right, top - 20);
+
+        var scale = new Scale(bottom, top, Math.Max(1, counts.Max() * 1.08));
+        scale.Draw(svg, columns.Left, columns.Right, "pages");
+        for (int i = 0; i < counts.Length; i++)
+        {
+            bool isStop = i == result.Rounds.Count;
+            double width = Math.Min(64, columns.Width * 0.72);
+            svg.Rectangle(
+                isStop ? "stop" : "bar", columns.Middle(i) - (width / 2), scale.Position(counts[i]), width, bottom - scale.Position(counts[i]),
+                isStop ? Palette.Stopped : Palette.Running, Hint(result, i));
+            if (columns.Width >= 16) svg.Text(columns.Middle(i), scale.Position(counts[i]) - 5, Number(counts[i], columns.Width), Palette.Value, "middle");
+        }
+
+        columns.Label(svg, bottom + 17);
+        if (columns.Width < 44) return;
+        for (int i = 0; i < counts.Length; i++) svg.Text(columns.Middle(i), bottom + 32, Time(result, i), Palette.Label with { Size = 10 }, "middle");
+    }
+
+    private static void Legend(Svg svg, double right, double y)
+    {
+        Entry(right - 455, Palette.Running, "dirtied while the round was copied");
+        Entry(right - 205, Palette.Stopped, "copied while the guest stood still");
+
+        void Entry(double x, string colour, string text)
+        {
+            svg.Rectangle("legend", x, y - LegendBox + 1, LegendBox, LegendBox, colour);
+            svg.Text(x + LegendBox + 6, y, text, Palette.Label);
+        }
+    }
+
+    private static string Hint(MigrationResult result, int column)
+        => column == result.Rounds.Count
+            ? $"stop: {result.RestCount} pages in {Time(result, column)}"
+            : $"round {column}: {result.Rounds[column].Pages} pages copied in {Time(result, column)}, {result.Rounds[column].DirtiedCount} dirtied meanwhile";
+
+    private static string Time(MigrationResult result, int column)
+    {
+        TimeSpan time = column == result.Rounds.Count ? result.Downtime : result.Rounds[column].Elapsed;
+        return time.TotalSeconds >= 1 ? $"{time.TotalSeconds:f2} s" : $"{time.TotalMilliseconds:f0} ms";
+    }
+
+    /// <summary>In thousands if the column is too narrow for all digits.</summary>
+    private static string Number(int count, double width)
+        => width >= 40 || count < 1000 ? count.ToString("#,0", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{count / 1000.0:0.#}k");
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Numerics;
+
+namespace PreCopyMigration;
+
+/// <summary>The options of the command line, and what they make.</summary>
+internal sealed class Options
+{
+    private static readonly GuestShape DefaultShape = new();
+    private static readonly MigrationLimits DefaultLimits = new();
+
+    private readonly Option<int> _pages = Number("--pages", "N", "The guest's memory in pages of 4 KiB.", 1, 1 << 18, DefaultShape.Pages);
+    private readonly Option<int> _cpus = Number("--cpus", "N", "How many CPUs the guest has.", 1, 64, DefaultShape.Cpus);
+    private readonly Option<int> _seed = Number("--seed", "N", "Decides what the CPUs do.", int.MinValue, int.MaxValue, DefaultShape.Seed);
+    private readonly Option<int> _load = Number(
+        "--load", "N", "Thousands of accesses that each CPU makes in a second; 0 for as many as it can.",
+        0, 1_000_000, (int)(DefaultShape.AccessesPerSecond / 1000));
+
+    private readonly Option<int> _link = Number(
+        "--link", "MIB", "What the link between the machines carries, in MiB a second; 0 for as much as can be copied.",
+        0, 1 << 20, (int)(DefaultLimits.LinkBytesPerSecond / (1 << 20)));
+
+    private readonly Option<int> _downtime = Number(
+        "--downtime", "MS", "Stop the guest when the rest can be copied in so many milliseconds.", 0, 60_000, (int)DefaultLimits.Downtime.TotalMilliseconds);
+
+    private readonly Option<int> _rounds = Number("--rounds", "N", "Stop it after so many rounds in any case.", 1, 60, DefaultLimits.Rounds);
+    private readonly Option<double> _seconds = Number(
+        "--seconds", "S", "Stop it after the round that is under way by then in any case.", 0, 3600, DefaultLimits.Time.TotalSeconds);
+
+    private readonly Option<FileInfo?> _svg = new("--svg") { HelpName = "FILE", Description = "Draw the rounds and what was dirtied in each." };
+
+    public Options() => _svg.Validators.Add(static result =>
+    {
+        string path = Path.GetFullPath(result.Tokens[0].Value);
+        if (!Directory.Exists(Path.GetDirectoryName(path)) || Directory.Exists(path)) result.AddError($"--svg: no file can be written at '{path}'.");
+    });
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_pages, _cpus, _load, _seed, _link, _downtime, _rounds, _seconds, _svg]) command.Options.Add(option);
+    }
+
+    public GuestShape Shape(ParseResult parsed) => new()
+    {
+        Pages = parsed.GetValue(_pages),
+        Cpus = parsed.GetValue(_cpus),
+        Seed = parsed.GetValue(_seed),
+        AccessesPerSecond = parsed.GetValue(_load) * 1000.0,
+    };
+
+    public MigrationLimits Limits(ParseResult parsed) => new()
+    {
+        Downtime = TimeSpan.FromMilliseconds(parsed.GetValue(_downtime)),
+        Rounds = parsed.GetValue(_rounds),
+        Time = TimeSpan.FromSeconds(parsed.GetValue(_seconds)),
+        LinkBytesPerSecond = parsed.GetValue(_link) * (double)(1 << 20),
+    };
+
+    public string? SvgPath(ParseResult parsed) => parsed.GetValue(_svg)?.FullName;
+
+    private static Option<T> Number<T>(string name, string unit, string description, T least, T most, T byDefault)
+        where T : struct, INumber<T> => new(name)
+        {
+            HelpName = unit,
+            Description = description,
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = result => Parse(result, name, least, most),
+        };
+
+    private static T Parse<T>(ArgumentResult result, string name, T least, T most)
+        where T : struct, INumber<T>
+    {
+        string text = result.Tokens[0].Value;
+        if (T.TryParse(text, null, out T value) && value >= least && value <= most) return value; // false for a NaN too
+        result.AddError($"{name}: '{text}' is no number from {least} to {most}.");
+        return least;
+    }
+}
