@@ -18,16 +18,19 @@ internal static class BarPanel
         for (int i = 0; i < counts.Length; i++)
         {
             bool isStop = i == result.Rounds.Count;
+            string colour = isStop ? Palette.Stopped : Palette.Running;
             double width = Math.Min(64, columns.Width * 0.72);
-            svg.Rectangle(
-                isStop ? "stop" : "bar", columns.Middle(i) - (width / 2), scale.Position(counts[i]), width, bottom - scale.Position(counts[i]),
-                isStop ? Palette.Stopped : Palette.Running, Hint(result, i));
-            if (columns.Width >= 16) svg.Text(columns.Middle(i), scale.Position(counts[i]) - 5, Number(counts[i], columns.Width), Palette.Value, "middle");
+            double end = scale.Position(counts[i]);
+            svg.Rectangle(isStop ? "stop" : "bar", columns.Middle(i) - (width / 2), end, width, bottom - end, colour, Hint(result, i));
+            if (columns.Width >= 16) svg.Text(columns.Middle(i), end - 5, Number(counts[i], columns.Width), Palette.Value, "middle");
         }
 
         columns.Label(svg, bottom + 17);
         if (columns.Width < 44) return;
-        for (int i = 0; i < counts.Length; i++) svg.Text(columns.Middle(i), bottom + 32, Time(result, i), Palette.Label with { Size = 10 }, "middle");
+        for (int i = 0; i < counts.Length; i++)
+        {
+            svg.Text(columns.Middle(i), bottom + 32, Time(result, i), Palette.Label with { Size = 10 }, "middle");
+        }
     }
 
     private static void Legend(Svg svg, double right, double y)
@@ -43,9 +46,12 @@ internal static class BarPanel
     }
 
     private static string Hint(MigrationResult result, int column)
-        => column == result.Rounds.Count
-            ? $"stop: {result.RestCount} pages in {Time(result, column)}"
-            : $"round {column}: {result.Rounds[column].Pages} pages copied in {Time(result, column)}, {result.Rounds[column].DirtiedCount} dirtied meanwhile";
+    {
+        string time = Time(result, column);
+        if (column == result.Rounds.Count) return $"stop: {result.RestCount} pages copied in {time}";
+        Round round = result.Rounds[column];
+        return $"round {column}: {round.Pages} pages copied in {time}, {round.DirtiedCount} dirtied meanwhile";
+    }
 
     private static string Time(MigrationResult result, int column)
     {
@@ -54,6 +60,7 @@ internal static class BarPanel
     }
 
     /// <summary>In thousands if the column is too narrow for all digits.</summary>
-    private static string Number(int count, double width)
-        => width >= 40 || count < 1000 ? count.ToString("#,0", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{count / 1000.0:0.#}k");
+    private static string Number(int count, double width) => width >= 40 || count < 1000
+        ? count.ToString("#,0", CultureInfo.InvariantCulture)
+        : (count / 1000.0).ToString("0.#", CultureInfo.InvariantCulture) + "k";
 }

@@ -13,7 +13,8 @@ internal sealed record Columns(double Left, double Right, int Rounds)
     /// <summary>The words below each column.</summary>
     public void Label(Svg svg, double y)
     {
-        for (int i = 0; i < Rounds; i += Math.Max(1, (int)Math.Ceiling(20 / Width))) svg.Text(Middle(i), y, $"{i}", Palette.Label, "middle");
+        int step = (int)Math.Ceiling(20 / Width); // only every other one if they are narrow
+        for (int i = 0; i < Rounds; i += step) svg.Text(Middle(i), y, $"{i}", Palette.Label, "middle");
         svg.Text(Middle(Rounds), y, "stop", Palette.Label with { Colour = Palette.Stopped, IsBold = true }, "middle");
     }
 }

@@ -27,7 +27,7 @@ public static class CommandLine
 
         root.SetAction(arguments => Migrate(options, arguments, output, people, cancel));
         ParseResult parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0) return Fail(error, Usage, parsed.Errors[0].Message.ReplaceLineEndings(" "));
+        if (parsed.Errors is [var first, ..]) return Fail(error, Usage, first.Message.ReplaceLineEndings(" "));
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });

@@ -9,6 +9,7 @@ namespace PreCopyMigration;
 /// </summary>
 public sealed class Guest : IDisposable
 {
+    private const VmFlags Shared = VmFlags.Read | VmFlags.Write | VmFlags.Shared | VmFlags.MayRead | VmFlags.MayWrite | VmFlags.MayShare;
     private static readonly VirtualAddress Bottom = new(0x7000_0000_0000);
 
     private readonly FrameArena _arena;
@@ -28,7 +29,7 @@ public sealed class Guest : IDisposable
         Memory = new GuestMemory(_arena, shape.Pages);
 
         var range = VirtualRange.FromLength(Bottom, (ulong)shape.Pages << GuestMemory.PageShift);
-        var area = new Vma(range, VmFlags.Read | VmFlags.Write | VmFlags.Shared | VmFlags.MayRead | VmFlags.MayWrite | VmFlags.MayShare) { IsFile = true };
+        var area = new Vma(range, Shared) { IsFile = true };
         _space.Add(area);
         _file.Link(area);
 

@@ -1,6 +1,6 @@
 namespace PreCopyMigration;
 
-/// <summary>The memory from bottom to top, a column per round: the darker a cell, the more of its pages were dirtied in that round.</summary>
+/// <summary>The memory from bottom to top, a column per round: the darker a cell, the more of its pages were dirtied then.</summary>
 internal static class HeatPanel
 {
     private const int MostCells = 128;
@@ -9,7 +9,7 @@ internal static class HeatPanel
     public static void Draw(Svg svg, Columns columns, double top, double bottom, int pages, MigrationResult result)
     {
         PageSet[] sets = [.. result.Rounds.Select(static round => round.Dirtied), result.Rest];
-        svg.Text(columns.Left, top - 20, "Where they are", Palette.Heading);
+        svg.Text(columns.Left, top - 20, "Where they lie", Palette.Heading);
         Legend(svg, columns.Right, top - 20);
 
         svg.Rectangle("panel", columns.Left, top, columns.Right - columns.Left, bottom - top, Palette.Panel);
@@ -45,7 +45,7 @@ internal static class HeatPanel
         int FirstPage(int cell) => (int)((long)cell * pages / cells);
     }
 
-    /// <summary>The colour of the pages from <paramref name="first"/> up to but not including <paramref name="end"/>; null if all are clean.</summary>
+    /// <summary>The colour of a cell with the pages from <paramref name="first"/> to before <paramref name="end"/>; null if all are clean.</summary>
     private static string? Colour(PageSet set, int first, int end)
     {
         int dirty = Enumerable.Range(first, end - first).Count(set.Contains);

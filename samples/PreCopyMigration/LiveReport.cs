@@ -35,7 +35,7 @@ public sealed class LiveReport : IRoundReport
         MigrationResult result = console.Live(table).Start(display => migrate(new LiveReport(table, display)));
         foreach (string line in RoundText.Summary(result, pages))
         {
-            console.MarkupLineInterpolated(line.StartsWith("equal", StringComparison.Ordinal) ? (FormattableString)$"[green]{line}[/]" : $"{line}");
+            console.WriteLine(line, line.StartsWith("equal", StringComparison.Ordinal) ? Color.Green : Style.Plain);
         }
 
         return result;

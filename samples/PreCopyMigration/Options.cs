@@ -10,9 +10,13 @@ internal sealed class Options
     private static readonly GuestShape DefaultShape = new();
     private static readonly MigrationLimits DefaultLimits = new();
 
-    private readonly Option<int> _pages = Number("--pages", "N", "The guest's memory in pages of 4 KiB.", 1, 1 << 18, DefaultShape.Pages);
+    private readonly Option<int> _pages = Number(
+        "--pages", "N", "The guest's memory in pages of 4 KiB.", 1, 1 << 18, DefaultShape.Pages);
+
     private readonly Option<int> _cpus = Number("--cpus", "N", "How many CPUs the guest has.", 1, 64, DefaultShape.Cpus);
-    private readonly Option<int> _seed = Number("--seed", "N", "Decides what the CPUs do.", int.MinValue, int.MaxValue, DefaultShape.Seed);
+    private readonly Option<int> _seed = Number(
+        "--seed", "N", "Decides what the CPUs do.", int.MinValue, int.MaxValue, DefaultShape.Seed);
+
     private readonly Option<int> _load = Number(
         "--load", "N", "Thousands of accesses that each CPU makes in a second; 0 for as many as it can.",
         0, 1_000_000, (int)(DefaultShape.AccessesPerSecond / 1000));
@@ -22,9 +26,12 @@ internal sealed class Options
         0, 1 << 20, (int)(DefaultLimits.LinkBytesPerSecond / (1 << 20)));
 
     private readonly Option<int> _downtime = Number(
-        "--downtime", "MS", "Stop the guest when the rest can be copied in so many milliseconds.", 0, 60_000, (int)DefaultLimits.Downtime.TotalMilliseconds);
+        "--downtime", "MS", "Stop the guest when the rest can be copied in so many milliseconds.",
+        0, 60_000, (int)DefaultLimits.Downtime.TotalMilliseconds);
 
-    private readonly Option<int> _rounds = Number("--rounds", "N", "Stop it after so many rounds in any case.", 1, 60, DefaultLimits.Rounds);
+    private readonly Option<int> _rounds = Number(
+        "--rounds", "N", "Stop it after so many rounds in any case.", 1, 60, DefaultLimits.Rounds);
+
     private readonly Option<double> _seconds = Number(
         "--seconds", "S", "Stop it after the round that is under way by then in any case.", 0, 3600, DefaultLimits.Time.TotalSeconds);
 
@@ -33,12 +40,14 @@ internal sealed class Options
     public Options() => _svg.Validators.Add(static result =>
     {
         string path = Path.GetFullPath(result.Tokens[0].Value);
-        if (!Directory.Exists(Path.GetDirectoryName(path)) || Directory.Exists(path)) result.AddError($"--svg: no file can be written at '{path}'.");
+        if (Directory.Exists(Path.GetDirectoryName(path)) && !Directory.Exists(path)) return;
+        result.AddError($"--svg: no file can be written at '{path}'.");
     });
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_pages, _cpus, _load, _seed, _link, _downtime, _rounds, _seconds, _svg]) command.Options.Add(option);
+        Option[] all = [_pages, _cpus, _load, _seed, _link, _downtime, _rounds, _seconds, _svg];
+        foreach (Option option in all) command.Options.Add(option);
     }
 
     public GuestShape Shape(ParseResult parsed) => new()

@@ -23,5 +23,6 @@ public sealed class PlainReport(TextWriter output, int pages) : IRoundReport
         foreach (string line in RoundText.Summary(result, pages)) output.WriteLine(line);
     }
 
-    private void WriteLine(string[] cells) => output.WriteLine(string.Join("  ", cells.Select(static (cell, i) => cell.PadLeft(Math.Max(7, RoundText.Heads[i].Length)))));
+    private void WriteLine(string[] cells)
+        => output.WriteLine(string.Join("  ", cells.Select(static (cell, i) => cell.PadLeft(Math.Max(7, RoundText.Heads[i].Length)))));
 }

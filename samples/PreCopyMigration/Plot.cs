@@ -25,6 +25,6 @@ public static class Plot
 
     private static string Subtitle(GuestShape shape, MigrationResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{shape.Pages:#,0} pages, {shape.Cpus} CPU{(shape.Cpus == 1 ? "" : "s")}, seed {shape.Seed}  ·  {result.PagesCopied:#,0} pages copied in {result.Elapsed.TotalSeconds:f2} s"
-        + $"  ·  downtime {result.Downtime.TotalMilliseconds:f1} ms");
+        $"{shape.Pages:#,0} pages, {shape.Cpus} CPU{(shape.Cpus == 1 ? "" : "s")}, seed {shape.Seed}  ·  "
+        + $"{result.PagesCopied:#,0} pages copied in {result.Elapsed.TotalSeconds:f2} s  ·  downtime {result.Downtime.TotalMilliseconds:f1} ms");
 }

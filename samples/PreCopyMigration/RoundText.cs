@@ -21,7 +21,8 @@ internal static class RoundText
     {
         yield return $"stopped for {result.Downtime.TotalMilliseconds:f1} ms to copy {Pages(result.RestCount)}, "
             + $"{Mebibytes((double)result.RestCount * GuestMemory.PageSize):f2} MiB";
-        yield return $"copied {Pages(result.PagesCopied)} in {result.Elapsed.TotalSeconds:f2} s, {(double)result.PagesCopied / pages:f2} per page of the guest, which made {result.GuestAccesses} accesses meanwhile";
+        yield return $"copied {Pages(result.PagesCopied)} in {result.Elapsed.TotalSeconds:f2} s, "
+            + $"{(double)result.PagesCopied / pages:f2} per page of the guest, which made {result.GuestAccesses} accesses meanwhile";
         yield return result.FirstDifference is { } page ? $"DIFFERENT: page {page} is the first" : $"equal: {Pages(pages)} compared";
     }
 

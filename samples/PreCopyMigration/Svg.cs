@@ -53,11 +53,14 @@ internal sealed class Svg
             new XAttribute("font-weight", style.IsBold ? "600" : "400"),
             new XAttribute("fill", style.Colour),
             new XAttribute("text-anchor", anchor),
-            style.HasHalo ? new[] { new XAttribute("stroke", "#ffffff"), new XAttribute("stroke-width", 4), new XAttribute("paint-order", "stroke") } : null,
+            style.HasHalo ? Halo() : null,
             isUpright ? new XAttribute("transform", string.Create(CultureInfo.InvariantCulture, $"rotate(-90 {x} {y})")) : null,
             text));
 
     public override string ToString() => new XDeclaration("1.0", "utf-8", null) + "\n" + _root + "\n";
+
+    private static XAttribute[] Halo()
+        => [new XAttribute("stroke", "#ffffff"), new XAttribute("stroke-width", 4), new XAttribute("paint-order", "stroke")];
 
     private static XAttribute Attribute(string name, double value) => new(name, Math.Round(value, 2));
 }

@@ -23,7 +23,8 @@ public class PreCopyMigrationTests
     [InlineData(7, 3, 1)]
     public void The_memories_are_equal_though_the_guest_wrote_all_the_time(int seed, int cpus, int pages)
     {
-        MigrationResult result = Migrate(new GuestShape { Seed = seed, Cpus = cpus, Pages = pages, AccessesPerSecond = 0 }, static (guest, _) =>
+        var shape = new GuestShape { Seed = seed, Cpus = cpus, Pages = pages, AccessesPerSecond = 0 };
+        MigrationResult result = Migrate(shape, static (guest, _) =>
         {
             LetWork(guest, accesses: 1000); // on a busy machine its threads might otherwise not run at all in a short round
             return guest.CollectDirty();
