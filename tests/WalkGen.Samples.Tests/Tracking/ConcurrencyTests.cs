@@ -25,9 +25,16 @@ public sealed class ConcurrencyTests
         var collected = new bool[PageCount];
         var copy = new ulong[PageCount];
         var time = Stopwatch.StartNew();
-        while (time.Elapsed < Duration || tracker.Counters.Collections < LeastCollections) Copy(tracker, file, copy, collected);
-        await stop.CancelAsync();
-        await Task.WhenAll(writers);
+        try
+        {
+            while (time.Elapsed < Duration || tracker.Counters.Collections < LeastCollections) Copy(tracker, file, copy, collected);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(writers);
+        }
+
         Copy(tracker, file, copy, collected);
 
         Assert.All(Pages.From(0, PageCount).Where(page => written[0][page] || written[1][page]), page => Assert.True(collected[page], $"{page} was never collected"));
