@@ -113,12 +113,10 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
     private void StartScanning()
     {
         // Write protection leaves dirty bits behind, which a scan would take for new writes. As long as faults record, a dirty page was
-        // reported earlier, or is found or recorded: what this finds says nothing new. vmwgfx drops it as well.
+        // reported earlier, or is found or recorded: what this finds says nothing new. vmwgfx drops it as well. A page that was recorded
+        // meanwhile may have lost its dirty bit here; the next collection takes it over, though it scans.
         Clean(firstPage, pageCount, new ulong[_wordCount]);
         _method = DirtyMethod.Scan;
-
-        // These may have lost their dirty bit just now. A fault that still records comes too late for this, and in time for the next one.
-        _recorded.MoveTo(_found);
     }
 
     private long Protect(ulong first, ulong count)

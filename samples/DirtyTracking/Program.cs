@@ -1,4 +1,18 @@
+using System.Globalization;
+using DirtyTracking;
 using DirtyTracking.Demo;
 
-using var machine = new DemoMachine();
-return new DirtyRounds(machine, Console.Out).Run() ? 0 : 1;
+const long enough = 100_000_000;
+
+switch (args)
+{
+    case []:
+        using (var machine = new DemoMachine()) return new DirtyRounds(machine, Console.Out).Run() ? 0 : 1;
+    case ["--soak"]:
+        return SoakCommand.Run(enough);
+    case ["--soak", var stores] when long.TryParse(stores, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count > 0:
+        return SoakCommand.Run(count);
+    default:
+        Console.Error.WriteLine("usage: DirtyTracking [--soak [STORES]]");
+        return 2;
+}

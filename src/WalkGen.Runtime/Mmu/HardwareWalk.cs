@@ -29,7 +29,7 @@ internal static class HardwareWalk<TPaging>
             Entry<TPaging> entry = Touch(slot, access, granted);
             if (!entry.IsPresent) return PageFaultReason.NotPresent;
 
-            granted &= entry.Flags & Permissions;
+            granted &= PermissionsOf(entry);
             if (entry.IsLeaf)
             {
                 if (!access.IsAllowedBy(granted)) return PageFaultReason.Protection;
@@ -57,7 +57,7 @@ internal static class HardwareWalk<TPaging>
             EntryFlags wanted = EntryFlags.Accessed;
             if (entry.IsLeaf)
             {
-                if (!access.IsAllowedBy(granted & entry.Flags)) return entry;
+                if (!access.IsAllowedBy(granted & PermissionsOf(entry))) return entry;
                 if (access == MemoryAccess.Write) wanted |= EntryFlags.Dirty;
             }
 
@@ -66,6 +66,9 @@ internal static class HardwareWalk<TPaging>
             if (slot.CompareExchange(touched, entry.Raw) == entry) return new Entry<TPaging>(touched, entry.Level);
         }
     }
+
+    private static EntryFlags PermissionsOf(Entry<TPaging> entry)
+        => (entry.IsWritable ? EntryFlags.Writable : 0) | (entry.IsUser ? EntryFlags.User : 0) | (entry.IsExecutable ? EntryFlags.Executable : 0);
 
     private static bool IsTranslated(ulong address)
     {

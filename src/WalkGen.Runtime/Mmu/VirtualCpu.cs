@@ -17,6 +17,7 @@ public sealed class VirtualCpu<TPaging, TMemory>
     private readonly TMemory _memory;
     private readonly TranslationCache _tlb;
     private int _busy;
+    private int _flushers;
 
     internal VirtualCpu(SoftwareMmu<TPaging, TMemory> mmu, TlbShape shape)
     {
@@ -74,9 +75,17 @@ public sealed class VirtualCpu<TPaging, TMemory>
     /// <summary>Drops the translations of <paramref name="range"/>. Any thread may call it; it waits for the access under way.</summary>
     public void Flush(VirtualRange range)
     {
-        Enter();
-        _tlb.Flush(range);
-        Leave();
+        Interlocked.Increment(ref _flushers);
+        try
+        {
+            Wait(forFlushers: false);
+            _tlb.Flush(range);
+            Leave();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _flushers);
+        }
     }
 
     private static ulong PageMask => (1UL << TPaging.PageShift) - 1;
@@ -175,16 +184,20 @@ public sealed class VirtualCpu<TPaging, TMemory>
         if (_mmu.FaultHandler is not { } handler || !handler.TryMend(_mmu.Space, fault)) throw new PageFaultException(fault);
     }
 
+    /// <summary>Begins an access. Who wants to flush goes first: else a CPU that does one access after the other would keep it out for long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Enter()
     {
-        if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) Wait();
+        if (Volatile.Read(ref _flushers) != 0 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0) Wait(forFlushers: true);
     }
 
-    private void Wait()
+    private void Wait(bool forFlushers)
     {
         var spinner = new SpinWait();
-        while (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) spinner.SpinOnce();
+        while ((forFlushers && Volatile.Read(ref _flushers) != 0) || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            spinner.SpinOnce(sleep1Threshold: -1); // the other side is done in less than a microsecond if it runs at all
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,11 +26,15 @@ public sealed class InterleavingTests
         using var tracker = new DirtyTracker(file.Mapping, 0, PageCount, Policies.Named(policy));
         var copy = new ulong[PageCount];
         SharedArea[] areas = [first, beside, elsewhere];
-        var writer = new Striking(instant, () =>
+        void Strike(ulong value)
         {
-            foreach (SharedArea area in areas) area.Write(area.FirstPage + 1 + (ulong)(instant % 40), 1000);
-        });
+            // One of the two is writable already if nothing has protected it, the other may be new to the tables.
+            ulong page = (ulong)(instant % 20) * 2;
+            foreach (SharedArea area in areas) area.Write([area.FirstPage + page, area.FirstPage + page + 1], value);
+        }
 
+        foreach (SharedArea area in areas) area.Write(Pages.From(0, 20).Select(page => area.FirstPage + page * 2), 500);
+        var writer = new Striking(instant, () => Strike(1000));
         first.Mmu.Space.Tracer = writer;
         elsewhere.Mmu.Space.Tracer = writer;
         for (ulong round = 1; round <= 6; round++)
@@ -44,7 +48,7 @@ public sealed class InterleavingTests
         Copy(tracker, file, copy);
         if (writesAgain && writer.HasStruck)
         {
-            foreach (SharedArea area in areas) area.Write(area.FirstPage + 1 + (ulong)(instant % 40), 2000);
+            Strike(2000);
             Copy(tracker, file, copy);
         }
 

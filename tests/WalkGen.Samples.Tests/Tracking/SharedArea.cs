@@ -18,9 +18,9 @@ internal sealed class SharedArea(SoftwareMmu<X86_64, ArenaMemory> mmu, Vma vma)
 
     public void Write(ulong page, ulong value = 1) => _cpu.Store(AddressOf(page), value);
 
-    public void Write(IEnumerable<ulong> pages)
+    public void Write(IEnumerable<ulong> pages, ulong value = 1)
     {
-        foreach (ulong page in pages) Write(page);
+        foreach (ulong page in pages) Write(page, value);
     }
 
     public ulong Read(ulong page) => _cpu.Load<ulong>(AddressOf(page));
