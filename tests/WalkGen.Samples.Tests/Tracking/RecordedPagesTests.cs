@@ -4,7 +4,7 @@ namespace WalkGen.Samples.Tests.Tracking;
 public sealed class RecordedPagesTests
 {
     private const int Adders = 2;
-    private const int Rounds = 100;
+    private const int Rounds = 300;
 
     [Fact]
     public async Task Every_bit_that_is_added_is_moved_once()
