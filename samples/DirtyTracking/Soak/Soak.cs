@@ -12,7 +12,7 @@ public static class Soak
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs until the stores are done, the time is over, a page is lost if that ends it, or <paramref name="stop"/>.</summary>
-    /// <exception cref="ArgumentException">The options ask for no CPU, page, area or store, or for more CPUs than a page has words.</exception>
+    /// <exception cref="ArgumentException">The options ask for none of something, or for more than 512 CPUs, 2^18 pages or 64 areas.</exception>
     public static SoakResult Run(SoakOptions options, IProgress<SoakResult>? progress = null, CancellationToken stop = default)
     {
         Check(options);
