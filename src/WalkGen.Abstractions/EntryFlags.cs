@@ -39,4 +39,10 @@ public enum EntryFlags
 
     /// <summary>The page is not cached (x86: PCD).</summary>
     CacheDisabled = 1 << 9,
+
+    /// <summary>
+    /// The entry maps a frame that is not to be treated as a page of memory (Linux: <c>pte_special</c>). A mark of the operating system; no
+    /// entry of a format that has no such mark has the flag.
+    /// </summary>
+    Special = 1 << 10,
 }

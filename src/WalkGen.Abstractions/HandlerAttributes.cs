@@ -11,24 +11,48 @@ public sealed class PgdEntryAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class P4dEntryAttribute : Attribute;
 
-/// <summary>If set, called for each PUD entry that is not empty: leaf, table or not present. May return a <see cref="WalkAction"/>.</summary>
+/// <summary>
+/// If set, called for each PUD entry that is not empty and fulfils the condition: leaf, table or not present. May return a
+/// <see cref="WalkAction"/>; without a call the walk goes down.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PudEntryAttribute : Attribute;
+public sealed class PudEntryAttribute : EntryConditionAttribute;
 
-/// <summary>If set, called for each PMD entry that is not empty: leaf, table or not present. May return a <see cref="WalkAction"/>.</summary>
+/// <summary>
+/// If set, called for each PMD entry that is not empty and fulfils the condition: leaf, table or not present. May return a
+/// <see cref="WalkAction"/>; without a call the walk goes down.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PmdEntryAttribute : Attribute;
+public sealed class PmdEntryAttribute : EntryConditionAttribute;
 
-/// <summary>If set, called for each entry of the lowest level in the range, also for empty ones and those that are not present.</summary>
+/// <summary>
+/// If set, called for each entry of the lowest level in the range that fulfils the condition; without one also for empty entries and those
+/// that are not present.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PteEntryAttribute : Attribute;
+public sealed class PteEntryAttribute : EntryConditionAttribute;
+
+/// <summary>
+/// If set, called for each table of the lowest level with the part of it in the range, under the table's lock: for handlers that loop over
+/// the entries themselves. Where the walker has handlers of entries too, they are called after it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PteTableAttribute : Attribute;
 
 /// <summary>
 /// If set, called for each empty entry above the lowest level that the walk comes to, with the part of the range that it covers.
 /// Holes are not merged, and an empty entry of the lowest level is no hole: <see cref="PteEntryAttribute"/> sees it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PteHoleAttribute : Attribute;
+public sealed class PteHoleAttribute : Attribute
+{
+    /// <summary>
+    /// Whether holes are merged, those inside tables of the lowest level among them: the handler is then called once for each maximal run
+    /// of addresses without an entry, when the run ends. A run does not reach beyond the area or the half of the address space in which
+    /// it lies.
+    /// </summary>
+    public bool Coalesce { get; set; }
+}
 
 /// <summary>
 /// If set, called when an entry points to a table that the memory does not hold (a truncated dump, a hostile entry), with the part

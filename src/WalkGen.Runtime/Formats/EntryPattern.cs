@@ -8,6 +8,9 @@ public readonly record struct EntryPattern(ulong Mask, ulong Value)
     /// <summary>The pattern that no entry matches.</summary>
     public static EntryPattern Never => new(0, 1);
 
+    /// <summary>Whether no entry can match, because a bit outside the mask is asked for.</summary>
+    public bool MatchesNothing => (Value & ~Mask) != 0;
+
     /// <summary>Whether <paramref name="entry"/> matches.</summary>
     public bool Matches(ulong entry) => (entry & Mask) == Value;
 

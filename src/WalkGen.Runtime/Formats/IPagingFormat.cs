@@ -39,7 +39,10 @@ public interface IPagingFormat
     /// <summary>The physical address in a present <paramref name="entry"/>: of the memory that a leaf maps, else of the table below.</summary>
     static abstract PhysicalAddress AddressOf(PageTableLevel level, ulong entry);
 
-    /// <summary>The bits that an entry of <paramref name="level"/> has when it has all of <paramref name="flags"/>.</summary>
+    /// <summary>
+    /// The bits that an entry of <paramref name="level"/> has when it has all of <paramref name="flags"/>, or
+    /// <see cref="EntryPattern.Never"/> if none has.
+    /// </summary>
     static abstract EntryPattern PatternOf(PageTableLevel level, EntryFlags flags);
 
     /// <summary>The entry that points to <paramref name="table"/> and takes no permission away.</summary>
@@ -66,8 +69,11 @@ public interface IPagingFormat
     /// <summary>Whether a leaf maps the memory of a device that has struct pages (Linux: <c>p?d_devmap</c>).</summary>
     static virtual bool IsDevmap(PageTableLevel level, ulong entry) => false;
 
-    /// <summary>Whether a leaf maps a frame that is not to be treated as a page of memory (Linux: <c>p?d_special</c>).</summary>
-    static virtual bool IsSpecial(PageTableLevel level, ulong entry) => false;
+    /// <summary>
+    /// The bits of a second form in which an entry of <paramref name="level"/> has all of <paramref name="flags"/>, for formats that keep a
+    /// flag in two places, as AArch64 does the dirty state. <see cref="PatternOf"/> is the form that is written.
+    /// </summary>
+    static virtual EntryPattern AlternativeOf(PageTableLevel level, EntryFlags flags) => EntryPattern.Never;
 
     /// <summary>Whether a leaf maps the shared page of zeros.</summary>
     static virtual bool IsZeroPage(PageTableLevel level, ulong entry) => false;

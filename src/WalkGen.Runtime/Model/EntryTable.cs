@@ -6,7 +6,7 @@ namespace WalkGen;
 /// <summary>The entries of one page table, in the memory they lie in.</summary>
 /// <remarks>Indices are not checked: a walk derives them from the widths that the table was opened with.</remarks>
 /// <typeparam name="TPaging">The paging format.</typeparam>
-public readonly ref struct EntryTable<TPaging>
+public readonly ref partial struct EntryTable<TPaging>
     where TPaging : struct, IPagingFormat
 {
     private readonly ref byte _first;
@@ -46,8 +46,7 @@ public readonly ref struct EntryTable<TPaging>
 
     /// <summary>Reads the entry at <paramref name="index"/> as one of <paramref name="level"/>, in a single load.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Entry<TPaging> Read(PageTableLevel level, int index) => new(
-        TPaging.EntrySize == 8 ? Unsafe.ReadUnaligned<ulong>(ref Slot(index)) : Unsafe.ReadUnaligned<uint>(ref Slot(index)), level);
+    public Entry<TPaging> Read(PageTableLevel level, int index) => new(Raw(index), level);
 
     /// <summary>
     /// The entry at <paramref name="index"/> to be changed in place. Only for a table that was opened to be edited; the memory of
@@ -63,6 +62,9 @@ public readonly ref struct EntryTable<TPaging>
         table = new EntryTable<TPaging>(ref MemoryMarshal.GetReference(bytes), address);
         return found;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Raw(int index) => TPaging.EntrySize == 8 ? Unsafe.ReadUnaligned<ulong>(ref Slot(index)) : Unsafe.ReadUnaligned<uint>(ref Slot(index));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref byte Slot(int index) => ref Unsafe.Add(ref _first, (nint)(uint)index * TPaging.EntrySize);

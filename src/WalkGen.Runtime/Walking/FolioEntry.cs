@@ -12,10 +12,10 @@ internal static class FolioEntry<TPaging>
         if (!entry.IsPresent) return false;
         return level switch
         {
-            PageTableLevel.Pud => !TPaging.IsDevmap(level, raw) && !TPaging.IsSpecial(level, raw),
+            PageTableLevel.Pud => !TPaging.IsDevmap(level, raw) && !entry.Has(EntryFlags.Special),
             // Special PMD entries are those of areas of bare frames, so the area is asked and not the entry.
             PageTableLevel.Pmd => (vma.Flags & VmFlags.PfnMap) == 0 && !TPaging.IsDevmap(level, raw) && !TPaging.IsZeroPage(level, raw),
-            _ => !TPaging.IsSpecial(level, raw) && !TPaging.IsZeroPage(level, raw),
+            _ => !entry.Has(EntryFlags.Special) && !TPaging.IsZeroPage(level, raw),
         };
     }
 

@@ -44,7 +44,10 @@ public readonly struct ScenarioFormat<TGeometry, TBits> : IPagingFormat
         if (flags.HasFlag(EntryFlags.Dirty)) set |= EntryWord.Dirty;
         if (flags.HasFlag(EntryFlags.Leaf)) set |= level == PageTableLevel.Pte ? EntryWord.Present : EntryWord.Present | EntryWord.Huge;
 
-        bool isKnown = (flags & (EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled)) == 0;
+        if (flags.HasFlag(EntryFlags.Special)) set |= TBits.Special;
+
+        EntryFlags unknown = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled | (TBits.Special == 0 ? EntryFlags.Special : 0);
+        bool isKnown = (flags & unknown) == 0;
         return isKnown && (!flags.HasFlag(EntryFlags.Leaf) || AllowsLeaf(level)) ? new EntryPattern(set | clear, set) : EntryPattern.Never;
     }
 
@@ -63,8 +66,6 @@ public readonly struct ScenarioFormat<TGeometry, TBits> : IPagingFormat
     public static PhysicalAddress MigrationAddressOf(PageTableLevel level, ulong entry) => new(EntryWord.SwapOffset(entry) << PageShift);
 
     public static bool IsDevmap(PageTableLevel level, ulong entry) => IsLeaf(level, entry) && (entry & EntryWord.Devmap) != 0;
-
-    public static bool IsSpecial(PageTableLevel level, ulong entry) => TBits.IsSpecial(entry);
 
     public static bool IsZeroPage(PageTableLevel level, ulong entry) => EntryWord.IsZeroFrame(entry);
 

@@ -32,7 +32,12 @@ public readonly struct Soft5 : IPagingFormat
 
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => TinyBits.AddressOf(entry);
 
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags) => TinyBits.PatternOf(level, flags);
+    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    {
+        EntryPattern pattern = TinyBits.PatternOf(level, flags & ~EntryFlags.Special);
+        ulong special = flags.HasFlag(EntryFlags.Special) ? Special : 0;
+        return new EntryPattern(pattern.Mask | special, pattern.Value | special);
+    }
 
     public static ulong TableEntry(PhysicalAddress table) => TinyBits.TableEntry(table);
 
@@ -46,8 +51,6 @@ public readonly struct Soft5 : IPagingFormat
     public static PhysicalAddress MigrationAddressOf(PageTableLevel level, ulong entry) => TinyBits.AddressOf(entry);
 
     public static bool IsDevmap(PageTableLevel level, ulong entry) => (entry & Devmap) != 0;
-
-    public static bool IsSpecial(PageTableLevel level, ulong entry) => (entry & Special) != 0;
 
     public static bool IsZeroPage(PageTableLevel level, ulong entry) => TinyBits.AddressOf(entry).Value == ZeroPage;
 }

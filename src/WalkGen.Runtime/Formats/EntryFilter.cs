@@ -1,0 +1,109 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace WalkGen;
+
+/// <summary>
+/// A condition on the flags of entries as data, made for one paging format and level: an entry passes if it matches one of two patterns and
+/// none of two others. Most conditions need a single pattern.
+/// </summary>
+public readonly struct EntryFilter
+{
+    private readonly EntryPattern _form;
+    private readonly EntryPattern _otherForm;
+    private readonly EntryPattern _excluded;
+    private readonly EntryPattern _alsoExcluded;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private EntryFilter(EntryPattern form, EntryPattern otherForm, EntryPattern excluded, EntryPattern alsoExcluded)
+    {
+        _form = form;
+        _otherForm = otherForm;
+        _excluded = excluded;
+        _alsoExcluded = alsoExcluded;
+    }
+
+    /// <summary>Passes every entry that matches <paramref name="pattern"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntryFilter(EntryPattern pattern)
+        : this(pattern, EntryPattern.Never, EntryPattern.Never, EntryPattern.Never)
+    {
+    }
+
+    /// <summary>The pattern that every entry that passes matches, if <see cref="IsPlain"/>.</summary>
+    internal EntryPattern Pattern => _form;
+
+    /// <summary>Whether the filter is a single pattern.</summary>
+    internal bool IsPlain
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _otherForm.MatchesNothing && _excluded.MatchesNothing && _alsoExcluded.MatchesNothing;
+    }
+
+    /// <summary>The second pattern of which an entry must match one.</summary>
+    internal EntryPattern OtherForm => _otherForm;
+
+    /// <summary>The pattern that an entry must not match.</summary>
+    internal EntryPattern Excluded => _excluded;
+
+    /// <summary>The second pattern that an entry must not match.</summary>
+    internal EntryPattern AlsoExcluded => _alsoExcluded;
+
+    /// <summary>Passes the entries of <paramref name="level"/> that have all of <paramref name="flags"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryFilter Having<TPaging>(PageTableLevel level, EntryFlags flags)
+        where TPaging : struct, IPagingFormat
+        => new(TPaging.PatternOf(level, flags), TPaging.AlternativeOf(level, flags), EntryPattern.Never, EntryPattern.Never);
+
+    /// <summary>This filter without the entries of <paramref name="level"/> that have <paramref name="flag"/>.</summary>
+    /// <param name="level">The level.</param>
+    /// <param name="flag">A single flag.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntryFilter Lacking<TPaging>(PageTableLevel level, EntryFlags flag)
+        where TPaging : struct, IPagingFormat
+        => Without(TPaging.PatternOf(level, flag)).Without(TPaging.AlternativeOf(level, flag));
+
+    /// <summary>Whether <paramref name="entry"/> passes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Passes(ulong entry)
+        => IsPlain
+            ? _form.Matches(entry)
+            : (_form.Matches(entry) || _otherForm.Matches(entry)) && !_excluded.Matches(entry) && !_alsoExcluded.Matches(entry);
+
+    /// <summary>This filter without the entries that match <paramref name="pattern"/>.</summary>
+    /// <exception cref="NotSupportedException">More than two patterns of several bits would have to be excluded.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private EntryFilter Without(EntryPattern pattern)
+    {
+        if (pattern.MatchesNothing) return this;
+        if (TryNarrow(_form, pattern, out EntryPattern form) && TryNarrow(_otherForm, pattern, out EntryPattern otherForm))
+        {
+            return new(form, otherForm, _excluded, _alsoExcluded);
+        }
+
+        return Excluding(pattern);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private EntryFilter Excluding(EntryPattern pattern)
+    {
+        if (_excluded.MatchesNothing) return new(_form, _otherForm, pattern, _alsoExcluded);
+        if (_alsoExcluded.MatchesNothing) return new(_form, _otherForm, _excluded, pattern);
+        throw new NotSupportedException(
+            "A filter excludes at most two patterns of several bits: name fewer flags that entries must not have.");
+    }
+
+    /// <summary>Writes "matches <paramref name="form"/> and not <paramref name="excluded"/>" as one pattern, if there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryNarrow(EntryPattern form, EntryPattern excluded, out EntryPattern narrowed)
+    {
+        narrowed = form;
+        if (form.MatchesNothing || ((form.Value ^ excluded.Value) & form.Mask & excluded.Mask) != 0) return true; // they exclude each other
+        ulong open = excluded.Mask & ~form.Mask;
+        if (BitOperations.PopCount(open) > 1) return false;
+
+        // One bit decides, and must be the other way round. If none is left, what matches the form is excluded.
+        narrowed = open == 0 ? EntryPattern.Never : new EntryPattern(form.Mask | open, form.Value | (open & ~excluded.Value));
+        return true;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace WalkGen;
+
+// Looks at many entries at once. Groups are of 64 entries and begin at a multiple of 64.
+public readonly ref partial struct EntryTable<TPaging>
+{
+    /// <summary>How many entries a group has.</summary>
+    public const int GroupSize = MatchMask.Width;
+
+    private const ulong All = ulong.MaxValue;
+
+    /// <summary>
+    /// Which entries of the group that begins at <paramref name="group"/> pass <paramref name="filter"/>: bit i stands for entry
+    /// <paramref name="group"/> + i. Only entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> are looked for.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Matches(PageTableLevel level, in EntryFilter filter, int group, int first, int end)
+    {
+        if (!HoldsGroups(level)) return MatchesOneByOne(in filter, group, first, end);
+        ulong matches = Equal(group, filter.Pattern);
+        if (!filter.IsPlain)
+        {
+            matches |= Equal(group, filter.OtherForm);
+            matches &= ~(Equal(group, filter.Excluded) | Equal(group, filter.AlsoExcluded));
+        }
+
+        return matches & Inside(group, first, end);
+    }
+
+    /// <summary>Which entries of a group are not empty, in the same form.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Used(PageTableLevel level, int group, int first, int end)
+        => HoldsGroups(level)
+            ? ~Equal(group, new EntryPattern(All, 0)) & Inside(group, first, end)
+            : ~MatchesOneByOne(new EntryFilter(new EntryPattern(All, 0)), group, first, end) & Inside(group, first, end);
+
+    /// <summary>How many entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> pass <paramref name="filter"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Count(PageTableLevel level, in EntryFilter filter, int first, int end)
+    {
+        int count = 0;
+        for (int group = first & -GroupSize; group < end; group += GroupSize)
+        {
+            count += BitOperations.PopCount(Matches(level, in filter, group, first, end));
+        }
+
+        return count;
+    }
+
+    /// <summary>The first entry from <paramref name="index"/> on that is not empty, or <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NextUsed(PageTableLevel level, int index, int end)
+        => index >= end || Raw(index) != 0 ? index : NextUsedAfter(level, index, end);
+
+    /// <summary>
+    /// The first entry from <paramref name="index"/> on that passes <paramref name="filter"/>, or <paramref name="end"/>. Nothing is
+    /// remembered between calls, so a walk that changes entries sees each as it is.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NextMatch(PageTableLevel level, in EntryFilter filter, int index, int end)
+        => index >= end || filter.Passes(Raw(index)) ? index : NextMatchAfter(level, in filter, index, end);
+
+    private int NextUsedAfter(PageTableLevel level, int index, int end)
+    {
+        for (int group = index & -GroupSize; group < end; group += GroupSize)
+        {
+            ulong used = Used(level, group, index, end);
+            if (used != 0) return group + BitOperations.TrailingZeroCount(used);
+        }
+
+        return end;
+    }
+
+    private int NextMatchAfter(PageTableLevel level, in EntryFilter filter, int index, int end)
+    {
+        for (int group = index & -GroupSize; group < end; group += GroupSize)
+        {
+            ulong matches = Matches(level, in filter, group, index, end);
+            if (matches != 0) return group + BitOperations.TrailingZeroCount(matches);
+        }
+
+        return end;
+    }
+
+    /// <summary>Whether tables of <paramref name="level"/> consist of whole groups, all of which may be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HoldsGroups(PageTableLevel level) => 1 << TPaging.IndexBits(level) >= GroupSize;
+
+    private ulong MatchesOneByOne(in EntryFilter filter, int group, int first, int end)
+    {
+        ulong matches = 0;
+        for (int index = Math.Max(group, first); index < Math.Min(group + GroupSize, end); index++)
+        {
+            if (filter.Passes(Raw(index))) matches |= 1UL << (index - group);
+        }
+
+        return matches;
+    }
+
+    /// <summary>Which entries of a group equal the value of <paramref name="pattern"/> under its mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Equal(int group, EntryPattern pattern)
+    {
+        if (TPaging.EntrySize == 8) return MatchMask.Of(ref Unsafe.As<byte, ulong>(ref Slot(group)), pattern.Mask, pattern.Value);
+        if (pattern.Value > uint.MaxValue) return 0; // bits that an entry of 4 bytes lacks read as 0
+        return MatchMask.Of(ref Unsafe.As<byte, uint>(ref Slot(group)), (uint)pattern.Mask, (uint)pattern.Value);
+    }
+
+    /// <summary>Which entries of a group lie from <paramref name="first"/> up to, but not including, <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Inside(int group, int first, int end)
+    {
+        ulong inside = All;
+        if (first > group) inside = first - group < GroupSize ? All << (first - group) : 0;
+        if (end - group < GroupSize) inside &= end > group ? All >> (GroupSize - (end - group)) : 0;
+        return inside;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace WalkGen;
+
+/// <summary>
+/// The heart of every scan: which of 64 neighbouring words equal a value under a mask, as a bit for each. The widest vectors that the
+/// machine has do it; the scalar form is their twin, for machines without any.
+/// </summary>
+internal static class MatchMask
+{
+    /// <summary>How many words a mask covers.</summary>
+    public const int Width = 64;
+
+    /// <summary>The mask of 64 words from <paramref name="words"/> on: of 4 or of 8 bytes each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Of<T>(ref T words, T mask, T value)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (Vector512.IsHardwareAccelerated) return Of(ref words, Vector512.Create(mask), Vector512.Create(value));
+        if (Vector256.IsHardwareAccelerated) return Of(ref words, Vector256.Create(mask), Vector256.Create(value));
+        return Scalar(ref words, mask, value);
+    }
+
+    /// <summary>The same by vectors of 64 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Of<T>(ref T words, Vector512<T> mask, Vector512<T> value)
+        where T : unmanaged
+        => Vector512<T>.Count == 16
+            ? Four(ref words, 0, mask, value)
+            : Four(ref words, 0, mask, value) | Four(ref words, 32, mask, value) << 32;
+
+    /// <summary>The same by vectors of 32 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Of<T>(ref T words, Vector256<T> mask, Vector256<T> value)
+        where T : unmanaged
+        => Vector256<T>.Count == 8
+            ? Four(ref words, 0, mask, value) | Four(ref words, 32, mask, value) << 32
+            : Four(ref words, 0, mask, value) | Four(ref words, 16, mask, value) << 16
+                | Four(ref words, 32, mask, value) << 32 | Four(ref words, 48, mask, value) << 48;
+
+    /// <summary>The same word by word.</summary>
+    public static ulong Scalar<T>(ref T words, T mask, T value)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        ulong matches = 0;
+        for (int shift = 0; shift < Width; shift += 4)
+        {
+            ref T four = ref Unsafe.Add(ref words, shift);
+            matches |= (Bit((four & mask) == value) | Bit((Unsafe.Add(ref four, 1) & mask) == value) << 1
+                | Bit((Unsafe.Add(ref four, 2) & mask) == value) << 2 | Bit((Unsafe.Add(ref four, 3) & mask) == value) << 3) << shift;
+        }
+
+        return matches;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bit(bool matches) => matches ? 1UL : 0UL;
+
+    // The bits of four neighbouring vectors, the first of them in front.
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Four<T>(ref T words, nuint first, Vector512<T> mask, Vector512<T> value)
+    {
+        int lanes = Vector512<T>.Count;
+        return Bits(ref words, first, mask, value) | Bits(ref words, first + (nuint)lanes, mask, value) << lanes
+            | Bits(ref words, first + (nuint)(2 * lanes), mask, value) << (2 * lanes) | Bits(ref words, first + (nuint)(3 * lanes), mask, value) << (3 * lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Four<T>(ref T words, nuint first, Vector256<T> mask, Vector256<T> value)
+    {
+        int lanes = Vector256<T>.Count;
+        return Bits(ref words, first, mask, value) | Bits(ref words, first + (nuint)lanes, mask, value) << lanes
+            | Bits(ref words, first + (nuint)(2 * lanes), mask, value) << (2 * lanes) | Bits(ref words, first + (nuint)(3 * lanes), mask, value) << (3 * lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bits<T>(ref T words, nuint first, Vector512<T> mask, Vector512<T> value)
+        => Vector512.Equals(Vector512.LoadUnsafe(ref words, first) & mask, value).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bits<T>(ref T words, nuint first, Vector256<T> mask, Vector256<T> value)
+        => Vector256.Equals(Vector256.LoadUnsafe(ref words, first) & mask, value).ExtractMostSignificantBits();
+}
