@@ -107,7 +107,12 @@ internal sealed class ScanLoop
     {
         if (LeavesByLabel) _source.Write("code = 0;");
         if (UsesOrigin) _source.Write($"ulong origin = {Geometry}.PageOrigin(address, first);");
-        if (_level.Handler?.Condition is { } condition) _source.Write($"var filter = {Conditions.Filter(_walker, condition)};");
+        if (_level.Handler?.Condition is { } condition)
+        {
+            string used = IsPte ? "" : $".Used<{_walker.Paging}>(Level)"; // above the lowest level, empty entries have no handler
+            _source.Write($"var filter = {Conditions.Filter(_walker, condition)}{used};");
+        }
+
         if (CopiesState) _source.Write("var walker = this; // a copy, whose fields can stay in registers");
 
         if (Installs) WriteInstalls();
@@ -148,9 +153,10 @@ internal sealed class ScanLoop
             _source.Write($"ulong matches = {Matches};");
             using (_source.Block("if (matches == ulong.MaxValue)"))
             {
-                using (_source.Block($"for (int index = group; index < group + {Table}.GroupSize; index += 4)"))
+                using (_source.Block($"for (int index = group; index < group + {Table}.GroupSize; index += 2)"))
                 {
-                    for (int offset = 0; offset < 4; offset++) _source.Write(Visit(offset == 0 ? "index" : $"index + {offset}"));
+                    _source.Write(Visit("index"));
+                    _source.Write(Visit("index + 1"));
                 }
 
                 _source.Write();
@@ -227,12 +233,7 @@ internal sealed class ScanLoop
 
     private Block Group() => _source.Block($"for (int group = first & -{Table}.GroupSize; group < end; group += {Table}.GroupSize)");
 
-    private string Matches => (IsPte, _level.Handler!.Condition) switch
-    {
-        (true, _) => "table.Matches(Level, in filter, group, first, end)",
-        (_, null) => "table.Used(Level, group, first, end)",
-        _ => "table.Matches(Level, in filter, group, first, end) & table.Used(Level, group, first, end)",
-    };
+    private string Matches => _level.Handler!.Condition is null ? "table.Used(Level, group, first, end)" : "table.Matches(Level, in filter, group, first, end)";
 
     private string EndHole() => CoalescedHoles.End(_walker, "page", $"{Geometry}.PageLast(page)", _self, _exit);
 
@@ -263,7 +264,7 @@ internal sealed class ScanLoop
         {
             _source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(_level.Level)};");
             _source.Write($"var {entry} = table.Read(Level, index);");
-            string test = handler.Condition is null ? $"!{entry}.IsNone" : IsPte ? $"filter.Passes({entry}.Raw)" : $"!{entry}.IsNone && filter.Passes({entry}.Raw)";
+            string test = handler.Condition is null ? $"!{entry}.IsNone" : $"filter.Passes({entry}.Raw)";
             string call = Call.Expression(_walker, handler, value => value == HandlerValue.Entry ? entry : Value(value));
             _source.Write(returns ? $"return {test} ? {call} : 0;" : $"if ({test}) {call};");
         }

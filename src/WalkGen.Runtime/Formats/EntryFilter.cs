@@ -13,6 +13,7 @@ public readonly struct EntryFilter
     private readonly EntryPattern _otherForm;
     private readonly EntryPattern _excluded;
     private readonly EntryPattern _alsoExcluded;
+    private readonly bool _isPlain;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFilter(EntryPattern form, EntryPattern otherForm, EntryPattern excluded, EntryPattern alsoExcluded)
@@ -21,6 +22,7 @@ public readonly struct EntryFilter
         _otherForm = otherForm;
         _excluded = excluded;
         _alsoExcluded = alsoExcluded;
+        _isPlain = otherForm.MatchesNothing && excluded.MatchesNothing && alsoExcluded.MatchesNothing;
     }
 
     /// <summary>Passes every entry that matches <paramref name="pattern"/>.</summary>
@@ -34,11 +36,7 @@ public readonly struct EntryFilter
     internal EntryPattern Pattern => _form;
 
     /// <summary>Whether the filter is a single pattern.</summary>
-    internal bool IsPlain
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _otherForm.MatchesNothing && _excluded.MatchesNothing && _alsoExcluded.MatchesNothing;
-    }
+    internal bool IsPlain => _isPlain;
 
     /// <summary>The second pattern of which an entry must match one.</summary>
     internal EntryPattern OtherForm => _otherForm;
@@ -63,12 +61,19 @@ public readonly struct EntryFilter
         where TPaging : struct, IPagingFormat
         => Without(TPaging.PatternOf(level, flag)).Without(TPaging.AlternativeOf(level, flag));
 
+    /// <summary>This filter without empty entries. A hollow entry of <paramref name="level"/> counts as a table, whatever it holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntryFilter Used<TPaging>(PageTableLevel level)
+        where TPaging : struct, IPagingFormat
+        => Geometry<TPaging>.IsHollow(level) || !Passes(0) ? this : Excluding(this, new EntryPattern(ulong.MaxValue, 0));
+
     /// <summary>Whether <paramref name="entry"/> passes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Passes(ulong entry)
-        => IsPlain
-            ? _form.Matches(entry)
-            : (_form.Matches(entry) || _otherForm.Matches(entry)) && !_excluded.Matches(entry) && !_alsoExcluded.Matches(entry);
+    public bool Passes(ulong entry) => _isPlain ? (entry & _form.Mask) == _form.Value : PassesAll(this, entry);
+
+    // A copy here, too.
+    private static bool PassesAll(EntryFilter filter, ulong entry)
+        => (filter._form.Matches(entry) || filter._otherForm.Matches(entry)) && !filter._excluded.Matches(entry) && !filter._alsoExcluded.Matches(entry);
 
     /// <summary>This filter without the entries that match <paramref name="pattern"/>.</summary>
     /// <exception cref="NotSupportedException">More than two patterns of several bits would have to be excluded.</exception>
@@ -81,14 +86,15 @@ public readonly struct EntryFilter
             return new(form, otherForm, _excluded, _alsoExcluded);
         }
 
-        return Excluding(pattern);
+        return Excluding(this, pattern);
     }
 
+    // A copy of the filter is passed: a reference to it would keep it out of registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private EntryFilter Excluding(EntryPattern pattern)
+    private static EntryFilter Excluding(EntryFilter filter, EntryPattern pattern)
     {
-        if (_excluded.MatchesNothing) return new(_form, _otherForm, pattern, _alsoExcluded);
-        if (_alsoExcluded.MatchesNothing) return new(_form, _otherForm, _excluded, pattern);
+        if (filter._excluded.MatchesNothing) return new(filter._form, filter._otherForm, pattern, filter._alsoExcluded);
+        if (filter._alsoExcluded.MatchesNothing) return new(filter._form, filter._otherForm, filter._excluded, pattern);
         throw new NotSupportedException(
             "A filter excludes at most two patterns of several bits: name fewer flags that entries must not have.");
     }

@@ -62,9 +62,12 @@ public readonly struct X86_64 : IPagingFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
-        // A large leaf's address ends at bit 21 or 30; the bits below are reserved, but for PAT at bit 12.
-        ulong mask = IsLeaf(level, entry) ? AddressMask & ~Geometry<X86_64>.OffsetMask(level) : AddressMask;
-        return new PhysicalAddress(entry & mask);
+        if (level is not (PageTableLevel.Pud or PageTableLevel.Pmd)) return new PhysicalAddress(entry & AddressMask);
+
+        // A large leaf's address ends at bit 21 or 30; the bits below are reserved, but for PAT at bit 12. Without a branch.
+        ulong large = (entry & PageSize) >> 7;
+        ulong below = (large << (level == PageTableLevel.Pmd ? 21 : 30)) - large;
+        return new PhysicalAddress(entry & AddressMask & ~below);
     }
 
     /// <inheritdoc/>

@@ -28,40 +28,88 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     /// Whether the level below is folded into this one. The entry then counts as a table whatever it holds, and the same word is
     /// tested again at the folded level: a handler that serves all levels skips hollow entries to see each word once.
     /// </summary>
-    public bool IsHollow => Geometry<TPaging>.IsHollow(Level);
+    public bool IsHollow
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Geometry<TPaging>.IsHollow(Level);
+    }
 
     /// <summary>Whether the entry is empty (Linux: <c>p?d_none</c>).</summary>
-    public bool IsNone => !IsHollow && Raw == 0;
+    public bool IsNone
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => !IsHollow && Raw == 0;
+    }
 
     /// <summary>Whether the hardware may use the entry.</summary>
-    public bool IsPresent => IsHollow || TPaging.IsPresent(Level, Raw);
+    public bool IsPresent
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsHollow || TPaging.IsPresent(Level, Raw);
+    }
 
     /// <summary>Whether the entry is present and maps memory itself (Linux: <c>p?d_leaf</c>).</summary>
-    public bool IsLeaf => !IsHollow && TPaging.IsLeaf(Level, Raw);
+    public bool IsLeaf
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => !IsHollow && TPaging.IsLeaf(Level, Raw);
+    }
 
     /// <summary>Whether the entry is present and points to a table of the level below.</summary>
-    public bool IsTable => IsHollow || (Level != PageTableLevel.Pte && TPaging.IsPresent(Level, Raw) && !TPaging.IsLeaf(Level, Raw));
+    public bool IsTable
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsHollow || (Level != PageTableLevel.Pte && TPaging.IsPresent(Level, Raw) && !TPaging.IsLeaf(Level, Raw));
+    }
 
     /// <summary>Whether writes are allowed, as far as this entry says.</summary>
-    public bool IsWritable => Has(EntryFlags.Writable);
+    public bool IsWritable
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Has(EntryFlags.Writable);
+    }
 
     /// <summary>Whether unprivileged code may access the memory, as far as this entry says.</summary>
-    public bool IsUser => Has(EntryFlags.User);
+    public bool IsUser
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Has(EntryFlags.User);
+    }
 
     /// <summary>Whether instructions may be fetched, as far as this entry says.</summary>
-    public bool IsExecutable => Has(EntryFlags.Executable);
+    public bool IsExecutable
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Has(EntryFlags.Executable);
+    }
 
     /// <summary>Whether the hardware has used the entry.</summary>
-    public bool IsAccessed => Has(EntryFlags.Accessed);
+    public bool IsAccessed
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Has(EntryFlags.Accessed);
+    }
 
     /// <summary>Whether the page has been written.</summary>
-    public bool IsDirty => Has(EntryFlags.Dirty);
+    public bool IsDirty
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Has(EntryFlags.Dirty);
+    }
 
     /// <summary>The physical address in a present entry: of the memory that a leaf maps, else of the table below.</summary>
-    public PhysicalAddress Address => TPaging.AddressOf(Level, Raw);
+    public PhysicalAddress Address
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TPaging.AddressOf(Level, Raw);
+    }
 
     /// <summary>The bytes that the entry covers.</summary>
-    public ulong Size => 1UL << Geometry<TPaging>.Shift(Level);
+    public ulong Size
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1UL << Geometry<TPaging>.Shift(Level);
+    }
 
     /// <summary>All flags that the entry has.</summary>
     public EntryFlags Flags =>
@@ -84,6 +132,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Equals(Entry<TPaging> other) => Raw == other.Raw && Level == other.Level;
 
     /// <inheritdoc/>
