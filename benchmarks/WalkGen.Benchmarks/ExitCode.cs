@@ -1,0 +1,9 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>What the program tells the shell.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Interrupted = 130;
+}
