@@ -26,8 +26,8 @@ internal unsafe struct NativeSegment
 internal struct NativeOutcome
 {
     public ulong Count;
-    public ulong Sum;
     public ulong Hash;
+    public ulong Sum;
     public ulong First;
     public ulong End;
 }
