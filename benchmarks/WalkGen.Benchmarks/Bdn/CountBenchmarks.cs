@@ -3,5 +3,5 @@ namespace WalkGen.Benchmarks;
 /// <summary>Counts without a handler.</summary>
 public class CountBenchmarks : WorkloadBenchmark
 {
-    public override IEnumerable<string> Names => ["count-l2", "count-dram"];
+    protected override string[] Family => ["count-l2", "count-dram"];
 }

@@ -3,5 +3,5 @@ namespace WalkGen.Benchmarks;
 /// <summary>A handler on the few entries that match.</summary>
 public class FilterBenchmarks : WorkloadBenchmark
 {
-    public override IEnumerable<string> Names => ["filter-1pct-l2", "filter-1pct-dram", "filter-1pct-scattered"];
+    protected override string[] Family => ["filter-1pct-l2", "filter-1pct-dram", "filter-1pct-scattered"];
 }

@@ -3,5 +3,5 @@ namespace WalkGen.Benchmarks;
 /// <summary>Merged holes.</summary>
 public class HoleBenchmarks : WorkloadBenchmark
 {
-    public override IEnumerable<string> Names => ["holes-l2"];
+    protected override string[] Family => ["holes-l2"];
 }

@@ -3,5 +3,5 @@ namespace WalkGen.Benchmarks;
 /// <summary>A handler on many entries.</summary>
 public class PresentBenchmarks : WorkloadBenchmark
 {
-    public override IEnumerable<string> Names => ["dense-l2", "half-l2"];
+    protected override string[] Family => ["dense-l2", "half-l2"];
 }

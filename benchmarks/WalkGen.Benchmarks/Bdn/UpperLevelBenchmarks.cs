@@ -3,5 +3,5 @@ namespace WalkGen.Benchmarks;
 /// <summary>Walks above the lowest level.</summary>
 public class UpperLevelBenchmarks : WorkloadBenchmark
 {
-    public override IEnumerable<string> Names => ["pmd", "sparse-128t"];
+    protected override string[] Family => ["pmd", "sparse-128t"];
 }

@@ -8,8 +8,8 @@ public abstract class WorkloadBenchmark
     private NativeBuild? _native;
     private IWorkload? _workload;
 
-    /// <summary>The names of the family's workloads.</summary>
-    public abstract IEnumerable<string> Names { get; }
+    /// <summary>The names of the workloads, as BenchmarkDotNet asks for them.</summary>
+    public IEnumerable<string> Names => Family;
 
     [ParamsSource(nameof(Names))]
     public string Workload { get; set; } = "";
@@ -38,6 +38,9 @@ public abstract class WorkloadBenchmark
 
     [Benchmark]
     public ulong Sum() => _workload!.RunSum();
+
+    /// <summary>The names of the family's workloads.</summary>
+    protected abstract string[] Family { get; }
 
     /// <summary>Undoes what a walk has changed.</summary>
     protected void Restore() => _workload!.Restore();

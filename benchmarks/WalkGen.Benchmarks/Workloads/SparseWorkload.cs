@@ -22,7 +22,7 @@ internal sealed unsafe class SparseWorkload : IWorkload
         var owned = new OwnedPageTable<X86_64>(_arena);
         for (int i = 0; i < pages; i++)
         {
-            ulong page = (LowerHalf / (ulong)pages * (ulong)i) + (Noise.At(i) % (1UL << 39) & ~0xfffUL);
+            ulong page = ((LowerHalf / (ulong)pages * (ulong)i) + (Noise.At(i) % (1UL << 39))) & ~0xfffUL;
             owned.Map(VirtualRange.FromLength(new VirtualAddress(page), 4096), new PhysicalAddress((ulong)i << 12), EntryFlags.User | EntryFlags.Writable);
         }
 
