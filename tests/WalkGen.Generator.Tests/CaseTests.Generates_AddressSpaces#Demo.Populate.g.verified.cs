@@ -42,24 +42,23 @@ partial class Populate : global::WalkGen.IPageEditor
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var pgd = table.Read(Level, index);
             if ((pgd.IsNone || space.ClearBad(in table, index, pgd)) && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
             switch (space.Enter(in table, Level, index, out var p4dTable))
             {
                 case global::WalkGen.Descent.Table:
-                    code = WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                    code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
                     if (code != 0) return code;
                     break;
                 case global::WalkGen.Descent.Missing:
                     walk.CountMissingTable();
                     break;
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
 
         return 0;
@@ -76,24 +75,23 @@ partial class Populate : global::WalkGen.IPageEditor
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var p4d = table.Read(Level, index);
             if ((p4d.IsNone || space.ClearBad(in table, index, p4d)) && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
             switch (space.Enter(in table, Level, index, out var pudTable))
             {
                 case global::WalkGen.Descent.Table:
-                    code = WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                    code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
                     if (code != 0) return code;
                     break;
                 case global::WalkGen.Descent.Missing:
                     walk.CountMissingTable();
                     break;
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
 
         return 0;
@@ -110,16 +108,18 @@ partial class Populate : global::WalkGen.IPageEditor
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
         Again:
             var pud = table.Read(Level, index);
             if (pud.IsNone && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
-            switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
+            switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
             {
                 case global::WalkGen.Descent.Table:
-                    code = WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                    code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
                     if (code != 0) return code;
                     break;
                 case global::WalkGen.Descent.Again:
@@ -128,9 +128,6 @@ partial class Populate : global::WalkGen.IPageEditor
                     walk.CountMissingTable();
                     break;
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
 
         return 0;
@@ -147,18 +144,20 @@ partial class Populate : global::WalkGen.IPageEditor
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
         Again:
             var pmd = table.Read(Level, index);
             if (pmd.IsNone && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
-            switch (space.EnterPmd(ref walk, in table, index, address, out var pteTable))
+            switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
             {
                 case global::WalkGen.Descent.Table:
                     try
                     {
-                        code = WalkPte(ref walk, pteTable, address, entryLast);
+                        code = WalkPte(ref walk, pteTable, entryFirst, entryLast);
                         if (code != 0) return code;
                     }
                     finally
@@ -173,9 +172,6 @@ partial class Populate : global::WalkGen.IPageEditor
                     walk.CountMissingTable();
                     break;
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
 
         return 0;
@@ -191,14 +187,15 @@ partial class Populate : global::WalkGen.IPageEditor
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
         int code;
 
-        int index = global::WalkGen.Geometry<TPaging>.Index(Level, address);
-        int end = index + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
-        for (; index < end; index++)
+        int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
+        int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
+        ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
+        for (int index = first; index < end; index++)
         {
             if (table.Read(Level, index).IsNone)
             {
                 ulong entry = 0;
-                code = this.OnInstall(new global::WalkGen.VirtualAddress(address), ref entry);
+                code = this.OnInstall(new global::WalkGen.VirtualAddress(global::WalkGen.Geometry<TPaging>.PageAddress(origin, index)), ref entry);
                 if (code != 0) return code;
                 table.Edit(Level, index).Write(entry);
             }
@@ -206,7 +203,6 @@ partial class Populate : global::WalkGen.IPageEditor
             {
                 this.OnPage();
             }
-            address += global::WalkGen.Geometry<TPaging>.OffsetMask(Level) + 1;
         }
 
         return 0;

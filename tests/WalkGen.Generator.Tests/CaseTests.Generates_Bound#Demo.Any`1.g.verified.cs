@@ -36,25 +36,24 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        for (int index = global::WalkGen.Geometry<TPaging1>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging1>.Index(Level, last) + 1;
+        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging1>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging1>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, entryFirst, last);
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
                 switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -68,25 +67,24 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        for (int index = global::WalkGen.Geometry<TPaging1>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging1>.Index(Level, last) + 1;
+        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging1>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging1>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, entryFirst, last);
             var p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
                 switch (space.Enter(in table, Level, index, out var pudTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -100,19 +98,21 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        for (int index = global::WalkGen.Geometry<TPaging1>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging1>.Index(Level, last) + 1;
+        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging1>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging1>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, entryFirst, last);
         Again:
             var pud = table.Read(Level, index);
             if (!pud.IsNone)
             {
-                this.OnPud<TPaging1>(new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnPud<TPaging1>(new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
-                switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
+                switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                        WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Again:
                         goto Again;
@@ -121,9 +121,6 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -137,21 +134,23 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        for (int index = global::WalkGen.Geometry<TPaging1>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging1>.Index(Level, last) + 1;
+        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging1>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging1>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging1>.EntryLast(Level, entryFirst, last);
         Again:
             var pmd = table.Read(Level, index);
             if (!pmd.IsNone)
             {
                 this.OnEntry(pmd.As<TPaging>());
 
-                switch (space.EnterPmd(ref walk, in table, index, address, out var pteTable))
+                switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
                 {
                     case global::WalkGen.Descent.Table:
                         try
                         {
-                            WalkPte(ref walk, pteTable, address, entryLast);
+                            WalkPte(ref walk, pteTable, entryFirst, entryLast);
                         }
                         finally
                         {
@@ -166,9 +165,6 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -181,9 +177,9 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
 
-        int index = global::WalkGen.Geometry<TPaging1>.Index(Level, address);
-        int end = index + global::WalkGen.Geometry<TPaging1>.PagesIn(address, last);
-        for (; index < end; index++)
+        int first = global::WalkGen.Geometry<TPaging1>.Index(Level, address);
+        int end = first + global::WalkGen.Geometry<TPaging1>.PagesIn(address, last);
+        for (int index = first; index < end; index++)
         {
             this.OnEntry(table.Read(Level, index).As<TPaging>());
         }

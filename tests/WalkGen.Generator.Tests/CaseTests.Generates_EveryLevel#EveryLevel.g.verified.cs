@@ -51,32 +51,31 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var pgd = table.Read(Level, index);
             if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
-                this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(entryFirst, entryLast));
             }
             else
             {
-                this.OnEntry(Level, pgd, new global::WalkGen.VirtualAddress(address), new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnEntry(Level, pgd, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
                 switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
-                        this.OnMissing(pgd.Address, global::WalkGen.PageTableLevel.P4d, new global::WalkGen.VirtualAddress(address));
+                        this.OnMissing(pgd.Address, global::WalkGen.PageTableLevel.P4d, new global::WalkGen.VirtualAddress(entryFirst));
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -90,32 +89,31 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var p4d = table.Read(Level, index);
             if (p4d.IsNone || space.ClearBad(in table, index, p4d))
             {
-                this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(entryFirst, entryLast));
             }
             else
             {
-                this.OnEntry(Level, p4d, new global::WalkGen.VirtualAddress(address), new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnEntry(Level, p4d, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
                 switch (space.Enter(in table, Level, index, out var pudTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
-                        this.OnMissing(p4d.Address, global::WalkGen.PageTableLevel.Pud, new global::WalkGen.VirtualAddress(address));
+                        this.OnMissing(p4d.Address, global::WalkGen.PageTableLevel.Pud, new global::WalkGen.VirtualAddress(entryFirst));
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -129,35 +127,34 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
         Again:
             var pud = table.Read(Level, index);
             if (pud.IsNone)
             {
-                this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(entryFirst, entryLast));
             }
             else
             {
-                this.OnEntry(Level, pud, new global::WalkGen.VirtualAddress(address), new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnEntry(Level, pud, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
-                switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
+                switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                        WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Again:
                         goto Again;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
-                        this.OnMissing(pud.Address, global::WalkGen.PageTableLevel.Pmd, new global::WalkGen.VirtualAddress(address));
+                        this.OnMissing(pud.Address, global::WalkGen.PageTableLevel.Pmd, new global::WalkGen.VirtualAddress(entryFirst));
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -171,25 +168,27 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
         Again:
             var pmd = table.Read(Level, index);
             if (pmd.IsNone)
             {
-                this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(entryFirst, entryLast));
             }
             else
             {
-                this.OnEntry(Level, pmd, new global::WalkGen.VirtualAddress(address), new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnEntry(Level, pmd, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
-                switch (space.EnterPmd(ref walk, in table, index, address, out var pteTable))
+                switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
                 {
                     case global::WalkGen.Descent.Table:
                         try
                         {
-                            WalkPte(ref walk, pteTable, address, entryLast);
+                            WalkPte(ref walk, pteTable, entryFirst, entryLast);
                         }
                         finally
                         {
@@ -201,13 +200,10 @@ partial class EveryLevel : global::WalkGen.IPageWalker
                         goto Again;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
-                        this.OnMissing(pmd.Address, global::WalkGen.PageTableLevel.Pte, new global::WalkGen.VirtualAddress(address));
+                        this.OnMissing(pmd.Address, global::WalkGen.PageTableLevel.Pte, new global::WalkGen.VirtualAddress(entryFirst));
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -220,12 +216,12 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
 
-        int index = global::WalkGen.Geometry<TPaging>.Index(Level, address);
-        int end = index + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
-        for (; index < end; index++)
+        int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
+        int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
+        ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
+        for (int index = first; index < end; index++)
         {
-            this.OnEntry(Level, table.Read(Level, index), new global::WalkGen.VirtualAddress(address), new global::WalkGen.VirtualRange(address, global::WalkGen.Geometry<TPaging>.PageLast(address)));
-            address += global::WalkGen.Geometry<TPaging>.OffsetMask(Level) + 1;
+            this.OnEntry(Level, table.Read(Level, index), new global::WalkGen.VirtualAddress(global::WalkGen.Geometry<TPaging>.PageAddress(origin, index)), new global::WalkGen.VirtualRange(global::WalkGen.Geometry<TPaging>.PageAddress(origin, index), global::WalkGen.Geometry<TPaging>.PageLast(global::WalkGen.Geometry<TPaging>.PageAddress(origin, index))));
         }
     }
 }

@@ -36,25 +36,24 @@ partial class Pages : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
                 switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -68,25 +67,24 @@ partial class Pages : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
                 switch (space.Enter(in table, Level, index, out var pudTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -100,9 +98,11 @@ partial class Pages : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
             var pud = table.Read(Level, index);
@@ -113,10 +113,10 @@ partial class Pages : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
+                    switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
                     {
                         case global::WalkGen.Descent.Table:
-                            WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                            WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
                             break;
                         case global::WalkGen.Descent.Again:
                             goto Again;
@@ -128,9 +128,6 @@ partial class Pages : global::WalkGen.IPageWalker
 
                 if (space.RetriesAfterSubtree && walk.Action == global::WalkGen.WalkAction.Again) goto Again;
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -144,9 +141,11 @@ partial class Pages : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
             var pmd = table.Read(Level, index);
@@ -157,12 +156,12 @@ partial class Pages : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    switch (space.EnterPmd(ref walk, in table, index, address, out var pteTable))
+                    switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
                     {
                         case global::WalkGen.Descent.Table:
                             try
                             {
-                                WalkPte(ref walk, pteTable, address, entryLast);
+                                WalkPte(ref walk, pteTable, entryFirst, entryLast);
                             }
                             finally
                             {
@@ -180,9 +179,6 @@ partial class Pages : global::WalkGen.IPageWalker
 
                 if (space.RetriesAfterSubtree && walk.Action == global::WalkGen.WalkAction.Again) goto Again;
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -195,9 +191,9 @@ partial class Pages : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
 
-        int index = global::WalkGen.Geometry<TPaging>.Index(Level, address);
-        int end = index + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
-        for (; index < end; index++)
+        int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
+        int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
+        for (int index = first; index < end; index++)
         {
             this.OnPage(table.Read(Level, index));
         }

@@ -39,25 +39,24 @@ partial class Outer<T>
             {
                 const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-                for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+                int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+                for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
                 {
-                    ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+                    ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+                    ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
                     var pgd = table.Read(Level, index);
                     if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
                     {
                         switch (space.Enter(in table, Level, index, out var p4dTable))
                         {
                             case global::WalkGen.Descent.Table:
-                                WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                                WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
                                 break;
                             case global::WalkGen.Descent.Missing:
                                 walk.CountMissingTable();
                                 break;
                         }
                     }
-
-                    if (entryLast == last) break;
-                    address = entryLast + 1;
                 }
             }
 
@@ -71,25 +70,24 @@ partial class Outer<T>
             {
                 const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-                for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+                int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+                for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
                 {
-                    ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+                    ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+                    ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
                     var p4d = table.Read(Level, index);
                     if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
                     {
                         switch (space.Enter(in table, Level, index, out var pudTable))
                         {
                             case global::WalkGen.Descent.Table:
-                                WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                                WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
                                 break;
                             case global::WalkGen.Descent.Missing:
                                 walk.CountMissingTable();
                                 break;
                         }
                     }
-
-                    if (entryLast == last) break;
-                    address = entryLast + 1;
                 }
             }
 
@@ -103,17 +101,19 @@ partial class Outer<T>
             {
                 const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-                for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+                int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+                for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
                 {
-                    ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+                    ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+                    ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
                 Again:
                     var pud = table.Read(Level, index);
                     if (!pud.IsNone)
                     {
-                        switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
+                        switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
                         {
                             case global::WalkGen.Descent.Table:
-                                WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                                WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
                                 break;
                             case global::WalkGen.Descent.Again:
                                 goto Again;
@@ -122,9 +122,6 @@ partial class Outer<T>
                                 break;
                         }
                     }
-
-                    if (entryLast == last) break;
-                    address = entryLast + 1;
                 }
             }
 
@@ -138,18 +135,40 @@ partial class Outer<T>
             {
                 const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-                for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+                int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
+                int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+                for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
                 {
-                    ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
-                    var pmd = table.Read(Level, index);
-                    if (!pmd.IsNone)
+                    ulong matches = table.Used(Level, group, first, end);
+                    if (matches == ulong.MaxValue)
                     {
-                        this.@if(pmd);
+                        for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 4)
+                        {
+                            this.VisitPmd(table, index);
+                            this.VisitPmd(table, index + 1);
+                            this.VisitPmd(table, index + 2);
+                            this.VisitPmd(table, index + 3);
+                        }
+
+                        continue;
                     }
 
-                    if (entryLast == last) break;
-                    address = entryLast + 1;
+                    for (; matches != 0; matches &= matches - 1)
+                    {
+                        this.VisitPmd(table, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches));
+                    }
                 }
+            }
+
+            /// <summary>Calls @if for one entry, if it is not empty now.</summary>
+            [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+            private void VisitPmd<TPaging>(global::WalkGen.EntryTable<TPaging> table, int index)
+                where TPaging : struct, global::WalkGen.IPagingFormat
+            {
+                const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
+                var pmd = table.Read(Level, index);
+                if (!pmd.IsNone) this.@if(pmd);
             }
         }
     }

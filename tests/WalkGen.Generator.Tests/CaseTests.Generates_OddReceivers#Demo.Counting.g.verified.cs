@@ -73,17 +73,16 @@ partial struct Counting : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
                 this.OnPgd();
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 }

@@ -42,17 +42,16 @@ partial record Holes : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var pgd = table.Read(Level, index);
             if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
                 this.OnHole();
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 }

@@ -34,25 +34,24 @@ partial struct Listing : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
                 switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -66,25 +65,24 @@ partial struct Listing : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
                 switch (space.Enter(in table, Level, index, out var pudTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -98,17 +96,39 @@ partial struct Listing : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
-            var pud = table.Read(Level, index);
-            if (!pud.IsNone)
+            ulong matches = table.Used(Level, group, first, end);
+            if (matches == ulong.MaxValue)
             {
-                this.OnPud(pud, new global::WalkGen.VirtualAddress(address));
+                for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 4)
+                {
+                    this.VisitPud(table, index, address, last);
+                    this.VisitPud(table, index + 1, address, last);
+                    this.VisitPud(table, index + 2, address, last);
+                    this.VisitPud(table, index + 3, address, last);
+                }
+
+                continue;
             }
 
-            if (entryLast == last) break;
-            address = entryLast + 1;
+            for (; matches != 0; matches &= matches - 1)
+            {
+                this.VisitPud(table, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), address, last);
+            }
         }
+    }
+
+    /// <summary>Calls OnPud for one entry, if it is not empty now.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    private void VisitPud<TPaging>(global::WalkGen.EntryTable<TPaging> table, int index, ulong address, ulong last)
+        where TPaging : struct, global::WalkGen.IPagingFormat
+    {
+        const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
+        var pud = table.Read(Level, index);
+        if (!pud.IsNone) this.OnPud(pud, new global::WalkGen.VirtualAddress(global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address)));
     }
 }

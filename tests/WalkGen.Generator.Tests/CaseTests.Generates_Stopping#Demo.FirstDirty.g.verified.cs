@@ -45,13 +45,15 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var pgd = table.Read(Level, index);
             if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
-                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
                 if (code != 0) return code;
             }
             else
@@ -59,7 +61,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                 switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        code = WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
                         if (code != 0) return code;
                         break;
                     case global::WalkGen.Descent.Missing:
@@ -69,9 +71,6 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
 
         return 0;
@@ -88,13 +87,15 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var p4d = table.Read(Level, index);
             if (p4d.IsNone || space.ClearBad(in table, index, p4d))
             {
-                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
                 if (code != 0) return code;
             }
             else
@@ -102,7 +103,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                 switch (space.Enter(in table, Level, index, out var pudTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        code = WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
                         if (code != 0) return code;
                         break;
                     case global::WalkGen.Descent.Missing:
@@ -112,9 +113,6 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
 
         return 0;
@@ -131,14 +129,16 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
         Again:
             var pud = table.Read(Level, index);
             if (pud.IsNone)
             {
-                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
                 if (code != 0) return code;
             }
             else
@@ -146,10 +146,10 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                 code = this.OnPud(pud);
                 if (code != 0) return code;
 
-                switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
+                switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        code = WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                        code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
                         if (code != 0) return code;
                         break;
                     case global::WalkGen.Descent.Again:
@@ -161,9 +161,6 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
 
         return 0;
@@ -180,24 +177,26 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
         Again:
             var pmd = table.Read(Level, index);
             if (pmd.IsNone)
             {
-                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
                 if (code != 0) return code;
             }
             else
             {
-                switch (space.EnterPmd(ref walk, in table, index, address, out var pteTable))
+                switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
                 {
                     case global::WalkGen.Descent.Table:
                         try
                         {
-                            code = WalkPte(ref walk, pteTable, address, entryLast);
+                            code = WalkPte(ref walk, pteTable, entryFirst, entryLast);
                             if (code != 0) return code;
                         }
                         finally
@@ -215,9 +214,6 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
 
         return 0;
@@ -233,13 +229,13 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
         int code;
 
-        int index = global::WalkGen.Geometry<TPaging>.Index(Level, address);
-        int end = index + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
-        for (; index < end; index++)
+        int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
+        int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
+        ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
+        for (int index = first; index < end; index++)
         {
-            code = this.OnPage(table.Read(Level, index), new global::WalkGen.VirtualAddress(address));
+            code = this.OnPage(table.Read(Level, index), new global::WalkGen.VirtualAddress(global::WalkGen.Geometry<TPaging>.PageAddress(origin, index)));
             if (code != 0) return code;
-            address += global::WalkGen.Geometry<TPaging>.OffsetMask(Level) + 1;
         }
 
         return 0;

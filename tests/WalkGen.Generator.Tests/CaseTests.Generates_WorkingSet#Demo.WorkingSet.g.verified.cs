@@ -46,29 +46,28 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var pgd = table.Read(Level, index);
             if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
-                this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
             }
             else
             {
                 switch (space.Enter(in table, Level, index, out var p4dTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkP4d(ref walk, ref space, p4dTable, address, entryLast);
+                        WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -82,29 +81,28 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
             var p4d = table.Read(Level, index);
             if (p4d.IsNone || space.ClearBad(in table, index, p4d))
             {
-                this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
             }
             else
             {
                 switch (space.Enter(in table, Level, index, out var pudTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkPud(ref walk, ref space, pudTable, address, entryLast);
+                        WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Missing:
                         walk.CountMissingTable();
                         break;
                 }
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -118,22 +116,24 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
             var pud = table.Read(Level, index);
             if (pud.IsNone)
             {
-                this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
             }
             else
             {
-                switch (space.EnterPud(ref walk, in table, index, address, out var pmdTable))
+                switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
                 {
                     case global::WalkGen.Descent.Table:
-                        WalkPmd(ref walk, ref space, pmdTable, address, entryLast);
+                        WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
                         break;
                     case global::WalkGen.Descent.Again:
                         goto Again;
@@ -144,9 +144,6 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
 
                 if (space.RetriesAfterSubtree && walk.Action == global::WalkGen.WalkAction.Again) goto Again;
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -160,15 +157,17 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); ; index++)
+        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        for (int index = global::WalkGen.Geometry<TPaging>.Index(Level, address); index < end; index++)
         {
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, address, last);
+            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
+            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
             var pmd = table.Read(Level, index);
             if (pmd.IsNone)
             {
-                this.OnHole(new global::WalkGen.VirtualRange(address, entryLast));
+                this.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
             }
             else
             {
@@ -177,12 +176,12 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    switch (space.EnterPmd(ref walk, in table, index, address, out var pteTable))
+                    switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
                     {
                         case global::WalkGen.Descent.Table:
                             try
                             {
-                                WalkPte(ref walk, pteTable, address, entryLast);
+                                WalkPte(ref walk, pteTable, entryFirst, entryLast);
                             }
                             finally
                             {
@@ -200,9 +199,6 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
 
                 if (space.RetriesAfterSubtree && walk.Action == global::WalkGen.WalkAction.Again) goto Again;
             }
-
-            if (entryLast == last) break;
-            address = entryLast + 1;
         }
     }
 
@@ -215,11 +211,13 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
 
-        int index = global::WalkGen.Geometry<TPaging>.Index(Level, address);
-        int end = index + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
-        for (; index < end; index++)
+        int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
+        int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
+        var walker = this; // a copy, whose fields can stay in registers
+        for (int index = first; index < end; index++)
         {
-            this.OnPage(table.Read(Level, index));
+            walker.OnPage(table.Read(Level, index));
         }
+        this = walker;
     }
 }

@@ -40,6 +40,16 @@ public class DiagnosticTests
         { "WG0010", "OnPmd", $"[PageWalker] partial class Walker<T> where T : struct, IPagingFormat {{ [PmdEntry] void OnPmd(Entry<X86_64> e) {{ }} [PudEntry] void OnPud(Entry<T> e) {{ }} }}" },
         { "WG0011", "WalkPgd", "[PageWalker] partial class Walker { int WalkPgd; [PteHole] void OnHole() => WalkPgd++; }" },
         { "WG0011", "WalkPgd", "[PageWalker] partial class WalkPgd { [PteHole] void OnHole() { } }" },
+        { "WG0006", "level", "[PageWalker] partial class Walker { [PteHole(Coalesce = true)] void OnHole(PageTableLevel level) { } }" },
+        { "WG0012", "OnPage", "[PageWalker] partial class Walker { [PteEntry(Where = EntryFlags.Present | EntryFlags.Dirty, WhereNot = EntryFlags.Dirty)] void OnPage() { } }" },
+        { "WG0012", "Dirty", "[PageWalker] partial class Walker { [PteCount(Where = EntryFlags.Dirty, WhereNot = EntryFlags.Dirty)] public long Dirty; }" },
+        { "WG0013", "OnPage", "[PageWalker] partial class Walker { [PteEntry(Where = (EntryFlags)(1 << 30))] void OnPage() { } }" },
+        { "WG0014", "Dirty", "[PageWalker] partial class Walker { [PteCount] public double Dirty; }" },
+        { "WG0014", "Dirty", "[PageWalker] partial class Walker { [PteCount] public readonly long Dirty; }" },
+        { "WG0014", "Dirty", "[PageWalker] partial class Walker { [PteCount] public long Dirty { get; } }" },
+        { "WG0014", "Cleaned", "[PageWalker] partial class Walker { [PteUpdate(Clear = EntryFlags.Dirty)] public long Cleaned; }" },
+        { "WG0015", "Cleaned", "[PageWalker] partial class Walker { [PteUpdate] public PteChanges Cleaned; }" },
+        { "WG0015", "Cleaned", "[PageWalker] partial class Walker { [PteUpdate(Clear = EntryFlags.Dirty, Set = EntryFlags.Dirty)] public PteChanges Cleaned; }" },
     };
 
     [Theory]

@@ -49,6 +49,22 @@ internal static class Descriptors
         "WG0011", "A member takes a name that the walk needs",
         "Rename '{0}' in the walker '{1}': WalkGen writes a member of that name");
 
+    public static readonly DiagnosticDescriptor NothingPasses = Error(
+        "WG0012", "A condition that nothing fulfils",
+        "No entry fulfils the condition of '{0}': {1} is in Where and in WhereNot, so remove it from one of them");
+
+    public static readonly DiagnosticDescriptor UnknownFlags = Error(
+        "WG0013", "Flags that do not exist",
+        "The {1} of '{0}' has bits that are no flag, {2}: use the members of EntryFlags");
+
+    public static readonly DiagnosticDescriptor TableMember = Error(
+        "WG0014", "A member that cannot count or be told of changes",
+        "'{0}' is marked {1}, which needs {2}: change its declaration");
+
+    public static readonly DiagnosticDescriptor NoChange = Error(
+        "WG0015", "An update that changes nothing",
+        "The [PteUpdate] of '{0}' says nothing that can be done: name flags in Clear or Set, and none in both");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, "WalkGen", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -14,6 +14,9 @@ internal static class Attributes
     /// </summary>
     public const string Loop = $"[{MethodImpl}({Options}.AggressiveOptimization | {Options}.NoInlining)]";
 
+    /// <summary>Makes a small method part of the loop that calls it.</summary>
+    public const string Inlined = $"[{MethodImpl}({Options}.AggressiveInlining)]";
+
     private const string MethodImpl = "global::System.Runtime.CompilerServices.MethodImpl";
     private const string Options = "global::System.Runtime.CompilerServices.MethodImplOptions";
 }

@@ -7,26 +7,28 @@ internal static class Call
 {
     /// <summary>
     /// The call of <paramref name="handler"/> as a statement, each argument taken from <paramref name="values"/>. If the handler can
-    /// end the walk, the method returns its code.
+    /// end the walk, <paramref name="exit"/> follows.
     /// </summary>
-    public static string Handler(WalkerModel walker, HandlerModel handler, Func<HandlerValue, string> values)
+    public static string Handler(
+        WalkerModel walker, HandlerModel handler, Func<HandlerValue, string> values, string self = "this", string exit = "return code;")
     {
-        string call = Expression(walker, handler, values);
-        return handler.Result == HandlerResult.Code ? Checked(call) : $"{call};";
+        string call = Expression(walker, handler, values, self);
+        return handler.Result == HandlerResult.Code ? Checked(call, exit) : $"{call};";
     }
 
     /// <summary>The same call as an expression.</summary>
-    public static string Expression(WalkerModel walker, HandlerModel handler, Func<HandlerValue, string> values)
+    public static string Expression(WalkerModel walker, HandlerModel handler, Func<HandlerValue, string> values, string self = "this")
     {
         string typeArgument = handler.NeedsTypeArgument ? $"<{walker.Paging}>" : "";
         var arguments = handler.Arguments.Select(argument => argument.Modifier + argument.Value switch
         {
             HandlerValue.Walk => "walk",
             HandlerValue.Vma => "walk.Vma!",
-            HandlerValue.Entry or HandlerValue.EntryRef when walker.BoundFormat is not null => $"{values(argument.Value)}.As<{walker.BoundFormat}>()",
+            HandlerValue.Entry or HandlerValue.EntryRef or HandlerValue.EntrySpan or HandlerValue.EntryRefSpan when walker.BoundFormat is not null => $"{values(argument.Value)}.As<{walker.BoundFormat}>()",
             _ => values(argument.Value),
         });
-        return $"{handler.Receiver}.{handler.Name}{typeArgument}({string.Join(", ", arguments)})";
+        string receiver = handler.Receiver == "this" ? self : handler.Receiver;
+        return $"{receiver}.{handler.Name}{typeArgument}({string.Join(", ", arguments)})";
     }
 
     /// <summary>The call of the method of <paramref name="level"/> over a part of <paramref name="table"/>.</summary>
@@ -39,5 +41,6 @@ internal static class Call
     /// <summary>A call of a walk method as a statement; if the walk can end in there, the method returns its code.</summary>
     public static string Walk(WalkerModel walker, string call) => walker.CanStop ? Checked(call) : $"{call};";
 
-    private static string Checked(string call) => $"code = {call};\nif (code != 0) return code;";
+    /// <summary>A call that gives a code, and what follows if it is not 0.</summary>
+    public static string Checked(string call, string exit = "return code;") => $"code = {call};\nif (code != 0) {exit}";
 }

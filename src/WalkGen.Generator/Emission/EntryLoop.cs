@@ -27,19 +27,31 @@ internal sealed class EntryLoop
 
     private void WriteEntries()
     {
-        using (_source.Block($"for (int index = {Geometry}.Index(Level, address); ; index++)"))
+        if (_level.Handler?.Condition is { } condition) _source.Write($"var filter = {Conditions.Filter(_walker, condition)};");
+        _source.Write($"int end = {Geometry}.Index(Level, last) + 1;");
+        using (_source.Block(Loop()))
         {
-            _source.Write($"ulong entryLast = {Geometry}.EntryLast(Level, address, last);");
+            _source.Write($"""
+                ulong entryFirst = {Geometry}.EntryFirst(Level, index, address);
+                ulong entryLast = {Geometry}.EntryLast(Level, entryFirst, last);
+                """);
             if (_level.Handler?.Result == HandlerResult.Action || MayHoldLeaf && (_level.Below is not null || _walker.UsesAction)) _source.Label("Again");
             if (MayHoldLeaf && _walker.UsesAction) _source.Write($"walk.Action = {Names.WalkAction}.Subtree;");
             _source.Write($"var {_entry} = table.Read(Level, index);");
             WriteEntry();
-            _source.Write();
-            _source.Write("""
-                if (entryLast == last) break;
-                address = entryLast + 1;
-                """);
         }
+    }
+
+    /// <summary>The head of the loop: over every entry, or, where an empty one means nothing, from one that is used to the next.</summary>
+    private string Loop()
+    {
+        string start = $"{Geometry}.Index(Level, address)";
+        if (_walker.TellsEachHole || _walker.InstallPte is not null) return $"for (int index = {start}; index < end; index++)";
+
+        // A hollow entry is there even if its word is 0, but only for handlers of levels that may be hollow.
+        bool seesHollow = _walker.Levels.Any(level => level.Level >= _level.Level && level.Level < PageTableLevel.Pmd && level.Handler is not null);
+        string next = seesHollow ? "NextUsed" : "NextFilled";
+        return $"for (int index = table.{next}(Level, {start}, end); index < end; index = table.{next}(Level, index + 1, end))";
     }
 
     private void WriteEntry()
@@ -55,7 +67,7 @@ internal sealed class EntryLoop
             return;
         }
 
-        if (_walker.Hole is { } hole)
+        if (_walker.TellsEachHole && _walker.Hole is { } hole)
         {
             using (_source.Block(MayHoldLeaf ? $"if ({_entry}.IsNone)" : $"if ({_entry}.IsNone || {clear})"))
             {
@@ -77,17 +89,24 @@ internal sealed class EntryLoop
         string condition = "";
         if (_level.Handler is { } handler)
         {
-            if (handler.Result == HandlerResult.Action)
+            if (_walker.CoalescesHoles)
             {
-                string action = MayHoldLeaf ? "walk.Action" : $"{Names.WalkAction} action";
-                _source.Write($"{action} = {Call.Expression(_walker, handler, Value)};");
+                using (_source.Block($"if (!{_entry}.IsTable)")) _source.Write(EndHole());
+            }
+
+            bool acts = handler.Result == HandlerResult.Action;
+            string target = !acts ? "" : MayHoldLeaf ? "walk.Action = " : $"{Names.WalkAction} action = ";
+            string call = acts ? $"{target}{Call.Expression(_walker, handler, Value)};" : Call.Handler(_walker, handler, Value);
+            if (handler.Condition is null)
+            {
+                _source.Write(call);
             }
             else
             {
-                _source.Write(Call.Handler(_walker, handler, Value));
+                using (_source.Block($"if (filter.Passes({_entry}.Raw))")) _source.Write(call);
             }
 
-            string set = MayHoldLeaf ? _walker.UsesAction ? "walk.Action" : "" : handler.Result == HandlerResult.Action ? "action" : "";
+            string set = MayHoldLeaf ? _walker.UsesAction ? "walk.Action" : "" : acts ? "action" : "";
             if (set.Length > 0)
             {
                 _source.Write($"if ({set} == {Names.WalkAction}.Again) goto Again;");
@@ -95,7 +114,11 @@ internal sealed class EntryLoop
             }
         }
 
-        if (_level.Below is not { } below) return;
+        if (_level.Below is not { } below)
+        {
+            if (_walker.CoalescesHoles) _source.Write(EndHole());
+            return;
+        }
 
         // A walk that only fills empty entries leaves huge ones whole.
         bool onlyInstalls = MayHoldLeaf && _walker.InstallPte is not null
@@ -109,6 +132,10 @@ internal sealed class EntryLoop
         else
         {
             using (_source.Block(condition)) WriteDescent(below);
+            if (_walker.CoalescesHoles)
+            {
+                using (_source.Block("else")) _source.Write(EndHole());
+            }
         }
 
         if (MayHoldLeaf && _walker.UsesAction)
@@ -122,18 +149,21 @@ internal sealed class EntryLoop
     {
         string table = Labels.Table(below);
         string enter = MayHoldLeaf
-            ? $"space.Enter{_level.Level}(ref walk, in table, index, address, out var {table})"
+            ? $"space.Enter{_level.Level}(ref walk, in table, index, entryFirst, out var {table})"
             : $"space.Enter(in table, Level, index, out var {table})";
         using (_source.Block($"switch ({enter})"))
         {
-            WriteTable(Call.Level(_walker, below, table, "address", "entryLast"));
+            WriteTable(Call.Level(_walker, below, table, "entryFirst", "entryLast"));
             if (MayHoldLeaf) _source.Write($"case {Names.Descent}.Again:\n    goto Again;");
             WriteMissing(below);
             if (_walker.FollowsHugePages && _walker.Levels[_walker.Levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: not null })
             {
-                string pages = Call.Walk(_walker, $"{HugePageEmitter.Method}(ref walk, ref space, space.OpenHugePages(in table, Level, index), address, entryLast)");
-                _source.Write($"case {Names.Descent}.HugePageDirectory:\n    {pages.Replace("\n", "\n    ")}\n    break;");
+                string pages = Call.Walk(_walker, $"{HugePageEmitter.Method}(ref walk, ref space, space.OpenHugePages(in table, Level, index), entryFirst, entryLast)");
+                string ends = _walker.CoalescesHoles ? EndHole().Replace("\n", "\n    ") + "\n    " : "";
+                _source.Write($"case {Names.Descent}.HugePageDirectory:\n    {ends}{pages.Replace("\n", "\n    ")}\n    break;");
             }
+
+            if (_walker.CoalescesHoles) _source.Write($"case {Names.Descent}.None:\n    {EndHole().Replace("\n", "\n    ")}\n    break;");
         }
     }
 
@@ -170,15 +200,19 @@ internal sealed class EntryLoop
                 _ => Value(value),
             })
             : "";
-        _source.Write($"case {Names.Descent}.Missing:\n    walk.CountMissingTable();{handler.Replace("\n", "\n    ")}\n    break;");
+        string ends = _walker.CoalescesHoles ? "\n" + EndHole() : "";
+        _source.Write($"case {Names.Descent}.Missing:\n    walk.CountMissingTable();{(ends + handler).Replace("\n", "\n    ")}\n    break;");
     }
+
+    /// <summary>The end of a run of holes before this entry, which is none.</summary>
+    private string EndHole() => CoalescedHoles.End(_walker, "entryFirst", "entryLast");
 
     private string Value(HandlerValue value) => value switch
     {
         HandlerValue.Entry => _entry,
         HandlerValue.EntryRef => "table.Edit(Level, index)",
-        HandlerValue.Address => $"new {Names.VirtualAddress}(address)",
-        HandlerValue.Range => $"new {Names.VirtualRange}(address, entryLast)",
+        HandlerValue.Address => $"new {Names.VirtualAddress}(entryFirst)",
+        HandlerValue.Range => $"new {Names.VirtualRange}(entryFirst, entryLast)",
         HandlerValue.Level => "Level",
         _ => throw new ArgumentOutOfRangeException(nameof(value), value, "No entry handler takes this."),
     };

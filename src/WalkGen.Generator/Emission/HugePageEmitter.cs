@@ -26,10 +26,23 @@ internal static class HugePageEmitter
                 int index = pages.Index(address);
                 int end = index + pages.PagesIn(address, last);
                 """);
+            if (handler.Condition is not null) source.Write($"var filter = {Conditions.Filter(walker, handler.Condition)};");
             using (source.Block("for (; index < end; index++)"))
             {
                 source.Write("space.LockTables();");
-                using (source.Block("try")) source.Write(Call.Handler(walker, handler, Value));
+                using (source.Block("try"))
+                {
+                    string call = Call.Handler(walker, handler, Value);
+                    if (handler.Condition is null)
+                    {
+                        source.Write(call);
+                    }
+                    else
+                    {
+                        using (source.Block("if (filter.Passes(table.Read(Level, index).Raw))")) source.Write(call);
+                    }
+                }
+
                 using (source.Block("finally")) source.Write("space.UnlockTables();");
                 source.Write();
                 source.Write("address += pages.PageSize;");

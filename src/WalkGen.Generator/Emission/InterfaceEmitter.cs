@@ -53,7 +53,16 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkerModel walker)
             """))
         {
             string call = $"{Labels.Method(PageTableLevel.Pgd)}(ref walk, ref space, root, first, last)";
-            source.Write(walker.CanStop ? $"return {call};" : $"{call};\nreturn 0;");
+            if (!walker.CoalescesHoles)
+            {
+                source.Write(walker.CanStop ? $"return {call};" : $"{call};\nreturn 0;");
+                return;
+            }
+
+            source.Write("walk.StartHoles(first);");
+            source.Write(walker.CanStop ? $"int code = {call};\nif (code != 0) return code;" : $"{call};");
+            CoalescedHoles.WriteLast(source, walker);
+            source.Write("return 0;");
         }
     }
 

@@ -15,6 +15,9 @@ internal static class Labels
     /// <summary>The method of a level: <c>WalkPmd</c>.</summary>
     public static string Method(PageTableLevel level) => "Walk" + level;
 
+    /// <summary>The method that calls the handler of one entry: <c>VisitPte</c>.</summary>
+    public static string Visit(PageTableLevel level) => "Visit" + level;
+
     /// <summary>The level as an expression.</summary>
     public static string Expression(PageTableLevel level) => $"{Names.PageTableLevel}.{level}";
 }

@@ -12,10 +12,13 @@ internal static class LevelEmitter
             source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(level.Level)};");
             if (walker.CanStop) source.Write("int code;");
             source.Write();
-            if (level.Level == PageTableLevel.Pte) PageLoop.Write(source, walker, level);
+            string result = "0";
+            if (ScanLoop.Fits(walker, level)) ScanLoop.Write(source, walker, level, out result);
             else EntryLoop.Write(source, walker, level);
-            if (walker.CanStop) source.Write("\nreturn 0;");
+            if (walker.CanStop) source.Write($"\nreturn {result};");
         }
+
+        ScanLoop.WriteVisit(source, walker, level);
     }
 
     private static string Head(WalkerModel walker, LevelModel level)

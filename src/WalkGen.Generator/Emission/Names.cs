@@ -3,8 +3,13 @@ namespace WalkGen.Generator.Emission;
 /// <summary>How generated code names what it uses: always in full, so that no name of the user can come between.</summary>
 internal static class Names
 {
+    public const string BitOperations = "global::System.Numerics.BitOperations";
     public const string Descent = "global::WalkGen.Descent";
+    public const string EntryFilter = "global::WalkGen.EntryFilter";
+    public const string EntryFlags = "global::WalkGen.EntryFlags";
     public const string EntryRef = "global::WalkGen.EntryRef";
+    public const string EntryRefSpan = "global::WalkGen.EntryRefSpan";
+    public const string EntrySpan = "global::WalkGen.EntrySpan";
     public const string EntryTable = "global::WalkGen.EntryTable";
     public const string EntryWalker = "global::WalkGen.IEntryWalker";
     public const string Geometry = "global::WalkGen.Geometry";
@@ -12,8 +17,8 @@ internal static class Names
     public const string PageEditor = "global::WalkGen.IPageEditor";
     public const string PageTableLevel = "global::WalkGen.PageTableLevel";
     public const string PageWalk = "global::WalkGen.PageWalk";
-    public const string PageWalks = "global::WalkGen.PageWalks";
     public const string PageWalker = "global::WalkGen.IPageWalker";
+    public const string PageWalks = "global::WalkGen.PageWalks";
     public const string PagingFormat = "global::WalkGen.IPagingFormat";
     public const string PhysicalAddress = "global::WalkGen.PhysicalAddress";
     public const string VirtualAddress = "global::WalkGen.VirtualAddress";

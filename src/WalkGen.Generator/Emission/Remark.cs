@@ -13,7 +13,7 @@ internal static class Remark
             //
             //     A walk goes through the entries that its range touches, in address order, from the root down:
             """);
-        foreach (var level in walker.Levels) source.Write($"//       {Labels.Name(level.Level)}   {Visit(level)}");
+        foreach (var level in walker.Levels) source.Write($"//       {Labels.Name(level.Level)}   {Visit(walker, level)}");
         source.Write($"""
             //     {Holes(walker)}
             //     A table that the memory does not hold is counted{Also(walker.MissingTable)}; the walk goes on behind it.
@@ -21,19 +21,37 @@ internal static class Remark
             """);
     }
 
-    private static string Visit(LevelModel level) => (level.Handler, level.Below) switch
+    private static string Visit(WalkerModel walker, LevelModel level) => (level.Handler, level.Below) switch
     {
+        (null, null) when level.Level == PageTableLevel.Pte => $"{Tables(walker)}no handler of entries.",
         (null, not null) when level.Level is PageTableLevel.Pgd or PageTableLevel.P4d => "goes down into the table.",
         (null, not null) => $"goes down if it is a table. There is no [{level.Level}Entry] handler: a leaf is split if it is in a VMA, else passed over.",
         (null, null) => "nothing: there is no handler of entries.",
-        ({ } handler, null) when level.Level == PageTableLevel.Pte => $"{handler.Name}, for every entry, also an empty one.",
-        ({ } handler, null) => $"{handler.Name}, for every entry that is not empty. No handler wants what is below.",
-        ({ Result: HandlerResult.Action } handler, _) => $"{handler.Name}, which says whether to go down.",
-        ({ } handler, _) => $"{handler.Name}, then down.",
+        ({ Condition: { } condition } handler, null) when level.Level == PageTableLevel.Pte => $"{Tables(walker)}{handler.Name}, for every entry {Conditions.Words(condition)}.",
+        ({ } handler, null) when level.Level == PageTableLevel.Pte => $"{Tables(walker)}{handler.Name}, for every entry, also an empty one.",
+        ({ } handler, null) => $"{handler.Name}, for every entry {Used(handler)}. No handler wants what is below.",
+        ({ Result: HandlerResult.Action } handler, _) => $"{Called(handler)}, which says whether to go down.",
+        ({ } handler, _) => $"{Called(handler)}, then down.",
     };
+
+    private static string Used(HandlerModel handler) => handler.Condition is { } condition ? Conditions.Words(condition) : "that is not empty";
+
+    private static string Called(HandlerModel handler)
+        => handler.Condition is { } condition ? $"{handler.Name}, for every entry {Conditions.Words(condition)}" : handler.Name;
+
+    /// <summary>What is done to a whole table before its entries are handled, and behind.</summary>
+    private static string Tables(WalkerModel walker)
+    {
+        var parts = new List<string>();
+        if (walker.PteTable is { } handler) parts.Add($"{handler.Name} for the table");
+        if (walker.Counts.Count > 0) parts.Add("counts");
+        if (walker.Updates.Count > 0) parts.Add("updates, last");
+        return parts.Count == 0 ? "" : string.Join(", ", parts) + "; ";
+    }
 
     private static string Holes(WalkerModel walker) => walker.Hole is null
         ? "An empty entry above the PTE level is passed over: there is no [PteHole] handler."
+        : walker.CoalescesHoles ? $"A run of addresses without an entry is a hole, told when it ends: {walker.Hole.Name}."
         : $"An empty entry above the PTE level is a hole: {walker.Hole.Name}.";
 
     private static string Also(HandlerModel? handler) => handler is null ? "" : $" and told to {handler.Name}";

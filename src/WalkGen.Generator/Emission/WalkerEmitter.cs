@@ -28,6 +28,18 @@ internal static class WalkerEmitter
                 LevelEmitter.Write(source, walker, level);
             }
 
+            if (walker.CoalescesHoles)
+            {
+                source.Write();
+                CoalescedHoles.Write(source, walker);
+            }
+
+            foreach (string declaration in Declarations(walker))
+            {
+                source.Write();
+                source.Write($"{Attributes.GeneratedCode}\n{Attributes.Inlined}\n{declaration}");
+            }
+
             if (walker.FollowsHugePages && walker.Levels[walker.Levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: not null } pte)
             {
                 source.Write();
@@ -38,4 +50,9 @@ internal static class WalkerEmitter
         foreach (var block in around) block.Dispose();
         return source.ToString();
     }
+
+    /// <summary>What the user's partial handlers lack; a method that serves several ends is declared once.</summary>
+    private static IEnumerable<string> Declarations(WalkerModel walker)
+        => walker.Levels.Select(static level => level.Handler).Concat(walker.Handlers)
+            .Select(static handler => handler?.Declaration).OfType<string>().Distinct();
 }

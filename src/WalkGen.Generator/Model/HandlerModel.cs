@@ -7,8 +7,17 @@ namespace WalkGen.Generator.Model;
 /// <param name="NeedsTypeArgument">Whether the paging format must be written out because no argument tells it.</param>
 /// <param name="Arguments">What the method takes, in its order.</param>
 /// <param name="Result">What it returns.</param>
+/// <param name="Condition">Which entries it is called for, or null for all.</param>
+/// <param name="Declaration">The declaration that its partial method lacks, or null.</param>
 internal sealed record HandlerModel(
-    HandlerRole Role, string Receiver, string Name, bool NeedsTypeArgument, EquatableArray<HandlerArgument> Arguments, HandlerResult Result)
+    HandlerRole Role,
+    string Receiver,
+    string Name,
+    bool NeedsTypeArgument,
+    EquatableArray<HandlerArgument> Arguments,
+    HandlerResult Result,
+    ConditionModel? Condition,
+    string? Declaration)
 {
     public bool Takes(HandlerValue value) => Arguments.Any(argument => argument.Value == value);
 }
@@ -22,6 +31,7 @@ internal sealed record HandlerArgument(HandlerValue Value, string Modifier);
 internal enum HandlerRole
 {
     Entry,
+    PteTable,
     Hole,
     MissingTable,
     Hugetlb,
@@ -36,6 +46,8 @@ internal enum HandlerValue
 {
     Entry,
     EntryRef,
+    EntrySpan,
+    EntryRefSpan,
     Address,
     Range,
     Level,

@@ -17,6 +17,7 @@ internal sealed class HandlerKind
         Entry(PageTableLevel.Pud),
         Entry(PageTableLevel.Pmd),
         Entry(PageTableLevel.Pte),
+        new("PteTable", HandlerRole.PteTable) { Values = [HandlerValue.EntrySpan, HandlerValue.EntryRefSpan, .. Everywhere], KnowsFormat = true },
         new("PteHole", HandlerRole.Hole) { Values = [HandlerValue.Level, .. Everywhere] },
         new("MissingTable", HandlerRole.MissingTable) { Values = [HandlerValue.Table, HandlerValue.Level, .. Everywhere] },
         new("HugetlbEntry", HandlerRole.Hugetlb) { Values = [.. OfEntry, HandlerValue.Mask], KnowsFormat = true },
@@ -53,8 +54,11 @@ internal sealed class HandlerKind
     public bool KnowsFormat { get; private init; }
 
     /// <summary>The kinds that <paramref name="method"/> is marked with.</summary>
-    public static IEnumerable<HandlerKind> Of(IMethodSymbol method)
-        => All.Where(kind => method.GetAttributes().Any(attribute => attribute.AttributeClass.IsWalkGen(kind.Name + "Attribute")));
+    public static IEnumerable<HandlerKind> Of(IMethodSymbol method) => All.Where(kind => kind.AttributeOf(method) is not null);
+
+    /// <summary>The attribute with which <paramref name="method"/> is marked as a handler of this kind, or null.</summary>
+    public AttributeData? AttributeOf(IMethodSymbol method)
+        => method.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.IsWalkGen(Name + "Attribute"));
 
     private static HandlerKind Entry(PageTableLevel level) => new($"{level}Entry", HandlerRole.Entry) { Level = level, Values = OfEntry, KnowsFormat = true };
 }

@@ -21,10 +21,17 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             arguments.Add(argument);
         }
 
-        bool needsTypeArgument = method.IsGenericMethod && !arguments.Any(static argument => argument.Value is HandlerValue.Entry or HandlerValue.EntryRef);
+        bool needsTypeArgument = method.IsGenericMethod && !arguments.Any(static argument => ParameterType.TellsFormat(argument.Value));
         string receiver = method.IsStatic ? method.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) : "this";
-        return new(kind.Role, receiver, Identifier.Escape(method.Name), needsTypeArgument, new(arguments), result);
+        var condition = ConditionParser.Parse(kind.AttributeOf(method)!, method, diagnostics);
+        return new(
+            kind.Role, receiver, Identifier.Escape(method.Name), needsTypeArgument, new(arguments), result, condition,
+            PartialMethod.MissingDeclaration(method, walker));
     }
+
+    /// <summary>Whether <paramref name="method"/> is called for runs of holes, and not for each.</summary>
+    public static bool CoalescesHoles(IMethodSymbol method, HandlerKind kind)
+        => kind.Role == HandlerRole.Hole && kind.AttributeOf(method)!.NamedArguments.Any(static argument => argument is { Key: "Coalesce", Value.Value: true });
 
     private bool IsCallable(IMethodSymbol method, HandlerKind kind)
     {
@@ -71,7 +78,8 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             value is not { } known || !kind.Values.Contains(known) ? $"a [{kind.Name}] handler takes {Legal(kind)}, each at most once and in any order"
             : before.Any(argument => argument.Value == known) ? "it has this parameter already"
             : modifier is null ? known == HandlerValue.Walk ? "pass it by 'ref', or by 'in' to read it only" : "pass it by value or 'in'"
-            : known == HandlerValue.EntryRef && walker.IsRefLikeType && parameter.ScopedKind != ScopedKind.ScopedValue ? "in a ref struct, declare it 'scoped'"
+            : known == HandlerValue.Level && CoalescesHoles(method, kind) ? "holes that are merged may lie at several levels"
+            : known is HandlerValue.EntryRef or HandlerValue.EntrySpan or HandlerValue.EntryRefSpan && walker.IsRefLikeType && parameter.ScopedKind != ScopedKind.ScopedValue ? "in a ref struct, declare it 'scoped'"
             : null;
         if (wrong is not null)
         {
@@ -81,8 +89,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             return null;
         }
 
-        bool isEntry = value is HandlerValue.Entry or HandlerValue.EntryRef;
-        return isEntry && !Bind(method, ((INamedTypeSymbol)parameter.Type).TypeArguments[0]) ? null : new(value!.Value, modifier!);
+        return ParameterType.TellsFormat(value!.Value) && !Bind(method, ((INamedTypeSymbol)parameter.Type).TypeArguments[0]) ? null : new(value.Value, modifier!);
     }
 
     private static string Legal(HandlerKind kind) => string.Join(", ", kind.Values.Select(ParameterType.Written));

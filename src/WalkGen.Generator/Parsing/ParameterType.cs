@@ -10,6 +10,8 @@ internal static class ParameterType
     {
         var type when type.IsWalkGen("Entry", arity: 1) => HandlerValue.Entry,
         var type when type.IsWalkGen("EntryRef", arity: 1) => HandlerValue.EntryRef,
+        var type when type.IsWalkGen("EntrySpan", arity: 1) => HandlerValue.EntrySpan,
+        var type when type.IsWalkGen("EntryRefSpan", arity: 1) => HandlerValue.EntryRefSpan,
         var type when type.IsWalkGen("VirtualAddress") => HandlerValue.Address,
         var type when type.IsWalkGen("VirtualRange") => HandlerValue.Range,
         var type when type.IsWalkGen("PageTableLevel") => HandlerValue.Level,
@@ -20,11 +22,17 @@ internal static class ParameterType
         _ => null,
     };
 
+    /// <summary>Whether <paramref name="value"/> has the paging format in its type.</summary>
+    public static bool TellsFormat(HandlerValue value)
+        => value is HandlerValue.Entry or HandlerValue.EntryRef or HandlerValue.EntrySpan or HandlerValue.EntryRefSpan;
+
     /// <summary>How <paramref name="value"/> may be passed, as a user writes it.</summary>
     public static string Written(HandlerValue value) => value switch
     {
         HandlerValue.Entry => "Entry<TPaging>",
         HandlerValue.EntryRef => "EntryRef<TPaging>",
+        HandlerValue.EntrySpan => "EntrySpan<TPaging>",
+        HandlerValue.EntryRefSpan => "EntryRefSpan<TPaging>",
         HandlerValue.Address => "VirtualAddress",
         HandlerValue.Range => "VirtualRange",
         HandlerValue.Level => "PageTableLevel",

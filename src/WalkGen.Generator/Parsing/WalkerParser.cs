@@ -15,19 +15,25 @@ internal static class WalkerParser
         CheckDeclaration(walker, diagnostics);
 
         var handlers = new HandlerParser(walker, diagnostics);
-        var found = FindHandlers(walker, diagnostics, cancellation)
+        var methods = FindHandlers(walker, diagnostics, cancellation);
+        var found = methods
             .Select(pair => (Kind: pair.Key, Handler: handlers.Parse(pair.Value, pair.Key)))
             .ToList();
-        if (found.Count == 0 && diagnostics.Count == 0) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NoHandler, walker.Name));
+        var members = new TableMemberParser(walker, diagnostics);
+        members.Parse(BaseTypes(walker));
+        bool wantsTables = members.Counts.Count + members.Updates.Count > 0;
+        if (found.Count == 0 && !wantsTables && diagnostics.Count == 0) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NoHandler, walker.Name));
 
-        var levels = LevelsOf(found);
+        bool installs = methods.Any(static pair => pair.Key.Role == HandlerRole.InstallPte); // which leaves no holes to merge
+        bool coalesces = !installs && methods.Any(static pair => HandlerParser.CoalescesHoles(pair.Value, pair.Key));
+        var levels = LevelsOf(found, wantsTables || coalesces);
         CheckNames(walker, levels, diagnostics);
         if (diagnostics.Count > 0) return new(null, new(diagnostics));
 
-        return new(Model(walker, levels, [.. found.Select(static pair => pair.Handler!)], handlers.BoundFormat), default);
+        return new(Model(walker, levels, [.. found.Select(static pair => pair.Handler!)], members, coalesces, handlers.BoundFormat), default);
     }
 
-    private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, ITypeSymbol? boundFormat)
+    private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, TableMemberParser members, bool coalesces, ITypeSymbol? boundFormat)
     {
         var attribute = walker.GetAttributes().First(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));
         var taken = TypeDeclaration.TypeParametersAround(walker);
@@ -38,16 +44,21 @@ internal static class WalkerParser
             TypeDeclaration.Head(walker),
             walker.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             walker.IsRefLikeType,
-            Edits: handlers.Any(static handler => handler.Takes(HandlerValue.EntryRef) || handler.Role == HandlerRole.InstallPte),
+            Edits: handlers.Any(static handler => handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.EntryRefSpan) || handler.Role == HandlerRole.InstallPte)
+                || members.Updates.Count > 0,
             CanStop: handlers.Any(static handler => IsInWalk(handler) && (handler.Result == HandlerResult.Code || handler.Role == HandlerRole.InstallPte)),
             UsesAction: handlers.Any(SetsAction),
+            CoalescesHoles: coalesces,
+            CopiesState: StructState.IsSmall(walker),
             FollowsHugePages: Argument(attribute, "HugePageDirectories") is true,
             Lock: Argument(attribute, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" },
             boundFormat?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             Identifier.Free("TPaging", taken),
             Identifier.Free("TSpace", taken),
             new(levels),
-            new([.. handlers.Where(static handler => handler.Role != HandlerRole.Entry)]));
+            new([.. handlers.Where(static handler => handler.Role != HandlerRole.Entry)]),
+            members.Counts,
+            members.Updates);
     }
 
     private static object? Argument(AttributeData attribute, string name)
@@ -55,7 +66,7 @@ internal static class WalkerParser
 
     /// <summary>Whether the loops over tables call it.</summary>
     private static bool IsInWalk(HandlerModel handler)
-        => handler.Role is HandlerRole.Entry or HandlerRole.Hole or HandlerRole.MissingTable or HandlerRole.InstallPte;
+        => handler.Role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.Hole or HandlerRole.MissingTable or HandlerRole.InstallPte;
 
     private static bool SetsAction(HandlerModel handler)
         => handler.Result == HandlerResult.Action || (IsInWalk(handler) && handler.Arguments.Any(static argument => argument is { Value: HandlerValue.Walk, Modifier: "ref " }));
@@ -113,7 +124,8 @@ internal static class WalkerParser
         }
     }
 
-    private static bool IsReachable(IMethodSymbol method, INamedTypeSymbol walker)
+    /// <summary>Whether the walk may name <paramref name="method"/>, which the walker has or inherits.</summary>
+    public static bool IsReachable(ISymbol method, INamedTypeSymbol walker)
     {
         if (SymbolEqualityComparer.Default.Equals(method.ContainingType, walker)) return true;
 
@@ -128,10 +140,10 @@ internal static class WalkerParser
     }
 
     /// <summary>The levels from the root to the lowest one with a handler. Without a handler of entries, the root alone.</summary>
-    private static List<LevelModel> LevelsOf(List<(HandlerKind Kind, HandlerModel? Handler)> handlers)
+    private static List<LevelModel> LevelsOf(List<(HandlerKind Kind, HandlerModel? Handler)> handlers, bool wantsPtes)
     {
-        bool installs = handlers.Any(static pair => pair.Kind.Role == HandlerRole.InstallPte);
-        var lowest = installs ? PageTableLevel.Pte : handlers.Max(static pair => pair.Kind.Level) ?? PageTableLevel.Pgd;
+        wantsPtes |= handlers.Any(static pair => pair.Kind.Role is HandlerRole.InstallPte or HandlerRole.PteTable);
+        var lowest = wantsPtes ? PageTableLevel.Pte : handlers.Max(static pair => pair.Kind.Level) ?? PageTableLevel.Pgd;
         var levels = new List<LevelModel>();
         for (var level = PageTableLevel.Pgd; level <= lowest; level++)
         {
@@ -143,7 +155,7 @@ internal static class WalkerParser
 
     private static void CheckNames(INamedTypeSymbol walker, List<LevelModel> levels, List<DiagnosticInfo> diagnostics)
     {
-        var needed = new HashSet<string>(levels.Select(static level => $"Walk{level.Level}")) { "WalkHugePages" };
+        var needed = new HashSet<string>(levels.Select(static level => $"Walk{level.Level}")) { "WalkHugePages", "VisitPte", "EndHole" };
         foreach (var member in walker.GetMembers().Where(member => member.CanBeReferencedByName && needed.Contains(member.Name)))
         {
             diagnostics.Add(DiagnosticInfo.At(member, Descriptors.NameTaken, member.Name, walker.Name));

@@ -55,6 +55,11 @@ public readonly ref partial struct EntryTable<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryRef<TPaging> Edit(PageTableLevel level, int index) => new(ref Slot(index), SlotAddress(index), level);
 
+    internal ReadOnlySpan<ulong> Words(int first, int count)
+        => TPaging.EntrySize == sizeof(ulong)
+            ? MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, ulong>(ref Slot(first)), count)
+            : throw new InvalidOperationException($"{TPaging.Name} has entries of {TPaging.EntrySize} bytes.");
+
     internal static bool TryOpenToEdit<TMemory>(scoped in TMemory memory, PhysicalAddress address, int size, out EntryTable<TPaging> table)
         where TMemory : struct, IWritablePhysicalMemory
     {

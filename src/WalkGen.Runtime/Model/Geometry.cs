@@ -46,6 +46,30 @@ public static class Geometry<TPaging>
     public static ulong EntryLast(PageTableLevel level, ulong address, ulong last) => Math.Min(address | OffsetMask(level), last);
 
     /// <summary>
+    /// The first address that the entry at <paramref name="index"/> covers in the table of <paramref name="level"/> that covers
+    /// <paramref name="address"/>, but not below <paramref name="address"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong EntryFirst(PageTableLevel level, int index, ulong address)
+    {
+        int shift = Shift(level);
+        int bits = TPaging.IndexBits(level);
+        ulong tableFirst = address >> shift >> bits << bits << shift; // one shift by both might be one by 64
+        return Math.Max(address, tableFirst + ((ulong)(uint)index << shift));
+    }
+
+    /// <summary>
+    /// The address of the first page of a table of the lowest level in which the page at <paramref name="index"/> has
+    /// <paramref name="address"/>. If that is not aligned, no page of the table is, as in Linux.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong PageOrigin(ulong address, int index) => address - ((ulong)(uint)index << TPaging.PageShift);
+
+    /// <summary>The address of the page at <paramref name="index"/> in a table whose first page has the address <paramref name="origin"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong PageAddress(ulong origin, int index) => origin + ((ulong)(uint)index << TPaging.PageShift);
+
+    /// <summary>
     /// How many pages a walk visits from <paramref name="address"/> to <paramref name="last"/>, both inside. Counted from the start
     /// as Linux does: if that is not aligned, a page that is only touched at its beginning is not visited.
     /// </summary>

@@ -29,12 +29,10 @@ public readonly ref partial struct EntryTable<TPaging>
         return matches & Inside(group, first, end);
     }
 
-    /// <summary>Which entries of a group are not empty, in the same form.</summary>
+    /// <summary>Which entries of a group are not empty, in the same form. A hollow entry counts as a table, whatever it holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Used(PageTableLevel level, int group, int first, int end)
-        => HoldsGroups(level)
-            ? ~Equal(group, new EntryPattern(All, 0)) & Inside(group, first, end)
-            : ~MatchesOneByOne(new EntryFilter(new EntryPattern(All, 0)), group, first, end) & Inside(group, first, end);
+        => (Geometry<TPaging>.IsHollow(level) ? All : ~Empty(level, group, first, end)) & Inside(group, first, end);
 
     /// <summary>How many entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> pass <paramref name="filter"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,10 +47,18 @@ public readonly ref partial struct EntryTable<TPaging>
         return count;
     }
 
-    /// <summary>The first entry from <paramref name="index"/> on that is not empty, or <paramref name="end"/>.</summary>
+    /// <summary>
+    /// The first entry from <paramref name="index"/> on that is not empty, or <paramref name="end"/>. A hollow entry counts as a table,
+    /// whatever it holds.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextUsed(PageTableLevel level, int index, int end)
-        => index >= end || Raw(index) != 0 ? index : NextUsedAfter(level, index, end);
+        => Geometry<TPaging>.IsHollow(level) ? index : NextFilled(level, index, end);
+
+    /// <summary>The first word from <paramref name="index"/> on that is not 0, or <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NextFilled(PageTableLevel level, int index, int end)
+        => index >= end || Raw(index) != 0 ? index : NextFilledAfter(level, index, end);
 
     /// <summary>
     /// The first entry from <paramref name="index"/> on that passes <paramref name="filter"/>, or <paramref name="end"/>. Nothing is
@@ -62,12 +68,31 @@ public readonly ref partial struct EntryTable<TPaging>
     public int NextMatch(PageTableLevel level, in EntryFilter filter, int index, int end)
         => index >= end || filter.Passes(Raw(index)) ? index : NextMatchAfter(level, in filter, index, end);
 
-    private int NextUsedAfter(PageTableLevel level, int index, int end)
+    /// <summary>Changes the entries of a group that have a bit in <paramref name="matches"/>, by plain stores that may write others back as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Replace(PageTableLevel level, int group, ulong matches, EntryEdit edit)
+    {
+        // All bits: the whole group lies in the table, and in what may be changed.
+        if (matches == All && TPaging.EntrySize == 8) WordEdit.All(ref Unsafe.As<byte, ulong>(ref Slot(group)), edit.Keep, edit.Add);
+        else if (matches == All) WordEdit.All(ref Unsafe.As<byte, uint>(ref Slot(group)), (uint)edit.Keep, (uint)edit.Add);
+        else ReplaceOneByOne(group, matches, edit);
+    }
+
+    private void ReplaceOneByOne(int group, ulong matches, EntryEdit edit)
+    {
+        for (; matches != 0; matches &= matches - 1)
+        {
+            int index = group + BitOperations.TrailingZeroCount(matches);
+            Edit(PageTableLevel.Pte, index).Write(edit.Apply(Raw(index)));
+        }
+    }
+
+    private int NextFilledAfter(PageTableLevel level, int index, int end)
     {
         for (int group = index & -GroupSize; group < end; group += GroupSize)
         {
-            ulong used = Used(level, group, index, end);
-            if (used != 0) return group + BitOperations.TrailingZeroCount(used);
+            ulong filled = ~Empty(level, group, index, end) & Inside(group, index, end);
+            if (filled != 0) return group + BitOperations.TrailingZeroCount(filled);
         }
 
         return end;
@@ -87,6 +112,13 @@ public readonly ref partial struct EntryTable<TPaging>
     /// <summary>Whether tables of <paramref name="level"/> consist of whole groups, all of which may be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HoldsGroups(PageTableLevel level) => 1 << TPaging.IndexBits(level) >= GroupSize;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Empty(PageTableLevel level, int group, int first, int end)
+    {
+        var empty = new EntryPattern(All, 0);
+        return HoldsGroups(level) ? Equal(group, empty) : MatchesOneByOne(new EntryFilter(empty), group, first, end);
+    }
 
     private ulong MatchesOneByOne(in EntryFilter filter, int group, int first, int end)
     {

@@ -5,6 +5,9 @@ namespace WalkGen;
 /// </summary>
 public struct PageWalk
 {
+    private ulong _holeStart;
+    private bool _isPastTop;
+
     internal PageWalk(AddressSpace? space) => Space = space;
 
     /// <summary>The address space, or null for a walk over a bare page table.</summary>
@@ -41,6 +44,34 @@ public struct PageWalk
 
     /// <summary>Reports a huge entry where none may be to the tracer (Linux: <c>WARN_ON</c>).</summary>
     public readonly void Warn(PageTableLevel level) => Space?.Tracer?.Warning(level);
+
+    /// <summary>Begins to look for runs of holes at <paramref name="first"/>. Generated code calls it.</summary>
+    public void StartHoles(ulong first)
+    {
+        _holeStart = first;
+        _isPastTop = false;
+    }
+
+    /// <summary>
+    /// Goes over an entry that covers <paramref name="first"/> to <paramref name="last"/>, both inside, and ends the run before it: false if
+    /// there is none. Generated code calls it; it may go over an entry twice.
+    /// </summary>
+    public bool EndHole(ulong first, ulong last, out VirtualRange hole)
+    {
+        bool isHole = _holeStart < first && !_isPastTop;
+        hole = isHole ? new VirtualRange(_holeStart, first - 1) : default;
+        _holeStart = last + 1;
+        _isPastTop = last == ulong.MaxValue;
+        return isHole;
+    }
+
+    /// <summary>The run that reaches to the end of the walk at <paramref name="last"/>, inside; false if there is none. Generated code calls it.</summary>
+    public readonly bool EndLastHole(ulong last, out VirtualRange hole)
+    {
+        bool isHole = _holeStart <= last && !_isPastTop;
+        hole = isHole ? new VirtualRange(_holeStart, last) : default;
+        return isHole;
+    }
 
     internal readonly WalkResult Ended(int code) => new(code, MissingTables);
 }

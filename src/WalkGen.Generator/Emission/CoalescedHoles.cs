@@ -1,0 +1,41 @@
+using WalkGen.Generator.Model;
+
+namespace WalkGen.Generator.Emission;
+
+/// <summary>Prints what a walker with merged holes needs: the method that tells the handler of a run when it ends.</summary>
+internal static class CoalescedHoles
+{
+    private const string Method = "EndHole";
+
+    /// <summary>A statement that ends the run, if there is one, before an entry that covers these addresses.</summary>
+    public static string End(WalkerModel walker, string first, string last, string self = "this", string exit = "return code;")
+    {
+        string call = $"{self}.{Method}(ref walk, {first}, {last})";
+        return walker.Hole!.Result == HandlerResult.Code ? Call.Checked(call, exit) : $"{call};";
+    }
+
+    public static void Write(SourceWriter source, WalkerModel walker)
+    {
+        bool returns = walker.Hole!.Result == HandlerResult.Code;
+        using (source.Block($"""
+            /// <summary>Ends a run of holes before an entry that covers <paramref name="first"/> to <paramref name="last"/>, both inside.</summary>
+            {Attributes.GeneratedCode}
+            {Attributes.Inlined}
+            private {(returns ? "int" : "void")} {Method}(ref {Names.PageWalk} walk, ulong first, ulong last)
+            """))
+        {
+            string call = Call.Expression(walker, walker.Hole, value => value == HandlerValue.Address ? "hole.Start" : "hole");
+            source.Write(returns
+                ? $"return walk.EndHole(first, last, out var hole) ? {call} : 0;"
+                : $"if (walk.EndHole(first, last, out var hole)) {call};");
+        }
+    }
+
+    /// <summary>The statements that end the last run, behind a walk.</summary>
+    public static void WriteLast(SourceWriter source, WalkerModel walker)
+    {
+        bool returns = walker.Hole!.Result == HandlerResult.Code;
+        string call = Call.Expression(walker, walker.Hole, value => value == HandlerValue.Address ? "hole.Start" : "hole");
+        source.Write($"if (walk.EndLastHole(last, out var hole)) {(returns ? "return " : "")}{call};");
+    }
+}

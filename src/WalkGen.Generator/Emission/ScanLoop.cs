@@ -1,0 +1,298 @@
+using WalkGen.Generator.Model;
+
+namespace WalkGen.Generator.Emission;
+
+/// <summary>
+/// Prints what a walk does with a table that it does not go down from. Entries are looked at in groups of 64, so that a handler with a
+/// condition is only reached where it is called.
+/// </summary>
+internal sealed class ScanLoop
+{
+    private readonly SourceWriter _source;
+    private readonly WalkerModel _walker;
+    private readonly LevelModel _level;
+    private readonly string _self;
+    private readonly string _exit;
+
+    private ScanLoop(SourceWriter source, WalkerModel walker, LevelModel level)
+    {
+        _source = source;
+        _walker = walker;
+        _level = level;
+        _self = CopiesState ? "walker" : "this";
+        _exit = CopiesState || HasUpdates ? "goto Done;" : "return code;";
+    }
+
+    private bool IsPte => _level.Level == PageTableLevel.Pte;
+
+    private bool HasUpdates => IsPte && _walker.Updates.Count > 0;
+
+    private bool MergesHoles => IsPte && _walker.CoalescesHoles;
+
+    private bool Installs => IsPte && _walker.InstallPte is not null;
+
+    private bool HasLoop => _level.Handler is not null || Installs || MergesHoles;
+
+    private bool CopiesState => _walker.CopiesState && HasLoop;
+
+    /// <summary>Whether the handler is called through a method of its own, so that a loop can call it several times.</summary>
+    private bool Visits => VisitsGroups(_walker, _level);
+
+    /// <summary>Whether a handler in the loop can end the walk, but something is left to do behind it.</summary>
+    private bool LeavesByLabel => HasLoop && EndsWithin && _exit != "return code;";
+
+    private string Geometry => $"{Names.Geometry}<{_walker.Paging}>";
+
+    private string Table => $"{Names.EntryTable}<{_walker.Paging}>";
+
+    /// <summary>Whether nothing below <paramref name="level"/> is visited, nor anything at it that could send the walk there.</summary>
+    public static bool Fits(WalkerModel walker, LevelModel level)
+        => level.Level == PageTableLevel.Pte
+            || (level is { Level: PageTableLevel.Pud or PageTableLevel.Pmd, Below: null, Handler.Result: not HandlerResult.Action }
+                && !walker.TellsEachHole && !walker.UsesAction);
+
+    /// <summary>Prints the body, and tells what the method returns at its end.</summary>
+    public static void Write(SourceWriter source, WalkerModel walker, LevelModel level, out string result)
+    {
+        var loop = new ScanLoop(source, walker, level);
+        loop.Write();
+        result = loop.LeavesByLabel ? "code" : "0";
+    }
+
+    /// <summary>Prints the method that calls the handler of one entry, if the loop of <paramref name="level"/> uses it.</summary>
+    public static void WriteVisit(SourceWriter source, WalkerModel walker, LevelModel level)
+    {
+        if (!VisitsGroups(walker, level)) return;
+        source.Write();
+        new ScanLoop(source, walker, level).WriteVisit();
+    }
+
+    private static bool VisitsGroups(WalkerModel walker, LevelModel level)
+        => level.Handler is { } handler && Fits(walker, level) && !walker.HandlersEdit && (handler.Condition is not null || level.Level != PageTableLevel.Pte);
+
+    private void Write()
+    {
+        _source.Write(IsPte
+            ? $"""
+                int first = {Geometry}.Index(Level, address);
+                int end = first + {Geometry}.PagesIn(address, last);
+                """
+            : $"""
+                int first = {Geometry}.Index(Level, address);
+                int end = {Geometry}.Index(Level, last) + 1;
+                """);
+        if (IsPte)
+        {
+            if (_walker.PteTable is { } handler) _source.Write(Call.Handler(_walker, handler, TableValue));
+            foreach (var count in _walker.Counts)
+            {
+                _source.Write($"{count.Member} += ({count.Type})table.Count(Level, {Conditions.Filter(_walker, count.Condition)}, first, end);");
+            }
+        }
+
+        if (HasLoop) WriteLoop();
+        if (!HasUpdates) return;
+        foreach (var update in _walker.Updates)
+        {
+            string kind = update.IsExclusive ? "ApplyExclusively" : "Apply";
+            _source.Write($"""
+                {update.Member}.{kind}(
+                    in walk, table, {Conditions.Filter(_walker, update.Condition)},
+                    {Conditions.Flags(update.Clear)}, {Conditions.Flags(update.Set)}, first, end, address);
+                """);
+        }
+    }
+
+    private void WriteLoop()
+    {
+        if (LeavesByLabel) _source.Write("code = 0;");
+        if (UsesOrigin) _source.Write($"ulong origin = {Geometry}.PageOrigin(address, first);");
+        if (_level.Handler?.Condition is { } condition) _source.Write($"var filter = {Conditions.Filter(_walker, condition)};");
+        if (CopiesState) _source.Write("var walker = this; // a copy, whose fields can stay in registers");
+
+        if (Installs) WriteInstalls();
+        else if (MergesHoles) WriteHoles();
+        else if (Visits) WriteGroups();
+        else if (_level.Handler!.Condition is not null) WriteEdits("NextMatch(Level, in filter, ");
+        else if (!IsPte) WriteEdits("NextUsed(Level, ");
+        else WriteAll();
+
+        if (LeavesByLabel) _source.Label("Done");
+        if (CopiesState) _source.Write("this = walker;");
+        if (LeavesByLabel && HasUpdates) _source.Write("if (code != 0) return code;");
+    }
+
+    /// <summary>Whether a handler that the loop calls can end the walk.</summary>
+    private bool EndsWithin
+        => _level.Handler?.Result == HandlerResult.Code
+            || (Installs && _walker.InstallPte!.Result == HandlerResult.Code)
+            || (MergesHoles && _walker.Hole!.Result == HandlerResult.Code);
+
+    /// <summary>Every entry, also an empty one.</summary>
+    private void WriteAll()
+    {
+        using (_source.Block("for (int index = first; index < end; index++)")) WriteCall();
+    }
+
+    /// <summary>Every entry that is to be handled, each looked at when its turn comes.</summary>
+    private void WriteEdits(string next)
+    {
+        using (_source.Block($"for (int index = table.{next}first, end); index < end; index = table.{next}index + 1, end))")) WriteCall();
+    }
+
+    /// <summary>The entries that fulfil the condition, found group by group.</summary>
+    private void WriteGroups()
+    {
+        using (Group())
+        {
+            _source.Write($"ulong matches = {Matches};");
+            using (_source.Block("if (matches == ulong.MaxValue)"))
+            {
+                using (_source.Block($"for (int index = group; index < group + {Table}.GroupSize; index += 4)"))
+                {
+                    for (int offset = 0; offset < 4; offset++) _source.Write(Visit(offset == 0 ? "index" : $"index + {offset}"));
+                }
+
+                _source.Write();
+                _source.Write("continue;");
+            }
+
+            _source.Write();
+            using (_source.Block("for (; matches != 0; matches &= matches - 1)"))
+            {
+                _source.Write(Visit($"group + {Names.BitOperations}.TrailingZeroCount(matches)"));
+            }
+        }
+    }
+
+    /// <summary>The entries that end a run of holes, and those that fulfil the condition.</summary>
+    private void WriteHoles()
+    {
+        if (_level.Handler is not null && !Visits)
+        {
+            using (_source.Block("for (int index = first; index < end; index++)"))
+            {
+                _source.Write("ulong page = " + First + ";");
+                using (_source.Block("if (!table.Read(Level, index).IsNone)")) _source.Write(EndHole());
+                if (_level.Handler.Condition is null)
+                {
+                    WriteCall();
+                }
+                else
+                {
+                    using (_source.Block("if (filter.Passes(table.Read(Level, index).Raw))")) WriteCall();
+                }
+            }
+
+            return;
+        }
+
+        using (Group())
+        {
+            _source.Write("ulong used = table.Used(Level, group, first, end);");
+            if (Visits) _source.Write($"ulong matches = {Matches};");
+            using (_source.Block($"for (ulong found = used{(Visits ? " | matches" : "")}; found != 0; found &= found - 1)"))
+            {
+                _source.Write($"int index = group + {Names.BitOperations}.TrailingZeroCount(found);");
+                _source.Write("ulong page = " + First + ";");
+                if (!Visits)
+                {
+                    _source.Write(EndHole());
+                    return;
+                }
+
+                using (_source.Block("if ((used >> (index - group) & 1) != 0)")) _source.Write(EndHole());
+                using (_source.Block("if ((matches >> (index - group) & 1) != 0)")) _source.Write(Visit("index"));
+            }
+        }
+    }
+
+    private void WriteInstalls()
+    {
+        using (_source.Block("for (int index = first; index < end; index++)"))
+        {
+            using (_source.Block("if (table.Read(Level, index).IsNone)"))
+            {
+                _source.Write("ulong entry = 0;");
+                _source.Write(Call.Handler(_walker, _walker.InstallPte!, value => value == HandlerValue.NewEntry ? "entry" : Value(value), _self, _exit));
+                _source.Write("table.Edit(Level, index).Write(entry);");
+            }
+
+            if (_level.Handler is not { } handler) return;
+            using (_source.Block(handler.Condition is null ? "else" : "else if (filter.Passes(table.Read(Level, index).Raw))")) WriteCall();
+        }
+    }
+
+    private void WriteCall() => _source.Write(Call.Handler(_walker, _level.Handler!, Value, _self, _exit));
+
+    private Block Group() => _source.Block($"for (int group = first & -{Table}.GroupSize; group < end; group += {Table}.GroupSize)");
+
+    private string Matches => (IsPte, _level.Handler!.Condition) switch
+    {
+        (true, _) => "table.Matches(Level, in filter, group, first, end)",
+        (_, null) => "table.Used(Level, group, first, end)",
+        _ => "table.Matches(Level, in filter, group, first, end) & table.Used(Level, group, first, end)",
+    };
+
+    private string EndHole() => CoalescedHoles.End(_walker, "page", $"{Geometry}.PageLast(page)", _self, _exit);
+
+    private string Visit(string index)
+    {
+        var handler = _level.Handler!;
+        string filter = handler.Condition is null ? "" : ", in filter";
+        string walk = handler.Takes(HandlerValue.Walk) || handler.Takes(HandlerValue.Vma) ? "ref walk, " : "";
+        string addresses = !NeedsAddress ? "" : IsPte ? ", origin" : ", address, last";
+        string call = $"{_self}.{Labels.Visit(_level.Level)}({walk}table{filter}, {index}{addresses})";
+        return handler.Result == HandlerResult.Code ? Call.Checked(call, _exit) : $"{call};";
+    }
+
+    private void WriteVisit()
+    {
+        var handler = _level.Handler!;
+        bool returns = handler.Result == HandlerResult.Code;
+        string walk = handler.Takes(HandlerValue.Walk) || handler.Takes(HandlerValue.Vma) ? $"ref {Names.PageWalk} walk, " : "";
+        string filter = handler.Condition is null ? "" : $", in {Names.EntryFilter} filter";
+        string addresses = !NeedsAddress ? "" : IsPte ? ", ulong origin" : ", ulong address, ulong last";
+        string entry = Labels.Variable(_level.Level);
+        using (_source.Block($"""
+            /// <summary>Calls {handler.Name} for one entry, if it {(handler.Condition is null ? "is not empty" : "fulfils the condition")} now.</summary>
+            {Attributes.GeneratedCode}
+            {Attributes.Inlined}
+            private {(returns ? "int" : "void")} {Labels.Visit(_level.Level)}<{_walker.Paging}>({walk}{TypeParameters.Scoped(_walker)}{Table} table{filter}, int index{addresses})
+            """ + "\n" + TypeParameters.Constraints(_walker, withSpace: false)))
+        {
+            _source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(_level.Level)};");
+            _source.Write($"var {entry} = table.Read(Level, index);");
+            string test = handler.Condition is null ? $"!{entry}.IsNone" : IsPte ? $"filter.Passes({entry}.Raw)" : $"!{entry}.IsNone && filter.Passes({entry}.Raw)";
+            string call = Call.Expression(_walker, handler, value => value == HandlerValue.Entry ? entry : Value(value));
+            _source.Write(returns ? $"return {test} ? {call} : 0;" : $"if ({test}) {call};");
+        }
+    }
+
+    private bool NeedsAddress => _level.Handler is { } handler && (handler.Takes(HandlerValue.Address) || handler.Takes(HandlerValue.Range));
+
+    private bool UsesOrigin => IsPte
+        && (NeedsAddress || MergesHoles || (Installs && (_walker.InstallPte!.Takes(HandlerValue.Address) || _walker.InstallPte.Takes(HandlerValue.Range))));
+
+    private string Value(HandlerValue value) => value switch
+    {
+        HandlerValue.Entry => "table.Read(Level, index)",
+        HandlerValue.EntryRef => "table.Edit(Level, index)",
+        HandlerValue.Address => $"new {Names.VirtualAddress}({First})",
+        HandlerValue.Range => IsPte
+            ? $"new {Names.VirtualRange}({First}, {Geometry}.PageLast({First}))"
+            : $"new {Names.VirtualRange}({First}, {Geometry}.EntryLast(Level, {First}, last))",
+        _ => "Level",
+    };
+
+    private string First => IsPte ? $"{Geometry}.PageAddress(origin, index)" : $"{Geometry}.EntryFirst(Level, index, address)";
+
+    private string TableValue(HandlerValue value) => value switch
+    {
+        HandlerValue.EntrySpan => $"new {Names.EntrySpan}<{_walker.Paging}>(table, Level, first, end)",
+        HandlerValue.EntryRefSpan => $"new {Names.EntryRefSpan}<{_walker.Paging}>(table, Level, first, end)",
+        HandlerValue.Address => $"new {Names.VirtualAddress}(address)",
+        HandlerValue.Range => $"new {Names.VirtualRange}(address, last)",
+        _ => "Level",
+    };
+}

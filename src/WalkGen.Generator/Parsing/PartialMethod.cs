@@ -1,0 +1,41 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace WalkGen.Generator.Parsing;
+
+/// <summary>A handler that the user declares partial: WalkGen adds the declaration, and with it the wish to inline the body.</summary>
+internal static class PartialMethod
+{
+    private static readonly SymbolDisplayFormat Parameter = SymbolDisplayFormat.FullyQualifiedFormat
+        .WithParameterOptions(
+            SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName
+            | SymbolDisplayParameterOptions.IncludeParamsRefOut | SymbolDisplayParameterOptions.IncludeModifiers)
+        .WithMiscellaneousOptions(
+            SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
+            | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    /// <summary>The declaration of <paramref name="method"/> without attributes, up to the semicolon; null if it is not partial or has one already.</summary>
+    public static string? MissingDeclaration(IMethodSymbol method, INamedTypeSymbol walker)
+    {
+        bool isInWalker = SymbolEqualityComparer.Default.Equals(method.ContainingType, walker);
+        if (!isInWalker || method.IsPartialDefinition || method.PartialDefinitionPart is not null) return null;
+        if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not MethodDeclarationSyntax syntax) return null;
+        if (!syntax.Modifiers.Any(SyntaxKind.PartialKeyword)) return null;
+
+        string modifiers = string.Join(" ", syntax.Modifiers.Select(static modifier => modifier.Text));
+        string result = method.ReturnType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        string typeParameters = method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(static parameter => Identifier.Escape(parameter.Name)))}>" : "";
+        string parameters = string.Join(", ", method.Parameters.Select(static parameter => parameter.ToDisplayString(Parameter)));
+        string constraints = string.Concat(method.TypeParameters.Select(Constraint));
+        return $"{modifiers} {result} {Identifier.Escape(method.Name)}{typeParameters}({parameters}){constraints};";
+    }
+
+    private static string Constraint(ITypeParameterSymbol parameter)
+    {
+        var constraints = parameter.ConstraintTypes.Select(static type => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
+        if (parameter.HasValueTypeConstraint) constraints = constraints.Prepend("struct");
+        string written = string.Join(", ", constraints);
+        return written.Length == 0 ? "" : $"\n    where {Identifier.Escape(parameter.Name)} : {written}";
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace WalkGen;
+
+/// <summary>Neighbouring entries of one table, to be read: what a <see cref="PteTableAttribute"/> handler loops over.</summary>
+/// <typeparam name="TPaging">The paging format.</typeparam>
+public readonly ref struct EntrySpan<TPaging>
+    where TPaging : struct, IPagingFormat
+{
+    private readonly EntryTable<TPaging> _table;
+    private readonly int _first;
+
+    /// <summary>The entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> of <paramref name="table"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntrySpan(EntryTable<TPaging> table, PageTableLevel level, int first, int end)
+    {
+        _table = table;
+        _first = first;
+        Length = end - first;
+        Level = level;
+    }
+
+    /// <summary>How many entries there are.</summary>
+    public int Length { get; }
+
+    /// <summary>The level of the entries.</summary>
+    public PageTableLevel Level { get; }
+
+    /// <summary>The physical address of the first entry.</summary>
+    public PhysicalAddress Address => _table.SlotAddress(_first);
+
+    /// <summary>Reads the entry at <paramref name="index"/>, in a single load.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Length"/> - 1.</exception>
+    public Entry<TPaging> this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Length, nameof(index));
+            return _table.Read(Level, _first + index);
+        }
+    }
+
+    /// <summary>How many entries have all of <paramref name="flags"/>.</summary>
+    public int Count(EntryFlags flags) => Count(EntryFilter.Having<TPaging>(Level, flags));
+
+    /// <summary>How many entries pass <paramref name="filter"/>.</summary>
+    public int Count(EntryFilter filter) => _table.Count(Level, in filter, _first, _first + Length);
+
+    /// <summary>The entries as words of 8 bytes, to be read with vectors.</summary>
+    /// <exception cref="InvalidOperationException">The format has entries of 4 bytes.</exception>
+    public ReadOnlySpan<ulong> AsWords() => _table.Words(_first, Length);
+}

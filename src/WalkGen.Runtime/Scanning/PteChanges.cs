@@ -1,0 +1,169 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace WalkGen;
+
+/// <summary>
+/// What a <see cref="PteUpdateAttribute"/> has changed: how many entries, between which addresses, and, if a bitmap is given, which pages.
+/// Walks add to it.
+/// </summary>
+public struct PteChanges
+{
+    private readonly ulong[]? _bitmap;
+    private readonly VirtualAddress _bitmapStart;
+    private VirtualAddress _first;
+    private VirtualAddress _last;
+
+    /// <summary>Nothing yet, and a bitmap to mark changed pages in.</summary>
+    /// <param name="bitmap">The bits, which are only set; bit 0 of the first word is the page at <paramref name="start"/>, bit i the i-th after it.</param>
+    /// <param name="start">The address of the first page of the bitmap.</param>
+    public PteChanges(ulong[] bitmap, VirtualAddress start)
+    {
+        ArgumentNullException.ThrowIfNull(bitmap);
+        _bitmap = bitmap;
+        _bitmapStart = start;
+    }
+
+    /// <summary>How many entries were changed.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>From the first to the last page that was changed: what a TLB has to forget. Null if none was.</summary>
+    public readonly VirtualRange? Touched => Count == 0 ? null : new VirtualRange(_first, _last);
+
+    /// <summary>
+    /// Changes the entries of a table that pass <paramref name="filter"/>, each in an atomic step of its own. Generated code calls it, with
+    /// flags that are constants.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The bitmap does not reach to a page whose entry passes; the entry stays as it is.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<TPaging>(
+        in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryFlags clear, EntryFlags set, int first, int end, ulong address)
+        where TPaging : struct, IPagingFormat
+        => Change(in walk, table, in filter, EntryEdit.Of<TPaging>(PageTableLevel.Pte, clear, set), first, end, address);
+
+    /// <summary>The same by plain stores of many entries at once, for memory that nobody else changes meanwhile.</summary>
+    /// <exception cref="InvalidOperationException">The bitmap does not reach to a page whose entry passes; the entry stays as it is.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ApplyExclusively<TPaging>(
+        in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryFlags clear, EntryFlags set, int first, int end, ulong address)
+        where TPaging : struct, IPagingFormat
+        => ChangeExclusively(in walk, table, in filter, EntryEdit.Of<TPaging>(PageTableLevel.Pte, clear, set), first, end, address);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Change<TPaging>(
+        in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryEdit edit, int first, int end, ulong address)
+        where TPaging : struct, IPagingFormat
+    {
+        const PageTableLevel Level = PageTableLevel.Pte;
+        WalkTracer? tracer = walk.Space?.Tracer;
+        EntryFilter passes = filter;
+        for (int group = first & -EntryTable<TPaging>.GroupSize; group < end; group += EntryTable<TPaging>.GroupSize)
+        {
+            ulong matches = table.Matches(Level, in passes, group, first, end);
+            if (matches == 0) continue;
+
+            ulong origin = address + ((ulong)(long)(group - first) << TPaging.PageShift);
+            CheckBitmap(origin, matches, TPaging.PageShift);
+            ulong changed = matches;
+            for (ulong rest = matches; rest != 0; rest &= rest - 1)
+            {
+                int offset = BitOperations.TrailingZeroCount(rest);
+                EntryRef<TPaging> entry = table.Edit(Level, group + offset);
+                bool isChanged = tracer is null
+                    ? TryChange(entry, in passes, edit)
+                    : TryChange(entry, in passes, edit, tracer, new VirtualAddress(origin + ((ulong)(uint)offset << TPaging.PageShift)));
+                if (!isChanged) changed &= ~(1UL << offset); // somebody was faster, and it does not pass any more
+            }
+
+            Note(origin, changed, TPaging.PageShift);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ChangeExclusively<TPaging>(
+        in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryEdit edit, int first, int end, ulong address)
+        where TPaging : struct, IPagingFormat
+    {
+        const PageTableLevel Level = PageTableLevel.Pte;
+        if (walk.Space?.Tracer is not null)
+        {
+            Change(in walk, table, in filter, edit, first, end, address); // a tracer wants to hear of each entry
+            return;
+        }
+
+        EntryFilter passes = filter;
+        for (int group = first & -EntryTable<TPaging>.GroupSize; group < end; group += EntryTable<TPaging>.GroupSize)
+        {
+            ulong matches = table.Matches(Level, in passes, group, first, end);
+            if (matches == 0) continue;
+
+            ulong origin = address + ((ulong)(long)(group - first) << TPaging.PageShift);
+            CheckBitmap(origin, matches, TPaging.PageShift);
+            table.Replace(Level, group, matches, edit);
+            Note(origin, matches, TPaging.PageShift);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryChange<TPaging>(EntryRef<TPaging> entry, in EntryFilter filter, EntryEdit edit)
+        where TPaging : struct, IPagingFormat
+    {
+        while (true)
+        {
+            ulong before = entry.Read().Raw;
+            if (!filter.Passes(before)) return false;
+            if (entry.CompareExchange(edit.Apply(before), before).Raw == before) return true;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryChange<TPaging>(EntryRef<TPaging> entry, in EntryFilter filter, EntryEdit edit, WalkTracer tracer, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+    {
+        while (true)
+        {
+            ulong before = entry.Read().Raw;
+            if (!filter.Passes(before)) return false;
+            tracer.EntryModifying(entry.Address);
+            if (entry.CompareExchange(edit.Apply(before), before).Raw != before) continue;
+            tracer.EntryModified(address, before, edit.Apply(before));
+            return true;
+        }
+    }
+
+    /// <summary>Makes sure that the bitmap has a bit for each page of <paramref name="pages"/>, the first of which lies at <paramref name="origin"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void CheckBitmap(ulong origin, ulong pages, int pageShift)
+    {
+        if (_bitmap is not { } bitmap) return;
+        ulong length = (ulong)bitmap.Length * 64;
+        ulong lowest = origin + ((ulong)BitOperations.TrailingZeroCount(pages) << pageShift);
+        ulong highest = origin + ((ulong)BitOperations.Log2(pages) << pageShift);
+        if (lowest < _bitmapStart.Value || (highest - _bitmapStart.Value) >> pageShift >= length) ThrowBeyond(lowest, highest, bitmap.Length, _bitmapStart);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Note(ulong origin, ulong pages, int pageShift)
+    {
+        if (pages == 0) return;
+        ulong lowest = origin + ((ulong)BitOperations.TrailingZeroCount(pages) << pageShift);
+        ulong highest = origin + ((ulong)BitOperations.Log2(pages) << pageShift) + ((1UL << pageShift) - 1);
+        if (Count == 0 || lowest < _first.Value) _first = new VirtualAddress(lowest);
+        if (Count == 0 || highest > _last.Value) _last = new VirtualAddress(highest);
+        Count += BitOperations.PopCount(pages);
+        if (_bitmap is not { } bitmap) return;
+
+        // The group may begin before the bitmap, or in the middle of a word.
+        long bit = (long)(origin - _bitmapStart.Value) >> pageShift;
+        int offset = (int)bit & 63;
+        long word = bit >> 6;
+        ulong lower = pages << offset;
+        ulong upper = offset == 0 ? 0 : pages >> (64 - offset);
+        if (lower != 0) bitmap[word] |= lower;
+        if (upper != 0) bitmap[word + 1] |= upper;
+    }
+
+    private static void ThrowBeyond(ulong lowest, ulong highest, int words, VirtualAddress start)
+        => throw new InvalidOperationException(
+            $"The bitmap has {words * 64L} bits from {start} on, none for a page between {new VirtualAddress(lowest)} and {new VirtualAddress(highest)}.");
+}

@@ -1,0 +1,52 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace WalkGen;
+
+/// <summary>Changes 64 neighbouring words of a table by plain stores, with the widest vectors that the machine has.</summary>
+internal static class WordEdit
+{
+    /// <summary>Keeps the bits <paramref name="keep"/> of every word and adds <paramref name="add"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void All<T>(ref T words, T keep, T add)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (Vector512.IsHardwareAccelerated) All(ref words, Vector512.Create(keep), Vector512.Create(add));
+        else if (Vector256.IsHardwareAccelerated) All(ref words, Vector256.Create(keep), Vector256.Create(add));
+        else Scalar(ref words, keep, add);
+    }
+
+    /// <summary>The same by vectors of 64 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void All<T>(ref T words, Vector512<T> keep, Vector512<T> add)
+        where T : unmanaged
+    {
+        for (nuint i = 0; i < MatchMask.Width; i += (nuint)Vector512<T>.Count)
+        {
+            ((Vector512.LoadUnsafe(ref words, i) & keep) | add).StoreUnsafe(ref words, i);
+        }
+    }
+
+    /// <summary>The same by vectors of 32 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void All<T>(ref T words, Vector256<T> keep, Vector256<T> add)
+        where T : unmanaged
+    {
+        for (nuint i = 0; i < MatchMask.Width; i += (nuint)Vector256<T>.Count)
+        {
+            ((Vector256.LoadUnsafe(ref words, i) & keep) | add).StoreUnsafe(ref words, i);
+        }
+    }
+
+    /// <summary>The same word by word.</summary>
+    public static void Scalar<T>(ref T words, T keep, T add)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        for (int i = 0; i < MatchMask.Width; i++)
+        {
+            ref T word = ref Unsafe.Add(ref words, i);
+            word = (word & keep) | add;
+        }
+    }
+}
