@@ -5,5 +5,6 @@ internal static class ExitCode
 {
     public const int Done = 0;
     public const int Failed = 1;
+    public const int Usage = 2;
     public const int Interrupted = 130;
 }

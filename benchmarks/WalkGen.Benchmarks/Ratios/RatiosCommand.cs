@@ -7,7 +7,7 @@ namespace WalkGen.Benchmarks;
 internal static class RatiosCommand
 {
     private const int FewestRounds = 7;
-    private const int UsualRounds = 15;
+    private const int UsualRounds = 25;
 
     // Some tables are large and some machines slow. Nobody waits longer for figures than this.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2.75);
@@ -90,7 +90,7 @@ internal static class RatiosCommand
         }
 
         progress.Dispose();
-        if (!isJson) Report.Write(terminal, RatioTable.Of(results));
+        if (!isJson) RatioTable.Write(terminal, results);
         return code;
     }
 }
