@@ -4,7 +4,7 @@ namespace WalkGen;
 
 /// <summary>
 /// An arena of frames: physical memory that WalkGen owns, handed out frame by frame. It lies outside the managed heap, aligned to the
-/// frame size, and the operating system commits it only where it is touched.
+/// frame size, and the operating system commits it only where it is touched. A large one is aligned to huge pages and asks for them.
 /// </summary>
 /// <remarks>
 /// Any thread may allocate and free frames. Dispose the arena after the last use of the spans that
@@ -49,15 +49,17 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length >> frameShift, (ulong)int.MaxValue, nameof(length));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, (ulong)nint.MaxValue - frameSize, nameof(length));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, (ulong)nint.MaxValue - Math.Max(frameSize, HugePages.Size), nameof(length));
 
         Start = start;
         FrameShift = frameShift;
         Capacity = (int)(length >> frameShift);
         _allocated = new FrameSet(Capacity);
-        // AlignedAlloc does not zero, and zeroing by hand would touch every page: so one frame more, as room to align in.
-        _block = (nint)NativeMemory.AllocZeroed((nuint)(length + frameSize));
-        _bytes = (byte*)(((nuint)_block + (nuint)frameSize - 1) & ~((nuint)frameSize - 1));
+        ulong alignment = length < HugePages.Size ? frameSize : Math.Max(frameSize, HugePages.Size);
+        // AlignedAlloc does not zero, and zeroing by hand would touch every page: so a little more, as room to align in.
+        _block = (nint)NativeMemory.AllocZeroed((nuint)(length + alignment));
+        _bytes = (byte*)(((nuint)_block + (nuint)alignment - 1) & ~((nuint)alignment - 1));
+        if (length >= HugePages.Size) HugePages.Advise(_bytes, length);
     }
 
     /// <summary>Frees the memory of an arena that was not disposed.</summary>

@@ -115,6 +115,17 @@ public sealed class FrameArenaTests
         fixed (byte* bytes = Bytes(arena, arena.Allocate())) Assert.Equal(0UL, (ulong)bytes % (1UL << frameShift));
     }
 
+    [Theory]
+    [InlineData(2UL << 20, 12)]
+    [InlineData(5UL << 20, 12)]
+    [InlineData(8UL << 20, 14)]
+    public unsafe void A_large_arena_is_aligned_to_huge_pages(ulong length, int frameShift)
+    {
+        using var arena = new FrameArena(new PhysicalAddress(0), length, frameShift);
+        fixed (byte* bytes = Bytes(arena, arena.Allocate())) Assert.Equal(0UL, (ulong)bytes % (2 << 20));
+        while (arena.TryAllocate(out PhysicalAddress frame)) Bytes(arena, frame).Fill(0xcc); // to the last byte
+    }
+
     [Fact]
     public void A_large_arena_costs_only_what_is_touched()
     {

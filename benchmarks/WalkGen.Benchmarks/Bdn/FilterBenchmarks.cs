@@ -1,0 +1,7 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>A handler on the few entries that match.</summary>
+public class FilterBenchmarks : WorkloadBenchmark
+{
+    protected override string[] Family => ["filter-1pct-l2", "filter-1pct-dram", "filter-1pct-scattered"];
+}

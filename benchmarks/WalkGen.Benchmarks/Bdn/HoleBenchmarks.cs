@@ -1,0 +1,7 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>Merged holes.</summary>
+public class HoleBenchmarks : WorkloadBenchmark
+{
+    protected override string[] Family => ["holes-l2"];
+}

@@ -1,0 +1,7 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>A handler on many entries.</summary>
+public class PresentBenchmarks : WorkloadBenchmark
+{
+    protected override string[] Family => ["dense-l2", "half-l2"];
+}

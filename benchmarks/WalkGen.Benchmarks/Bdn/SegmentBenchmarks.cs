@@ -1,0 +1,7 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>Memory in several pieces.</summary>
+public class SegmentBenchmarks : WorkloadBenchmark
+{
+    protected override string[] Family => ["segments-8"];
+}

@@ -1,0 +1,33 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>What the C walker is to walk; <c>struct request</c> of <c>walker.c</c>.</summary>
+internal unsafe struct NativeRequest
+{
+    public byte* Memory;
+    public ulong MemoryStart;
+    public NativeSegment* Segments;
+    public ulong SegmentCount;
+    public ulong Root;
+    public ulong Start;
+    public ulong End;
+    public ulong* Bitmap;
+    public ulong BitmapStart;
+}
+
+/// <summary>A run of physical memory; <c>struct segment</c> of <c>walker.c</c>.</summary>
+internal unsafe struct NativeSegment
+{
+    public ulong Start;
+    public ulong Length;
+    public byte* Bytes;
+}
+
+/// <summary>What came of a walk; <c>struct outcome</c> of <c>walker.c</c>.</summary>
+internal struct NativeOutcome
+{
+    public ulong Count;
+    public ulong Hash;
+    public ulong Sum;
+    public ulong First;
+    public ulong End;
+}

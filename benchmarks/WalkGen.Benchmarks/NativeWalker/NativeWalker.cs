@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace WalkGen.Benchmarks;
+
+/// <summary>The C walker, loaded: what WalkGen is compared with.</summary>
+internal sealed class NativeWalker : IDisposable
+{
+    private readonly nint _library;
+
+    /// <summary>Loads the library at <paramref name="path"/>, which <see cref="NativeBuild"/> made.</summary>
+    public NativeWalker(string path)
+    {
+        Path = path;
+        _library = NativeLibrary.Load(path);
+        Filter = new NativeFunction(_library, "walk_filter");
+        Present = new NativeFunction(_library, "walk_present");
+        Count = new NativeFunction(_library, "walk_count");
+        Holes = new NativeFunction(_library, "walk_holes");
+        Clean = new NativeFunction(_library, "walk_clean");
+        Protect = new NativeFunction(_library, "walk_protect");
+        Huge = new NativeFunction(_library, "walk_huge");
+    }
+
+    public string Path { get; }
+
+    public NativeFunction Filter { get; }
+
+    public NativeFunction Present { get; }
+
+    public NativeFunction Count { get; }
+
+    public NativeFunction Holes { get; }
+
+    public NativeFunction Clean { get; }
+
+    public NativeFunction Protect { get; }
+
+    public NativeFunction Huge { get; }
+
+    public void Dispose() => NativeLibrary.Free(_library);
+}

@@ -1,0 +1,34 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>What was measured of one workload: quantities by their names in JSON, null if one could not be had. Times are in ns.</summary>
+internal sealed class Measurement(string workload, bool isPerWalk)
+{
+    public const string Ns = "ns";
+    public const string NsMedian = "ns_median";
+    public const string CNs = "c_ns";
+    public const string CNsMedian = "c_ns_median";
+    public const string Ratio = "ratio";
+    public const string RatioMedian = "ratio_median";
+    public const string SumNs = "sum_ns";
+    public const string SumNsMedian = "sum_ns_median";
+    public const string TimesSum = "times_sum";
+    public const string ContiguousNs = "contiguous_ns";
+    public const string TimesContiguous = "times_contiguous";
+    public const string SecondNs = "second_ns";
+    public const string SteadyNs = "steady_ns";
+    public const string SecondTimesSteady = "second_times_steady";
+
+    private readonly List<(string Name, double? Value)> _quantities = [];
+
+    public string Workload { get; } = workload;
+
+    /// <summary>What the times are told for.</summary>
+    public string Per { get; } = isPerWalk ? "walk" : "entry";
+
+    public IReadOnlyList<(string Name, double? Value)> Quantities => _quantities;
+
+    /// <summary>The quantity <paramref name="name"/>; null if it was not measured.</summary>
+    public double? this[string name] => _quantities.Find(quantity => quantity.Name == name).Value;
+
+    public void Add(string name, double? value) => _quantities.Add((name, value is { } number ? Math.Round(number, 4) : null));
+}

@@ -1,0 +1,24 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>One line on the standard error that says what is being measured, if a person sees it.</summary>
+internal sealed class Progress(int steps) : IDisposable
+{
+    private const string EraseLine = "\r\e[K";
+
+    private readonly bool _isSeen = !Console.IsErrorRedirected;
+    private int _step;
+
+    public void Next(string what)
+    {
+        _step++;
+        if (_isSeen) Console.Error.Write($"{EraseLine}{_step}/{steps} {what}");
+    }
+
+    /// <summary>Writes a line that stays, whoever sees it.</summary>
+    public void Say(string line) => Console.Error.WriteLine(_isSeen ? EraseLine + line : line);
+
+    public void Dispose()
+    {
+        if (_isSeen) Console.Error.Write(EraseLine);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace WalkGen.Benchmarks;
+
+/// <summary>Measurements as JSON, a line for each.</summary>
+internal static class RatioJson
+{
+    public static void Write(Stream output, Measurement measurement)
+    {
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("workload", measurement.Workload);
+            json.WriteString("per", measurement.Per);
+            foreach (var (name, value) in measurement.Quantities)
+            {
+                if (value is { } number) json.WriteNumber(name, number);
+                else json.WriteNull(name);
+            }
+
+            json.WriteEndObject();
+        }
+
+        output.WriteByte((byte)'\n');
+        output.Flush();
+    }
+}

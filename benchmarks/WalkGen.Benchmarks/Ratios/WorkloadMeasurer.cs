@@ -1,0 +1,52 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>Times the sides of a workload in turn, in one process, after it has made sure that they do the same.</summary>
+internal sealed class WorkloadMeasurer(NativeWalker? native, int rounds, CancellationToken cancellationToken)
+{
+    private ulong _sink; // results go somewhere, or a compiler might drop the work
+
+    /// <summary>Prepares and measures <paramref name="info"/>.</summary>
+    /// <exception cref="UnequalResultsException">The sides differ.</exception>
+    /// <exception cref="OperationCanceledException">Somebody wants no more.</exception>
+    public Measurement Measure(WorkloadInfo info)
+    {
+        using IWorkload workload = info.Prepare(info.Size);
+        WorkloadCheck.Run(info.Name, workload, native);
+
+        Action? restore = workload.Edits ? workload.Restore : null;
+        var ours = new Side(() => _sink += workload.RunWalkGen().Count, restore);
+        var sum = new Side(() => _sink += workload.RunSum(), restore: null);
+        var theirs = native is null ? null : new Side(() => _sink += workload.RunNative(native).Count, restore);
+        var contiguous = workload is SegmentsWorkload segments ? new Side(() => _sink += segments.RunContiguous().Count, restore: null) : null;
+
+        Side[] sides = [.. new[] { ours, theirs, sum, contiguous }.OfType<Side>()];
+        foreach (var side in sides) side.WarmUp(cancellationToken);
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (var side in sides)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                side.Round();
+            }
+        }
+
+        double divisor = info.IsPerWalk ? 1 : workload.Entries;
+        var result = new Measurement(info.Name, info.IsPerWalk);
+        result.Add(Measurement.Ns, ours.Min / divisor);
+        result.Add(Measurement.CNs, theirs?.Min / divisor);
+        result.Add(Measurement.Ratio, theirs?.Min / ours.Min);
+        result.Add(Measurement.SumNs, sum.Min / divisor);
+        result.Add(Measurement.TimesSum, ours.Min / sum.Min);
+        result.Add(Measurement.NsMedian, ours.Median / divisor);
+        result.Add(Measurement.CNsMedian, theirs?.Median / divisor);
+        result.Add(Measurement.RatioMedian, theirs is null ? null : Side.MedianOf(theirs.Times.Zip(ours.Times, static (c, walkGen) => c / walkGen)));
+        result.Add(Measurement.SumNsMedian, sum.Median / divisor);
+        if (contiguous is not null)
+        {
+            result.Add(Measurement.ContiguousNs, contiguous.Min / divisor);
+            result.Add(Measurement.TimesContiguous, ours.Min / contiguous.Min);
+        }
+
+        return result;
+    }
+}

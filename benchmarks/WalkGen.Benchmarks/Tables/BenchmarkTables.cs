@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace WalkGen.Benchmarks;
+
+/// <summary>
+/// x86-64 tables that map consecutive addresses by full tables of one level. The tables of that level come first in the arena, the few above
+/// them behind, so that the former are one run of memory.
+/// </summary>
+internal sealed unsafe class BenchmarkTables : IDisposable
+{
+    private const int EntriesPerTable = 512;
+
+    private static readonly VirtualAddress First = new(1UL << 39);
+
+    private readonly FrameArena _arena;
+    private readonly ulong* _words;
+    private readonly PageTableLevel _level;
+    private readonly int[] _frameOfTable;
+
+    /// <summary>Builds the tables.</summary>
+    /// <param name="tables">How many tables of <paramref name="level"/>.</param>
+    /// <param name="entry">Makes an entry of 64 random bits.</param>
+    /// <param name="level">The level of the entries.</param>
+    /// <param name="isScattered">Whether consecutive tables lie in frames of random order, as in the memory of a machine that has run for a while.</param>
+    public BenchmarkTables(int tables, Func<ulong, ulong> entry, PageTableLevel level = PageTableLevel.Pte, bool isScattered = false)
+    {
+        _level = level;
+        LeafCount = (long)tables * EntriesPerTable;
+        int frames = tables + UpperTables(tables);
+        _arena = new FrameArena(MemoryStart, (ulong)frames << 12);
+        _arena.Memory.TryGetWritableBytes(MemoryStart, frames << 12, out var bytes);
+        _words = (ulong*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
+        while (_arena.TryAllocate(out _))
+        {
+        }
+
+        _frameOfTable = [.. Enumerable.Range(0, tables)];
+        if (isScattered) Shuffle(_frameOfTable);
+        for (int table = 0; table < tables; table++)
+        {
+            ulong* words = TableAt(_frameOfTable[table]);
+            for (int i = 0; i < EntriesPerTable; i++) words[i] = entry(Noise.At(((long)table * EntriesPerTable) + i));
+        }
+
+        Table = new PageTable<X86_64, ArenaMemory>(_arena.Memory, AddUpperTables());
+        Range = VirtualRange.FromLength(First, (ulong)tables * EntriesPerTable << ShiftOf(level));
+    }
+
+    /// <summary>Where the memory begins: not at 0, so that an address that was not translated leads to a crash.</summary>
+    public static PhysicalAddress MemoryStart { get; } = new(0x1_0000_0000);
+
+    /// <summary>The tables as a walk gets them.</summary>
+    public PageTable<X86_64, ArenaMemory> Table { get; }
+
+    /// <summary>What the entries map.</summary>
+    public VirtualRange Range { get; }
+
+    /// <summary>How many entries map it.</summary>
+    public long LeafCount { get; }
+
+    /// <summary>Their tables, in the order of their frames.</summary>
+    public Span<ulong> Leaves => new(_words, (int)LeafCount);
+
+    /// <summary>All of the memory, from <see cref="MemoryStart"/> on.</summary>
+    public ReadOnlySpan<byte> Memory => new(_words, _arena.Capacity << 12);
+
+    /// <summary>The entry that maps the <paramref name="index"/>th page of the range.</summary>
+    public ulong Leaf(long index) => TableAt(_frameOfTable[index / EntriesPerTable])[index % EntriesPerTable];
+
+    /// <summary>The walk of <paramref name="range"/>, or of all entries, as the C walker gets it.</summary>
+    public NativeRequest Request(VirtualRange? range = null) => new()
+    {
+        Memory = (byte*)_words,
+        MemoryStart = MemoryStart.Value,
+        Root = Table.Root.Value,
+        Start = (range ?? Range).Start.Value,
+        End = (range ?? Range).End.Value,
+    };
+
+    /// <summary>Reads the tables of the entries once.</summary>
+    public ulong Sum() => TableSum.Of(_words, LeafCount);
+
+    public void Dispose() => _arena.Dispose();
+
+    // Of PUDs and PMDs as many as it takes, and one PGD.
+    private static int UpperTables(int tables)
+    {
+        int count = 0;
+        do
+        {
+            tables = (tables + EntriesPerTable - 1) / EntriesPerTable;
+            count += tables;
+        }
+        while (tables > 1);
+        return count + 2;
+    }
+
+    private static int ShiftOf(PageTableLevel level) => level == PageTableLevel.Pte ? 12 : 21;
+
+    private static void Shuffle(int[] numbers)
+    {
+        for (int i = numbers.Length - 1; i > 0; i--)
+        {
+            int other = (int)(Noise.At(i) % (ulong)(i + 1));
+            (numbers[i], numbers[other]) = (numbers[other], numbers[i]);
+        }
+    }
+
+    private static PhysicalAddress FrameAddress(int frame) => MemoryStart + ((ulong)frame << 12);
+
+    private ulong* TableAt(int frame) => _words + ((long)frame * EntriesPerTable);
+
+    private PhysicalAddress AddUpperTables()
+    {
+        int next = _frameOfTable.Length;
+        int[] below = _frameOfTable;
+        for (int shift = ShiftOf(_level) + 9; ; shift += 9)
+        {
+            int firstIndex = (int)(First.Value >> shift) % EntriesPerTable;
+            int[] tables = [.. Enumerable.Range(next, (firstIndex + below.Length + EntriesPerTable - 1) / EntriesPerTable)];
+            next += tables.Length;
+            for (int i = 0; i < below.Length; i++)
+            {
+                int index = firstIndex + i;
+                TableAt(tables[index / EntriesPerTable])[index % EntriesPerTable] = X86_64.TableEntry(FrameAddress(below[i]));
+            }
+
+            if (shift == 39) return FrameAddress(tables[0]);
+            below = tables;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+
+namespace WalkGen.Benchmarks;
+
+/// <summary>Writes memory as an ELF core: the header, a program header per segment, and the segments.</summary>
+internal static class CoreFile
+{
+    private const int HeaderSize = 64;
+    private const int ProgramHeaderSize = 56;
+    private const int PageSize = 4096;
+
+    /// <summary>Writes <paramref name="memory"/>, which begins at <paramref name="start"/>, as <paramref name="segments"/> equal segments.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> memory, PhysicalAddress start, int segments)
+    {
+        int pages = memory.Length / PageSize;
+        using var file = File.Create(path);
+        var headers = new byte[PageSize];
+        WriteHeader(headers, segments);
+        long offset = PageSize;
+        for (int i = 0; i < segments; i++)
+        {
+            (int first, int end) = (Boundary(i), Boundary(i + 1));
+            WriteProgramHeader(headers.AsSpan(HeaderSize + (i * ProgramHeaderSize)), offset, start.Value + (ulong)first, end - first);
+            file.Position = offset;
+            file.Write(memory[first..end]);
+            // A page between segments: those that go on both in memory and in the file would be taken for one.
+            offset += end - first + PageSize;
+        }
+
+        file.Position = 0;
+        file.Write(headers);
+
+        int Boundary(int segment) => (int)((long)pages * segment / segments) * PageSize;
+    }
+
+    private static void WriteHeader(Span<byte> at, int segments)
+    {
+        ((ReadOnlySpan<byte>)[0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1]).CopyTo(at); // 64 bits, little-endian, version 1
+        BinaryPrimitives.WriteUInt16LittleEndian(at[16..], 4); // ET_CORE
+        BinaryPrimitives.WriteUInt16LittleEndian(at[18..], 62); // EM_X86_64
+        BinaryPrimitives.WriteUInt32LittleEndian(at[20..], 1);
+        BinaryPrimitives.WriteUInt64LittleEndian(at[32..], HeaderSize);
+        BinaryPrimitives.WriteUInt16LittleEndian(at[54..], ProgramHeaderSize);
+        BinaryPrimitives.WriteUInt16LittleEndian(at[56..], (ushort)segments);
+    }
+
+    private static void WriteProgramHeader(Span<byte> at, long offset, ulong address, long size)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(at, 1); // PT_LOAD
+        BinaryPrimitives.WriteInt64LittleEndian(at[8..], offset);
+        BinaryPrimitives.WriteUInt64LittleEndian(at[24..], address);
+        BinaryPrimitives.WriteInt64LittleEndian(at[32..], size);
+        BinaryPrimitives.WriteInt64LittleEndian(at[40..], size);
+    }
+}

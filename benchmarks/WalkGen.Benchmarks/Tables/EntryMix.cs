@@ -1,0 +1,39 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>What the entries of a workload are: a function from 64 random bits to an x86-64 entry.</summary>
+internal static class EntryMix
+{
+    private const ulong Present = 1 << 0;
+    private const ulong Writable = 1 << 1;
+    private const ulong User = 1 << 2;
+    private const ulong Accessed = 1 << 5;
+    private const ulong Dirty = 1 << 6;
+    private const ulong Huge = 1 << 7;
+    private const ulong Page = Present | Writable | User | Accessed;
+
+    private const ulong OnePercent = 0x1_0000 / 100;
+    private const ulong Half = 0x1_0000 / 2;
+
+    /// <summary>Pages, one percent of them dirty.</summary>
+    public static ulong DirtyOnePercent(ulong noise) => Address(noise) | Page | (IsIn(OnePercent, noise) ? Dirty : 0);
+
+    /// <summary>Pages, half of them dirty.</summary>
+    public static ulong DirtyHalf(ulong noise) => Address(noise) | Page | (IsIn(Half, noise) ? Dirty : 0);
+
+    /// <summary>Pages, all dirty.</summary>
+    public static ulong DirtyAll(ulong noise) => Address(noise) | Page | Dirty;
+
+    /// <summary>Half pages, half entries that are neither present nor empty.</summary>
+    public static ulong PresentHalf(ulong noise) => IsIn(Half, noise) ? Address(noise) | Page : Address(noise) | Huge;
+
+    /// <summary>One percent pages, the rest empty.</summary>
+    public static ulong PresentOnePercent(ulong noise) => IsIn(OnePercent, noise) ? Address(noise) | Page : 0;
+
+    /// <summary>Huge pages, for a table of PMDs.</summary>
+    public static ulong HugePages(ulong noise) => (Address(noise) & ~0x1f_ffffUL) | Page | Huge;
+
+    private static bool IsIn(ulong share, ulong noise) => (noise & 0xffff) < share;
+
+    // Below 2^40, from bits that decide nothing else.
+    private static ulong Address(ulong noise) => (noise >> 24) & 0xff_ffff_f000;
+}

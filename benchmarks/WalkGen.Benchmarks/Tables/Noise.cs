@@ -1,0 +1,13 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>Numbers that look random and are the same in every run: one for each index (SplitMix64).</summary>
+internal static class Noise
+{
+    public static ulong At(long index)
+    {
+        ulong mixed = unchecked((ulong)(index + 1) * 0x9e37_79b9_7f4a_7c15);
+        mixed = (mixed ^ (mixed >> 30)) * 0xbf58_476d_1ce4_e5b9;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94d0_49bb_1331_11eb;
+        return mixed ^ (mixed >> 31);
+    }
+}

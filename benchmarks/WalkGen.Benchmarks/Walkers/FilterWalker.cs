@@ -1,0 +1,17 @@
+namespace WalkGen.Benchmarks.Walkers;
+
+/// <summary>Finds the dirty pages.</summary>
+[PageWalker]
+internal partial struct FilterWalker
+{
+    public ulong Pages;
+    public ulong Addresses;
+
+    [PteEntry(Where = EntryFlags.Present | EntryFlags.Dirty)]
+    private void OnDirtyPage<TPaging>(Entry<TPaging> pte)
+        where TPaging : struct, IPagingFormat
+    {
+        Pages++;
+        Addresses += pte.Address.Value;
+    }
+}

@@ -1,0 +1,16 @@
+using WalkGen.Benchmarks.Walkers;
+
+namespace WalkGen.Benchmarks;
+
+/// <summary>Nothing below the PMDs, which are all huge pages.</summary>
+internal sealed class HugePageWorkload(int tables) : ReadWorkload(new BenchmarkTables(tables, EntryMix.HugePages, PageTableLevel.Pmd))
+{
+    public override Outcome RunWalkGen()
+    {
+        var walker = new HugePageWalker();
+        walker.Walk(Table, Range);
+        return new Outcome(walker.Pages, walker.Addresses);
+    }
+
+    protected override NativeFunction Function(NativeWalker native) => native.Huge;
+}

@@ -1,0 +1,16 @@
+using WalkGen.Benchmarks.Walkers;
+
+namespace WalkGen.Benchmarks;
+
+/// <summary>A change of every entry that nobody else touches meanwhile: all pages are write-protected.</summary>
+internal sealed class ProtectWorkload(int tables) : EditWorkload(new BenchmarkTables(tables, EntryMix.DirtyOnePercent))
+{
+    public override Outcome RunWalkGen()
+    {
+        var walker = new ProtectWalker { Protected = new PteChanges() };
+        walker.Edit(Table, Range);
+        return new Outcome((ulong)walker.Protected.Count, Touched: walker.Protected.Touched);
+    }
+
+    public override Outcome RunNative(NativeWalker native) => native.Protect.Run(Request());
+}

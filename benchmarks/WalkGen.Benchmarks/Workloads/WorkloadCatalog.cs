@@ -1,0 +1,28 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>All workloads.</summary>
+internal static class WorkloadCatalog
+{
+    private const int L2 = 128; // 512 KiB of tables
+    private const int Dram = 32 << 10; // 128 MiB
+
+    public static IReadOnlyList<WorkloadInfo> All { get; } =
+    [
+        new("filter-1pct-l2", L2, static size => new FilterWorkload(size), Goal.Ratio(18), Goal.TimesSum(1.3)),
+        new("filter-1pct-dram", Dram, static size => new FilterWorkload(size), Goal.Ratio(6.5), Goal.TimesSum(1.15)),
+        new("filter-1pct-scattered", Dram, static size => new FilterWorkload(size, isScattered: true), Goal.Ratio(5)),
+        new("dense-l2", L2, static size => new PresentWorkload(new BenchmarkTables(size, EntryMix.DirtyHalf)), Goal.Ratio(2.8)),
+        new("half-l2", L2, static size => new PresentWorkload(new BenchmarkTables(size, EntryMix.PresentHalf)), Goal.Ratio(8)),
+        new("count-l2", L2, static size => new CountWorkload(size), Goal.Ratio(18)),
+        new("count-dram", Dram, static size => new CountWorkload(size), Goal.Ratio(5.5)),
+        new("holes-l2", L2, static size => new HoleWorkload(size), Goal.Ratio(15)),
+        new("clean-atomic-1pct-l2", L2, static size => new CleanWorkload(size, EntryMix.DirtyOnePercent), Goal.Ratio(9)),
+        new("clean-atomic-1pct-dram", Dram, static size => new CleanWorkload(size, EntryMix.DirtyOnePercent), Goal.Ratio(5)),
+        new("clean-atomic-100pct", L2, static size => new CleanWorkload(size, EntryMix.DirtyAll), Goal.Ratio(1)),
+        new("bulk-l2", L2, static size => new ProtectWorkload(size), Goal.Ratio(12)),
+        new("bulk-dram", Dram, static size => new ProtectWorkload(size), Goal.Ratio(5.5)),
+        new("pmd", L2, static size => new HugePageWorkload(size), Goal.Ratio(4)),
+        new("sparse-128t", 8, static size => new SparseWorkload(size), Goal.Ratio(12)) { IsPerWalk = true },
+        new("segments-8", 8 * 256, static size => new SegmentsWorkload(size), Goal.TimesContiguous(1.06)),
+    ];
+}
