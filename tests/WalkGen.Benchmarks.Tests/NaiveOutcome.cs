@@ -19,7 +19,7 @@ internal static class NaiveOutcome
         "clean-atomic-1pct-l2" or "clean-atomic-1pct-dram" => Changed(EntryMix.DirtyOnePercent, size, Dirty),
         "clean-atomic-100pct" => Changed(EntryMix.DirtyAll, size, Dirty),
         "bulk-l2" or "bulk-dram" => Changed(EntryMix.DirtyOnePercent, size, Writable),
-        "pmd" => Matching(EntryMix.HugePages, size, Present | Huge, static entry => entry & Address),
+        "pmd" => Matching(EntryMix.HugePages, size, Present | Huge, static entry => entry),
         "sparse-128t" => new Outcome((ulong)size, Enumerable.Range(0, size).Aggregate(0UL, static (sum, i) => sum + SparseEntry(i))),
         _ => Matching(EntryMix.DirtyOnePercent, size, Present | Dirty, static entry => entry & Address),
     };

@@ -20,7 +20,6 @@ enum { PTE_SHIFT = 12, PMD_SHIFT = 21, PUD_SHIFT = 30, PGD_SHIFT = 39, ENTRIES =
 #define DIRTY (1ULL << 6)
 #define HUGE (1ULL << 7)
 #define ADDRESS 0x000ffffffffff000ULL
-#define HUGE_ADDRESS 0x000fffffffe00000ULL
 
 #define NO_TABLE (-14)
 
@@ -415,7 +414,7 @@ EXPORT int walk_protect(const struct request *request, struct outcome *outcome)
 	return walk_range(request, &ops, outcome);
 }
 
-/* Huge pages: how many, and the sum of their addresses. */
+/* Huge pages: how many, and the sum of their entries. */
 static int huge_pmd(u64 *pmd, u64 addr, u64 next, struct walk *walk)
 {
 	struct outcome *outcome = walk->private;
@@ -425,7 +424,7 @@ static int huge_pmd(u64 *pmd, u64 addr, u64 next, struct walk *walk)
 	walk->action = CONTINUE;
 	if ((entry & (PRESENT | HUGE)) == (PRESENT | HUGE)) {
 		outcome->count++;
-		outcome->sum += entry & HUGE_ADDRESS;
+		outcome->sum += entry;
 	}
 	return 0;
 }

@@ -1,17 +1,17 @@
 namespace WalkGen.Benchmarks.Walkers;
 
-/// <summary>Finds the huge pages of 2 MiB.</summary>
+/// <summary>Counts the huge pages of 2 MiB and adds up their entries.</summary>
 [PageWalker]
 internal partial struct HugePageWalker
 {
     public ulong Pages;
-    public ulong Addresses;
+    public ulong Entries;
 
     [PmdEntry(Where = EntryFlags.Leaf)]
     private void OnHugePage<TPaging>(Entry<TPaging> pmd)
         where TPaging : struct, IPagingFormat
     {
         Pages++;
-        Addresses += pmd.Address.Value;
+        Entries += pmd.Raw;
     }
 }

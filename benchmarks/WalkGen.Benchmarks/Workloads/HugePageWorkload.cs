@@ -9,7 +9,7 @@ internal sealed class HugePageWorkload(int tables) : ReadWorkload(new BenchmarkT
     {
         var walker = new HugePageWalker();
         walker.Walk(Table, Range);
-        return new Outcome(walker.Pages, walker.Addresses);
+        return new Outcome(walker.Pages, walker.Entries);
     }
 
     protected override NativeFunction Function(NativeWalker native) => native.Huge;

@@ -153,10 +153,12 @@ internal sealed class ScanLoop
             _source.Write($"ulong matches = {Matches};");
             using (_source.Block("if (matches == ulong.MaxValue)"))
             {
-                using (_source.Block($"for (int index = group; index < group + {Table}.GroupSize; index += 2)"))
+                using (_source.Block($"for (int index = group; index < group + {Table}.GroupSize; index += 4)"))
                 {
                     _source.Write(Visit("index"));
                     _source.Write(Visit("index + 1"));
+                    _source.Write(Visit("index + 2"));
+                    _source.Write(Visit("index + 3"));
                 }
 
                 _source.Write();

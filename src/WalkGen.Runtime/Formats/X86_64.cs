@@ -62,12 +62,10 @@ public readonly struct X86_64 : IPagingFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
-        if (level is not (PageTableLevel.Pud or PageTableLevel.Pmd)) return new PhysicalAddress(entry & AddressMask);
-
-        // A large leaf's address ends at bit 21 or 30; the bits below are reserved, but for PAT at bit 12. Without a branch.
-        ulong large = (entry & PageSize) >> 7;
-        ulong below = (large << (level == PageTableLevel.Pmd ? 21 : 30)) - large;
-        return new PhysicalAddress(entry & AddressMask & ~below);
+        // A large leaf's address ends at bit 21 or 30; the bits below are reserved, but for PAT at bit 12.
+        bool mayBeLarge = level is PageTableLevel.Pud or PageTableLevel.Pmd;
+        if (mayBeLarge && (entry & PageSize) != 0) return new PhysicalAddress(entry & (level == PageTableLevel.Pmd ? AddressMask & ~0x1f_ffffUL : AddressMask & ~0x3fff_ffffUL));
+        return new PhysicalAddress(entry & AddressMask);
     }
 
     /// <inheritdoc/>

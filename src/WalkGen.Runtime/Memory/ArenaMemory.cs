@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen;
 
 /// <summary>The memory of a <see cref="FrameArena"/>, from its first byte to its last. The default value holds no memory at all.</summary>
@@ -12,6 +14,7 @@ public readonly struct ArenaMemory : IWritablePhysicalMemory
     internal ArenaMemory(FrameArena arena) => _arena = arena;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetBytes(PhysicalAddress address, int length, out ReadOnlySpan<byte> bytes)
     {
         bool found = TryGetWritableBytes(address, length, out Span<byte> writable);
@@ -20,6 +23,7 @@ public readonly struct ArenaMemory : IWritablePhysicalMemory
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetWritableBytes(PhysicalAddress address, int length, out Span<byte> bytes)
     {
         bytes = default;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace WalkGen;
@@ -20,6 +21,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     private readonly FrameSet _allocated;
     private readonly Stack<int> _freed = new();
     private readonly byte* _bytes;
+    private readonly ulong _length;
     private int _everAllocated;
     private nint _block;
 
@@ -54,6 +56,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         Start = start;
         FrameShift = frameShift;
         Capacity = (int)(length >> frameShift);
+        _length = length;
         _allocated = new FrameSet(Capacity);
         ulong alignment = length < HugePages.Size ? frameSize : Math.Max(frameSize, HugePages.Size);
         // AlignedAlloc does not zero, and zeroing by hand would touch every page: so a little more, as room to align in.
@@ -168,13 +171,13 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         lock (_allocating) return TryGetFrame(address, out int index) && _allocated.Contains(index);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // called once per table of a walk
     internal bool TryGetSpan(PhysicalAddress address, int length, out Span<byte> bytes)
     {
         ThrowIfDisposed();
         // Modulo 2^64 an address below the start is far above it, and no sum is formed that could wrap.
         ulong offset = address - Start;
-        ulong size = (ulong)Capacity << FrameShift;
-        bool inside = length >= 0 && offset <= size && (ulong)length <= size - offset;
+        bool inside = length >= 0 && offset <= _length && (ulong)length <= _length - offset;
         bytes = inside ? new Span<byte>(_bytes + offset, length) : default;
         return inside;
     }
@@ -193,6 +196,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         throw new ArgumentException($"The {name} 0x{value:x} of an arena is no multiple of its frame size 0x{frameSize:x}.", name);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_block == 0, this);
 
     private void FreeBlock() => NativeMemory.Free((void*)Interlocked.Exchange(ref _block, 0));

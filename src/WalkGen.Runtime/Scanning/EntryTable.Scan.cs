@@ -58,7 +58,7 @@ public readonly ref partial struct EntryTable<TPaging>
     /// <summary>The first word from <paramref name="index"/> on that is not 0, or <paramref name="end"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextFilled(PageTableLevel level, int index, int end)
-        => index >= end || Raw(index) != 0 ? index : NextFilledAfter(level, index, end);
+        => index >= end || Raw(index) != 0 ? index : NextFilledAfter(this, level, index, end);
 
     /// <summary>
     /// The first entry from <paramref name="index"/> on that passes <paramref name="filter"/>, or <paramref name="end"/>. Nothing is
@@ -66,7 +66,7 @@ public readonly ref partial struct EntryTable<TPaging>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextMatch(PageTableLevel level, in EntryFilter filter, int index, int end)
-        => index >= end || filter.Passes(Raw(index)) ? index : NextMatchAfter(level, in filter, index, end);
+        => index >= end || filter.Passes(Raw(index)) ? index : NextMatchAfter(this, filter, level, index, end);
 
     /// <summary>Changes the entries of a group that have a bit in <paramref name="matches"/>, by plain stores that may write others back as they are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,22 +87,26 @@ public readonly ref partial struct EntryTable<TPaging>
         }
     }
 
-    private int NextFilledAfter(PageTableLevel level, int index, int end)
+    // Copies are passed, for a reference to a table or filter would keep it out of registers.
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int NextFilledAfter(EntryTable<TPaging> table, PageTableLevel level, int index, int end)
     {
         for (int group = index & -GroupSize; group < end; group += GroupSize)
         {
-            ulong filled = ~Empty(level, group, index, end) & Inside(group, index, end);
+            ulong filled = ~table.Empty(level, group, index, end) & Inside(group, index, end);
             if (filled != 0) return group + BitOperations.TrailingZeroCount(filled);
         }
 
         return end;
     }
 
-    private int NextMatchAfter(PageTableLevel level, in EntryFilter filter, int index, int end)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int NextMatchAfter(EntryTable<TPaging> table, EntryFilter filter, PageTableLevel level, int index, int end)
     {
         for (int group = index & -GroupSize; group < end; group += GroupSize)
         {
-            ulong matches = Matches(level, in filter, group, index, end);
+            ulong matches = table.Matches(level, in filter, group, index, end);
             if (matches != 0) return group + BitOperations.TrailingZeroCount(matches);
         }
 

@@ -49,37 +49,66 @@ public struct PteChanges
         where TPaging : struct, IPagingFormat
         => ChangeExclusively(in walk, table, in filter, EntryEdit.Of<TPaging>(PageTableLevel.Pte, clear, set), first, end, address);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Change<TPaging>(
         in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryEdit edit, int first, int end, ulong address)
         where TPaging : struct, IPagingFormat
     {
         const PageTableLevel Level = PageTableLevel.Pte;
         WalkTracer? tracer = walk.Space?.Tracer;
-        EntryFilter passes = filter;
         for (int group = first & -EntryTable<TPaging>.GroupSize; group < end; group += EntryTable<TPaging>.GroupSize)
         {
-            ulong matches = table.Matches(Level, in passes, group, first, end);
+            ulong matches = table.Matches(Level, in filter, group, first, end);
             if (matches == 0) continue;
 
             ulong origin = address + ((ulong)(long)(group - first) << TPaging.PageShift);
             CheckBitmap(origin, matches, TPaging.PageShift);
-            ulong changed = matches;
-            for (ulong rest = matches; rest != 0; rest &= rest - 1)
-            {
-                int offset = BitOperations.TrailingZeroCount(rest);
-                EntryRef<TPaging> entry = table.Edit(Level, group + offset);
-                bool isChanged = tracer is null
-                    ? TryChange(entry, in passes, edit)
-                    : TryChange(entry, in passes, edit, tracer, new VirtualAddress(origin + ((ulong)(uint)offset << TPaging.PageShift)));
-                if (!isChanged) changed &= ~(1UL << offset); // somebody was faster, and it does not pass any more
-            }
-
+            ulong changed = tracer is null
+                ? ChangeMatches(table, filter, edit, group, matches)
+                : ChangeAndTell(table, filter, edit, group, matches, tracer, origin);
             Note(origin, changed, TPaging.PageShift);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Changes the entries of a group that have a bit in <paramref name="matches"/> and still pass; which ones it were.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong ChangeMatches<TPaging>(EntryTable<TPaging> table, EntryFilter filter, EntryEdit edit, int group, ulong matches)
+        where TPaging : struct, IPagingFormat
+    {
+        ulong changed = matches;
+        int offset = BitOperations.TrailingZeroCount(matches);
+        ulong before = table.Read(PageTableLevel.Pte, group + offset).Raw;
+        for (ulong rest = matches & (matches - 1); ; rest &= rest - 1)
+        {
+            // No load passes a locked instruction, so the next entry is read before this one is changed.
+            int next = BitOperations.TrailingZeroCount(rest) & (EntryTable<TPaging>.GroupSize - 1);
+            ulong nextBefore = table.Read(PageTableLevel.Pte, group + next).Raw;
+            EntryRef<TPaging> entry = table.Edit(PageTableLevel.Pte, group + offset);
+            bool isChanged = filter.Passes(before) && entry.CompareExchange(edit.Apply(before), before).Raw == before;
+            if (!isChanged && !TryChange(entry, filter, edit, null, default)) changed &= ~(1UL << offset);
+            if (rest == 0) return changed;
+            offset = next;
+            before = nextBefore;
+        }
+    }
+
+    /// <summary>The same where a tracer wants to hear of each entry.</summary>
+    private static ulong ChangeAndTell<TPaging>(
+        EntryTable<TPaging> table, EntryFilter filter, EntryEdit edit, int group, ulong matches, WalkTracer tracer, ulong origin)
+        where TPaging : struct, IPagingFormat
+    {
+        ulong changed = 0;
+        for (ulong rest = matches; rest != 0; rest &= rest - 1)
+        {
+            int offset = BitOperations.TrailingZeroCount(rest);
+            var address = new VirtualAddress(Geometry<TPaging>.PageAddress(origin, offset));
+            if (TryChange(table.Edit(PageTableLevel.Pte, group + offset), filter, edit, tracer, address)) changed |= 1UL << offset;
+        }
+
+        return changed;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ChangeExclusively<TPaging>(
         in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryEdit edit, int first, int end, ulong address)
         where TPaging : struct, IPagingFormat
@@ -91,10 +120,9 @@ public struct PteChanges
             return;
         }
 
-        EntryFilter passes = filter;
         for (int group = first & -EntryTable<TPaging>.GroupSize; group < end; group += EntryTable<TPaging>.GroupSize)
         {
-            ulong matches = table.Matches(Level, in passes, group, first, end);
+            ulong matches = table.Matches(Level, in filter, group, first, end);
             if (matches == 0) continue;
 
             ulong origin = address + ((ulong)(long)(group - first) << TPaging.PageShift);
@@ -104,29 +132,18 @@ public struct PteChanges
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryChange<TPaging>(EntryRef<TPaging> entry, in EntryFilter filter, EntryEdit edit)
-        where TPaging : struct, IPagingFormat
-    {
-        while (true)
-        {
-            ulong before = entry.Read().Raw;
-            if (!filter.Passes(before)) return false;
-            if (entry.CompareExchange(edit.Apply(before), before).Raw == before) return true;
-        }
-    }
-
+    /// <summary>Changes an entry in one atomic step; false if it does not pass any more.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TryChange<TPaging>(EntryRef<TPaging> entry, in EntryFilter filter, EntryEdit edit, WalkTracer tracer, VirtualAddress address)
+    private static bool TryChange<TPaging>(EntryRef<TPaging> entry, EntryFilter filter, EntryEdit edit, WalkTracer? tracer, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
         while (true)
         {
             ulong before = entry.Read().Raw;
             if (!filter.Passes(before)) return false;
-            tracer.EntryModifying(entry.Address);
+            tracer?.EntryModifying(entry.Address);
             if (entry.CompareExchange(edit.Apply(before), before).Raw != before) continue;
-            tracer.EntryModified(address, before, edit.Apply(before));
+            tracer?.EntryModified(address, before, edit.Apply(before));
             return true;
         }
     }

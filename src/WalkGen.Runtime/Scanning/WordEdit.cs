@@ -22,10 +22,8 @@ internal static class WordEdit
     public static void All<T>(ref T words, Vector512<T> keep, Vector512<T> add)
         where T : unmanaged
     {
-        for (nuint i = 0; i < MatchMask.Width; i += (nuint)Vector512<T>.Count)
-        {
-            ((Vector512.LoadUnsafe(ref words, i) & keep) | add).StoreUnsafe(ref words, i);
-        }
+        Four(ref words, 0, keep, add);
+        if (Vector512<T>.Count == 8) Four(ref words, 32, keep, add);
     }
 
     /// <summary>The same by vectors of 32 bytes.</summary>
@@ -33,10 +31,7 @@ internal static class WordEdit
     public static void All<T>(ref T words, Vector256<T> keep, Vector256<T> add)
         where T : unmanaged
     {
-        for (nuint i = 0; i < MatchMask.Width; i += (nuint)Vector256<T>.Count)
-        {
-            ((Vector256.LoadUnsafe(ref words, i) & keep) | add).StoreUnsafe(ref words, i);
-        }
+        for (nuint first = 0; first < MatchMask.Width; first += 4 * (nuint)Vector256<T>.Count) Four(ref words, first, keep, add);
     }
 
     /// <summary>The same word by word.</summary>
@@ -49,4 +44,34 @@ internal static class WordEdit
             word = (word & keep) | add;
         }
     }
+
+    // Four neighbouring vectors.
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four<T>(ref T words, nuint first, Vector512<T> keep, Vector512<T> add)
+    {
+        nuint lanes = (nuint)Vector512<T>.Count;
+        One(ref words, first, keep, add);
+        One(ref words, first + lanes, keep, add);
+        One(ref words, first + (2 * lanes), keep, add);
+        One(ref words, first + (3 * lanes), keep, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four<T>(ref T words, nuint first, Vector256<T> keep, Vector256<T> add)
+    {
+        nuint lanes = (nuint)Vector256<T>.Count;
+        One(ref words, first, keep, add);
+        One(ref words, first + lanes, keep, add);
+        One(ref words, first + (2 * lanes), keep, add);
+        One(ref words, first + (3 * lanes), keep, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void One<T>(ref T words, nuint first, Vector512<T> keep, Vector512<T> add)
+        => ((Vector512.LoadUnsafe(ref words, first) & keep) | add).StoreUnsafe(ref words, first);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void One<T>(ref T words, nuint first, Vector256<T> keep, Vector256<T> add)
+        => ((Vector256.LoadUnsafe(ref words, first) & keep) | add).StoreUnsafe(ref words, first);
 }
