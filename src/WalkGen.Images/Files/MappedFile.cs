@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.CompilerServices;
 
 namespace WalkGen.Images;
 
@@ -46,6 +47,7 @@ internal sealed unsafe class MappedFile : IDisposable
 
     /// <summary>Finds <paramref name="length"/> bytes at <paramref name="offset"/>; false if the file does not hold all of them.</summary>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetBytes(ulong offset, int length, out ReadOnlySpan<byte> bytes)
     {
         RequireOpen();
@@ -57,9 +59,11 @@ internal sealed unsafe class MappedFile : IDisposable
 
     /// <summary>Makes sure that the file is not closed.</summary>
     /// <exception cref="ObjectDisposedException">It is.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RequireOpen() => ObjectDisposedException.ThrowIf(_first is null, typeof(MemoryImage));
 
     /// <summary>Whether <paramref name="length"/> bytes at <paramref name="offset"/> lie within the file. Nothing overflows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Holds(ulong offset, ulong length) => offset <= Length && length <= Length - offset;
 
     /// <summary>The exception that names this file and says <paramref name="what"/>, which ends the sentence.</summary>

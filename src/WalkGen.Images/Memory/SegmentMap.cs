@@ -1,10 +1,16 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Images;
 
-/// <summary>Finds physical memory in a mapped file: a binary search over sorted, disjoint segments.</summary>
+/// <summary>
+/// Finds physical memory in a mapped file: where it was found last, for tables lie close to each other, else by a binary search over
+/// sorted, disjoint segments.
+/// </summary>
 internal sealed class SegmentMap
 {
     private readonly MappedFile _file;
     private readonly ImageSegment[] _segments;
+    private int _recent; // a hint, which threads may set as they like
 
     /// <summary>The memory of <paramref name="file"/>.</summary>
     /// <param name="file">The file that holds it.</param>
@@ -17,16 +23,36 @@ internal sealed class SegmentMap
 
     /// <summary>Finds <paramref name="length"/> bytes at <paramref name="address"/>; false if any of them is missing.</summary>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetBytes(ulong address, int length, out ReadOnlySpan<byte> bytes)
     {
-        ref readonly ImageSegment segment = ref _segments[LastStartingAtOrBelow(address)];
-        ulong distance = address - segment.Start.Value; // of an address below all segments: more than any length
-        if (distance < segment.Length && (ulong)length <= segment.Length - distance) // a negative length becomes one that no segment has
-            return _file.TryGetBytes(segment.FileOffset + distance, length, out bytes);
+        ref readonly ImageSegment segment = ref _segments[_recent];
+        return Holds(in segment, address, length)
+            ? _file.TryGetBytes(segment.FileOffset + (address - segment.Start.Value), length, out bytes)
+            : TryGetBytesElsewhere(address, length, out bytes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryGetBytesElsewhere(ulong address, int length, out ReadOnlySpan<byte> bytes)
+    {
+        int index = LastStartingAtOrBelow(address);
+        ref readonly ImageSegment segment = ref _segments[index];
+        if (Holds(in segment, address, length))
+        {
+            _recent = index;
+            return _file.TryGetBytes(segment.FileOffset + (address - segment.Start.Value), length, out bytes);
+        }
 
         _file.RequireOpen(); // a closed image is not one without memory
         bytes = default;
         return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Holds(in ImageSegment segment, ulong address, int length)
+    {
+        ulong distance = address - segment.Start.Value; // of an address below the segment: more than any length
+        return distance < segment.Length && (ulong)length <= segment.Length - distance; // a negative length becomes one that no segment has
     }
 
     private int LastStartingAtOrBelow(ulong address)
