@@ -26,7 +26,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private int WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -35,11 +35,11 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
@@ -61,7 +61,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private int WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -70,11 +70,11 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
             var p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
@@ -96,7 +96,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private int WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -105,11 +105,11 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
         Again:
             var pud = table.Read(Level, index);
             if (!pud.IsNone)
@@ -143,25 +143,22 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
 
-        int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        int first = entries.First;
+        int end = entries.End;
         code = 0;
-        var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Leaf);
+        var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Leaf).Used<TPaging>(Level);
         var walker = this; // a copy, whose fields can stay in registers
         for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
         {
-            ulong matches = table.Matches(Level, in filter, group, first, end) & table.Used(Level, group, first, end);
+            ulong matches = table.Matches(Level, in filter, group, first, end);
             if (matches == ulong.MaxValue)
             {
-                for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 4)
+                for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
                 {
-                    code = walker.VisitPmd(table, in filter, index, address, last);
+                    code = walker.VisitPmd(table, in filter, index, in entries);
                     if (code != 0) goto Done;
-                    code = walker.VisitPmd(table, in filter, index + 1, address, last);
-                    if (code != 0) goto Done;
-                    code = walker.VisitPmd(table, in filter, index + 2, address, last);
-                    if (code != 0) goto Done;
-                    code = walker.VisitPmd(table, in filter, index + 3, address, last);
+                    code = walker.VisitPmd(table, in filter, index + 1, in entries);
                     if (code != 0) goto Done;
                 }
 
@@ -170,7 +167,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
 
             for (; matches != 0; matches &= matches - 1)
             {
-                code = walker.VisitPmd(table, in filter, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), address, last);
+                code = walker.VisitPmd(table, in filter, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), in entries);
                 if (code != 0) goto Done;
             }
         }
@@ -183,11 +180,11 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
     /// <summary>Calls OnHuge for one entry, if it fulfils the condition now.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-    private int VisitPmd<TPaging>(global::WalkGen.EntryTable<TPaging> table, in global::WalkGen.EntryFilter filter, int index, ulong address, ulong last)
+    private int VisitPmd<TPaging>(global::WalkGen.EntryTable<TPaging> table, in global::WalkGen.EntryFilter filter, int index, in global::WalkGen.EntryRange<TPaging> entries)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         var pmd = table.Read(Level, index);
-        return !pmd.IsNone && filter.Passes(pmd.Raw) ? this.OnHuge(new global::WalkGen.VirtualRange(global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address), global::WalkGen.Geometry<TPaging>.EntryLast(Level, global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address), last))) : 0;
+        return filter.Passes(pmd.Raw) ? this.OnHuge(new global::WalkGen.VirtualRange(entries.FirstOf(index), entries.LastOf(entries.FirstOf(index)))) : 0;
     }
 }

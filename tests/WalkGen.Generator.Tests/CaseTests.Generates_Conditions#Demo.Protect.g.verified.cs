@@ -28,7 +28,7 @@ partial class Protect : global::WalkGen.IPageEditor
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private void WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -36,11 +36,11 @@ partial class Protect : global::WalkGen.IPageEditor
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
@@ -59,7 +59,7 @@ partial class Protect : global::WalkGen.IPageEditor
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private void WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -67,11 +67,11 @@ partial class Protect : global::WalkGen.IPageEditor
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
             var p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
@@ -90,7 +90,7 @@ partial class Protect : global::WalkGen.IPageEditor
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private void WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -98,11 +98,11 @@ partial class Protect : global::WalkGen.IPageEditor
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
         Again:
             var pud = table.Read(Level, index);
             if (!pud.IsNone)
@@ -132,11 +132,11 @@ partial class Protect : global::WalkGen.IPageEditor
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
         Again:
             var pmd = table.Read(Level, index);
             if (!pmd.IsNone)
@@ -176,7 +176,7 @@ partial class Protect : global::WalkGen.IPageEditor
         int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Writable).Lacking<TPaging>(Level, global::WalkGen.EntryFlags.Accessed);
-        for (int index = table.NextMatch(Level, in filter, first, end); index < end; index = table.NextMatch(Level, in filter, index + 1, end))
+        for (int index = first; (index = table.NextMatch(Level, in filter, index, end)) < end; index++)
         {
             this.OnPage(table.Edit(Level, index));
         }

@@ -31,7 +31,7 @@ partial class Outer<T>
 
             /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
             private void WalkPgd<TPaging, TSpace>(
                 ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
                 where TPaging : struct, global::WalkGen.IPagingFormat
@@ -39,11 +39,11 @@ partial class Outer<T>
             {
                 const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-                int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-                for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+                var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+                for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
                 {
-                    ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-                    ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+                    ulong entryFirst = entries.FirstOf(index);
+                    ulong entryLast = entries.LastOf(entryFirst);
                     var pgd = table.Read(Level, index);
                     if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
                     {
@@ -62,7 +62,7 @@ partial class Outer<T>
 
             /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
             private void WalkP4d<TPaging, TSpace>(
                 ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
                 where TPaging : struct, global::WalkGen.IPagingFormat
@@ -70,11 +70,11 @@ partial class Outer<T>
             {
                 const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-                int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-                for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+                var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+                for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
                 {
-                    ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-                    ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+                    ulong entryFirst = entries.FirstOf(index);
+                    ulong entryLast = entries.LastOf(entryFirst);
                     var p4d = table.Read(Level, index);
                     if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
                     {
@@ -93,7 +93,7 @@ partial class Outer<T>
 
             /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
             private void WalkPud<TPaging, TSpace>(
                 ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
                 where TPaging : struct, global::WalkGen.IPagingFormat
@@ -101,11 +101,11 @@ partial class Outer<T>
             {
                 const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-                int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-                for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+                var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+                for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
                 {
-                    ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-                    ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+                    ulong entryFirst = entries.FirstOf(index);
+                    ulong entryLast = entries.LastOf(entryFirst);
                 Again:
                     var pud = table.Read(Level, index);
                     if (!pud.IsNone)
@@ -135,19 +135,18 @@ partial class Outer<T>
             {
                 const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-                int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
-                int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+                var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+                int first = entries.First;
+                int end = entries.End;
                 for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
                 {
                     ulong matches = table.Used(Level, group, first, end);
                     if (matches == ulong.MaxValue)
                     {
-                        for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 4)
+                        for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
                         {
                             this.VisitPmd(table, index);
                             this.VisitPmd(table, index + 1);
-                            this.VisitPmd(table, index + 2);
-                            this.VisitPmd(table, index + 3);
                         }
 
                         continue;

@@ -65,7 +65,7 @@ partial struct Counting : global::WalkGen.IPageWalker
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private void WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, scoped global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -73,11 +73,11 @@ partial struct Counting : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextUsed(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {

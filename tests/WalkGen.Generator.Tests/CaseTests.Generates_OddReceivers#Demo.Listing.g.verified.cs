@@ -26,7 +26,7 @@ partial struct Listing : global::WalkGen.IPageWalker
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private void WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -34,11 +34,11 @@ partial struct Listing : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextUsed(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
@@ -57,7 +57,7 @@ partial struct Listing : global::WalkGen.IPageWalker
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private void WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -65,11 +65,11 @@ partial struct Listing : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextUsed(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextUsed(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextUsed(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
             var p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
@@ -88,7 +88,7 @@ partial struct Listing : global::WalkGen.IPageWalker
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private void WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -96,19 +96,18 @@ partial struct Listing : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        int first = entries.First;
+        int end = entries.End;
         for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
         {
             ulong matches = table.Used(Level, group, first, end);
             if (matches == ulong.MaxValue)
             {
-                for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 4)
+                for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
                 {
-                    this.VisitPud(table, index, address, last);
-                    this.VisitPud(table, index + 1, address, last);
-                    this.VisitPud(table, index + 2, address, last);
-                    this.VisitPud(table, index + 3, address, last);
+                    this.VisitPud(table, index, in entries);
+                    this.VisitPud(table, index + 1, in entries);
                 }
 
                 continue;
@@ -116,7 +115,7 @@ partial struct Listing : global::WalkGen.IPageWalker
 
             for (; matches != 0; matches &= matches - 1)
             {
-                this.VisitPud(table, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), address, last);
+                this.VisitPud(table, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), in entries);
             }
         }
     }
@@ -124,11 +123,11 @@ partial struct Listing : global::WalkGen.IPageWalker
     /// <summary>Calls OnPud for one entry, if it is not empty now.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-    private void VisitPud<TPaging>(global::WalkGen.EntryTable<TPaging> table, int index, ulong address, ulong last)
+    private void VisitPud<TPaging>(global::WalkGen.EntryTable<TPaging> table, int index, in global::WalkGen.EntryRange<TPaging> entries)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         var pud = table.Read(Level, index);
-        if (!pud.IsNone) this.OnPud(pud, new global::WalkGen.VirtualAddress(global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address)));
+        if (!pud.IsNone) this.OnPud(pud, new global::WalkGen.VirtualAddress(entries.FirstOf(index)));
     }
 }

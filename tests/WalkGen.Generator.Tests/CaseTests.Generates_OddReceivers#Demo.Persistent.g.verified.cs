@@ -27,7 +27,7 @@ partial class Persistent : global::WalkGen.IPageWalker
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private void WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -35,11 +35,11 @@ partial class Persistent : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
@@ -58,7 +58,7 @@ partial class Persistent : global::WalkGen.IPageWalker
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private void WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -66,11 +66,11 @@ partial class Persistent : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
             var p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
@@ -89,7 +89,7 @@ partial class Persistent : global::WalkGen.IPageWalker
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+
     private void WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -97,11 +97,11 @@ partial class Persistent : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
             var pud = table.Read(Level, index);
@@ -134,11 +134,11 @@ partial class Persistent : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        int end = global::WalkGen.Geometry<TPaging>.Index(Level, last) + 1;
-        for (int index = table.NextFilled(Level, global::WalkGen.Geometry<TPaging>.Index(Level, address), end); index < end; index = table.NextFilled(Level, index + 1, end))
+        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
-            ulong entryFirst = global::WalkGen.Geometry<TPaging>.EntryFirst(Level, index, address);
-            ulong entryLast = global::WalkGen.Geometry<TPaging>.EntryLast(Level, entryFirst, last);
+            ulong entryFirst = entries.FirstOf(index);
+            ulong entryLast = entries.LastOf(entryFirst);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
             var pmd = table.Read(Level, index);

@@ -28,12 +28,12 @@ internal sealed class EntryLoop
     private void WriteEntries()
     {
         if (_level.Handler?.Condition is { } condition) _source.Write($"var filter = {Conditions.Filter(_walker, condition)};");
-        _source.Write($"int end = {Geometry}.Index(Level, last) + 1;");
+        _source.Write($"var entries = new {Names.EntryRange}<{_walker.Paging}>(Level, address, last);");
         using (_source.Block(Loop()))
         {
             _source.Write($"""
-                ulong entryFirst = {Geometry}.EntryFirst(Level, index, address);
-                ulong entryLast = {Geometry}.EntryLast(Level, entryFirst, last);
+                ulong entryFirst = entries.FirstOf(index);
+                ulong entryLast = entries.LastOf(entryFirst);
                 """);
             if (_level.Handler?.Result == HandlerResult.Action || MayHoldLeaf && (_level.Below is not null || _walker.UsesAction)) _source.Label("Again");
             if (MayHoldLeaf && _walker.UsesAction) _source.Write($"walk.Action = {Names.WalkAction}.Subtree;");
@@ -45,13 +45,12 @@ internal sealed class EntryLoop
     /// <summary>The head of the loop: over every entry, or, where an empty one means nothing, from one that is used to the next.</summary>
     private string Loop()
     {
-        string start = $"{Geometry}.Index(Level, address)";
-        if (_walker.TellsEachHole || _walker.InstallPte is not null) return $"for (int index = {start}; index < end; index++)";
+        if (_walker.TellsEachHole || _walker.InstallPte is not null) return "for (int index = entries.First; index < entries.End; index++)";
 
         // A hollow entry is there even if its word is 0, but only for handlers of levels that may be hollow.
         bool seesHollow = _walker.Levels.Any(level => level.Level >= _level.Level && level.Level < PageTableLevel.Pmd && level.Handler is not null);
         string next = seesHollow ? "NextUsed" : "NextFilled";
-        return $"for (int index = table.{next}(Level, {start}, end); index < end; index = table.{next}(Level, index + 1, end))";
+        return $"for (int index = entries.First; (index = table.{next}(Level, index, entries.End)) < entries.End; index++)";
     }
 
     private void WriteEntry()

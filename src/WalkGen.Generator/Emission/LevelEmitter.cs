@@ -28,7 +28,7 @@ internal static class LevelEmitter
         return $"""
             /// <summary>The {Labels.Name(level.Level)} entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
             {Attributes.GeneratedCode}
-            {Attributes.Loop}
+            {(level.Level >= PageTableLevel.Pmd ? Attributes.Loop : "")}
             private {(walker.CanStop ? "int" : "void")} {Labels.Method(level.Level)}{TypeParameters.List(walker, withSpace)}(
                 ref {Names.PageWalk} walk, {space}{TypeParameters.Scoped(walker)}{Names.EntryTable}<{walker.Paging}> table, ulong address, ulong last)
             """ + "\n" + TypeParameters.Constraints(walker, withSpace);

@@ -7,6 +7,7 @@ internal static class Names
     public const string Descent = "global::WalkGen.Descent";
     public const string EntryFilter = "global::WalkGen.EntryFilter";
     public const string EntryFlags = "global::WalkGen.EntryFlags";
+    public const string EntryRange = "global::WalkGen.EntryRange";
     public const string EntryRef = "global::WalkGen.EntryRef";
     public const string EntryRefSpan = "global::WalkGen.EntryRefSpan";
     public const string EntrySpan = "global::WalkGen.EntrySpan";

@@ -78,8 +78,9 @@ internal sealed class ScanLoop
                 int end = first + {Geometry}.PagesIn(address, last);
                 """
             : $"""
-                int first = {Geometry}.Index(Level, address);
-                int end = {Geometry}.Index(Level, last) + 1;
+                var entries = new {Names.EntryRange}<{_walker.Paging}>(Level, address, last);
+                int first = entries.First;
+                int end = entries.End;
                 """);
         if (IsPte)
         {
@@ -142,7 +143,7 @@ internal sealed class ScanLoop
     /// <summary>Every entry that is to be handled, each looked at when its turn comes.</summary>
     private void WriteEdits(string next)
     {
-        using (_source.Block($"for (int index = table.{next}first, end); index < end; index = table.{next}index + 1, end))")) WriteCall();
+        using (_source.Block($"for (int index = first; (index = table.{next}index, end)) < end; index++)")) WriteCall();
     }
 
     /// <summary>The entries that fulfil the condition, found group by group.</summary>
@@ -153,12 +154,10 @@ internal sealed class ScanLoop
             _source.Write($"ulong matches = {Matches};");
             using (_source.Block("if (matches == ulong.MaxValue)"))
             {
-                using (_source.Block($"for (int index = group; index < group + {Table}.GroupSize; index += 4)"))
+                using (_source.Block($"for (int index = group; index < group + {Table}.GroupSize; index += 2)"))
                 {
                     _source.Write(Visit("index"));
                     _source.Write(Visit("index + 1"));
-                    _source.Write(Visit("index + 2"));
-                    _source.Write(Visit("index + 3"));
                 }
 
                 _source.Write();
@@ -244,7 +243,7 @@ internal sealed class ScanLoop
         var handler = _level.Handler!;
         string filter = handler.Condition is null ? "" : ", in filter";
         string walk = handler.Takes(HandlerValue.Walk) || handler.Takes(HandlerValue.Vma) ? "ref walk, " : "";
-        string addresses = !NeedsAddress ? "" : IsPte ? ", origin" : ", address, last";
+        string addresses = !NeedsAddress ? "" : IsPte ? ", origin" : ", in entries";
         string call = $"{_self}.{Labels.Visit(_level.Level)}({walk}table{filter}, {index}{addresses})";
         return handler.Result == HandlerResult.Code ? Call.Checked(call, _exit) : $"{call};";
     }
@@ -255,7 +254,7 @@ internal sealed class ScanLoop
         bool returns = handler.Result == HandlerResult.Code;
         string walk = handler.Takes(HandlerValue.Walk) || handler.Takes(HandlerValue.Vma) ? $"ref {Names.PageWalk} walk, " : "";
         string filter = handler.Condition is null ? "" : $", in {Names.EntryFilter} filter";
-        string addresses = !NeedsAddress ? "" : IsPte ? ", ulong origin" : ", ulong address, ulong last";
+        string addresses = !NeedsAddress ? "" : IsPte ? ", ulong origin" : $", in {Names.EntryRange}<{_walker.Paging}> entries";
         string entry = Labels.Variable(_level.Level);
         using (_source.Block($"""
             /// <summary>Calls {handler.Name} for one entry, if it {(handler.Condition is null ? "is not empty" : "fulfils the condition")} now.</summary>
@@ -284,11 +283,11 @@ internal sealed class ScanLoop
         HandlerValue.Address => $"new {Names.VirtualAddress}({First})",
         HandlerValue.Range => IsPte
             ? $"new {Names.VirtualRange}({First}, {Geometry}.PageLast({First}))"
-            : $"new {Names.VirtualRange}({First}, {Geometry}.EntryLast(Level, {First}, last))",
+            : $"new {Names.VirtualRange}({First}, entries.LastOf({First}))",
         _ => "Level",
     };
 
-    private string First => IsPte ? $"{Geometry}.PageAddress(origin, index)" : $"{Geometry}.EntryFirst(Level, index, address)";
+    private string First => IsPte ? $"{Geometry}.PageAddress(origin, index)" : "entries.FirstOf(index)";
 
     private string TableValue(HandlerValue value) => value switch
     {

@@ -9,7 +9,8 @@ namespace WalkGen;
 /// </summary>
 public readonly struct EntryFilter
 {
-    private readonly EntryPattern _form;
+    private readonly ulong _mask;
+    private readonly ulong _value;
     private readonly EntryPattern _otherForm;
     private readonly EntryPattern _excluded;
     private readonly EntryPattern _alsoExcluded;
@@ -18,7 +19,8 @@ public readonly struct EntryFilter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFilter(EntryPattern form, EntryPattern otherForm, EntryPattern excluded, EntryPattern alsoExcluded)
     {
-        _form = form;
+        _mask = form.Mask;
+        _value = form.Value;
         _otherForm = otherForm;
         _excluded = excluded;
         _alsoExcluded = alsoExcluded;
@@ -33,7 +35,13 @@ public readonly struct EntryFilter
     }
 
     /// <summary>The pattern that every entry that passes matches, if <see cref="IsPlain"/>.</summary>
-    internal EntryPattern Pattern => _form;
+    internal EntryPattern Form => new(_mask, _value);
+
+    /// <summary>The bits that <see cref="Form"/> looks at.</summary>
+    internal ulong Mask => _mask;
+
+    /// <summary>What they must be.</summary>
+    internal ulong Value => _value;
 
     /// <summary>Whether the filter is a single pattern.</summary>
     internal bool IsPlain => _isPlain;
@@ -69,11 +77,11 @@ public readonly struct EntryFilter
 
     /// <summary>Whether <paramref name="entry"/> passes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Passes(ulong entry) => _isPlain ? (entry & _form.Mask) == _form.Value : PassesAll(this, entry);
+    public bool Passes(ulong entry) => _isPlain ? (entry & _mask) == _value : PassesAll(this, entry);
 
     // A copy here, too.
     private static bool PassesAll(EntryFilter filter, ulong entry)
-        => (filter._form.Matches(entry) || filter._otherForm.Matches(entry)) && !filter._excluded.Matches(entry) && !filter._alsoExcluded.Matches(entry);
+        => (filter.Form.Matches(entry) || filter._otherForm.Matches(entry)) && !filter._excluded.Matches(entry) && !filter._alsoExcluded.Matches(entry);
 
     /// <summary>This filter without the entries that match <paramref name="pattern"/>.</summary>
     /// <exception cref="NotSupportedException">More than two patterns of several bits would have to be excluded.</exception>
@@ -81,7 +89,7 @@ public readonly struct EntryFilter
     private EntryFilter Without(EntryPattern pattern)
     {
         if (pattern.MatchesNothing) return this;
-        if (TryNarrow(_form, pattern, out EntryPattern form) && TryNarrow(_otherForm, pattern, out EntryPattern otherForm))
+        if (TryNarrow(Form, pattern, out EntryPattern form) && TryNarrow(_otherForm, pattern, out EntryPattern otherForm))
         {
             return new(form, otherForm, _excluded, _alsoExcluded);
         }
@@ -93,8 +101,8 @@ public readonly struct EntryFilter
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static EntryFilter Excluding(EntryFilter filter, EntryPattern pattern)
     {
-        if (filter._excluded.MatchesNothing) return new(filter._form, filter._otherForm, pattern, filter._alsoExcluded);
-        if (filter._alsoExcluded.MatchesNothing) return new(filter._form, filter._otherForm, filter._excluded, pattern);
+        if (filter._excluded.MatchesNothing) return new(filter.Form, filter._otherForm, pattern, filter._alsoExcluded);
+        if (filter._alsoExcluded.MatchesNothing) return new(filter.Form, filter._otherForm, filter._excluded, pattern);
         throw new NotSupportedException(
             "A filter excludes at most two patterns of several bits: name fewer flags that entries must not have.");
     }

@@ -46,19 +46,6 @@ public static class Geometry<TPaging>
     public static ulong EntryLast(PageTableLevel level, ulong address, ulong last) => Math.Min(address | OffsetMask(level), last);
 
     /// <summary>
-    /// The first address that the entry at <paramref name="index"/> covers in the table of <paramref name="level"/> that covers
-    /// <paramref name="address"/>, but not below <paramref name="address"/>.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong EntryFirst(PageTableLevel level, int index, ulong address)
-    {
-        int shift = Shift(level);
-        int bits = TPaging.IndexBits(level);
-        ulong tableFirst = address >> shift >> bits << bits << shift; // one shift by both might be one by 64
-        return Math.Max(address, tableFirst + ((ulong)(uint)index << shift));
-    }
-
-    /// <summary>
     /// The address of the first page of a table of the lowest level in which the page at <paramref name="index"/> has
     /// <paramref name="address"/>. If that is not aligned, no page of the table is, as in Linux.
     /// </summary>

@@ -18,15 +18,8 @@ public readonly ref partial struct EntryTable<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Matches(PageTableLevel level, in EntryFilter filter, int group, int first, int end)
     {
-        if (!HoldsGroups(level)) return MatchesOneByOne(in filter, group, first, end);
-        ulong matches = Equal(group, filter.Pattern);
-        if (!filter.IsPlain)
-        {
-            matches |= Equal(group, filter.OtherForm);
-            matches &= ~(Equal(group, filter.Excluded) | Equal(group, filter.AlsoExcluded));
-        }
-
-        return matches & Inside(group, first, end);
+        if (!HoldsGroups(level)) return MatchesOneByOne(this, filter, group, first, end);
+        return (filter.IsPlain ? Equal(group, filter.Mask, filter.Value) : MatchesAll(this, filter, group)) & Inside(group, first, end);
     }
 
     /// <summary>Which entries of a group are not empty, in the same form. A hollow entry counts as a table, whatever it holds.</summary>
@@ -89,16 +82,12 @@ public readonly ref partial struct EntryTable<TPaging>
 
     // Copies are passed, for a reference to a table or filter would keep it out of registers.
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int NextFilledAfter(EntryTable<TPaging> table, PageTableLevel level, int index, int end)
     {
-        for (int group = index & -GroupSize; group < end; group += GroupSize)
-        {
-            ulong filled = ~table.Empty(level, group, index, end) & Inside(group, index, end);
-            if (filled != 0) return group + BitOperations.TrailingZeroCount(filled);
-        }
-
-        return end;
+        bool holdsGroups = HoldsGroups(level);
+        return TPaging.EntrySize == 8
+            ? FilledWord.Next(ref Unsafe.As<byte, ulong>(ref table.Slot(0)), index, end, holdsGroups)
+            : FilledWord.Next(ref Unsafe.As<byte, uint>(ref table.Slot(0)), index, end, holdsGroups);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -120,28 +109,41 @@ public readonly ref partial struct EntryTable<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Empty(PageTableLevel level, int group, int first, int end)
     {
-        var empty = new EntryPattern(All, 0);
-        return HoldsGroups(level) ? Equal(group, empty) : MatchesOneByOne(new EntryFilter(empty), group, first, end);
+        return HoldsGroups(level) ? Equal(group, All, 0) : MatchesOneByOne(this, new EntryFilter(new EntryPattern(All, 0)), group, first, end);
     }
 
-    private ulong MatchesOneByOne(in EntryFilter filter, int group, int first, int end)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static ulong MatchesAll(EntryTable<TPaging> table, EntryFilter filter, int group)
+    {
+        ulong matches = table.Equal(group, filter.Mask, filter.Value) | Equal(table, group, filter.OtherForm);
+        return matches & ~(Equal(table, group, filter.Excluded) | Equal(table, group, filter.AlsoExcluded));
+    }
+
+    private static ulong MatchesOneByOne(EntryTable<TPaging> table, EntryFilter filter, int group, int first, int end)
     {
         ulong matches = 0;
         for (int index = Math.Max(group, first); index < Math.Min(group + GroupSize, end); index++)
         {
-            if (filter.Passes(Raw(index))) matches |= 1UL << (index - group);
+            if (filter.Passes(table.Raw(index))) matches |= 1UL << (index - group);
         }
 
         return matches;
     }
 
-    /// <summary>Which entries of a group equal the value of <paramref name="pattern"/> under its mask.</summary>
+    /// <summary>Which entries of a group equal <paramref name="value"/> under <paramref name="mask"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Equal(int group, EntryPattern pattern)
+    private ulong Equal(int group, ulong mask, ulong value) => TPaging.EntrySize == 8
+        ? MatchMask.Of(ref Unsafe.As<byte, ulong>(ref Slot(group)), mask, value)
+        : EqualNarrow(ref Slot(group), mask, value);
+
+    private static ulong Equal(EntryTable<TPaging> table, int group, EntryPattern pattern) => table.Equal(group, pattern.Mask, pattern.Value);
+
+    // Not inlined, so that it need not be compiled where entries have 8 bytes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static ulong EqualNarrow(ref byte group, ulong mask, ulong value)
     {
-        if (TPaging.EntrySize == 8) return MatchMask.Of(ref Unsafe.As<byte, ulong>(ref Slot(group)), pattern.Mask, pattern.Value);
-        if (pattern.Value > uint.MaxValue) return 0; // bits that an entry of 4 bytes lacks read as 0
-        return MatchMask.Of(ref Unsafe.As<byte, uint>(ref Slot(group)), (uint)pattern.Mask, (uint)pattern.Value);
+        if (value > uint.MaxValue) return 0; // bits that an entry of 4 bytes lacks read as 0
+        return MatchMask.Of(ref Unsafe.As<byte, uint>(ref group), (uint)mask, (uint)value);
     }
 
     /// <summary>Which entries of a group lie from <paramref name="first"/> up to, but not including, <paramref name="end"/>.</summary>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -13,45 +12,58 @@ internal static class MatchMask
     /// <summary>How many words a mask covers.</summary>
     public const int Width = 64;
 
-    /// <summary>The mask of 64 words from <paramref name="words"/> on: of 4 or of 8 bytes each.</summary>
+    /// <summary>The mask of 64 words of 8 bytes from <paramref name="words"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of<T>(ref T words, T mask, T value)
-        where T : unmanaged, IBinaryInteger<T>
+    public static ulong Of(ref ulong words, ulong mask, ulong value)
     {
         if (Vector512.IsHardwareAccelerated) return Of(ref words, Vector512.Create(mask), Vector512.Create(value));
         if (Vector256.IsHardwareAccelerated) return Of(ref words, Vector256.Create(mask), Vector256.Create(value));
         return Scalar(ref words, mask, value);
     }
 
-    /// <summary>The same by vectors of 64 bytes.</summary>
+    /// <summary>The mask of 64 words of 4 bytes from <paramref name="words"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Of(ref uint words, uint mask, uint value)
+    {
+        if (Vector512.IsHardwareAccelerated) return Of(ref words, Vector512.Create(mask), Vector512.Create(value));
+        if (Vector256.IsHardwareAccelerated) return Of(ref words, Vector256.Create(mask), Vector256.Create(value));
+        return Scalar(ref words, mask, value);
+    }
+
+    /// <summary>The mask by vectors of 64 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Of<T>(ref T words, Vector512<T> mask, Vector512<T> value)
-        where T : unmanaged
         => Vector512<T>.Count == 16
             ? Four(ref words, 0, mask, value)
             : Four(ref words, 0, mask, value) | Four(ref words, 32, mask, value) << 32;
 
-    /// <summary>The same by vectors of 32 bytes.</summary>
+    /// <summary>The mask by vectors of 32 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Of<T>(ref T words, Vector256<T> mask, Vector256<T> value)
-        where T : unmanaged
         => Vector256<T>.Count == 8
             ? Four(ref words, 0, mask, value) | Four(ref words, 32, mask, value) << 32
             : Four(ref words, 0, mask, value) | Four(ref words, 16, mask, value) << 16
                 | Four(ref words, 32, mask, value) << 32 | Four(ref words, 48, mask, value) << 48;
 
-    /// <summary>The same word by word.</summary>
-    public static ulong Scalar<T>(ref T words, T mask, T value)
-        where T : unmanaged, IBinaryInteger<T>
+    /// <summary>The mask word by word.</summary>
+    public static ulong Scalar(ref ulong words, ulong mask, ulong value)
     {
         ulong matches = 0;
-        for (int shift = 0; shift < Width; shift += 4)
+        for (int i = 0; i < Width; i += 4)
         {
-            ref T four = ref Unsafe.Add(ref words, shift);
+            ref ulong four = ref Unsafe.Add(ref words, i);
             matches |= (Bit((four & mask) == value) | Bit((Unsafe.Add(ref four, 1) & mask) == value) << 1
-                | Bit((Unsafe.Add(ref four, 2) & mask) == value) << 2 | Bit((Unsafe.Add(ref four, 3) & mask) == value) << 3) << shift;
+                | Bit((Unsafe.Add(ref four, 2) & mask) == value) << 2 | Bit((Unsafe.Add(ref four, 3) & mask) == value) << 3) << i;
         }
 
+        return matches;
+    }
+
+    /// <inheritdoc cref="Scalar(ref ulong, ulong, ulong)"/>
+    public static ulong Scalar(ref uint words, uint mask, uint value)
+    {
+        ulong matches = 0;
+        for (int i = 0; i < Width; i++) matches |= Bit((Unsafe.Add(ref words, i) & mask) == value) << i;
         return matches;
     }
 
@@ -64,23 +76,19 @@ internal static class MatchMask
     private static ulong Four<T>(ref T words, nuint first, Vector512<T> mask, Vector512<T> value)
     {
         int lanes = Vector512<T>.Count;
-        return Bits(ref words, first, mask, value) | Bits(ref words, first + (nuint)lanes, mask, value) << lanes
-            | Bits(ref words, first + (nuint)(2 * lanes), mask, value) << (2 * lanes) | Bits(ref words, first + (nuint)(3 * lanes), mask, value) << (3 * lanes);
+        return Vector512.Equals(Vector512.LoadUnsafe(ref words, first) & mask, value).ExtractMostSignificantBits()
+            | Vector512.Equals(Vector512.LoadUnsafe(ref words, first + (nuint)lanes) & mask, value).ExtractMostSignificantBits() << lanes
+            | Vector512.Equals(Vector512.LoadUnsafe(ref words, first + (nuint)(2 * lanes)) & mask, value).ExtractMostSignificantBits() << (2 * lanes)
+            | Vector512.Equals(Vector512.LoadUnsafe(ref words, first + (nuint)(3 * lanes)) & mask, value).ExtractMostSignificantBits() << (3 * lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Four<T>(ref T words, nuint first, Vector256<T> mask, Vector256<T> value)
     {
         int lanes = Vector256<T>.Count;
-        return Bits(ref words, first, mask, value) | Bits(ref words, first + (nuint)lanes, mask, value) << lanes
-            | Bits(ref words, first + (nuint)(2 * lanes), mask, value) << (2 * lanes) | Bits(ref words, first + (nuint)(3 * lanes), mask, value) << (3 * lanes);
+        return (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first) & mask, value).ExtractMostSignificantBits()
+            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)lanes) & mask, value).ExtractMostSignificantBits() << lanes
+            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)(2 * lanes)) & mask, value).ExtractMostSignificantBits() << (2 * lanes)
+            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)(3 * lanes)) & mask, value).ExtractMostSignificantBits() << (3 * lanes);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Bits<T>(ref T words, nuint first, Vector512<T> mask, Vector512<T> value)
-        => Vector512.Equals(Vector512.LoadUnsafe(ref words, first) & mask, value).ExtractMostSignificantBits();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Bits<T>(ref T words, nuint first, Vector256<T> mask, Vector256<T> value)
-        => Vector256.Equals(Vector256.LoadUnsafe(ref words, first) & mask, value).ExtractMostSignificantBits();
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -7,10 +6,18 @@ namespace WalkGen;
 /// <summary>Changes 64 neighbouring words of a table by plain stores, with the widest vectors that the machine has.</summary>
 internal static class WordEdit
 {
-    /// <summary>Keeps the bits <paramref name="keep"/> of every word and adds <paramref name="add"/>.</summary>
+    /// <summary>Keeps the bits <paramref name="keep"/> of 64 words of 8 bytes and adds <paramref name="add"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void All<T>(ref T words, T keep, T add)
-        where T : unmanaged, IBinaryInteger<T>
+    public static void All(ref ulong words, ulong keep, ulong add)
+    {
+        if (Vector512.IsHardwareAccelerated) All(ref words, Vector512.Create(keep), Vector512.Create(add));
+        else if (Vector256.IsHardwareAccelerated) All(ref words, Vector256.Create(keep), Vector256.Create(add));
+        else Scalar(ref words, keep, add);
+    }
+
+    /// <summary>Keeps the bits <paramref name="keep"/> of 64 words of 4 bytes and adds <paramref name="add"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void All(ref uint words, uint keep, uint add)
     {
         if (Vector512.IsHardwareAccelerated) All(ref words, Vector512.Create(keep), Vector512.Create(add));
         else if (Vector256.IsHardwareAccelerated) All(ref words, Vector256.Create(keep), Vector256.Create(add));
@@ -20,7 +27,6 @@ internal static class WordEdit
     /// <summary>The same by vectors of 64 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void All<T>(ref T words, Vector512<T> keep, Vector512<T> add)
-        where T : unmanaged
     {
         Four(ref words, 0, keep, add);
         if (Vector512<T>.Count == 8) Four(ref words, 32, keep, add);
@@ -29,18 +35,26 @@ internal static class WordEdit
     /// <summary>The same by vectors of 32 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void All<T>(ref T words, Vector256<T> keep, Vector256<T> add)
-        where T : unmanaged
     {
         for (nuint first = 0; first < MatchMask.Width; first += 4 * (nuint)Vector256<T>.Count) Four(ref words, first, keep, add);
     }
 
     /// <summary>The same word by word.</summary>
-    public static void Scalar<T>(ref T words, T keep, T add)
-        where T : unmanaged, IBinaryInteger<T>
+    public static void Scalar(ref ulong words, ulong keep, ulong add)
     {
         for (int i = 0; i < MatchMask.Width; i++)
         {
-            ref T word = ref Unsafe.Add(ref words, i);
+            ref ulong word = ref Unsafe.Add(ref words, i);
+            word = (word & keep) | add;
+        }
+    }
+
+    /// <inheritdoc cref="Scalar(ref ulong, ulong, ulong)"/>
+    public static void Scalar(ref uint words, uint keep, uint add)
+    {
+        for (int i = 0; i < MatchMask.Width; i++)
+        {
+            ref uint word = ref Unsafe.Add(ref words, i);
             word = (word & keep) | add;
         }
     }

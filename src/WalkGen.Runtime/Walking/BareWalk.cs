@@ -16,8 +16,19 @@ internal readonly struct BareWalk<TPaging, TDoor>(TDoor door) : IWalkSpace<TPagi
 
     public bool ClearBad(in EntryTable<TPaging> table, int index, Entry<TPaging> entry) => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Not inlined into the methods of the upper levels, which run too seldom to pay for their compilation.
     public Descent Enter(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
+        => Open(in table, level, index, out below);
+
+    public Descent EnterPud(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+        => Enter(in table, PageTableLevel.Pud, index, out below);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Descent EnterPmd(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+        => Open(in table, PageTableLevel.Pmd, index, out below);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Descent Open(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
     {
         Entry<TPaging> entry = table.Read(level, index);
         below = default;
@@ -30,14 +41,6 @@ internal readonly struct BareWalk<TPaging, TDoor>(TDoor door) : IWalkSpace<TPagi
 
         return _door.TryOpen(level + 1, entry.Address, out below) ? Descent.Table : Descent.Missing;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Descent EnterPud(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
-        => Enter(in table, PageTableLevel.Pud, index, out below);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Descent EnterPmd(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
-        => Enter(in table, PageTableLevel.Pmd, index, out below);
 
     public void LeavePmd(ref PageWalk walk)
     {
