@@ -159,7 +159,7 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
                         case global::WalkGen.Descent.Table:
                             try
                             {
-                                WalkPte(ref walk, pteTable, entryFirst, entryLast);
+                                WalkPte(ref walk, pteTable, space.Ahead(in table, index, entries.End), entryFirst, entryLast);
                             }
                             finally
                             {
@@ -184,7 +184,7 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TableAhead ahead, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
@@ -196,6 +196,7 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
         var walker = this; // a copy, whose fields can stay in registers
         for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
         {
+            ahead.Fetch<TPaging>(group);
             ulong matches = table.Matches(Level, in filter, group, first, end);
             if (matches == ulong.MaxValue)
             {

@@ -204,7 +204,7 @@ partial struct Layout : global::WalkGen.IPageWalker
                         case global::WalkGen.Descent.Table:
                             try
                             {
-                                code = WalkPte(ref walk, pteTable, entryFirst, entryLast);
+                                code = WalkPte(ref walk, pteTable, space.Ahead(in table, index, entries.End), entryFirst, entryLast);
                                 if (code != 0) return code;
                             }
                             finally
@@ -243,7 +243,7 @@ partial struct Layout : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TableAhead ahead, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
@@ -257,6 +257,7 @@ partial struct Layout : global::WalkGen.IPageWalker
         var walker = this; // a copy, whose fields can stay in registers
         for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
         {
+            ahead.Fetch<TPaging>(group);
             ulong used = table.Used(Level, group, first, end);
             ulong matches = table.Matches(Level, in filter, group, first, end);
             for (ulong found = used | matches; found != 0; found &= found - 1)

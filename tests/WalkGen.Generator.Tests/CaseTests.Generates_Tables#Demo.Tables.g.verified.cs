@@ -170,7 +170,7 @@ partial struct Tables : global::WalkGen.IPageEditor
                     case global::WalkGen.Descent.Table:
                         try
                         {
-                            WalkPte(ref walk, pteTable, entryFirst, entryLast);
+                            WalkPte(ref walk, pteTable, space.Ahead(in table, index, entries.End), entryFirst, entryLast);
                         }
                         finally
                         {
@@ -196,7 +196,7 @@ partial struct Tables : global::WalkGen.IPageEditor
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TableAhead ahead, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
@@ -204,11 +204,12 @@ partial struct Tables : global::WalkGen.IPageEditor
         int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         this.OnTable(new global::WalkGen.EntrySpan<TPaging>(table, Level, first, end), new global::WalkGen.VirtualRange(address, last));
-        this.Present += (long)table.Count(Level, global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present), first, end);
-        this.ReadOnly += (uint)table.Count(Level, global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present).Lacking<TPaging>(Level, global::WalkGen.EntryFlags.Writable), first, end);
+        this.Present += (long)table.Count(Level, global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present), first, end, ahead);
+        this.ReadOnly += (uint)table.Count(Level, global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present).Lacking<TPaging>(Level, global::WalkGen.EntryFlags.Writable), first, end, ahead);
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
         for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
         {
+            ahead.Fetch<TPaging>(group);
             ulong used = table.Used(Level, group, first, end);
             for (ulong found = used; found != 0; found &= found - 1)
             {

@@ -25,12 +25,13 @@ internal static class LevelEmitter
     {
         bool withSpace = level.Level != PageTableLevel.Pte;
         string space = withSpace ? $"ref {walker.Space} space, " : "";
+        string ahead = level.Level == PageTableLevel.Pte && ScanLoop.FetchesAhead(walker) ? $" {Names.TableAhead} ahead," : "";
         return $"""
             /// <summary>The {Labels.Name(level.Level)} entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
             {Attributes.GeneratedCode}
             {(level.Level >= PageTableLevel.Pmd ? Attributes.Loop : "")}
             private {(walker.CanStop ? "int" : "void")} {Labels.Method(level.Level)}{TypeParameters.List(walker, withSpace)}(
-                ref {Names.PageWalk} walk, {space}{TypeParameters.Scoped(walker)}{Names.EntryTable}<{walker.Paging}> table, ulong address, ulong last)
+                ref {Names.PageWalk} walk, {space}{TypeParameters.Scoped(walker)}{Names.EntryTable}<{walker.Paging}> table,{ahead} ulong address, ulong last)
             """ + "\n" + TypeParameters.Constraints(walker, withSpace);
     }
 }

@@ -42,6 +42,9 @@ internal readonly struct BareWalk<TPaging, TDoor>(TDoor door) : IWalkSpace<TPagi
         return _door.TryOpen(level + 1, entry.Address, out below) ? Descent.Table : Descent.Missing;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TableAhead Ahead(in EntryTable<TPaging> table, int index, int end) => TableAhead.Of(in _door, in table, index, end);
+
     public void LeavePmd(ref PageWalk walk)
     {
     }
