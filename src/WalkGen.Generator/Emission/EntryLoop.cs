@@ -25,6 +25,11 @@ internal sealed class EntryLoop
 
     public static void Write(SourceWriter source, WalkerModel walker, LevelModel level) => new EntryLoop(source, walker, level).WriteEntries();
 
+    /// <summary>Whether the loop has a code to look at: of a handler that it calls, or from below.</summary>
+    public static bool ChecksCodes(WalkerModel walker, LevelModel level)
+        => level.Handler?.Result == HandlerResult.Code || (walker.CanStop && level.Below is not null)
+            || (walker.InstallPte is null && walker.Hole?.Result == HandlerResult.Code);
+
     private void WriteEntries()
     {
         if (_level.Handler?.Condition is { } condition) _source.Write($"var filter = {Conditions.Filter(_walker, condition)};");
