@@ -46,9 +46,16 @@ internal sealed class RandomSpace<TPaging> : IDisposable
     public VirtualRange Range()
     {
         if (_random.Next(5) == 0) return VirtualRange.All;
+        if (_random.Next(4) == 0) return ShortRange();
+        ulong one = Address(), other = Address();
+        return new VirtualRange(Math.Min(one, other), Math.Max(one, other));
+    }
+
+    /// <summary>A range of one byte up to some tables of the lowest level.</summary>
+    public VirtualRange ShortRange()
+    {
         ulong start = Address();
-        ulong last = _random.Next(3) == 0 ? start + Math.Min((ulong)_random.Next(300_000), ulong.MaxValue - start) : Address();
-        return start <= last ? new VirtualRange(start, last) : new VirtualRange(last, start);
+        return new VirtualRange(start, start + Math.Min((ulong)_random.NextInt64(1L << _random.Next(26)), ulong.MaxValue - start));
     }
 
     /// <summary>An address that mostly leads along tables that exist; at a page, at a border, or anywhere.</summary>
@@ -117,11 +124,15 @@ internal sealed class RandomSpace<TPaging> : IDisposable
         ArenaMemory memory = Arena.Memory;
         if (address is not { } known || !EntryTable<TPaging>.TryOpen(in memory, level, known, out EntryTable<TPaging> table)) return index;
 
-        // The next one that is used: in a sparse table that is hardly ever the one that was drawn.
-        if (_random.Next(4) != 0) index = table.NextFilled(level, index, length) % length;
+        // The next one that leads on: in a sparse table that is hardly ever the one that was drawn.
+        int others = _random.Next(8) == 0 ? 0 : length;
+        while (others-- > 0 && !LeadsOn(table.Read(tested, index))) index = (index + 1) % length;
         entry = table.Read(tested, index);
         return index;
     }
+
+    private bool LeadsOn(Entry<TPaging> entry)
+        => entry.Level == PageTableLevel.Pte ? !entry.IsNone : entry.IsTable && Arena.Memory.TryGetBytes(entry.Address, 1, out _);
 
     private void Fill(PageTableLevel level, PhysicalAddress address)
     {
