@@ -95,7 +95,7 @@ internal sealed class EntryLoop
         {
             if (_walker.CoalescesHoles)
             {
-                using (_source.Block($"if (!{_entry}.IsTable)")) _source.Write(EndHole());
+                using (_source.Block($"if (!{_entry}.IsTable && walk.EndHole(entryFirst, out var hole))")) _source.Write(CoalescedHoles.Tell(_walker));
             }
 
             bool acts = handler.Result == HandlerResult.Action;

@@ -78,6 +78,12 @@ internal static partial class Holes
         /// <summary>The holes one by one, empty entries of the lowest level among them.</summary>
         public List<VirtualRange> Each { get; } = [];
 
+        /// <summary>What no table was asked for: gaps between areas, and areas that are passed over.</summary>
+        public List<VirtualRange> Gaps { get; } = [];
+
+        /// <summary>The parts of areas that were walked.</summary>
+        public List<VirtualRange> Parts { get; } = [];
+
         /// <summary>The pages of all entries of the lowest level that are not empty.</summary>
         public List<VirtualRange> Pages { get; } = [];
 
@@ -87,16 +93,20 @@ internal static partial class Holes
             => decides && pmd.Has(EntryFlags.Present) ? Below(pmd.Raw) : WalkAction.Subtree;
 
         [PteEntry]
-        private void OnPage<TPaging>(Entry<TPaging> pte, VirtualRange range)
+        private void OnPage<TPaging>(Entry<TPaging> pte, VirtualRange range, in PageWalk walk)
             where TPaging : struct, IPagingFormat
         {
-            // A walk from within a page on tells of whole pages; that of an empty entry does not reach into the next table.
+            // A walk from within a page on tells of whole pages. None reaches into the next area, nor that of an empty entry into the next table.
+            ulong last = Math.Min(range.Last.Value, walk.Vma?.Range.Last.Value ?? ulong.MaxValue);
             ulong lastOfTable = range.Start.Value | Geometry<TPaging>.OffsetMask(PageTableLevel.Pmd);
-            if (pte.IsNone) Each.Add(new VirtualRange(range.Start.Value, Math.Min(range.Last.Value, lastOfTable)));
-            else Pages.Add(range);
+            if (pte.IsNone) Each.Add(new VirtualRange(range.Start.Value, Math.Min(last, lastOfTable)));
+            else Pages.Add(new VirtualRange(range.Start.Value, last));
         }
 
         [PteHole]
-        private void OnHole(VirtualRange range) => Each.Add(range);
+        private void OnHole(VirtualRange range, PageTableLevel level) => (level == PageTableLevel.Unknown ? Gaps : Each).Add(range);
+
+        [PreVma]
+        private void OnArea(VirtualRange range) => Parts.Add(range);
     }
 }
