@@ -36,6 +36,24 @@ public class CoalescedHoleTests
         Assert.Equal([new VirtualRange(0, 0x7fff_ffff_ffff), new VirtualRange(0xffff_8000_0000_0000, ulong.MaxValue)], ofHalves.Events.Select(Range));
     }
 
+    [Theory, MemberData(nameof(TestedFormats.All), MemberType = typeof(TestedFormats))]
+    public void Behind_the_topmost_page_is_no_hole<TPaging>(TPaging _)
+        where TPaging : struct, IPagingFormat
+    {
+        using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 18, 14);
+        var own = new OwnedPageTable<TPaging>(arena);
+        VirtualRange top = default;
+        foreach (VirtualRange part in Geometry<TPaging>.Parts(VirtualRange.All)) top = part;
+        var page = new VirtualRange(top.Last.Value - ((1UL << TPaging.PageShift) - 1), top.Last.Value);
+        own.Map(page, new PhysicalAddress(0x1000), EntryFlags.User);
+        var journal = new Journal();
+        var walker = new Holes.Alone(journal);
+
+        walker.Walk(own.Table, top);
+
+        Assert.Equal([new VirtualRange(top.Start.Value, page.Start.Value - 1)], journal.Events.Select(Range));
+    }
+
     private static void Compare<TPaging>(Run<TPaging> run, bool decides, bool stops)
         where TPaging : struct, IPagingFormat
     {

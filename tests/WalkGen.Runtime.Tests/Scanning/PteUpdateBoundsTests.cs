@@ -35,6 +35,24 @@ public class PteUpdateBoundsTests
         Assert.All(changed, page => Assert.InRange((long)page, firstPage, firstPage + (bits.Length * 64) - 1));
     }
 
+    /// <summary>The page too much is in one group with pages that have their bits.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_page_behind_the_bitmap_is_refused(bool exclusive)
+    {
+        using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 20);
+        OwnedPageTable<X86_64> own = Map(arena);
+        var start = new VirtualAddress(Base + 0xa000);
+        var atomicWalker = new Harvest.AtomicAll(new PteChanges(new ulong[1], start));
+        var exclusiveWalker = new Harvest.ExclusiveAll(new PteChanges(new ulong[1], start));
+        var range = VirtualRange.FromLength(start, 65 << 12);
+
+        Assert.Throws<InvalidOperationException>(() => exclusive ? exclusiveWalker.Edit(own.Table, range) : atomicWalker.Edit(own.Table, range));
+
+        Assert.DoesNotContain(10UL + 64, Changed(own.Table));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
