@@ -9,7 +9,7 @@ internal partial struct HoleWalker
     public ulong Hash;
 
     [PteHole(Coalesce = true)]
-    private void OnHole(VirtualRange range)
+    private partial void OnHole(VirtualRange range)
     {
         Runs++;
         Pages += range.PageCount(12);

@@ -32,10 +32,6 @@ public partial class @class
     // Without a modifier and without a result: C#'s first kind of partial method.
     [PteHole]
     partial void OnHole(VirtualRange range) => Lines.Add($"hole {range}");
-
-    public partial void Undocumented();
-
-    public partial void Undocumented() => Lines.Clear();
 }
 
 namespace Demo.@namespace
