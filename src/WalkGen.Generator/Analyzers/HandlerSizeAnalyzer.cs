@@ -34,7 +34,7 @@ public sealed class HandlerSizeAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationBlockAnalysisContext context)
     {
         if (context.OwningSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsAsync: false } method) return;
-        if (!WalkerParser.IsWalker(method.ContainingType) || !HandlerKind.Of(method).Any(static kind => kind.IsFrequent) || IsMarked(method)) return;
+        if (!HandlerKind.Of(method).Any(static kind => kind.IsFrequent) || IsMarked(method)) return;
         if (context.OperationBlocks.OfType<IBlockOperation>().FirstOrDefault() is not { } body || !Inlining.CanBeAsked(method, body)) return;
 
         int size = IlSize.Of(body);

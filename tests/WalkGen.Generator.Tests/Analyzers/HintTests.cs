@@ -46,6 +46,7 @@ public class HintTests
         Walker($"[PteEntry] void OnPage() {{ }} [MissingTable] void OnMissing() {LargeWithoutEntry}"),
         Walker($"[PteTable] void OnTable<TPaging>(EntrySpan<TPaging> all) where TPaging : struct, IPagingFormat {LargeWithoutEntry}"),
         Walker($"[PteEntry] void OnPage() {{ }} void Other() {LargeWithoutEntry}"),
+        Walker($"[PteEntry] void OnEach() {{ }} class Nested {{ ulong Sum, B; [PteEntry] void OnPage{Taking} {Large} }}"),
 
         // It cannot be made partial here.
         $"public class Base {{ ulong Sum, B; [PteEntry] protected void OnPage{Taking} {Large} }} [PageWalker] public partial class Walker : Base {{ }}",
