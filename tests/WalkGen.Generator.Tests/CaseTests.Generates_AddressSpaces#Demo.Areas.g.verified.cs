@@ -250,6 +250,7 @@ partial struct Areas : global::WalkGen.IPageEditor
         {
             walker.OnPage();
         }
+
         this = walker;
     }
 }

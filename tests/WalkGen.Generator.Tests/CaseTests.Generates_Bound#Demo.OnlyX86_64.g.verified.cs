@@ -183,6 +183,7 @@ partial struct OnlyX86_64 : global::WalkGen.IPageWalker
         {
             walker.OnPage(table.Read(Level, index).As<global::WalkGen.X86_64>());
         }
+
         this = walker;
     }
 }

@@ -217,6 +217,7 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
                 walker.VisitPte(table, in filter, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), origin);
             }
         }
+
         this = walker;
     }
 

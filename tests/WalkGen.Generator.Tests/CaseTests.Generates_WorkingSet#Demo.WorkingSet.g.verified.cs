@@ -221,6 +221,7 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
         {
             walker.OnPage(table.Read(Level, index));
         }
+
         this = walker;
     }
 }
