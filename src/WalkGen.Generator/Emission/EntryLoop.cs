@@ -25,6 +25,9 @@ internal sealed class EntryLoop
 
     public static void Write(SourceWriter source, WalkerModel walker, LevelModel level) => new EntryLoop(source, walker, level).WriteEntries();
 
+    /// <summary>Whether an empty entry means something, so that none may be skipped.</summary>
+    public static bool VisitsEmpty(WalkerModel walker) => walker.TellsEachHole || walker.InstallPte is not null;
+
     private void WriteEntries()
     {
         if (_level.Handler?.Condition is { } condition) _source.Write($"var filter = {Conditions.Filter(_walker, condition)};");
@@ -45,7 +48,7 @@ internal sealed class EntryLoop
     /// <summary>The head of the loop: over every entry, or, where an empty one means nothing, from one that is used to the next.</summary>
     private string Loop()
     {
-        if (_walker.TellsEachHole || _walker.InstallPte is not null) return "for (int index = entries.First; index < entries.End; index++)";
+        if (VisitsEmpty(_walker)) return "for (int index = entries.First; index < entries.End; index++)";
 
         // A hollow entry is there even if its word is 0, but only for handlers of levels that may be hollow.
         bool seesHollow = _walker.Levels.Any(level => level.Level >= _level.Level && level.Level < PageTableLevel.Pmd && level.Handler is not null);
