@@ -6,16 +6,15 @@ namespace DirtyTracking;
 [PageWalker]
 public sealed partial class CleanRecordWalker(DirtyBitmap bitmap) : SharedMappingWalker
 {
-    [PteEntry]
-    private void OnPage<TPaging>(EntryRef<TPaging> pte, VirtualAddress address, in PageWalk walk)
-        where TPaging : struct, IPagingFormat
-    {
-        Entry<TPaging> entry = pte.Read();
-        if (!entry.IsDirty) return;
-        walk.Clear(pte, address, EntryFlags.Dirty);
-        Note(address, entry.Size);
+    [PteUpdate(Where = EntryFlags.Dirty, Clear = EntryFlags.Dirty)]
+    private PteChanges _cleaned;
 
-        Vma vma = walk.Vma!;
-        bitmap.Set(((address - vma.Range.Start) >> vma.Space!.PageShift) + vma.PageOffset);
-    }
+    /// <inheritdoc/>
+    protected override ref PteChanges Changes => ref _cleaned;
+
+    /// <inheritdoc/>
+    protected override PteChanges ChangesOf(Vma vma) => bitmap.ChangesOf(vma);
+
+    /// <inheritdoc/>
+    protected override void OnChanged(Vma vma, VirtualRange changed) => bitmap.Widen(vma, changed);
 }

@@ -1,3 +1,5 @@
+using WalkGen;
+
 namespace DirtyTracking;
 
 /// <summary>A bit per page of a file from some page on, and the smallest run of bits that holds all that were set.</summary>
@@ -32,8 +34,26 @@ public sealed class DirtyBitmap
         ulong bit = unchecked(page - FirstPage);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bit, Length, nameof(page));
         _words[bit / 64] |= 1UL << (int)(bit % 64);
-        Start = Math.Min(Start, bit);
-        End = Math.Max(End, bit + 1);
+        Include(bit, bit);
+    }
+
+    /// <summary>Changes of <paramref name="vma"/> that set the bits of its pages.</summary>
+    internal PteChanges ChangesOf(Vma vma)
+        => new(_words, new VirtualAddress(unchecked(vma.Range.Start.Value + ((FirstPage - vma.PageOffset) << vma.Space!.PageShift))));
+
+    /// <summary>Widens the run from <see cref="Start"/> to <see cref="End"/> by the pages of <paramref name="changed"/>.</summary>
+    internal void Widen(Vma vma, VirtualRange changed)
+    {
+        int shift = vma.Space!.PageShift;
+        ulong before = unchecked(vma.PageOffset - FirstPage);
+        ulong lastPage = changed.Last.Value - ((1UL << shift) - 1);
+        Include(unchecked(((changed.Start - vma.Range.Start) >> shift) + before), unchecked(((lastPage - vma.Range.Start.Value) >> shift) + before));
+    }
+
+    private void Include(ulong first, ulong last)
+    {
+        Start = Math.Min(Start, first);
+        End = Math.Max(End, last + 1);
     }
 
     /// <summary>Whether the bits cover the pages <paramref name="first"/> to <paramref name="last"/>, both inside.</summary>

@@ -9,19 +9,19 @@ namespace DirtyTracking;
 public abstract class SharedMappingWalker
 {
     private VirtualRange _range;
-    private VirtualRange? _changed;
 
     /// <summary>How many entries were changed, in all areas together.</summary>
     public long Total { get; private set; }
 
-    /// <summary>Notes that the page at <paramref name="address"/> was changed.</summary>
-    protected void Note(VirtualAddress address, ulong pageSize)
+    /// <summary>What the walk has changed in the area that it is in.</summary>
+    protected abstract ref PteChanges Changes { get; }
+
+    /// <summary>Where changes of <paramref name="vma"/> are to be noted.</summary>
+    protected virtual PteChanges ChangesOf(Vma vma) => default;
+
+    /// <summary>Called with the range of <paramref name="vma"/> that was changed, when the walk leaves it.</summary>
+    protected virtual void OnChanged(Vma vma, VirtualRange changed)
     {
-        VirtualAddress last = address + (pageSize - 1);
-        _changed = _changed is { } changed
-            ? new VirtualRange(changed.Start < address ? changed.Start : address, changed.Last > last ? changed.Last : last)
-            : new VirtualRange(address, last);
-        Total++;
     }
 
     /// <summary>Whether an area is walked: only shared mappings that may become writable are, and not those of huge pages.</summary>
@@ -39,7 +39,7 @@ public abstract class SharedMappingWalker
     {
         TlbState tlb = vma.Space!.Tlb;
         _range = range;
-        _changed = null;
+        Changes = ChangesOf(vma);
         tlb.InvalidateStart(range);
         tlb.FlushCache(vma, range);
         tlb.RaisePending();
@@ -63,8 +63,11 @@ public abstract class SharedMappingWalker
     protected void OnPostVma(Vma vma)
     {
         TlbState tlb = vma.Space!.Tlb;
+        VirtualRange? changed = Changes.Touched;
+        Total += Changes.Count;
+        if (changed is { } noted) OnChanged(vma, noted);
         if (tlb.IsNested) tlb.Flush(vma, _range);
-        else if (_changed is { } changed) tlb.Flush(vma, changed);
+        else if (changed is { } flushed) tlb.Flush(vma, flushed);
         tlb.InvalidateEnd(_range);
         tlb.LowerPending();
     }

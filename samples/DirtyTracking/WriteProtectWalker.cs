@@ -6,13 +6,9 @@ namespace DirtyTracking;
 [PageWalker]
 public sealed partial class WriteProtectWalker : SharedMappingWalker
 {
-    [PteEntry]
-    private void OnPage<TPaging>(EntryRef<TPaging> pte, VirtualAddress address, in PageWalk walk)
-        where TPaging : struct, IPagingFormat
-    {
-        Entry<TPaging> entry = pte.Read();
-        if (!entry.IsWritable) return;
-        walk.Clear(pte, address, EntryFlags.Writable);
-        Note(address, entry.Size);
-    }
+    [PteUpdate(Where = EntryFlags.Writable, Clear = EntryFlags.Writable)]
+    private PteChanges _protected;
+
+    /// <inheritdoc/>
+    protected override ref PteChanges Changes => ref _protected;
 }

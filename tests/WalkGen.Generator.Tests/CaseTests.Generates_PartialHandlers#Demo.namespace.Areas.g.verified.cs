@@ -65,7 +65,7 @@ partial struct Areas : global::WalkGen.IPageEditor
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, scoped global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -81,18 +81,19 @@ partial struct Areas : global::WalkGen.IPageEditor
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
-                switch (space.Enter(in table, Level, index, out var p4dTable))
+                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.None:
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
+                    WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.EndHole(ref walk, entryFirst, entryLast);
+                }
+                else
+                {
+                    this.EndHole(ref walk, entryFirst, entryLast);
                 }
             }
         }
@@ -100,7 +101,7 @@ partial struct Areas : global::WalkGen.IPageEditor
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, scoped global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -116,18 +117,19 @@ partial struct Areas : global::WalkGen.IPageEditor
             var p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
-                switch (space.Enter(in table, Level, index, out var pudTable))
+                var descent = space.Enter(in table, Level, index, out var pudTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.None:
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
+                    WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.EndHole(ref walk, entryFirst, entryLast);
+                }
+                else
+                {
+                    this.EndHole(ref walk, entryFirst, entryLast);
                 }
             }
         }
@@ -135,7 +137,7 @@ partial struct Areas : global::WalkGen.IPageEditor
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, scoped global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -153,20 +155,23 @@ partial struct Areas : global::WalkGen.IPageEditor
             var pud = table.Read(Level, index);
             if (!pud.IsNone)
             {
-                switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
+                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Again:
-                        goto Again;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.None:
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
+                    WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Again)
+                {
+                    goto Again;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.EndHole(ref walk, entryFirst, entryLast);
+                }
+                else
+                {
+                    this.EndHole(ref walk, entryFirst, entryLast);
                 }
 
                 if (space.RetriesAfterSubtree && walk.Action == global::WalkGen.WalkAction.Again) goto Again;
@@ -194,28 +199,30 @@ partial struct Areas : global::WalkGen.IPageEditor
             var pmd = table.Read(Level, index);
             if (!pmd.IsNone)
             {
-                switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
+                var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        try
-                        {
-                            WalkPte(ref walk, pteTable, entryFirst, entryLast);
-                        }
-                        finally
-                        {
-                            space.LeavePmd(ref walk);
-                        }
-
-                        break;
-                    case global::WalkGen.Descent.Again:
-                        goto Again;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.None:
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
+                    try
+                    {
+                        WalkPte(ref walk, pteTable, space.Ahead(in table, index, entries.End), entryFirst, entryLast);
+                    }
+                    finally
+                    {
+                        space.LeavePmd(ref walk);
+                    }
+                }
+                else if (descent == global::WalkGen.Descent.Again)
+                {
+                    goto Again;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.EndHole(ref walk, entryFirst, entryLast);
+                }
+                else
+                {
+                    this.EndHole(ref walk, entryFirst, entryLast);
                 }
 
                 if (space.RetriesAfterSubtree && walk.Action == global::WalkGen.WalkAction.Again) goto Again;
@@ -227,7 +234,7 @@ partial struct Areas : global::WalkGen.IPageEditor
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, scoped global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, scoped global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TableAhead ahead, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
@@ -239,6 +246,7 @@ partial struct Areas : global::WalkGen.IPageEditor
         var walker = this; // a copy, whose fields can stay in registers
         for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
         {
+            ahead.Fetch<TPaging>(group);
             ulong used = table.Used(Level, group, first, end);
             for (ulong found = used; found != 0; found &= found - 1)
             {
@@ -247,6 +255,7 @@ partial struct Areas : global::WalkGen.IPageEditor
                 walker.EndHole(ref walk, page, global::WalkGen.Geometry<TPaging>.PageLast(page));
             }
         }
+
         this = walker;
     }
 

@@ -35,7 +35,7 @@ partial class @class : global::WalkGen.IPageWalker
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -56,15 +56,15 @@ partial class @class : global::WalkGen.IPageWalker
             }
             else
             {
-                switch (space.Enter(in table, Level, index, out var p4dTable))
+                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        break;
+                    code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
                 }
             }
         }
@@ -74,7 +74,7 @@ partial class @class : global::WalkGen.IPageWalker
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -95,15 +95,15 @@ partial class @class : global::WalkGen.IPageWalker
             }
             else
             {
-                switch (space.Enter(in table, Level, index, out var pudTable))
+                var descent = space.Enter(in table, Level, index, out var pudTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        break;
+                    code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
                 }
             }
         }
@@ -113,7 +113,7 @@ partial class @class : global::WalkGen.IPageWalker
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -141,17 +141,19 @@ partial class @class : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
+                    var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                    if (descent == global::WalkGen.Descent.Table)
                     {
-                        case global::WalkGen.Descent.Table:
-                            code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
-                            if (code != 0) return code;
-                            break;
-                        case global::WalkGen.Descent.Again:
-                            goto Again;
-                        case global::WalkGen.Descent.Missing:
-                            walk.CountMissingTable();
-                            break;
+                        code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
+                        if (code != 0) return code;
+                    }
+                    else if (descent == global::WalkGen.Descent.Again)
+                    {
+                        goto Again;
+                    }
+                    else if (descent == global::WalkGen.Descent.Missing)
+                    {
+                        walk.CountMissingTable();
                     }
                 }
 
@@ -192,25 +194,26 @@ partial class @class : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
+                    var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                    if (descent == global::WalkGen.Descent.Table)
                     {
-                        case global::WalkGen.Descent.Table:
-                            try
-                            {
-                                code = WalkPte(ref walk, pteTable, entryFirst, entryLast);
-                                if (code != 0) return code;
-                            }
-                            finally
-                            {
-                                space.LeavePmd(ref walk);
-                            }
-
-                            break;
-                        case global::WalkGen.Descent.Again:
-                            goto Again;
-                        case global::WalkGen.Descent.Missing:
-                            walk.CountMissingTable();
-                            break;
+                        try
+                        {
+                            code = WalkPte(ref walk, pteTable, space.Ahead(in table, index, entries.End), entryFirst, entryLast);
+                            if (code != 0) return code;
+                        }
+                        finally
+                        {
+                            space.LeavePmd(ref walk);
+                        }
+                    }
+                    else if (descent == global::WalkGen.Descent.Again)
+                    {
+                        goto Again;
+                    }
+                    else if (descent == global::WalkGen.Descent.Missing)
+                    {
+                        walk.CountMissingTable();
                     }
                 }
 
@@ -225,7 +228,7 @@ partial class @class : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TableAhead ahead, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
@@ -237,6 +240,7 @@ partial class @class : global::WalkGen.IPageWalker
         var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present);
         for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
         {
+            ahead.Fetch<TPaging>(group);
             ulong matches = table.Matches(Level, in filter, group, first, end);
             if (matches == ulong.MaxValue)
             {

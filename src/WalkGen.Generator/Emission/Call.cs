@@ -35,7 +35,8 @@ internal static class Call
     public static string Level(WalkerModel walker, PageTableLevel level, string table, string first, string last)
     {
         string space = level == PageTableLevel.Pte ? "" : ", ref space";
-        return Walk(walker, $"{Labels.Method(level)}(ref walk{space}, {table}, {first}, {last})");
+        string ahead = level == PageTableLevel.Pte && ScanLoop.FetchesAhead(walker) ? ", space.Ahead(in table, index, entries.End)" : "";
+        return Walk(walker, $"{Labels.Method(level)}(ref walk{space}, {table}{ahead}, {first}, {last})");
     }
 
     /// <summary>A call of a walk method as a statement; if the walk can end in there, the method returns its code.</summary>

@@ -22,6 +22,7 @@ internal static class Names
     public const string PageWalks = "global::WalkGen.PageWalks";
     public const string PagingFormat = "global::WalkGen.IPagingFormat";
     public const string PhysicalAddress = "global::WalkGen.PhysicalAddress";
+    public const string TableAhead = "global::WalkGen.TableAhead";
     public const string VirtualAddress = "global::WalkGen.VirtualAddress";
     public const string VirtualRange = "global::WalkGen.VirtualRange";
     public const string WalkAction = "global::WalkGen.WalkAction";

@@ -70,6 +70,14 @@ internal sealed class ScanLoop
     private static bool VisitsGroups(WalkerModel walker, LevelModel level)
         => level.Handler is { } handler && Fits(walker, level) && !walker.HandlersEdit && (handler.Condition is not null || level.Level != PageTableLevel.Pte);
 
+    /// <summary>Whether the loop over the lowest level is so fast that it would wait for memory, and brings the next table closer as it goes.</summary>
+    public static bool FetchesAhead(WalkerModel walker)
+    {
+        var pte = walker.Levels.LastOrDefault(static level => level.Level == PageTableLevel.Pte);
+        return pte is not null && walker.InstallPte is null
+            && (walker.Counts.Count > 0 || VisitsGroups(walker, pte) || (walker.CoalescesHoles && pte.Handler is null));
+    }
+
     private void Write()
     {
         _source.Write(IsPte
@@ -87,7 +95,7 @@ internal sealed class ScanLoop
             if (_walker.PteTable is { } handler) _source.Write(Call.Handler(_walker, handler, TableValue));
             foreach (var count in _walker.Counts)
             {
-                _source.Write($"{count.Member} += ({count.Type})table.Count(Level, {Conditions.Filter(_walker, count.Condition)}, first, end);");
+                _source.Write($"{count.Member} += ({count.Type})table.Count(Level, {Conditions.Filter(_walker, count.Condition)}, first, end, ahead);");
             }
         }
 
@@ -124,7 +132,12 @@ internal sealed class ScanLoop
         else WriteAll();
 
         if (LeavesByLabel) _source.Label("Done");
-        if (CopiesState) _source.Write("this = walker;");
+        if (CopiesState)
+        {
+            if (!LeavesByLabel) _source.Write();
+            _source.Write("this = walker;");
+        }
+
         if (LeavesByLabel && HasUpdates) _source.Write("if (code != 0) return code;");
     }
 
@@ -151,6 +164,7 @@ internal sealed class ScanLoop
     {
         using (Group())
         {
+            if (IsPte) _source.Write(Fetch);
             _source.Write($"ulong matches = {Matches};");
             using (_source.Block("if (matches == ulong.MaxValue)"))
             {
@@ -196,6 +210,7 @@ internal sealed class ScanLoop
 
         using (Group())
         {
+            _source.Write(Fetch);
             _source.Write("ulong used = table.Used(Level, group, first, end);");
             if (Visits) _source.Write($"ulong matches = {Matches};");
             using (_source.Block($"for (ulong found = used{(Visits ? " | matches" : "")}; found != 0; found &= found - 1)"))
@@ -233,6 +248,8 @@ internal sealed class ScanLoop
     private void WriteCall() => _source.Write(Call.Handler(_walker, _level.Handler!, Value, _self, _exit));
 
     private Block Group() => _source.Block($"for (int group = first & -{Table}.GroupSize; group < end; group += {Table}.GroupSize)");
+
+    private string Fetch => $"ahead.Fetch<{_walker.Paging}>(group);";
 
     private string Matches => _level.Handler!.Condition is null ? "table.Used(Level, group, first, end)" : "table.Matches(Level, in filter, group, first, end)";
 

@@ -55,6 +55,8 @@ public readonly ref partial struct EntryTable<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryRef<TPaging> Edit(PageTableLevel level, int index) => new(ref Slot(index), SlotAddress(index), level);
 
+    internal ref byte FirstByte => ref _first;
+
     internal ReadOnlySpan<ulong> Words(int first, int count)
         => TPaging.EntrySize == sizeof(ulong)
             ? MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, ulong>(ref Slot(first)), count)

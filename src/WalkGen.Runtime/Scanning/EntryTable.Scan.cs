@@ -27,13 +27,14 @@ public readonly ref partial struct EntryTable<TPaging>
     public ulong Used(PageTableLevel level, int group, int first, int end)
         => (Geometry<TPaging>.IsHollow(level) ? All : ~Empty(level, group, first, end)) & Inside(group, first, end);
 
-    /// <summary>How many entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> pass <paramref name="filter"/>.</summary>
+    /// <summary>How many entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> pass <paramref name="filter"/>; <paramref name="ahead"/> is fetched meanwhile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Count(PageTableLevel level, in EntryFilter filter, int first, int end)
+    public int Count(PageTableLevel level, in EntryFilter filter, int first, int end, TableAhead ahead = default)
     {
         int count = 0;
         for (int group = first & -GroupSize; group < end; group += GroupSize)
         {
+            ahead.Fetch<TPaging>(group);
             count += BitOperations.PopCount(Matches(level, in filter, group, first, end));
         }
 

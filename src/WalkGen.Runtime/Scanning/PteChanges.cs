@@ -16,7 +16,7 @@ public struct PteChanges
 
     /// <summary>Nothing yet, and a bitmap to mark changed pages in.</summary>
     /// <param name="bitmap">The bits, which are only set; bit 0 of the first word is the page at <paramref name="start"/>, bit i the i-th after it.</param>
-    /// <param name="start">The address of the first page of the bitmap.</param>
+    /// <param name="start">The address of the first page of the bitmap. Addresses count modulo 2^64, so it may be that of a page before address 0.</param>
     public PteChanges(ulong[] bitmap, VirtualAddress start)
     {
         ArgumentNullException.ThrowIfNull(bitmap);
@@ -85,7 +85,7 @@ public struct PteChanges
             ulong nextBefore = table.Read(PageTableLevel.Pte, group + next).Raw;
             EntryRef<TPaging> entry = table.Edit(PageTableLevel.Pte, group + offset);
             bool isChanged = filter.Passes(before) && entry.CompareExchange(edit.Apply(before), before).Raw == before;
-            if (!isChanged && !TryChange(entry, filter, edit, null, default)) changed &= ~(1UL << offset);
+            if (!isChanged && !TryChange(entry, filter, edit)) changed &= ~(1UL << offset);
             if (rest == 0) return changed;
             offset = next;
             before = nextBefore;
@@ -101,8 +101,16 @@ public struct PteChanges
         for (ulong rest = matches; rest != 0; rest &= rest - 1)
         {
             int offset = BitOperations.TrailingZeroCount(rest);
-            var address = new VirtualAddress(Geometry<TPaging>.PageAddress(origin, offset));
-            if (TryChange(table.Edit(PageTableLevel.Pte, group + offset), filter, edit, tracer, address)) changed |= 1UL << offset;
+            EntryRef<TPaging> entry = table.Edit(PageTableLevel.Pte, group + offset);
+            if (!filter.Passes(entry.Read().Raw)) continue;
+
+            // As in Linux, what a processor sets from here on is kept, and does not change the decision.
+            tracer.EntryModifying(entry.Address);
+            ulong before;
+            do before = entry.Read().Raw;
+            while (entry.CompareExchange(edit.Apply(before), before).Raw != before);
+            tracer.EntryModified(new VirtualAddress(Geometry<TPaging>.PageAddress(origin, offset)), before, edit.Apply(before));
+            changed |= 1UL << offset;
         }
 
         return changed;
@@ -132,19 +140,16 @@ public struct PteChanges
         }
     }
 
-    /// <summary>Changes an entry in one atomic step; false if it does not pass any more.</summary>
+    /// <summary>Changes an entry in one atomic step, however often others change it first; false if it does not pass any more.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TryChange<TPaging>(EntryRef<TPaging> entry, EntryFilter filter, EntryEdit edit, WalkTracer? tracer, VirtualAddress address)
+    private static bool TryChange<TPaging>(EntryRef<TPaging> entry, EntryFilter filter, EntryEdit edit)
         where TPaging : struct, IPagingFormat
     {
         while (true)
         {
             ulong before = entry.Read().Raw;
             if (!filter.Passes(before)) return false;
-            tracer?.EntryModifying(entry.Address);
-            if (entry.CompareExchange(edit.Apply(before), before).Raw != before) continue;
-            tracer?.EntryModified(address, before, edit.Apply(before));
-            return true;
+            if (entry.CompareExchange(edit.Apply(before), before).Raw == before) return true;
         }
     }
 
@@ -156,7 +161,7 @@ public struct PteChanges
         ulong length = (ulong)bitmap.Length * 64;
         ulong lowest = origin + ((ulong)BitOperations.TrailingZeroCount(pages) << pageShift);
         ulong highest = origin + ((ulong)BitOperations.Log2(pages) << pageShift);
-        if (lowest < _bitmapStart.Value || (highest - _bitmapStart.Value) >> pageShift >= length) ThrowBeyond(lowest, highest, bitmap.Length, _bitmapStart);
+        if ((lowest - _bitmapStart.Value) >> pageShift >= length || (highest - _bitmapStart.Value) >> pageShift >= length) ThrowBeyond(lowest, highest, bitmap.Length, _bitmapStart);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,6 +26,9 @@ public interface IWalkSpace<TPaging>
     /// <summary>Opens and locks what is below a PMD entry, which is read again; a huge one in a VMA is split first.</summary>
     Descent EnterPmd(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below);
 
+    /// <summary>What to bring into the cache while the walk is below the PMD entry at <paramref name="index"/>; it goes on up to <paramref name="end"/>, outside.</summary>
+    TableAhead Ahead(in EntryTable<TPaging> table, int index, int end);
+
     /// <summary>Unlocks the table that <see cref="EnterPmd"/> opened.</summary>
     void LeavePmd(ref PageWalk walk);
 

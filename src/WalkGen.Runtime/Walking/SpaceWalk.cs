@@ -78,6 +78,9 @@ internal struct SpaceWalk<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TM
         return MapWithLock(in table, index, address, out below);
     }
 
+    public readonly TableAhead Ahead(in EntryTable<TPaging> table, int index, int end)
+        => TableAhead.Of(new EditDoor<TMemory>(_memory), in table, index, end);
+
     public void LeavePmd(ref PageWalk walk)
     {
         _lease.Release(_space.Tracer);

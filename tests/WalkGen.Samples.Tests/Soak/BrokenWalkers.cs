@@ -1,10 +1,18 @@
 namespace WalkGen.Samples.Tests.Soak;
 
-// The walkers of the dirty helpers, each with one mistake. What is not noted is not flushed after the walk.
+// The walkers of the dirty helpers, each with one mistake. What is not noted as changed is not flushed after the walk.
+
+/// <summary>Notes no changes by itself.</summary>
+internal abstract class BrokenWalker : SharedMappingWalker
+{
+    private PteChanges _changes;
+
+    protected override ref PteChanges Changes => ref _changes;
+}
 
 /// <summary>Protects without a flush.</summary>
 [PageWalker]
-internal sealed partial class ProtectWithoutFlush : SharedMappingWalker
+internal sealed partial class ProtectWithoutFlush : BrokenWalker
 {
     [PteEntry]
     private static void OnPage<TPaging>(EntryRef<TPaging> pte)
@@ -14,23 +22,23 @@ internal sealed partial class ProtectWithoutFlush : SharedMappingWalker
 
 /// <summary>Protects by a read and a write: what the hardware sets in between, where <paramref name="meanwhile"/> is called, is gone.</summary>
 [PageWalker]
-internal sealed partial class ProtectInTwoSteps(Action<VirtualAddress> meanwhile) : SharedMappingWalker
+internal sealed partial class ProtectInTwoSteps(Action<VirtualAddress> meanwhile) : BrokenWalker
 {
     [PteEntry]
-    private void OnPage<TPaging>(EntryRef<TPaging> pte, VirtualAddress address)
+    private void OnPage<TPaging>(EntryRef<TPaging> pte, VirtualAddress address, in PageWalk walk)
         where TPaging : struct, IPagingFormat
     {
         Entry<TPaging> entry = pte.Read();
         if (!entry.IsWritable) return;
         meanwhile(address);
         pte.Write(TPaging.PatternOf(pte.Level, EntryFlags.Writable).Clear(entry.Raw));
-        Note(address, entry.Size);
+        walk.Space!.Tlb.Flush(walk.Vma!, new VirtualRange(address, address));
     }
 }
 
 /// <summary>Cleans and records without a flush: a CPU goes on storing through a translation that says dirty.</summary>
 [PageWalker]
-internal sealed partial class CleanWithoutFlush(DirtyBitmap bitmap) : SharedMappingWalker
+internal sealed partial class CleanWithoutFlush(DirtyBitmap bitmap) : BrokenWalker
 {
     [PteEntry]
     private void OnPage<TPaging>(EntryRef<TPaging> pte, VirtualAddress address, in PageWalk walk)
@@ -45,7 +53,7 @@ internal sealed partial class CleanWithoutFlush(DirtyBitmap bitmap) : SharedMapp
 /// <paramref name="meanwhile"/> is called.
 /// </summary>
 [PageWalker]
-internal sealed partial class CleanAfterFlush(DirtyBitmap bitmap, Action<VirtualAddress> meanwhile) : SharedMappingWalker
+internal sealed partial class CleanAfterFlush(DirtyBitmap bitmap, Action<VirtualAddress> meanwhile) : BrokenWalker
 {
     [PteEntry]
     private void OnPage<TPaging>(EntryRef<TPaging> pte, VirtualAddress address, in PageWalk walk)
