@@ -191,9 +191,9 @@ partial struct Layout : global::WalkGen.IPageWalker
             var pmd = table.Read(Level, index);
             if (!pmd.IsNone)
             {
-                if (!pmd.IsTable)
+                if (!pmd.IsTable && walk.EndHole(entryFirst, out var hole))
                 {
-                    code = this.EndHole(ref walk, entryFirst, entryLast);
+                    code = this.OnHole(hole);
                     if (code != 0) return code;
                 }
                 if (filter.Passes(pmd.Raw))

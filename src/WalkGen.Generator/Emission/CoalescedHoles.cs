@@ -14,6 +14,10 @@ internal static class CoalescedHoles
         return walker.Hole!.Result == HandlerResult.Code ? Call.Checked(call, exit) : $"{call};";
     }
 
+    /// <summary>A statement that tells of the run in the variable <c>hole</c>.</summary>
+    public static string Tell(WalkerModel walker)
+        => Call.Handler(walker, walker.Hole!, static value => value == HandlerValue.Address ? "hole.Start" : "hole");
+
     public static void Write(SourceWriter source, WalkerModel walker)
     {
         bool returns = walker.Hole!.Result == HandlerResult.Code;

@@ -28,6 +28,11 @@ internal sealed class EntryLoop
     /// <summary>Whether an empty entry means something, so that none may be skipped.</summary>
     public static bool VisitsEmpty(WalkerModel walker) => walker.TellsEachHole || walker.InstallPte is not null;
 
+    /// <summary>Whether the loop has a code to look at: of a handler that it calls, or from below.</summary>
+    public static bool ChecksCodes(WalkerModel walker, LevelModel level)
+        => level.Handler?.Result == HandlerResult.Code || (walker.CanStop && level.Below is not null)
+            || (walker.InstallPte is null && walker.Hole?.Result == HandlerResult.Code);
+
     private void WriteEntries()
     {
         if (_level.Handler?.Condition is { } condition) _source.Write($"var filter = {Conditions.Filter(_walker, condition)};");
@@ -93,7 +98,7 @@ internal sealed class EntryLoop
         {
             if (_walker.CoalescesHoles)
             {
-                using (_source.Block($"if (!{_entry}.IsTable)")) _source.Write(EndHole());
+                using (_source.Block($"if (!{_entry}.IsTable && walk.EndHole(entryFirst, out var hole))")) _source.Write(CoalescedHoles.Tell(_walker));
             }
 
             bool acts = handler.Result == HandlerResult.Action;

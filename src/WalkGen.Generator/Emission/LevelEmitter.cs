@@ -10,7 +10,7 @@ internal static class LevelEmitter
         using (source.Block(Head(walker, level)))
         {
             source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(level.Level)};");
-            if (walker.CanStop) source.Write("int code;");
+            if (ScanLoop.Fits(walker, level) ? ScanLoop.ChecksCodes(walker, level) : EntryLoop.ChecksCodes(walker, level)) source.Write("int code;");
             source.Write();
             string result = "0";
             if (ScanLoop.Fits(walker, level)) ScanLoop.Write(source, walker, level, out result);

@@ -51,6 +51,13 @@ internal sealed class ScanLoop
             || (level is { Level: PageTableLevel.Pud or PageTableLevel.Pmd, Below: null, Handler.Result: not HandlerResult.Action }
                 && !walker.TellsEachHole && !walker.UsesAction);
 
+    /// <summary>Whether the body has a code to look at: a handler that it calls may end the walk.</summary>
+    public static bool ChecksCodes(WalkerModel walker, LevelModel level)
+    {
+        var loop = new ScanLoop(new SourceWriter(), walker, level);
+        return loop.EndsWithin || (loop.IsPte && walker.PteTable?.Result == HandlerResult.Code);
+    }
+
     /// <summary>Prints the body, and tells what the method returns at its end.</summary>
     public static void Write(SourceWriter source, WalkerModel walker, LevelModel level, out string result)
     {

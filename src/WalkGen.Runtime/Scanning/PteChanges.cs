@@ -169,7 +169,8 @@ public struct PteChanges
     {
         if (pages == 0) return;
         ulong lowest = origin + ((ulong)BitOperations.TrailingZeroCount(pages) << pageShift);
-        ulong highest = origin + ((ulong)BitOperations.Log2(pages) << pageShift) + ((1UL << pageShift) - 1);
+        ulong highest = origin + ((ulong)BitOperations.Log2(pages) << pageShift);
+        highest += Math.Min((1UL << pageShift) - 1, ulong.MaxValue - highest); // a page that is not aligned would pass the top
         if (Count == 0 || lowest < _first.Value) _first = new VirtualAddress(lowest);
         if (Count == 0 || highest > _last.Value) _last = new VirtualAddress(highest);
         Count += BitOperations.PopCount(pages);

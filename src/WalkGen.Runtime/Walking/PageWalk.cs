@@ -53,13 +53,24 @@ public struct PageWalk
     }
 
     /// <summary>
+    /// Ends the run before an entry that begins at <paramref name="first"/>, whose handler is called next: false if there is none. The entry may
+    /// be empty after that, so it is not gone over yet. Generated code calls it.
+    /// </summary>
+    public bool EndHole(ulong first, out VirtualRange hole)
+    {
+        bool isHole = _holeStart < first && !_isPastTop;
+        hole = isHole ? new VirtualRange(_holeStart, first - 1) : default;
+        if (isHole) _holeStart = first;
+        return isHole;
+    }
+
+    /// <summary>
     /// Goes over an entry that covers <paramref name="first"/> to <paramref name="last"/>, both inside, and ends the run before it: false if
     /// there is none. Generated code calls it; it may go over an entry twice.
     /// </summary>
     public bool EndHole(ulong first, ulong last, out VirtualRange hole)
     {
-        bool isHole = _holeStart < first && !_isPastTop;
-        hole = isHole ? new VirtualRange(_holeStart, first - 1) : default;
+        bool isHole = EndHole(first, out hole);
         _holeStart = last + 1;
         _isPastTop = last == ulong.MaxValue;
         return isHole;

@@ -1,0 +1,29 @@
+namespace WalkGen.Runtime.Tests.Scanning.Pairs;
+
+/// <summary>Structs that change entries of the PMD, the lowest level that they visit.</summary>
+internal static partial class AgePmds
+{
+    [PageWalker]
+    internal partial struct Filtered(Journal journal)
+    {
+        private readonly Journal _journal = journal;
+
+        [PmdEntry(WhereNot = EntryFlags.Accessed)]
+        private readonly void OnPmd<TPaging>(EntryRef<TPaging> pmd, VirtualRange range)
+            where TPaging : struct, IPagingFormat
+            => _journal.Note(pmd.Set(EntryFlags.Accessed), range);
+    }
+
+    [PageWalker]
+    internal partial struct Unfiltered(Journal journal)
+    {
+        private readonly Journal _journal = journal;
+
+        [PmdEntry]
+        private readonly void OnPmd<TPaging>(EntryRef<TPaging> pmd, VirtualRange range)
+            where TPaging : struct, IPagingFormat
+        {
+            if (!pmd.Read().Has(EntryFlags.Accessed)) _journal.Note(pmd.Set(EntryFlags.Accessed), range);
+        }
+    }
+}

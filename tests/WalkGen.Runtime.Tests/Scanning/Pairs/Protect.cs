@@ -1,0 +1,38 @@
+namespace WalkGen.Runtime.Tests.Scanning.Pairs;
+
+/// <summary>Classes that change entries at two levels, each so that it does not pass any more.</summary>
+internal static partial class Protect
+{
+    [PageWalker]
+    internal sealed partial class Filtered(Journal journal) : JournalWalker(journal)
+    {
+        [PteEntry(Where = EntryFlags.Writable, WhereNot = EntryFlags.Accessed)]
+        private int OnPage<TPaging>(EntryRef<TPaging> pte, VirtualRange range)
+            where TPaging : struct, IPagingFormat
+            => Journal.Note(pte.Clear(EntryFlags.Writable), range);
+
+        [PmdEntry(Where = EntryFlags.Leaf | EntryFlags.User)]
+        private void OnHuge<TPaging>(EntryRef<TPaging> pmd, VirtualRange range)
+            where TPaging : struct, IPagingFormat
+            => Journal.Note(pmd.Clear(EntryFlags.User), range);
+    }
+
+    [PageWalker]
+    internal sealed partial class Unfiltered(Journal journal) : JournalWalker(journal)
+    {
+        [PteEntry]
+        private int OnPage<TPaging>(EntryRef<TPaging> pte, VirtualRange range)
+            where TPaging : struct, IPagingFormat
+        {
+            Entry<TPaging> entry = pte.Read();
+            return entry.IsWritable && !entry.IsAccessed ? Journal.Note(pte.Clear(EntryFlags.Writable), range) : 0;
+        }
+
+        [PmdEntry]
+        private void OnHuge<TPaging>(EntryRef<TPaging> pmd, VirtualRange range)
+            where TPaging : struct, IPagingFormat
+        {
+            if (pmd.Read().Has(EntryFlags.Leaf | EntryFlags.User)) Journal.Note(pmd.Clear(EntryFlags.User), range);
+        }
+    }
+}
