@@ -10,20 +10,17 @@ internal partial struct WorkingSet
     public long Dirty;
     public long Unmapped;
 
-    [PteEntry]
+    [PteEntry(Where = EntryFlags.Present)]
     private void OnPage<TPaging>(Entry<TPaging> pte)
         where TPaging : struct, IPagingFormat
     {
-        if (!pte.IsPresent) return;
         Pages++;
         if (pte.IsDirty) Dirty++;
     }
 
-    [PmdEntry]
-    private WalkAction OnPmd<TPaging>(Entry<TPaging> pmd)
-        where TPaging : struct, IPagingFormat
+    [PmdEntry(Where = EntryFlags.Leaf)]
+    private WalkAction OnPmd()
     {
-        if (!pmd.IsLeaf) return WalkAction.Subtree;
         Pages += 512;
         return WalkAction.Continue;
     }

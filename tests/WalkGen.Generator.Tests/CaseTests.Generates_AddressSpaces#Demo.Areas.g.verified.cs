@@ -67,7 +67,7 @@ partial struct Areas : global::WalkGen.IPageEditor
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, scoped global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -87,14 +87,14 @@ partial struct Areas : global::WalkGen.IPageEditor
             }
             else
             {
-                switch (space.Enter(in table, Level, index, out var p4dTable))
+                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        break;
+                    WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
                 }
             }
         }
@@ -102,7 +102,7 @@ partial struct Areas : global::WalkGen.IPageEditor
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, scoped global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -122,14 +122,14 @@ partial struct Areas : global::WalkGen.IPageEditor
             }
             else
             {
-                switch (space.Enter(in table, Level, index, out var pudTable))
+                var descent = space.Enter(in table, Level, index, out var pudTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        break;
+                    WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
                 }
             }
         }
@@ -137,7 +137,7 @@ partial struct Areas : global::WalkGen.IPageEditor
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, scoped global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -159,16 +159,18 @@ partial struct Areas : global::WalkGen.IPageEditor
             }
             else
             {
-                switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
+                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Again:
-                        goto Again;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        break;
+                    WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Again)
+                {
+                    goto Again;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
                 }
 
                 if (space.RetriesAfterSubtree && walk.Action == global::WalkGen.WalkAction.Again) goto Again;
@@ -205,24 +207,25 @@ partial struct Areas : global::WalkGen.IPageEditor
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
+                    var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                    if (descent == global::WalkGen.Descent.Table)
                     {
-                        case global::WalkGen.Descent.Table:
-                            try
-                            {
-                                WalkPte(ref walk, pteTable, entryFirst, entryLast);
-                            }
-                            finally
-                            {
-                                space.LeavePmd(ref walk);
-                            }
-
-                            break;
-                        case global::WalkGen.Descent.Again:
-                            goto Again;
-                        case global::WalkGen.Descent.Missing:
-                            walk.CountMissingTable();
-                            break;
+                        try
+                        {
+                            WalkPte(ref walk, pteTable, entryFirst, entryLast);
+                        }
+                        finally
+                        {
+                            space.LeavePmd(ref walk);
+                        }
+                    }
+                    else if (descent == global::WalkGen.Descent.Again)
+                    {
+                        goto Again;
+                    }
+                    else if (descent == global::WalkGen.Descent.Missing)
+                    {
+                        walk.CountMissingTable();
                     }
                 }
 
@@ -247,6 +250,7 @@ partial struct Areas : global::WalkGen.IPageEditor
         {
             walker.OnPage();
         }
+
         this = walker;
     }
 }

@@ -33,7 +33,7 @@ partial class Populate : global::WalkGen.IPageEditor
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -49,15 +49,15 @@ partial class Populate : global::WalkGen.IPageEditor
             ulong entryLast = entries.LastOf(entryFirst);
             var pgd = table.Read(Level, index);
             if ((pgd.IsNone || space.ClearBad(in table, index, pgd)) && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
-            switch (space.Enter(in table, Level, index, out var p4dTable))
+            var descent = space.Enter(in table, Level, index, out var p4dTable);
+            if (descent == global::WalkGen.Descent.Table)
             {
-                case global::WalkGen.Descent.Table:
-                    code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
-                    if (code != 0) return code;
-                    break;
-                case global::WalkGen.Descent.Missing:
-                    walk.CountMissingTable();
-                    break;
+                code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
+                if (code != 0) return code;
+            }
+            else if (descent == global::WalkGen.Descent.Missing)
+            {
+                walk.CountMissingTable();
             }
         }
 
@@ -66,7 +66,7 @@ partial class Populate : global::WalkGen.IPageEditor
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -82,15 +82,15 @@ partial class Populate : global::WalkGen.IPageEditor
             ulong entryLast = entries.LastOf(entryFirst);
             var p4d = table.Read(Level, index);
             if ((p4d.IsNone || space.ClearBad(in table, index, p4d)) && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
-            switch (space.Enter(in table, Level, index, out var pudTable))
+            var descent = space.Enter(in table, Level, index, out var pudTable);
+            if (descent == global::WalkGen.Descent.Table)
             {
-                case global::WalkGen.Descent.Table:
-                    code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
-                    if (code != 0) return code;
-                    break;
-                case global::WalkGen.Descent.Missing:
-                    walk.CountMissingTable();
-                    break;
+                code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
+                if (code != 0) return code;
+            }
+            else if (descent == global::WalkGen.Descent.Missing)
+            {
+                walk.CountMissingTable();
             }
         }
 
@@ -99,7 +99,7 @@ partial class Populate : global::WalkGen.IPageEditor
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -116,17 +116,19 @@ partial class Populate : global::WalkGen.IPageEditor
         Again:
             var pud = table.Read(Level, index);
             if (pud.IsNone && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
-            switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
+            var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+            if (descent == global::WalkGen.Descent.Table)
             {
-                case global::WalkGen.Descent.Table:
-                    code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
-                    if (code != 0) return code;
-                    break;
-                case global::WalkGen.Descent.Again:
-                    goto Again;
-                case global::WalkGen.Descent.Missing:
-                    walk.CountMissingTable();
-                    break;
+                code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
+                if (code != 0) return code;
+            }
+            else if (descent == global::WalkGen.Descent.Again)
+            {
+                goto Again;
+            }
+            else if (descent == global::WalkGen.Descent.Missing)
+            {
+                walk.CountMissingTable();
             }
         }
 
@@ -152,25 +154,26 @@ partial class Populate : global::WalkGen.IPageEditor
         Again:
             var pmd = table.Read(Level, index);
             if (pmd.IsNone && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
-            switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
+            var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+            if (descent == global::WalkGen.Descent.Table)
             {
-                case global::WalkGen.Descent.Table:
-                    try
-                    {
-                        code = WalkPte(ref walk, pteTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                    }
-                    finally
-                    {
-                        space.LeavePmd(ref walk);
-                    }
-
-                    break;
-                case global::WalkGen.Descent.Again:
-                    goto Again;
-                case global::WalkGen.Descent.Missing:
-                    walk.CountMissingTable();
-                    break;
+                try
+                {
+                    code = WalkPte(ref walk, pteTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                finally
+                {
+                    space.LeavePmd(ref walk);
+                }
+            }
+            else if (descent == global::WalkGen.Descent.Again)
+            {
+                goto Again;
+            }
+            else if (descent == global::WalkGen.Descent.Missing)
+            {
+                walk.CountMissingTable();
             }
         }
 

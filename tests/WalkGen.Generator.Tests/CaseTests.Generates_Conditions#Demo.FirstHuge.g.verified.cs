@@ -26,7 +26,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -43,15 +43,15 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
-                switch (space.Enter(in table, Level, index, out var p4dTable))
+                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        break;
+                    code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
                 }
             }
         }
@@ -61,7 +61,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -78,15 +78,15 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
             var p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
-                switch (space.Enter(in table, Level, index, out var pudTable))
+                var descent = space.Enter(in table, Level, index, out var pudTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        break;
+                    code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
                 }
             }
         }
@@ -96,7 +96,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -114,17 +114,19 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
             var pud = table.Read(Level, index);
             if (!pud.IsNone)
             {
-                switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
+                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.Again:
-                        goto Again;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        break;
+                    code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else if (descent == global::WalkGen.Descent.Again)
+                {
+                    goto Again;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
                 }
             }
         }

@@ -43,7 +43,7 @@ partial class EveryLevel : global::WalkGen.IPageWalker
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -65,15 +65,15 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, pgd, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
-                switch (space.Enter(in table, Level, index, out var p4dTable))
+                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.OnMissing(pgd.Address, global::WalkGen.PageTableLevel.P4d, new global::WalkGen.VirtualAddress(entryFirst));
-                        break;
+                    WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.OnMissing(pgd.Address, global::WalkGen.PageTableLevel.P4d, new global::WalkGen.VirtualAddress(entryFirst));
                 }
             }
         }
@@ -81,7 +81,7 @@ partial class EveryLevel : global::WalkGen.IPageWalker
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -103,15 +103,15 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, p4d, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
-                switch (space.Enter(in table, Level, index, out var pudTable))
+                var descent = space.Enter(in table, Level, index, out var pudTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.OnMissing(p4d.Address, global::WalkGen.PageTableLevel.Pud, new global::WalkGen.VirtualAddress(entryFirst));
-                        break;
+                    WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.OnMissing(p4d.Address, global::WalkGen.PageTableLevel.Pud, new global::WalkGen.VirtualAddress(entryFirst));
                 }
             }
         }
@@ -119,7 +119,7 @@ partial class EveryLevel : global::WalkGen.IPageWalker
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -142,17 +142,19 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, pud, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
-                switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
+                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Again:
-                        goto Again;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.OnMissing(pud.Address, global::WalkGen.PageTableLevel.Pmd, new global::WalkGen.VirtualAddress(entryFirst));
-                        break;
+                    WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Again)
+                {
+                    goto Again;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.OnMissing(pud.Address, global::WalkGen.PageTableLevel.Pmd, new global::WalkGen.VirtualAddress(entryFirst));
                 }
             }
         }
@@ -183,25 +185,26 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, pmd, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
-                switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
+                var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        try
-                        {
-                            WalkPte(ref walk, pteTable, entryFirst, entryLast);
-                        }
-                        finally
-                        {
-                            space.LeavePmd(ref walk);
-                        }
-
-                        break;
-                    case global::WalkGen.Descent.Again:
-                        goto Again;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.OnMissing(pmd.Address, global::WalkGen.PageTableLevel.Pte, new global::WalkGen.VirtualAddress(entryFirst));
-                        break;
+                    try
+                    {
+                        WalkPte(ref walk, pteTable, entryFirst, entryLast);
+                    }
+                    finally
+                    {
+                        space.LeavePmd(ref walk);
+                    }
+                }
+                else if (descent == global::WalkGen.Descent.Again)
+                {
+                    goto Again;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.OnMissing(pmd.Address, global::WalkGen.PageTableLevel.Pte, new global::WalkGen.VirtualAddress(entryFirst));
                 }
             }
         }

@@ -36,7 +36,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -58,17 +58,17 @@ partial class FirstDirty : global::WalkGen.IPageWalker
             }
             else
             {
-                switch (space.Enter(in table, Level, index, out var p4dTable))
+                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        code = global::Demo.FirstDirty.OnMissing();
-                        if (code != 0) return code;
-                        break;
+                    code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    code = global::Demo.FirstDirty.OnMissing();
+                    if (code != 0) return code;
                 }
             }
         }
@@ -78,7 +78,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -100,17 +100,17 @@ partial class FirstDirty : global::WalkGen.IPageWalker
             }
             else
             {
-                switch (space.Enter(in table, Level, index, out var pudTable))
+                var descent = space.Enter(in table, Level, index, out var pudTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        code = global::Demo.FirstDirty.OnMissing();
-                        if (code != 0) return code;
-                        break;
+                    code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    code = global::Demo.FirstDirty.OnMissing();
+                    if (code != 0) return code;
                 }
             }
         }
@@ -120,7 +120,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -146,19 +146,21 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                 code = this.OnPud(pud);
                 if (code != 0) return code;
 
-                switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
+                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.Again:
-                        goto Again;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        code = global::Demo.FirstDirty.OnMissing();
-                        if (code != 0) return code;
-                        break;
+                    code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else if (descent == global::WalkGen.Descent.Again)
+                {
+                    goto Again;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    code = global::Demo.FirstDirty.OnMissing();
+                    if (code != 0) return code;
                 }
             }
         }
@@ -191,27 +193,28 @@ partial class FirstDirty : global::WalkGen.IPageWalker
             }
             else
             {
-                switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
+                var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        try
-                        {
-                            code = WalkPte(ref walk, pteTable, entryFirst, entryLast);
-                            if (code != 0) return code;
-                        }
-                        finally
-                        {
-                            space.LeavePmd(ref walk);
-                        }
-
-                        break;
-                    case global::WalkGen.Descent.Again:
-                        goto Again;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        code = global::Demo.FirstDirty.OnMissing();
+                    try
+                    {
+                        code = WalkPte(ref walk, pteTable, entryFirst, entryLast);
                         if (code != 0) return code;
-                        break;
+                    }
+                    finally
+                    {
+                        space.LeavePmd(ref walk);
+                    }
+                }
+                else if (descent == global::WalkGen.Descent.Again)
+                {
+                    goto Again;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    code = global::Demo.FirstDirty.OnMissing();
+                    if (code != 0) return code;
                 }
             }
         }

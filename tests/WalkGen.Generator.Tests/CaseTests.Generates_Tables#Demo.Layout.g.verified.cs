@@ -37,7 +37,7 @@ partial struct Layout : global::WalkGen.IPageWalker
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -54,21 +54,22 @@ partial struct Layout : global::WalkGen.IPageWalker
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
-                switch (space.Enter(in table, Level, index, out var p4dTable))
+                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        code = this.EndHole(ref walk, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.None:
-                        code = this.EndHole(ref walk, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
+                    code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    code = this.EndHole(ref walk, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else
+                {
+                    code = this.EndHole(ref walk, entryFirst, entryLast);
+                    if (code != 0) return code;
                 }
             }
         }
@@ -78,7 +79,7 @@ partial struct Layout : global::WalkGen.IPageWalker
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -95,21 +96,22 @@ partial struct Layout : global::WalkGen.IPageWalker
             var p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
-                switch (space.Enter(in table, Level, index, out var pudTable))
+                var descent = space.Enter(in table, Level, index, out var pudTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        code = this.EndHole(ref walk, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.None:
-                        code = this.EndHole(ref walk, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
+                    code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    code = this.EndHole(ref walk, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else
+                {
+                    code = this.EndHole(ref walk, entryFirst, entryLast);
+                    if (code != 0) return code;
                 }
             }
         }
@@ -119,7 +121,7 @@ partial struct Layout : global::WalkGen.IPageWalker
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -138,23 +140,26 @@ partial struct Layout : global::WalkGen.IPageWalker
             var pud = table.Read(Level, index);
             if (!pud.IsNone)
             {
-                switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
+                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.Again:
-                        goto Again;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        code = this.EndHole(ref walk, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
-                    case global::WalkGen.Descent.None:
-                        code = this.EndHole(ref walk, entryFirst, entryLast);
-                        if (code != 0) return code;
-                        break;
+                    code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else if (descent == global::WalkGen.Descent.Again)
+                {
+                    goto Again;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    code = this.EndHole(ref walk, entryFirst, entryLast);
+                    if (code != 0) return code;
+                }
+                else
+                {
+                    code = this.EndHole(ref walk, entryFirst, entryLast);
+                    if (code != 0) return code;
                 }
 
                 if (space.RetriesAfterSubtree && walk.Action == global::WalkGen.WalkAction.Again) goto Again;
@@ -199,31 +204,33 @@ partial struct Layout : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
+                    var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                    if (descent == global::WalkGen.Descent.Table)
                     {
-                        case global::WalkGen.Descent.Table:
-                            try
-                            {
-                                code = WalkPte(ref walk, pteTable, space.Ahead(in table, index, entries.End), entryFirst, entryLast);
-                                if (code != 0) return code;
-                            }
-                            finally
-                            {
-                                space.LeavePmd(ref walk);
-                            }
-
-                            break;
-                        case global::WalkGen.Descent.Again:
-                            goto Again;
-                        case global::WalkGen.Descent.Missing:
-                            walk.CountMissingTable();
-                            code = this.EndHole(ref walk, entryFirst, entryLast);
+                        try
+                        {
+                            code = WalkPte(ref walk, pteTable, space.Ahead(in table, index, entries.End), entryFirst, entryLast);
                             if (code != 0) return code;
-                            break;
-                        case global::WalkGen.Descent.None:
-                            code = this.EndHole(ref walk, entryFirst, entryLast);
-                            if (code != 0) return code;
-                            break;
+                        }
+                        finally
+                        {
+                            space.LeavePmd(ref walk);
+                        }
+                    }
+                    else if (descent == global::WalkGen.Descent.Again)
+                    {
+                        goto Again;
+                    }
+                    else if (descent == global::WalkGen.Descent.Missing)
+                    {
+                        walk.CountMissingTable();
+                        code = this.EndHole(ref walk, entryFirst, entryLast);
+                        if (code != 0) return code;
+                    }
+                    else
+                    {
+                        code = this.EndHole(ref walk, entryFirst, entryLast);
+                        if (code != 0) return code;
                     }
                 }
                 else

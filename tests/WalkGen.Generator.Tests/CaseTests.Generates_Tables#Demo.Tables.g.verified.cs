@@ -40,7 +40,7 @@ partial struct Tables : global::WalkGen.IPageEditor
 
     /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPgd<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -56,18 +56,19 @@ partial struct Tables : global::WalkGen.IPageEditor
             var pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
-                switch (space.Enter(in table, Level, index, out var p4dTable))
+                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.None:
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
+                    WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.EndHole(ref walk, entryFirst, entryLast);
+                }
+                else
+                {
+                    this.EndHole(ref walk, entryFirst, entryLast);
                 }
             }
         }
@@ -75,7 +76,7 @@ partial struct Tables : global::WalkGen.IPageEditor
 
     /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkP4d<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -91,18 +92,19 @@ partial struct Tables : global::WalkGen.IPageEditor
             var p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
-                switch (space.Enter(in table, Level, index, out var pudTable))
+                var descent = space.Enter(in table, Level, index, out var pudTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.None:
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
+                    WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.EndHole(ref walk, entryFirst, entryLast);
+                }
+                else
+                {
+                    this.EndHole(ref walk, entryFirst, entryLast);
                 }
             }
         }
@@ -110,7 +112,7 @@ partial struct Tables : global::WalkGen.IPageEditor
 
     /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPud<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
@@ -127,20 +129,23 @@ partial struct Tables : global::WalkGen.IPageEditor
             var pud = table.Read(Level, index);
             if (!pud.IsNone)
             {
-                switch (space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable))
+                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.Again:
-                        goto Again;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.None:
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
+                    WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
+                }
+                else if (descent == global::WalkGen.Descent.Again)
+                {
+                    goto Again;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.EndHole(ref walk, entryFirst, entryLast);
+                }
+                else
+                {
+                    this.EndHole(ref walk, entryFirst, entryLast);
                 }
             }
         }
@@ -165,28 +170,30 @@ partial struct Tables : global::WalkGen.IPageEditor
             var pmd = table.Read(Level, index);
             if (!pmd.IsNone)
             {
-                switch (space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable))
+                var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                if (descent == global::WalkGen.Descent.Table)
                 {
-                    case global::WalkGen.Descent.Table:
-                        try
-                        {
-                            WalkPte(ref walk, pteTable, space.Ahead(in table, index, entries.End), entryFirst, entryLast);
-                        }
-                        finally
-                        {
-                            space.LeavePmd(ref walk);
-                        }
-
-                        break;
-                    case global::WalkGen.Descent.Again:
-                        goto Again;
-                    case global::WalkGen.Descent.Missing:
-                        walk.CountMissingTable();
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
-                    case global::WalkGen.Descent.None:
-                        this.EndHole(ref walk, entryFirst, entryLast);
-                        break;
+                    try
+                    {
+                        WalkPte(ref walk, pteTable, space.Ahead(in table, index, entries.End), entryFirst, entryLast);
+                    }
+                    finally
+                    {
+                        space.LeavePmd(ref walk);
+                    }
+                }
+                else if (descent == global::WalkGen.Descent.Again)
+                {
+                    goto Again;
+                }
+                else if (descent == global::WalkGen.Descent.Missing)
+                {
+                    walk.CountMissingTable();
+                    this.EndHole(ref walk, entryFirst, entryLast);
+                }
+                else
+                {
+                    this.EndHole(ref walk, entryFirst, entryLast);
                 }
             }
         }

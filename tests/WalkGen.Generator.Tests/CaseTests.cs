@@ -21,13 +21,13 @@ public class CaseTests
         var generation = Generation.Run(sources);
 
         Assert.Empty(generation.Result.Diagnostics);
+        Assert.Empty(generation.BuildProblems());
         Assert.NotEmpty(generation.Result.GeneratedSources);
         Assert.All(generation.Result.GeneratedSources, source => Snapshot.Match(
             source.SourceText.ToString(), "Generates", name, Path.GetFileNameWithoutExtension(source.HintName), "cs"));
         Assert.Equal(
             generation.Result.GeneratedSources.Select(source => $"CaseTests.Generates_{name}#{Path.GetFileNameWithoutExtension(source.HintName)}.verified.cs").Order(StringComparer.Ordinal),
             Snapshots($"CaseTests.Generates_{name}#*.verified.cs"));
-        Assert.Empty(generation.BuildProblems());
         Snapshot.Match(ConsumerProgram.Run(generation.Output), "Prints", name, "", "txt");
     }
 

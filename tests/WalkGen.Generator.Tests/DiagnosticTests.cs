@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using WalkGen.Generator.Diagnostics;
+using WalkGen.Generator.Tests.Analyzers;
 using WalkGen.Generator.Tests.Harness;
 
 namespace WalkGen.Generator.Tests;
@@ -72,7 +73,8 @@ public class DiagnosticTests
     public void Every_descriptor_has_a_test()
     {
         var descriptors = typeof(Descriptors).GetFields().Select(static field => ((DiagnosticDescriptor)field.GetValue(null)!).Id);
-        Assert.Equal(descriptors.Order(StringComparer.Ordinal), Mistakes().Select(static row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
+        var tested = Mistakes().Concat(HintTests.Given()).Select(static row => row.Data.Item1).Distinct();
+        Assert.Equal(descriptors.Order(StringComparer.Ordinal), tested.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -36,10 +36,24 @@ public partial class DocsTests
         Assert.Empty(generation.BuildProblems());
     }
 
+    [Fact]
+    public void The_loop_that_is_shown_is_the_one_that_is_generated()
+    {
+        string walker = Code().Match(File.ReadAllText(Path.Combine(Repository(), "README.md"))).Groups[1].Value;
+        string generated = Generation.Run(Using + "\n" + walker).Result.GeneratedSources.Single().SourceText.ToString();
+        string loop = Loop().Match(generated).Value.Replace("global::WalkGen.", "").Replace("global::System.Numerics.", "").Replace("\n    ", "\n");
+
+        Assert.NotEmpty(loop);
+        Assert.Contains(loop, File.ReadAllText(Path.Combine(Repository(), "docs", "writing-a-walker.md")), StringComparison.Ordinal);
+    }
+
     /// <summary>A type that is shown whole, and not a part of one.</summary>
     private static bool IsWhole(string code) => code.Contains("[PageWalker]", StringComparison.Ordinal) || code.Contains(": IPagingFormat", StringComparison.Ordinal);
 
     private static string Repository([CallerFilePath] string caller = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", ".."));
+
+    [GeneratedRegex(@"private void WalkPte<.*?\n    \}", RegexOptions.Singleline)]
+    private static partial Regex Loop();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Code();

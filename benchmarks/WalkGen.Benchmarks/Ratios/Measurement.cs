@@ -12,6 +12,8 @@ internal sealed class Measurement(string workload, bool isPerWalk)
     public const string SumNs = "sum_ns";
     public const string SumNsMedian = "sum_ns_median";
     public const string TimesSum = "times_sum";
+    public const string PlainNs = "plain_ns";
+    public const string TimesPlain = "times_plain";
     public const string ContiguousNs = "contiguous_ns";
     public const string TimesContiguous = "times_contiguous";
     public const string SecondNs = "second_ns";

@@ -10,7 +10,7 @@ internal static class RatioTable
 
     private static readonly Column[] Columns =
     [
-        Column.Text("workload"), Column.Text("ns per"), Column.Number("WalkGen"), Column.Number("C"), Column.Number("sum"),
+        Column.Text("workload"), Column.Text("ns per"), Column.Number("WalkGen"), Column.Number("C"), Column.Number("sum"), Column.Number("plain"),
         Column.Number("ratio"), Column.Number("times sum"), Column.Text("goal"), Column.Text("met"),
     ];
 
@@ -39,6 +39,7 @@ internal static class RatioTable
         Pair(Time, measurement[Measurement.Ns], measurement[Measurement.NsMedian]),
         Pair(Time, measurement[Measurement.CNs], measurement[Measurement.CNsMedian]),
         Pair(Time, measurement[Measurement.SumNs], measurement[Measurement.SumNsMedian]),
+        Time(measurement[Measurement.PlainNs]),
         Pair(Times, measurement[Measurement.Ratio], measurement[Measurement.RatioMedian]),
         Times(measurement[Measurement.TimesSum]),
         string.Join(", ", goals.Select(static goal => goal.Text)),

@@ -17,9 +17,9 @@ internal sealed class WorkloadMeasurer(NativeWalker? native, int rounds, Cancell
         var ours = new Side(() => _sink += workload.RunWalkGen().Count, restore);
         var sum = new Side(() => _sink += workload.RunSum(), restore: null);
         var theirs = native is null ? null : new Side(() => _sink += workload.RunNative(native).Count, restore);
-        var contiguous = workload is SegmentsWorkload segments ? new Side(() => _sink += segments.RunContiguous().Count, restore: null) : null;
+        var other = workload.Other is { } way ? new Side(() => _sink += way.Run().Count, restore) : null;
 
-        Side[] sides = [.. new[] { ours, theirs, sum, contiguous }.OfType<Side>()];
+        Side[] sides = [.. new[] { ours, theirs, sum, other }.OfType<Side>()];
         foreach (var side in sides) side.WarmUp(cancellationToken);
         for (int round = 0; round < rounds; round++)
         {
@@ -41,10 +41,11 @@ internal sealed class WorkloadMeasurer(NativeWalker? native, int rounds, Cancell
         result.Add(Measurement.CNsMedian, theirs?.Median / divisor);
         result.Add(Measurement.RatioMedian, theirs is null ? null : Side.MedianOf(theirs.Times.Zip(ours.Times, static (c, walkGen) => c / walkGen)));
         result.Add(Measurement.SumNsMedian, sum.Median / divisor);
-        if (contiguous is not null)
+        if (other is not null)
         {
-            result.Add(Measurement.ContiguousNs, contiguous.Min / divisor);
-            result.Add(Measurement.TimesContiguous, ours.Min / contiguous.Min);
+            bool isPlain = workload.Other!.Name == OtherWay.Plain;
+            result.Add(isPlain ? Measurement.PlainNs : Measurement.ContiguousNs, other.Min / divisor);
+            result.Add(isPlain ? Measurement.TimesPlain : Measurement.TimesContiguous, ours.Min / other.Min);
         }
 
         return result;

@@ -9,7 +9,10 @@ internal partial struct HoleWalker
     public ulong Hash;
 
     [PteHole(Coalesce = true)]
-    private void OnHole(VirtualRange range)
+    private void OnHole(VirtualRange range) => Note(range);
+
+    /// <summary>Notes a run.</summary>
+    internal void Note(VirtualRange range)
     {
         Runs++;
         Pages += range.PageCount(12);

@@ -27,6 +27,13 @@ internal sealed unsafe class CleanWorkload : EditWorkload
         return new Outcome((ulong)walker.Cleaned.Count, Touched: walker.Cleaned.Touched);
     }
 
+    public override OtherWay? Other => OtherWay.Plainly(() =>
+    {
+        var walker = new PlainCleanWalker(_bitmap, Range.Start);
+        walker.Edit(Table, Range);
+        return new Outcome(walker.Count, Touched: walker.Touched);
+    });
+
     public override Outcome RunNative(NativeWalker native)
     {
         NativeRequest request = Request();

@@ -12,5 +12,12 @@ internal sealed class CountWorkload(int tables) : ReadWorkload(new BenchmarkTabl
         return new Outcome((ulong)walker.Dirty);
     }
 
+    public override OtherWay? Other => OtherWay.Plainly(() =>
+    {
+        var walker = new PlainCountWalker();
+        walker.Walk(Table, Range);
+        return new Outcome((ulong)walker.Dirty);
+    });
+
     protected override NativeFunction Function(NativeWalker native) => native.Count;
 }

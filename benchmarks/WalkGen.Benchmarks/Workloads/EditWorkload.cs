@@ -27,6 +27,8 @@ internal abstract class EditWorkload(BenchmarkTables tables) : IWorkload
 
     public abstract Outcome RunWalkGen();
 
+    public abstract OtherWay? Other { get; }
+
     public abstract Outcome RunNative(NativeWalker native);
 
     public ulong RunSum() => tables.Sum();

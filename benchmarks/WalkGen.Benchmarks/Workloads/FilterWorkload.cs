@@ -16,5 +16,12 @@ internal sealed class FilterWorkload(BenchmarkTables tables) : ReadWorkload(tabl
         return new Outcome(walker.Pages, walker.Addresses);
     }
 
+    public override OtherWay? Other => OtherWay.Plainly(() =>
+    {
+        var walker = new PlainFilterWalker();
+        walker.Walk(Table, Range);
+        return new Outcome(walker.Pages, walker.Addresses);
+    });
+
     protected override NativeFunction Function(NativeWalker native) => native.Filter;
 }

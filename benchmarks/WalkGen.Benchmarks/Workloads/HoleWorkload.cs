@@ -22,5 +22,13 @@ internal sealed class HoleWorkload : ReadWorkload
         return new Outcome(walker.Runs, walker.Pages, walker.Hash);
     }
 
+    public override OtherWay? Other => OtherWay.Plainly(() =>
+    {
+        var walker = new PlainHoleWalker();
+        walker.Walk(Table, Range);
+        walker.Flush();
+        return new Outcome(walker.Found.Runs, walker.Found.Pages, walker.Found.Hash);
+    });
+
     protected override NativeFunction Function(NativeWalker native) => native.Holes;
 }

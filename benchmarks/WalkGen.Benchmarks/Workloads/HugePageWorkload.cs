@@ -12,5 +12,12 @@ internal sealed class HugePageWorkload(int tables) : ReadWorkload(new BenchmarkT
         return new Outcome(walker.Pages, walker.Entries);
     }
 
+    public override OtherWay? Other => OtherWay.Plainly(() =>
+    {
+        var walker = new PlainHugePageWalker();
+        walker.Walk(Table, Range);
+        return new Outcome(walker.Pages, walker.Entries);
+    });
+
     protected override NativeFunction Function(NativeWalker native) => native.Huge;
 }

@@ -20,6 +20,9 @@ internal interface IWorkload : IDisposable
     /// <summary>One walk by an ordinary annotated walker.</summary>
     Outcome RunWalkGen();
 
+    /// <summary>The same in another way, to compare with; null if there is none.</summary>
+    OtherWay? Other => null;
+
     /// <summary>The same by the C walker.</summary>
     Outcome RunNative(NativeWalker native);
 

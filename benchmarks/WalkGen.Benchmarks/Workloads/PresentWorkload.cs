@@ -12,5 +12,12 @@ internal sealed class PresentWorkload(BenchmarkTables tables) : ReadWorkload(tab
         return new Outcome(walker.Pages, walker.Entries);
     }
 
+    public override OtherWay? Other => OtherWay.Plainly(() =>
+    {
+        var walker = new PlainPresentWalker();
+        walker.Walk(Table, Range);
+        return new Outcome(walker.Pages, walker.Entries);
+    });
+
     protected override NativeFunction Function(NativeWalker native) => native.Present;
 }

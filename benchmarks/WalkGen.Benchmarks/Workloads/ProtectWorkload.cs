@@ -12,5 +12,12 @@ internal sealed class ProtectWorkload(int tables) : EditWorkload(new BenchmarkTa
         return new Outcome((ulong)walker.Protected.Count, Touched: walker.Protected.Touched);
     }
 
+    public override OtherWay? Other => OtherWay.Plainly(() =>
+    {
+        var walker = new PlainProtectWalker();
+        walker.Edit(Table, Range);
+        return new Outcome(walker.Count, Touched: walker.Touched);
+    });
+
     public override Outcome RunNative(NativeWalker native) => native.Protect.Run(Request());
 }

@@ -15,6 +15,8 @@ internal abstract class ReadWorkload(BenchmarkTables tables, VirtualRange? range
 
     public abstract Outcome RunWalkGen();
 
+    public abstract OtherWay? Other { get; }
+
     public Outcome RunNative(NativeWalker native) => Function(native).Run(_request);
 
     public ulong RunSum() => tables.Sum();

@@ -41,8 +41,7 @@ internal sealed unsafe class SegmentsWorkload : IWorkload
 
     public Outcome RunWalkGen() => Run(_segmentedTable);
 
-    /// <summary>The walk of the same memory in one segment.</summary>
-    public Outcome RunContiguous() => Run(_contiguousTable);
+    public OtherWay? Other => new(OtherWay.Contiguous, () => Run(_contiguousTable));
 
     public Outcome RunNative(NativeWalker native) => native.Filter.Run(_request);
 

@@ -41,6 +41,13 @@ internal sealed unsafe class SparseWorkload : IWorkload
         return new Outcome(walker.Pages, walker.Entries);
     }
 
+    public OtherWay? Other => OtherWay.Plainly(() =>
+    {
+        var walker = new PlainPresentWalker();
+        walker.Walk(_table, _range);
+        return new Outcome(walker.Pages, walker.Entries);
+    });
+
     public Outcome RunNative(NativeWalker native) => native.Present.Run(new NativeRequest
     {
         Memory = (byte*)_words,

@@ -23,7 +23,7 @@ internal sealed partial class ExtentWalker(Action<Extent> found)
     }
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
-    private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+    private partial void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
         if (entry.IsHollow || !entry.IsPresent) return;

@@ -26,7 +26,7 @@ internal sealed partial class StatsWalker
     public long Visits(PageTableLevel level) => _visits[(int)level];
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
-    private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+    private partial void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
         if (entry.IsHollow || entry.IsNone) return;

@@ -65,6 +65,18 @@ internal static class Descriptors
         "WG0015", "An update that changes nothing",
         "The [PteUpdate] of '{0}' says nothing that can be done: name flags in Clear or Set, and none in both");
 
+    public static readonly DiagnosticDescriptor HandlerNotInlined = Hint(
+        "WG0016", "A handler is too large to be inlined",
+        "Handler '{0}' is called for each entry but, with about {1} bytes of IL, too large for the JIT to inline unasked, which can make a walk take up to three times as long: declare it partial, and WalkGen asks the JIT to inline it");
+
+    public static readonly DiagnosticDescriptor OnlyRootHoles = Hint(
+        "WG0017", "A walker sees the holes of the root level alone",
+        "'{0}' has no handler of entries, so a walk stays at the root, as in Linux, and '{1}' is told the root's empty entries and the gaps between areas alone: add a [PmdEntry] or [PteEntry] handler, or set Coalesce = true");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, "WalkGen", DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>Something that works, but not as well as it could or not as it looks; code is generated all the same.</summary>
+    private static DiagnosticDescriptor Hint(string id, string title, string message)
+        => new(id, title, message, "WalkGen", DiagnosticSeverity.Info, isEnabledByDefault: true);
 }

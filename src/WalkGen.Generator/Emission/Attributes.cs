@@ -14,6 +14,9 @@ internal static class Attributes
     /// </summary>
     public const string Loop = $"[{MethodImpl}({Options}.AggressiveOptimization | {Options}.NoInlining)]";
 
+    /// <summary>Leaves it to the runtime when to optimise: a method that is called a few times per walk is not worth compiling at full speed at once.</summary>
+    public const string Way = $"[{MethodImpl}({Options}.NoInlining)]";
+
     /// <summary>Makes a small method part of the loop that calls it.</summary>
     public const string Inlined = $"[{MethodImpl}({Options}.AggressiveInlining)]";
 

@@ -25,6 +25,9 @@ internal sealed class EntryLoop
 
     public static void Write(SourceWriter source, WalkerModel walker, LevelModel level) => new EntryLoop(source, walker, level).WriteEntries();
 
+    /// <summary>Whether an empty entry means something, so that none may be skipped.</summary>
+    public static bool VisitsEmpty(WalkerModel walker) => walker.TellsEachHole || walker.InstallPte is not null;
+
     /// <summary>Whether the loop has a code to look at: of a handler that it calls, or from below.</summary>
     public static bool ChecksCodes(WalkerModel walker, LevelModel level)
         => level.Handler?.Result == HandlerResult.Code || (walker.CanStop && level.Below is not null)
@@ -50,7 +53,7 @@ internal sealed class EntryLoop
     /// <summary>The head of the loop: over every entry, or, where an empty one means nothing, from one that is used to the next.</summary>
     private string Loop()
     {
-        if (_walker.TellsEachHole || _walker.InstallPte is not null) return "for (int index = entries.First; index < entries.End; index++)";
+        if (VisitsEmpty(_walker)) return "for (int index = entries.First; index < entries.End; index++)";
 
         // A hollow entry is there even if its word is 0, but only for handlers of levels that may be hollow.
         bool seesHollow = _walker.Levels.Any(level => level.Level >= _level.Level && level.Level < PageTableLevel.Pmd && level.Handler is not null);
@@ -155,57 +158,52 @@ internal sealed class EntryLoop
         string enter = MayHoldLeaf
             ? $"space.Enter{_level.Level}(ref walk, in table, index, entryFirst, out var {table})"
             : $"space.Enter(in table, Level, index, out var {table})";
-        using (_source.Block($"switch ({enter})"))
+        _source.Write($"var descent = {enter};");
+        using (_source.Block($"if (descent == {Names.Descent}.Table)")) WriteTable(Call.Level(_walker, below, table, "entryFirst", "entryLast"));
+        if (MayHoldLeaf)
         {
-            WriteTable(Call.Level(_walker, below, table, "entryFirst", "entryLast"));
-            if (MayHoldLeaf) _source.Write($"case {Names.Descent}.Again:\n    goto Again;");
-            WriteMissing(below);
-            if (_walker.FollowsHugePages && _walker.Levels[_walker.Levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: not null })
-            {
-                string pages = Call.Walk(_walker, $"{HugePageEmitter.Method}(ref walk, ref space, space.OpenHugePages(in table, Level, index), entryFirst, entryLast)");
-                string ends = _walker.CoalescesHoles ? EndHole().Replace("\n", "\n    ") + "\n    " : "";
-                _source.Write($"case {Names.Descent}.HugePageDirectory:\n    {ends}{pages.Replace("\n", "\n    ")}\n    break;");
-            }
+            using (_source.Block($"else if (descent == {Names.Descent}.Again)")) _source.Write("goto Again;");
+        }
 
-            if (_walker.CoalescesHoles) _source.Write($"case {Names.Descent}.None:\n    {EndHole().Replace("\n", "\n    ")}\n    break;");
+        using (_source.Block($"else if (descent == {Names.Descent}.Missing)")) WriteMissing(below);
+        if (_walker.FollowsHugePages && _walker.Levels[_walker.Levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: not null })
+        {
+            using (_source.Block($"else if (descent == {Names.Descent}.HugePageDirectory)"))
+            {
+                if (_walker.CoalescesHoles) _source.Write(EndHole());
+                _source.Write(Call.Walk(_walker, $"{HugePageEmitter.Method}(ref walk, ref space, space.OpenHugePages(in table, Level, index), entryFirst, entryLast)"));
+            }
+        }
+
+        if (_walker.CoalescesHoles)
+        {
+            using (_source.Block("else")) _source.Write(EndHole());
         }
     }
 
     private void WriteTable(string call)
     {
-        _source.Write($"case {Names.Descent}.Table:");
         if (_level.Level != PageTableLevel.Pmd)
         {
-            _source.Write($"    {call.Replace("\n", "\n    ")}\n    break;");
+            _source.Write(call);
             return;
         }
 
-        _source.Write($$"""
-                try
-                {
-                    {{call.Replace("\n", "\n        ")}}
-                }
-                finally
-                {
-                    space.LeavePmd(ref walk);
-                }
-
-                break;
-            """);
+        using (_source.Block("try")) _source.Write(call);
+        using (_source.Block("finally")) _source.Write("space.LeavePmd(ref walk);");
     }
 
     private void WriteMissing(PageTableLevel below)
     {
-        string handler = _walker.MissingTable is { } missing
-            ? "\n" + Call.Handler(_walker, missing, value => value switch
-            {
-                HandlerValue.Table => $"{_entry}.Address",
-                HandlerValue.Level => Labels.Expression(below),
-                _ => Value(value),
-            })
-            : "";
-        string ends = _walker.CoalescesHoles ? "\n" + EndHole() : "";
-        _source.Write($"case {Names.Descent}.Missing:\n    walk.CountMissingTable();{(ends + handler).Replace("\n", "\n    ")}\n    break;");
+        _source.Write("walk.CountMissingTable();");
+        if (_walker.CoalescesHoles) _source.Write(EndHole());
+        if (_walker.MissingTable is not { } missing) return;
+        _source.Write(Call.Handler(_walker, missing, value => value switch
+        {
+            HandlerValue.Table => $"{_entry}.Address",
+            HandlerValue.Level => Labels.Expression(below),
+            _ => Value(value),
+        }));
     }
 
     /// <summary>The end of a run of holes before this entry, which is none.</summary>

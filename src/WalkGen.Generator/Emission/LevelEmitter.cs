@@ -21,6 +21,10 @@ internal static class LevelEmitter
         ScanLoop.WriteVisit(source, walker, level);
     }
 
+    /// <summary>Whether the method does more than to pass through the few entries of an upper level that are in use.</summary>
+    private static bool IsBusy(WalkerModel walker, LevelModel level)
+        => level.Level >= PageTableLevel.Pmd || level.Below is null || level.Handler is not null || EntryLoop.VisitsEmpty(walker);
+
     private static string Head(WalkerModel walker, LevelModel level)
     {
         bool withSpace = level.Level != PageTableLevel.Pte;
@@ -29,7 +33,7 @@ internal static class LevelEmitter
         return $"""
             /// <summary>The {Labels.Name(level.Level)} entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
             {Attributes.GeneratedCode}
-            {(level.Level >= PageTableLevel.Pmd ? Attributes.Loop : "")}
+            {(IsBusy(walker, level) ? Attributes.Loop : Attributes.Way)}
             private {(walker.CanStop ? "int" : "void")} {Labels.Method(level.Level)}{TypeParameters.List(walker, withSpace)}(
                 ref {Names.PageWalk} walk, {space}{TypeParameters.Scoped(walker)}{Names.EntryTable}<{walker.Paging}> table,{ahead} ulong address, ulong last)
             """ + "\n" + TypeParameters.Constraints(walker, withSpace);

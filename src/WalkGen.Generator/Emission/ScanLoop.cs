@@ -139,7 +139,12 @@ internal sealed class ScanLoop
         else WriteAll();
 
         if (LeavesByLabel) _source.Label("Done");
-        if (CopiesState) _source.Write("this = walker;");
+        if (CopiesState)
+        {
+            if (!LeavesByLabel) _source.Write();
+            _source.Write("this = walker;");
+        }
+
         if (LeavesByLabel && HasUpdates) _source.Write("if (code != 0) return code;");
     }
 

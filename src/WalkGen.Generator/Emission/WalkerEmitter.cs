@@ -34,10 +34,10 @@ internal static class WalkerEmitter
                 CoalescedHoles.Write(source, walker);
             }
 
-            foreach (string declaration in Declarations(walker))
+            foreach (var declaration in Declarations(walker))
             {
                 source.Write();
-                source.Write($"{Attributes.GeneratedCode}\n{Attributes.Inlined}\n{declaration}");
+                WriteDeclaration(source, declaration);
             }
 
             if (walker.FollowsHugePages && walker.Levels[walker.Levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: not null } pte)
@@ -51,8 +51,15 @@ internal static class WalkerEmitter
         return source.ToString();
     }
 
+    private static void WriteDeclaration(SourceWriter source, DeclarationModel declaration)
+    {
+        if (declaration.IsVisible) source.Write("#pragma warning disable CS1591 // the documentation, if any, is at the body");
+        source.Write($"{Attributes.GeneratedCode}{(declaration.WantsInlining ? "\n" + Attributes.Inlined : "")}\n{declaration.Text}");
+        if (declaration.IsVisible) source.Write("#pragma warning restore CS1591");
+    }
+
     /// <summary>What the user's partial handlers lack; a method that serves several ends is declared once.</summary>
-    private static IEnumerable<string> Declarations(WalkerModel walker)
+    private static IEnumerable<DeclarationModel> Declarations(WalkerModel walker)
         => walker.Levels.Select(static level => level.Handler).Concat(walker.Handlers)
-            .Select(static handler => handler?.Declaration).OfType<string>().Distinct();
+            .Select(static handler => handler?.Declaration).OfType<DeclarationModel>().Distinct();
 }

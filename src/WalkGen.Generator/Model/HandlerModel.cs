@@ -17,10 +17,16 @@ internal sealed record HandlerModel(
     EquatableArray<HandlerArgument> Arguments,
     HandlerResult Result,
     ConditionModel? Condition,
-    string? Declaration)
+    DeclarationModel? Declaration)
 {
     public bool Takes(HandlerValue value) => Arguments.Any(argument => argument.Value == value);
 }
+
+/// <summary>The declaration of a partial method whose body is the user's.</summary>
+/// <param name="Text">The declaration without attributes, up to the semicolon.</param>
+/// <param name="WantsInlining">Whether it shall ask the JIT to inline the body: not if the body says itself what the JIT shall do.</param>
+/// <param name="IsVisible">Whether it can be seen outside the assembly, where a build may ask for documentation.</param>
+internal sealed record DeclarationModel(string Text, bool WantsInlining, bool IsVisible);
 
 /// <summary>One argument of a call.</summary>
 /// <param name="Value">What is passed.</param>

@@ -18,13 +18,13 @@ internal sealed class HandlerKind
         Entry(PageTableLevel.Pmd),
         Entry(PageTableLevel.Pte),
         new("PteTable", HandlerRole.PteTable) { Values = [HandlerValue.EntrySpan, HandlerValue.EntryRefSpan, .. Everywhere], KnowsFormat = true },
-        new("PteHole", HandlerRole.Hole) { Values = [HandlerValue.Level, .. Everywhere] },
+        new("PteHole", HandlerRole.Hole) { Values = [HandlerValue.Level, .. Everywhere], IsFrequent = true },
         new("MissingTable", HandlerRole.MissingTable) { Values = [HandlerValue.Table, HandlerValue.Level, .. Everywhere] },
         new("HugetlbEntry", HandlerRole.Hugetlb) { Values = [.. OfEntry, HandlerValue.Mask], KnowsFormat = true },
         new("TestWalk", HandlerRole.TestWalk) { Values = Everywhere },
         new("PreVma", HandlerRole.PreVma) { Values = Everywhere },
         new("PostVma", HandlerRole.PostVma) { Values = [HandlerValue.Vma, HandlerValue.Walk], MayEnd = false },
-        new("InstallPte", HandlerRole.InstallPte) { Values = [HandlerValue.NewEntry, .. Everywhere], KnowsFormat = true },
+        new("InstallPte", HandlerRole.InstallPte) { Values = [HandlerValue.NewEntry, .. Everywhere], KnowsFormat = true, IsFrequent = true },
     ];
 
     private HandlerKind(string name, HandlerRole role)
@@ -53,6 +53,9 @@ internal sealed class HandlerKind
     /// <summary>Whether it is called where the paging format is known, so that its methods may be generic.</summary>
     public bool KnowsFormat { get; private init; }
 
+    /// <summary>Whether a walk may call it for each of the many entries of the lowest levels, so that the call itself is what costs.</summary>
+    public bool IsFrequent { get; private init; }
+
     /// <summary>The kinds that <paramref name="method"/> is marked with.</summary>
     public static IEnumerable<HandlerKind> Of(IMethodSymbol method) => All.Where(kind => kind.AttributeOf(method) is not null);
 
@@ -60,5 +63,5 @@ internal sealed class HandlerKind
     public AttributeData? AttributeOf(IMethodSymbol method)
         => method.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.IsWalkGen(Name + "Attribute"));
 
-    private static HandlerKind Entry(PageTableLevel level) => new($"{level}Entry", HandlerRole.Entry) { Level = level, Values = OfEntry, KnowsFormat = true };
+    private static HandlerKind Entry(PageTableLevel level) => new($"{level}Entry", HandlerRole.Entry) { Level = level, Values = OfEntry, KnowsFormat = true, IsFrequent = level >= PageTableLevel.Pmd };
 }

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Parsing;
 
@@ -15,8 +16,8 @@ internal static class PartialMethod
             SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
             | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    /// <summary>The declaration of <paramref name="method"/> without attributes, up to the semicolon; null if it is not partial or has one already.</summary>
-    public static string? MissingDeclaration(IMethodSymbol method, INamedTypeSymbol walker)
+    /// <summary>The declaration of <paramref name="method"/>; null if it is not partial or has one already.</summary>
+    public static DeclarationModel? MissingDeclaration(IMethodSymbol method, INamedTypeSymbol walker)
     {
         bool isInWalker = SymbolEqualityComparer.Default.Equals(method.ContainingType, walker);
         if (!isInWalker || method.IsPartialDefinition || method.PartialDefinitionPart is not null) return null;
@@ -28,7 +29,10 @@ internal static class PartialMethod
         string typeParameters = method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(static parameter => Identifier.Escape(parameter.Name)))}>" : "";
         string parameters = string.Join(", ", method.Parameters.Select(static parameter => parameter.ToDisplayString(Parameter)));
         string constraints = string.Concat(method.TypeParameters.Select(Constraint));
-        return $"{modifiers} {result} {Identifier.Escape(method.Name)}{typeParameters}({parameters}){constraints};";
+        return new(
+            $"{modifiers} {result} {Identifier.Escape(method.Name)}{typeParameters}({parameters}){constraints};",
+            WantsInlining: method.MethodImplementationFlags == 0,
+            IsVisible: method.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal);
     }
 
     private static string Constraint(ITypeParameterSymbol parameter)

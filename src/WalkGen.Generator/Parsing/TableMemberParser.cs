@@ -14,6 +14,10 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
 
     public EquatableArray<UpdateModel> Updates => new(_updates);
 
+    /// <summary>Whether <paramref name="member"/> counts or changes tables.</summary>
+    public static bool IsMarked(ISymbol member) => member.GetAttributes()
+        .Any(static attribute => attribute.AttributeClass.IsWalkGen("PteCountAttribute") || attribute.AttributeClass.IsWalkGen("PteUpdateAttribute"));
+
     public void Parse(IEnumerable<INamedTypeSymbol> types)
     {
         foreach (var member in types.SelectMany(static type => type.GetMembers()).Where(static member => member is IFieldSymbol or IPropertySymbol))

@@ -35,7 +35,7 @@ internal static class WalkerParser
 
     private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, TableMemberParser members, bool coalesces, ITypeSymbol? boundFormat)
     {
-        var attribute = walker.GetAttributes().First(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));
+        var attribute = AttributeOf(walker)!;
         var taken = TypeDeclaration.TypeParametersAround(walker);
         return new WalkerModel(
             TypeDeclaration.HintName(walker),
@@ -61,6 +61,12 @@ internal static class WalkerParser
             members.Updates);
     }
 
+    /// <summary>Whether <paramref name="type"/> is marked as a walker.</summary>
+    public static bool IsWalker(INamedTypeSymbol type) => AttributeOf(type) is not null;
+
+    private static AttributeData? AttributeOf(INamedTypeSymbol type)
+        => type.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));
+
     private static object? Argument(AttributeData attribute, string name)
         => attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
 
@@ -71,7 +77,8 @@ internal static class WalkerParser
     private static bool SetsAction(HandlerModel handler)
         => handler.Result == HandlerResult.Action || (IsInWalk(handler) && handler.Arguments.Any(static argument => argument is { Value: HandlerValue.Walk, Modifier: "ref " }));
 
-    private static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
+    /// <summary><paramref name="type"/>, its base class, and so on.</summary>
+    public static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
     {
         for (var current = type; current is not null; current = current.BaseType) yield return current;
     }

@@ -177,9 +177,14 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         ThrowIfDisposed();
         // Modulo 2^64 an address below the start is far above it, and no sum is formed that could wrap.
         ulong offset = address - Start;
-        bool inside = length >= 0 && offset <= _length && (ulong)length <= _length - offset;
-        bytes = inside ? new Span<byte>(_bytes + offset, length) : default;
-        return inside;
+        if (length >= 0 && offset <= _length && (ulong)length <= _length - offset)
+        {
+            bytes = new Span<byte>(_bytes + offset, length);
+            return true;
+        }
+
+        bytes = default;
+        return false;
     }
 
     private bool TryGetFrame(PhysicalAddress address, out int index)

@@ -65,6 +65,17 @@ internal static class OwnedArguments<TPaging>
         throw new ArgumentException($"{range} does not lie in one half of the addresses that {TPaging.Name} translates.", name);
     }
 
+    /// <summary>A leaf must be able to have all of <paramref name="flags"/>.</summary>
+    public static void CheckFlags(EntryFlags flags, PageTableLevel leafLevel, string name)
+    {
+        for (int bit = 0; (int)flags >> bit != 0; bit++)
+        {
+            var flag = (EntryFlags)((int)flags & 1 << bit);
+            if (!TPaging.PatternOf(Geometry<TPaging>.TestedLevel(leafLevel), flag).MatchesNothing) continue;
+            throw new ArgumentException($"A {leafLevel} leaf of {TPaging.Name} cannot have the flag {flag}.", name);
+        }
+    }
+
     /// <summary>The memory at <paramref name="physical"/> must be aligned to the leaves, and they must be able to hold its addresses.</summary>
     public static void CheckPhysical(
         PhysicalAddress physical, VirtualRange range, EntryFlags flags, PageTableLevel leafLevel, string name)

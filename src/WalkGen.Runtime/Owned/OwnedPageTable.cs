@@ -57,13 +57,14 @@ public sealed class OwnedPageTable<TPaging>
     /// The level whose tables hold the leaves. Not a folded one: a leaf in the root is one of <see cref="PageTableLevel.Pgd"/>, if the
     /// format allows it at the level that the root's entries are tested as.
     /// </param>
-    /// <exception cref="ArgumentException">An argument breaks these rules, or a leaf of the format cannot hold a physical address.</exception>
+    /// <exception cref="ArgumentException">An argument breaks these rules, or a leaf of the format cannot hold a physical address or a flag.</exception>
     /// <exception cref="InvalidOperationException">Something is in the way, or the arena has too few free frames for the tables.</exception>
     public void Map(VirtualRange range, PhysicalAddress physical, EntryFlags flags, PageTableLevel leafLevel = PageTableLevel.Pte)
     {
         OwnedArguments<TPaging>.CheckLeafLevel(leafLevel, nameof(leafLevel));
         OwnedArguments<TPaging>.CheckAligned(range, leafLevel, nameof(range));
         OwnedArguments<TPaging>.CheckTranslated(range, nameof(range));
+        OwnedArguments<TPaging>.CheckFlags(flags, leafLevel, nameof(flags));
         OwnedArguments<TPaging>.CheckPhysical(physical, range, flags, leafLevel, nameof(physical));
 
         var mapping = new Mapping<TPaging>(range.Start, physical, flags, leafLevel);
@@ -94,11 +95,14 @@ public sealed class OwnedPageTable<TPaging>
     /// </summary>
     /// <param name="range">What to change: both ends on a multiple of the page size.</param>
     /// <param name="flags">All that the leaves allow from now on. Whether it names Present, Leaf, Accessed or Dirty makes no difference.</param>
-    /// <exception cref="ArgumentException">An end of the range is not on a multiple of the page size.</exception>
+    /// <exception cref="ArgumentException">An end of the range is not on a multiple of the page size, or a leaf of the format cannot have a flag.</exception>
     /// <exception cref="InvalidOperationException">The arena has too few free frames for the splits.</exception>
     /// <remarks>Bits of a leaf that no flag names, such as those left to software, are cleared here and in a split.</remarks>
     public void Protect(VirtualRange range, EntryFlags flags)
-        => Edit(range, new RangeEdit<TPaging>(_frames, entry => entry.IsLeaf ? Permit(entry, flags) : entry.Raw, freesEmptyTables: false));
+    {
+        OwnedArguments<TPaging>.CheckFlags(flags, PageTableLevel.Pte, nameof(flags));
+        Edit(range, new RangeEdit<TPaging>(_frames, entry => entry.IsLeaf ? Permit(entry, flags) : entry.Raw, freesEmptyTables: false));
+    }
 
     private static ulong Permit(Entry<TPaging> leaf, EntryFlags flags)
         => TPaging.LeafEntry(leaf.Level, leaf.Address, (flags & ~SetByHardware) | (leaf.Flags & SetByHardware));

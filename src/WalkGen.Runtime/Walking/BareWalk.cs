@@ -16,7 +16,8 @@ internal readonly struct BareWalk<TPaging, TDoor>(TDoor door) : IWalkSpace<TPagi
 
     public bool ClearBad(in EntryTable<TPaging> table, int index, Entry<TPaging> entry) => false;
 
-    // Not inlined into the methods of the upper levels, which run too seldom to pay for their compilation.
+    // Not inlined, for the methods of the upper levels run too seldom to pay for the compilation of copies.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public Descent Enter(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
         => Open(in table, level, index, out below);
 

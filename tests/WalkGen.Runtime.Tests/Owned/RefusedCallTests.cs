@@ -73,6 +73,14 @@ public sealed class RefusedCallTests : IDisposable
         => Refused<ArgumentException>(() => _tables.Map(new VirtualRange(start, last), new PhysicalAddress(physical), ReadWrite, level), message);
 
     [Fact]
+    public void A_flag_that_no_leaf_can_have()
+    {
+        const EntryFlags flags = ReadWrite | EntryFlags.Special;
+        Refused<ArgumentException>(() => _tables.Map(Range(0, 0x1000), default, flags), "A Pte leaf of x86-64, 4 levels cannot have the flag Special.", "flags");
+        Refused<ArgumentException>(() => _tables.Protect(Range(0x60_0000, 0x1000), flags), "cannot have the flag Special.", "flags");
+    }
+
+    [Fact]
     public void A_folded_level_even_if_leaves_are_tested_there()
     {
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 0x1000);

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using WalkGen.Generator.Diagnostics;
+using WalkGen.Generator.Model;
+using WalkGen.Generator.Parsing;
+
+namespace WalkGen.Generator.Analyzers;
+
+/// <summary>Hints at walkers that want holes but nothing that would lead the walk below the root.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class RootHolesAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.OnlyRootHoles];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        var walker = (INamedTypeSymbol)context.Symbol;
+        if (!WalkerParser.IsWalker(walker)) return;
+
+        var members = WalkerParser.BaseTypes(walker).SelectMany(static type => type.GetMembers()).ToList();
+        if (members.Any(TableMemberParser.IsMarked)) return;
+
+        var handlers = members.OfType<IMethodSymbol>()
+            .SelectMany(static method => HandlerKind.Of(method).Select(kind => (Method: method, Kind: kind)))
+            .ToList();
+        var hole = handlers.Find(static handler => handler.Kind.Role == HandlerRole.Hole);
+        if (hole.Kind is null || HandlerParser.CoalescesHoles(hole.Method, hole.Kind) || handlers.Any(static handler => SeesEntries(handler.Kind.Role))) return;
+
+        context.ReportDiagnostic(Diagnostic.Create(Descriptors.OnlyRootHoles, walker.Locations[0], walker.Name, hole.Method.Name));
+    }
+
+    /// <summary>Whether such a handler leads below the root, or tells the holes of huge pages as well.</summary>
+    private static bool SeesEntries(HandlerRole role)
+        => role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.InstallPte or HandlerRole.Hugetlb;
+}

@@ -1,0 +1,105 @@
+using Microsoft.CodeAnalysis;
+using WalkGen.Generator.Tests.Harness;
+
+namespace WalkGen.Generator.Tests.Analyzers;
+
+/// <summary>Hints: where something works, but costs more or does less than it looks. Code is generated all the same.</summary>
+public class HintTests
+{
+    private const string Large = "{ ulong a = pte.Raw; a ^= a << 13; a ^= a >> 7; a ^= a << 17; Sum += a; B += a * 3; Sum ^= a; B += a - Sum; Sum += a / 7; B ^= a % 5; }";
+    private const string LargeWithoutEntry = "{ ulong a = Sum + 3; a ^= a << 13; a ^= a >> 7; a ^= a << 17; Sum += a; B += a * 3; Sum ^= a; B += a - Sum; Sum += a / 7; B ^= a % 5; }";
+    private const string Taking = "<TPaging>(Entry<TPaging> pte) where TPaging : struct, IPagingFormat";
+    private const string Wants = "[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.";
+
+    /// <summary>Id, the text that is marked, the source.</summary>
+    public static TheoryData<string, string, string> Given() => new()
+    {
+        { "WG0016", "OnPage", Walker($"[PteEntry] void OnPage{Taking} {Large}") },
+        { "WG0016", "OnPage", Walker($"[PteEntry] static void OnPage{Taking} {Large}").Replace("ulong Sum", "static ulong Sum", StringComparison.Ordinal) },
+        { "WG0016", "OnPmd", Walker($"[PmdEntry] WalkAction OnPmd{Taking} {Large.Replace("}", "return default; }", StringComparison.Ordinal)}") },
+        { "WG0016", "OnEntry", Walker($"[PudEntry, PmdEntry] void OnEntry{Taking} {Large}") },
+        { "WG0016", "OnHole", Walker($"[PmdEntry] void OnPmd() {{ }} [PteHole] void OnHole() {LargeWithoutEntry}") },
+        { "WG0016", "OnInstall", Walker($"[InstallPte] void OnInstall(ref ulong entry) {LargeWithoutEntry}") },
+        { "WG0016", "OnPage", Walker($"[PteEntry] void OnPage{Taking} {{ for (int i = 0; i < 4; i++) try {Large} finally {{ B++; }} }}") },
+        { "WG0016", "OnPage", Walker($"[PteEntry] void OnPage{Taking} => Sum += B += pte.Raw * 3 + pte.Raw / 7 + pte.Raw % 5 + pte.Raw * 33 + pte.Raw / 77 + pte.Raw % 55 + Sum * 4 + B * 5 + Sum / 7 + (B << 3) + (Sum >> 9);") },
+        { "WG0016", "OnPage", "public abstract class Base { protected abstract void OnPage(Entry<X86_64> pte); } [PageWalker] public sealed partial class Walker : Base { ulong Sum, B; [PteEntry] protected override void OnPage(Entry<X86_64> pte) " + Large + " }" },
+        { "WG0016", "OnPage", "public partial class Outer<T> { " + Walker($"{Walker($"[PteEntry] void OnPage{Taking} {Large}", "Inner")} [PteEntry] void OnEach() {{ Sum++; }}") + " }" },
+        { "WG0017", "Walker", "[PageWalker] public partial class Walker { [PteHole] void OnHole() { } }" },
+        { "WG0017", "Walker", "[PageWalker] public partial class Walker { [PteHole] void OnHole() { } [PreVma] void OnPre() { } [MissingTable] void OnMissing() { } [TestWalk] int OnTest() => 0; }" },
+        { "WG0017", "Walker", "public class Base { [PteHole] protected void OnHole() { } } [PageWalker] public partial class Walker : Base { }" },
+    };
+
+    public static TheoryData<string> NotGiven() =>
+    [
+        // Small enough, or the user has decided.
+        Walker($"[PteEntry] void OnPage{Taking} {{ ulong a = pte.Raw; a ^= a << 13; a ^= a >> 7; a ^= a << 17; Sum += a; }}"),
+        Walker($"[PteEntry] partial void OnPage{Taking} {Large}"),
+        Walker($"[PteEntry] private partial void OnPage{Taking} {Large}"),
+        Walker($"[PteEntry] private partial void OnPage{Taking}; private partial void OnPage{Taking} {Large}"),
+        Walker($"[PteEntry] {Wants}AggressiveInlining)] void OnPage{Taking} {Large}"),
+        Walker($"[PteEntry] {Wants}NoInlining)] void OnPage{Taking} {Large}"),
+
+        // Not one call per entry of the lowest levels.
+        Walker($"[PudEntry] void OnPud{Taking} {Large}"),
+        Walker($"[PgdEntry] void OnPgd{Taking} {Large}"),
+        Walker($"[PteEntry] void OnPage() {{ }} [PreVma] void OnPre() {LargeWithoutEntry}"),
+        Walker($"[PteEntry] void OnPage() {{ }} [MissingTable] void OnMissing() {LargeWithoutEntry}"),
+        Walker($"[PteTable] void OnTable<TPaging>(EntrySpan<TPaging> all) where TPaging : struct, IPagingFormat {LargeWithoutEntry}"),
+        Walker($"[PteEntry] void OnPage() {{ }} void Other() {LargeWithoutEntry}"),
+        Walker($"[PteEntry] void OnEach() {{ }} class Nested {{ ulong Sum, B; [PteEntry] void OnPage{Taking} {Large} }}"),
+
+        // It cannot be made partial here.
+        $"public class Base {{ ulong Sum, B; [PteEntry] protected void OnPage{Taking} {Large} }} [PageWalker] public partial class Walker : Base {{ }}",
+
+        // It would not be inlined even then.
+        Walker($"[PteEntry] void OnPage{Taking} {{ try {Large} catch (System.InvalidOperationException) {{ B++; }} }}"),
+        Walker($"[PteEntry] void OnPage{Taking} {{ System.Span<ulong> all = stackalloc ulong[64]; all[3] = 5; {Large} }}"),
+        Walker($"[PteEntry] public virtual void OnPage{Taking} {Large}"),
+
+        // Only what the method itself does counts.
+        Walker($"[PteEntry] void OnPage{Taking} {{ Count(pte.Raw); void Count(ulong raw) {Large.Replace("pte.Raw", "raw", StringComparison.Ordinal)} }}"),
+
+        // Something leads the walk below the root, or the holes are looked for.
+        Walker("[PteHole(Coalesce = true)] void OnHole() { }"),
+        Walker("[PteHole] void OnHole() { } [PudEntry] void OnPud() { }"),
+        Walker("[PteHole] void OnHole() { } [PteTable] void OnTable() { }"),
+        Walker("[PteHole] void OnHole() { } [InstallPte] void OnInstall(ref ulong pte) { }"),
+        Walker("[PteHole] void OnHole() { } [HugetlbEntry] void OnHuge() { }"),
+        Walker("[PteHole] void OnHole() { } [PteCount] public long Entries;"),
+        Walker("[PreVma] void OnPre() { }"),
+        "public class Base { [PmdEntry] protected void OnPmd() { } } [PageWalker] public partial class Walker : Base { [PteHole] void OnHole() { } }",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Given))]
+    public async Task A_hint_is_given_at_the_line_that_can_be_mended(string id, string marked, string source)
+    {
+        source = "using WalkGen;\n" + source;
+
+        var hint = Assert.Single(await Hints.In(source));
+
+        Assert.Equal((id, DiagnosticSeverity.Info), (hint.Id, hint.Severity));
+        Assert.Equal("Source0.cs", hint.Location.GetLineSpan().Path);
+        Assert.Equal(marked, source.Substring(hint.Location.SourceSpan.Start, hint.Location.SourceSpan.Length));
+    }
+
+    [Theory]
+    [MemberData(nameof(NotGiven))]
+    public async Task No_hint_is_given_where_it_would_not_help(string source) => Assert.Empty(await Hints.In("using WalkGen;\n" + source));
+
+    [Theory]
+    [InlineData(
+        "[PteEntry] void OnPage" + Taking + Large,
+        "Handler 'OnPage' is called for each entry but, with about 129 bytes of IL, too large for the JIT to inline unasked, which can make a walk take up to three times as long: declare it partial, and WalkGen asks the JIT to inline it")]
+    [InlineData(
+        "[PteHole] void OnHole() { }",
+        "'Walker' has no handler of entries, so a walk stays at the root, as in Linux, and 'OnHole' is told the root's empty entries and the gaps between areas alone: add a [PmdEntry] or [PteEntry] handler, or set Coalesce = true")]
+    public async Task A_hint_says_what_it_costs_and_how_to_mend_it(string handler, string message)
+        => Assert.Equal(message, Assert.Single(await Hints.In("using WalkGen;\n" + Walker(handler))).GetMessage(null));
+
+    [Fact]
+    public async Task A_hint_can_be_silenced_where_it_stands()
+        => Assert.Empty(await Hints.In("using WalkGen;\n#pragma warning disable WG0016, WG0017\n" + Walker($"[PteHole] void OnHole() {LargeWithoutEntry}")));
+
+    private static string Walker(string members, string name = "Walker") => $"[PageWalker] public partial class {name} {{ public ulong Sum, B; {members} }}";
+}
