@@ -34,9 +34,10 @@ internal static class Call
     /// <summary>The call of the method of <paramref name="level"/> over a part of <paramref name="table"/>.</summary>
     public static string Level(WalkerModel walker, PageTableLevel level, string table, string first, string last)
     {
-        string space = level == PageTableLevel.Pte ? "" : ", ref space";
+        string space = level == PageTableLevel.Pte ? "" : "ref space, ";
         string ahead = level == PageTableLevel.Pte && ScanLoop.FetchesAhead(walker) ? ", space.Ahead(in table, index, entries.End)" : "";
-        return Walk(walker, $"{Labels.Method(level)}(ref walk{space}, {table}{ahead}, {first}, {last})");
+        string walk = level == PageTableLevel.Pte && !ScanLoop.UsesWalk(walker) ? "" : "ref walk, ";
+        return Walk(walker, $"{Labels.Method(level)}({walk}{space}{table}{ahead}, {first}, {last})");
     }
 
     /// <summary>A call of a walk method as a statement; if the walk can end in there, the method returns its code.</summary>

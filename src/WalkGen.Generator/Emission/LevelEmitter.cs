@@ -29,13 +29,14 @@ internal static class LevelEmitter
     {
         bool withSpace = level.Level != PageTableLevel.Pte;
         string space = withSpace ? $"ref {walker.Space} space, " : "";
+        string walk = level.Level == PageTableLevel.Pte && !ScanLoop.UsesWalk(walker) ? "" : $"ref {Names.PageWalk} walk, ";
         string ahead = level.Level == PageTableLevel.Pte && ScanLoop.FetchesAhead(walker) ? $" {Names.TableAhead} ahead," : "";
         return $"""
             /// <summary>The {Labels.Name(level.Level)} entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
             {Attributes.GeneratedCode}
             {(IsBusy(walker, level) ? Attributes.Loop : Attributes.Way)}
             private {(walker.CanStop ? "int" : "void")} {Labels.Method(level.Level)}{TypeParameters.List(walker, withSpace)}(
-                ref {Names.PageWalk} walk, {space}{TypeParameters.Scoped(walker)}{Names.EntryTable}<{walker.Paging}> table,{ahead} ulong address, ulong last)
+                {walk}{space}{TypeParameters.Scoped(walker)}{Names.EntryTable}<{walker.Paging}> table,{ahead} ulong address, ulong last)
             """ + "\n" + TypeParameters.Constraints(walker, withSpace);
     }
 }

@@ -85,6 +85,14 @@ internal sealed class ScanLoop
             && (walker.Counts.Count > 0 || VisitsGroups(walker, pte) || (walker.CoalescesHoles && pte.Handler is null));
     }
 
+    /// <summary>Whether the method of the lowest level has to know the walk; most do without.</summary>
+    public static bool UsesWalk(WalkerModel walker)
+    {
+        var handlers = new[] { walker.Levels.LastOrDefault(static level => level.Level == PageTableLevel.Pte)?.Handler, walker.PteTable, walker.InstallPte };
+        return walker.CoalescesHoles || walker.Updates.Count > 0
+            || handlers.Any(static handler => handler is not null && (handler.Takes(HandlerValue.Walk) || handler.Takes(HandlerValue.Vma)));
+    }
+
     private void Write()
     {
         _source.Write(IsPte

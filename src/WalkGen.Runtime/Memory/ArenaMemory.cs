@@ -17,16 +17,22 @@ public readonly struct ArenaMemory : IWritablePhysicalMemory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetBytes(PhysicalAddress address, int length, out ReadOnlySpan<byte> bytes)
     {
-        bool found = TryGetWritableBytes(address, length, out Span<byte> writable);
-        bytes = writable;
-        return found;
+        if (TryGetWritableBytes(address, length, out Span<byte> writable))
+        {
+            bytes = writable;
+            return true;
+        }
+
+        bytes = default;
+        return false;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetWritableBytes(PhysicalAddress address, int length, out Span<byte> bytes)
     {
+        if (_arena is not null) return _arena.TryGetSpan(address, length, out bytes);
         bytes = default;
-        return _arena is not null && _arena.TryGetSpan(address, length, out bytes);
+        return false;
     }
 }

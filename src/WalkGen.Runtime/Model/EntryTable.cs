@@ -26,9 +26,14 @@ public readonly ref partial struct EntryTable<TPaging>
     public static bool TryOpen<TMemory>(scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
         where TMemory : struct, IPhysicalMemory
     {
-        bool found = memory.TryGetBytes(address, Geometry<TPaging>.TableSize(level), out ReadOnlySpan<byte> bytes);
-        table = new EntryTable<TPaging>(ref MemoryMarshal.GetReference(bytes), address);
-        return found;
+        if (memory.TryGetBytes(address, Geometry<TPaging>.TableSize(level), out ReadOnlySpan<byte> bytes))
+        {
+            table = new EntryTable<TPaging>(ref MemoryMarshal.GetReference(bytes), address);
+            return true;
+        }
+
+        table = default;
+        return false;
     }
 
     /// <summary>Finds the same table in memory that may be changed, so that <see cref="Edit"/> may be used.</summary>
@@ -62,12 +67,18 @@ public readonly ref partial struct EntryTable<TPaging>
             ? MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, ulong>(ref Slot(first)), count)
             : throw new InvalidOperationException($"{TPaging.Name} has entries of {TPaging.EntrySize} bytes.");
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool TryOpenToEdit<TMemory>(scoped in TMemory memory, PhysicalAddress address, int size, out EntryTable<TPaging> table)
         where TMemory : struct, IWritablePhysicalMemory
     {
-        bool found = memory.TryGetWritableBytes(address, size, out Span<byte> bytes);
-        table = new EntryTable<TPaging>(ref MemoryMarshal.GetReference(bytes), address);
-        return found;
+        if (memory.TryGetWritableBytes(address, size, out Span<byte> bytes))
+        {
+            table = new EntryTable<TPaging>(ref MemoryMarshal.GetReference(bytes), address);
+            return true;
+        }
+
+        table = default;
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen;
 
 /// <summary>
@@ -56,6 +58,7 @@ public struct PageWalk
     /// Ends the run before an entry that begins at <paramref name="first"/>, whose handler is called next: false if there is none. The entry may
     /// be empty after that, so it is not gone over yet. Generated code calls it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool EndHole(ulong first, out VirtualRange hole)
     {
         bool isHole = _holeStart < first && !_isPastTop;
@@ -68,6 +71,7 @@ public struct PageWalk
     /// Goes over an entry that covers <paramref name="first"/> to <paramref name="last"/>, both inside, and ends the run before it: false if
     /// there is none. Generated code calls it; it may go over an entry twice.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool EndHole(ulong first, ulong last, out VirtualRange hole)
     {
         bool isHole = EndHole(first, out hole);
