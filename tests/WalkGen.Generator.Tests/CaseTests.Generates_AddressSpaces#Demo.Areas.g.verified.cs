@@ -212,7 +212,7 @@ partial struct Areas : global::WalkGen.IPageEditor
                     {
                         try
                         {
-                            WalkPte(ref walk, pteTable, entryFirst, entryLast);
+                            WalkPte(pteTable, entryFirst, entryLast);
                         }
                         finally
                         {
@@ -238,7 +238,7 @@ partial struct Areas : global::WalkGen.IPageEditor
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, scoped global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        scoped global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;

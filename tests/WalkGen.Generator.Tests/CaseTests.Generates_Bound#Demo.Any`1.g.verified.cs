@@ -152,7 +152,7 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
                 {
                     try
                     {
-                        WalkPte(ref walk, pteTable, entryFirst, entryLast);
+                        WalkPte(pteTable, entryFirst, entryLast);
                     }
                     finally
                     {
@@ -175,7 +175,7 @@ partial class Any<TPaging> : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPte<TPaging1>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
+        global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
         where TPaging1 : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;

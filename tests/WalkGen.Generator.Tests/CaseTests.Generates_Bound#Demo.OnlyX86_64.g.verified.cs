@@ -148,7 +148,7 @@ partial struct OnlyX86_64 : global::WalkGen.IPageWalker
                 {
                     try
                     {
-                        WalkPte(ref walk, pteTable, entryFirst, entryLast);
+                        WalkPte(pteTable, entryFirst, entryLast);
                     }
                     finally
                     {
@@ -171,7 +171,7 @@ partial struct OnlyX86_64 : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;

@@ -161,7 +161,7 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
                     {
                         try
                         {
-                            WalkPte(ref walk, pteTable, space.Ahead(in table, index, entries.End), entryFirst, entryLast);
+                            WalkPte(pteTable, space.Ahead(in table, index, entries.End), entryFirst, entryLast);
                         }
                         finally
                         {
@@ -187,7 +187,7 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TableAhead ahead, ulong address, ulong last)
+        global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TableAhead ahead, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
@@ -197,24 +197,34 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
         var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present | global::WalkGen.EntryFlags.Dirty);
         var walker = this; // a copy, whose fields can stay in registers
-        for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
+        if (!global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated) // nothing to gain from groups
         {
-            ahead.Fetch<TPaging>(group);
-            ulong matches = table.Matches(Level, in filter, group, first, end);
-            if (matches == ulong.MaxValue)
+            for (int index = first; index < end; index++)
             {
-                for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
+                walker.VisitPte(table, in filter, index, origin);
+            }
+        }
+        else
+        {
+            for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
+            {
+                ahead.Fetch<TPaging>(group);
+                ulong matches = table.Matches(Level, in filter, group, first, end);
+                if (matches == ulong.MaxValue)
                 {
-                    walker.VisitPte(table, in filter, index, origin);
-                    walker.VisitPte(table, in filter, index + 1, origin);
+                    for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
+                    {
+                        walker.VisitPte(table, in filter, index, origin);
+                        walker.VisitPte(table, in filter, index + 1, origin);
+                    }
+
+                    continue;
                 }
 
-                continue;
-            }
-
-            for (; matches != 0; matches &= matches - 1)
-            {
-                walker.VisitPte(table, in filter, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), origin);
+                for (; matches != 0; matches &= matches - 1)
+                {
+                    walker.VisitPte(table, in filter, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), origin);
+                }
             }
         }
 

@@ -151,26 +151,37 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         code = 0;
         var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Leaf).Used<TPaging>(Level);
         var walker = this; // a copy, whose fields can stay in registers
-        for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
+        if (!global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated) // nothing to gain from groups
         {
-            ulong matches = table.Matches(Level, in filter, group, first, end);
-            if (matches == ulong.MaxValue)
+            for (int index = first; index < end; index++)
             {
-                for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
+                code = walker.VisitPmd(table, in filter, index, in entries);
+                if (code != 0) goto Done;
+            }
+        }
+        else
+        {
+            for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
+            {
+                ulong matches = table.Matches(Level, in filter, group, first, end);
+                if (matches == ulong.MaxValue)
                 {
-                    code = walker.VisitPmd(table, in filter, index, in entries);
-                    if (code != 0) goto Done;
-                    code = walker.VisitPmd(table, in filter, index + 1, in entries);
-                    if (code != 0) goto Done;
+                    for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
+                    {
+                        code = walker.VisitPmd(table, in filter, index, in entries);
+                        if (code != 0) goto Done;
+                        code = walker.VisitPmd(table, in filter, index + 1, in entries);
+                        if (code != 0) goto Done;
+                    }
+
+                    continue;
                 }
 
-                continue;
-            }
-
-            for (; matches != 0; matches &= matches - 1)
-            {
-                code = walker.VisitPmd(table, in filter, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), in entries);
-                if (code != 0) goto Done;
+                for (; matches != 0; matches &= matches - 1)
+                {
+                    code = walker.VisitPmd(table, in filter, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), in entries);
+                    if (code != 0) goto Done;
+                }
             }
         }
     Done:

@@ -140,23 +140,33 @@ partial class Outer<T>
                 var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
                 int first = entries.First;
                 int end = entries.End;
-                for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
+                if (!global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated) // nothing to gain from groups
                 {
-                    ulong matches = table.Used(Level, group, first, end);
-                    if (matches == ulong.MaxValue)
+                    for (int index = first; index < end; index++)
                     {
-                        for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
+                        this.VisitPmd(table, index);
+                    }
+                }
+                else
+                {
+                    for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
+                    {
+                        ulong matches = table.Used(Level, group, first, end);
+                        if (matches == ulong.MaxValue)
                         {
-                            this.VisitPmd(table, index);
-                            this.VisitPmd(table, index + 1);
+                            for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
+                            {
+                                this.VisitPmd(table, index);
+                                this.VisitPmd(table, index + 1);
+                            }
+
+                            continue;
                         }
 
-                        continue;
-                    }
-
-                    for (; matches != 0; matches &= matches - 1)
-                    {
-                        this.VisitPmd(table, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches));
+                        for (; matches != 0; matches &= matches - 1)
+                        {
+                            this.VisitPmd(table, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches));
+                        }
                     }
                 }
             }

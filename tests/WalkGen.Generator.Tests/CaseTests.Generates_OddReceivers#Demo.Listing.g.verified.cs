@@ -99,23 +99,33 @@ partial struct Listing : global::WalkGen.IPageWalker
         var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
         int first = entries.First;
         int end = entries.End;
-        for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
+        if (!global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated) // nothing to gain from groups
         {
-            ulong matches = table.Used(Level, group, first, end);
-            if (matches == ulong.MaxValue)
+            for (int index = first; index < end; index++)
             {
-                for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
+                this.VisitPud(table, index, in entries);
+            }
+        }
+        else
+        {
+            for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
+            {
+                ulong matches = table.Used(Level, group, first, end);
+                if (matches == ulong.MaxValue)
                 {
-                    this.VisitPud(table, index, in entries);
-                    this.VisitPud(table, index + 1, in entries);
+                    for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
+                    {
+                        this.VisitPud(table, index, in entries);
+                        this.VisitPud(table, index + 1, in entries);
+                    }
+
+                    continue;
                 }
 
-                continue;
-            }
-
-            for (; matches != 0; matches &= matches - 1)
-            {
-                this.VisitPud(table, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), in entries);
+                for (; matches != 0; matches &= matches - 1)
+                {
+                    this.VisitPud(table, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), in entries);
+                }
             }
         }
     }

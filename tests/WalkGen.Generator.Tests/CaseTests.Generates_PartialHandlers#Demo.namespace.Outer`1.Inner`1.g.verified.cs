@@ -151,23 +151,33 @@ partial struct Outer<T>
             var entries = new global::WalkGen.EntryRange<TPaging1>(Level, address, last);
             int first = entries.First;
             int end = entries.End;
-            for (int group = first & -global::WalkGen.EntryTable<TPaging1>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging1>.GroupSize)
+            if (!global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated) // nothing to gain from groups
             {
-                ulong matches = table.Used(Level, group, first, end);
-                if (matches == ulong.MaxValue)
+                for (int index = first; index < end; index++)
                 {
-                    for (int index = group; index < group + global::WalkGen.EntryTable<TPaging1>.GroupSize; index += 2)
+                    this.VisitPmd(table, index, in entries);
+                }
+            }
+            else
+            {
+                for (int group = first & -global::WalkGen.EntryTable<TPaging1>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging1>.GroupSize)
+                {
+                    ulong matches = table.Used(Level, group, first, end);
+                    if (matches == ulong.MaxValue)
                     {
-                        this.VisitPmd(table, index, in entries);
-                        this.VisitPmd(table, index + 1, in entries);
+                        for (int index = group; index < group + global::WalkGen.EntryTable<TPaging1>.GroupSize; index += 2)
+                        {
+                            this.VisitPmd(table, index, in entries);
+                            this.VisitPmd(table, index + 1, in entries);
+                        }
+
+                        continue;
                     }
 
-                    continue;
-                }
-
-                for (; matches != 0; matches &= matches - 1)
-                {
-                    this.VisitPmd(table, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), in entries);
+                    for (; matches != 0; matches &= matches - 1)
+                    {
+                        this.VisitPmd(table, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), in entries);
+                    }
                 }
             }
         }

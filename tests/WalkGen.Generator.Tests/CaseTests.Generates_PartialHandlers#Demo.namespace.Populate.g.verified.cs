@@ -164,7 +164,7 @@ partial record struct Populate : global::WalkGen.IPageEditor
                 {
                     try
                     {
-                        code = WalkPte(ref walk, pteTable, entryFirst, entryLast);
+                        code = WalkPte(pteTable, entryFirst, entryLast);
                         if (code != 0) return code;
                     }
                     finally
@@ -190,7 +190,7 @@ partial record struct Populate : global::WalkGen.IPageEditor
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;

@@ -238,27 +238,38 @@ partial class @class : global::WalkGen.IPageWalker
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
         var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present);
-        for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
+        if (!global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated) // nothing to gain from groups
         {
-            ahead.Fetch<TPaging>(group);
-            ulong matches = table.Matches(Level, in filter, group, first, end);
-            if (matches == ulong.MaxValue)
+            for (int index = first; index < end; index++)
             {
-                for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
+                code = this.VisitPte(ref walk, table, in filter, index, origin);
+                if (code != 0) return code;
+            }
+        }
+        else
+        {
+            for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
+            {
+                ahead.Fetch<TPaging>(group);
+                ulong matches = table.Matches(Level, in filter, group, first, end);
+                if (matches == ulong.MaxValue)
                 {
-                    code = this.VisitPte(ref walk, table, in filter, index, origin);
-                    if (code != 0) return code;
-                    code = this.VisitPte(ref walk, table, in filter, index + 1, origin);
-                    if (code != 0) return code;
+                    for (int index = group; index < group + global::WalkGen.EntryTable<TPaging>.GroupSize; index += 2)
+                    {
+                        code = this.VisitPte(ref walk, table, in filter, index, origin);
+                        if (code != 0) return code;
+                        code = this.VisitPte(ref walk, table, in filter, index + 1, origin);
+                        if (code != 0) return code;
+                    }
+
+                    continue;
                 }
 
-                continue;
-            }
-
-            for (; matches != 0; matches &= matches - 1)
-            {
-                code = this.VisitPte(ref walk, table, in filter, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), origin);
-                if (code != 0) return code;
+                for (; matches != 0; matches &= matches - 1)
+                {
+                    code = this.VisitPte(ref walk, table, in filter, group + global::System.Numerics.BitOperations.TrailingZeroCount(matches), origin);
+                    if (code != 0) return code;
+                }
             }
         }
 

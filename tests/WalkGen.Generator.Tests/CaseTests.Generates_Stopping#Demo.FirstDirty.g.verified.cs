@@ -198,7 +198,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                 {
                     try
                     {
-                        code = WalkPte(ref walk, pteTable, entryFirst, entryLast);
+                        code = WalkPte(pteTable, entryFirst, entryLast);
                         if (code != 0) return code;
                     }
                     finally
@@ -226,7 +226,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+        global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;

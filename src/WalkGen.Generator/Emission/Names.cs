@@ -23,6 +23,7 @@ internal static class Names
     public const string PagingFormat = "global::WalkGen.IPagingFormat";
     public const string PhysicalAddress = "global::WalkGen.PhysicalAddress";
     public const string TableAhead = "global::WalkGen.TableAhead";
+    public const string Vector256 = "global::System.Runtime.Intrinsics.Vector256";
     public const string VirtualAddress = "global::WalkGen.VirtualAddress";
     public const string VirtualRange = "global::WalkGen.VirtualRange";
     public const string WalkAction = "global::WalkGen.WalkAction";

@@ -177,6 +177,16 @@ internal sealed class ScanLoop
     /// <summary>The entries that fulfil the condition, found group by group.</summary>
     private void WriteGroups()
     {
+        using (_source.Block($"if (!{Names.Vector256}.IsHardwareAccelerated) // nothing to gain from groups"))
+        {
+            using (_source.Block("for (int index = first; index < end; index++)")) _source.Write(Visit("index"));
+        }
+
+        using (_source.Block("else")) WriteVectorGroups();
+    }
+
+    private void WriteVectorGroups()
+    {
         using (Group())
         {
             if (IsPte) _source.Write(Fetch);

@@ -7,17 +7,41 @@ namespace WalkGen;
 /// <param name="Add">The bits that are set.</param>
 internal readonly record struct EntryEdit(ulong Keep, ulong Add)
 {
-    /// <summary>Takes <paramref name="clear"/> from an entry of <paramref name="level"/> and gives it <paramref name="set"/>.</summary>
+    /// <summary>
+    /// Takes <paramref name="clear"/> from an entry of <paramref name="level"/> and gives it <paramref name="set"/>. Flags that no entry of the
+    /// format can have are taken by leaving it alone.
+    /// </summary>
+    /// <exception cref="NotSupportedException">No entry of the format can have all of <paramref name="set"/>.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EntryEdit Of<TPaging>(PageTableLevel level, EntryFlags clear, EntryFlags set)
         where TPaging : struct, IPagingFormat
     {
         EntryPattern cleared = TPaging.PatternOf(level, clear);
         EntryPattern added = TPaging.PatternOf(level, set);
+        if (cleared.MatchesNothing) cleared = Possible<TPaging>(level, clear);
+        if (added.MatchesNothing) ThrowImpossible<TPaging>(level, set);
         return new(~(cleared.Mask | added.Mask), added.Set(cleared.Clear(0)));
     }
 
     /// <summary>The changed <paramref name="entry"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Apply(ulong entry) => (entry & Keep) | Add;
+
+    /// <summary>The pattern of those of <paramref name="flags"/> that an entry can have.</summary>
+    private static EntryPattern Possible<TPaging>(PageTableLevel level, EntryFlags flags)
+        where TPaging : struct, IPagingFormat
+    {
+        EntryFlags possible = EntryFlags.None;
+        for (int bit = 0; (int)flags >> bit != 0; bit++)
+        {
+            var flag = (EntryFlags)((int)flags & 1 << bit);
+            if (!TPaging.PatternOf(level, flag).MatchesNothing) possible |= flag;
+        }
+
+        return TPaging.PatternOf(level, possible);
+    }
+
+    private static void ThrowImpossible<TPaging>(PageTableLevel level, EntryFlags flags)
+        where TPaging : struct, IPagingFormat
+        => throw new NotSupportedException($"A {level} entry of {TPaging.Name} cannot have the flags {flags}.");
 }

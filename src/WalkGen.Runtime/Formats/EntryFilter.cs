@@ -14,17 +14,19 @@ public readonly struct EntryFilter
     private readonly EntryPattern _otherForm;
     private readonly EntryPattern _excluded;
     private readonly EntryPattern _alsoExcluded;
+    private readonly bool _excludesEmpty;
     private readonly bool _isPlain;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private EntryFilter(EntryPattern form, EntryPattern otherForm, EntryPattern excluded, EntryPattern alsoExcluded)
+    private EntryFilter(EntryPattern form, EntryPattern otherForm, EntryPattern excluded, EntryPattern alsoExcluded, bool excludesEmpty = false)
     {
         _mask = form.Mask;
         _value = form.Value;
         _otherForm = otherForm;
         _excluded = excluded;
         _alsoExcluded = alsoExcluded;
-        _isPlain = otherForm.MatchesNothing && excluded.MatchesNothing && alsoExcluded.MatchesNothing;
+        _excludesEmpty = excludesEmpty;
+        _isPlain = !excludesEmpty && otherForm.MatchesNothing && excluded.MatchesNothing && alsoExcluded.MatchesNothing;
     }
 
     /// <summary>Passes every entry that matches <paramref name="pattern"/>.</summary>
@@ -55,6 +57,9 @@ public readonly struct EntryFilter
     /// <summary>The second pattern that an entry must not match.</summary>
     internal EntryPattern AlsoExcluded => _alsoExcluded;
 
+    /// <summary>Whether an empty entry does not pass, whatever the patterns say.</summary>
+    internal bool ExcludesEmpty => _excludesEmpty;
+
     /// <summary>Passes the entries of <paramref name="level"/> that have all of <paramref name="flags"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EntryFilter Having<TPaging>(PageTableLevel level, EntryFlags flags)
@@ -73,7 +78,7 @@ public readonly struct EntryFilter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryFilter Used<TPaging>(PageTableLevel level)
         where TPaging : struct, IPagingFormat
-        => Geometry<TPaging>.IsHollow(level) || !Passes(0) ? this : Excluding(this, new EntryPattern(ulong.MaxValue, 0));
+        => Geometry<TPaging>.IsHollow(level) || !Passes(0) ? this : new(Form, _otherForm, _excluded, _alsoExcluded, excludesEmpty: true);
 
     /// <summary>Whether <paramref name="entry"/> passes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,7 +86,7 @@ public readonly struct EntryFilter
 
     // A copy here, too.
     private static bool PassesAll(EntryFilter filter, ulong entry)
-        => (filter.Form.Matches(entry) || filter._otherForm.Matches(entry)) && !filter._excluded.Matches(entry) && !filter._alsoExcluded.Matches(entry);
+        => !(filter._excludesEmpty && entry == 0) && (filter.Form.Matches(entry) || filter._otherForm.Matches(entry)) && !filter._excluded.Matches(entry) && !filter._alsoExcluded.Matches(entry);
 
     /// <summary>This filter without the entries that match <paramref name="pattern"/>.</summary>
     /// <exception cref="NotSupportedException">More than two patterns of several bits would have to be excluded.</exception>
@@ -91,7 +96,7 @@ public readonly struct EntryFilter
         if (pattern.MatchesNothing) return this;
         if (TryNarrow(Form, pattern, out EntryPattern form) && TryNarrow(_otherForm, pattern, out EntryPattern otherForm))
         {
-            return new(form, otherForm, _excluded, _alsoExcluded);
+            return new(form, otherForm, _excluded, _alsoExcluded, _excludesEmpty);
         }
 
         return Excluding(this, pattern);
@@ -101,8 +106,8 @@ public readonly struct EntryFilter
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static EntryFilter Excluding(EntryFilter filter, EntryPattern pattern)
     {
-        if (filter._excluded.MatchesNothing) return new(filter.Form, filter._otherForm, pattern, filter._alsoExcluded);
-        if (filter._alsoExcluded.MatchesNothing) return new(filter.Form, filter._otherForm, filter._excluded, pattern);
+        if (filter._excluded.MatchesNothing) return new(filter.Form, filter._otherForm, pattern, filter._alsoExcluded, filter._excludesEmpty);
+        if (filter._alsoExcluded.MatchesNothing) return new(filter.Form, filter._otherForm, filter._excluded, pattern, filter._excludesEmpty);
         throw new NotSupportedException(
             "A filter excludes at most two patterns of several bits: name fewer flags that entries must not have.");
     }

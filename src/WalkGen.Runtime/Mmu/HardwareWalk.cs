@@ -61,8 +61,9 @@ internal static class HardwareWalk<TPaging>
                 if (access == MemoryAccess.Write) wanted |= EntryFlags.Dirty;
             }
 
-            if (entry.Has(wanted)) return entry;
-            ulong touched = TPaging.PatternOf(entry.Level, wanted).Set(entry.Raw);
+            EntryPattern pattern = TPaging.PatternOf(entry.Level, wanted);
+            if (entry.Has(wanted) || pattern.MatchesNothing) return entry; // a format without such bits keeps no account
+            ulong touched = pattern.Set(entry.Raw);
             if (slot.CompareExchange(touched, entry.Raw) == entry) return new Entry<TPaging>(touched, entry.Level);
         }
     }

@@ -53,13 +53,14 @@ public readonly ref struct EntryRef<TPaging>
         Level);
 
     /// <summary>Gives <paramref name="flags"/> to the entry in one atomic step and returns what it was at that instant.</summary>
+    /// <exception cref="NotSupportedException">No entry of the format can have all of these flags; it stays as it is.</exception>
     public Entry<TPaging> Set(EntryFlags flags)
     {
-        EntryPattern pattern = TPaging.PatternOf(Level, flags);
+        EntryEdit edit = EntryEdit.Of<TPaging>(Level, EntryFlags.None, flags);
         while (true)
         {
             Entry<TPaging> before = Read();
-            if (CompareExchange(pattern.Set(before.Raw), before.Raw) == before) return before;
+            if (CompareExchange(edit.Apply(before.Raw), before.Raw) == before) return before;
         }
     }
 
@@ -70,11 +71,11 @@ public readonly ref struct EntryRef<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Entry<TPaging> Clear(EntryFlags flags)
     {
-        EntryPattern pattern = TPaging.PatternOf(Level, flags);
+        EntryEdit edit = EntryEdit.Of<TPaging>(Level, flags, EntryFlags.None);
         while (true)
         {
             Entry<TPaging> before = Read();
-            if (CompareExchange(pattern.Clear(before.Raw), before.Raw) == before) return before;
+            if (CompareExchange(edit.Apply(before.Raw), before.Raw) == before) return before;
         }
     }
 

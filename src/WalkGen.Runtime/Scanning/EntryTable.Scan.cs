@@ -117,7 +117,8 @@ public readonly ref partial struct EntryTable<TPaging>
     private static ulong MatchesAll(EntryTable<TPaging> table, EntryFilter filter, int group)
     {
         ulong matches = table.Equal(group, filter.Mask, filter.Value) | Equal(table, group, filter.OtherForm);
-        return matches & ~(Equal(table, group, filter.Excluded) | Equal(table, group, filter.AlsoExcluded));
+        matches &= ~(Equal(table, group, filter.Excluded) | Equal(table, group, filter.AlsoExcluded));
+        return filter.ExcludesEmpty ? matches & ~table.Equal(group, All, 0) : matches;
     }
 
     private static ulong MatchesOneByOne(EntryTable<TPaging> table, EntryFilter filter, int group, int first, int end)

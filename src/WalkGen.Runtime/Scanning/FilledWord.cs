@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace WalkGen;
 
@@ -17,7 +18,7 @@ internal static class FilledWord
         while (index < end)
         {
             int group = index & -MatchMask.Width;
-            if (!holdsGroups)
+            if (!holdsGroups || !Vector256.IsHardwareAccelerated)
             {
                 if (Unsafe.Add(ref words, index) != 0) return index;
                 index++;
@@ -39,7 +40,7 @@ internal static class FilledWord
         while (index < end)
         {
             int group = index & -MatchMask.Width;
-            if (!holdsGroups)
+            if (!holdsGroups || !Vector256.IsHardwareAccelerated)
             {
                 if (Unsafe.Add(ref words, index) != 0) return index;
                 index++;

@@ -49,11 +49,14 @@ internal static class MatchMask
     public static ulong Scalar(ref ulong words, ulong mask, ulong value)
     {
         ulong matches = 0;
-        for (int i = 0; i < Width; i += 4)
+        for (int i = 0; i < Width; i += 8)
         {
-            ref ulong four = ref Unsafe.Add(ref words, i);
-            matches |= (Bit((four & mask) == value) | Bit((Unsafe.Add(ref four, 1) & mask) == value) << 1
-                | Bit((Unsafe.Add(ref four, 2) & mask) == value) << 2 | Bit((Unsafe.Add(ref four, 3) & mask) == value) << 3) << i;
+            ref ulong eight = ref Unsafe.Add(ref words, i);
+            ulong lower = Bit((eight & mask) == value) | Bit((Unsafe.Add(ref eight, 1) & mask) == value) << 1
+                | Bit((Unsafe.Add(ref eight, 2) & mask) == value) << 2 | Bit((Unsafe.Add(ref eight, 3) & mask) == value) << 3;
+            ulong upper = Bit((Unsafe.Add(ref eight, 4) & mask) == value) | Bit((Unsafe.Add(ref eight, 5) & mask) == value) << 1
+                | Bit((Unsafe.Add(ref eight, 6) & mask) == value) << 2 | Bit((Unsafe.Add(ref eight, 7) & mask) == value) << 3;
+            matches = matches >> 8 | lower << (Width - 8) | upper << (Width - 4);
         }
 
         return matches;

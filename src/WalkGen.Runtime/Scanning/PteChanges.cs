@@ -35,6 +35,7 @@ public struct PteChanges
     /// flags that are constants.
     /// </summary>
     /// <exception cref="InvalidOperationException">The bitmap does not reach to a page whose entry passes; the entry stays as it is.</exception>
+    /// <exception cref="NotSupportedException">No entry of the format can have the flags to set; nothing is changed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<TPaging>(
         in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryFlags clear, EntryFlags set, int first, int end, ulong address)
@@ -43,6 +44,7 @@ public struct PteChanges
 
     /// <summary>The same by plain stores of many entries at once, for memory that nobody else changes meanwhile.</summary>
     /// <exception cref="InvalidOperationException">The bitmap does not reach to a page whose entry passes; the entry stays as it is.</exception>
+    /// <exception cref="NotSupportedException">No entry of the format can have the flags to set; nothing is changed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ApplyExclusively<TPaging>(
         in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryFlags clear, EntryFlags set, int first, int end, ulong address)

@@ -42,10 +42,13 @@ internal static class WordEdit
     /// <summary>The same word by word.</summary>
     public static void Scalar(ref ulong words, ulong keep, ulong add)
     {
-        for (int i = 0; i < MatchMask.Width; i++)
+        for (int i = 0; i < MatchMask.Width; i += 4)
         {
-            ref ulong word = ref Unsafe.Add(ref words, i);
-            word = (word & keep) | add;
+            ref ulong four = ref Unsafe.Add(ref words, i);
+            four = (four & keep) | add;
+            Unsafe.Add(ref four, 1) = (Unsafe.Add(ref four, 1) & keep) | add;
+            Unsafe.Add(ref four, 2) = (Unsafe.Add(ref four, 2) & keep) | add;
+            Unsafe.Add(ref four, 3) = (Unsafe.Add(ref four, 3) & keep) | add;
         }
     }
 

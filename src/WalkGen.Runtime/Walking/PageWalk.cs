@@ -40,7 +40,7 @@ public struct PageWalk
         WalkTracer? tracer = Space?.Tracer;
         tracer?.EntryModifying(entry.Address);
         Entry<TPaging> before = entry.Clear(flags);
-        tracer?.EntryModified(address, before.Raw, TPaging.PatternOf(entry.Level, flags).Clear(before.Raw));
+        tracer?.EntryModified(address, before.Raw, EntryEdit.Of<TPaging>(entry.Level, flags, EntryFlags.None).Apply(before.Raw));
         return before;
     }
 
