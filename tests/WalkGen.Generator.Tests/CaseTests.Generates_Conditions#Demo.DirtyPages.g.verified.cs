@@ -152,6 +152,7 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
                 {
                     walk.Action = this.OnHuge();
                 }
+
                 if (walk.Action == global::WalkGen.WalkAction.Again) goto Again;
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)

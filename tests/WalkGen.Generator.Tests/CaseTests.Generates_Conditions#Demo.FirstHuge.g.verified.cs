@@ -148,7 +148,6 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
         int first = entries.First;
         int end = entries.End;
-        code = 0;
         var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Leaf).Used<TPaging>(Level);
         var walker = this; // a copy, whose fields can stay in registers
         if (!global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated) // nothing to gain from groups
@@ -184,6 +183,8 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
                 }
             }
         }
+
+        code = 0;
     Done:
         this = walker;
 

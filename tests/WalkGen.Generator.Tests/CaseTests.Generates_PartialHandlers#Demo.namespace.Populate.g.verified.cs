@@ -198,7 +198,6 @@ partial record struct Populate : global::WalkGen.IPageEditor
 
         int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
-        code = 0;
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
         var walker = this; // a copy, whose fields can stay in registers
         for (int index = first; index < end; index++)
@@ -211,6 +210,8 @@ partial record struct Populate : global::WalkGen.IPageEditor
                 table.Edit(Level, index).Write(entry);
             }
         }
+
+        code = 0;
     Done:
         this = walker;
 

@@ -196,10 +196,12 @@ partial struct Layout : global::WalkGen.IPageWalker
                     code = this.OnHole(hole);
                     if (code != 0) return code;
                 }
+
                 if (filter.Passes(pmd.Raw))
                 {
                     walk.Action = this.OnHuge(pmd, new global::WalkGen.VirtualRange(entryFirst, entryLast));
                 }
+
                 if (walk.Action == global::WalkGen.WalkAction.Again) goto Again;
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
@@ -258,7 +260,6 @@ partial struct Layout : global::WalkGen.IPageWalker
 
         int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
-        code = 0;
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
         var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present);
         var walker = this; // a copy, whose fields can stay in registers
@@ -276,12 +277,15 @@ partial struct Layout : global::WalkGen.IPageWalker
                     code = walker.EndHole(ref walk, page, global::WalkGen.Geometry<TPaging>.PageLast(page));
                     if (code != 0) goto Done;
                 }
+
                 if ((matches >> (index - group) & 1) != 0)
                 {
                     walker.VisitPte(table, in filter, index, origin);
                 }
             }
         }
+
+        code = 0;
     Done:
         this = walker;
 

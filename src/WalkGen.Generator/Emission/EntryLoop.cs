@@ -99,6 +99,7 @@ internal sealed class EntryLoop
             if (_walker.CoalescesHoles)
             {
                 using (_source.Block($"if (!{_entry}.IsTable && walk.EndHole(entryFirst, out var hole))")) _source.Write(CoalescedHoles.Tell(_walker));
+                _source.Write();
             }
 
             bool acts = handler.Result == HandlerResult.Action;
@@ -111,6 +112,7 @@ internal sealed class EntryLoop
             else
             {
                 using (_source.Block($"if (filter.Passes({_entry}.Raw))")) _source.Write(call);
+                if (_walker.UsesAction || acts) _source.Write();
             }
 
             string set = MayHoldLeaf ? _walker.UsesAction ? "walk.Action" : "" : acts ? "action" : "";

@@ -129,7 +129,6 @@ internal sealed class ScanLoop
 
     private void WriteLoop()
     {
-        if (LeavesByLabel) _source.Write("code = 0;");
         if (UsesOrigin) _source.Write($"ulong origin = {Geometry}.PageOrigin(address, first);");
         if (_level.Handler?.Condition is { } condition)
         {
@@ -146,7 +145,13 @@ internal sealed class ScanLoop
         else if (!IsPte) WriteEdits("NextUsed(Level, ");
         else WriteAll();
 
-        if (LeavesByLabel) _source.Label("Done");
+        if (LeavesByLabel)
+        {
+            _source.Write();
+            _source.Write("code = 0;");
+            _source.Label("Done");
+        }
+
         if (CopiesState)
         {
             if (!LeavesByLabel) _source.Write();
@@ -249,6 +254,7 @@ internal sealed class ScanLoop
                 }
 
                 using (_source.Block("if ((used >> (index - group) & 1) != 0)")) _source.Write(EndHole());
+                _source.Write();
                 using (_source.Block("if ((matches >> (index - group) & 1) != 0)")) _source.Write(Visit("index"));
             }
         }
