@@ -23,6 +23,12 @@ internal readonly record struct EntryEdit(ulong Keep, ulong Add)
         return new(~(cleared.Mask | added.Mask), added.Set(cleared.Clear(0)));
     }
 
+    /// <summary><paramref name="entry"/> of <paramref name="level"/> without <paramref name="clear"/> and with <paramref name="set"/>, in any format.</summary>
+    /// <exception cref="NotSupportedException">The entry cannot have all of <paramref name="set"/>.</exception>
+    public static ulong Apply<TPaging>(PageTableLevel level, ulong entry, EntryFlags clear, EntryFlags set)
+        where TPaging : struct, IPagingFormat
+        => TPaging.EditsEachEntry ? TPaging.Edit(level, entry, clear, set) : Of<TPaging>(level, clear, set).Apply(entry);
+
     /// <summary>The changed <paramref name="entry"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Apply(ulong entry) => (entry & Keep) | Add;

@@ -54,7 +54,29 @@ public interface IPagingFormat
     /// <summary>Whether a leaf may stand at <paramref name="level"/>.</summary>
     static abstract bool AllowsLeaf(PageTableLevel level);
 
-    // What follows has a default. A format overrides it where Linux, or another system, gives entries more meaning than the hardware does.
+    // What follows has a default.
+
+    /// <summary>
+    /// Whether a root translates the topmost addresses instead of those from 0 on: the tables of a system that has a root for each half, as
+    /// AArch64 has with TTBR1. Not together with <see cref="IsSignExtended"/>.
+    /// </summary>
+    static virtual bool IsUpper => false;
+
+    /// <summary>
+    /// Whether a change of flags depends on what else is in the entry, so that <see cref="Edit"/> makes it. Else the bits of
+    /// <see cref="PatternOf"/> are turned over, many entries at a time.
+    /// </summary>
+    static virtual bool EditsEachEntry => false;
+
+    /// <summary>
+    /// <paramref name="entry"/> without <paramref name="clear"/> and with <paramref name="set"/>, which counts where a flag is in both. A flag
+    /// that the entry cannot have is not taken. A format that says <see cref="EditsEachEntry"/> overrides it.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The entry cannot have all of <paramref name="set"/>.</exception>
+    static virtual ulong Edit(PageTableLevel level, ulong entry, EntryFlags clear, EntryFlags set)
+        => throw new NotSupportedException("A paging format that edits each entry must say how.");
+
+    // The rest is overridden where Linux, or another system, gives entries more meaning than the hardware does.
 
     /// <summary>Whether an entry that is not empty is malformed beyond not being a table (Linux: <c>p?d_bad</c>). A walk over an address space clears it.</summary>
     static virtual bool IsBad(PageTableLevel level, ulong entry) => false;

@@ -56,6 +56,7 @@ public readonly ref struct EntryRef<TPaging>
     /// <exception cref="NotSupportedException">No entry of the format can have all of these flags; it stays as it is.</exception>
     public Entry<TPaging> Set(EntryFlags flags)
     {
+        if (TPaging.EditsEachEntry) return Change(EntryFlags.None, flags);
         EntryEdit edit = EntryEdit.Of<TPaging>(Level, EntryFlags.None, flags);
         while (true)
         {
@@ -71,6 +72,7 @@ public readonly ref struct EntryRef<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Entry<TPaging> Clear(EntryFlags flags)
     {
+        if (TPaging.EditsEachEntry) return Change(flags, EntryFlags.None);
         EntryEdit edit = EntryEdit.Of<TPaging>(Level, flags, EntryFlags.None);
         while (true)
         {
@@ -87,6 +89,15 @@ public readonly ref struct EntryRef<TPaging>
     {
         _ = default(Entry<TPaging>).As<TOther>();
         return new EntryRef<TOther>(ref _slot, Address, Level);
+    }
+
+    private Entry<TPaging> Change(EntryFlags clear, EntryFlags set)
+    {
+        while (true)
+        {
+            Entry<TPaging> before = Read();
+            if (CompareExchange(TPaging.Edit(Level, before.Raw, clear, set), before.Raw) == before) return before;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

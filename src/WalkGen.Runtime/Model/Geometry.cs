@@ -110,15 +110,18 @@ public static class Geometry<TPaging>
     /// <summary>The part of <paramref name="range"/> in the lower half: from 0 up; false if there is none.</summary>
     public static bool TryClipToLowerHalf(VirtualRange range, out VirtualRange lower)
     {
+        lower = default;
+        if (TPaging.IsUpper) return false;
         int bits = TPaging.IsSignExtended ? AddressBits - 1 : AddressBits;
         return range.TryIntersect(new VirtualRange(0, ulong.MaxValue >> (64 - bits)), out lower);
     }
 
-    /// <summary>The part of <paramref name="range"/> in the upper half, which sign extension puts at the top; false if there is none.</summary>
+    /// <summary>The part of <paramref name="range"/> in the upper half, which ends at the topmost address; false if there is none.</summary>
     public static bool TryClipToUpperHalf(VirtualRange range, out VirtualRange upper)
     {
         upper = default;
-        return TPaging.IsSignExtended && range.TryIntersect(new VirtualRange(~0UL << (AddressBits - 1), ulong.MaxValue), out upper);
+        int bits = TPaging.IsUpper ? AddressBits : AddressBits - 1; // a root of its own does not share its tables with the lower half
+        return (TPaging.IsUpper || TPaging.IsSignExtended) && range.TryIntersect(new VirtualRange(~(ulong.MaxValue >> (64 - bits)), ulong.MaxValue), out upper);
     }
 
     /// <summary>The parts of <paramref name="range"/> that the format translates: in the lower half, then in the upper one.</summary>

@@ -40,7 +40,10 @@ public struct PteChanges
     public void Apply<TPaging>(
         in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryFlags clear, EntryFlags set, int first, int end, ulong address)
         where TPaging : struct, IPagingFormat
-        => Change(in walk, table, in filter, EntryEdit.Of<TPaging>(PageTableLevel.Pte, clear, set), first, end, address);
+    {
+        if (TPaging.EditsEachEntry) ChangeEach(in walk, table, in filter, clear, set, first, end, address);
+        else Change(in walk, table, in filter, EntryEdit.Of<TPaging>(PageTableLevel.Pte, clear, set), first, end, address);
+    }
 
     /// <summary>The same by plain stores of many entries at once, for memory that nobody else changes meanwhile.</summary>
     /// <exception cref="InvalidOperationException">The bitmap does not reach to a page whose entry passes; the entry stays as it is.</exception>
@@ -49,7 +52,10 @@ public struct PteChanges
     public void ApplyExclusively<TPaging>(
         in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryFlags clear, EntryFlags set, int first, int end, ulong address)
         where TPaging : struct, IPagingFormat
-        => ChangeExclusively(in walk, table, in filter, EntryEdit.Of<TPaging>(PageTableLevel.Pte, clear, set), first, end, address);
+    {
+        if (TPaging.EditsEachEntry) ChangeEach(in walk, table, in filter, clear, set, first, end, address);
+        else ChangeExclusively(in walk, table, in filter, EntryEdit.Of<TPaging>(PageTableLevel.Pte, clear, set), first, end, address);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Change<TPaging>(
@@ -139,6 +145,37 @@ public struct PteChanges
             CheckBitmap(origin, matches, TPaging.PageShift);
             table.Replace(Level, group, matches, edit);
             Note(origin, matches, TPaging.PageShift);
+        }
+    }
+
+    /// <summary>The same for a format whose changes depend on the entry: one after the other, each in an atomic step.</summary>
+    private void ChangeEach<TPaging>(
+        in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryFlags clear, EntryFlags set, int first, int end, ulong address)
+        where TPaging : struct, IPagingFormat
+    {
+        const PageTableLevel Level = PageTableLevel.Pte;
+        _ = TPaging.Edit(Level, 0, clear, set); // refuses flags that no entry can have, also if none passes
+        WalkTracer? tracer = walk.Space?.Tracer;
+        for (int index = table.NextMatch(Level, in filter, first, end); index < end; index = table.NextMatch(Level, in filter, index + 1, end))
+        {
+            ulong page = address + ((ulong)(long)(index - first) << TPaging.PageShift);
+            CheckBitmap(page, 1, TPaging.PageShift);
+            EntryRef<TPaging> entry = table.Edit(Level, index);
+            if (!filter.Passes(entry.Read().Raw)) continue;
+
+            tracer?.EntryModifying(entry.Address);
+            ulong before;
+            bool passes;
+            do
+            {
+                before = entry.Read().Raw;
+                passes = tracer is not null || filter.Passes(before); // with a tracer it has been decided
+            }
+            while (passes && entry.CompareExchange(TPaging.Edit(Level, before, clear, set), before).Raw != before);
+            if (!passes) continue;
+
+            tracer?.EntryModified(new VirtualAddress(page), before, TPaging.Edit(Level, before, clear, set));
+            Note(page, 1, TPaging.PageShift);
         }
     }
 

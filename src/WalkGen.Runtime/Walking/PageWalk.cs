@@ -40,7 +40,7 @@ public struct PageWalk
         WalkTracer? tracer = Space?.Tracer;
         tracer?.EntryModifying(entry.Address);
         Entry<TPaging> before = entry.Clear(flags);
-        tracer?.EntryModified(address, before.Raw, EntryEdit.Of<TPaging>(entry.Level, flags, EntryFlags.None).Apply(before.Raw));
+        tracer?.EntryModified(address, before.Raw, EntryEdit.Apply<TPaging>(entry.Level, before.Raw, flags, EntryFlags.None));
         return before;
     }
 

@@ -6,7 +6,7 @@ public static class TestedFormats
     public static TheoryData<object> All =>
     [
         default(X86_64), default(Tiny5), default(Tiny4), default(Tiny3), default(Tiny2), default(TinyGap), default(Soft5), default(I386),
-        default(Wide64), default(TwoDirty),
+        default(Wide64), default(TwoDirty), default(AArch64<Granule4K, Input48, Ttbr0>),
     ];
 
     /// <summary>Those for walks over an address space: huge pages of each kind can be split in them.</summary>

@@ -31,8 +31,7 @@ internal static partial class Harvest
         {
             Entry<TPaging> entry = pte.Read();
             if (!entry.IsAccessed || entry.IsWritable) return;
-            ulong cleared = TPaging.PatternOf(entry.Level, Cleared).Clear(entry.Raw);
-            pte.Write(TPaging.PatternOf(entry.Level, Given).Set(cleared));
+            pte.Write(Changed(entry));
             Pages.Add(range);
         }
     }
@@ -62,9 +61,16 @@ internal static partial class Harvest
             where TPaging : struct, IPagingFormat
         {
             Entry<TPaging> entry = pte.Read();
-            ulong cleared = TPaging.PatternOf(entry.Level, Cleared).Clear(entry.Raw);
-            pte.Write(TPaging.PatternOf(entry.Level, Given).Set(cleared));
+            pte.Write(Changed(entry));
             Pages.Add(range);
         }
+    }
+
+    private static ulong Changed<TPaging>(Entry<TPaging> entry)
+        where TPaging : struct, IPagingFormat
+    {
+        if (TPaging.EditsEachEntry) return TPaging.Edit(entry.Level, entry.Raw, Cleared, Given);
+        ulong cleared = TPaging.PatternOf(entry.Level, Cleared).Clear(entry.Raw);
+        return TPaging.PatternOf(entry.Level, Given).Set(cleared);
     }
 }

@@ -1,0 +1,60 @@
+namespace WalkGen;
+
+// Changes of flags, as Linux makes them in arch/arm64/include/asm/pgtable.h: where dirty has two forms, bits cannot just be turned over.
+public readonly partial struct AArch64<TGranule, TInput, TRoot>
+{
+    /// <inheritdoc/>
+    public static bool EditsEachEntry => true;
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// What is no longer writable keeps its dirtiness in bit 55 (<c>pte_wrprotect</c>). What is no longer dirty gets AP[2] if it has DBM, and the
+    /// hardware clears it at the next write (<c>pte_mkclean</c>): until then it is not writable either, unless that is asked for.
+    /// </remarks>
+    public static ulong Edit(PageTableLevel level, ulong entry, EntryFlags clear, EntryFlags set)
+    {
+        if ((set & Impossible) != 0) ThrowImpossible(level, set);
+        bool isTable = level != PageTableLevel.Pte && (!AllowsLeaf(level) || (entry & AArch64Bits.Type) != 0);
+        return isTable ? EditTable(level, entry, clear & ~set, set) : EditLeaf(level, entry, clear & ~set, set);
+    }
+
+    private static ulong EditLeaf(PageTableLevel level, ulong entry, EntryFlags clear, EntryFlags set)
+    {
+        if ((clear & EntryFlags.Writable) != 0) entry = Protect(entry);
+        if ((clear & EntryFlags.Dirty) != 0) entry = Clean(entry, staysWritable: (set & EntryFlags.Writable) != 0);
+        if ((clear & (EntryFlags.Present | EntryFlags.Leaf)) != 0) entry &= ~AArch64Bits.Valid;
+        if ((clear & EntryFlags.User) != 0) entry &= ~AArch64Bits.UnprivilegedAccess;
+        if ((clear & EntryFlags.Executable) != 0) entry |= LeafNoExecute;
+        if ((clear & EntryFlags.Accessed) != 0) entry &= ~AArch64Bits.Accessed;
+        if ((clear & EntryFlags.Global) != 0) entry |= AArch64Bits.NotGlobal;
+        return set == EntryFlags.None ? entry : PatternOf(level, set).Set(entry);
+    }
+
+    private static ulong Protect(ulong entry)
+    {
+        const ulong both = AArch64Bits.DirtyModifier | AArch64Bits.ReadOnly;
+        if ((entry & both) == AArch64Bits.DirtyModifier) entry |= AArch64Bits.SoftwareDirty;
+        return (entry & ~AArch64Bits.DirtyModifier) | AArch64Bits.ReadOnly;
+    }
+
+    private static ulong Clean(ulong entry, bool staysWritable)
+    {
+        entry &= ~AArch64Bits.SoftwareDirty;
+        if ((entry & AArch64Bits.DirtyModifier) == 0) return entry;
+        return staysWritable ? entry & ~AArch64Bits.DirtyModifier : entry | AArch64Bits.ReadOnly;
+    }
+
+    private static ulong EditTable(PageTableLevel level, ulong entry, EntryFlags clear, EntryFlags set)
+    {
+        if ((set & LeafOnly) != 0) ThrowImpossible(level, set);
+        if ((clear & EntryFlags.Present) != 0) entry &= ~AArch64Bits.Valid;
+        if ((clear & EntryFlags.Writable) != 0) entry |= AArch64Bits.TableReadOnly;
+        if ((clear & EntryFlags.User) != 0) entry |= AArch64Bits.TableNoUnprivilegedAccess;
+        if ((clear & EntryFlags.Executable) != 0) entry |= TableNoExecute;
+        if ((clear & EntryFlags.Accessed) != 0) entry &= ~AArch64Bits.Accessed;
+        return TablePattern(level, set).Set(entry);
+    }
+
+    private static void ThrowImpossible(PageTableLevel level, EntryFlags flags)
+        => throw new NotSupportedException($"This {level} entry of {Name} cannot have the flags {flags}.");
+}

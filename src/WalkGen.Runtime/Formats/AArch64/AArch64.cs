@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+
+namespace WalkGen;
+
+/// <summary>
+/// AArch64, stage 1, as the tables of one root: <c>AArch64&lt;Granule4K, Input48, Ttbr0&gt;</c> is what Linux usually gives a process.
+/// Source: Arm ARM (DDI 0487), chapter D8 "The AArch64 Virtual Memory System Architecture", VMSAv8-64 with direct permissions.
+/// </summary>
+/// <remarks>
+/// <para>The Pgd is the level at which the input size begins; P4d to Pte are Arm's levels 0 to 3.</para>
+/// <para>Writable is what the permissions say at this moment: a page whose first write the hardware would let through (DBM set, AP[2] set) is
+/// not writable yet. Dirty is Linux's: the hardware has cleared AP[2] where DBM is set, or software has set bit 55.</para>
+/// <para>Caching is not in the flags: a descriptor holds a number (AttrIndx), and what it means stands in MAIR_EL1.</para>
+/// </remarks>
+/// <typeparam name="TGranule">The granule.</typeparam>
+/// <typeparam name="TInput">The size of input addresses.</typeparam>
+/// <typeparam name="TRoot">The register that holds the root.</typeparam>
+public readonly partial struct AArch64<TGranule, TInput, TRoot> : IPagingFormat
+    where TGranule : struct, IAArch64Granule
+    where TInput : struct, IAArch64Input
+    where TRoot : struct, IAArch64Root
+{
+    private static int FullBits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TGranule.PageShift - 3;
+    }
+
+    /// <summary>How many levels the bits above the page need, each table but the root a full one.</summary>
+    private static int Levels
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (TInput.Bits - TGranule.PageShift + FullBits - 1) / FullBits;
+    }
+
+    /// <inheritdoc/>
+    public static string Name => $"AArch64, {TGranule.Name} granule, {TInput.Bits} bits, {TRoot.Name}";
+
+    /// <inheritdoc/>
+    public static int EntrySize => 8;
+
+    /// <inheritdoc/>
+    public static int PageShift
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TGranule.PageShift;
+    }
+
+    /// <inheritdoc/>
+    public static bool IsSignExtended => false;
+
+    /// <inheritdoc/>
+    public static bool IsUpper
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TRoot.IsUpper;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int IndexBits(PageTableLevel level)
+    {
+        if (level == PageTableLevel.Pgd) return TInput.Bits - TGranule.PageShift - ((Levels - 1) * FullBits);
+        return PageTableLevel.Pte - level < Levels - 1 ? FullBits : 0;
+    }
+
+    /// <inheritdoc/>
+    public static string TableName(PageTableLevel level) => $"level {Math.Max((int)level - 1, 4 - Levels)}";
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllowsLeaf(PageTableLevel level)
+        => level >= (AArch64OutputAddress<TGranule, TInput>.IsLpa2 ? TGranule.FirstBlock - 1 : TGranule.FirstBlock);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPresent(PageTableLevel level, ulong entry)
+    {
+        ulong bits = PresentBits(level);
+        return (entry & bits) == bits;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsLeaf(PageTableLevel level, ulong entry) => AllowsLeaf(level) && LeafPattern(level, EntryFlags.Leaf, 0, 0).Matches(entry);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
+    {
+        ulong address = AArch64OutputAddress<TGranule, TInput>.Of(entry);
+        bool isBlock = HasBlocks(level) && (entry & AArch64Bits.Type) == 0;
+        return new PhysicalAddress(isBlock ? address & ~Geometry<AArch64<TGranule, TInput, TRoot>>.OffsetMask(level) : address); // nT lies below
+    }
+
+    /// <inheritdoc/>
+    public static ulong TableEntry(PhysicalAddress table)
+        => AArch64OutputAddress<TGranule, TInput>.Bits(table.Value) | AArch64Bits.Valid | AArch64Bits.Type | AArch64Bits.Accessed;
+
+    /// <inheritdoc/>
+    /// <remarks>Normal memory as Linux numbers it (AttrIndx 0), inner shareable; the other half never executes it.</remarks>
+    public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
+    {
+        ulong entry = AArch64OutputAddress<TGranule, TInput>.Bits(address.Value) | PatternOf(level, flags | EntryFlags.Present | EntryFlags.Leaf).Value;
+        entry |= TRoot.IsUpper ? AArch64Bits.NoExecute : AArch64Bits.PrivilegedNoExecute;
+        if (!AArch64OutputAddress<TGranule, TInput>.IsLpa2) entry |= AArch64Bits.InnerShareable;
+        if ((flags & EntryFlags.Executable) == 0) entry |= LeafNoExecute;
+        if ((flags & EntryFlags.Writable) == 0) entry |= AArch64Bits.ReadOnly;
+        if ((flags & EntryFlags.Global) == 0) entry |= AArch64Bits.NotGlobal;
+        return entry;
+    }
+
+    /// <summary>
+    /// The physical address of the root in <paramref name="register"/>, TTBR0_EL1 or TTBR1_EL1: without ASID and CnP, and with the upper
+    /// address bits of 52-bit systems in their place (Arm ARM, section D24.2, "TTBR0_EL1").
+    /// </summary>
+    public static PhysicalAddress RootOf(ulong register)
+    {
+        ulong tableMask = ~((ulong)Geometry<AArch64<TGranule, TInput, TRoot>>.TableSize(PageTableLevel.Pgd) - 1);
+        ulong address = register & 0x0000_ffff_ffff_fffe & tableMask; // BADDR
+        return new PhysicalAddress(
+            AArch64OutputAddress<TGranule, TInput>.Has52Bits ? (address & ~0x3fUL) | (register >> 2 & 15) << 48 : address);
+    }
+
+    // A level has blocks and tables, or one kind of descriptor only, which then must have both low bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasBlocks(PageTableLevel level) => AllowsLeaf(level) && level != PageTableLevel.Pte;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong PresentBits(PageTableLevel level) => HasBlocks(level) ? AArch64Bits.Valid : AArch64Bits.Valid | AArch64Bits.Type;
+}

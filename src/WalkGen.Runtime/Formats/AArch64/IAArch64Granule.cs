@@ -1,0 +1,53 @@
+namespace WalkGen;
+
+/// <summary>A translation granule of AArch64: the size of a page and of a full table (Arm ARM, section D8.2 "Translation process").</summary>
+public interface IAArch64Granule
+{
+    /// <summary>What people call it, such as <c>4 KiB</c>.</summary>
+    static abstract string Name { get; }
+
+    /// <summary>log2 of the granule in bytes. A descriptor has 8 bytes, so a full table translates 3 bits less.</summary>
+    static abstract int PageShift { get; }
+
+    /// <summary>The uppermost level with blocks. With LPA2 it is the one above (section D8.3.1 "VMSAv8-64 descriptor formats").</summary>
+    static abstract PageTableLevel FirstBlock { get; }
+}
+
+/// <summary>Pages of 4 KiB, blocks of 2 MiB and 1 GiB, with LPA2 also of 512 GiB.</summary>
+public readonly struct Granule4K : IAArch64Granule
+{
+    /// <inheritdoc/>
+    public static string Name => "4 KiB";
+
+    /// <inheritdoc/>
+    public static int PageShift => 12;
+
+    /// <inheritdoc/>
+    public static PageTableLevel FirstBlock => PageTableLevel.Pud;
+}
+
+/// <summary>Pages of 16 KiB, blocks of 32 MiB, with LPA2 also of 64 GiB.</summary>
+public readonly struct Granule16K : IAArch64Granule
+{
+    /// <inheritdoc/>
+    public static string Name => "16 KiB";
+
+    /// <inheritdoc/>
+    public static int PageShift => 14;
+
+    /// <inheritdoc/>
+    public static PageTableLevel FirstBlock => PageTableLevel.Pmd;
+}
+
+/// <summary>Pages of 64 KiB, blocks of 512 MiB and, where physical addresses have 52 bits (LPA), of 4 TiB.</summary>
+public readonly struct Granule64K : IAArch64Granule
+{
+    /// <inheritdoc/>
+    public static string Name => "64 KiB";
+
+    /// <inheritdoc/>
+    public static int PageShift => 16;
+
+    /// <inheritdoc/>
+    public static PageTableLevel FirstBlock => PageTableLevel.Pud;
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Json;
+using WalkGen.Images;
+
+namespace WalkGen.Cli.Tests;
+
+/// <summary>The files of a real guest with two roots, as tests/Guests/arm64-4k/README.md describes them.</summary>
+internal static class Arm64Guest
+{
+    public static JsonElement Truth(int phase)
+    {
+        using JsonDocument document = JsonDocument.Parse(Guest.Unpack(PathOf($"truth.phase{phase}.json.gz")));
+        return document.RootElement.Clone();
+    }
+
+    public static JsonElement Process(int phase, string name) => Truth(phase).GetProperty("processes").GetProperty(name);
+
+    /// <summary>The emulator's translations of phase 1: <c>process va gpa: pa</c>, or <c>process va Unmapped</c>.</summary>
+    public static string[] Translations() => Encoding.ASCII.GetString(Guest.Unpack(PathOf("gva2gpa.txt.gz"))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Lets <paramref name="walker"/> walk the tables of both roots, the lower half first.</summary>
+    public static void Walk(Arm64Walker walker, int phase, string process)
+    {
+        using MemoryImage image = MemoryImage.Open(PathOf($"tables.phase{phase}.elf.gz"));
+        JsonElement root = Process(phase, process).GetProperty("root");
+        walker.Walk(TableOf<Ttbr0>(image, root));
+        walker.Walk(TableOf<Ttbr1>(image, root));
+    }
+
+    private static PageTable<AArch64<Granule4K, Input48, TRoot>, ImageMemory> TableOf<TRoot>(MemoryImage image, JsonElement root)
+        where TRoot : struct, IAArch64Root
+    {
+        ulong register = Convert.ToUInt64(root.GetProperty($"{TRoot.Name}_EL1").GetString(), 16);
+        return new(image.Memory, AArch64<Granule4K, Input48, TRoot>.RootOf(register));
+    }
+
+    private static string PathOf(string name) => Guest.InRepository("tests", "Guests", "arm64-4k", name);
+}

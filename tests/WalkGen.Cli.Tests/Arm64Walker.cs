@@ -1,0 +1,38 @@
+namespace WalkGen.Cli.Tests;
+
+/// <summary>Collects every leaf, with the permissions of all levels, and every entry that is neither present nor empty.</summary>
+[PageWalker]
+internal sealed partial class Arm64Walker
+{
+    private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
+
+    private readonly EntryFlags[] _granted = new EntryFlags[5];
+
+    public List<(ulong Address, ulong Physical, ulong Size, ulong Raw, EntryFlags Flags)> Leaves { get; } = [];
+
+    public List<(ulong Address, ulong Size, ulong Raw)> NotPresent { get; } = [];
+
+    /// <summary>The tables that entries point to, by level.</summary>
+    public Dictionary<PageTableLevel, List<PhysicalAddress>> Tables { get; } = new() { [PageTableLevel.Pud] = [], [PageTableLevel.Pmd] = [], [PageTableLevel.Pte] = [] };
+
+    [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
+    private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+    {
+        if (entry.IsHollow || entry.IsNone) return;
+        if (!entry.IsPresent)
+        {
+            NotPresent.Add((address.Value, entry.Size, entry.Raw));
+            return;
+        }
+
+        EntryFlags above = entry.Level == PageTableLevel.P4d ? Permissions : _granted[(int)entry.Level - 1];
+        EntryFlags flags = entry.Flags & (above | ~Permissions);
+        _granted[(int)entry.Level] = flags & Permissions;
+        if (entry.IsLeaf) Leaves.Add((address.Value, entry.Address.Value, entry.Size, entry.Raw, flags));
+        else Tables[entry.Level + 1].Add(entry.Address);
+    }
+
+    [MissingTable]
+    private static void OnMissing(PhysicalAddress table) => Assert.Fail($"The table at {table} is not in the image.");
+}
