@@ -17,7 +17,18 @@ public abstract class PageTable
     /// <summary>Whether the memory holds the root table.</summary>
     public abstract bool HasRoot { get; }
 
-    /// <summary>Calls <paramref name="visitor"/> with this table as the type that it is.</summary>
+    /// <summary>
+    /// This table and <paramref name="upper"/> as one, for a system that has a root for each half of the addresses. A walk goes through this one
+    /// first; <see cref="Root"/> is that of this one.
+    /// </summary>
+    /// <param name="upper">The table of the upper addresses.</param>
+    public PageTable WithUpper(PageTable upper)
+    {
+        ArgumentNullException.ThrowIfNull(upper);
+        return new TwoRoots(this, upper);
+    }
+
+    /// <summary>Calls <paramref name="visitor"/> with this table as the type that it is; with both, one after the other, if it has two roots.</summary>
     public abstract void Accept<TVisitor>(ref TVisitor visitor)
         where TVisitor : IPageTableVisitor, allows ref struct;
 

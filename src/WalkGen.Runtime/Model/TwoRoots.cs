@@ -1,0 +1,32 @@
+namespace WalkGen;
+
+/// <summary>Two page tables as one: a root for the lower addresses and another for the upper ones (AArch64: TTBR0 and TTBR1).</summary>
+internal sealed class TwoRoots : PageTable
+{
+    private readonly PageTable _lower;
+    private readonly PageTable _upper;
+
+    public TwoRoots(PageTable lower, PageTable upper) : base(lower.Root)
+    {
+        _lower = lower;
+        _upper = upper;
+    }
+
+    public override string FormatName => $"{_lower.FormatName}; {_upper.FormatName}";
+
+    public override bool HasRoot => _lower.HasRoot && _upper.HasRoot;
+
+    public override void Accept<TVisitor>(ref TVisitor visitor)
+    {
+        _lower.Accept(ref visitor);
+        _upper.Accept(ref visitor);
+    }
+
+    internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
+    {
+        WalkResult lower = _lower.Walk(ref walker, range);
+        if (!lower.IsCompleted) return lower;
+        WalkResult upper = _upper.Walk(ref walker, range);
+        return new WalkResult(upper.Code, lower.MissingTables + upper.MissingTables);
+    }
+}
