@@ -54,6 +54,11 @@ public interface IPagingFormat
     /// <summary>Whether a leaf may stand at <paramref name="level"/>.</summary>
     static abstract bool AllowsLeaf(PageTableLevel level);
 
+    /// <summary>
+    /// The bits of <see cref="TableEntry"/> that must stay 0 in an entry of <paramref name="level"/>, because the hardware reserves them there.
+    /// </summary>
+    static virtual ulong ReservedInTable(PageTableLevel level) => 0;
+
     // What follows has a default. A format overrides it where Linux, or another system, gives entries more meaning than the hardware does.
 
     /// <summary>Whether an entry that is not empty is malformed beyond not being a table (Linux: <c>p?d_bad</c>). A walk over an address space clears it.</summary>
