@@ -7,7 +7,7 @@ namespace WalkGen;
 /// x86 with two levels: entries of 4 bytes, 32-bit addresses, pages of 4 KiB and 4 MiB. Nothing forbids execution.
 /// Source: Intel SDM volume 3A, section 5.3 "32-Bit Paging", tables 5-4 to 5-6.
 /// </summary>
-/// <remarks>CR4.PSE is taken to be set, as every system with 4 MiB pages has it. All levels between fold into the root, whose entries are tested as those of the PMD.</remarks>
+/// <remarks>This is the format with CR4.PSE set; <see cref="X86NoPse"/> is the one without. All levels between fold into the root, whose entries are tested as those of the PMD.</remarks>
 public readonly struct X86 : IPagingFormat
 {
     private const ulong TableMask = 0xffff_f000; // bits 31:12 of a PTE and of a PDE that points to a table

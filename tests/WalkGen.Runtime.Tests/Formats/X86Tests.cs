@@ -85,6 +85,19 @@ public sealed class X86Tests
     }
 
     [Fact]
+    public void Without_PSE_bit_7_makes_no_leaf()
+    {
+        const ulong Raw = 0x1234_50e7;
+        Assert.False(X86NoPse.AllowsLeaf(PageTableLevel.Pmd));
+        Assert.False(X86NoPse.IsLeaf(PageTableLevel.Pmd, Raw));
+        Assert.True(X86NoPse.IsLeaf(PageTableLevel.Pte, Raw));
+        Assert.Equal(EntryPattern.Never, X86NoPse.PatternOf(PageTableLevel.Pmd, EntryFlags.Leaf));
+        Assert.Equal(0x1234_5000UL, X86NoPse.AddressOf(PageTableLevel.Pmd, Raw).Value);
+        Assert.Equal(
+            X86.PatternOf(PageTableLevel.Pmd, EntryFlags.Writable | EntryFlags.Accessed), X86NoPse.PatternOf(PageTableLevel.Pmd, EntryFlags.Writable | EntryFlags.Accessed));
+    }
+
+    [Fact]
     public void A_table_entry_takes_no_permission_away()
         => Assert.Equal(0x1234_5027UL, X86.TableEntry(new PhysicalAddress(0x1234_5000)));
 

@@ -18,6 +18,9 @@ public class ReferenceTests
     public void X86_walks_as_the_reference_does() => Compare<X86>();
 
     [Fact]
+    public void X86NoPse_walks_as_the_reference_does() => Compare<X86NoPse>();
+
+    [Fact]
     public void Five_levels_walk_as_the_reference_does() => Compare<Tiny5>();
 
     [Fact]
