@@ -69,6 +69,29 @@ public class OutputTests
     }
 
     [Fact]
+    public void An_image_that_does_not_tell_the_mode_is_read_in_the_one_that_is_given()
+    {
+        byte[] directory = new byte[4096], table = new byte[4096];
+        BitConverter.TryWriteBytes(directory.AsSpan(4), 0x0000_20e7); // 4 MiB at 1 << 32, or the table at 0x2000
+        BitConverter.TryWriteBytes(table.AsSpan(8), 0x0004_5065);
+        using var file = new TestFile(new CoreBuilder { Machine = 3 }.Load(0x1000, directory).Load(0x2000, table).Build());
+
+        Assert.Equal(1, ToolRun.Of("dump", file.Path, "--root", "1018").Code);
+        Assert.Equal(2, ToolRun.Of("dump", file.Path, "--paging", "x86").Code); // no CPU, and no root either
+        Assert.Equal(["400000 100000000 400000 20e7"], Lines(ToolRun.Of("dump", file.Path, "--root", "1018", "--paging", "x86", "--format", "leaves")));
+        Assert.Equal(["402000 45000 1000 45065"], Lines(ToolRun.Of("dump", file.Path, "--root", "1018", "--paging", "x86-no-pse", "--format", "leaves")));
+        Assert.Equal(["402000 0 1 1"], Lines(ToolRun.Of("dump", file.Path, "--root", "1018", "--paging", "x86-no-pse", "--format", "effective")));
+    }
+
+    [Fact]
+    public void The_mode_of_a_CPU_can_be_overruled()
+    {
+        string stats = ToolRun.Of("stats", Guest.Tables(1, "i386-2level"), "--cpu", "1", "--paging", "x86-no-pse").Output;
+
+        Assert.Contains("x86, 2 levels, no large pages, root 0x0000000001e19000", stats, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Info_tells_the_paging_modes_of_32_bit_guests()
     {
         Assert.Contains("    0  x86 PAE, 3 levels  0x000000000131ea20  0x80050033  0x131ea20  0x350ef0\n", ToolRun.Of("info", Guest.Tables(1, "i386-pae")).Output, StringComparison.Ordinal);
