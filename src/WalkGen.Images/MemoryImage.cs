@@ -94,9 +94,13 @@ public sealed class MemoryImage : IDisposable
     /// <exception cref="NotSupportedException">The mode is none, or one that WalkGen does not read yet.</exception>
     public PageTable OpenPageTable(PhysicalAddress root, PagingMode mode) => mode switch
     {
+        PagingMode.X86 => new PageTable<X86, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
+        PagingMode.X86NoPse => new PageTable<X86NoPse, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
+        PagingMode.X86Pae => new PageTable<X86Pae, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
+        PagingMode.X86_64La57 => new PageTable<X86_64La57, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
         PagingMode.X86_64 => new PageTable<X86_64, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
         PagingMode.None => throw new NotSupportedException($"{Path}: without paging there is no page table."),
-        _ => throw new NotSupportedException($"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}' yet."),
+        _ => throw new NotSupportedException($"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}'."),
     };
 
     /// <summary>Closes the file. Reading its memory then throws <see cref="ObjectDisposedException"/>.</summary>

@@ -10,7 +10,7 @@ public class Arm64GuestTests
 {
     private const ulong Contiguous = 1UL << 52;
 
-    public static TheoryData<int, string> PhasesAndProcesses() => GuestTests.PhasesAndProcesses();
+    public static TheoryData<int, string> PhasesAndProcesses() => new() { { 1, "A" }, { 1, "B" }, { 2, "A" }, { 2, "B" }, { 3, "A" }, { 3, "B" } };
 
     [Theory]
     [MemberData(nameof(PhasesAndProcesses))]

@@ -15,6 +15,7 @@ public class BadInputTests
         "", "nonsense", "dump", "dump IMAGE --cpu x", "dump IMAGE --format xml", "dump IMAGE --half left", "dump IMAGE --root zz",
         "dump IMAGE --cpu 2", "dump IMAGE --cpu -1", "dump IMAGE --unknown", "translate IMAGE", "translate IMAGE 12345678901234567",
         "info IMAGE extra", "dump IMAGE --cpu 0 --root 26e8000", "stats IMAGE --table-limit -1",
+        "dump IMAGE --paging vax", "dump IMAGE --paging",
     ];
 
     [Theory]

@@ -1,50 +1,68 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using WalkGen.Cli.Walkers;
 using WalkGen.Images;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>The tool on a real guest, against what the guest's kernel and the emulator said at the same moment.</summary>
+/// <summary>The tool on real guests of every paging mode, against what the guest's kernel and the emulator said at the same moment.</summary>
 public class GuestTests
 {
-    public static TheoryData<int, string> PhasesAndProcesses() => new() { { 1, "A" }, { 1, "B" }, { 2, "A" }, { 2, "B" }, { 3, "A" }, { 3, "B" } };
+    public static TheoryData<string, int, string> Snapshots()
+    {
+        var snapshots = new TheoryData<string, int, string>();
+        foreach (var (guest, _, phases) in Guest.All)
+        {
+            for (int phase = 1; phase <= phases; phase++)
+            {
+                snapshots.Add(guest, phase, "A");
+                snapshots.Add(guest, phase, "B");
+            }
+        }
+
+        return snapshots;
+    }
 
     [Theory]
-    [MemberData(nameof(PhasesAndProcesses))]
-    public void Leaves_are_those_of_the_guest_to_the_last_page(int phase, string process)
+    [MemberData(nameof(Snapshots))]
+    public void Leaves_are_those_of_the_guest_to_the_last_page(string guest, int phase, string process)
     {
-        var truth = Process(phase, process);
+        var truth = Process(guest, phase, process);
 
-        var run = ToolRun.Of("dump", Guest.Tables(phase), "--cpu", Cpu(truth), "--format", "leaves");
+        var run = ToolRun.Of("dump", Guest.Tables(phase, guest), "--cpu", Cpu(truth), "--format", "leaves");
 
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Equal(truth.GetProperty("leaves_sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(run.Bytes)));
     }
 
     [Theory]
-    [MemberData(nameof(PhasesAndProcesses))]
-    public void A_root_given_by_hand_is_the_same_as_the_CPU_that_has_it(int phase, string process)
+    [MemberData(nameof(Snapshots))]
+    public void A_root_given_by_hand_is_the_same_as_the_CPU_that_has_it(string guest, int phase, string process)
     {
-        var truth = Process(phase, process);
+        var truth = Process(guest, phase, process);
 
         string cr3 = truth.GetProperty("root").GetProperty("cr3").GetString()!;
+        string paging = Guest.All.Single(one => one.Name == guest).Paging;
+        ulong flags = paging.StartsWith("x86-64", StringComparison.Ordinal) ? (1UL << 63) | 0xfff : 0x18; // a PCID, and bit 63 keeps its TLB entries; or PWT and PCD
+        string raw = $"{ulong.Parse(cr3.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) | flags:x}";
 
-        var run = ToolRun.Of("dump", Guest.Tables(phase), "--root", cr3, "--format", "leaves");
-        var withPcid = ToolRun.Of("dump", Guest.Tables(phase), "--root", cr3[..^3] + "018", "--format", "leaves");
+        var run = ToolRun.Of("dump", Guest.Tables(phase, guest), "--root", cr3, "--format", "leaves");
+        var withFlags = ToolRun.Of("dump", Guest.Tables(phase, guest), "--root", raw, "--format", "leaves");
+        var withMode = ToolRun.Of("dump", Guest.Tables(phase, guest), "--root", raw, "--paging", paging, "--format", "leaves");
 
         Assert.Equal(truth.GetProperty("leaves_sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(run.Bytes)));
-        Assert.Equal(run.Bytes, withPcid.Bytes);
+        Assert.Equal(run.Bytes, withFlags.Bytes);
+        Assert.Equal(run.Bytes, withMode.Bytes);
     }
 
     [Theory]
-    [MemberData(nameof(PhasesAndProcesses))]
-    public void Stats_equal_what_was_counted(int phase, string process)
+    [MemberData(nameof(Snapshots))]
+    public void Stats_equal_what_was_counted(string guest, int phase, string process)
     {
-        var truth = Process(phase, process);
+        var truth = Process(guest, phase, process);
 
-        var run = ToolRun.Of("stats", Guest.Tables(phase), "--cpu", Cpu(truth), "--format", "json");
+        var run = ToolRun.Of("stats", Guest.Tables(phase, guest), "--cpu", Cpu(truth), "--format", "json");
 
         using var stats = JsonDocument.Parse(run.Bytes);
         foreach (var expected in truth.GetProperty("expected").EnumerateObject())
@@ -56,32 +74,25 @@ public class GuestTests
     }
 
     [Theory]
-    [MemberData(nameof(PhasesAndProcesses))]
-    public void Permissions_are_combined_over_all_levels(int phase, string process)
+    [MemberData(nameof(Snapshots))]
+    public void Permissions_are_combined_over_all_levels(string guest, int phase, string process)
     {
-        var truth = Process(phase, process);
-        var lines = new StringBuilder();
-        var walker = new ExtentWalker(extent =>
-        {
-            string rights = $"{Bit(extent, EntryFlags.Writable)} {Bit(extent, EntryFlags.User)} {Bit(extent, EntryFlags.Executable)}";
-            for (ulong page = 0; page < extent.Pages; page++) lines.Append($"{(extent.Start + (page * extent.PageSize)).Value:x} {rights}\n");
-        });
+        var truth = Process(guest, phase, process);
 
-        using var image = MemoryImage.Open(Guest.Tables(phase));
-        walker.Walk(image.OpenPageTable(image.Cpus[truth.GetProperty("cpu").GetInt32()]));
-        walker.Finish();
+        var run = ToolRun.Of("dump", Guest.Tables(phase, guest), "--cpu", Cpu(truth), "--format", "effective");
 
-        Assert.Equal(truth.GetProperty("effective_sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(lines.ToString()))));
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Equal(truth.GetProperty("effective_sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(run.Bytes)));
     }
 
     [Theory]
-    [MemberData(nameof(PhasesAndProcesses))]
-    public void Entries_that_are_not_present_are_found_one_by_one(int phase, string process)
+    [MemberData(nameof(Snapshots))]
+    public void Entries_that_are_not_present_are_found_one_by_one(string guest, int phase, string process)
     {
-        var truth = Process(phase, process);
+        var truth = Process(guest, phase, process);
         var walker = new NotPresentWalker();
 
-        using var image = MemoryImage.Open(Guest.Tables(phase));
+        using var image = MemoryImage.Open(Guest.Tables(phase, guest));
         walker.Walk(image.OpenPageTable(image.Cpus[truth.GetProperty("cpu").GetInt32()]));
 
         var expected = truth.GetProperty("nonpresent").EnumerateArray().Select(static row => $"{row[0].GetString()} {row[1].GetUInt64()} {row[2].GetString()}");
@@ -89,21 +100,31 @@ public class GuestTests
     }
 
     [Theory]
-    [InlineData("A", 0)]
-    [InlineData("B", 1)]
-    public void Flags_are_those_that_the_emulator_prints(string process, int cpu)
+    [MemberData(nameof(Listed))]
+    public void Flags_are_those_that_the_emulator_prints(string guest, string process)
     {
+        var truth = Process(guest, 1, process);
         var walker = new InfoTlbWalker();
-        using var image = MemoryImage.Open(Guest.Tables(1));
-        walker.Walk(image.OpenPageTable(image.Cpus[cpu]));
+        using var image = MemoryImage.Open(Guest.Tables(1, guest));
+        walker.Walk(image.OpenPageTable(image.Cpus[truth.GetProperty("cpu").GetInt32()]));
 
-        var expected = Encoding.ASCII.GetString(Guest.Unpack(Guest.InfoTlb(process))).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.TrimEnd('\r'));
+        var expected = Encoding.ASCII.GetString(Guest.Unpack(Guest.InfoTlb(process, guest))).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.TrimEnd('\r'));
         Assert.Equal(expected, walker.Lines);
     }
 
-    private static JsonElement Process(int phase, string name) => Guest.Truth(phase).GetProperty("processes").GetProperty(name);
+    public static TheoryData<string, string> Listed()
+    {
+        var listed = new TheoryData<string, string>();
+        foreach (var (guest, _, _) in Guest.All)
+        {
+            listed.Add(guest, "A");
+            listed.Add(guest, "B");
+        }
 
-    private static string Cpu(JsonElement process) => process.GetProperty("cpu").GetInt32().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return listed;
+    }
 
-    private static char Bit(Extent extent, EntryFlags flag) => extent.Flags.HasFlag(flag) ? '1' : '0';
+    private static JsonElement Process(string guest, int phase, string name) => Guest.Truth(phase, guest).GetProperty("processes").GetProperty(name);
+
+    private static string Cpu(JsonElement process) => process.GetProperty("cpu").GetInt32().ToString(CultureInfo.InvariantCulture);
 }

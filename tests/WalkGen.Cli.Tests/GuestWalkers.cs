@@ -29,7 +29,9 @@ internal sealed partial class InfoTlbWalker
         string letters = (flags.HasFlag(EntryFlags.Executable) ? "-" : "X") + Letter(EntryFlags.Global, 'G') + (entry.Level == PageTableLevel.Pte ? "-" : "P")
             + Letter(EntryFlags.Dirty, 'D') + Letter(EntryFlags.Accessed, 'A') + Letter(EntryFlags.CacheDisabled, 'C')
             + Letter(EntryFlags.WriteThrough, 'T') + Letter(EntryFlags.User, 'U') + Letter(EntryFlags.Writable, 'W');
-        Lines.Add($"{address.Value:x16}: {entry.Address.Value:x16} {letters}");
+        // QEMU 7.2 takes bit 63, which is NX, for a part of the address in PAE mode.
+        ulong physical = entry.Address.Value | (typeof(TPaging) == typeof(X86Pae) ? entry.Raw & (1UL << 63) : 0);
+        Lines.Add($"{address.Value:x16}: {physical:x16} {letters}");
 
         string Letter(EntryFlags flag, char letter) => flags.HasFlag(flag) ? $"{letter}" : "-";
     }

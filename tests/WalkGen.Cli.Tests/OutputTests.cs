@@ -41,6 +41,64 @@ public class OutputTests
     }
 
     [Theory]
+    [InlineData("i386-pae", 1255)]
+    [InlineData("i386-2level", 1770)]
+    public void The_kernel_of_a_32_bit_guest_begins_at_3_GiB(string guest, int userLeaves)
+    {
+        string[] user = Lines(ToolRun.Of("dump", Guest.Tables(1, guest), "--format", "leaves", "--half", "user"));
+        string[] kernel = Lines(ToolRun.Of("dump", Guest.Tables(1, guest), "--format", "leaves", "--half", "kernel"));
+
+        Assert.Equal(userLeaves, user.Length);
+        Assert.StartsWith("b", user[^1], StringComparison.Ordinal);
+        Assert.StartsWith("c0000000 ", kernel[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("i386-pae", "96400123", "0x0000000096400123 -> 0x0000000002400123", "PD")]
+    [InlineData("i386-2level", "95000123", "0x0000000095000123 -> 0x0000000002800123", "PD")]
+    [InlineData("i386-2level", "8049fff", "0x0000000008049fff -> 0x0000000006e70fff", "PT")]
+    [InlineData("i386-2level", "0", "0x0000000000000000 -> not mapped: the Pgd entry is empty", null)]
+    [InlineData("i386-pae", "100000000", "0x0000000100000000 -> not mapped: beyond the 32 bits that are translated", null)]
+    [InlineData("x86_64-5level", "7f067bc00000", "0x00007f067bc00000 -> 0x0000000002c00000", "PD")]
+    public void Translate_knows_every_paging_mode(string guest, string address, string title, string? lastTable)
+    {
+        string[] lines = Lines(ToolRun.Of("translate", Guest.Tables(1, guest), address));
+
+        Assert.Equal(title, lines[0]);
+        if (lastTable is not null) Assert.StartsWith($"  {lastTable} ", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_image_that_does_not_tell_the_mode_is_read_in_the_one_that_is_given()
+    {
+        byte[] directory = new byte[4096], table = new byte[4096];
+        BitConverter.TryWriteBytes(directory.AsSpan(4), 0x0000_20e7); // 4 MiB at 1 << 32, or the table at 0x2000
+        BitConverter.TryWriteBytes(table.AsSpan(8), 0x0004_5065);
+        using var file = new TestFile(new CoreBuilder { Machine = 3 }.Load(0x1000, directory).Load(0x2000, table).Build());
+
+        Assert.Equal(1, ToolRun.Of("dump", file.Path, "--root", "1018").Code);
+        Assert.Equal(2, ToolRun.Of("dump", file.Path, "--paging", "x86").Code); // no CPU, and no root either
+        Assert.Equal(["400000 100000000 400000 20e7"], Lines(ToolRun.Of("dump", file.Path, "--root", "1018", "--paging", "x86", "--format", "leaves")));
+        Assert.Equal(["402000 45000 1000 45065"], Lines(ToolRun.Of("dump", file.Path, "--root", "1018", "--paging", "x86-no-pse", "--format", "leaves")));
+        Assert.Equal(["402000 0 1 1"], Lines(ToolRun.Of("dump", file.Path, "--root", "1018", "--paging", "x86-no-pse", "--format", "effective")));
+    }
+
+    [Fact]
+    public void The_mode_of_a_CPU_can_be_overruled()
+    {
+        string stats = ToolRun.Of("stats", Guest.Tables(1, "i386-2level"), "--cpu", "1", "--paging", "x86-no-pse").Output;
+
+        Assert.Contains("x86, 2 levels, no large pages, root 0x0000000001e19000", stats, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Info_tells_the_paging_modes_of_32_bit_guests()
+    {
+        Assert.Contains("    0  x86 PAE, 3 levels  0x000000000131ea20  0x80050033  0x131ea20  0x350ef0\n", ToolRun.Of("info", Guest.Tables(1, "i386-pae")).Output, StringComparison.Ordinal);
+        Assert.Contains("    1  x86, 2 levels  0x0000000001e19000  0x80050033  0x1e19000  0x350ed0\n", ToolRun.Of("info", Guest.Tables(1, "i386-2level")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("7f3e2de00123", "0x00007f3e2de00123 -> 0x0000000003200123", "PD")]
     [InlineData("0xfffffe0000000000", "0xfffffe0000000000 -> 0x0000000008f13000", "PT")]
     [InlineData("400000", "0x0000000000400000 -> not mapped: the Pte entry is empty", "PD")]

@@ -7,25 +7,30 @@ namespace WalkGen.Images.Tests;
 public class GuestImageTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Registers_are_those_that_QEMU_listed(int phase)
+    [InlineData(Guest.FourLevels, 3, PagingMode.X86_64, 0xfff, 0x401000, 0x499000)]
+    [InlineData("x86_64-4level-1g", 1, PagingMode.X86_64, 0xfff, 0x401000, 0x499000)]
+    [InlineData("x86_64-5level", 3, PagingMode.X86_64La57, 0xfff, 0x401000, 0x499000)]
+    [InlineData("i386-pae", 3, PagingMode.X86Pae, 0x1f, 0x8049000, 0x80d8000)]
+    [InlineData("i386-2level", 3, PagingMode.X86, 0xfff, 0x8049000, 0x80d8000)]
+    public void Registers_are_those_that_QEMU_listed(string guest, int phases, PagingMode mode, ulong flags, ulong codeStart, ulong codeEnd)
     {
-        JsonElement processes = Guest.Truth(phase).GetProperty("processes");
-        using MemoryImage image = MemoryImage.Open(Guest.Tables(phase));
-
-        Assert.Equal(2, image.Cpus.Count);
-        foreach (string process in new[] { "A", "B" })
+        for (int phase = 1; phase <= phases; phase++)
         {
-            JsonElement root = processes.GetProperty(process).GetProperty("root");
-            CpuState cpu = image.Cpus[processes.GetProperty(process).GetProperty("cpu").GetInt32()];
-            Assert.Equal(Hex(root, "cr0"), cpu.Cr0);
-            Assert.Equal(Hex(root, "cr3"), cpu.Cr3);
-            Assert.Equal(Hex(root, "cr4"), cpu.Cr4);
-            Assert.Equal(PagingMode.X86_64, cpu.PagingMode);
-            Assert.Equal(Hex(root, "cr3") & ~0xfffUL, cpu.Root.Value);
-            Assert.InRange(cpu.InstructionPointer.Value, 0x401000UL, 0x499000UL); // both spin in the program's code
+            JsonElement processes = Guest.Truth(phase, guest).GetProperty("processes");
+            using MemoryImage image = MemoryImage.Open(Guest.Tables(phase, guest));
+
+            Assert.Equal(2, image.Cpus.Count);
+            foreach (string process in new[] { "A", "B" })
+            {
+                JsonElement root = processes.GetProperty(process).GetProperty("root");
+                CpuState cpu = image.Cpus[processes.GetProperty(process).GetProperty("cpu").GetInt32()];
+                Assert.Equal(Hex(root, "cr0"), cpu.Cr0);
+                Assert.Equal(Hex(root, "cr3"), cpu.Cr3);
+                Assert.Equal(Hex(root, "cr4"), cpu.Cr4);
+                Assert.Equal(mode, cpu.PagingMode);
+                Assert.Equal(Hex(root, "cr3") & ~flags, cpu.Root.Value);
+                Assert.InRange(cpu.InstructionPointer.Value, codeStart, codeEnd); // both spin in the program's code
+            }
         }
     }
 

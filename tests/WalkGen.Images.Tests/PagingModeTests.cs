@@ -4,13 +4,16 @@ namespace WalkGen.Images.Tests;
 public class PagingModeTests
 {
     private const ulong Pg = 1UL << 31;
+    private const ulong Pse = 1UL << 4;
     private const ulong Pae = 1UL << 5;
     private const ulong La57 = 1UL << 12;
 
     [Theory]
     [InlineData(62, 0, Pae, PagingMode.None)]
     [InlineData(62, ~Pg, ~0UL, PagingMode.None)]
-    [InlineData(62, Pg, 0, PagingMode.X86)]
+    [InlineData(62, Pg, 0, PagingMode.X86NoPse)]
+    [InlineData(62, Pg, Pse, PagingMode.X86)]
+    [InlineData(3, Pg, ~(Pae | Pse), PagingMode.X86NoPse)]
     [InlineData(62, Pg, Pae, PagingMode.X86_64)]
     [InlineData(62, ~0UL, ~La57, PagingMode.X86_64)]
     [InlineData(62, Pg, Pae | La57, PagingMode.X86_64La57)]
@@ -41,17 +44,34 @@ public class PagingModeTests
         });
 
     [Theory]
-    [InlineData(62, Pae | La57, "x86-64, 5 levels (LA57)")]
-    [InlineData(62, 0, "x86, 2 levels")]
-    [InlineData(3, Pae, "x86 PAE, 3 levels")]
-    public void Modes_that_are_not_read_yet_are_named(ushort machine, ulong cr4, string name)
-        => With(machine, Pg, 0x1000, cr4, image =>
+    [InlineData(62, Pae, typeof(X86_64), "x86-64, 4 levels", 0x000f_ffff_ffff_f000)]
+    [InlineData(62, Pae | La57, typeof(X86_64La57), "x86-64, 5 levels (LA57)", 0x000f_ffff_ffff_f000)]
+    [InlineData(3, Pse, typeof(X86), "x86, 2 levels", 0xffff_f000)]
+    [InlineData(62, Pse, typeof(X86), "x86, 2 levels", 0xffff_f000)]
+    [InlineData(3, 0, typeof(X86NoPse), "x86, 2 levels, no large pages", 0xffff_f000)]
+    [InlineData(3, Pae, typeof(X86Pae), "x86 PAE, 3 levels", 0xffff_ffe0)]
+    public void Each_mode_opens_a_table_of_its_format(ushort machine, ulong cr4, Type format, string name, ulong rootBits)
+        => With(machine, Pg, ulong.MaxValue, cr4, image =>
         {
-            string expected = $"{image.Path}: WalkGen does not read page tables of the mode '{name}' yet.";
-            Assert.Equal(expected, Refused(() => image.OpenPageTable(image.Cpus[0])));
-            Assert.Equal(expected, Refused(() => image.OpenPageTable(new PhysicalAddress(0x1000))));
-            Assert.NotNull(image.OpenPageTable(new PhysicalAddress(0x1000), PagingMode.X86_64));
+            Assert.Equal(name, PagingModes.NameOf(image.Cpus[0].PagingMode));
+            foreach (PageTable table in new[]
+            {
+                image.OpenPageTable(image.Cpus[0]),
+                image.OpenPageTable(new PhysicalAddress(ulong.MaxValue)),
+                image.OpenPageTable(new PhysicalAddress(ulong.MaxValue), image.Cpus[0].PagingMode),
+            })
+            {
+                Assert.IsType(typeof(PageTable<,>).MakeGenericType(format, typeof(ImageMemory)), table);
+                Assert.Equal(name, table.FormatName);
+                Assert.Equal(rootBits, table.Root.Value);
+            }
         });
+
+    [Fact]
+    public void A_mode_that_is_none_of_them_is_refused()
+        => With(62, Pg, 0x1000, Pae, image => Assert.Equal(
+            $"{image.Path}: WalkGen does not read page tables of the mode 'paging mode 99'.",
+            Refused(() => image.OpenPageTable(new PhysicalAddress(0x1000), (PagingMode)99))));
 
     [Fact]
     public void Without_paging_there_is_no_page_table()

@@ -20,14 +20,15 @@ internal static class DumpCommand
         Json,
         Csv,
         Leaves,
+        Effective,
     }
 
     public static Command Create(Terminal terminal)
     {
         var selection = new ImageSelection();
-        var half = ChoiceOption.Create("--half", "The lower half of the address space, the upper one, or both.", Half.Both);
+        var half = ChoiceOption.Create("--half", "The user's part of the address space, the kernel's, or both.", Half.Both);
         var format = ChoiceOption.Create(
-            "--format", "Extents as text, JSON or CSV; or 'leaves': a line 'va pa size raw' in hexadecimal per present leaf.", Format.Text);
+            "--format", "Extents as text, JSON or CSV; or a line in hexadecimal per present leaf: 'leaves' is 'va pa size raw', 'effective' is 'va w u x' with 0 or 1 for each right.", Format.Text);
         var command = new Command("dump", "Print the map of an address space, in ascending order.") { half, format };
         selection.AddTo(command);
         command.SetAction(arguments =>
@@ -35,10 +36,11 @@ internal static class DumpCommand
             using var image = selection.Open(arguments);
             PageTable table = selection.PageTable(arguments, image);
             selection.CheckExtent(arguments, image, table);
-            VirtualRange range = RangeOf(arguments.GetValue(half));
+            VirtualRange range = RangeOf(arguments.GetValue(half), AddressShape.Of(table).KernelStart);
             WalkResult result = arguments.GetValue(format) switch
             {
                 Format.Leaves => WriteLeaves(terminal, table, range),
+                Format.Effective => WriteExtents(new EffectiveLines(terminal.Output), table, range),
                 Format.Json => WriteExtents(new ExtentJson(terminal.Text), table, range),
                 Format.Csv => WriteExtents(new ExtentCsv(terminal.Text), table, range),
                 _ => WriteExtents(new ExtentText(terminal), table, range),
@@ -53,11 +55,10 @@ internal static class DumpCommand
         return command;
     }
 
-    /// <summary>Bit 63 tells the halves apart in every format that sign-extends.</summary>
-    private static VirtualRange RangeOf(Half half) => half switch
+    private static VirtualRange RangeOf(Half half, ulong kernelStart) => half switch
     {
-        Half.User => new VirtualRange(0, ulong.MaxValue >> 1),
-        Half.Kernel => new VirtualRange(1UL << 63, ulong.MaxValue),
+        Half.User => new VirtualRange(0, kernelStart - 1),
+        Half.Kernel => new VirtualRange(kernelStart, ulong.MaxValue),
         _ => VirtualRange.All,
     };
 

@@ -25,6 +25,8 @@ internal sealed class ImageSelection
         CustomParser = ParseAddress,
     };
 
+    public Option<PagingMode?> Paging { get; } = PagingOption.Create();
+
     public Option<ulong> TableLimit { get; } = new("--table-limit")
     {
         HelpName = "N",
@@ -37,6 +39,7 @@ internal sealed class ImageSelection
         command.Arguments.Insert(0, Image);
         command.Options.Add(Cpu);
         command.Options.Add(Root);
+        command.Options.Add(Paging);
         command.Options.Add(TableLimit);
         command.Validators.Add(result =>
         {
@@ -51,7 +54,7 @@ internal sealed class ImageSelection
     /// <exception cref="BadDataException">The image lacks the root table.</exception>
     public PageTable PageTable(ParseResult arguments, MemoryImage image)
     {
-        PageTable table = arguments.GetValue(Root) is { } root ? image.OpenPageTable(root) : image.OpenPageTable(SelectCpu(arguments, image));
+        PageTable table = OpenTable(arguments, image);
         return table.HasRoot ? table : throw new BadDataException($"{image.Path}: the image does not hold the root table at {table.Root}.");
     }
 
@@ -68,6 +71,13 @@ internal sealed class ImageSelection
                 $"{image.Path}: the tables below the root {table.Root} lead to themselves or each other so often that a walk would visit "
                 + $"{(visits.Total == ulong.MaxValue ? "2^64 or more" : visits.Total)} of them; the limit is {limit} (--table-limit).");
         }
+    }
+
+    private PageTable OpenTable(ParseResult arguments, MemoryImage image)
+    {
+        PhysicalAddress? root = arguments.GetValue(Root);
+        if (arguments.GetValue(Paging) is { } mode) return image.OpenPageTable(root ?? new PhysicalAddress(SelectCpu(arguments, image).Cr3), mode);
+        return root is { } address ? image.OpenPageTable(address) : image.OpenPageTable(SelectCpu(arguments, image));
     }
 
     private CpuState SelectCpu(ParseResult arguments, MemoryImage image)

@@ -34,7 +34,7 @@ internal static class TranslateCommand
         var walker = new TranslationWalker();
         walker.Walk(table, new VirtualRange(address, address));
         return new(
-            $"{address} -> {Outcome(walker)}",
+            $"{address} -> {Outcome(walker, table)}",
             [Column.Text("table"), Column.Number("idx"), Column.Text("entry"), Column.Text("points to"), Column.Text("kind"), Column.Text("perm"), Column.Text("attr")],
             [.. walker.Steps.Select(Row)]);
     }
@@ -46,12 +46,13 @@ internal static class TranslateCommand
         Words.Permissions(step.Flags), Words.Attributes(step.Flags),
     ];
 
-    private static string Outcome(TranslationWalker walker) => walker switch
+    private static string Outcome(TranslationWalker walker, PageTable table) => walker switch
     {
         { Physical: { } physical } => $"{physical}",
         { Missing: { } missing } => $"unknown: the image does not hold the table at {missing}",
         { Hole: { } level } => $"not mapped: the {level} entry is empty",
         { Steps.Count: > 0 } => "not mapped: the last entry is not present",
+        _ when AddressShape.Of(table) is { IsSignExtended: false, Bits: var bits } => $"not mapped: beyond the {bits} bits that are translated",
         _ => "not mapped: not a canonical address",
     };
 

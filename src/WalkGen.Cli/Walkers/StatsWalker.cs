@@ -31,7 +31,7 @@ internal sealed partial class StatsWalker
     {
         if (entry.IsHollow || entry.IsNone) return;
 
-        HalfCounts half = (long)address.Value < 0 ? Kernel : User;
+        HalfCounts half = address.Value >= AddressShape.KernelStartOf<TPaging>() ? Kernel : User;
         if (!entry.IsPresent) half.NotPresent[(int)entry.Level]++;
         else if (entry.IsLeaf) half.Leaves[(int)entry.Level]++;
         else Visit(entry.Level + 1, entry.Address);

@@ -7,7 +7,7 @@ namespace WalkGen.Images;
 /// <param name="Cr0">CR0; bit 31 turns paging on.</param>
 /// <param name="Cr2">CR2: the address of the last page fault.</param>
 /// <param name="Cr3">CR3: the root of the page table, with PCID and flags.</param>
-/// <param name="Cr4">CR4; bit 5 is PAE, bit 12 LA57.</param>
+/// <param name="Cr4">CR4; bit 4 is PSE, bit 5 PAE, bit 12 LA57.</param>
 public sealed record CpuState(
     int Index,
     PagingMode PagingMode,

@@ -4,6 +4,7 @@ namespace WalkGen.Images;
 public static class PagingModes
 {
     private const ulong Cr0Paging = 1UL << 31;             // CR0.PG
+    private const ulong Cr4LargePages = 1UL << 4;          // CR4.PSE; PAE and long mode have large pages without it
     private const ulong Cr4PhysicalExtension = 1UL << 5;   // CR4.PAE
     private const ulong Cr4FiveLevels = 1UL << 12;         // CR4.LA57
 
@@ -13,7 +14,7 @@ public static class PagingModes
     internal static PagingMode OfX86(ElfMachine machine, ulong cr0, ulong cr4)
     {
         if ((cr0 & Cr0Paging) == 0) return PagingMode.None;
-        if ((cr4 & Cr4PhysicalExtension) == 0) return PagingMode.X86;
+        if ((cr4 & Cr4PhysicalExtension) == 0) return (cr4 & Cr4LargePages) == 0 ? PagingMode.X86NoPse : PagingMode.X86;
         if (machine != ElfMachine.X86_64) return PagingMode.X86Pae;
         return (cr4 & Cr4FiveLevels) == 0 ? PagingMode.X86_64 : PagingMode.X86_64La57;
     }
@@ -24,7 +25,7 @@ public static class PagingModes
     /// <summary>The address of the root table in <paramref name="cr3"/>, without PCID and flags (tables 5-3, 5-7 and 5-12).</summary>
     public static PhysicalAddress RootOf(PagingMode mode, ulong cr3) => new(cr3 & mode switch
     {
-        PagingMode.X86 => 0xffff_f000,
+        PagingMode.X86 or PagingMode.X86NoPse => 0xffff_f000,
         PagingMode.X86Pae => 0xffff_ffe0, // the root of PAE has 32 bytes
         _ => 0x000f_ffff_ffff_f000,
     });
@@ -34,6 +35,7 @@ public static class PagingModes
     {
         PagingMode.None => "no paging",
         PagingMode.X86 => "x86, 2 levels",
+        PagingMode.X86NoPse => "x86, 2 levels, no large pages",
         PagingMode.X86Pae => "x86 PAE, 3 levels",
         PagingMode.X86_64 => "x86-64, 4 levels",
         PagingMode.X86_64La57 => "x86-64, 5 levels (LA57)",

@@ -57,6 +57,11 @@ public interface IPagingFormat
     // What follows has a default.
 
     /// <summary>
+    /// The bits of <see cref="TableEntry"/> that must stay 0 in an entry of <paramref name="level"/>, because the hardware reserves them there.
+    /// </summary>
+    static virtual ulong ReservedInTable(PageTableLevel level) => 0;
+
+    /// <summary>
     /// Whether a root translates the topmost addresses instead of those from 0 on: the tables of a system that has a root for each half, as
     /// AArch64 has with TTBR1. Not together with <see cref="IsSignExtended"/>.
     /// </summary>

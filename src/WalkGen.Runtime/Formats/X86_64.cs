@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using static WalkGen.X86Bits;
 
 namespace WalkGen;
 
@@ -8,19 +9,6 @@ namespace WalkGen;
 /// </summary>
 public readonly struct X86_64 : IPagingFormat
 {
-    private const ulong Present = 1UL << 0;        // P
-    private const ulong Writable = 1UL << 1;       // R/W
-    private const ulong User = 1UL << 2;           // U/S
-    private const ulong WriteThrough = 1UL << 3;   // PWT
-    private const ulong CacheDisabled = 1UL << 4;  // PCD
-    private const ulong Accessed = 1UL << 5;       // A
-    private const ulong Dirty = 1UL << 6;          // D, leaves only
-    private const ulong PageSize = 1UL << 7;       // PS in a PDPTE and PDE; bit 7 of a PTE is PAT
-    private const ulong Global = 1UL << 8;         // G, leaves only
-    private const ulong NoExecute = 1UL << 63;     // XD, with IA32_EFER.NXE
-
-    private const ulong AddressMask = 0x000f_ffff_ffff_f000; // bits 51:12, as far as MAXPHYADDR can reach
-
     /// <inheritdoc/>
     public static string Name => "x86-64, 4 levels";
 

@@ -70,6 +70,6 @@ internal readonly ref struct PteSlot<TPaging>
             throw new InvalidOperationException($"There is no frame for a {level + 1} table of {space.Name}.");
         }
 
-        entry.CompareExchange(TPaging.TableEntry(frame), 0);
+        entry.CompareExchange(TableEntry<TPaging>.At(level, frame), 0);
     }
 }

@@ -62,6 +62,6 @@ internal readonly struct Mapping<TPaging>(VirtualAddress start, PhysicalAddress 
     {
         PhysicalAddress table = frames.Allocate();
         Write(frames, level, table, range);
-        return TPaging.TableEntry(table);
+        return TableEntry<TPaging>.At(level - 1, table); // the entry stands in the lowest level folded into the table above
     }
 }

@@ -107,7 +107,8 @@ internal static class OwnedArguments<TPaging>
 
     private static void CheckTableAddress(PhysicalAddress table, string name)
     {
-        Entry<TPaging> stored = Stored(new Entry<TPaging>(TPaging.TableEntry(table), Geometry<TPaging>.TestedLevel(PageTableLevel.Pgd)));
+        PageTableLevel tested = Geometry<TPaging>.TestedLevel(PageTableLevel.Pgd);
+        Entry<TPaging> stored = Stored(new Entry<TPaging>(TableEntry<TPaging>.At(tested, table), tested));
         if (stored.IsTable && stored.Address == table) return;
         throw new ArgumentException($"An entry of {TPaging.Name} cannot point to a table at {table}.", name);
     }

@@ -13,7 +13,7 @@ internal static class HugeEntrySplit<TPaging, TMemory>
         bool isPage = before.IsLeaf || TPaging.IsMigration(slot.Level, before.Raw);
         if (!isPage) choice = HugeSplit.Leave; // a swapped-out page has no memory to split
         if (choice == HugeSplit.Clear) slot.Write(0);
-        if (choice == HugeSplit.Table) slot.Write(TPaging.TableEntry(MakeTable(space, before)));
+        if (choice == HugeSplit.Table) slot.Write(TableEntry<TPaging>.At(slot.Level, MakeTable(space, before)));
         space.Tracer?.Split(slot.Level, start, before.Raw, slot.Read().Raw, vma);
     }
 

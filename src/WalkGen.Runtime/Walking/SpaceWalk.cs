@@ -90,7 +90,7 @@ internal struct SpaceWalk<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TM
     public readonly bool TryInstallTable(in EntryTable<TPaging> table, PageTableLevel level, int index)
     {
         if (!_space.Frames.TryAllocate(level + 1, out PhysicalAddress frame)) return false;
-        ulong before = table.Edit(level, index).CompareExchange(TPaging.TableEntry(frame), 0).Raw;
+        ulong before = table.Edit(level, index).CompareExchange(TableEntry<TPaging>.At(level, frame), 0).Raw;
         return before == 0 || table.Read(level, index).IsTable; // another thread was faster: its table serves as well
     }
 

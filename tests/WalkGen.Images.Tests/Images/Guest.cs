@@ -3,18 +3,27 @@ using System.Text.Json;
 
 namespace WalkGen.Images.Tests;
 
-/// <summary>The files of a real guest, as tests/Guests/x86_64-4level/README.md describes them.</summary>
+/// <summary>The files of real guests, as the README.md of each in tests/Guests describes them.</summary>
 internal static class Guest
 {
-    public static string Tables(int phase) => PathOf($"tables.phase{phase}.elf.gz");
+    /// <summary>The guest that is taken where nothing depends on the paging mode.</summary>
+    public const string FourLevels = "x86_64-4level";
 
-    public static string PagingHeaders => PathOf("paging-headers.elf.gz");
+    /// <summary>All guests, with the paging mode of each and how many times it was dumped.</summary>
+    public static (string Name, string Paging, int Phases)[] All =>
+    [
+        (FourLevels, "x86-64", 3), ("x86_64-4level-1g", "x86-64", 1), ("x86_64-5level", "x86-64-la57", 3), ("i386-pae", "x86-pae", 3), ("i386-2level", "x86", 3),
+    ];
 
-    public static string InfoTlb(string process) => PathOf($"info_tlb.{process}.txt.gz");
+    public static string Tables(int phase, string guest = FourLevels) => PathOf(guest, $"tables.phase{phase}.elf.gz");
 
-    public static JsonElement Truth(int phase)
+    public static string PagingHeaders => PathOf(FourLevels, "paging-headers.elf.gz");
+
+    public static string InfoTlb(string process, string guest = FourLevels) => PathOf(guest, $"info_tlb.{process}.txt.gz");
+
+    public static JsonElement Truth(int phase, string guest = FourLevels)
     {
-        using JsonDocument document = JsonDocument.Parse(Unpack(PathOf($"truth.phase{phase}.json.gz")));
+        using JsonDocument document = JsonDocument.Parse(Unpack(PathOf(guest, $"truth.phase{phase}.json.gz")));
         return document.RootElement.Clone();
     }
 
@@ -36,5 +45,5 @@ internal static class Guest
         return Path.Combine([directory, .. path]);
     }
 
-    private static string PathOf(string name) => InRepository("tests", "Guests", "x86_64-4level", name);
+    private static string PathOf(string guest, string name) => InRepository("tests", "Guests", guest, name);
 }

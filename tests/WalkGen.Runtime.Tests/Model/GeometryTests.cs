@@ -28,6 +28,21 @@ public sealed class GeometryTests
         => Check<X86_64>(48, [39, 39, 30, 21, 12], real: [Pgd, Pgd, Pud, Pmd, Pte], tested: [P4d, P4d, Pud, Pmd, Pte]);
 
     [Fact]
+    public void X86_64La57_folds_nothing()
+        => Check<X86_64La57>(57, [48, 39, 30, 21, 12], real: Levels, tested: Levels);
+
+    [Fact]
+    public void X86Pae_folds_all_above_the_PMD_into_a_root_of_32_bytes()
+    {
+        Check<X86Pae>(32, [30, 30, 30, 21, 12], real: [Pgd, Pgd, Pgd, Pmd, Pte], tested: [Pud, Pud, Pud, Pmd, Pte]);
+        Assert.Equal(32, Geometry<X86Pae>.TableSize(Pgd));
+    }
+
+    [Fact]
+    public void X86_has_two_levels()
+        => Check<X86>(32, [22, 22, 22, 22, 12], real: [Pgd, Pgd, Pgd, Pgd, Pte], tested: [Pmd, Pmd, Pmd, Pmd, Pte]);
+
+    [Fact]
     public void I386_has_two_levels()
         => Check<I386>(32, [22, 22, 22, 22, 12], real: [Pgd, Pgd, Pgd, Pgd, Pte], tested: [Pmd, Pmd, Pmd, Pmd, Pte]);
 
@@ -40,13 +55,18 @@ public sealed class GeometryTests
     {
         CheckHalves<Tiny5>(new VirtualRange(0, 0x7ff_ffff), upper: null);
         CheckHalves<Tiny2>(new VirtualRange(0, 0xf_ffff), upper: null);
+        CheckHalves<X86>(new VirtualRange(0, 0xffff_ffff), upper: null);
+        CheckHalves<X86Pae>(new VirtualRange(0, 0xffff_ffff), upper: null);
         CheckHalves<I386>(new VirtualRange(0, 0xffff_ffff), upper: null);
         CheckHalves<Wide64>(VirtualRange.All, upper: null);
     }
 
     [Fact]
     public void Sign_extension_puts_the_upper_half_at_the_top()
-        => CheckHalves<X86_64>(new VirtualRange(0, 0x7fff_ffff_ffff), new VirtualRange(0xffff_8000_0000_0000, ulong.MaxValue));
+    {
+        CheckHalves<X86_64>(new VirtualRange(0, 0x7fff_ffff_ffff), new VirtualRange(0xffff_8000_0000_0000, ulong.MaxValue));
+        CheckHalves<X86_64La57>(new VirtualRange(0, 0x00ff_ffff_ffff_ffff), new VirtualRange(0xff00_0000_0000_0000, ulong.MaxValue));
+    }
 
     [Fact]
     public void A_range_between_the_halves_is_in_neither()

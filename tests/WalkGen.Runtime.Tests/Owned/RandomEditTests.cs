@@ -29,6 +29,15 @@ public sealed class RandomEditTests
     [Fact]
     public void X86_64_does_what_the_model_does() => Run<X86_64>();
 
+    [Fact]
+    public void X86_64La57_does_what_the_model_does() => Run<X86_64La57>();
+
+    [Fact]
+    public void X86Pae_does_what_the_model_does() => Run<X86Pae>();
+
+    [Fact]
+    public void X86_does_what_the_model_does() => Run<X86>();
+
     private static void Run<TPaging>()
         where TPaging : struct, IPagingFormat
     {

@@ -5,7 +5,7 @@ namespace WalkGen.Runtime.Tests.Scanning;
 /// <summary>Updates of whole tables against a walker that changes entry by entry: the entries, the count, what was touched, the bitmap.</summary>
 public class PteUpdateTests
 {
-    private const int Seeds = 40;
+    private const int Seeds = 80;
     private const ulong MostPages = 1 << 22;
 
     private delegate PteChanges Update<TPaging>(PageTable<TPaging, ArenaMemory> table, VirtualRange range, PteChanges changes)

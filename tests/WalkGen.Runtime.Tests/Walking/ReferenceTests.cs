@@ -9,6 +9,18 @@ public class ReferenceTests
     public void X86_64_walks_as_the_reference_does() => Compare<X86_64>();
 
     [Fact]
+    public void X86_64La57_walks_as_the_reference_does() => Compare<X86_64La57>();
+
+    [Fact]
+    public void X86Pae_walks_as_the_reference_does() => Compare<X86Pae>();
+
+    [Fact]
+    public void X86_walks_as_the_reference_does() => Compare<X86>();
+
+    [Fact]
+    public void X86NoPse_walks_as_the_reference_does() => Compare<X86NoPse>();
+
+    [Fact]
     public void Five_levels_walk_as_the_reference_does() => Compare<Tiny5>();
 
     [Fact]

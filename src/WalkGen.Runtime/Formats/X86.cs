@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using static WalkGen.X86Bits;
+
+namespace WalkGen;
+
+/// <summary>
+/// x86 with two levels: entries of 4 bytes, 32-bit addresses, pages of 4 KiB and 4 MiB. Nothing forbids execution.
+/// Source: Intel SDM volume 3A, section 5.3 "32-Bit Paging", tables 5-4 to 5-6.
+/// </summary>
+/// <remarks>This is the format with CR4.PSE set; <see cref="X86NoPse"/> is the one without. All levels between fold into the root, whose entries are tested as those of the PMD.</remarks>
+public readonly struct X86 : IPagingFormat
+{
+    private const ulong TableMask = 0xffff_f000; // bits 31:12 of a PTE and of a PDE that points to a table
+    private const ulong LargeMask = 0xffc0_0000; // bits 31:22 of a PDE that maps 4 MiB
+
+    // PSE-36: bits 20:13 of a PDE that maps 4 MiB are bits 39:32 of the address; bit 21 is reserved (table 5-4).
+    private const ulong HighMask = 0x001f_e000;
+    private const int HighShift = 32 - 13;
+
+    /// <inheritdoc/>
+    public static string Name => "x86, 2 levels";
+
+    /// <inheritdoc/>
+    public static int EntrySize => 4;
+
+    /// <inheritdoc/>
+    public static int PageShift => 12;
+
+    /// <inheritdoc/>
+    public static bool IsSignExtended => false;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int IndexBits(PageTableLevel level) => level is PageTableLevel.Pgd or PageTableLevel.Pte ? 10 : 0;
+
+    /// <inheritdoc/>
+    public static string TableName(PageTableLevel level) => level == PageTableLevel.Pte ? "PT" : "PD";
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllowsLeaf(PageTableLevel level) => level >= PageTableLevel.Pmd;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPresent(PageTableLevel level, ulong entry) => (entry & Present) != 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsLeaf(PageTableLevel level, ulong entry) => AllowsLeaf(level) && X86_64.IsLeaf(level, entry);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
+    {
+        if (level == PageTableLevel.Pmd && (entry & PageSize) != 0) return new PhysicalAddress((entry & LargeMask) | ((entry & HighMask) << HighShift));
+        return new PhysicalAddress(entry & TableMask);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    {
+        if ((flags & EntryFlags.Leaf) != 0 && !AllowsLeaf(level)) return EntryPattern.Never;
+        return X86_64.PatternOf(level, flags & ~EntryFlags.Executable); // there is no XD: everything may be executed
+    }
+
+    /// <inheritdoc/>
+    public static ulong TableEntry(PhysicalAddress table) => X86_64.TableEntry(table);
+
+    /// <inheritdoc/>
+    public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
+    {
+        // What a PDE cannot hold is left above bit 31, so that it is not mistaken for another address.
+        ulong high = level == PageTableLevel.Pte ? 0 : address.Value & (HighMask << HighShift);
+        return (address.Value & ~high) | (high >> HighShift) | PatternOf(level, flags | EntryFlags.Present | EntryFlags.Leaf).Value;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using static WalkGen.X86Bits;
+
+namespace WalkGen;
+
+/// <summary>
+/// x86 with three levels (CR4.PAE without long mode): 32-bit addresses, pages of 4 KiB and 2 MiB, physical addresses of 52 bits.
+/// Page directories and page tables are those of x86-64; the root is four entries that say little more than where the directories are.
+/// Source: Intel SDM volume 3A, section 5.4 "PAE Paging", tables 5-8 to 5-11.
+/// </summary>
+/// <remarks>
+/// The root is aligned to 32 bytes only, and CR3 has no room for an address above 4 GiB. P4D and PUD fold into the root, whose
+/// entries are tested as those of the PUD.
+/// </remarks>
+public readonly struct X86Pae : IPagingFormat
+{
+    /// <summary>What a PDPTE has no bits for, so that it leaves the decision to the levels below (section 5.6 "Access Rights").</summary>
+    private const EntryFlags NotInRoot = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
+
+    /// <summary>What no PDPTE can say of itself: bits 8:5 are reserved (table 5-8).</summary>
+    private const EntryFlags NeverInRoot = EntryFlags.Accessed | EntryFlags.Dirty | EntryFlags.Global;
+
+    /// <inheritdoc/>
+    public static string Name => "x86 PAE, 3 levels";
+
+    /// <inheritdoc/>
+    public static int EntrySize => 8;
+
+    /// <inheritdoc/>
+    public static int PageShift => 12;
+
+    /// <inheritdoc/>
+    public static bool IsSignExtended => false;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int IndexBits(PageTableLevel level) => level switch
+    {
+        PageTableLevel.Pgd => 2, // section 5.4.1: four PDPTEs
+        PageTableLevel.P4d or PageTableLevel.Pud => 0,
+        _ => 9,
+    };
+
+    /// <inheritdoc/>
+    public static string TableName(PageTableLevel level) => level <= PageTableLevel.Pud ? "PDPT" : X86_64.TableName(level);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllowsLeaf(PageTableLevel level) => level >= PageTableLevel.Pmd;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPresent(PageTableLevel level, ulong entry) => (entry & Present) != 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsLeaf(PageTableLevel level, ulong entry) => AllowsLeaf(level) && X86_64.IsLeaf(level, entry);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
+        => AllowsLeaf(level) ? X86_64.AddressOf(level, entry) : new PhysicalAddress(entry & AddressMask);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    {
+        if (AllowsLeaf(level)) return X86_64.PatternOf(level, flags);
+        return (flags & (NeverInRoot | EntryFlags.Leaf)) != 0 ? EntryPattern.Never : X86_64.PatternOf(level, flags & ~NotInRoot);
+    }
+
+    /// <inheritdoc/>
+    public static ulong TableEntry(PhysicalAddress table) => X86_64.TableEntry(table);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong ReservedInTable(PageTableLevel level) => AllowsLeaf(level) ? 0 : Writable | User | Accessed; // bits 2:1 and 8:5 (table 5-8)
+
+    /// <inheritdoc/>
+    public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags) => X86_64.LeafEntry(level, address, flags);
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+
+namespace WalkGen;
+
+/// <summary>
+/// x86-64 with five levels (CR4.LA57): 57-bit addresses. Entries are those of four levels; a PML5 above them holds no leaves.
+/// Source: Intel SDM volume 3A, section 5.5 "4-Level Paging and 5-Level Paging", tables 5-13 to 5-20.
+/// </summary>
+public readonly struct X86_64La57 : IPagingFormat
+{
+    /// <inheritdoc/>
+    public static string Name => "x86-64, 5 levels (LA57)";
+
+    /// <inheritdoc/>
+    public static int EntrySize => 8;
+
+    /// <inheritdoc/>
+    public static int PageShift => 12;
+
+    /// <inheritdoc/>
+    public static bool IsSignExtended => true;
+
+    /// <inheritdoc/>
+    public static int IndexBits(PageTableLevel level) => 9;
+
+    /// <inheritdoc/>
+    public static string TableName(PageTableLevel level) => level == PageTableLevel.Pgd ? "PML5" : X86_64.TableName(level);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllowsLeaf(PageTableLevel level) => X86_64.AllowsLeaf(level);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPresent(PageTableLevel level, ulong entry) => X86_64.IsPresent(level, entry);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsLeaf(PageTableLevel level, ulong entry) => X86_64.IsLeaf(level, entry);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => X86_64.AddressOf(level, entry);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags) => X86_64.PatternOf(level, flags);
+
+    /// <inheritdoc/>
+    public static ulong TableEntry(PhysicalAddress table) => X86_64.TableEntry(table);
+
+    /// <inheritdoc/>
+    public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags) => X86_64.LeafEntry(level, address, flags);
+}
