@@ -45,4 +45,10 @@ public enum EntryFlags
     /// entry of a format that has no such mark has the flag.
     /// </summary>
     Special = 1 << 10,
+
+    /// <summary>
+    /// The entry is one of a run of neighbours that map one piece of memory with the same flags, and that a TLB may keep as one translation
+    /// (AArch64: the Contiguous bit).
+    /// </summary>
+    Contiguous = 1 << 11,
 }

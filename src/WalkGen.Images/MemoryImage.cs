@@ -81,12 +81,22 @@ public sealed class MemoryImage : IDisposable
     /// mode of the machine. Whether the image holds the root is for <see cref="PageTable.HasRoot"/> to say.
     /// </summary>
     /// <exception cref="NotSupportedException">The mode is not known, is none, or is one that WalkGen does not read yet.</exception>
-    public PageTable OpenPageTable(PhysicalAddress root)
-    {
-        PagingMode? mode = Cpus.Count > 0 ? Cpus[0].PagingMode : PagingModes.DefaultOf(_machine);
-        return OpenPageTable(root, mode ?? throw new NotSupportedException(
-            $"{Path}: the image does not tell in which mode its {Machine} machine translated addresses."));
-    }
+    public PageTable OpenPageTable(PhysicalAddress root) => OpenPageTable(root, UsualMode());
+
+    /// <summary>The mode of the first CPU; in an image without CPUs, the usual one of the machine.</summary>
+    /// <exception cref="NotSupportedException">The mode is not known.</exception>
+    public PagingMode UsualMode()
+        => (Cpus.Count > 0 ? Cpus[0].PagingMode : PagingModes.DefaultOf(_machine))
+            ?? throw new NotSupportedException($"{Path}: the image does not tell in which mode its {Machine} machine translated addresses.");
+
+    /// <summary>The page table of both halves of the addresses, in a paging mode that has a root for each (AArch64).</summary>
+    /// <param name="root">The root of the lower half: TTBR0_EL1. What the register has besides the address is left out.</param>
+    /// <param name="kernelRoot">The root of the upper half: TTBR1_EL1.</param>
+    /// <param name="mode">The paging mode.</param>
+    /// <exception cref="NotSupportedException">The mode has one root for all addresses.</exception>
+    public PageTable OpenPageTable(PhysicalAddress root, PhysicalAddress kernelRoot, PagingMode mode)
+        => AArch64Tables.Open(Memory, mode, root.Value, kernelRoot.Value)
+            ?? throw new NotSupportedException($"{Path}: in the mode '{PagingModes.NameOf(mode)}' one root serves all addresses; there is no other for the kernel.");
 
     /// <summary>The page table with its root at <paramref name="root"/>, in the paging mode <paramref name="mode"/>.</summary>
     /// <param name="root">The physical address of the root; what a root register has besides it, such as a PCID, is left out.</param>
@@ -100,7 +110,7 @@ public sealed class MemoryImage : IDisposable
         PagingMode.X86_64La57 => new PageTable<X86_64La57, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
         PagingMode.X86_64 => new PageTable<X86_64, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
         PagingMode.None => throw new NotSupportedException($"{Path}: without paging there is no page table."),
-        _ => throw new NotSupportedException($"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}'."),
+        _ => AArch64Tables.Open(Memory, mode, root.Value, ttbr1: null) ?? throw new NotSupportedException($"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}'."),
     };
 
     /// <summary>Closes the file. Reading its memory then throws <see cref="ObjectDisposedException"/>.</summary>

@@ -18,6 +18,13 @@ internal static class Arm64Guest
     /// <summary>The emulator's translations of phase 1: <c>process va gpa: pa</c>, or <c>process va Unmapped</c>.</summary>
     public static string[] Translations() => Encoding.ASCII.GetString(Guest.Unpack(PathOf("gva2gpa.txt.gz"))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>What the tool is told to find the page table of <paramref name="process"/>: the image and the two root registers.</summary>
+    public static string[] Selection(int phase, string process)
+    {
+        JsonElement root = Process(phase, process).GetProperty("root");
+        return [PathOf($"tables.phase{phase}.elf.gz"), "--root", root.GetProperty("TTBR0_EL1").GetString()!, "--kernel-root", root.GetProperty("TTBR1_EL1").GetString()!];
+    }
+
     /// <summary>Lets <paramref name="walker"/> walk the tables of both roots, the lower half first.</summary>
     public static void Walk(Arm64Walker walker, int phase, string process)
     {

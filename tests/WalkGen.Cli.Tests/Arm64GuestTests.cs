@@ -14,6 +14,36 @@ public class Arm64GuestTests
 
     [Theory]
     [MemberData(nameof(PhasesAndProcesses))]
+    public void The_tool_walks_both_roots(int phase, string process)
+    {
+        JsonElement truth = Arm64Guest.Process(phase, process);
+        foreach (var (format, digest) in new[] { ("leaves", "leaves_sha256"), ("effective", "effective_sha256") })
+        {
+            var run = ToolRun.Of(["dump", .. Arm64Guest.Selection(phase, process), "--format", format]);
+            Assert.Equal((0, ""), (run.Code, run.Error));
+            Assert.Equal(truth.GetProperty(digest).GetString(), Convert.ToHexStringLower(SHA256.HashData(run.Bytes)));
+        }
+
+        var counted = ToolRun.Of(["stats", .. Arm64Guest.Selection(phase, process), "--format", "json"]);
+        using var stats = JsonDocument.Parse(counted.Bytes);
+        foreach (var expected in truth.GetProperty("expected").EnumerateObject())
+        {
+            Assert.True(
+                JsonElement.DeepEquals(expected.Value, stats.RootElement.GetProperty(expected.Name)),
+                $"{expected.Name}: {expected.Value} expected, {stats.RootElement.GetProperty(expected.Name)} found");
+        }
+    }
+
+    [Fact]
+    public void A_root_for_the_kernel_is_refused_where_one_serves_all()
+    {
+        var run = ToolRun.Of("dump", Guest.Tables(1, "x86_64-4level"), "--root", "1000", "--kernel-root", "2000");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("in the mode 'x86-64, 4 levels' one root serves all addresses", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(PhasesAndProcesses))]
     public void Leaves_are_those_of_the_guest_to_the_last_page(int phase, string process)
         => Assert.Equal(
             Arm64Guest.Process(phase, process).GetProperty("leaves_sha256").GetString(),

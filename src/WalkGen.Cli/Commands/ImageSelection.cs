@@ -21,7 +21,14 @@ internal sealed class ImageSelection
     public Option<PhysicalAddress?> Root { get; } = new("--root")
     {
         HelpName = "HEX",
-        Description = "Take the page table with its root at this physical address; a value of CR3 will do.",
+        Description = "Take the page table with its root at this physical address; a value of CR3 or TTBR0_EL1 will do.",
+        CustomParser = ParseAddress,
+    };
+
+    public Option<PhysicalAddress?> KernelRoot { get; } = new("--kernel-root")
+    {
+        HelpName = "HEX",
+        Description = "The root of the upper half, where it has its own: a value of TTBR1_EL1 (AArch64), with --root for TTBR0_EL1.",
         CustomParser = ParseAddress,
     };
 
@@ -39,10 +46,12 @@ internal sealed class ImageSelection
         command.Arguments.Insert(0, Image);
         command.Options.Add(Cpu);
         command.Options.Add(Root);
+        command.Options.Add(KernelRoot);
         command.Options.Add(Paging);
         command.Options.Add(TableLimit);
         command.Validators.Add(result =>
         {
+            if (result.GetResult(KernelRoot) is not null && result.GetResult(Root) is null) result.AddError("--kernel-root is the other root besides --root: give both.");
             if (result.GetResult(Cpu) is not null && result.GetResult(Root) is not null) result.AddError("--cpu and --root both name a page table: give one of them.");
         });
     }
@@ -76,6 +85,11 @@ internal sealed class ImageSelection
     private PageTable OpenTable(ParseResult arguments, MemoryImage image)
     {
         PhysicalAddress? root = arguments.GetValue(Root);
+        if (root is { } lower && arguments.GetValue(KernelRoot) is { } upper)
+        {
+            return image.OpenPageTable(lower, upper, arguments.GetValue(Paging) ?? image.UsualMode());
+        }
+
         if (arguments.GetValue(Paging) is { } mode) return image.OpenPageTable(root ?? new PhysicalAddress(SelectCpu(arguments, image).Cr3), mode);
         return root is { } address ? image.OpenPageTable(address) : image.OpenPageTable(SelectCpu(arguments, image));
     }

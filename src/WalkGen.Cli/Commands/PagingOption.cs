@@ -10,6 +10,16 @@ internal static class PagingOption
     private static readonly (string Word, PagingMode Mode)[] Words =
     [
         ("x86", PagingMode.X86), ("x86-no-pse", PagingMode.X86NoPse), ("x86-pae", PagingMode.X86Pae), ("x86-64", PagingMode.X86_64), ("x86-64-la57", PagingMode.X86_64La57),
+        ("aarch64-4k-39", PagingMode.AArch64_4K39),
+        ("aarch64-4k-48", PagingMode.AArch64_4K48),
+        ("aarch64-4k-52", PagingMode.AArch64_4K52),
+        ("aarch64-16k-36", PagingMode.AArch64_16K36),
+        ("aarch64-16k-47", PagingMode.AArch64_16K47),
+        ("aarch64-16k-48", PagingMode.AArch64_16K48),
+        ("aarch64-16k-52", PagingMode.AArch64_16K52),
+        ("aarch64-64k-42", PagingMode.AArch64_64K42),
+        ("aarch64-64k-48", PagingMode.AArch64_64K48),
+        ("aarch64-64k-52", PagingMode.AArch64_64K52),
     ];
 
     public static Option<PagingMode?> Create()
@@ -17,7 +27,7 @@ internal static class PagingOption
         var option = new Option<PagingMode?>("--paging")
         {
             HelpName = string.Join('|', Words.Select(static entry => entry.Word)),
-            Description = "Read the page table in this paging mode. Default: the mode of the CPU; with --root, that of CPU 0.",
+            Description = "Read the page table in this paging mode. Default: the mode of the CPU; with --root, that of CPU 0, or the usual one of the machine.",
             CustomParser = Parse,
         };
         option.CompletionSources.Clear();

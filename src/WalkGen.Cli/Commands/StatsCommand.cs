@@ -25,7 +25,7 @@ internal static class StatsCommand
             PageTable table = selection.PageTable(arguments, image);
             selection.CheckExtent(arguments, image, table);
 
-            var walker = new StatsWalker(table.Root);
+            var walker = new StatsWalker(table.Roots);
             walker.Walk(table);
             var stats = new Stats(image.Path, table, walker);
             if (arguments.GetValue(format) == Format.Json) stats.WriteJson(terminal.Output);

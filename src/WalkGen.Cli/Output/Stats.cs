@@ -52,6 +52,7 @@ internal sealed class Stats(string image, PageTable table, StatsWalker walker)
             WriteHalf(json, "kernel", walker.Kernel);
             WriteTables(json, "table_frames_by_level", walker.Frames);
             WriteTables(json, "table_visits_by_level", level => walker.Visits(level));
+            WriteContiguous(json);
             json.WriteStartArray("missing_frames");
             foreach (var frame in walker.MissingFrames) json.WriteStringValue($"{frame}");
             json.WriteEndArray();
@@ -59,6 +60,21 @@ internal sealed class Stats(string image, PageTable table, StatsWalker walker)
         }
 
         output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Leaves that are marked contiguous, by half and size in bytes.</summary>
+    private void WriteContiguous(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("contiguous_bit");
+        foreach (var (name, half) in new[] { ("user", walker.User), ("kernel", walker.Kernel) })
+        {
+            foreach (var level in _levels.Where(level => half.Contiguous[(int)level.Tested] > 0))
+            {
+                json.WriteNumber($"{name}_{level.EntrySize}", half.Contiguous[(int)level.Tested]);
+            }
+        }
+
+        json.WriteEndObject();
     }
 
     private void WriteHalf(Utf8JsonWriter json, string name, HalfCounts half)

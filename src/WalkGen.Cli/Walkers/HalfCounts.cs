@@ -6,6 +6,17 @@ internal sealed class HalfCounts
     /// <summary>Present leaves.</summary>
     public long[] Leaves { get; } = new long[(int)PageTableLevel.Pte + 1];
 
+    /// <summary>Those of them that are marked contiguous with their neighbours.</summary>
+    public long[] Contiguous { get; } = new long[(int)PageTableLevel.Pte + 1];
+
     /// <summary>Entries that are not present but not empty: swapped out, PROT_NONE, markers.</summary>
     public long[] NotPresent { get; } = new long[(int)PageTableLevel.Pte + 1];
+
+    /// <summary>Counts a present leaf.</summary>
+    public void CountLeaf<TPaging>(Entry<TPaging> leaf)
+        where TPaging : struct, IPagingFormat
+    {
+        Leaves[(int)leaf.Level]++;
+        if (leaf.Has(EntryFlags.Contiguous)) Contiguous[(int)leaf.Level]++;
+    }
 }

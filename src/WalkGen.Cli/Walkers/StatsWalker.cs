@@ -9,8 +9,11 @@ internal sealed partial class StatsWalker
     private readonly HashSet<PhysicalAddress>[] _frames = [.. Enumerable.Range(0, Levels).Select(static _ => new HashSet<PhysicalAddress>())];
     private readonly long[] _visits = new long[Levels];
 
-    /// <summary>Counts the root as visited: no entry points to it.</summary>
-    public StatsWalker(PhysicalAddress root) => Visit(PageTableLevel.Pgd, root);
+    /// <summary>Counts the roots as visited: no entry points to them.</summary>
+    public StatsWalker(IEnumerable<PhysicalAddress> roots)
+    {
+        foreach (var root in roots) Visit(PageTableLevel.Pgd, root);
+    }
 
     public HalfCounts User { get; } = new();
 
@@ -33,7 +36,7 @@ internal sealed partial class StatsWalker
 
         HalfCounts half = address.Value >= AddressShape.KernelStartOf<TPaging>() ? Kernel : User;
         if (!entry.IsPresent) half.NotPresent[(int)entry.Level]++;
-        else if (entry.IsLeaf) half.Leaves[(int)entry.Level]++;
+        else if (entry.IsLeaf) half.CountLeaf(entry);
         else Visit(entry.Level + 1, entry.Address);
     }
 

@@ -20,4 +20,34 @@ public enum PagingMode
 
     /// <summary>x86-64 with five levels: LA57 (Intel SDM volume 3A, section 5.5).</summary>
     X86_64La57,
+
+    /// <summary>AArch64 with a granule of 4 KiB and addresses of 39 bits (Arm ARM, chapter D8).</summary>
+    AArch64_4K39,
+
+    /// <summary>AArch64 with a granule of 4 KiB and addresses of 48 bits (Arm ARM, chapter D8).</summary>
+    AArch64_4K48,
+
+    /// <summary>AArch64 with a granule of 4 KiB and addresses of 52 bits (Arm ARM, chapter D8).</summary>
+    AArch64_4K52,
+
+    /// <summary>AArch64 with a granule of 16 KiB and addresses of 36 bits (Arm ARM, chapter D8).</summary>
+    AArch64_16K36,
+
+    /// <summary>AArch64 with a granule of 16 KiB and addresses of 47 bits (Arm ARM, chapter D8).</summary>
+    AArch64_16K47,
+
+    /// <summary>AArch64 with a granule of 16 KiB and addresses of 48 bits (Arm ARM, chapter D8).</summary>
+    AArch64_16K48,
+
+    /// <summary>AArch64 with a granule of 16 KiB and addresses of 52 bits (Arm ARM, chapter D8).</summary>
+    AArch64_16K52,
+
+    /// <summary>AArch64 with a granule of 64 KiB and addresses of 42 bits (Arm ARM, chapter D8).</summary>
+    AArch64_64K42,
+
+    /// <summary>AArch64 with a granule of 64 KiB and addresses of 48 bits (Arm ARM, chapter D8).</summary>
+    AArch64_64K48,
+
+    /// <summary>AArch64 with a granule of 64 KiB and addresses of 52 bits (Arm ARM, chapter D8).</summary>
+    AArch64_64K52,
 }

@@ -20,7 +20,12 @@ public static class PagingModes
     }
 
     /// <summary>The mode of a machine of which no CPU is known; null if it could be one of several.</summary>
-    internal static PagingMode? DefaultOf(ElfMachine machine) => machine == ElfMachine.X86_64 ? PagingMode.X86_64 : null;
+    internal static PagingMode? DefaultOf(ElfMachine machine) => machine switch
+    {
+        ElfMachine.X86_64 => PagingMode.X86_64,
+        ElfMachine.Arm64 => PagingMode.AArch64_4K48, // what most distributions build Linux for
+        _ => null,
+    };
 
     /// <summary>The address of the root table in <paramref name="cr3"/>, without PCID and flags (tables 5-3, 5-7 and 5-12).</summary>
     public static PhysicalAddress RootOf(PagingMode mode, ulong cr3) => new(cr3 & mode switch
@@ -39,6 +44,16 @@ public static class PagingModes
         PagingMode.X86Pae => "x86 PAE, 3 levels",
         PagingMode.X86_64 => "x86-64, 4 levels",
         PagingMode.X86_64La57 => "x86-64, 5 levels (LA57)",
+        PagingMode.AArch64_4K39 => "AArch64, 4K granule, 39 bits",
+        PagingMode.AArch64_4K48 => "AArch64, 4K granule, 48 bits",
+        PagingMode.AArch64_4K52 => "AArch64, 4K granule, 52 bits",
+        PagingMode.AArch64_16K36 => "AArch64, 16K granule, 36 bits",
+        PagingMode.AArch64_16K47 => "AArch64, 16K granule, 47 bits",
+        PagingMode.AArch64_16K48 => "AArch64, 16K granule, 48 bits",
+        PagingMode.AArch64_16K52 => "AArch64, 16K granule, 52 bits",
+        PagingMode.AArch64_64K42 => "AArch64, 64K granule, 42 bits",
+        PagingMode.AArch64_64K48 => "AArch64, 64K granule, 48 bits",
+        PagingMode.AArch64_64K52 => "AArch64, 64K granule, 52 bits",
         _ => $"paging mode {(int)mode}",
     };
 }

@@ -71,7 +71,7 @@ public readonly struct X86_64 : IPagingFormat
         if ((flags & EntryFlags.Global) != 0) set |= Global;
         if ((flags & EntryFlags.WriteThrough) != 0) set |= WriteThrough;
         if ((flags & EntryFlags.CacheDisabled) != 0) set |= CacheDisabled;
-        if ((flags & EntryFlags.Special) != 0) return EntryPattern.Never; // the hardware leaves such marks to the system
+        if ((flags & (EntryFlags.Special | EntryFlags.Contiguous)) != 0) return EntryPattern.Never; // special is a mark of the system's own
         if ((flags & EntryFlags.Leaf) != 0)
         {
             if (!AllowsLeaf(level)) return EntryPattern.Never;

@@ -115,7 +115,8 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     public EntryFlags Flags =>
         Only(EntryFlags.Present) | Only(EntryFlags.Writable) | Only(EntryFlags.User) | Only(EntryFlags.Executable) |
         Only(EntryFlags.Accessed) | Only(EntryFlags.Dirty) | Only(EntryFlags.Leaf) | Only(EntryFlags.Global) |
-        Only(EntryFlags.WriteThrough) | Only(EntryFlags.CacheDisabled) | Only(EntryFlags.Special);
+        Only(EntryFlags.WriteThrough) | Only(EntryFlags.CacheDisabled) | Only(EntryFlags.Special) |
+        Only(EntryFlags.Contiguous);
 
     /// <summary>Whether the entry has all of <paramref name="flags"/>: one mask and one compare if they are a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

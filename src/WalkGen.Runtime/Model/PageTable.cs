@@ -11,6 +11,9 @@ public abstract class PageTable
     /// <summary>The physical address of the root table.</summary>
     public PhysicalAddress Root { get; }
 
+    /// <summary>The physical addresses of all root tables: one, or that of the lower and that of the upper half.</summary>
+    public virtual IReadOnlyList<PhysicalAddress> Roots => [Root];
+
     /// <summary>The name of the paging format.</summary>
     public abstract string FormatName { get; }
 

@@ -12,6 +12,8 @@ internal sealed class TwoRoots : PageTable
         _upper = upper;
     }
 
+    public override IReadOnlyList<PhysicalAddress> Roots => [.. _lower.Roots, .. _upper.Roots];
+
     public override string FormatName => $"{_lower.FormatName}; {_upper.FormatName}";
 
     public override bool HasRoot => _lower.HasRoot && _upper.HasRoot;

@@ -46,7 +46,7 @@ public readonly struct ScenarioFormat<TGeometry, TBits> : IPagingFormat
 
         if (flags.HasFlag(EntryFlags.Special)) set |= TBits.Special;
 
-        EntryFlags unknown = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled | (TBits.Special == 0 ? EntryFlags.Special : 0);
+        EntryFlags unknown = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Contiguous | (TBits.Special == 0 ? EntryFlags.Special : 0);
         bool isKnown = (flags & unknown) == 0;
         return isKnown && (!flags.HasFlag(EntryFlags.Leaf) || AllowsLeaf(level)) ? new EntryPattern(set | clear, set) : EntryPattern.Never;
     }

@@ -30,7 +30,7 @@ internal static class TinyBits
 
     public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
     {
-        const EntryFlags without = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Special;
+        const EntryFlags without = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Special | EntryFlags.Contiguous;
         bool leaf = flags.HasFlag(EntryFlags.Leaf);
         if ((flags & without) != 0 || (leaf && !AllowsLeaf(level))) return EntryPattern.Never;
 

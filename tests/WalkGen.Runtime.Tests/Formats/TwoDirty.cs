@@ -55,7 +55,7 @@ public readonly struct TwoDirty : IPagingFormat
 
     private static EntryPattern Pattern(PageTableLevel level, EntryFlags flags, ulong set, ulong clear)
     {
-        const EntryFlags without = EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Special;
+        const EntryFlags without = EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Special | EntryFlags.Contiguous;
         if ((flags & without) != 0 || ((flags & EntryFlags.Leaf) != 0 && !AllowsLeaf(level))) return EntryPattern.Never;
 
         if ((flags & (EntryFlags.Present | EntryFlags.Leaf)) != 0) set |= Valid;

@@ -27,6 +27,7 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot>
         if ((clear & EntryFlags.Executable) != 0) entry |= LeafNoExecute;
         if ((clear & EntryFlags.Accessed) != 0) entry &= ~AArch64Bits.Accessed;
         if ((clear & EntryFlags.Global) != 0) entry |= AArch64Bits.NotGlobal;
+        if ((clear & EntryFlags.Contiguous) != 0) entry &= ~AArch64Bits.Contiguous;
         return set == EntryFlags.None ? entry : PatternOf(level, set).Set(entry);
     }
 

@@ -10,7 +10,7 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot>
     private const EntryFlags Impossible = EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Special;
 
     /// <summary>What a table cannot be.</summary>
-    private const EntryFlags LeafOnly = EntryFlags.Leaf | EntryFlags.Dirty | EntryFlags.Global;
+    private const EntryFlags LeafOnly = EntryFlags.Leaf | EntryFlags.Dirty | EntryFlags.Global | EntryFlags.Contiguous;
 
     /// <summary>What a table keeps in other bits than a page or block.</summary>
     private const EntryFlags Hierarchical = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
@@ -56,6 +56,7 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot>
         if ((flags & EntryFlags.Executable) != 0) clear |= LeafNoExecute;
         if ((flags & EntryFlags.Accessed) != 0) set |= AArch64Bits.Accessed;
         if ((flags & EntryFlags.Global) != 0) clear |= AArch64Bits.NotGlobal;
+        if ((flags & EntryFlags.Contiguous) != 0) set |= AArch64Bits.Contiguous;
         return new EntryPattern(set | clear, set);
     }
 

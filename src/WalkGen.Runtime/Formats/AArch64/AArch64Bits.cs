@@ -15,6 +15,7 @@ internal static class AArch64Bits
     public const ulong InnerShareable = 3UL << 8;        // SH[1:0]; with LPA2 an address field, and TCR_EL1.SHn counts
     public const ulong NotGlobal = 1UL << 11;            // nG
     public const ulong DirtyModifier = 1UL << 51;        // DBM: the hardware clears AP[2] instead of refusing the first write
+    public const ulong Contiguous = 1UL << 52;           // Contiguous
     public const ulong PrivilegedNoExecute = 1UL << 53;  // PXN
     public const ulong NoExecute = 1UL << 54;            // UXN
     public const ulong SoftwareDirty = 1UL << 55;        // free for software; Linux: PTE_DIRTY
