@@ -69,6 +69,7 @@ internal static class RatiosCommand
 
         if (native.Problem is { } problem) progress.Say(problem);
 
+        Machine.SpinUp(cancellationToken);
         var measurer = new WorkloadMeasurer(native.Walker, rounds, cancellationToken);
         List<(Measurement, IReadOnlyList<Goal>)> results = [];
         int code = ExitCode.Done;
