@@ -39,6 +39,40 @@ public class QuietBuildTests
         Assert.Empty(Generation.Run(source.ToString()).BuildProblems().Select(static problem => problem.ToString()));
     }
 
+    [Theory]
+    [InlineData("struct", "int")]
+    [InlineData("class", "void")]
+    [InlineData("ref struct", "int")]
+    public void Whole_tables_go_with_everything_else(string kind, string result)
+    {
+        const string Any = "where TPaging : struct, IPagingFormat";
+        string body = result == "void" ? "{ }" : "=> 0;";
+        string scoped = kind.StartsWith("ref", StringComparison.Ordinal) ? "scoped " : "";
+        string[] members =
+        [
+            "[PteCount(Where = EntryFlags.Dirty)] public long Count;",
+            "[PteUpdate(Where = EntryFlags.Dirty, Clear = EntryFlags.Dirty)] public PteChanges Changes;",
+            $"[PteTable] {result} OnTable<TPaging>({scoped}EntrySpan<TPaging> entries) {Any} {body}",
+            $"[InstallPte] {result} OnInstall(ref ulong entry) {body}",
+            $"[PteEntry(Where = EntryFlags.Present)] {result} OnPage<TPaging>(Entry<TPaging> pte) {Any} {body}",
+            $"[PteHole(Coalesce = true)] {result} OnHole(VirtualRange range) {body}",
+        ];
+        var source = new StringBuilder("using WalkGen;\n");
+        for (int set = 1; set < 1 << members.Length; set++)
+        {
+            string chosen = string.Join(' ', members.Where((_, index) => (set >> index & 1) != 0));
+            source.Append($"[PageWalker] public {kind.Replace("struct", "partial struct").Replace("class", "partial class")} W{set} {{ {chosen} }}\n");
+        }
+
+        Assert.Empty(Generation.Run(source.ToString()).BuildProblems().Select(static problem => problem.ToString()));
+    }
+
+    [Theory]
+    [InlineData("EntrySpan")]
+    [InlineData("EntryRefSpan")]
+    public void Whole_tables_may_be_of_one_format(string span)
+        => Assert.Empty(Generation.Run($"using WalkGen; [PageWalker] public partial class W {{ [PteTable] void OnTable({span}<X86_64> entries) {{ }} }}").BuildProblems());
+
     private static string Handler(string attribute, string result, string? entry)
         => result == "" ? "" : $"[{attribute}] private {result} On{attribute.Split('(')[0]}"
             + (entry is null ? "()" : $"<TPaging>({entry} entry, VirtualRange range) where TPaging : struct, IPagingFormat")

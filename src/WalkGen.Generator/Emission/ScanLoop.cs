@@ -81,8 +81,7 @@ internal sealed class ScanLoop
     public static bool FetchesAhead(WalkerModel walker)
     {
         var pte = walker.Levels.LastOrDefault(static level => level.Level == PageTableLevel.Pte);
-        return pte is not null && walker.InstallPte is null
-            && (walker.Counts.Count > 0 || VisitsGroups(walker, pte) || (walker.CoalescesHoles && pte.Handler is null));
+        return pte is not null && (walker.Counts.Count > 0 || VisitsGroups(walker, pte) || (walker.CoalescesHoles && pte.Handler is null));
     }
 
     /// <summary>Whether the method of the lowest level has to know the walk; most do without.</summary>

@@ -40,4 +40,11 @@ public readonly ref struct EntryRefSpan<TPaging>
             return _table.Edit(Level, _first + index);
         }
     }
+
+    /// <summary>The same entries for a walker that is bound to <typeparamref name="TOther"/>, which must be their own format.</summary>
+    /// <exception cref="InvalidCastException">It is another format.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntryRefSpan<TOther> As<TOther>()
+        where TOther : struct, IPagingFormat
+        => new(_table.As<TOther>(), Level, _first, _first + Length);
 }

@@ -50,4 +50,11 @@ public readonly ref struct EntrySpan<TPaging>
     /// <summary>The entries as words of 8 bytes, to be read with vectors.</summary>
     /// <exception cref="InvalidOperationException">The format has entries of 4 bytes.</exception>
     public ReadOnlySpan<ulong> AsWords() => _table.Words(_first, Length);
+
+    /// <summary>The same entries for a walker that is bound to <typeparamref name="TOther"/>, which must be their own format.</summary>
+    /// <exception cref="InvalidCastException">It is another format.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntrySpan<TOther> As<TOther>()
+        where TOther : struct, IPagingFormat
+        => new(_table.As<TOther>(), Level, _first, _first + Length);
 }

@@ -60,6 +60,14 @@ public readonly ref partial struct EntryTable<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryRef<TPaging> Edit(PageTableLevel level, int index) => new(ref Slot(index), SlotAddress(index), level);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal EntryTable<TOther> As<TOther>()
+        where TOther : struct, IPagingFormat
+    {
+        _ = default(Entry<TPaging>).As<TOther>();
+        return new EntryTable<TOther>(ref _first, Address);
+    }
+
     internal ref byte FirstByte => ref _first;
 
     internal ReadOnlySpan<ulong> Words(int first, int count)
