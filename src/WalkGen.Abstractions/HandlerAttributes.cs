@@ -49,7 +49,7 @@ public sealed class PteHoleAttribute : Attribute
     /// <summary>
     /// Whether holes are merged, those inside tables of the lowest level among them: the handler is then called once for each maximal run
     /// of addresses without an entry, when the run ends. A run does not reach beyond the area or the half of the address space in which
-    /// it lies.
+    /// it lies; in a hugetlb area each huge page that is absent is told by itself.
     /// </summary>
     public bool Coalesce { get; set; }
 }
