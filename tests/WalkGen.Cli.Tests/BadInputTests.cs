@@ -104,7 +104,7 @@ public class BadInputTests
         var translate = ToolRun.Of("translate", file.Path, "8000000000", "c0000fff");
 
         Assert.Equal((0, "c0000000 c0000000 40000000 c00000e7\nffff8000c0000000 c0000000 40000000 c00000e7\n"), (dump.Code, dump.Output));
-        Assert.Contains("met 1 times", dump.Error, StringComparison.Ordinal);
+        Assert.Contains("1 of 4 visits found a table that the image does not hold", dump.Error, StringComparison.Ordinal);
         Assert.Contains("\"0x0000000999999000\"", stats.Output, StringComparison.Ordinal);
         Assert.Contains("the image does not hold the table at 0x0000000999999000", translate.Output, StringComparison.Ordinal);
         Assert.Contains("0x00000000c0000fff -> 0x00000000c0000fff", translate.Output, StringComparison.Ordinal);

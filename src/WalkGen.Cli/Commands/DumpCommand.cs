@@ -14,11 +14,13 @@ internal static class DumpCommand
         Both,
     }
 
+    // Those of RowFormat first, in its order.
     private enum Format
     {
         Text,
         Json,
         Csv,
+        Jsonl,
         Leaves,
         Effective,
     }
@@ -28,32 +30,29 @@ internal static class DumpCommand
         var selection = new ImageSelection();
         var half = ChoiceOption.Create("--half", "The user's part of the address space, the kernel's, or both.", Half.Both);
         var format = ChoiceOption.Create(
-            "--format", "Extents as text, JSON or CSV; or a line in hexadecimal per present leaf: 'leaves' is 'va pa size raw', 'effective' is 'va w u x' with 0 or 1 for each right.", Format.Text);
+            "--format", "Extents as text or as rows; or a line in hexadecimal per present leaf: 'leaves' is 'va pa size raw', 'effective' is 'va w u x' with 0 or 1 for each right.", Format.Text);
         var command = new Command("dump", "Print the map of an address space, in ascending order.") { half, format };
         selection.AddTo(command);
         command.SetAction(arguments =>
         {
             using var image = selection.Open(arguments);
             PageTable table = selection.PageTable(arguments, image);
-            selection.CheckExtent(arguments, image, table);
+            Coverage coverage = selection.Coverage(arguments, image, table);
             VirtualRange range = RangeOf(arguments.GetValue(half), AddressShape.Of(table).KernelStart);
-            WalkResult result = arguments.GetValue(format) switch
-            {
-                Format.Leaves => WriteLeaves(terminal, table, range),
-                Format.Effective => WriteExtents(new EffectiveLines(terminal.Output), table, range),
-                Format.Json => WriteExtents(new ExtentJson(terminal.Text), table, range),
-                Format.Csv => WriteExtents(new ExtentCsv(terminal.Text), table, range),
-                _ => WriteExtents(new ExtentText(terminal), table, range),
-            };
-            if (result.MissingTables > 0)
-            {
-                terminal.Error.WriteLine($"walkgen: {image.Path}: tables that the image does not hold were met {result.MissingTables} times; what they map is not shown ('walkgen stats' lists them).");
-            }
-
+            Format chosen = arguments.GetValue(format);
+            if (chosen == Format.Leaves) WriteLeaves(terminal, table, range, coverage);
+            else WriteExtents(WriterOf(chosen, terminal, Identity.Of(image.Path, table)), table, range, coverage);
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static ExtentWriter WriterOf(Format format, Terminal terminal, Identity identity) => format switch
+    {
+        Format.Text => new ExtentText(terminal),
+        Format.Effective => new EffectiveLines(terminal.Output, terminal.Error),
+        _ => new ExtentRows(RowWriter.Create((RowFormat)format, terminal, ExtentRows.Schema), identity),
+    };
 
     private static VirtualRange RangeOf(Half half, ulong kernelStart) => half switch
     {
@@ -62,22 +61,21 @@ internal static class DumpCommand
         _ => VirtualRange.All,
     };
 
-    private static WalkResult WriteLeaves(Terminal terminal, PageTable table, VirtualRange range)
+    private static void WriteLeaves(Terminal terminal, PageTable table, VirtualRange range, Coverage coverage)
     {
         var lines = new HexLineWriter(terminal.Output);
         var walker = new LeafWalker(lines);
-        WalkResult result = walker.Walk(table, range);
+        walker.Walk(table, range);
         lines.Flush();
-        return result;
+        coverage.WriteGaps(terminal.Error);
     }
 
-    private static WalkResult WriteExtents(ExtentWriter writer, PageTable table, VirtualRange range)
+    private static void WriteExtents(ExtentWriter writer, PageTable table, VirtualRange range, Coverage coverage)
     {
         writer.Begin();
         var walker = new ExtentWalker(writer.Write);
-        WalkResult result = walker.Walk(table, range);
+        walker.Walk(table, range);
         walker.Finish();
-        writer.End(walker.Extents, walker.Leaves);
-        return result;
+        writer.End(walker.Extents, walker.Leaves, coverage);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
 using WalkGen.Images;
 
@@ -67,19 +68,16 @@ internal sealed class ImageSelection
         return table.HasRoot ? table : throw new BadDataException($"{image.Path}: the image does not hold the root table at {table.Root}.");
     }
 
-    /// <summary>Refuses a whole walk that would visit more tables than the limit.</summary>
+    /// <summary>What a whole walk would see of <paramref name="table"/>; refuses one that would visit more tables than the limit.</summary>
     /// <exception cref="BadDataException">It would.</exception>
-    public void CheckExtent(ParseResult arguments, MemoryImage image, PageTable table)
+    public Coverage Coverage(ParseResult arguments, MemoryImage image, PageTable table)
     {
-        var visits = new VisitCount();
-        table.Accept(ref visits);
+        Coverage coverage = TableVisits.Of(table);
         ulong limit = arguments.GetValue(TableLimit);
-        if (visits.Total > limit)
-        {
-            throw new BadDataException(
-                $"{image.Path}: the tables below the root {table.Root} lead to themselves or each other so often that a walk would visit "
-                + $"{(visits.Total == ulong.MaxValue ? "2^64 or more" : visits.Total)} of them; the limit is {limit} (--table-limit).");
-        }
+        if (coverage.Visits <= limit) return coverage;
+        throw new BadDataException(
+            $"{image.Path}: the tables below the root {table.Root} lead to themselves or each other so often that a walk would visit "
+            + $"{(coverage.Visits == ulong.MaxValue ? "2^64 or more" : coverage.Visits)} of them; the limit is {limit} (--table-limit).");
     }
 
     private PageTable OpenTable(ParseResult arguments, MemoryImage image)

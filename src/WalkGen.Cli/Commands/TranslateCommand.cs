@@ -17,27 +17,40 @@ internal static class TranslateCommand
             Arity = ArgumentArity.OneOrMore,
             CustomParser = ParseAddresses,
         };
-        var command = new Command("translate", "Translate virtual addresses, showing each entry on the way.") { addresses };
+        var format = FormatOption.Create();
+        var command = new Command("translate", "Translate virtual addresses, showing each entry on the way.") { addresses, format };
         selection.AddTo(command);
         command.SetAction(arguments =>
         {
             using var image = selection.Open(arguments);
             PageTable table = selection.PageTable(arguments, image);
-            foreach (var address in arguments.GetRequiredValue(addresses)) Report.Write(terminal, Translate(table, address));
+            var translations = arguments.GetRequiredValue(addresses).Select(address => Translate(table, address)).ToList();
+            Coverage coverage = CoverageOf(translations);
+            if (arguments.GetValue(format) is var rows and not RowFormat.Text) TranslationRows.Write(RowWriter.Create(rows, terminal, TranslationRows.Schema), Identity.Of(image.Path, table), translations, coverage);
+            else Report.Write(terminal, [.. translations.Select(translation => Section(translation, table))], coverage);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static Section Translate(PageTable table, VirtualAddress address)
+    private static TranslationWalker Translate(PageTable table, VirtualAddress address)
     {
-        var walker = new TranslationWalker();
+        var walker = new TranslationWalker(address);
         walker.Walk(table, new VirtualRange(address, address));
-        return new(
-            $"{address} -> {Outcome(walker, table)}",
-            [Column.Text("table"), Column.Number("idx"), Column.Text("entry"), Column.Text("points to"), Column.Text("kind"), Column.Text("perm"), Column.Text("attr")],
-            [.. walker.Steps.Select(Row)]);
+        return walker;
     }
+
+    private static Coverage CoverageOf(List<TranslationWalker> translations)
+    {
+        var missing = new SortedSet<PhysicalAddress>(translations.Select(static walker => walker.Missing).OfType<PhysicalAddress>());
+        return new Coverage(
+            (ulong)translations.Sum(static walker => walker.Visits), (ulong)translations.Count(static walker => walker.Missing is not null), missing);
+    }
+
+    private static Section Section(TranslationWalker walker, PageTable table) => new(
+        $"{walker.Address} -> {Outcome(walker, table)}",
+        [Column.Text("table"), Column.Number("idx"), Column.Text("entry"), Column.Text("points to"), Column.Text("kind"), Column.Text("perm"), Column.Text("attr")],
+        [.. walker.Steps.Select(Row)]);
 
     private static string[] Row(TranslationStep step) =>
     [

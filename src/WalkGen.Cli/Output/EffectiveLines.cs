@@ -3,7 +3,7 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>A line <c>va w u x</c> per present leaf: whether it may be written, used by user code, executed, as all levels together say.</summary>
-internal sealed class EffectiveLines(Stream output) : ExtentWriter
+internal sealed class EffectiveLines(Stream output, TextWriter messages) : ExtentWriter
 {
     private readonly HexLineWriter _lines = new(output);
 
@@ -17,7 +17,11 @@ internal sealed class EffectiveLines(Stream output) : ExtentWriter
         for (ulong page = 0; page < extent.Pages; page++) _lines.WriteLine((extent.Start + (page * extent.PageSize)).Value, w, u, x);
     }
 
-    public override void End(long extents, long leaves) => _lines.Flush();
+    public override void End(long extents, long leaves, Coverage coverage)
+    {
+        _lines.Flush();
+        coverage.WriteGaps(messages);
+    }
 
     private static ulong Bit(Extent extent, EntryFlags flag) => (extent.Flags & flag) != 0 ? 1UL : 0;
 }

@@ -18,9 +18,10 @@ internal sealed class ExtentText(Terminal terminal) : ExtentWriter
         terminal.Text.WriteLine(warn ? "\e[0m" : "");
     }
 
-    public override void End(long extents, long leaves)
+    public override void End(long extents, long leaves, Coverage coverage)
     {
         terminal.Text.WriteLine($"{extents} extents of {leaves} leaves");
+        terminal.Text.WriteLine(coverage);
         terminal.Text.Flush();
     }
 }

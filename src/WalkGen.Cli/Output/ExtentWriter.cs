@@ -9,5 +9,6 @@ internal abstract class ExtentWriter
 
     public abstract void Write(Extent extent);
 
-    public abstract void End(long extents, long leaves);
+    /// <summary>Ends the list of <paramref name="extents"/> extents, of <paramref name="leaves"/> leaves together.</summary>
+    public abstract void End(long extents, long leaves, Coverage coverage);
 }

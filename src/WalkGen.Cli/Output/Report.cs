@@ -5,7 +5,8 @@ namespace WalkGen.Cli.Output;
 /// <summary>Writes sections: framed for people, as aligned plain text for everything else.</summary>
 internal static class Report
 {
-    public static void Write(Terminal terminal, params IReadOnlyList<Section> sections)
+    /// <summary>Writes <paramref name="sections"/>, and the coverage, if it is about a page table.</summary>
+    public static void Write(Terminal terminal, IReadOnlyList<Section> sections, Coverage? coverage = null)
     {
         foreach (var section in sections)
         {
@@ -13,6 +14,7 @@ internal static class Report
             else WritePlain(terminal.Text, section);
         }
 
+        if (coverage is not null) terminal.Text.WriteLine(coverage);
         terminal.Text.Flush();
     }
 

@@ -2,11 +2,16 @@ namespace WalkGen.Cli.Walkers;
 
 /// <summary>Follows one address down and notes each entry on the way.</summary>
 [PageWalker]
-internal sealed partial class TranslationWalker
+internal sealed partial class TranslationWalker(VirtualAddress address)
 {
     private readonly List<TranslationStep> _steps = [];
 
+    public VirtualAddress Address => address;
+
     public IReadOnlyList<TranslationStep> Steps => _steps;
+
+    /// <summary>How many tables were looked for on the way.</summary>
+    public int Visits { get; private set; }
 
     /// <summary>Where the address lies in physical memory; null if it is not mapped.</summary>
     public PhysicalAddress? Physical { get; private set; }
@@ -18,11 +23,12 @@ internal sealed partial class TranslationWalker
     public PageTableLevel? Hole { get; private set; }
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
-    private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+    private void OnEntry<TPaging>(Entry<TPaging> entry)
         where TPaging : struct, IPagingFormat
     {
         if (entry.IsHollow) return;
 
+        Visits++;
         PageTableLevel level = Geometry<TPaging>.RealLevel(entry.Level);
         if (entry.IsNone)
         {
@@ -30,13 +36,21 @@ internal sealed partial class TranslationWalker
             return;
         }
 
-        _steps.Add(new(TPaging.TableName(level), Geometry<TPaging>.Index(level, address.Value), entry.Raw, entry.Flags, entry.Size, entry.IsPresent ? entry.Address : null));
-        if (entry.IsLeaf) Physical = entry.Address + (address.Value & (entry.Size - 1));
+        _steps.Add(new(TPaging.TableName(level), Geometry<TPaging>.Index(level, Address.Value), entry.Raw, entry.Flags, entry.Size, entry.IsPresent ? entry.Address : null));
+        if (entry.IsLeaf) Physical = entry.Address + (Address.Value & (entry.Size - 1));
     }
 
     [PteHole]
-    private void OnHole(PageTableLevel level) => Hole = level;
+    private void OnHole(PageTableLevel level)
+    {
+        Visits++;
+        Hole = level;
+    }
 
     [MissingTable]
-    private void OnMissing(PhysicalAddress table) => Missing = table;
+    private void OnMissing(PhysicalAddress table)
+    {
+        Visits++;
+        Missing = table;
+    }
 }

@@ -1,3 +1,5 @@
+using WalkGen.Cli.Output;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>
@@ -5,10 +7,23 @@ namespace WalkGen.Cli.Walkers;
 /// entries lead to it. A hostile image can make that number astronomical with a single frame that points to itself.
 /// </summary>
 /// <remarks>No walker: it goes breadth-first, which no handler can ask for.</remarks>
-internal struct VisitCount : IPageTableVisitor
+internal struct TableVisits : IPageTableVisitor
 {
-    /// <summary>The number of visits, or <see cref="ulong.MaxValue"/> if it is that or more.</summary>
-    public ulong Total { get; private set; }
+    private readonly SortedSet<PhysicalAddress> _missingFrames = [];
+    private ulong _total;
+    private ulong _missed;
+
+    public TableVisits()
+    {
+    }
+
+    /// <summary>What a walk of the whole <paramref name="table"/> would visit and miss; numbers end at <see cref="ulong.MaxValue"/>.</summary>
+    public static Coverage Of(PageTable table)
+    {
+        var visits = new TableVisits();
+        table.Accept(ref visits);
+        return new Coverage(visits._total, visits._missed, visits._missingFrames);
+    }
 
     public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
         where TPaging : struct, IPagingFormat
@@ -17,15 +32,13 @@ internal struct VisitCount : IPageTableVisitor
         var visits = new Dictionary<PhysicalAddress, ulong> { [table.Root] = 1 };
         for (PageTableLevel level = PageTableLevel.Pgd; level <= PageTableLevel.Pte; level++)
         {
-            foreach (ulong count in visits.Values) Total = AddSaturated(Total, count);
-
             PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
-            if (tested < PageTableLevel.Pte) visits = Below<TPaging, TMemory>(table.Memory, level, tested, visits);
+            visits = Below<TPaging, TMemory>(table.Memory, level, tested, visits);
             level = tested;
         }
     }
 
-    private static Dictionary<PhysicalAddress, ulong> Below<TPaging, TMemory>(
+    private Dictionary<PhysicalAddress, ulong> Below<TPaging, TMemory>(
         TMemory memory, PageTableLevel level, PageTableLevel tested, Dictionary<PhysicalAddress, ulong> visits)
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory
@@ -33,7 +46,15 @@ internal struct VisitCount : IPageTableVisitor
         var below = new Dictionary<PhysicalAddress, ulong>();
         foreach (var (address, count) in visits)
         {
-            if (!EntryTable<TPaging>.TryOpen(memory, level, address, out var table)) continue;
+            _total = AddSaturated(_total, count);
+            if (!EntryTable<TPaging>.TryOpen(memory, level, address, out var table))
+            {
+                _missed = AddSaturated(_missed, count);
+                _missingFrames.Add(address);
+                continue;
+            }
+
+            if (tested == PageTableLevel.Pte) continue;
             for (int index = 0; index < 1 << TPaging.IndexBits(level); index++)
             {
                 Entry<TPaging> entry = table.Read(tested, index);

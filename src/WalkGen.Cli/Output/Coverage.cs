@@ -1,0 +1,28 @@
+namespace WalkGen.Cli.Output;
+
+/// <summary>How much of an address space the image lets one see.</summary>
+/// <param name="Visits">How many tables a whole walk visits, those that the image lacks among them.</param>
+/// <param name="Missed">How many of those visits find that the image does not hold the table.</param>
+/// <param name="MissingFrames">The tables that it does not hold, each once, in ascending order.</param>
+internal sealed record Coverage(ulong Visits, ulong Missed, IReadOnlyCollection<PhysicalAddress> MissingFrames)
+{
+    private const int Listed = 8;
+
+    private bool IsComplete => Missed == 0;
+
+    /// <summary>The line that ends every report.</summary>
+    public override string ToString() => IsComplete
+        ? $"coverage: the image holds all {Visits} tables that were visited"
+        : $"coverage: {Missed} of {Visits} visits found a table that the image does not hold, so what it maps is not shown; missing: "
+            + string.Join(", ", MissingFrames.Take(Listed)) + (MissingFrames.Count > Listed ? $" and {MissingFrames.Count - Listed} more (walkgen stats lists them)" : "");
+
+    /// <summary>Says what is missing, if anything is.</summary>
+    public void WriteGaps(TextWriter messages)
+    {
+        if (!IsComplete) messages.WriteLine($"walkgen: {this}");
+    }
+
+    /// <summary>The same as a JSON object, with all missing frames.</summary>
+    public string ToJson()
+        => $"{{\"table_visits\":{Visits},\"missed_visits\":{Missed},\"missing_frames\":[{string.Join(',', MissingFrames.Select(static frame => $"\"{frame}\""))}]}}";
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using WalkGen.Images;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>What <c>walkgen info</c> writes as JSON: one object, with the memory and the CPUs as lists.</summary>
+internal static class ImageJson
+{
+    public static void Write(Stream output, MemoryImage image)
+    {
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "info");
+            json.WriteString("image", image.Path);
+            json.WriteString("kind", image.Kind);
+            json.WriteString("machine", image.Machine);
+            json.WriteNumber("memory", ImageText.MemoryOf(image));
+            json.WriteStartArray("segments");
+            foreach (var segment in image.Segments) WriteSegment(json, segment);
+            json.WriteEndArray();
+            json.WriteStartArray("cpus");
+            foreach (var cpu in image.Cpus) WriteCpu(json, cpu);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+
+    private static void WriteSegment(Utf8JsonWriter json, ImageSegment segment)
+    {
+        json.WriteStartObject();
+        json.WriteString("first", $"{segment.Start}");
+        json.WriteNumber("length", segment.Length);
+        json.WriteNumber("offset", segment.FileOffset);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCpu(Utf8JsonWriter json, CpuState cpu)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("cpu", cpu.Index);
+        json.WriteString("paging", PagingModes.NameOf(cpu.PagingMode));
+        json.WriteString("root", $"{cpu.Root}");
+        json.WriteString("cr0", $"0x{cpu.Cr0:x16}");
+        json.WriteString("cr3", $"0x{cpu.Cr3:x16}");
+        json.WriteString("cr4", $"0x{cpu.Cr4:x16}");
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,23 @@
+namespace WalkGen.Cli.Output;
+
+/// <summary>A JSON object per line: what DuckDB, Spark and ClickHouse read as a table.</summary>
+internal sealed class JsonLineRows(Terminal terminal, Schema schema) : RowWriter(schema)
+{
+    private readonly JsonRow _row = new(terminal.Text, schema);
+
+    public override void Begin()
+    {
+    }
+
+    public override void End(Coverage? coverage)
+    {
+        terminal.Text.Flush();
+        coverage?.WriteGaps(terminal.Error);
+    }
+
+    protected override void WriteRow(ReadOnlySpan<Cell> row)
+    {
+        _row.Write(row);
+        terminal.Text.Write('\n');
+    }
+}
