@@ -28,14 +28,14 @@ internal static class DumpCommand
     public static Command Create(Terminal terminal)
     {
         var selection = new ImageSelection();
-        var half = ChoiceOption.Create("--half", "The user's part of the address space, the kernel's, or both.", Half.Both);
-        var format = ChoiceOption.Create(
+        var half = Choice.Option("--half", "The user's part of the address space, the kernel's, or both.", Half.Both);
+        var format = Choice.Option(
             "--format", "Extents as text or as rows; or a line in hexadecimal per present leaf: 'leaves' is 'va pa size raw', 'effective' is 'va w u x' with 0 or 1 for each right.", Format.Text);
         var command = new Command("dump", "Print the map of an address space, in ascending order.") { half, format };
         selection.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments);
+            using var image = selection.Open(arguments, terminal);
             PageTable table = selection.PageTable(arguments, image);
             Coverage coverage = selection.Coverage(arguments, image, table);
             VirtualRange range = RangeOf(arguments.GetValue(half), AddressShape.Of(table).KernelStart);

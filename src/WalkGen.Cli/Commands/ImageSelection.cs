@@ -15,7 +15,7 @@ internal sealed class ImageSelection
     /// </summary>
     private const ulong DefaultTableLimit = 1 << 20;
 
-    public Argument<string> Image { get; } = new("IMAGE") { Description = "An ELF core of QEMU's dump-guest-memory, plain or packed with gzip." };
+    private readonly ImageArgument _image = new();
 
     public Option<int?> Cpu { get; } = new("--cpu") { HelpName = "N", Description = "Take the page table of CPU N. Default: CPU 0." };
 
@@ -44,7 +44,7 @@ internal sealed class ImageSelection
 
     public void AddTo(Command command)
     {
-        command.Arguments.Insert(0, Image);
+        _image.AddTo(command);
         command.Options.Add(Cpu);
         command.Options.Add(Root);
         command.Options.Add(KernelRoot);
@@ -57,7 +57,7 @@ internal sealed class ImageSelection
         });
     }
 
-    public MemoryImage Open(ParseResult arguments) => MemoryImage.Open(arguments.GetRequiredValue(Image));
+    public MemoryImage Open(ParseResult arguments, Terminal terminal) => _image.Open(arguments, terminal);
 
     /// <summary>The page table that was asked for.</summary>
     /// <exception cref="UsageException">The image has no such CPU.</exception>

@@ -15,7 +15,7 @@ internal static class StatsCommand
         selection.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments);
+            using var image = selection.Open(arguments, terminal);
             PageTable table = selection.PageTable(arguments, image);
             Coverage coverage = selection.Coverage(arguments, image, table);
 

@@ -22,7 +22,7 @@ internal static class TranslateCommand
         selection.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments);
+            using var image = selection.Open(arguments, terminal);
             PageTable table = selection.PageTable(arguments, image);
             var translations = arguments.GetRequiredValue(addresses).Select(address => Translate(table, address)).ToList();
             Coverage coverage = CoverageOf(translations);

@@ -12,6 +12,7 @@ internal sealed class ExtentText(Terminal terminal) : ExtentWriter
 
     public override void Write(Extent extent)
     {
+        terminal.Cancellation.ThrowIfCancellationRequested();
         bool warn = terminal.People is not null && (extent.Flags & WritableCode) == WritableCode;
         if (warn) terminal.Text.Write("\e[31m");
         terminal.Text.Write($"{extent.Start} {extent.Last} {extent.Physical} {extent.Pages,8} {Words.Size(extent.PageSize),4} {Words.Permissions(extent.Flags)} {Words.Attributes(extent.Flags)}");
