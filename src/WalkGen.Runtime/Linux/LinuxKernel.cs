@@ -5,8 +5,8 @@ namespace WalkGen;
 /// the architecture. One value serves all paging formats.
 /// </summary>
 /// <remarks>
-/// <para>Kernels from 5.0 on. Which special swap types exist, and so their numbers, is a choice of whoever builds the kernel: see
-/// <see cref="Config"/>, or give <see cref="SwapTypes"/> for a kernel that took features from a newer version.</para>
+/// Which special swap types exist, and so their numbers, is a choice of whoever builds the kernel: see <see cref="Config"/>, or give
+/// <see cref="SwapTypes"/> for a kernel that took features from a newer version.
 /// </remarks>
 public readonly record struct LinuxKernel
 {
@@ -42,7 +42,14 @@ public readonly record struct LinuxKernel
     /// The width of frame addresses in swap entries, MAX_PHYSMEM_BITS, which VMCOREINFO knows; null stands for the architecture's usual
     /// number: x86 32, PAE 36, x86-64 46, with five levels 52; AArch64 48, with 52-bit addresses 52; RISC-V 56, Sv32 32.
     /// </summary>
-    public int? PhysicalAddressBits { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The width is not in 32 to 63.</exception>
+    public int? PhysicalAddressBits
+    {
+        get;
+        init => field = value is null or (>= 32 and <= 63)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Physical addresses have 32 to 63 bits.");
+    }
 
     /// <summary>
     /// The choices of Debian 12: no device memory; markers on x86-64 only, where userfaultfd can write-protect; on RISC-V, whose kernels know no
@@ -81,7 +88,7 @@ public readonly record struct LinuxKernel
 
     private static AbsentEntry Unknown => new(AbsentKind.Unknown, null, null, 0, AbsentFlags.None);
 
-    /// <summary>An entry of the hardware's form that lacks its present bit.</summary>
+    /// <summary>An entry of the hardware's form that lacks its present bit; address and flags are where they are in a present one.</summary>
     private static AbsentEntry Mapping<TPaging>(AbsentKind kind, PageTableLevel level, ulong mapping, in LinuxEntryLayout layout)
         where TPaging : struct, IPagingFormat
     {
@@ -96,8 +103,8 @@ public readonly record struct LinuxKernel
     }
 
     /// <summary>
-    /// The mapping that the kernel made invalid. On x86 it does so in three ways: <c>set_memory_np</c> inverts the frame number, KFENCE did not
-    /// until 2026, and then for some releases inverted the whole word (<c>kfence_protect_page</c>).
+    /// The mapping that the kernel made invalid. On x86 it does so in three ways: <c>set_memory_np</c> inverts the frame number, KFENCE does or
+    /// does not, and in some releases it inverts the whole word (<c>kfence_protect_page</c>).
     /// </summary>
     private static ulong KernelMapping(ulong raw, bool inverts)
     {
@@ -151,7 +158,7 @@ public readonly record struct LinuxKernel
 
     private int FrameNumberBits<TPaging>()
         where TPaging : struct, IPagingFormat
-        => Math.Clamp(PhysicalAddressBits ?? DefaultPhysicalAddressBits<TPaging>(), TPaging.PageShift, 63) - TPaging.PageShift;
+        => (PhysicalAddressBits ?? DefaultPhysicalAddressBits<TPaging>()) - TPaging.PageShift;
 
     private static int DefaultPhysicalAddressBits<TPaging>()
         where TPaging : struct, IPagingFormat

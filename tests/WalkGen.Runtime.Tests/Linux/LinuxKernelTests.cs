@@ -320,6 +320,7 @@ public sealed class LinuxKernelTests
         Assert.Contains(Tiny4.Name, format.Message, StringComparison.Ordinal);
         var version = Assert.Throws<ArgumentOutOfRangeException>(() => new LinuxKernel(new LinuxVersion(4, 19)));
         Assert.Contains("before 5.0", version.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LinuxKernel(s_bookworm) { PhysicalAddressBits = 8 });
     }
 
     private static AbsentEntry Decode<TPaging>(ulong raw, PageTableLevel level = PageTableLevel.Pte, ulong address = User, string version = "6.1")

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>The numbers of the special swap types, counted by hand in <c>include/linux/swap.h</c> of each version.</summary>
@@ -50,6 +48,6 @@ public sealed class LinuxSwapTypesTests
         (AbsentKind.DeviceExclusive, AbsentFlags.None) => "x",
         (AbsentKind.Marker, AbsentFlags.None) => "M",
         (AbsentKind.SwapInError, AbsentFlags.None) => "S",
-        _ => string.Create(CultureInfo.InvariantCulture, $"({meaning})"),
+        _ => meaning.ToString(),
     };
 }
