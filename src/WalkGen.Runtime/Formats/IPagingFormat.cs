@@ -56,6 +56,9 @@ public interface IPagingFormat
 
     // What follows has a default.
 
+    /// <summary>Whose paging this is, for what depends on more than the hardware (<see cref="LinuxKernel.Decode"/>).</summary>
+    static virtual Architecture Architecture => Architecture.Other;
+
     /// <summary>
     /// The bits of <see cref="TableEntry"/> that must stay 0 in an entry of <paramref name="level"/>, because the hardware reserves them there.
     /// </summary>
