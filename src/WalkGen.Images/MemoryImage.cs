@@ -9,18 +9,19 @@ namespace WalkGen.Images;
 /// </remarks>
 public sealed class MemoryImage : IDisposable
 {
-    private readonly MappedFile _file;
-    private readonly ElfMachine _machine;
+    private readonly ImageContent[] _contents;
+    private readonly ElfMachine? _machine;
 
-    private MemoryImage(string path, MappedFile file, ElfCore core, bool isGzip)
+    private MemoryImage(IReadOnlyList<string> paths, ImageContent[] contents)
     {
-        _file = file;
-        _machine = core.Machine;
-        Path = path;
-        Kind = (core.IsQemu ? "ELF core (QEMU dump-guest-memory)" : "ELF core") + (isGzip ? ", gzip" : "");
-        Segments = core.Segments.AsReadOnly();
-        Cpus = core.Cpus.AsReadOnly();
-        Memory = new ImageMemory(new SegmentMap(file, core.Segments));
+        _contents = contents;
+        _machine = contents[0].Machine;
+        Path = string.Join(", ", paths);
+        Kind = contents[0].Kind;
+        Segments = contents[0].Segments.AsReadOnly();
+        Cpus = contents[0].Cpus.AsReadOnly();
+        VmCoreInfo = contents[0].VmCoreInfo;
+        Memory = new ImageMemory(new SegmentMap(MemoryJoin.Join(paths, contents)));
     }
 
     /// <summary>The file, as it was given to <see cref="Open"/>.</summary>
@@ -41,6 +42,9 @@ public sealed class MemoryImage : IDisposable
     /// <summary>The CPUs whose registers the image holds; may be empty.</summary>
     public IReadOnlyList<CpuState> Cpus { get; }
 
+    /// <summary>What the Linux kernel in the image said about itself; null if the image does not tell.</summary>
+    public VmCoreInfo? VmCoreInfo { get; }
+
     /// <summary>The physical memory.</summary>
     public ImageMemory Memory { get; }
 
@@ -54,10 +58,25 @@ public sealed class MemoryImage : IDisposable
     public static MemoryImage Open(string path, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        (MappedFile file, bool isGzip) = ImageFile.Open(path, progress, cancellationToken);
+        ImageContent content = Read(path, progress, cancellationToken);
         try
         {
-            return new MemoryImage(path, file, ElfCore.Read(file), isGzip);
+            return new MemoryImage([path], [content]);
+        }
+        catch
+        {
+            content.Bytes.Dispose();
+            throw;
+        }
+    }
+
+    private static ImageContent Read(string path, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        (MappedFile file, bool isGzip) = ImageFile.Open(path, isRaw: false, progress, cancellationToken);
+        try
+        {
+            ImageContent content = ImageFormats.Read(file);
+            return isGzip ? content with { Kind = content.Kind + ", gzip" } : content;
         }
         catch
         {
@@ -114,5 +133,8 @@ public sealed class MemoryImage : IDisposable
     };
 
     /// <summary>Closes the file. Reading its memory then throws <see cref="ObjectDisposedException"/>.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        foreach (ImageContent content in _contents) content.Bytes.Dispose();
+    }
 }

@@ -20,7 +20,7 @@ public static class PagingModes
     }
 
     /// <summary>The mode of a machine of which no CPU is known; null if it could be one of several.</summary>
-    internal static PagingMode? DefaultOf(ElfMachine machine) => machine switch
+    internal static PagingMode? DefaultOf(ElfMachine? machine) => machine switch
     {
         ElfMachine.X86_64 => PagingMode.X86_64,
         ElfMachine.Arm64 => PagingMode.AArch64_4K48, // what most distributions build Linux for

@@ -4,28 +4,11 @@ namespace WalkGen.Images;
 /// An ELF core as QEMU's <c>dump-guest-memory</c> writes it: memory as <c>PT_LOAD</c> at physical addresses, registers as notes.
 /// Source: QEMU, <c>dump/dump.c</c>.
 /// </summary>
-internal sealed class ElfCore
+internal static class ElfCore
 {
-    private ElfCore(ElfMachine machine, ImageSegment[] segments, CpuState[] cpus, bool isQemu)
-    {
-        Machine = machine;
-        Segments = segments;
-        Cpus = cpus;
-        IsQemu = isQemu;
-    }
-
-    public ElfMachine Machine { get; }
-
-    public ImageSegment[] Segments { get; }
-
-    public CpuState[] Cpus { get; }
-
-    /// <summary>Whether a note of QEMU's is in it.</summary>
-    public bool IsQemu { get; }
-
     /// <summary>Reads the headers and notes of <paramref name="file"/> and none of the memory.</summary>
     /// <exception cref="InvalidImageException">It is not such a core, or a damaged one.</exception>
-    public static ElfCore Read(MappedFile file)
+    public static ImageContent Read(MappedFile file)
     {
         ElfHeader elf = ElfHeader.Read(file);
         List<ProgramHeader> headers = ProgramHeader.ReadAll(file, elf);
@@ -35,18 +18,18 @@ internal sealed class ElfCore
         if (segments.Length == 0)
             throw file.Invalid($"none of its {elf.ProgramHeaderCount} program headers has memory (PT_LOAD): the image is empty.");
 
-        List<ProgramHeader> notes = headers.FindAll(header => header.Type == ProgramHeader.Note);
-        RequireFewNotes(file, notes);
-        List<CpuState> cpus = [];
-        bool isQemu = false;
-        foreach (ElfNote note in notes.SelectMany(segment => ElfNote.ReadAll(file, segment)))
+        List<ProgramHeader> parts = headers.FindAll(header => header.Type == ProgramHeader.Note);
+        RequireFewNotes(file, parts);
+        CoreNotes notes = CoreNotes.Read(file, parts.SelectMany(part => ElfNote.ReadAll(file, part.Offset, part.FileSize)), elf.Machine);
+        return new ImageContent
         {
-            if (!note.IsQemu) continue;
-            isQemu = true;
-            if (elf.Machine is ElfMachine.X86 or ElfMachine.X86_64) cpus.Add(QemuCpuState.Read(file, note, cpus.Count, elf.Machine));
-        }
-
-        return new ElfCore(elf.Machine, segments, [.. cpus], isQemu);
+            Kind = notes.IsQemu ? "ELF core (QEMU dump-guest-memory)" : "ELF core",
+            Bytes = file,
+            Segments = segments,
+            Machine = elf.Machine,
+            Cpus = notes.Cpus,
+            VmCoreInfo = notes.VmCoreInfo,
+        };
     }
 
     // QEMU writes one segment of notes. Thousands of headers for the same notes would make a small file cost a lot of time and memory.
