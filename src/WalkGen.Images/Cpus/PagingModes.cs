@@ -20,10 +20,26 @@ public static class PagingModes
     }
 
     /// <summary>The mode of a machine of which no CPU is known; null if it could be one of several.</summary>
-    internal static PagingMode? DefaultOf(ElfMachine machine) => machine switch
+    internal static PagingMode? DefaultOf(ElfMachine? machine) => machine switch
     {
         ElfMachine.X86_64 => PagingMode.X86_64,
         ElfMachine.Arm64 => PagingMode.AArch64_4K48, // what most distributions build Linux for
+        _ => null,
+    };
+
+    /// <summary>The mode of AArch64 with granules of <paramref name="granule"/> bytes and addresses of <paramref name="bits"/> bits; null if there is none.</summary>
+    internal static PagingMode? OfAArch64(long? granule, long? bits) => (granule, bits) switch
+    {
+        (0x1000, 39) => PagingMode.AArch64_4K39,
+        (0x1000, 48) => PagingMode.AArch64_4K48,
+        (0x1000, 52) => PagingMode.AArch64_4K52,
+        (0x4000, 36) => PagingMode.AArch64_16K36,
+        (0x4000, 47) => PagingMode.AArch64_16K47,
+        (0x4000, 48) => PagingMode.AArch64_16K48,
+        (0x4000, 52) => PagingMode.AArch64_16K52,
+        (0x1_0000, 42) => PagingMode.AArch64_64K42,
+        (0x1_0000, 48) => PagingMode.AArch64_64K48,
+        (0x1_0000, 52) => PagingMode.AArch64_64K52,
         _ => null,
     };
 
