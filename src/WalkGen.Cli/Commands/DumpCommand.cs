@@ -33,6 +33,8 @@ internal static class DumpCommand
             "--format", "Extents as text or as rows; or a line in hexadecimal per present leaf: 'leaves' is 'va pa size raw', 'effective' is 'va w u x' with 0 or 1 for each right.", Format.Text);
         var command = new Command("dump", "Print the map of an address space, in ascending order.") { half, format };
         selection.AddTo(command);
+        var linux = new LinuxSelection();
+        linux.AddTo(command);
         command.SetAction(arguments =>
         {
             using var image = selection.Open(arguments, terminal);
@@ -41,7 +43,7 @@ internal static class DumpCommand
             VirtualRange range = RangeOf(arguments.GetValue(half), AddressShape.Of(table).KernelStart);
             Format chosen = arguments.GetValue(format);
             if (chosen == Format.Leaves) WriteLeaves(terminal, table, range, coverage);
-            else WriteExtents(WriterOf(chosen, terminal, Identity.Of(image.Path, table)), table, range, coverage);
+            else WriteExtents(WriterOf(chosen, terminal, Identity.Of(image.Path, table)), table, range, linux.Of(arguments, image), coverage);
             return ExitCode.Done;
         });
         return command;
@@ -70,10 +72,10 @@ internal static class DumpCommand
         coverage.WriteGaps(terminal.Error);
     }
 
-    private static void WriteExtents(ExtentWriter writer, PageTable table, VirtualRange range, Coverage coverage)
+    private static void WriteExtents(ExtentWriter writer, PageTable table, VirtualRange range, LinuxKernel? kernel, Coverage coverage)
     {
         writer.Begin();
-        var walker = new ExtentWalker(writer.Write);
+        var walker = new ExtentWalker(writer.Write, new AbsentRuns(kernel, writer.Write));
         walker.Walk(table, range);
         walker.Finish();
         writer.End(walker.Extents, walker.Leaves, coverage);

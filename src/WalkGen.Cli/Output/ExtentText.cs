@@ -19,6 +19,13 @@ internal sealed class ExtentText(Terminal terminal) : ExtentWriter
         terminal.Text.WriteLine(warn ? "\e[0m" : "");
     }
 
+    public override void Write(AbsentExtent extent)
+    {
+        terminal.Cancellation.ThrowIfCancellationRequested();
+        string physical = extent.Meaning?.Frame is { } frame ? $"{frame}" : "-";
+        terminal.Text.WriteLine($"{extent.Start} {extent.Last} {physical,-18} {extent.Pages,8} {Words.Size(extent.PageSize),4} ---- {Words.Absent(extent.Meaning)}");
+    }
+
     public override void End(long extents, long leaves, Coverage coverage)
     {
         terminal.Text.WriteLine($"{extents} extents of {leaves} leaves");

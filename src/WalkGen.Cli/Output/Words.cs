@@ -24,9 +24,26 @@ internal static class Words
         => $"{Letter(flags, EntryFlags.Accessed, 'a')}{Letter(flags, EntryFlags.Dirty, 'd')}{Letter(flags, EntryFlags.Global, 'g')}"
             + $"{Letter(flags, EntryFlags.WriteThrough, 't')}{Letter(flags, EntryFlags.CacheDisabled, 'c')}";
 
+    /// <summary>What an entry that is not present stands for, in one word.</summary>
+    public static string State(AbsentEntry? entry) => entry is { } meaning ? Snake($"{meaning.Kind}") : "not_present";
+
+    /// <summary>What an entry that is not present stands for: such as <c>swap 0:0x1a</c> or <c>marker uffd_write_protected</c>.</summary>
+    public static string Absent(AbsentEntry? entry) => entry is { } meaning
+        ? string.Join(' ', [State(entry), .. Place(meaning), .. Remarks(meaning.Flags)])
+        : State(entry);
+
+    /// <summary>The words for <paramref name="flags"/>, in snake case.</summary>
+    public static IEnumerable<string> Remarks(AbsentFlags flags)
+        => Enum.GetValues<AbsentFlags>().Where(flag => flag != AbsentFlags.None && flags.HasFlag(flag)).Select(static flag => Snake($"{flag}"));
+
     /// <summary>Flags as the words of <see cref="EntryFlags"/>, in snake case.</summary>
     public static IEnumerable<string> Flags(EntryFlags flags)
-        => Enum.GetValues<EntryFlags>().Where(flag => flag != EntryFlags.None && flags.HasFlag(flag)).Select(static flag => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{flag}"));
+        => Enum.GetValues<EntryFlags>().Where(flag => flag != EntryFlags.None && flags.HasFlag(flag)).Select(static flag => Snake($"{flag}"));
+
+    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+
+    private static IEnumerable<string> Place(AbsentEntry entry)
+        => entry.Kind == AbsentKind.Swap ? [$"{entry.SwapType}:0x{entry.SwapOffset:x}"] : entry.Kind == AbsentKind.Unknown && entry.SwapType is { } type ? [$"type {type}"] : [];
 
     private static char Letter(EntryFlags flags, EntryFlags flag, char yes, char no = '-') => (flags & flag) != 0 ? yes : no;
 }

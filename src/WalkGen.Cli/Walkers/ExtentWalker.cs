@@ -2,7 +2,7 @@ namespace WalkGen.Cli.Walkers;
 
 /// <summary>Merges leaves to extents, each with the permissions that the entries of all levels leave it.</summary>
 [PageWalker]
-internal sealed partial class ExtentWalker(Action<Extent> found)
+internal sealed partial class ExtentWalker(Action<Extent> found, AbsentRuns? absent = null)
 {
     private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
@@ -13,8 +13,14 @@ internal sealed partial class ExtentWalker(Action<Extent> found)
 
     public long Extents { get; private set; }
 
-    /// <summary>Hands out the last extent.</summary>
+    /// <summary>Hands out the last extents.</summary>
     public void Finish()
+    {
+        absent?.Finish();
+        FinishPresent();
+    }
+
+    private void FinishPresent()
     {
         if (_open is not { } extent) return;
         found(extent);
@@ -26,7 +32,12 @@ internal sealed partial class ExtentWalker(Action<Extent> found)
     private partial void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.IsHollow || !entry.IsPresent) return;
+        if (entry.IsHollow || entry.IsNone) return;
+        if (!entry.IsPresent)
+        {
+            AddAbsent(entry, address);
+            return;
+        }
 
         EntryFlags flags = entry.Flags;
         EntryFlags granted = entry.Level == PageTableLevel.Pgd ? Permissions : _granted[(int)entry.Level - 1];
@@ -46,5 +57,14 @@ internal sealed partial class ExtentWalker(Action<Extent> found)
 
         Finish();
         _open = leaf;
+    }
+
+    /// <summary>In ascending order: what was found before is handed out first.</summary>
+    private void AddAbsent<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+    {
+        if (absent is null) return;
+        FinishPresent();
+        absent.Add(entry, address);
     }
 }

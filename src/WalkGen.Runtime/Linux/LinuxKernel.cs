@@ -16,11 +16,14 @@ public readonly record struct LinuxKernel
     // No mapping of the kernel has these software bits.
     private const ulong KernelSoftwareBits = 0x3fUL << 52;
 
+    /// <summary>The oldest version whose entries are known: 5.0.</summary>
+    public static LinuxVersion Oldest { get; } = new(5, 0);
+
     /// <summary>A kernel of <paramref name="version"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="version"/> is older than 5.0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="version"/> is older than <see cref="Oldest"/>.</exception>
     public LinuxKernel(LinuxVersion version)
     {
-        if (version < new LinuxVersion(5, 0)) throw new ArgumentOutOfRangeException(nameof(version), version, "Entries of Linux before 5.0 are not known.");
+        if (version < Oldest) throw new ArgumentOutOfRangeException(nameof(version), version, $"Entries of Linux before {Oldest} are not known.");
         Version = version;
     }
 
