@@ -16,7 +16,7 @@ public readonly partial struct RiscV<TMode>
     {
         bool isLowest = level == PageTableLevel.Pte;
         bool isRunAsked = !IsNarrow && isLowest && ((clear | set) & EntryFlags.Contiguous) != 0;
-        if (IsImpossible(level, set) || isRunAsked) ThrowImpossible(level, clear, set);
+        if ((set & ImpossibleAt(level)) != 0 || isRunAsked) ThrowImpossible(level, clear, set);
         bool isTable = !isLowest && (entry & (RiscVBits.Valid | RiscVBits.Rights)) == RiscVBits.Valid;
         return isTable ? EditTable(level, entry, clear & ~set, set) : EditLeaf(level, entry, clear & ~set, set);
     }

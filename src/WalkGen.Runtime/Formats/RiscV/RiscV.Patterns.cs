@@ -8,12 +8,6 @@ public readonly partial struct RiscV<TMode>
 {
     private const EntryFlags Granted = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
-    private static EntryFlags Impossible
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => EntryFlags.WriteThrough | EntryFlags.Special | (IsNarrow ? EntryFlags.CacheDisabled | EntryFlags.Contiguous : EntryFlags.None);
-    }
-
     /// <inheritdoc/>
     /// <remarks>
     /// NC and IO of Svpbmt are both not cached; IO is written, as it is ordered as well. An entry that is executable only is never
@@ -23,7 +17,7 @@ public readonly partial struct RiscV<TMode>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
     {
-        if (IsImpossible(level, flags)) return EntryPattern.Never;
+        if ((flags & ImpossibleAt(level)) != 0) return EntryPattern.Never;
         ulong set = BitsOf(flags);
         ulong clear = 0;
         if ((flags & (EntryFlags.Present | EntryFlags.Leaf)) != 0) set |= RiscVBits.Valid;
@@ -47,7 +41,7 @@ public readonly partial struct RiscV<TMode>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EntryPattern AlternativeOf(PageTableLevel level, EntryFlags flags)
     {
-        if (IsImpossible(level, flags)) return EntryPattern.Never;
+        if ((flags & ImpossibleAt(level)) != 0) return EntryPattern.Never;
         if ((flags & EntryFlags.CacheDisabled) != 0)
         {
             EntryPattern ordered = PatternOf(level, flags);
@@ -81,9 +75,12 @@ public readonly partial struct RiscV<TMode>
         return (flags & EntryFlags.Present) != 0 && leavesTablesToOther;
     }
 
+    /// <summary>What no entry of <paramref name="level"/> says: there is no PBMT nor N in 4 bytes, and special is Linux's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsImpossible(PageTableLevel level, EntryFlags flags)
-        => (flags & Impossible) != 0 || ((flags & EntryFlags.Contiguous) != 0 && level != PageTableLevel.Pte);
+    private static EntryFlags ImpossibleAt(PageTableLevel level)
+        => EntryFlags.WriteThrough | EntryFlags.Special
+            | (IsNarrow ? EntryFlags.CacheDisabled : EntryFlags.None)
+            | (IsNarrow || level != PageTableLevel.Pte ? EntryFlags.Contiguous : EntryFlags.None);
 
     /// <summary>The flags that are a single bit of a leaf.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

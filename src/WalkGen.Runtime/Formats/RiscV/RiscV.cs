@@ -120,7 +120,7 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     /// <paramref name="address"/>, so it belongs at the index that has the same low 4 bits as the page number.
     /// </remarks>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
-        => PatternOf(level, flags | EntryFlags.Present | EntryFlags.Leaf).Set(PageNumberOf(address));
+        => PatternOf(level, (flags & ~ImpossibleAt(level)) | EntryFlags.Present | EntryFlags.Leaf).Set(PageNumberOf(address));
 
     /// <summary>
     /// The physical address of the root in <paramref name="satp"/>, a value of that register or the plain address; what it has besides, such
