@@ -155,7 +155,8 @@ public sealed class MemoryImage : IDisposable
             ?? throw new NotSupportedException($"{Path}: in the mode '{PagingModes.NameOf(mode)}' one root serves all addresses; there is no other for the kernel.");
 
     /// <summary>The page table with its root at <paramref name="root"/>, in the paging mode <paramref name="mode"/>.</summary>
-    /// <param name="root">The physical address of the root; what a root register has besides it, such as a PCID, is left out.</param>
+    /// <param name="root">The physical address of the root; what a root register has besides it, such as a PCID, is left out.
+    /// For RISC-V also a value of satp (<see cref="RiscV{TMode}.RootOf"/>).</param>
     /// <param name="mode">The paging mode.</param>
     /// <exception cref="NotSupportedException">The mode is none, or one that WalkGen does not read yet.</exception>
     public PageTable OpenPageTable(PhysicalAddress root, PagingMode mode) => mode switch
@@ -166,7 +167,9 @@ public sealed class MemoryImage : IDisposable
         PagingMode.X86_64La57 => new PageTable<X86_64La57, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
         PagingMode.X86_64 => new PageTable<X86_64, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
         PagingMode.None => throw new NotSupportedException($"{Path}: without paging there is no page table."),
-        _ => AArch64Tables.Open(Memory, mode, root.Value, ttbr1: null) ?? throw new NotSupportedException($"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}'."),
+        _ => AArch64Tables.Open(Memory, mode, root.Value, ttbr1: null)
+            ?? RiscVTables.Open(Memory, mode, root.Value)
+            ?? throw new NotSupportedException($"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}'."),
     };
 
     /// <summary>The kernel's own page table, at <see cref="KernelRoot"/>. On AArch64 it is the upper half alone.</summary>

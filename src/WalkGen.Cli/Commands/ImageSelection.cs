@@ -22,7 +22,7 @@ internal sealed class ImageSelection
     public Option<PhysicalAddress?> Root { get; } = new("--root")
     {
         HelpName = "HEX",
-        Description = "Take the page table with its root at this physical address; a value of CR3 or TTBR0_EL1 will do.",
+        Description = "Take the page table with its root at this physical address; a value of CR3, TTBR0_EL1 or satp will do.",
         CustomParser = ParseAddress,
     };
 

@@ -24,7 +24,7 @@ public static class PagingModes
     {
         ElfMachine.X86_64 => PagingMode.X86_64,
         ElfMachine.Arm64 => PagingMode.AArch64_4K48, // what most distributions build Linux for
-        _ => null,
+        _ => null, // on RISC-V, Linux takes as many levels as the harts have
     };
 
     /// <summary>The mode of AArch64 with granules of <paramref name="granule"/> bytes and addresses of <paramref name="bits"/> bits; null if there is none.</summary>
@@ -70,6 +70,10 @@ public static class PagingModes
         PagingMode.AArch64_64K42 => "AArch64, 64K granule, 42 bits",
         PagingMode.AArch64_64K48 => "AArch64, 64K granule, 48 bits",
         PagingMode.AArch64_64K52 => "AArch64, 64K granule, 52 bits",
+        PagingMode.RiscV_Sv32 => RiscV<Sv32>.Name,
+        PagingMode.RiscV_Sv39 => RiscV<Sv39>.Name,
+        PagingMode.RiscV_Sv48 => RiscV<Sv48>.Name,
+        PagingMode.RiscV_Sv57 => RiscV<Sv57>.Name,
         _ => $"paging mode {(int)mode}",
     };
 }
