@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
 using WalkGen.Images;
@@ -23,15 +22,17 @@ internal sealed class ImageSelection
     {
         HelpName = "HEX",
         Description = "Take the page table with its root at this physical address; a value of CR3, TTBR0_EL1 or satp will do.",
-        CustomParser = ParseAddress,
+        CustomParser = Address.Parse,
     };
 
     public Option<PhysicalAddress?> KernelRoot { get; } = new("--kernel-root")
     {
         HelpName = "HEX",
         Description = "The root of the upper half, where it has its own: a value of TTBR1_EL1 (AArch64), with --root for TTBR0_EL1.",
-        CustomParser = ParseAddress,
+        CustomParser = Address.Parse,
     };
+
+    public Option<bool> Kernel { get; } = new("--kernel") { Description = "Take the kernel's own page table, where VMCOREINFO says it is. Default of an image without CPUs." };
 
     public Option<PagingMode?> Paging { get; } = PagingOption.Create();
 
@@ -48,12 +49,19 @@ internal sealed class ImageSelection
         command.Options.Add(Cpu);
         command.Options.Add(Root);
         command.Options.Add(KernelRoot);
+        command.Options.Add(Kernel);
         command.Options.Add(Paging);
         command.Options.Add(TableLimit);
         command.Validators.Add(result =>
         {
             if (result.GetResult(KernelRoot) is not null && result.GetResult(Root) is null) result.AddError("--kernel-root is the other root besides --root: give both.");
-            if (result.GetResult(Cpu) is not null && result.GetResult(Root) is not null) result.AddError("--cpu and --root both name a page table: give one of them.");
+            string[] given = [.. new (string Name, bool IsGiven)[]
+            {
+                ("--cpu", result.GetResult(Cpu) is not null),
+                ("--root", result.GetResult(Root) is not null),
+                ("--kernel", result.GetResult(Kernel) is { Implicit: false }),
+            }.Where(static option => option.IsGiven).Select(static option => option.Name)];
+            if (given.Length > 1) result.AddError($"{string.Join(" and ", given)} both name a page table: give one of them.");
         });
     }
 
@@ -88,6 +96,8 @@ internal sealed class ImageSelection
             return image.OpenPageTable(lower, upper, arguments.GetValue(Paging) ?? image.UsualMode());
         }
 
+        bool isKernels = arguments.GetValue(Kernel) || (root is null && image.Cpus.Count == 0 && image.KernelRoot is not null);
+        if (isKernels) return image.OpenKernelPageTable();
         if (arguments.GetValue(Paging) is { } mode) return image.OpenPageTable(root ?? new PhysicalAddress(SelectCpu(arguments, image).Cr3), mode);
         return root is { } address ? image.OpenPageTable(address) : image.OpenPageTable(SelectCpu(arguments, image));
     }
@@ -95,16 +105,9 @@ internal sealed class ImageSelection
     private CpuState SelectCpu(ParseResult arguments, MemoryImage image)
     {
         int number = arguments.GetValue(Cpu) ?? 0;
-        if (image.Cpus.Count == 0) throw new UsageException($"{image.Path} holds the registers of no CPU: give the root with --root.");
+        if (image.Cpus.Count == 0) throw new UsageException($"{image.Path} holds the registers of no CPU: give the root with --root; walkgen roots looks for roots.");
         return number >= 0 && number < image.Cpus.Count
             ? image.Cpus[number]
             : throw new UsageException($"{image.Path} has the CPUs 0 to {image.Cpus.Count - 1}, not {number}.");
-    }
-
-    private static PhysicalAddress? ParseAddress(ArgumentResult result)
-    {
-        if (PhysicalAddress.TryParse(result.Tokens[0].Value, null, out var address)) return address;
-        result.AddError($"'{result.Tokens[0].Value}' is not a hexadecimal address.");
-        return null;
     }
 }

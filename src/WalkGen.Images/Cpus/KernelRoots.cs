@@ -18,6 +18,7 @@ internal static class KernelRoots
             ElfMachine.X86_64 => OfX86_64(info, root.Value),
             ElfMachine.X86 => OfX86(info, root.Value),
             ElfMachine.Arm64 => OfArm64(info, root.Value),
+            ElfMachine.RiscV => OfRiscV(info, root.Value),
             _ => null,
         };
     }
@@ -48,5 +49,19 @@ internal static class KernelRoots
         // With granules of 64 KiB its root then has the size for 52 bits, of which the end is used (TTBR1_BADDR_4852_OFFSET).
         ulong end = mode == PagingMode.AArch64_64K48 && built == 52 ? (1024 - 64) * 8UL : 0;
         return new KernelRoot(new PhysicalAddress(unchecked(root - (ulong)offset + end)), mode);
+    }
+
+    private static KernelRoot? OfRiscV(VmCoreInfo info, ulong root)
+    {
+        if (info.Number("va_kernel_pa_offset") is not { } offset) return null;
+        PagingMode? mode = info.Number("VA_BITS") switch
+        {
+            32 => PagingMode.RiscV_Sv32,
+            39 => PagingMode.RiscV_Sv39,
+            48 => PagingMode.RiscV_Sv48,
+            57 => PagingMode.RiscV_Sv57,
+            _ => null,
+        };
+        return mode is { } known ? new KernelRoot(new PhysicalAddress(unchecked(root - (ulong)offset)), known) : null;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class RootScanner<TPaging, TMemory>(TMemory memory)
 
     private void Judge(PhysicalAddress address)
     {
-        if (!EntryTable<TPaging>.TryOpen(memory, PageTableLevel.Pgd, address, out var root) || !_judge.MakesSense(root, RootEntries)) return;
+        if (!EntryTable<TPaging>.TryOpen(memory, PageTableLevel.Pgd, address, out var root) || !TableJudge<TPaging, TMemory>.MakesSense(root, RootEntries)) return;
 
         int first = FirstOfKernel();
         TableCounts user = _judge.Below(root, RootEntries, 0, first);

@@ -11,7 +11,7 @@ internal sealed class TableJudge<TPaging, TMemory>(TMemory memory)
     private readonly Dictionary<(PhysicalAddress Table, PageTableLevel Level), TableCounts> _known = [];
 
     /// <summary>Whether all entries of <paramref name="table"/> fit <paramref name="tested"/>, and at least one is present.</summary>
-    public bool MakesSense(EntryTable<TPaging> table, PageTableLevel tested)
+    public static bool MakesSense(EntryTable<TPaging> table, PageTableLevel tested)
     {
         bool isEmpty = true;
         int count = 1 << TPaging.IndexBits(Geometry<TPaging>.RealLevel(tested));

@@ -260,13 +260,13 @@ public sealed class LinuxKernelTests
     [InlineData("6.6", PageTableLevel.Pmd, 0x2008_0060, AbsentKind.ProtNone, 0x8020_0000UL, null, 0, AbsentFlags.Accessed)]
     [InlineData("6.6", PageTableLevel.Pmd, 0x2008_0056, AbsentKind.Invalidated, 0x8020_0000UL, null, 0, AbsentFlags.Accessed | AbsentFlags.Writable)]
     public void RISC_V(string version, PageTableLevel level, ulong raw, AbsentKind kind, ulong? frame, int? type, ulong offset, AbsentFlags flags)
-        => Assert.Equal(new AbsentEntry(kind, frame is { } address ? new PhysicalAddress(address) : null, type, offset, flags), Decode<Sv39>(raw, level, version: version));
+        => Assert.Equal(new AbsentEntry(kind, frame is { } address ? new PhysicalAddress(address) : null, type, offset, flags), Decode<RiscV<Sv39>>(raw, level, version: version));
 
     [Fact]
     public void RISC_V_kernel_mappings_that_were_made_invalid()
         => Assert.Equal(
             new AbsentEntry(AbsentKind.Invalidated, new PhysicalAddress(0x8012_2000), null, 0, AbsentFlags.Accessed | AbsentFlags.Dirty | AbsentFlags.Writable),
-            Decode<Sv39>(0x2004_88e6, PageTableLevel.Pte, 0xffff_ffd6_0012_2000));
+            Decode<RiscV<Sv39>>(0x2004_88e6, PageTableLevel.Pte, 0xffff_ffd6_0012_2000));
 
     [Fact]
     public void Present_and_empty_entries_stand_for_nothing_absent()
@@ -296,7 +296,7 @@ public sealed class LinuxKernelTests
             Check(new Entry<X86Pae>(raw, level).IsPresent, raw, Decode<X86Pae>(raw, level, address, version));
             Check(new Entry<X86>((uint)raw, level).IsPresent, (uint)raw, Decode<X86>((uint)raw, level, address, version));
             Check(new Entry<Arm>(raw, level).IsPresent, raw, Decode<Arm>(raw, level, address, version));
-            Check(new Entry<Sv39>(raw, level).IsPresent, raw, Decode<Sv39>(raw, level, address, version));
+            Check(new Entry<RiscV<Sv39>>(raw, level).IsPresent, raw, Decode<RiscV<Sv39>>(raw, level, address, version));
         }
 
         static void Check(bool isPresent, ulong raw, AbsentEntry found) => Assert.Equal(isPresent || raw == 0, found.Kind == AbsentKind.None);

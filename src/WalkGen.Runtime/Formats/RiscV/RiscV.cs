@@ -54,6 +54,9 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     public static string Name => $"RISC-V, {TMode.Name}";
 
     /// <inheritdoc/>
+    public static Architecture Architecture => Architecture.RiscV;
+
+    /// <inheritdoc/>
     public static int EntrySize
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
