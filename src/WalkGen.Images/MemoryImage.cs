@@ -48,6 +48,11 @@ public sealed class MemoryImage : IDisposable
     /// <summary>The physical memory.</summary>
     public ImageMemory Memory { get; }
 
+    /// <summary>
+    /// How many pages could not be unpacked when they were read, and so counted as missing. Pages that share their bytes count once.
+    /// </summary>
+    public int DamagedPages => _contents.Sum(static content => content.Bytes.DamagedPages);
+
     /// <summary>Opens the image at <paramref name="path"/>; its content decides what it is, not its name.</summary>
     /// <param name="path">The file.</param>
     /// <param name="progress">Told how many bytes have been unpacked so far, about once per MiB; not called for a plain image.</param>

@@ -10,6 +10,7 @@ internal static class ImageFormats
     private static readonly (byte[] Magic, Func<MappedFile, ImageContent>? Read, string Refusal)[] Formats =
     [
         (ElfHeader.Magic.ToArray(), ElfCore.Read, ""),
+        (KdumpHeader.Magic.ToArray(), KdumpImage.Read, ""),
         ("makedumpfile\0\0\0\0"u8.ToArray(), null, "it is a dump in makedumpfile's flattened format: rearrange it with 'makedumpfile -R'."),
         ("PAGEDU64"u8.ToArray(), null, "it is a 64-bit crash dump of Windows, which WalkGen does not read."),
         ("PAGEDUMP"u8.ToArray(), null, "it is a 32-bit crash dump of Windows, which WalkGen does not read."),
