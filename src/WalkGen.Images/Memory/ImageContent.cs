@@ -22,5 +22,5 @@ internal sealed record ImageContent
     public VmCoreInfo? VmCoreInfo { get; init; }
 
     /// <summary>The memory that the file names but does not hold: sorted and disjoint.</summary>
-    public ImageSegment[] Missing { get; init; } = [];
+    public PhysicalRange[] Missing { get; init; } = [];
 }
