@@ -6,7 +6,7 @@ namespace WalkGen.Images;
 /// </summary>
 internal static class KdumpImage
 {
-    private const int MaxHoles = 1 << 16; // in the memory of a machine, which has a few dozen
+    private const int MaxMemoryRuns = 1 << 20; // a machine has a few dozen; the file bounds them only by the size of its bitmap
 
     /// <summary>Reads the headers, bitmaps and notes of <paramref name="file"/> and none of the memory.</summary>
     /// <exception cref="InvalidImageException">It is damaged, or its pages are packed with something other than zlib.</exception>
@@ -14,7 +14,7 @@ internal static class KdumpImage
     {
         KdumpHeader header = KdumpHeader.Read(file);
         RequireZlib(file, header.Status);
-        List<ImageSegment> segments = ReadSegments(file, header, out ulong pages);
+        ImageSegment[] segments = ReadSegments(file, header, out ulong pages);
         IEnumerable<ElfNote> noteList = ElfNote.ReadAll(file, header.Notes.Offset, header.Notes.Size);
         ElfMachine? machine = KdumpMachine.Of(header, noteList);
         CoreNotes notes = CoreNotes.Read(file, noteList, machine ?? default);
@@ -22,8 +22,8 @@ internal static class KdumpImage
         {
             Kind = notes.IsQemu ? "kdump-compressed (QEMU dump-guest-memory)" : "kdump-compressed",
             Bytes = new KdumpPages(file, header.Descriptors, pages, header.BlockSize),
-            Segments = [.. segments],
-            Missing = ReadMissing(file, header, maxRuns: segments.Count + MaxHoles),
+            Segments = segments,
+            Missing = MissingMemory.Of(ReadMemory(file, header), segments),
             Machine = machine,
             Cpus = notes.Cpus,
             VmCoreInfo = ReadVmCoreInfo(file, header) ?? notes.VmCoreInfo,
@@ -42,13 +42,13 @@ internal static class KdumpImage
 
     // The descriptor of a page is found by its rank among the dumped pages, and so is what it unpacks to: a segment holds the first rank.
     // Each page has a descriptor in the file, so that there are no more segments than the file has room for.
-    private static List<ImageSegment> ReadSegments(MappedFile file, KdumpHeader header, out ulong pages)
+    private static ImageSegment[] ReadSegments(MappedFile file, KdumpHeader header, out ulong pages)
     {
         List<ImageSegment> segments = [];
         pages = 0;
-        foreach (var (first, end) in new PageBitmap(file, header.DumpedBitmap, excluded: null).Runs(header.FirstPage, header.EndPage))
+        foreach (var (first, end) in new PageBitmap(file, header.DumpedBitmap).Runs(header.FirstPage, header.EndPage))
         {
-            segments.Add(Segment(header, first, end, pages * header.BlockSize));
+            segments.Add(new ImageSegment(StartOf(header, first), (end - first) * header.BlockSize, pages * header.BlockSize));
             pages += end - first;
             if (file.Holds(header.Descriptors, pages * PageDescriptor.Size)) continue;
             throw file.Invalid(
@@ -56,25 +56,23 @@ internal static class KdumpImage
                 + $"0x{header.Descriptors + (pages * PageDescriptor.Size):x}, but the file has 0x{file.Length:x} bytes: the image is truncated.");
         }
 
-        return segments.Count > 0 ? segments : throw file.Invalid("its bitmap says that no page was dumped: the image is empty.");
+        return segments.Count > 0 ? [.. segments] : throw file.Invalid("its bitmap says that no page was dumped: the image is empty.");
     }
 
-    // Between two runs of missing pages lies one that was dumped, or a hole in the machine's memory. No other bound comes from the file.
-    private static ImageSegment[] ReadMissing(MappedFile file, KdumpHeader header, int maxRuns)
+    private static List<PhysicalRange> ReadMemory(MappedFile file, KdumpHeader header)
     {
-        List<ImageSegment> missing = [];
-        foreach (var (first, end) in new PageBitmap(file, header.MemoryBitmap, header.DumpedBitmap).Runs(header.FirstPage, header.EndPage))
+        List<PhysicalRange> memory = [];
+        foreach (var (first, end) in new PageBitmap(file, header.MemoryBitmap).Runs(header.FirstPage, header.EndPage))
         {
-            if (missing.Count == maxRuns)
-                throw file.Invalid($"the bitmap at 0x{header.MemoryBitmap:x} has more than {MaxHoles} holes in its memory: the image is damaged.");
-            missing.Add(Segment(header, first, end, fileOffset: 0));
+            if (memory.Count == MaxMemoryRuns)
+                throw file.Invalid($"the bitmap at 0x{header.MemoryBitmap:x} has more than {MaxMemoryRuns} runs of memory: the image is damaged.");
+            memory.Add(new PhysicalRange(StartOf(header, first), (end - first) * header.BlockSize));
         }
 
-        return [.. missing];
+        return memory;
     }
 
-    private static ImageSegment Segment(KdumpHeader header, ulong first, ulong end, ulong fileOffset)
-        => new(new PhysicalAddress(first * header.BlockSize), (end - first) * header.BlockSize, fileOffset);
+    private static PhysicalAddress StartOf(KdumpHeader header, ulong page) => new(page * header.BlockSize);
 
     private static VmCoreInfo? ReadVmCoreInfo(MappedFile file, KdumpHeader header)
         => header.VmCoreInfo.Size > 0

@@ -5,9 +5,8 @@ namespace WalkGen.Images;
 
 /// <summary>Pages as the bits of a file: the lowest bit of the first byte is page 0.</summary>
 /// <param name="file">The file.</param>
-/// <param name="included">Where the bitmap begins, a multiple of 8. The file holds it in whole words of 64 bits.</param>
-/// <param name="excluded">Where a second bitmap begins, whose pages are taken out of the first; or null.</param>
-internal readonly struct PageBitmap(MappedFile file, ulong included, ulong? excluded)
+/// <param name="offset">Where the bitmap begins. The file holds it in whole words of 64 bits.</param>
+internal readonly struct PageBitmap(MappedFile file, ulong offset)
 {
     /// <summary>The runs of set bits between <paramref name="first"/> and <paramref name="end"/>, which is not included.</summary>
     public IEnumerable<(ulong First, ulong End)> Runs(ulong first, ulong end)
@@ -37,13 +36,7 @@ internal readonly struct PageBitmap(MappedFile file, ulong included, ulong? excl
 
     private ulong Word(ulong index)
     {
-        ulong word = Word(included, index);
-        return excluded is { } other ? word & ~Word(other, index) : word;
-    }
-
-    private ulong Word(ulong bitmap, ulong index)
-    {
-        file.TryGetBytes(bitmap + (index * 8), 8, out ReadOnlySpan<byte> bytes);
+        file.TryGetBytes(offset + (index * 8), 8, out ReadOnlySpan<byte> bytes);
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 }
