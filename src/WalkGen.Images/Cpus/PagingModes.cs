@@ -27,6 +27,22 @@ public static class PagingModes
         _ => null,
     };
 
+    /// <summary>The mode of AArch64 with granules of <paramref name="granule"/> bytes and addresses of <paramref name="bits"/> bits; null if there is none.</summary>
+    internal static PagingMode? OfAArch64(long? granule, long? bits) => (granule, bits) switch
+    {
+        (0x1000, 39) => PagingMode.AArch64_4K39,
+        (0x1000, 48) => PagingMode.AArch64_4K48,
+        (0x1000, 52) => PagingMode.AArch64_4K52,
+        (0x4000, 36) => PagingMode.AArch64_16K36,
+        (0x4000, 47) => PagingMode.AArch64_16K47,
+        (0x4000, 48) => PagingMode.AArch64_16K48,
+        (0x4000, 52) => PagingMode.AArch64_16K52,
+        (0x1_0000, 42) => PagingMode.AArch64_64K42,
+        (0x1_0000, 48) => PagingMode.AArch64_64K48,
+        (0x1_0000, 52) => PagingMode.AArch64_64K52,
+        _ => null,
+    };
+
     /// <summary>The address of the root table in <paramref name="cr3"/>, without PCID and flags (tables 5-3, 5-7 and 5-12).</summary>
     public static PhysicalAddress RootOf(PagingMode mode, ulong cr3) => new(cr3 & mode switch
     {

@@ -5,8 +5,27 @@ internal static class ImageFile
 {
     private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b]; // RFC 1952, section 2.3.1
 
-    /// <summary>Opens and maps the file at <paramref name="path"/>, which then begins like a known format or is raw memory.</summary>
-    public static (MappedFile File, bool IsGzip) Open(string path, bool isRaw, IProgress<long>? progress, CancellationToken cancellation)
+    /// <summary>Opens the file at <paramref name="path"/> and reads what it holds.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="raw">Takes any file for memory; null to read a known format.</param>
+    /// <param name="progress">Told how many bytes of it have been unpacked so far.</param>
+    /// <param name="cancellation">Stops the unpacking.</param>
+    public static ImageContent Read(string path, RawMemory? raw, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        (MappedFile file, bool isGzip) = Open(path, isRaw: raw is not null, progress, cancellation);
+        try
+        {
+            ImageContent content = raw is null ? ImageFormats.Read(file) : raw.Read(file);
+            return isGzip ? content with { Kind = content.Kind + ", gzip" } : content;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static (MappedFile File, bool IsGzip) Open(string path, bool isRaw, IProgress<long>? progress, CancellationToken cancellation)
     {
         FileStream stream = OpenForReading(path);
         bool isGzip;

@@ -31,4 +31,24 @@ internal static class MemoryJoin
 
         return [.. pieces.Select(static pair => pair.Piece)];
     }
+
+    /// <summary>The machine that all <paramref name="contents"/> are of; null if none of them tells.</summary>
+    /// <exception cref="InvalidImageException">Two of them are of different machines.</exception>
+    public static ElfMachine? MachineOf(IReadOnlyList<string> paths, ImageContent[] contents)
+    {
+        int first = Array.FindIndex(contents, static content => content.Machine is not null);
+        if (first < 0) return null;
+        int other = Array.FindIndex(contents, content => content.Machine is { } machine && machine != contents[first].Machine);
+        if (other < 0) return contents[first].Machine;
+        throw new InvalidImageException(
+            $"{paths[first]} is of a machine of the kind {ElfMachineNames.NameOf(contents[first].Machine)}, "
+            + $"but {paths[other]} of one of the kind {ElfMachineNames.NameOf(contents[other].Machine)}.");
+    }
+
+    /// <summary>What <paramref name="contents"/> are, for people.</summary>
+    public static string KindOf(ImageContent[] contents)
+    {
+        string kinds = string.Join("; ", contents.Select(static content => content.Kind).Distinct());
+        return contents.Length == 1 ? kinds : $"{contents.Length} files: {kinds}";
+    }
 }
