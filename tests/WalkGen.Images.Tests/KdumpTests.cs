@@ -102,13 +102,25 @@ public class KdumpTests
     }
 
     [Fact]
+    public void The_parts_of_a_split_dump_are_one_memory()
+    {
+        using TestFile low = new(KdumpWriter.Small(part: (0, 3)).Build());
+        using TestFile high = new(KdumpWriter.Small(part: (3, 10)).Build());
+        using MemoryImage part = MemoryImage.Open(low.Path);
+        using MemoryImage whole = MemoryImage.Open([high.Path, low.Path]);
+
+        Assert.Equal([Range(0x3000, 0x1000), Range(0x8000, 0x2000)], part.MissingSegments);
+        Assert.Equal([Range(0x9000, 0x1000)], whole.MissingSegments);
+        Assert.Equal("a page of text. ", Encoding.ASCII.GetString(Read(whole, 0x3000, 16)));
+        Assert.Equal(new byte[0x1000], Read(whole, 0x2000, 0x1000));
+    }
+
+    [Fact]
     public void Memory_that_was_not_dumped_is_missing()
     {
         using TestFile file = new(KdumpWriter.Small().Missing(0x4000).Missing(0x5000).Build());
-        using MappedFile mapped = new(File.OpenRead(file.Path), "image");
-        Assert.Equal(
-            [new(new PhysicalAddress(0x4000), 0x2000), new(new PhysicalAddress(0x9000), 0x1000)],
-            KdumpImage.Read(mapped).Missing);
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal([Range(0x4000, 0x2000), Range(0x9000, 0x1000)], image.MissingSegments);
     }
 
     [Fact]
@@ -194,6 +206,8 @@ public class KdumpTests
         Assert.Throws<ObjectDisposedException>(() => memory.TryGetBytes(new PhysicalAddress(0x1000), 0x3000, out _));
         Assert.Throws<ObjectDisposedException>(() => memory.TryGetBytes(new PhysicalAddress(0), 8, out _));
     }
+
+    private static PhysicalRange Range(ulong start, ulong length) => new(new PhysicalAddress(start), length);
 
     private static byte[] Read(MemoryImage image, ulong address, int length)
         => TryRead(image, address, length) ?? throw new InvalidOperationException($"{length} bytes at 0x{address:x} are missing");

@@ -41,11 +41,14 @@ internal sealed record KdumpHeader
     /// <summary>Where the descriptors of the dumped pages begin.</summary>
     public required ulong Descriptors { get; init; }
 
-    /// <summary>The number of the first page that this file speaks for: not 0 only in a part of a split dump.</summary>
-    public required ulong FirstPage { get; init; }
+    /// <summary>How many pages the bitmaps tell about, memory or not: the number of the last one and 1.</summary>
+    public required ulong Pages { get; init; }
 
-    /// <summary>The number of the page behind the last one that it speaks for.</summary>
-    public required ulong EndPage { get; init; }
+    /// <summary>The first page that this file may hold: not 0 only in a part of a split dump.</summary>
+    public required ulong FirstHeld { get; init; }
+
+    /// <summary>The page behind the last one that it may hold, at most <see cref="Pages"/>.</summary>
+    public required ulong EndHeld { get; init; }
 
     /// <summary>Where the text of VMCOREINFO lies; its size is 0 if there is none.</summary>
     public required (ulong Offset, ulong Size) VmCoreInfo { get; init; }
@@ -105,8 +108,9 @@ internal sealed record KdumpHeader
             MemoryBitmap = bitmaps,
             DumpedBitmap = bitmaps + bitmapSize,
             Descriptors = descriptors,
-            FirstPage = first,
-            EndPage = ulong.Min(end, pages),
+            Pages = pages,
+            FirstHeld = first,
+            EndHeld = ulong.Min(end, pages),
             VmCoreInfo = version >= 3 ? RequireHeld(file, "VMCOREINFO", Range(sub, layout, layout.VmCoreInfo)) : default,
             Notes = version >= 4 ? RequireHeld(file, "notes", Range(sub, layout, layout.Notes)) : default,
         };

@@ -46,7 +46,7 @@ internal static class KdumpImage
     {
         List<ImageSegment> segments = [];
         pages = 0;
-        foreach (var (first, end) in new PageBitmap(file, header.DumpedBitmap).Runs(header.FirstPage, header.EndPage))
+        foreach (var (first, end) in new PageBitmap(file, header.DumpedBitmap).Runs(header.FirstHeld, header.EndHeld))
         {
             segments.Add(new ImageSegment(StartOf(header, first), (end - first) * header.BlockSize, pages * header.BlockSize));
             pages += end - first;
@@ -62,7 +62,7 @@ internal static class KdumpImage
     private static List<PhysicalRange> ReadMemory(MappedFile file, KdumpHeader header)
     {
         List<PhysicalRange> memory = [];
-        foreach (var (first, end) in new PageBitmap(file, header.MemoryBitmap).Runs(header.FirstPage, header.EndPage))
+        foreach (var (first, end) in new PageBitmap(file, header.MemoryBitmap).Runs(0, header.Pages))
         {
             if (memory.Count == MaxMemoryRuns)
                 throw file.Invalid($"the bitmap at 0x{header.MemoryBitmap:x} has more than {MaxMemoryRuns} runs of memory: the image is damaged.");
