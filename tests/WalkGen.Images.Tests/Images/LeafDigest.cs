@@ -30,6 +30,9 @@ internal sealed class LeafDigest
         };
     }
 
+    /// <summary>The digest of the tables of x86-64's four levels below <paramref name="root"/>.</summary>
+    public static string Of(ImageMemory memory, PhysicalAddress root) => Of(memory, PagingMode.X86_64, root.Value);
+
     /// <summary>The digest of the tables below one root, or below the roots of both halves of the addresses.</summary>
     public static string Of(ImageMemory memory, PagingMode mode, params ReadOnlySpan<ulong> roots)
     {
