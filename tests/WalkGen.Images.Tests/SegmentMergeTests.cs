@@ -60,7 +60,7 @@ public sealed class SegmentMergeTests : IDisposable
         Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 64, out ReadOnlySpan<byte> bytes));
         Assert.Equal(memory, bytes);
         Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1040), 2, out bytes));
-        Assert.Equal([7, 8], bytes);
+        Assert.Equal<byte>([7, 8], bytes.ToArray());
     }
 
     [Fact]
