@@ -1,11 +1,12 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// The memory of a machine in one file or several: ELF cores, LiME or raw memory, plain or packed with gzip.
+/// The memory of a machine in one file or several: ELF cores, kdump-compressed files, LiME or raw memory, plain or packed with gzip.
 /// </summary>
 /// <remarks>
 /// A file is mapped, not loaded, and must not be shortened while the image is open. A packed one is unpacked into a temporary file,
-/// which needs as much space as the machine had memory and vanishes with the image. Dispose the image only when nobody walks it any more.
+/// which needs as much space as the machine had memory and vanishes with the image. A page of a kdump-compressed file is unpacked into memory when it
+/// is first read, and stays there until the image is closed. Dispose the image only when nobody walks it any more.
 /// </remarks>
 public sealed class MemoryImage : IDisposable
 {

@@ -34,7 +34,7 @@ public class KdumpDamageTests
         byte[] image = writer.Build();
         int firstPage = writer.Descriptors + (4 * 24);
         using TestFile file = new(image);
-        for (int length = 1; length < image.Length; length += length is > 0x200 and < 0x4000 ? 97 : 1)
+        for (int length = 1; length < image.Length; length += length > writer.Descriptors && length < firstPage + 32 ? 1 : 61)
         {
             using (FileStream shorter = File.OpenWrite(file.Path))
             {
@@ -84,7 +84,7 @@ public class KdumpDamageTests
         ReadOnlySpan<ulong> nasty = [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, long.MaxValue, 1UL << 63, ulong.MaxValue, 0x1_0000_0000, 0x2000];
         Random random = new(seed);
         using TestFile file = new(original);
-        for (int round = 0; round < 1000; round++)
+        for (int round = 0; round < 500; round++)
         {
             byte[] image = (byte[])original.Clone();
             for (int damages = random.Next(4); damages >= 0; damages--)
@@ -105,7 +105,7 @@ public class KdumpDamageTests
     {
         Assert.Equal("image: a kdump header has at least 444 bytes, but the file has 443: the image is truncated.", TestFile.Refused(KdumpWriter.Small().Build()[..443]));
         Assert.Equal(
-            "image: the sub header at 0x1000 has 1 blocks, and the file 0x1067 bytes: the image is damaged or truncated.",
+            "image: the sub header at 0x1000 has at least 0x68 bytes, but the file has 0x1067: the image is truncated.",
             TestFile.Refused(KdumpWriter.Small().Build()[..0x1067]));
         Assert.Equal(
             "image: the bitmaps at 0x2000 end at byte 0x4000, but the file has 0x3fff bytes: the image is truncated.",
@@ -185,6 +185,21 @@ public class KdumpDamageTests
             $"image: the notes at 0xffffffffffffffff end at byte 0x10000000000000001, but the file has 0x{image.Length:x} bytes: the image is truncated.",
             TestFile.Refused(KdumpWriter.Small().Build().Put(SubHeader + 48, ulong.MaxValue).Put(SubHeader + 56, 2UL)));
     }
+
+    [Fact]
+    public void A_sub_header_without_a_block_is_refused()
+    {
+        KdumpWriter writer = KdumpWriter.Small();
+        Assert.Equal(
+            "image: the size of the sub header at byte 432 is 0, but it has at least one block.",
+            TestFile.Refused(writer.Build().Put(writer.Status + 8, 0u)));
+    }
+
+    [Fact]
+    public void Another_32_bit_machine_than_x86_is_refused()
+        => Assert.Equal(
+            "image: it is the dump of a 32-bit machine that calls itself 'armv7l', but of those only x86 is read.",
+            TestFile.Refused(new KdumpWriter { Machine = "armv7l", Is32Bit = true }.Memory(0, new byte[0x1000]).Build()));
 
     [Fact]
     public void A_dump_without_pages_is_refused()
@@ -277,7 +292,9 @@ public class KdumpDamageTests
         damaged = 0;
         try
         {
+            long before = GC.GetAllocatedBytesForCurrentThread();
             using MemoryImage image = MemoryImage.Open(path);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
             int sum = 0;
             foreach (ImageSegment segment in image.Segments)
             {

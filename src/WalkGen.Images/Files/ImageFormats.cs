@@ -39,6 +39,6 @@ internal static class ImageFormats
             if (start.StartsWith(magic)) return read ?? throw new InvalidImageException($"{name}: {refusal}");
         }
 
-        throw new InvalidImageException($"{name} is not a memory image that WalkGen reads: expected an ELF core or LiME, plain or gzip.");
+        throw new InvalidImageException($"{name} is not a memory image that WalkGen reads: expected an ELF core, a kdump-compressed file or LiME, plain or gzip.");
     }
 }

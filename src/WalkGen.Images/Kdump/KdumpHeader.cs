@@ -68,6 +68,10 @@ internal sealed record KdumpHeader
 
         uint version = ReadVersion(file, main);
         KdumpLayout layout = LayoutOf(main);
+        string machine = Text(main.Slice(Machine, MachineSize));
+        if (layout == KdumpLayout.Bits32 && !KdumpMachine.IsX86(machine))
+            throw file.Invalid($"it is the dump of a 32-bit machine that calls itself '{machine}', but of those only x86 is read.");
+
         uint status = UInt32(main, layout.Status);
         uint blockSize = UInt32(main, layout.Status + 4);
         uint subBlocks = UInt32(main, layout.Status + 8);
@@ -78,10 +82,11 @@ internal sealed record KdumpHeader
                 $"the block size at byte {layout.Status + 4} is {blockSize}, but it is a power of two between {MinBlockSize} and {MaxBlockSize}.");
         }
 
-        if (subBlocks == 0 || !file.TryGetBytes(blockSize, KdumpLayout.SubSize, out ReadOnlySpan<byte> sub))
+        if (subBlocks == 0) throw file.Invalid($"the size of the sub header at byte {layout.Status + 8} is 0, but it has at least one block.");
+        if (!file.TryGetBytes(blockSize, KdumpLayout.SubSize, out ReadOnlySpan<byte> sub))
         {
             throw file.Invalid(
-                $"the sub header at 0x{blockSize:x} has {subBlocks} blocks, and the file 0x{file.Length:x} bytes: the image is damaged or truncated.");
+                $"the sub header at 0x{blockSize:x} has at least 0x{KdumpLayout.SubSize:x} bytes, but the file has 0x{file.Length:x}: the image is truncated.");
         }
 
         ulong bitmaps = (1UL + subBlocks) * blockSize; // 32 bits times 64 KiB: nothing here overflows
@@ -102,7 +107,7 @@ internal sealed record KdumpHeader
         return new KdumpHeader
         {
             Is32Bit = layout == KdumpLayout.Bits32,
-            MachineName = Text(main.Slice(Machine, MachineSize)),
+            MachineName = machine,
             Status = status,
             BlockSize = blockSize,
             MemoryBitmap = bitmaps,
