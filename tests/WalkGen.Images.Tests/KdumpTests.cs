@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace WalkGen.Images.Tests;
@@ -171,6 +173,8 @@ public class KdumpTests
         using MemoryImage image = MemoryImage.Open(file.Path);
         using Barrier start = new(4);
 
+        byte[] origin = GC.AllocateArray<byte>(1, pinned: true);
+        nint[] places = new nint[Pages]; // from the origin: all threads must be given the same bytes
         int found = 0;
         Thread[] threads = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
         {
@@ -182,6 +186,8 @@ public class KdumpTests
                 if (image.Memory.TryGetBytes(new PhysicalAddress(0x10000 + (ulong)at), length, out ReadOnlySpan<byte> bytes)
                     && bytes.SequenceEqual(memory.AsSpan(at, length)))
                 {
+                    nint place = Unsafe.ByteOffset(ref origin[0], ref MemoryMarshal.GetReference(bytes));
+                    if (Interlocked.CompareExchange(ref places[i], place, 0) is var other && other != 0 && other != place) continue;
                     Interlocked.Increment(ref found);
                 }
             }

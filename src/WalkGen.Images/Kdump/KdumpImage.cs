@@ -1,7 +1,7 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// A kdump-compressed file, as makedumpfile and QEMU's <c>dump-guest-memory -z</c> write it: bitmaps say which pages there are, each dumped
+/// A kdump-compressed file, as makedumpfile and QEMU's <c>dump-guest-memory -z -R</c> write it: bitmaps say which pages there are, each dumped
 /// page has a descriptor, and most are packed. Source: makedumpfile, <c>IMPLEMENTATION</c>.
 /// </summary>
 internal static class KdumpImage
