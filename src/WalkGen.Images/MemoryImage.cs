@@ -134,7 +134,8 @@ public sealed class MemoryImage : IDisposable
     }
 
     /// <summary>
-    /// The page table with its root at <paramref name="root"/>, in the <see cref="UsualMode"/> of the image. Whether the image holds the root is for <see cref="PageTable.HasRoot"/> to say.
+    /// The page table with its root at <paramref name="root"/>, in the <see cref="UsualMode"/> of the image.
+    /// Whether the image holds the root is for <see cref="PageTable.HasRoot"/> to say.
     /// </summary>
     /// <exception cref="NotSupportedException">The mode is not known, is none, or is one that WalkGen does not read yet.</exception>
     public PageTable OpenPageTable(PhysicalAddress root) => OpenPageTable(root, UsualMode());
