@@ -140,7 +140,8 @@ public sealed class MemoryImage : IDisposable
     }
 
     /// <summary>
-    /// The page table with its root at <paramref name="root"/>, in the <see cref="UsualMode"/> of the image. Whether the image holds the root is for <see cref="PageTable.HasRoot"/> to say.
+    /// The page table with its root at <paramref name="root"/>, in the <see cref="UsualMode"/> of the image.
+    /// Whether the image holds the root is for <see cref="PageTable.HasRoot"/> to say.
     /// </summary>
     /// <exception cref="NotSupportedException">The mode is not known, is none, or is one that WalkGen does not read yet.</exception>
     public PageTable OpenPageTable(PhysicalAddress root) => OpenPageTable(root, UsualMode());
@@ -174,6 +175,14 @@ public sealed class MemoryImage : IDisposable
         PagingMode.None => throw new NotSupportedException($"{Path}: without paging there is no page table."),
         _ => AArch64Tables.Open(Memory, mode, root.Value, ttbr1: null) ?? throw new NotSupportedException($"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}'."),
     };
+
+    /// <summary>The kernel's own page table, at <see cref="KernelRoot"/>. On AArch64 it is the upper half alone.</summary>
+    /// <exception cref="NotSupportedException">The image does not tell where it is.</exception>
+    public PageTable OpenKernelPageTable()
+    {
+        if (KernelRoot is not { } kernel) throw new NotSupportedException($"{Path}: the image does not tell where its kernel has its page table (VMCOREINFO).");
+        return AArch64Tables.Open(Memory, kernel.Mode, ttbr0: null, kernel.Root.Value) ?? OpenPageTable(kernel.Root, kernel.Mode);
+    }
 
     /// <summary>Closes the files. Reading its memory then throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()

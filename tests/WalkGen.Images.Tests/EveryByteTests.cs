@@ -32,7 +32,7 @@ public class EveryByteTests
         for (int at = 0; at < image.Length; at++)
         {
             byte original = image[at];
-            foreach (byte value in new byte[] { 0, 1, 0x7f, 0x80, 0xff, (byte)(original ^ 1) })
+            foreach (byte value in new byte[] { 0, 0xff, (byte)(original ^ 1) })
             {
                 image[at] = value;
                 if (Try(image, $"{format} with {value} at {at}")) opened++;
@@ -41,7 +41,7 @@ public class EveryByteTests
             image[at] = original;
         }
 
-        Assert.InRange(opened, 1, (image.Length * 6) - 1);
+        Assert.InRange(opened, 1, (image.Length * 3) - 1);
     }
 
     private static bool Try(byte[] content, string what)

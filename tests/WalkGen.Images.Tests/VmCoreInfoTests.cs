@@ -52,7 +52,10 @@ public class VmCoreInfoTests
             Assert.Equal(Convert.ToUInt64(register, 16) & 0x0000_ffff_ffff_fffe, image.KernelRoot!.Root.Value);
         }
 
-        Assert.True(image.Memory.TryGetBytes(image.KernelRoot!.Root, 4096, out _));
+        PageTable table = image.OpenKernelPageTable();
+        Assert.Equal("AArch64, 4 KiB granule, 48 bits, TTBR1", table.FormatName);
+        Assert.Equal([image.KernelRoot!.Root], table.Roots);
+        Assert.True(table.HasRoot);
         Assert.Equal(PagingMode.AArch64_4K48, image.UsualMode());
     }
 
@@ -111,7 +114,17 @@ public class VmCoreInfoTests
         using TestFile file = new(new CoreBuilder { Machine = machine }.Note("VMCOREINFO\0"u8, 0, text).Load(0, [1]).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
         Assert.Equal(mode is { } expected ? new KernelRoot(new PhysicalAddress(root), expected) : null, image.KernelRoot);
-        if (mode is not null) Assert.Equal(mode, image.UsualMode());
+        if (mode is null)
+        {
+            Assert.Equal(
+                $"{file.Path}: the image does not tell where its kernel has its page table (VMCOREINFO).",
+                Assert.Throws<NotSupportedException>(() => image.OpenKernelPageTable()).Message);
+            return;
+        }
+
+        Assert.Equal(mode, image.UsualMode());
+        Assert.Equal(root, image.OpenKernelPageTable().Root.Value);
+        Assert.Equal(machine == 183, image.OpenKernelPageTable().FormatName.EndsWith("TTBR1", StringComparison.Ordinal));
     }
 
     private static (ulong First, ulong Last, string Name)[] KernelRanges(string guest)

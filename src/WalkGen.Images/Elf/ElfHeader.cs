@@ -27,8 +27,7 @@ internal readonly record struct ElfHeader(ElfClass Class, ElfMachine Machine, ul
     /// <exception cref="InvalidImageException">It is not the header of a little-endian core, or the file is too short.</exception>
     public static ElfHeader Read(MappedFile file)
     {
-        if (!file.TryGetBytes(0, (int)ulong.Min(IdentSize, file.Length), out ReadOnlySpan<byte> header)
-            || header.Length < IdentSize)
+        if (!file.TryGetBytes(0, IdentSize, out ReadOnlySpan<byte> header))
             throw file.Invalid($"an ELF header begins with {IdentSize} bytes, but the file has {file.Length}: the image is truncated.");
         if (ElfClass.Of(header[4]) is not { } elfClass)
             throw file.Invalid($"the ELF class at byte 4 is {header[4]}, but only 32-bit (1) and 64-bit (2) images are read.");

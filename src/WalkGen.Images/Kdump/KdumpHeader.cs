@@ -79,14 +79,17 @@ internal sealed record KdumpHeader
         if (!uint.IsPow2(blockSize) || blockSize is < MinBlockSize or > MaxBlockSize)
         {
             throw file.Invalid(
-                $"the block size at byte {layout.Status + 4} is {blockSize}, but it is a power of two between {MinBlockSize} and {MaxBlockSize}.");
+                $"the block size at byte {layout.Status + 4} is {blockSize}, "
+                + $"but it is a power of two between {MinBlockSize} and {MaxBlockSize}.");
         }
 
-        if (subBlocks == 0) throw file.Invalid($"the size of the sub header at byte {layout.Status + 8} is 0, but it has at least one block.");
+        if (subBlocks == 0)
+            throw file.Invalid($"the size of the sub header at byte {layout.Status + 8} is 0, but it has at least one block.");
         if (!file.TryGetBytes(blockSize, KdumpLayout.SubSize, out ReadOnlySpan<byte> sub))
         {
             throw file.Invalid(
-                $"the sub header at 0x{blockSize:x} has at least 0x{KdumpLayout.SubSize:x} bytes, but the file has 0x{file.Length:x}: the image is truncated.");
+                $"the sub header at 0x{blockSize:x} has at least 0x{KdumpLayout.SubSize:x} bytes, "
+                + $"but the file has 0x{file.Length:x}: the image is truncated.");
         }
 
         ulong bitmaps = (1UL + subBlocks) * blockSize; // 32 bits times 64 KiB: nothing here overflows
@@ -95,7 +98,8 @@ internal sealed record KdumpHeader
         if (!file.Holds(bitmaps, 2 * bitmapSize))
         {
             throw file.Invalid(
-                $"the bitmaps at 0x{bitmaps:x} end at byte 0x{descriptors:x}, but the file has 0x{file.Length:x} bytes: the image is truncated.");
+                $"the bitmaps at 0x{bitmaps:x} end at byte 0x{descriptors:x}, "
+                + $"but the file has 0x{file.Length:x} bytes: the image is truncated.");
         }
 
         ulong pages = version >= 6 ? UInt64(sub, layout.StartPfn64 + 16) : UInt32(main, layout.Status + 16);
@@ -159,7 +163,7 @@ internal sealed record KdumpHeader
 
     private static string Text(ReadOnlySpan<byte> field)
     {
-        int end = field.IndexOf((byte)0);
+        int end = field.IndexOfAnyExceptInRange((byte)'!', (byte)'~'); // what is behind would not be part of a name
         return Encoding.ASCII.GetString(end < 0 ? field : field[..end]);
     }
 }

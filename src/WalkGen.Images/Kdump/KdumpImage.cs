@@ -1,12 +1,12 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// A kdump-compressed file, as makedumpfile and QEMU's <c>dump-guest-memory -z -R</c> write it: bitmaps say which pages there are, each dumped
-/// page has a descriptor, and most are packed. Source: makedumpfile, <c>IMPLEMENTATION</c>.
+/// A kdump-compressed file, as makedumpfile and QEMU's <c>dump-guest-memory -z -R</c> write it: bitmaps say which pages there are, each
+/// dumped page has a descriptor, and most are packed. Source: makedumpfile, <c>IMPLEMENTATION</c>.
 /// </summary>
 internal static class KdumpImage
 {
-    private const int MaxMemoryRuns = 1 << 20; // a machine has a few dozen; the file bounds them only by the size of its bitmap
+    private const int MaxMemoryRuns = 1 << 20; // a machine has a few dozen; a bitmap has room for any number
 
     /// <summary>Reads the headers, bitmaps and notes of <paramref name="file"/> and none of the memory.</summary>
     /// <exception cref="InvalidImageException">It is damaged, or its pages are packed with something other than zlib.</exception>
