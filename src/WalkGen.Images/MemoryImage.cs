@@ -1,11 +1,12 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// The memory of a machine in one file or several: ELF cores, LiME or raw memory, plain or packed with gzip.
+/// The memory of a machine in one file or several: ELF cores, kdump-compressed files, LiME or raw memory, plain or packed with gzip.
 /// </summary>
 /// <remarks>
 /// A file is mapped, not loaded, and must not be shortened while the image is open. A packed one is unpacked into a temporary file,
-/// which needs as much space as the machine had memory and vanishes with the image. Dispose the image only when nobody walks it any more.
+/// which needs as much space as the machine had memory and vanishes with the image. A page of a kdump-compressed file is unpacked into
+/// memory when it is first read, and stays there until the image is closed. Dispose the image only when nobody walks it any more.
 /// </remarks>
 public sealed class MemoryImage : IDisposable
 {
@@ -59,6 +60,11 @@ public sealed class MemoryImage : IDisposable
 
     /// <summary>The physical memory.</summary>
     public ImageMemory Memory { get; }
+
+    /// <summary>
+    /// How many pages could not be unpacked when they were read, and so counted as missing. Pages that share their bytes count once.
+    /// </summary>
+    public int DamagedPages => _contents.Sum(static content => content.Bytes.DamagedPages);
 
     /// <summary>Opens the image at <paramref name="path"/>; its content decides what it is, not its name.</summary>
     /// <param name="path">The file.</param>
@@ -134,7 +140,8 @@ public sealed class MemoryImage : IDisposable
     }
 
     /// <summary>
-    /// The page table with its root at <paramref name="root"/>, in the <see cref="UsualMode"/> of the image. Whether the image holds the root is for <see cref="PageTable.HasRoot"/> to say.
+    /// The page table with its root at <paramref name="root"/>, in the <see cref="UsualMode"/> of the image.
+    /// Whether the image holds the root is for <see cref="PageTable.HasRoot"/> to say.
     /// </summary>
     /// <exception cref="NotSupportedException">The mode is not known, is none, or is one that WalkGen does not read yet.</exception>
     public PageTable OpenPageTable(PhysicalAddress root) => OpenPageTable(root, UsualMode());

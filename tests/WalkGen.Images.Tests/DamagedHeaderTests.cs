@@ -114,6 +114,10 @@ public class DamagedHeaderTests
         Assert.Equal([new ImageSegment(new PhysicalAddress(0x1000), 16, 0x9c)], image.Segments);
         Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x100f), 1, out ReadOnlySpan<byte> bytes));
         Assert.Equal(16, bytes[0]);
+
+        using TestFile larger = new(Core32Builder.Small().Put(52 + 32 + 20, 0x20u)); // p_memsz
+        using MemoryImage incomplete = MemoryImage.Open(larger.Path);
+        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x1010), 16)], incomplete.MissingSegments);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace WalkGen.Images.Tests;
 /// </summary>
 public class FileTests
 {
-    private const string Foreign = "image is not a memory image that WalkGen reads: expected an ELF core or LiME, plain or gzip.";
+    private const string Foreign = "image is not a memory image that WalkGen reads: expected an ELF core, a kdump-compressed file or LiME, plain or gzip.";
 
     [Fact]
     public void An_empty_file_is_refused() => Assert.Equal("image: the file is empty.", TestFile.Refused([]));

@@ -21,8 +21,9 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
                     isQemu = true;
                     if (machine is ElfMachine.X86 or ElfMachine.X86_64) cpus.Add(QemuCpuState.Read(file, note, cpus.Count, machine));
                     break;
-                case ElfNoteKind.VmCoreInfo when info is null && file.TryGetBytes(note.ContentOffset, (int)uint.Min(note.ContentSize, VmCoreInfo.MaxSize), out ReadOnlySpan<byte> text):
-                    info = VmCoreInfo.Parse(text);
+                case ElfNoteKind.VmCoreInfo:
+                    file.TryGetBytes(note.ContentOffset, (int)uint.Min(note.ContentSize, VmCoreInfo.MaxSize), out ReadOnlySpan<byte> text);
+                    info ??= VmCoreInfo.Parse(text);
                     break;
             }
         }

@@ -19,7 +19,8 @@ internal static class ElfCore
         {
             throw file.Invalid(missing.Length == 0
                 ? $"none of its {elf.ProgramHeaderCount} program headers has memory (PT_LOAD): the image is empty."
-                : $"of the memory that its program headers name, the first at 0x{missing[0].Start.Value:x16}, the file has none in its 0x{file.Length:x} bytes: the image is truncated.");
+                : $"of the memory that its program headers name, the first at 0x{missing[0].Start.Value:x16}, "
+                    + $"the file has none in its 0x{file.Length:x} bytes: the image is truncated.");
         }
 
         List<ProgramHeader> parts = headers.FindAll(header => header.Type == ProgramHeader.Note);

@@ -39,18 +39,20 @@ internal readonly record struct ElfNote(ulong Offset, ElfNoteKind Kind, ulong Co
                 + $"but its segment ends in {room} bytes: the notes are damaged.");
         }
 
-        ElfNoteKind kind = type == 0 && nameSize <= LongestName && file.TryGetBytes(offset + HeaderSize, (int)nameSize, out ReadOnlySpan<byte> name)
-            ? KindOf(name)
+        ElfNoteKind kind = nameSize <= LongestName && file.TryGetBytes(offset + HeaderSize, (int)nameSize, out ReadOnlySpan<byte> name)
+            ? KindOf(name, type)
             : ElfNoteKind.Other;
         next = offset + content + Align((ulong)contentSize); // the last padding may be left out
         return new ElfNote(offset, kind, offset + content, contentSize);
     }
 
-    private static ElfNoteKind KindOf(ReadOnlySpan<byte> name)
+    private static ElfNoteKind KindOf(ReadOnlySpan<byte> name, uint type) => type switch
     {
-        if (name.SequenceEqual("QEMU\0"u8)) return ElfNoteKind.QemuCpu;
-        return name.SequenceEqual("VMCOREINFO\0"u8) ? ElfNoteKind.VmCoreInfo : ElfNoteKind.Other;
-    }
+        0 when name.SequenceEqual("QEMU\0"u8) => ElfNoteKind.QemuCpu,
+        0 when name.SequenceEqual("VMCOREINFO\0"u8) => ElfNoteKind.VmCoreInfo,
+        1 when name.SequenceEqual("CORE\0"u8) => ElfNoteKind.Status,
+        _ => ElfNoteKind.Other,
+    };
 
     private static ulong Align(ulong size) => (size + 3) & ~3UL; // to 4 bytes also in 64-bit files, whatever the gABI says
 }

@@ -6,6 +6,9 @@ internal enum ElfNoteKind
     /// <summary>None of these.</summary>
     Other,
 
+    /// <summary>Name <c>CORE</c>, type 1 (<c>NT_PRSTATUS</c>): the general registers of one CPU.</summary>
+    Status,
+
     /// <summary>Name <c>QEMU</c>, type 0: the registers of one CPU.</summary>
     QemuCpu,
 

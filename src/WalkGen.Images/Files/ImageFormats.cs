@@ -10,6 +10,7 @@ internal static class ImageFormats
     private static readonly (byte[] Magic, Func<MappedFile, ImageContent>? Read, string Refusal)[] Formats =
     [
         (ElfHeader.Magic.ToArray(), ElfCore.Read, ""),
+        (KdumpHeader.Magic.ToArray(), KdumpImage.Read, ""),
         (LimeRange.Magic.ToArray(), LimeImage.Read, ""),
         ("AVML"u8.ToArray(), null, "it is an image of AVML compressed with Snappy, which WalkGen does not unpack: convert it with 'avml-convert' first."),
         ("makedumpfile\0\0\0\0"u8.ToArray(), null, "it is a dump in makedumpfile's flattened format: rearrange it with 'makedumpfile -R'."),
@@ -38,6 +39,6 @@ internal static class ImageFormats
             if (start.StartsWith(magic)) return read ?? throw new InvalidImageException($"{name}: {refusal}");
         }
 
-        throw new InvalidImageException($"{name} is not a memory image that WalkGen reads: expected an ELF core or LiME, plain or gzip.");
+        throw new InvalidImageException($"{name} is not a memory image that WalkGen reads: expected an ELF core, a kdump-compressed file or LiME, plain or gzip.");
     }
 }
