@@ -16,6 +16,7 @@ internal static class Tool
             DumpCommand.Create(terminal),
             StatsCommand.Create(terminal),
             TranslateCommand.Create(terminal),
+            RootsCommand.Create(terminal),
             CompletionCommand.Create(terminal),
         };
 

@@ -80,7 +80,12 @@ internal sealed class ImageSelection
     /// <exception cref="BadDataException">It would.</exception>
     public Coverage Coverage(ParseResult arguments, MemoryImage image, PageTable table)
     {
-        Coverage coverage = TableVisits.Of(table);
+        Coverage coverage = TableVisits.Of(table) with
+        {
+            MissingMemory = ImageText.BytesMissing(image),
+            MissingSegments = image.MissingSegments.Count,
+            DamagedPages = image.DamagedPages,
+        };
         ulong limit = arguments.GetValue(TableLimit);
         if (coverage.Visits <= limit) return coverage;
         throw new BadDataException(
