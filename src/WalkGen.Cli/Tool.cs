@@ -16,6 +16,8 @@ internal static class Tool
             DumpCommand.Create(terminal),
             StatsCommand.Create(terminal),
             TranslateCommand.Create(terminal),
+            AuditCommand.Create(terminal),
+            FindCommand.Create(terminal),
         };
 
         var parsed = root.Parse(arguments);

@@ -38,7 +38,7 @@ internal static class DumpCommand
             using var image = selection.Open(arguments);
             PageTable table = selection.PageTable(arguments, image);
             Coverage coverage = selection.Coverage(arguments, image, table);
-            VirtualRange range = RangeOf(arguments.GetValue(half), AddressShape.Of(table).KernelStart);
+            VirtualRange range = RangeOf(arguments.GetValue(half), AddressShape.Of(table));
             Format chosen = arguments.GetValue(format);
             if (chosen == Format.Leaves) WriteLeaves(terminal, table, range, coverage);
             else WriteExtents(WriterOf(chosen, terminal, Identity.Of(image.Path, table)), table, range, coverage);
@@ -54,10 +54,10 @@ internal static class DumpCommand
         _ => new ExtentRows(RowWriter.Create((RowFormat)format, terminal, ExtentRows.Schema), identity),
     };
 
-    private static VirtualRange RangeOf(Half half, ulong kernelStart) => half switch
+    private static VirtualRange RangeOf(Half half, AddressShape shape) => half switch
     {
-        Half.User => new VirtualRange(0, kernelStart - 1),
-        Half.Kernel => new VirtualRange(kernelStart, ulong.MaxValue),
+        Half.User => shape.User,
+        Half.Kernel => shape.Kernel,
         _ => VirtualRange.All,
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WalkGen.Cli.Auditing;
 
 namespace WalkGen.Cli.Output;
 
@@ -27,6 +28,12 @@ internal static class Words
     /// <summary>Flags as the words of <see cref="EntryFlags"/>, in snake case.</summary>
     public static IEnumerable<string> Flags(EntryFlags flags)
         => Enum.GetValues<EntryFlags>().Where(flag => flag != EntryFlags.None && flags.HasFlag(flag)).Select(static flag => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{flag}"));
+
+    /// <summary>The half of an address.</summary>
+    public static string Half(bool isKernel) => isKernel ? "kernel" : "user";
+
+    /// <summary>A rule, as in <c>writable-executable</c>.</summary>
+    public static string Rule(AuditRule rule) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{rule}");
 
     private static char Letter(EntryFlags flags, EntryFlags flag, char yes, char no = '-') => (flags & flag) != 0 ? yes : no;
 }
