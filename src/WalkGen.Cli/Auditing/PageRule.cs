@@ -9,10 +9,14 @@ internal sealed class PageRule(EntryFlags mask, EntryFlags value, Action<Extent>
 
     private readonly ExtentMerge _merge = new(found);
 
-    /// <summary>Looks at <paramref name="pages"/>, which must come in ascending order. Findings differ in permissions, and in no other flags.</summary>
+    /// <summary>
+    /// Looks at <paramref name="pages"/>, which must come in ascending order. Of the flags of findings, only permissions keep them apart. A
+    /// finding is told as soon as it ends, so that those of all rules come in order.
+    /// </summary>
     public void Look(Extent pages)
     {
         if ((pages.Flags & mask) == value) _merge.Add(pages with { Flags = pages.Flags & Permissions });
+        else Finish();
     }
 
     /// <summary>Hands out the last finding.</summary>

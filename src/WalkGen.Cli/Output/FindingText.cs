@@ -24,7 +24,7 @@ internal sealed class FindingText(Terminal terminal, string formatName) : Findin
 
     public override void End(long findings, long expected, Coverage coverage)
     {
-        terminal.Text.WriteLine(expected == 0 ? $"{findings} findings" : $"{findings} findings, {expected} of them expected");
+        terminal.Text.WriteLine(expected == 0 ? $"findings: {findings}" : $"findings: {findings}, of them expected: {expected}");
         terminal.Text.WriteLine(coverage);
         terminal.Text.Flush();
     }

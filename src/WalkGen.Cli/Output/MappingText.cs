@@ -13,7 +13,7 @@ internal sealed class MappingText(Terminal terminal) : MappingWriter
     public override void End(long mappings, IEnumerable<PhysicalRange> notMapped, Coverage coverage)
     {
         foreach (var range in notMapped) terminal.Text.WriteLine($"{range} is not mapped");
-        terminal.Text.WriteLine($"{mappings} mappings");
+        terminal.Text.WriteLine($"mappings: {mappings}");
         terminal.Text.WriteLine(coverage);
         terminal.Text.Flush();
     }
