@@ -34,6 +34,12 @@ public class AuditGuestTests
             Assert.Subset(AuditedGuest.Pages(found, "writable-executable").ToHashSet(), writableCode.ToHashSet());
             Assert.Subset(AuditedGuest.Pages(found, "executable-written").ToHashSet(), writtenCode.ToHashSet());
         }
+        else if (phase == 3 && name.StartsWith("x86_64", StringComparison.Ordinal))
+        {
+            // Before phase 3 the soft-dirty bits were cleared, which takes the right to write away until the next write (Documentation/admin-guide/mm/soft-dirty.rst).
+            Assert.Empty(AuditedGuest.Pages(found, "writable-executable"));
+            Assert.Equal([.. writtenCode, .. writableCode], AuditedGuest.Pages(found, "executable-written"));
+        }
         else
         {
             Assert.Equal(writableCode, AuditedGuest.Pages(found, "writable-executable"));
@@ -82,7 +88,7 @@ public class AuditGuestTests
         Assert.Equal((3, ""), (run.Code, run.Error));
         Assert.Equal(0, ToolRun.Of("audit", Guest.Tables(1)).Code);
         Assert.Equal(0, ToolRun.Of("audit", Guest.Tables(1), "--cpu", "1", "--fail").Code);
-        Assert.EndsWith("\nfindings: 0\ncoverage: the image holds all 2159 tables that were visited\n", ToolRun.Of("audit", Guest.Tables(1), "--cpu", "1").Output, StringComparison.Ordinal);
+        Assert.EndsWith("\nfindings: 0\ncoverage: the image holds all 2168 tables that were visited\n", ToolRun.Of("audit", Guest.Tables(1), "--cpu", "1").Output, StringComparison.Ordinal);
     }
 
     private static IEnumerable<ulong> Pages(AuditedGuest guest, Func<AuditedLeaf, bool> condition) => guest.Leaves.Where(condition).SelectMany(static leaf => leaf.Pages);

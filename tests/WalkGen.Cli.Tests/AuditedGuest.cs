@@ -43,19 +43,15 @@ internal sealed class AuditedGuest(string name, int phase, string process)
     /// <summary>The frames that are code in one mapping and writable in another, in the same words.</summary>
     public List<string> Aliases()
     {
-        var writable = Leaves.Where(static leaf => leaf.IsWritable).ToList();
-        var lines = new List<string>();
-        var code = Leaves.Where(static leaf => leaf.IsExecutable && !leaf.IsWritable).SelectMany(static leaf => leaf.Frames.Select((frame, index) => (frame, address: leaf.Address + ((ulong)index * PageSize), leaf.IsKernel)));
-        foreach (var frame in code.GroupBy(static mapping => (mapping.frame, mapping.IsKernel)))
-        {
-            foreach (var half in writable.Where(leaf => frame.Key.frame - leaf.Physical < leaf.Size).GroupBy(static leaf => leaf.IsKernel))
-            {
-                ulong lowest = half.Min(leaf => leaf.Address + (frame.Key.frame - leaf.Physical));
-                lines.Add($"{frame.Key.frame:x}: {Half(frame.Key.IsKernel)} {frame.Min(static mapping => mapping.address):x} x{frame.Count()}, {Half(half.Key)} {lowest:x} x{half.Count()}");
-            }
-        }
+        var code = Mappings(static leaf => leaf.IsExecutable && !leaf.IsWritable, static _ => true);
+        var writable = Mappings(static leaf => leaf.IsWritable, code.Contains);
+        return [.. from frame in code
+                   from executed in frame.GroupBy(static mapping => mapping.IsKernel)
+                   from written in writable[frame.Key].GroupBy(static mapping => mapping.IsKernel)
+                   select $"{frame.Key:x}: {Lowest(executed)}, {Lowest(written)}"];
 
-        return lines;
+        static string Lowest(IGrouping<bool, (ulong Frame, ulong Address, bool)> mappings)
+            => $"{Half(mappings.Key)} {mappings.Min(static mapping => mapping.Address):x} x{mappings.Count()}";
     }
 
     /// <summary>The areas of the process with the permissions that <paramref name="condition"/> accepts.</summary>
@@ -80,6 +76,10 @@ internal sealed class AuditedGuest(string name, int phase, string process)
         var symbols = Symbols();
         return address >= symbols["_stext"] && address < symbols["_etext"];
     }
+
+    private ILookup<ulong, (ulong Frame, ulong Address, bool IsKernel)> Mappings(Func<AuditedLeaf, bool> which, Func<ulong, bool> ofFrame)
+        => Leaves.Where(which).SelectMany(leaf => Steps(0, leaf.Size).Where(offset => ofFrame(leaf.Physical + offset)).Select(offset => (Frame: leaf.Physical + offset, leaf.Address + offset, leaf.IsKernel)))
+            .ToLookup(static mapping => mapping.Frame);
 
     private Dictionary<string, ulong> Symbols()
     {
@@ -120,9 +120,6 @@ internal sealed record AuditedLeaf(ulong Address, ulong Physical, ulong Size, bo
 {
     /// <summary>The virtual addresses of its pages of 4 KiB.</summary>
     public IEnumerable<ulong> Pages => Enumerable.Range(0, (int)(Size >> 12)).Select(page => Address + ((ulong)page << 12));
-
-    /// <summary>Their physical addresses.</summary>
-    public IEnumerable<ulong> Frames => Enumerable.Range(0, (int)(Size >> 12)).Select(page => Physical + ((ulong)page << 12));
 }
 
 /// <summary>A row of <c>audit</c>.</summary>

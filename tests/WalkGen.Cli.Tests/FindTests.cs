@@ -32,7 +32,7 @@ public class FindTests
     {
         string[] lines = Lines("--physical", "1056fff");
 
-        Assert.Equal("mappings: 65539", lines[^2]);
+        Assert.Equal("mappings: 65537", lines[^2]);
         Assert.Equal("coverage: the image holds all 2182 tables that were visited", lines[^1]);
     }
 

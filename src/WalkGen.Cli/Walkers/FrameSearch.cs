@@ -28,7 +28,9 @@ internal sealed class FrameSearch
     public void Look(Extent extent)
     {
         ulong first = extent.Physical.Value, last = first + (extent.Length - 1);
-        for (int i = LastFrom(last); i >= 0 && _reach[i] >= first; i--)
+        int end = FirstBehind(last), start = end;
+        while (start > 0 && _reach[start - 1] >= first) start--;
+        for (int i = start; i < end; i++)
         {
             if (_asked[i].Last.Value < first) continue;
             ulong from = Math.Max(first, _asked[i].First.Value), to = Math.Min(last, _asked[i].Last.Value);
@@ -37,8 +39,8 @@ internal sealed class FrameSearch
         }
     }
 
-    /// <summary>The last range that begins at <paramref name="address"/> or below; -1 if there is none.</summary>
-    private int LastFrom(ulong address)
+    /// <summary>The first range that begins behind <paramref name="address"/>; the number of ranges, if none does.</summary>
+    private int FirstBehind(ulong address)
     {
         int low = 0, high = _asked.Length;
         while (low < high)
@@ -48,6 +50,6 @@ internal sealed class FrameSearch
             else high = middle;
         }
 
-        return low - 1;
+        return low;
     }
 }
