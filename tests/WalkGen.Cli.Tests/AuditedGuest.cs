@@ -13,6 +13,7 @@ internal sealed class AuditedGuest(string name, int phase, string process)
 
     private readonly JsonElement _truth = name == Arm64 ? Arm64Guest.Truth(phase) : Guest.Truth(phase, name);
     private IReadOnlyList<AuditedLeaf>? _leaves;
+    private Dictionary<string, string[]>? _texts;
 
     private JsonElement Process => _truth.GetProperty("processes").GetProperty(process);
 
@@ -70,29 +71,46 @@ internal sealed class AuditedGuest(string name, int phase, string process)
         return areas.SelectMany(area => runs.SelectMany(static run => Steps(Hex(run[0]), run[2].GetUInt64() * PageSize)).Where(page => page >= area.Start && page < area.End));
     }
 
-    /// <summary>Whether <paramref name="address"/> is between <c>_stext</c> and <c>_etext</c> of the guest's kernel.</summary>
-    public bool IsKernelText(ulong address)
+    /// <summary>
+    /// Whether the guest says that <paramref name="leaf"/> is code of its kernel: between <c>_stext</c> and <c>_etext</c>, another mapping of what /proc/iomem
+    /// calls kernel code (AArch64's trampoline), an area of /proc/vmallocinfo (modules, BPF), or the trampoline of x86 in the first MiB.
+    /// </summary>
+    public bool IsKernelCode(AuditedLeaf leaf)
     {
-        var symbols = Symbols();
-        return address >= symbols["_stext"] && address < symbols["_etext"];
+        var symbols = Texts["kallsyms"].ToDictionary(static line => line.Split(' ')[2], static line => Hex(line.Split(' ')[0]));
+        return (leaf.Address >= symbols["_stext"] && leaf.Address < symbols["_etext"])
+            || Texts["iomem"].Where(static line => line.EndsWith(": Kernel code", StringComparison.Ordinal)).Any(line => Ends(line).Start <= leaf.Physical && leaf.Physical <= Ends(line).End)
+            || Texts["vmallocinfo"].Any(line => Ends(line).Start <= leaf.Address && leaf.Address < Ends(line).End)
+            || (name != Arm64 && leaf.Physical < 1 << 20);
     }
 
     private ILookup<ulong, (ulong Frame, ulong Address, bool IsKernel)> Mappings(Func<AuditedLeaf, bool> which, Func<ulong, bool> ofFrame)
         => Leaves.Where(which).SelectMany(leaf => Steps(0, leaf.Size).Where(offset => ofFrame(leaf.Physical + offset)).Select(offset => (Frame: leaf.Physical + offset, leaf.Address + offset, leaf.IsKernel)))
             .ToLookup(static mapping => mapping.Frame);
 
-    private Dictionary<string, ulong> Symbols()
+    /// <summary>The lines of the files of proc.tar.gz that tell where code is, as of phase 1.</summary>
+    private Dictionary<string, string[]> Texts => _texts ??= ReadTexts();
+
+    private Dictionary<string, string[]> ReadTexts()
     {
         using var packed = new MemoryStream(Guest.Unpack(Guest.InRepository("tests", "Guests", name, "proc.tar.gz")));
         using var archive = new TarReader(packed);
+        var texts = new Dictionary<string, string[]>();
         while (archive.GetNextEntry() is { } entry)
         {
-            if (entry.Name != "kallsyms") continue;
+            if (entry.Name is not ("kallsyms" or "iomem" or "vmallocinfo")) continue;
             using var reader = new StreamReader(entry.DataStream!, Encoding.ASCII);
-            return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' ')).ToDictionary(static words => words[2], static words => Hex(words[0]));
+            texts[entry.Name] = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
 
-        throw new InvalidDataException($"{name}: no symbols.");
+        return texts;
+    }
+
+    // The two addresses that a line of iomem or vmallocinfo begins with.
+    private static (ulong Start, ulong End) Ends(string line)
+    {
+        string[] words = line.Trim().Split(' ')[0].Split('-');
+        return (Hex(words[0]), Hex(words[1]));
     }
 
     private ulong[][] Dump(string format) => [.. ToolRun.Of(["dump", .. Selection, "--format", format]).Output
