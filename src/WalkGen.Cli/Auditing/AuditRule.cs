@@ -17,6 +17,7 @@ internal enum AuditRule
 
     /// <summary>
     /// Pages of the user's half that can be executed, cannot be written, and are dirty: they were written through the same entry before.
+    /// Writable code is here too while a system has taken the right to write away for a time, to copy on write or to notice the next one (Linux: fork, soft-dirty).
     /// In the kernel's half the dirty bit tells nothing: Linux makes its own mappings with it set (<c>__PAGE_KERNEL_ROX</c>).
     /// </summary>
     ExecutableWritten,
