@@ -18,6 +18,8 @@ internal static class Tool
             TranslateCommand.Create(terminal),
             RootsCommand.Create(terminal),
             CompletionCommand.Create(terminal),
+            AuditCommand.Create(terminal),
+            FindCommand.Create(terminal),
         };
 
         var parsed = root.Parse(arguments);

@@ -56,7 +56,7 @@ public class RiscVTests
 
         string csv = ToolRun.Of(["dump", .. image, "--format", "csv"]).Output;
         Assert.Contains(",65536,4096,1,1,0,1,1,0,0,0", csv, StringComparison.Ordinal);
-        Assert.Equal(levels + 2, csv.TrimEnd('\n').Split('\n').Length - 1); // page, run, a leaf per upper level, the topmost one
+        Assert.Equal(levels + 2, csv.Split('\n').Count(static line => line.Contains(",present,", StringComparison.Ordinal))); // page, run, a leaf per upper level, the topmost one
 
         Assert.Contains("97123", ToolRun.Of(["translate", .. image, "17123"]).Output, StringComparison.Ordinal);
 

@@ -40,7 +40,7 @@ internal static class DumpCommand
             using var image = selection.Open(arguments, terminal);
             PageTable table = selection.PageTable(arguments, image);
             Coverage coverage = selection.Coverage(arguments, image, table);
-            VirtualRange range = RangeOf(arguments.GetValue(half), AddressShape.Of(table).KernelStart);
+            VirtualRange range = RangeOf(arguments.GetValue(half), AddressShape.Of(table));
             Format chosen = arguments.GetValue(format);
             if (chosen == Format.Leaves) WriteLeaves(terminal, table, range, coverage);
             else WriteExtents(WriterOf(chosen, terminal, Identity.Of(image.Path, table)), table, range, linux.Of(arguments, image), coverage);
@@ -56,10 +56,10 @@ internal static class DumpCommand
         _ => new ExtentRows(RowWriter.Create((RowFormat)format, terminal, ExtentRows.Schema), identity),
     };
 
-    private static VirtualRange RangeOf(Half half, ulong kernelStart) => half switch
+    private static VirtualRange RangeOf(Half half, AddressShape shape) => half switch
     {
-        Half.User => new VirtualRange(0, kernelStart - 1),
-        Half.Kernel => new VirtualRange(kernelStart, ulong.MaxValue),
+        Half.User => shape.User,
+        Half.Kernel => shape.Kernel,
         _ => VirtualRange.All,
     };
 
@@ -78,6 +78,6 @@ internal static class DumpCommand
         var walker = new ExtentWalker(writer.Write, new AbsentRuns(kernel, writer.Write));
         walker.Walk(table, range);
         walker.Finish();
-        writer.End(walker.Extents, walker.Leaves, coverage);
+        writer.End(walker.Counts, coverage);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class EffectiveLines(Stream output, TextWriter messages) : Exten
     {
     }
 
-    public override void End(long extents, long leaves, Coverage coverage)
+    public override void End(ExtentCounts counts, Coverage coverage)
     {
         _lines.Flush();
         coverage.WriteGaps(messages);

@@ -69,7 +69,7 @@ internal sealed class ExtentRows(RowWriter rows, Identity identity) : ExtentWrit
         extent.Meaning is { SwapType: not null } swap ? swap.SwapOffset : default(Cell),
         extent.Meaning is { } meaning ? string.Join(' ', Words.Remarks(meaning.Flags)) : null);
 
-    public override void End(long extents, long leaves, Coverage coverage) => rows.End(coverage);
+    public override void End(ExtentCounts counts, Coverage coverage) => rows.End(coverage);
 
     private static bool Has(Extent extent, EntryFlags flag) => (extent.Flags & flag) != 0;
 }

@@ -26,9 +26,9 @@ internal sealed class ExtentText(Terminal terminal) : ExtentWriter
         terminal.Text.WriteLine($"{extent.Start} {extent.Last} {physical,-18} {extent.Pages,8} {Words.Size(extent.PageSize),4} ---- {Words.Absent(extent.Meaning)}");
     }
 
-    public override void End(long extents, long leaves, Coverage coverage)
+    public override void End(ExtentCounts counts, Coverage coverage)
     {
-        terminal.Text.WriteLine($"{extents} extents of {leaves} leaves");
+        terminal.Text.WriteLine($"{counts.Extents} extents of {counts.Leaves} leaves; {counts.AbsentRuns} runs of {counts.AbsentEntries} entries that are not present");
         terminal.Text.WriteLine(coverage);
         terminal.Text.Flush();
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WalkGen.Cli.Auditing;
 
 namespace WalkGen.Cli.Output;
 
@@ -25,7 +26,10 @@ internal static class Words
             + $"{Letter(flags, EntryFlags.WriteThrough, 't')}{Letter(flags, EntryFlags.CacheDisabled, 'c')}";
 
     /// <summary>What an entry that is not present stands for, in one word.</summary>
-    public static string State(AbsentEntry? entry) => entry is { } meaning ? Snake($"{meaning.Kind}") : "not_present";
+    public static string State(AbsentEntry? entry) => entry is { } meaning ? State(meaning.Kind) : "not_present";
+
+    /// <summary>The word for <paramref name="kind"/>.</summary>
+    public static string State(AbsentKind kind) => Snake($"{kind}");
 
     /// <summary>What an entry that is not present stands for: such as <c>swap 0:0x1a</c> or <c>marker uffd_write_protected</c>.</summary>
     public static string Absent(AbsentEntry? entry) => entry is { } meaning
@@ -44,6 +48,12 @@ internal static class Words
 
     private static IEnumerable<string> Place(AbsentEntry entry)
         => entry.Kind == AbsentKind.Swap ? [$"{entry.SwapType}:0x{entry.SwapOffset:x}"] : entry.Kind == AbsentKind.Unknown && entry.SwapType is { } type ? [$"type {type}"] : [];
+
+    /// <summary>The half of an address.</summary>
+    public static string Half(bool isKernel) => isKernel ? "kernel" : "user";
+
+    /// <summary>A rule, as in <c>writable-executable</c>.</summary>
+    public static string Rule(AuditRule rule) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{rule}");
 
     private static char Letter(EntryFlags flags, EntryFlags flag, char yes, char no = '-') => (flags & flag) != 0 ? yes : no;
 }

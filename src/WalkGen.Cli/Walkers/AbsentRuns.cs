@@ -7,9 +7,16 @@ internal sealed class AbsentRuns(LinuxKernel? kernel, Action<AbsentExtent> found
 {
     private AbsentExtent? _open;
 
+    /// <summary>How many extents were handed out.</summary>
+    public long Runs { get; private set; }
+
+    /// <summary>How many entries were merged.</summary>
+    public long Entries { get; private set; }
+
     public void Add<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
+        Entries++;
         var next = new AbsentExtent(address, entry.Size, entry.Size, kernel?.Decode(entry, address));
         if (_open is { } open && open.IsContinuedBy(next))
         {
@@ -26,6 +33,7 @@ internal sealed class AbsentRuns(LinuxKernel? kernel, Action<AbsentExtent> found
     {
         if (_open is not { } extent) return;
         _open = null;
+        Runs++;
         found(extent);
     }
 }
