@@ -16,6 +16,7 @@ internal static class Tool
             DumpCommand.Create(terminal),
             StatsCommand.Create(terminal),
             TranslateCommand.Create(terminal),
+            DiffCommand.Create(terminal),
         };
 
         var parsed = root.Parse(arguments);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WalkGen.Cli.Comparison;
 
 namespace WalkGen.Cli.Output;
 
@@ -27,6 +28,10 @@ internal static class Words
     /// <summary>Flags as the words of <see cref="EntryFlags"/>, in snake case.</summary>
     public static IEnumerable<string> Flags(EntryFlags flags)
         => Enum.GetValues<EntryFlags>().Where(flag => flag != EntryFlags.None && flags.HasFlag(flag)).Select(static flag => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{flag}"));
+
+    /// <summary>Kinds of changes as the words of <see cref="ChangeKinds"/>, in lower case.</summary>
+    public static IEnumerable<string> Changes(ChangeKinds kinds)
+        => Enum.GetValues<ChangeKinds>().Where(kind => kind != ChangeKinds.None && kinds.HasFlag(kind)).Select(static kind => $"{kind}".ToLowerInvariant());
 
     private static char Letter(EntryFlags flags, EntryFlags flag, char yes, char no = '-') => (flags & flag) != 0 ? yes : no;
 }
