@@ -16,6 +16,7 @@ public class BadInputTests
         "dump IMAGE --cpu 2", "dump IMAGE --cpu -1", "dump IMAGE --unknown", "translate IMAGE", "translate IMAGE 12345678901234567",
         "info IMAGE extra", "dump IMAGE --cpu 0 --root 26e8000", "stats IMAGE --table-limit -1",
         "dump IMAGE --paging vax", "dump IMAGE --paging",
+        "diff IMAGE", "diff IMAGE --cpu2 2", "diff IMAGE --kernel-root2 1000", "diff IMAGE IMAGE --cpu2 0 --root2 26e8000", "diff IMAGE --cpu2 1 --format xml",
     ];
 
     [Theory]

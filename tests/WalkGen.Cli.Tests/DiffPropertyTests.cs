@@ -1,0 +1,232 @@
+using System.Globalization;
+using WalkGen.Cli.Comparison;
+
+namespace WalkGen.Cli.Tests;
+
+/// <summary>The comparison of random page tables against a dictionary of all pages of each.</summary>
+public class DiffPropertyTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Random_page_tables_differ_by_what_a_comparison_page_by_page_finds(int seed)
+    {
+        for (int i = 0; i < 12; i++)
+        {
+            RandomPair<X86_64>.Check((seed * 100) + i);
+            RandomPair<X86_64La57>.Check((seed * 100) + i);
+            RandomPair<X86Pae>.Check((seed * 100) + i);
+            RandomPair<X86>.Check((seed * 100) + i);
+        }
+    }
+}
+
+/// <summary>Two page tables with a common past, or with tables in common, in one memory.</summary>
+internal sealed class RandomPair<TPaging>
+    where TPaging : struct, IPagingFormat
+{
+    private const int WindowPages = 2048;
+    private const EntryFlags Rights = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
+
+    // The bits of the flags that have a kind of their own; x86's are the same at every level.
+    private static readonly (EntryFlags Flag, ulong Bit)[] Bits =
+    [
+        (EntryFlags.Writable, 1 << 1), (EntryFlags.User, 1 << 2), (EntryFlags.Accessed, 1 << 5), (EntryFlags.Dirty, 1 << 6), (EntryFlags.Executable, 1UL << 63),
+    ];
+
+    private readonly Random _random;
+
+    private RandomPair(int seed) => _random = new Random(seed);
+
+    public static void Check(int seed)
+    {
+        using var arena = new FrameArena(new PhysicalAddress(0x40_0000), 400 << 12, 12);
+        var pair = new RandomPair<TPaging>(seed);
+        OwnedPageTable<TPaging> before = new(arena), after = new(arena);
+        for (int i = 0; i < 12; i++) pair.Edit([before, after]);
+        for (int i = 0; i < 4; i++) pair.Edit([after]);
+        pair.Scramble(before);
+        pair.Scramble(after);
+        if (seed % 2 == 0) pair.ShareTables(before, after);
+
+        string label = string.Create(CultureInfo.InvariantCulture, $"{TPaging.Name}, seed {seed}");
+        Compare(before.Table, after.Table, label);
+        Compare(before.Table, before.Table, label);
+    }
+
+    private static void Compare(PageTable before, PageTable after, string label)
+    {
+        var runs = new List<ChangeRun>();
+        PageTables.Compare(before, after, inOneMemory: true, ~ChangeKinds.None, runs.Add);
+
+        Assert.All(runs.Zip(runs.Skip(1)), pair => Assert.False(pair.First.IsContinuedBy(pair.Second), label));
+        var found = runs.SelectMany(Pages).ToList();
+        Assert.Equal(found.Select(static page => page.Address).Order().Distinct(), found.Select(static page => page.Address));
+        var expected = Naive(PagesOf(before), PagesOf(after));
+        foreach (var (page, wanted) in found.Zip(expected)) Assert.True(page == wanted, $"{label}: {page} and not {wanted}");
+        Assert.Equal(expected.Count, found.Count);
+        Assert.True(ReferenceEquals(before, after) == (expected.Count == 0), label);
+    }
+
+    private static List<PageChange> Naive(Dictionary<ulong, PageLeaf> before, Dictionary<ulong, PageLeaf> after)
+    {
+        var changes = new List<PageChange>();
+        foreach (ulong address in before.Keys.Union(after.Keys).Order())
+        {
+            PageLeaf was = before.GetValueOrDefault(address), now = after.GetValueOrDefault(address);
+            if (was != now) changes.Add(new PageChange(address, KindsOf(was, now), was.Address, now.Address, was.Size, now.Size, was.Flags, now.Flags));
+        }
+
+        return changes;
+    }
+
+    private static ChangeKinds KindsOf(PageLeaf was, PageLeaf now)
+    {
+        if (!was.IsPresent && !now.IsPresent) return ChangeKinds.Absent;
+        if (!was.IsPresent) return ChangeKinds.Mapped;
+        if (!now.IsPresent) return ChangeKinds.Unmapped;
+
+        var kinds = ChangeKinds.None;
+        if (now.Size < was.Size) kinds |= ChangeKinds.Split;
+        if (now.Size > was.Size) kinds |= ChangeKinds.Collapsed;
+        if (now.Address != was.Address) kinds |= ChangeKinds.Remapped;
+        if ((now.Flags & Rights) != (was.Flags & Rights)) kinds |= ChangeKinds.Permissions;
+        if (now.Has(EntryFlags.Dirty) && !was.Has(EntryFlags.Dirty)) kinds |= ChangeKinds.Dirtied;
+        if (was.Has(EntryFlags.Dirty) && !now.Has(EntryFlags.Dirty)) kinds |= ChangeKinds.Cleaned;
+        if (now.Has(EntryFlags.Accessed) && !was.Has(EntryFlags.Accessed)) kinds |= ChangeKinds.Accessed;
+        if (was.Has(EntryFlags.Accessed) && !now.Has(EntryFlags.Accessed)) kinds |= ChangeKinds.Aged;
+        ulong differing = was.Raw ^ now.Raw;
+        foreach (var (flag, bit) in Bits)
+        {
+            if (was.Has(flag) != now.Has(flag)) differing &= ~bit;
+        }
+
+        const EntryFlags Others = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled;
+        bool sameEntry = was.Size == now.Size && was.Address == now.Address;
+        return sameEntry ? differing != 0 ? kinds | ChangeKinds.Attributes : kinds : (was.Flags & Others) != (now.Flags & Others) ? kinds | ChangeKinds.Attributes : kinds;
+    }
+
+    private static IEnumerable<PageChange> Pages(ChangeRun run)
+    {
+        for (ulong offset = 0; offset < run.Length; offset += 1UL << TPaging.PageShift)
+        {
+            PageState was = run.Before.PieceAt(offset), now = run.After.PieceAt(offset);
+            yield return new PageChange((run.Start + offset).Value, run.Kinds, was.Address, now.Address, was.PageSize, now.PageSize, was.Flags, now.Flags);
+        }
+    }
+
+    private static Dictionary<ulong, PageLeaf> PagesOf(PageTable table)
+    {
+        var walker = new PageLeafWalker();
+        walker.Walk(table);
+        return walker.Pages;
+    }
+
+    private void Edit(OwnedPageTable<TPaging>[] tables)
+    {
+        VirtualRange range = Range(Geometry<TPaging>.Shift(PageTableLevel.Pte), 40);
+        EntryFlags flags = Flags();
+        PhysicalAddress physical = new((ulong)_random.Next(1 << 10) << 12);
+        int what = _random.Next(4);
+        if (what == 0)
+        {
+            range = Range(Geometry<TPaging>.Shift(PageTableLevel.Pmd), 2);
+            physical = new PhysicalAddress((ulong)_random.Next(8) << Geometry<TPaging>.Shift(PageTableLevel.Pmd));
+        }
+
+        foreach (var table in tables)
+        {
+            if (what != 3) table.Unmap(range);
+            if (what == 0) table.Map(range, physical, flags, Geometry<TPaging>.RealLevel(PageTableLevel.Pmd));
+            if (what == 1) table.Map(range, physical, flags);
+            if (what == 3) table.Protect(range, flags & Rights);
+        }
+    }
+
+    // What no mapping makes: entries that are not present, bits of software, tables that take rights away.
+    private void Scramble(OwnedPageTable<TPaging> table)
+    {
+        var walker = new ScrambleWalker(_random);
+        walker.Walk(table.Table);
+    }
+
+    private void ShareTables(OwnedPageTable<TPaging> one, OwnedPageTable<TPaging> other)
+    {
+        PageTableLevel tested = Geometry<TPaging>.TestedLevel(PageTableLevel.Pgd);
+        Assert.True(EntryTable<TPaging>.TryOpenToEdit(one.Arena.Memory, PageTableLevel.Pgd, one.Table.Root, out var left));
+        Assert.True(EntryTable<TPaging>.TryOpenToEdit(other.Arena.Memory, PageTableLevel.Pgd, other.Table.Root, out var right));
+        for (int i = 0; i < 1 << TPaging.IndexBits(PageTableLevel.Pgd); i++)
+        {
+            if (_random.Next(2) == 0) right.Edit(tested, i).Write(left.Read(tested, i).Raw);
+        }
+    }
+
+    private VirtualRange Range(int shift, int most)
+    {
+        ulong start = _random.Next(2) == 0 || !TPaging.IsSignExtended ? 0x4000_0000UL : 0UL - ((ulong)WindowPages << TPaging.PageShift);
+        int entries = WindowPages >> (shift - TPaging.PageShift);
+        int count = 1 + _random.Next(int.Min(most, entries));
+        return VirtualRange.FromLength(start + ((ulong)_random.Next(entries - count + 1) << shift), (ulong)count << shift);
+    }
+
+    private EntryFlags Flags() => (EntryFlags)_random.Next((int)EntryFlags.Special);
+
+    private readonly record struct PageChange(
+        ulong Address, ChangeKinds Kinds, PhysicalAddress Before, PhysicalAddress After, ulong SizeBefore, ulong SizeAfter, EntryFlags FlagsBefore, EntryFlags FlagsAfter);
+}
+
+/// <summary>What a page is, as a walk tells it.</summary>
+internal readonly record struct PageLeaf(bool IsPresent, PhysicalAddress Address, ulong Size, EntryFlags Flags, ulong Raw)
+{
+    public bool Has(EntryFlags flag) => (Flags & flag) != 0;
+}
+
+/// <summary>Lists every page of 4 KiB that a leaf or an entry that is not present covers.</summary>
+[PageWalker]
+internal sealed partial class PageLeafWalker
+{
+    private const EntryFlags Rights = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
+
+    private readonly EntryFlags[] _granted = [Rights, Rights, Rights, Rights, Rights];
+
+    public Dictionary<ulong, PageLeaf> Pages { get; } = [];
+
+    [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
+    private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+    {
+        if (entry.IsHollow || entry.IsNone) return;
+        EntryFlags above = entry.Level == PageTableLevel.Pgd ? Rights : _granted[(int)entry.Level - 1];
+        EntryFlags flags = entry.Flags & (above | ~Rights);
+        _granted[(int)entry.Level] = flags & Rights;
+        if (entry.IsTable) return;
+
+        for (ulong offset = 0; offset < entry.Size; offset += 1 << 12)
+        {
+            Pages[(address + offset).Value] = entry.IsPresent
+                ? new PageLeaf(true, entry.Address + offset, entry.Size, flags, entry.Raw)
+                : new PageLeaf(false, default, entry.Size, EntryFlags.None, entry.Raw);
+        }
+    }
+}
+
+/// <summary>Changes some entries at random.</summary>
+[PageWalker]
+internal sealed partial class ScrambleWalker(Random random)
+{
+    [PudEntry, PmdEntry, PteEntry]
+    private void OnEntry<TPaging>(EntryRef<TPaging> entry)
+        where TPaging : struct, IPagingFormat
+    {
+        Entry<TPaging> was = entry.Read();
+        if (was.IsHollow || was.IsNone || Geometry<TPaging>.Shift(was.Level) >= 30) return;
+        const ulong Software = 1 << 9, Writable = 1 << 1;
+        switch (random.Next(was.IsLeaf ? 8 : 4))
+        {
+            case 0: entry.Write(was.Raw & ~Writable); break;
+            case 1 when was.IsLeaf: entry.Write(was.Raw & ~1UL); break;
+            case 2 when was.IsLeaf: entry.Write(was.Raw ^ Software); break;
+        }
+    }
+}
