@@ -17,6 +17,7 @@ internal static class Tool
             StatsCommand.Create(terminal),
             TranslateCommand.Create(terminal),
             DiffCommand.Create(terminal),
+            MapCommand.Create(terminal),
         };
 
         var parsed = root.Parse(arguments);

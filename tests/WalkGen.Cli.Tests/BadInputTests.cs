@@ -16,7 +16,7 @@ public class BadInputTests
         "dump IMAGE --cpu 2", "dump IMAGE --cpu -1", "dump IMAGE --unknown", "translate IMAGE", "translate IMAGE 12345678901234567",
         "info IMAGE extra", "dump IMAGE --cpu 0 --root 26e8000", "stats IMAGE --table-limit -1",
         "dump IMAGE --paging vax", "dump IMAGE --paging",
-        "diff IMAGE", "diff IMAGE --cpu2 2", "diff IMAGE --kernel-root2 1000", "diff IMAGE IMAGE --cpu2 0 --root2 26e8000", "diff IMAGE --cpu2 1 --format xml",
+        "diff IMAGE", "diff IMAGE --cpu2 2", "diff IMAGE --kernel-root2 1000", "diff IMAGE IMAGE --cpu2 0 --root2 26e8000", "diff IMAGE --cpu2 1 --format xml", "map IMAGE --format csv",
     ];
 
     [Theory]
@@ -35,12 +35,14 @@ public class BadInputTests
     [InlineData("dump")]
     [InlineData("stats")]
     [InlineData("translate")]
+    [InlineData("diff")]
+    [InlineData("map")]
     public void A_bad_image_is_exit_code_1(string command)
     {
         foreach (byte[] content in (byte[][])[[], [1, 2, 3], [.. "GIF89a, not memory"u8], [0x1f, 0x8b, 8], CoreBuilder.Small()[..200], new byte[1 << 16]])
         {
             using var file = new TestFile(content);
-            var run = ToolRun.Of(command == "translate" ? [command, file.Path, "0"] : [command, file.Path]);
+            var run = ToolRun.Of(command == "translate" ? [command, file.Path, "0"] : command == "diff" ? [command, file.Path, file.Path] : [command, file.Path]);
 
             AssertFailed(run, code: 1);
             Assert.Contains(file.Path, run.Error, StringComparison.Ordinal);

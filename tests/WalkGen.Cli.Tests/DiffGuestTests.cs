@@ -84,7 +84,7 @@ public class DiffGuestTests
 
         var protectedRows = rows.Where(row => row.Change == "permissions" && !moved.Contains(row.First)).ToList();
         Assert.Equal(tracks, protectedRows.Count > 0);
-        Assert.All(protectedRows, static row => Assert.Equal(("urw-", "ur--"), (row.PermissionsBefore, row.PermissionsAfter)));
+        Assert.All(protectedRows, static row => Assert.Equal(row.PermissionsBefore!.Replace('w', '-'), row.PermissionsAfter));
 
         var absent = rows.Where(static row => row.Change == "absent").ToList();
         Assert.Equal(tracks ? Process(guest, 2, "A").GetProperty("nonpresent").EnumerateArray().Count(IsSoftDirty) : 0, absent.Count);

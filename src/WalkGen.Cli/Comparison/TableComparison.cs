@@ -48,7 +48,7 @@ internal sealed class TableComparison<TPaging, TBefore, TAfter>(
     private void Changed(PageTableLevel level, PageState was, PageState now, ulong address, ulong size)
     {
         ChangeKinds kinds = EntryChanges<TPaging>.Between(level, was, now) & wanted;
-        if (kinds != ChangeKinds.None) changed(new ChangeRun(new VirtualAddress(address), size, kinds, was, now));
+        if (kinds != ChangeKinds.None) changed(new ChangeRun(new VirtualAddress(address), size, size, kinds, was, now));
     }
 
     private static ulong Canonical(ulong address)

@@ -17,7 +17,7 @@ internal sealed class ChangeRows(RowWriter rows, Identity before, Identity after
             new("first", CellKind.Address, "The first virtual address."),
             new("last", CellKind.Address, "The last virtual address, inside the run."),
             new("length", CellKind.Number, "The size in bytes."),
-            new("pages", CellKind.Number, "How many pages, of the smaller size where it changed."),
+            new("pages", CellKind.Number, "How many pages, of the size on the side that divides the addresses further."),
             new("page_size_before", CellKind.Number, "What each entry covered, in bytes; nothing if it was empty."),
             new("page_size_after", CellKind.Number, "What each entry covers."),
             new("physical_before", CellKind.Address, "What the first address was translated to, if it was mapped; the run goes on from there."),

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The map as an SVG picture that does not move: a row per band, as wide as the logarithm of its span, coloured by shares.</summary>
+internal static class MapPicture
+{
+    private const int RowHeight = 18;
+    private const int Head = 76;
+    private const int Foot = 44;
+    private const int BarX = 168;
+    private const int BarWidth = 520;
+    private const int Width = 900;
+
+    private const string Style = """
+        text { font: 12px ui-monospace, monospace; fill: #24292f } .title { font-size: 15px; font-weight: bold } .dim { fill: #6e7781 }
+        .paper { fill: #ffffff } .span { fill: #eaeef2 } .r { fill: #8c959f } .w { fill: #218bff } .x { fill: #2da44e } .wx { fill: #cf222e }
+        @media (prefers-color-scheme: dark) {
+          text { fill: #e6edf3 } .dim { fill: #8b949e } .paper { fill: #0d1117 } .span { fill: #21262d }
+        }
+        """;
+
+    public static void Write(Stream output, AddressMap map)
+    {
+        using (var svg = XmlWriter.Create(output, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n", CloseOutput = false }))
+        {
+            int height = Head + (map.Bands.Count * RowHeight) + Foot;
+            svg.WriteStartElement("svg", "http://www.w3.org/2000/svg");
+            svg.WriteAttributeString("viewBox", $"0 0 {Width} {height}");
+            svg.WriteElementString("style", Style);
+            Rectangle(svg, "paper", 0, 0, Width, height);
+            Text(svg, 12, 24, "title", map.Identity.Image);
+            Text(svg, 12, 44, "dim", map.Table);
+            Text(svg, 12, 62, "dim", $"{map.Coverage}");
+            ulong widest = map.Bands.Select(static band => band.Span).DefaultIfEmpty(1UL).Max();
+            for (int i = 0; i < map.Bands.Count; i++) WriteBand(svg, map.Bands[i], Head + (i * RowHeight), widest);
+            WriteLegend(svg, map, height - Foot + 26);
+            svg.WriteEndElement();
+        }
+
+        output.WriteByte((byte)'\n');
+        output.Flush();
+    }
+
+    private static void WriteBand(XmlWriter svg, MapBand band, int y, ulong widest)
+    {
+        var shares = MapColours.All.Select(colour => (colour.Class, Bytes: band.BytesOf(colour.Rights))).Where(static share => share.Bytes > 0).ToList();
+        UInt128 mapped = shares.Aggregate(default(UInt128), static (sum, share) => sum + share.Bytes);
+        double width = BarWidth * Math.Log2(1 + (double)band.Span) / Math.Log2(1 + (double)widest);
+
+        svg.WriteStartElement("g");
+        svg.WriteAttributeString("class", "band");
+        svg.WriteElementString("title", $"{band.First} to {band.Last}: {Words.Bytes(mapped)} mapped in {band.Count} extents");
+        Text(svg, 12, y + 13, null, $"{band.First}");
+        double x = BarX;
+        foreach (var (colour, bytes) in shares)
+        {
+            double share = width * (double)bytes / (double)mapped;
+            Rectangle(svg, colour, x, y + 2, share, RowHeight - 4);
+            x += share;
+        }
+
+        Text(svg, BarX + BarWidth + 12, y + 13, "dim", $"{Words.Bytes(mapped)} in {string.Join('+', band.PageSizes.Select(Words.Size))}");
+        svg.WriteEndElement();
+    }
+
+    private static void WriteLegend(XmlWriter svg, AddressMap map, int y)
+    {
+        double x = 12;
+        foreach (var (rights, colour, meaning) in MapColours.All)
+        {
+            string text = $"{meaning}: {Words.Bytes(map.BytesOf(rights, isKernel: false))} user, {Words.Bytes(map.BytesOf(rights, isKernel: true))} kernel";
+            Rectangle(svg, colour, x, y - 9, 10, 10);
+            Text(svg, x + 14, y, null, text);
+            x += 24 + (text.Length * 7.3);
+        }
+    }
+
+    private static void Rectangle(XmlWriter svg, string colour, double x, double y, double width, double height)
+    {
+        svg.WriteStartElement("rect");
+        svg.WriteAttributeString("class", colour);
+        svg.WriteAttributeString("x", Number(x));
+        svg.WriteAttributeString("y", Number(y));
+        svg.WriteAttributeString("width", Number(width));
+        svg.WriteAttributeString("height", Number(height));
+        svg.WriteEndElement();
+    }
+
+    private static void Text(XmlWriter svg, double x, double y, string? colour, string text)
+    {
+        svg.WriteStartElement("text");
+        if (colour is not null) svg.WriteAttributeString("class", colour);
+        svg.WriteAttributeString("x", Number(x));
+        svg.WriteAttributeString("y", Number(y));
+        svg.WriteString(string.Concat(text.Select(static c => XmlConvert.IsXmlChar(c) ? c : '\ufffd'))); // a file may be called anything
+        svg.WriteEndElement();
+    }
+
+    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+}
