@@ -46,8 +46,8 @@ internal sealed class RandomPair<TPaging>
         OwnedPageTable<TPaging> before = new(arena), after = new(arena);
         for (int i = 0; i < 12; i++) pair.Edit([before, after]);
         for (int i = 0; i < 4; i++) pair.Edit([after]);
-        pair.Scramble(before);
-        pair.Scramble(after);
+        pair.Scramble(before, PageTableLevel.Pgd, before.Table.Root);
+        pair.Scramble(after, PageTableLevel.Pgd, after.Table.Root);
         if (seed % 2 == 0) pair.ShareTables(before, after);
 
         string label = string.Create(CultureInfo.InvariantCulture, $"{TPaging.Name}, seed {seed}");
@@ -145,10 +145,25 @@ internal sealed class RandomPair<TPaging>
     }
 
     // What no mapping makes: entries that are not present, bits of software, tables that take rights away.
-    private void Scramble(OwnedPageTable<TPaging> table)
+    private void Scramble(OwnedPageTable<TPaging> table, PageTableLevel level, PhysicalAddress address)
     {
-        var walker = new ScrambleWalker(_random);
-        walker.Walk(table.Table);
+        const ulong Present = 1, Writable = 1 << 1, Software = 1 << 9;
+        Assert.True(EntryTable<TPaging>.TryOpenToEdit(table.Arena.Memory, level, address, out var entries));
+        PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
+        for (int i = 0; i < 1 << TPaging.IndexBits(level); i++)
+        {
+            Entry<TPaging> entry = entries.Read(tested, i);
+            if (entry.IsNone) continue;
+            if (entry.IsTable) Scramble(table, tested + 1, entry.Address);
+            ulong raw = _random.Next(8) switch
+            {
+                0 => entry.Raw & ~Writable,
+                1 when entry.IsLeaf => entry.Raw & ~Present,
+                2 when entry.IsLeaf => entry.Raw ^ Software,
+                _ => entry.Raw,
+            };
+            entries.Edit(tested, i).Write(raw);
+        }
     }
 
     private void ShareTables(OwnedPageTable<TPaging> one, OwnedPageTable<TPaging> other)
@@ -167,7 +182,7 @@ internal sealed class RandomPair<TPaging>
         ulong start = _random.Next(2) == 0 || !TPaging.IsSignExtended ? 0x4000_0000UL : 0UL - ((ulong)WindowPages << TPaging.PageShift);
         int entries = WindowPages >> (shift - TPaging.PageShift);
         int count = 1 + _random.Next(int.Min(most, entries));
-        return VirtualRange.FromLength(start + ((ulong)_random.Next(entries - count + 1) << shift), (ulong)count << shift);
+        return VirtualRange.FromLength(new VirtualAddress(start) + ((ulong)_random.Next(entries - count + 1) << shift), (ulong)count << shift);
     }
 
     private EntryFlags Flags() => (EntryFlags)_random.Next((int)EntryFlags.Special);
@@ -207,26 +222,6 @@ internal sealed partial class PageLeafWalker
             Pages[(address + offset).Value] = entry.IsPresent
                 ? new PageLeaf(true, entry.Address + offset, entry.Size, flags, entry.Raw)
                 : new PageLeaf(false, default, entry.Size, EntryFlags.None, entry.Raw);
-        }
-    }
-}
-
-/// <summary>Changes some entries at random.</summary>
-[PageWalker]
-internal sealed partial class ScrambleWalker(Random random)
-{
-    [PudEntry, PmdEntry, PteEntry]
-    private void OnEntry<TPaging>(EntryRef<TPaging> entry)
-        where TPaging : struct, IPagingFormat
-    {
-        Entry<TPaging> was = entry.Read();
-        if (was.IsHollow || was.IsNone || Geometry<TPaging>.Shift(was.Level) >= 30) return;
-        const ulong Software = 1 << 9, Writable = 1 << 1;
-        switch (random.Next(was.IsLeaf ? 8 : 4))
-        {
-            case 0: entry.Write(was.Raw & ~Writable); break;
-            case 1 when was.IsLeaf: entry.Write(was.Raw & ~1UL); break;
-            case 2 when was.IsLeaf: entry.Write(was.Raw ^ Software); break;
         }
     }
 }

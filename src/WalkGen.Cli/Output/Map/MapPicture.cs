@@ -8,17 +8,17 @@ namespace WalkGen.Cli.Output;
 internal static class MapPicture
 {
     private const int RowHeight = 18;
-    private const int Head = 76;
-    private const int Foot = 44;
+    private const int LineHeight = 18;
+    private const int LongestLine = 118;
     private const int BarX = 168;
     private const int BarWidth = 520;
     private const int Width = 900;
 
     private const string Style = """
-        text { font: 12px ui-monospace, monospace; fill: #24292f } .title { font-size: 15px; font-weight: bold } .dim { fill: #6e7781 }
-        .paper { fill: #ffffff } .span { fill: #eaeef2 } .r { fill: #8c959f } .w { fill: #218bff } .x { fill: #2da44e } .wx { fill: #cf222e }
+        text { font: 12px ui-monospace, monospace; fill: #24292f } .title { font-weight: bold } .dim { fill: #6e7781 }
+        .paper { fill: #ffffff } .line { fill: #d0d7de } .r { fill: #8c959f } .w { fill: #218bff } .x { fill: #2da44e } .wx { fill: #cf222e }
         @media (prefers-color-scheme: dark) {
-          text { fill: #e6edf3 } .dim { fill: #8b949e } .paper { fill: #0d1117 } .span { fill: #21262d }
+          text { fill: #e6edf3 } .dim { fill: #8b949e } .paper { fill: #0d1117 } .line { fill: #30363d }
         }
         """;
 
@@ -26,17 +26,19 @@ internal static class MapPicture
     {
         using (var svg = XmlWriter.Create(output, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n", CloseOutput = false }))
         {
-            int height = Head + (map.Bands.Count * RowHeight) + Foot;
+            string[] head = [.. Lines(map.Identity.Image), .. Lines(map.Table), .. Lines($"{map.Coverage}")];
+            int top = 14 + (head.Length * LineHeight), bottom = top + (map.Bands.Count * RowHeight);
+            int height = bottom + ((MapColours.All.Count + 1) * LineHeight);
             svg.WriteStartElement("svg", "http://www.w3.org/2000/svg");
             svg.WriteAttributeString("viewBox", $"0 0 {Width} {height}");
             svg.WriteElementString("style", Style);
             Rectangle(svg, "paper", 0, 0, Width, height);
-            Text(svg, 12, 24, "title", map.Identity.Image);
-            Text(svg, 12, 44, "dim", map.Table);
-            Text(svg, 12, 62, "dim", $"{map.Coverage}");
+            for (int i = 0; i < head.Length; i++) Text(svg, 12, 22 + (i * LineHeight), i == 0 ? "title" : "dim", head[i]);
             ulong widest = map.Bands.Select(static band => band.Span).DefaultIfEmpty(1UL).Max();
-            for (int i = 0; i < map.Bands.Count; i++) WriteBand(svg, map.Bands[i], Head + (i * RowHeight), widest);
-            WriteLegend(svg, map, height - Foot + 26);
+            for (int i = 0; i < map.Bands.Count; i++) WriteBand(svg, map.Bands[i], top + (i * RowHeight), widest);
+            int kernel = map.Bands.TakeWhile(band => !map.IsKernel(band)).Count();
+            if (kernel > 0 && kernel < map.Bands.Count) Rectangle(svg, "line", 12, top + (kernel * RowHeight) - 0.5, Width - 24, 1);
+            WriteLegend(svg, map, bottom + LineHeight);
             svg.WriteEndElement();
         }
 
@@ -68,13 +70,11 @@ internal static class MapPicture
 
     private static void WriteLegend(XmlWriter svg, AddressMap map, int y)
     {
-        double x = 12;
         foreach (var (rights, colour, meaning) in MapColours.All)
         {
-            string text = $"{meaning}: {Words.Bytes(map.BytesOf(rights, isKernel: false))} user, {Words.Bytes(map.BytesOf(rights, isKernel: true))} kernel";
-            Rectangle(svg, colour, x, y - 9, 10, 10);
-            Text(svg, x + 14, y, null, text);
-            x += 24 + (text.Length * 7.3);
+            Rectangle(svg, colour, 12, y - 9, 10, 10);
+            Text(svg, 28, y, null, $"{meaning}: {Words.Bytes(map.BytesOf(rights, isKernel: false))} user, {Words.Bytes(map.BytesOf(rights, isKernel: true))} kernel");
+            y += LineHeight;
         }
     }
 
@@ -95,9 +95,14 @@ internal static class MapPicture
         if (colour is not null) svg.WriteAttributeString("class", colour);
         svg.WriteAttributeString("x", Number(x));
         svg.WriteAttributeString("y", Number(y));
-        svg.WriteString(string.Concat(text.Select(static c => XmlConvert.IsXmlChar(c) ? c : '\ufffd'))); // a file may be called anything
+        svg.WriteString(text);
         svg.WriteEndElement();
     }
+
+    // SVG does not break lines, and XML cannot hold every character: a file may be called anything.
+    private static IEnumerable<string> Lines(string text) => text.EnumerateRunes()
+        .Select(static rune => rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? Rune.ReplacementChar : rune)
+        .Chunk(LongestLine).Select(static line => string.Concat(line));
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }
