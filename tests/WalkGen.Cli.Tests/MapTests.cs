@@ -16,7 +16,7 @@ public class MapTests
     [MemberData(nameof(Guests))]
     public void The_page_holds_the_extents_of_the_dump(string guest)
     {
-        string[] dump = ToolRun.Of("dump", Guest.Tables(1, guest)).Output.Split('\n')[1..^4];
+        string[] dump = ToolRun.Of("dump", Guest.Tables(1, guest)).Output.Split('\n')[1..^3];
 
         JsonElement data = DataOf(Html(Guest.Tables(1, guest)));
 
@@ -82,7 +82,7 @@ public class MapTests
 
         var bands = XDocument.Parse(run.Output).Root!.Elements(Svg + "g").Where(static group => (string?)group.Attribute("class") == "band").ToList();
         var data = DataOf(Html(Guest.Tables(1, guest)));
-        string[] dump = ToolRun.Of("dump", Guest.Tables(1, guest)).Output.Split('\n')[1..^4];
+        string[] dump = ToolRun.Of("dump", Guest.Tables(1, guest)).Output.Split('\n')[1..^3];
         int[] counts = [.. data.GetProperty("bands").EnumerateArray().Select(static band => band.GetInt32())];
         int[] firsts = [.. counts.Select((_, index) => counts[..index].Sum())];
         Assert.Equal(firsts.Select(first => dump[first][..18]), bands.Select(static band => band.Element(Svg + "text")!.Value));
@@ -125,7 +125,7 @@ public class MapTests
         byte[] low = new byte[4096].Put(0, 0x3067UL), lower = new byte[4096].Put(0, 0x4067UL), lowest = new byte[4096].Put(0, 0x9_8765_4321_0067UL & ~0xf98UL);
         using var file = new TestFile(new CoreBuilder().Cpu(0x8005_0033, 0x1000, 0x20).Load(0x1000, root).Load(0x2000, low).Load(0x3000, lower).Load(0x4000, lowest).Build());
 
-        string[] dump = ToolRun.Of("dump", file.Path).Output.Split('\n')[1..^4];
+        string[] dump = ToolRun.Of("dump", file.Path).Output.Split('\n')[1..^3];
 
         Assert.StartsWith("0x0000000000000000 ", dump[0], StringComparison.Ordinal);
         Assert.StartsWith("0xfffffffffffff000 0xffffffffffffffff ", dump[^1], StringComparison.Ordinal);
