@@ -9,10 +9,10 @@ internal static class MapPicture
 {
     private const int RowHeight = 18;
     private const int LineHeight = 18;
-    private const int LongestLine = 118;
+    private const int LongestLine = 128;
     private const int BarX = 168;
     private const int BarWidth = 520;
-    private const int Width = 900;
+    private const int Width = 960;
 
     private const string Style = """
         text { font: 12px ui-monospace, monospace; fill: #24292f } .title { font-weight: bold } .dim { fill: #6e7781 }
