@@ -68,13 +68,15 @@ public class BadInputTests
     [Theory]
     [InlineData("dump")]
     [InlineData("stats")]
-    public void A_root_full_of_pointers_to_itself_is_refused_at_once(string command)
+    [InlineData("map")]
+    [InlineData("diff", "--root2", "1000")]
+    public void A_root_full_of_pointers_to_itself_is_refused_at_once(string command, params string[] options)
     {
         byte[] root = new byte[4096];
         for (int i = 0; i < 512; i++) Put(root, i, Root | Table);
         using var file = Image((Root, root));
 
-        var run = ToolRun.Of(command, file.Path);
+        var run = ToolRun.Of([command, file.Path, .. options]);
 
         AssertFailed(run, code: 1);
         Assert.Contains("134480385", run.Error, StringComparison.Ordinal); // 1 + 512 + 512^2 + 512^3

@@ -126,6 +126,18 @@ public class MapTests
     }
 
     [Fact]
+    public void No_band_reaches_into_both_halves()
+    {
+        byte[] directory = new byte[4096].Put(767 * 4, 0x0040_00e7u).Put(768 * 4, 0x0080_00e7u); // one run of memory around 3 GiB
+        using var file = new TestFile(new CoreBuilder { Machine = 3 }.Cpu(0x8005_0033, 0x1000, 0x10).Load(0x1000, directory).Build());
+
+        JsonElement data = DataOf(Html(file.Path));
+
+        Assert.Equal([1, 1], data.GetProperty("bands").EnumerateArray().Select(static band => band.GetInt32()));
+        Assert.Equal(["0x00000000bfc00000", "0x00000000c0000000"], Extents(data).Select(static line => line[..18]));
+    }
+
+    [Fact]
     public void The_topmost_page_and_gaps_of_almost_everything_are_exact()
     {
         byte[] root = new byte[4096];

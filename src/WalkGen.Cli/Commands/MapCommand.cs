@@ -53,8 +53,13 @@ internal static class MapCommand
     {
         var extents = new List<Extent>();
         var walker = new ExtentWalker(Add);
-        walker.Walk(table);
-        walker.Finish();
+        ulong kernelStart = AddressShape.Of(table).KernelStart;
+        foreach (var half in new[] { new VirtualRange(0, kernelStart - 1), new VirtualRange(kernelStart, ulong.MaxValue) })
+        {
+            walker.Walk(table, half);
+            walker.Finish(); // no extent reaches into both
+        }
+
         return extents;
 
         void Add(Extent extent)

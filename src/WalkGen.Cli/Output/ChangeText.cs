@@ -5,22 +5,21 @@ namespace WalkGen.Cli.Output;
 /// <summary>A line per run, and how many pages changed how.</summary>
 internal sealed class ChangeText(Terminal terminal) : ChangeWriter
 {
-    private readonly SortedDictionary<ChangeKinds, ulong> _pages = [];
+    private readonly SortedDictionary<string, ulong> _pages = new(StringComparer.Ordinal);
 
     public override void Begin()
         => terminal.Text.WriteLine($"{"first",-18} {"last",-18} {"pages",8} {"size",-10} {"perm",-12} {"attributes",-14} {"physical, or [entry]",-44} changes");
 
     public override void Write(ChangeRun run)
     {
-        ChangeKinds kinds = run.Kinds;
-        foreach (var kind in Enum.GetValues<ChangeKinds>().Where(kind => kind != ChangeKinds.None && kinds.HasFlag(kind))) _pages[kind] = _pages.GetValueOrDefault(kind) + run.Pages;
+        foreach (string word in Words.Changes(run.Kinds)) _pages[word] = _pages.GetValueOrDefault(word) + run.Pages;
         terminal.Text.WriteLine(
-            $"{run.Start} {run.Last} {run.Pages,8} {Both(run, Size),-10} {Both(run, Permissions),-12} {Both(run, Attributes),-14} {Both(run, Physical),-44} {string.Join(',', Words.Changes(kinds))}");
+            $"{run.Start} {run.Last} {run.Pages,8} {Both(run, Size),-10} {Both(run, Permissions),-12} {Both(run, Attributes),-14} {Both(run, Physical),-44} {string.Join(',', Words.Changes(run.Kinds))}");
     }
 
     public override void End(Coverage before, Coverage after)
     {
-        terminal.Text.WriteLine(_pages.Count == 0 ? "no changes" : $"pages: {string.Join(", ", _pages.Select(static pair => $"{pair.Value} {string.Concat(Words.Changes(pair.Key))}"))}");
+        terminal.Text.WriteLine(_pages.Count == 0 ? "no changes" : $"pages: {string.Join(", ", _pages.Select(static pair => $"{pair.Value} {pair.Key}"))}");
         terminal.Text.WriteLine($"before: {before}");
         terminal.Text.WriteLine($"after: {after}");
         terminal.Text.Flush();
