@@ -20,6 +20,8 @@ internal static class Tool
             CompletionCommand.Create(terminal),
             AuditCommand.Create(terminal),
             FindCommand.Create(terminal),
+            DiffCommand.Create(terminal),
+            MapCommand.Create(terminal),
         };
 
         var parsed = root.Parse(arguments);

@@ -15,12 +15,7 @@ internal sealed class ImageArgument
         Description = "Another file with memory of the same machine, of a dump that is split; may be given several times. Raw files follow each other.",
     };
 
-    private readonly Option<PhysicalAddress?> _start = new("--base")
-    {
-        HelpName = "HEX",
-        Description = "IMAGE is raw memory, and this is the physical address of its first byte.",
-        CustomParser = Address.Parse,
-    };
+    private readonly Option<PhysicalAddress?> _start = AddressOption.Create("--base", "IMAGE is raw memory, and this is the physical address of its first byte.");
 
     public void AddTo(Command command)
     {
@@ -31,9 +26,12 @@ internal sealed class ImageArgument
 
     /// <summary>Opens the image, and shows how far that is, if it takes long.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal)
+        => Open(arguments, terminal, [arguments.GetRequiredValue(_image), .. arguments.GetValue(_parts) ?? []]);
+
+    /// <summary>Opens other files in the same way.</summary>
+    public MemoryImage Open(ParseResult arguments, Terminal terminal, string[] paths)
     {
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
-        string[] paths = [arguments.GetRequiredValue(_image), .. arguments.GetValue(_parts) ?? []];
         return arguments.GetValue(_start) is { } start
             ? MemoryImage.OpenRaw(paths, start, progress, terminal.Cancellation)
             : MemoryImage.Open(paths, progress, terminal.Cancellation);

@@ -18,19 +18,10 @@ internal sealed class ImageSelection
 
     public Option<int?> Cpu { get; } = new("--cpu") { HelpName = "N", Description = "Take the page table of CPU N. Default: CPU 0." };
 
-    public Option<PhysicalAddress?> Root { get; } = new("--root")
-    {
-        HelpName = "HEX",
-        Description = "Take the page table with its root at this physical address; a value of CR3, TTBR0_EL1 or satp will do.",
-        CustomParser = Address.Parse,
-    };
+    public Option<PhysicalAddress?> Root { get; } = AddressOption.Create("--root", "Take the page table with its root at this physical address; a value of CR3, TTBR0_EL1 or satp will do.");
 
-    public Option<PhysicalAddress?> KernelRoot { get; } = new("--kernel-root")
-    {
-        HelpName = "HEX",
-        Description = "The root of the upper half, where it has its own: a value of TTBR1_EL1 (AArch64), with --root for TTBR0_EL1.",
-        CustomParser = Address.Parse,
-    };
+    public Option<PhysicalAddress?> KernelRoot { get; } = AddressOption.Create(
+        "--kernel-root", "The root of the upper half, where it has its own: a value of TTBR1_EL1 (AArch64), with --root for TTBR0_EL1.");
 
     public Option<bool> Kernel { get; } = new("--kernel") { Description = "Take the kernel's own page table, where VMCOREINFO says it is. Default of an image without CPUs." };
 
@@ -67,14 +58,17 @@ internal sealed class ImageSelection
 
     public MemoryImage Open(ParseResult arguments, Terminal terminal) => _image.Open(arguments, terminal);
 
+    /// <summary>Opens another image in the same way.</summary>
+    public MemoryImage Open(ParseResult arguments, Terminal terminal, string path) => _image.Open(arguments, terminal, [path]);
+
     /// <summary>The page table that was asked for.</summary>
     /// <exception cref="UsageException">The image has no such CPU.</exception>
     /// <exception cref="BadDataException">The image lacks the root table.</exception>
-    public PageTable PageTable(ParseResult arguments, MemoryImage image)
-    {
-        PageTable table = OpenTable(arguments, image);
-        return table.HasRoot ? table : throw new BadDataException($"{image.Path}: the image does not hold the root table at {table.Root}.");
-    }
+    public PageTable PageTable(ParseResult arguments, MemoryImage image) => Choice(arguments).Open(image);
+
+    /// <summary>Which one that is.</summary>
+    public TableChoice Choice(ParseResult arguments)
+        => new(arguments.GetValue(Cpu), arguments.GetValue(Root), arguments.GetValue(KernelRoot), arguments.GetValue(Paging), arguments.GetValue(Kernel));
 
     /// <summary>What a whole walk would see of <paramref name="table"/>; refuses one that would visit more tables than the limit.</summary>
     /// <exception cref="BadDataException">It would.</exception>
@@ -91,28 +85,5 @@ internal sealed class ImageSelection
         throw new BadDataException(
             $"{image.Path}: the tables below the root {table.Root} lead to themselves or each other so often that a walk would visit "
             + $"{(coverage.Visits == ulong.MaxValue ? "2^64 or more" : coverage.Visits)} of them; the limit is {limit} (--table-limit).");
-    }
-
-    private PageTable OpenTable(ParseResult arguments, MemoryImage image)
-    {
-        PhysicalAddress? root = arguments.GetValue(Root);
-        if (root is { } lower && arguments.GetValue(KernelRoot) is { } upper)
-        {
-            return image.OpenPageTable(lower, upper, arguments.GetValue(Paging) ?? image.UsualMode());
-        }
-
-        bool isKernels = arguments.GetValue(Kernel) || (root is null && image.Cpus.Count == 0 && image.KernelRoot is not null);
-        if (isKernels) return image.OpenKernelPageTable();
-        if (arguments.GetValue(Paging) is { } mode) return image.OpenPageTable(root ?? new PhysicalAddress(SelectCpu(arguments, image).Cr3), mode);
-        return root is { } address ? image.OpenPageTable(address) : image.OpenPageTable(SelectCpu(arguments, image));
-    }
-
-    private CpuState SelectCpu(ParseResult arguments, MemoryImage image)
-    {
-        int number = arguments.GetValue(Cpu) ?? 0;
-        if (image.Cpus.Count == 0) throw new UsageException($"{image.Path} holds the registers of no CPU: give the root with --root; walkgen roots looks for roots.");
-        return number >= 0 && number < image.Cpus.Count
-            ? image.Cpus[number]
-            : throw new UsageException($"{image.Path} has the CPUs 0 to {image.Cpus.Count - 1}, not {number}.");
     }
 }

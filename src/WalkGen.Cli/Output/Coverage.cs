@@ -19,6 +19,10 @@ internal sealed record Coverage(ulong Visits, ulong Missed, IReadOnlyCollection<
 
     private bool IsComplete => Missed == 0;
 
+    /// <summary>Both together, of two page tables.</summary>
+    public Coverage And(Coverage other)
+        => new(Visits + other.Visits, Missed + other.Missed, new SortedSet<PhysicalAddress>(MissingFrames.Concat(other.MissingFrames)));
+
     /// <summary>The line that ends every report.</summary>
     public override string ToString()
     {

@@ -1,11 +1,15 @@
+using System.Globalization;
 using System.Text.Json;
 using WalkGen.Cli.Auditing;
+using WalkGen.Cli.Comparison;
 
 namespace WalkGen.Cli.Output;
 
 /// <summary>How the tool spells what it shows.</summary>
 internal static class Words
 {
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
     /// <summary>A size that is a power of two, as in <c>2M</c>.</summary>
     public static string Size(ulong bytes) => bytes switch
     {
@@ -15,6 +19,15 @@ internal static class Words
         >= 1UL << 10 => $"{bytes >> 10}K",
         _ => $"{bytes}B",
     };
+
+    /// <summary>Any number of bytes, rounded to a tenth of its unit.</summary>
+    public static string Bytes(UInt128 bytes)
+    {
+        double value = (double)bytes;
+        int unit = 0;
+        for (; value >= 1024 && unit < Units.Length - 1; unit++) value /= 1024;
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
+    }
 
     /// <summary>Permissions as <c>urwx</c>: user or kernel, read, write, execute.</summary>
     public static string Permissions(EntryFlags flags)
@@ -54,6 +67,10 @@ internal static class Words
 
     /// <summary>A rule, as in <c>writable-executable</c>.</summary>
     public static string Rule(AuditRule rule) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{rule}");
+
+    /// <summary>Kinds of changes as the words of <see cref="ChangeKinds"/>, in lower case.</summary>
+    public static IEnumerable<string> Changes(ChangeKinds kinds)
+        => Enum.GetValues<ChangeKinds>().Where(kind => kind != ChangeKinds.None && kinds.HasFlag(kind)).Select(static kind => $"{kind}".ToLowerInvariant());
 
     private static char Letter(EntryFlags flags, EntryFlags flag, char yes, char no = '-') => (flags & flag) != 0 ? yes : no;
 }
