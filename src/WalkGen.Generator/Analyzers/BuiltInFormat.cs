@@ -1,0 +1,22 @@
+using Microsoft.CodeAnalysis;
+using WalkGen.Generator.Parsing;
+
+namespace WalkGen.Generator.Analyzers;
+
+/// <summary>What the entries of WalkGen's own paging formats cannot be. Of all others nothing is known here.</summary>
+internal static class BuiltInFormat
+{
+    /// <summary>The flags that no entry of <paramref name="format"/> has at any level.</summary>
+    public static EntryFlags ImpossibleFlags(INamedTypeSymbol format)
+        => IsX86(format) ? EntryFlags.Special | EntryFlags.Contiguous
+            : format.IsWalkGen("AArch64", arity: 3) ? EntryFlags.Special | EntryFlags.WriteThrough | EntryFlags.CacheDisabled
+            : EntryFlags.None;
+
+    /// <summary>Whether an entry of <paramref name="level"/>, PUD or PMD, may map a large page.</summary>
+    public static bool MayBeLarge(INamedTypeSymbol? format, PageTableLevel level) => level == PageTableLevel.Pud
+        ? !format.IsWalkGen("X86") && !format.IsWalkGen("X86NoPse") && !format.IsWalkGen("X86Pae")
+        : !format.IsWalkGen("X86NoPse");
+
+    private static bool IsX86(INamedTypeSymbol format)
+        => format.IsWalkGen("X86_64") || format.IsWalkGen("X86_64La57") || format.IsWalkGen("X86Pae") || format.IsWalkGen("X86") || format.IsWalkGen("X86NoPse");
+}
