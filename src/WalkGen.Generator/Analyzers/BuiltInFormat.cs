@@ -12,10 +12,11 @@ internal static class BuiltInFormat
             : format.IsWalkGen("AArch64", arity: 3) ? EntryFlags.Special | EntryFlags.WriteThrough | EntryFlags.CacheDisabled
             : EntryFlags.None;
 
-    /// <summary>Whether an entry of <paramref name="level"/>, PUD or PMD, may map a large page.</summary>
-    public static bool MayBeLarge(INamedTypeSymbol? format, PageTableLevel level) => level == PageTableLevel.Pud
-        ? !format.IsWalkGen("X86") && !format.IsWalkGen("X86NoPse") && !format.IsWalkGen("X86Pae")
-        : !format.IsWalkGen("X86NoPse");
+    /// <summary>Whether a PUD entry may map a large page; true where nothing is known.</summary>
+    public static bool HasLargePuds(INamedTypeSymbol? format) => !format.IsWalkGen("X86") && !format.IsWalkGen("X86NoPse") && !format.IsWalkGen("X86Pae");
+
+    /// <summary>Whether a PMD entry may map a large page; true where nothing is known.</summary>
+    public static bool HasLargePmds(INamedTypeSymbol? format) => !format.IsWalkGen("X86NoPse");
 
     private static bool IsX86(INamedTypeSymbol format)
         => format.IsWalkGen("X86_64") || format.IsWalkGen("X86_64La57") || format.IsWalkGen("X86Pae") || format.IsWalkGen("X86") || format.IsWalkGen("X86NoPse");

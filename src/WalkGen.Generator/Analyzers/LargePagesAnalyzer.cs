@@ -34,8 +34,8 @@ public sealed class LargePagesAnalyzer : DiagnosticAnalyzer
         bool seesPtes = members.Handles(PageTableLevel.Pte) || members.Has(HandlerRole.PteTable) || members.TableMembers.Count > 0;
         bool seesPmds = seesPtes || members.Handles(PageTableLevel.Pmd);
         var missing = new List<string>();
-        if (seesPmds && IsMissing(PageTableLevel.Pud)) missing.Add("PudEntry");
-        if (seesPtes && IsMissing(PageTableLevel.Pmd)) missing.Add("PmdEntry");
+        if (seesPmds && !members.Handles(PageTableLevel.Pud) && BuiltInFormat.HasLargePuds(members.BoundFormat)) missing.Add("PudEntry");
+        if (seesPtes && !members.Handles(PageTableLevel.Pmd) && BuiltInFormat.HasLargePmds(members.BoundFormat)) missing.Add("PmdEntry");
         if (missing.Count == 0) return;
 
         context.ReportDiagnostic(Diagnostic.Create(
@@ -44,7 +44,5 @@ public sealed class LargePagesAnalyzer : DiagnosticAnalyzer
             ImmutableDictionary<string, string?>.Empty.Add(MissingProperty, string.Join(", ", missing)),
             walker.Name,
             string.Join(" and no ", missing.Select(static name => $"[{name}]"))));
-
-        bool IsMissing(PageTableLevel level) => !members.Handles(level) && BuiltInFormat.MayBeLarge(members.BoundFormat, level);
     }
 }
