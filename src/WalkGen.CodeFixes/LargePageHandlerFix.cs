@@ -49,7 +49,7 @@ public sealed class LargePageHandlerFix() : NodeFix<TypeDeclarationSyntax>("Add 
 
         // A declaration that ends with a semicolon gets a body.
         bool hasBody = type.OpenBraceToken.IsKind(SyntaxKind.OpenBraceToken);
-        return (hasBody ? type : type.WithSemicolonToken(default).WithOpenBraceXXSyntaxKind.OpenBraceToken)).WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken)))
+        return (hasBody ? type : type.WithSemicolonToken(default).WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken)).WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken)))
             .AddMembers(method);
     }
 }

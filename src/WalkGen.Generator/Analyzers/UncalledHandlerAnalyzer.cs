@@ -33,7 +33,8 @@ public sealed class UncalledHandlerAnalyzer : DiagnosticAnalyzer
         bool isBase = type is { TypeKind: TypeKind.Class, IsSealed: false, IsStatic: false };
         foreach (var member in type.GetMembers())
         {
-            bool isInheritable = isBase && member.DeclaredAccessibility != Accessibility.Private;
+            // An abstract class is there to be derived from; a private handler in it is for the walker to report (WG0009).
+            bool isInheritable = isBase && (type.IsAbstract || member.DeclaredAccessibility != Accessibility.Private);
             if (isInheritable || AttributeOf(member) is not { } attribute) continue;
 
             context.ReportDiagnostic(Diagnostic.Create(

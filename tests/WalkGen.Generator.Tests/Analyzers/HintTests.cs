@@ -101,8 +101,8 @@ public class HintTests
     public async Task A_hint_can_be_silenced_where_it_stands()
         => Assert.Empty(await In("using WalkGen;\n#pragma warning disable WG0016, WG0017\n" + Walker($"[PteHole] void OnHole() {LargeWithoutEntry}")));
 
-    /// <summary>The hints that are tested here; that large pages are passed over is true of most of these walkers.</summary>
-    private static async Task<IEnumerable<Diagnostic>> In(string source) => (await Hints.In(source)).Where(static hint => hint.Id != "WG0019");
+    /// <summary>The hints that are tested here; of large pages, for one, most of these walkers see nothing.</summary>
+    private static async Task<IEnumerable<Diagnostic>> In(string source) => (await Hints.In(source)).Where(static hint => hint.Id is "WG0016" or "WG0017");
 
     private static string Walker(string members, string name = "Walker") => $"[PageWalker] public partial class {name} {{ public ulong Sum, B; {members} }}";
 }

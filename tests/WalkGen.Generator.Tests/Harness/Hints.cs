@@ -7,6 +7,9 @@ namespace WalkGen.Generator.Tests.Harness;
 /// <summary>Runs the analyzers over a consumer with its generated files, as a build does.</summary>
 internal static class Hints
 {
+    /// <summary>A walker of which there is nothing to say: where there is none at all, the generator's steps would not run.</summary>
+    public const string OtherWalker = "[WalkGen.PageWalker] internal partial class OtherWalker { [WalkGen.PgdEntry] private static void OnPgd() { } }";
+
     /// <summary>All that the assembly has, as a compiler finds them.</summary>
     private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
     [
@@ -18,7 +21,7 @@ internal static class Hints
     /// <summary>What the analyzers say about walkers without a mistake.</summary>
     public static async Task<ImmutableArray<Diagnostic>> In(string source)
     {
-        var generation = Generation.Run(source);
+        var generation = Generation.Run(source, OtherWalker);
         Assert.Empty(generation.Result.Diagnostics);
         return await Of(generation.Output);
     }
@@ -26,7 +29,7 @@ internal static class Hints
     /// <summary>What the generator and the analyzers say.</summary>
     public static async Task<ImmutableArray<Diagnostic>> AndMistakesIn(string source)
     {
-        var generation = Generation.Run(source);
+        var generation = Generation.Run(source, OtherWalker);
         return [.. generation.Result.Diagnostics, .. await Of(generation.Output)];
     }
 
