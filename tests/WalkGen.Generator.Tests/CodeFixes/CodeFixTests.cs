@@ -20,7 +20,7 @@ public class CodeFixTests
         { "WG0002", "public interface IOuter { [PageWalker] partial class Walker { [PgdEntry] void OnPgd() { } } }", "public partial interface IOuter {" },
 
         { "WG0005", Walker("int _i; [PgdEntry] async void OnPgd() { _i++; }"), "] void OnPgd() { _i++; }" },
-        { "WG0005", Walker("int _i; [PteHole] ref int OnHole() => ref _i; [PgdEntry] void OnPgd() { }"), "] int OnHole() => _i;" },
+        { "WG0005", Walker("int _i = 3; [PteHole] ref int OnHole() => ref _i; [PgdEntry] void OnPgd() { }"), "] int OnHole() => _i;" },
         { "WG0005", Walker($"[PgdEntry] void OnPgd<TPaging, T>(Entry<TPaging> pgd) {Any} {{ _ = pgd.Raw; }}"), $"void OnPgd<TPaging>(Entry<TPaging> pgd) {Any} {{ _ = pgd.Raw; }}" },
         { "WG0005", Walker($"[PgdEntry] void OnPgd<TAny>(Entry<TAny> pgd) where TAny : struct, IPagingFormat, System.IDisposable {{ }}"), "void OnPgd<TAny>(Entry<TAny> pgd) where TAny : struct, IPagingFormat {" },
         { "WG0005", Walker($"[PgdEntry] void OnPgd() {{ }} [TestWalk] int OnTest<TPaging>() {Any} => 0;"), "int OnTest() => 0;" },

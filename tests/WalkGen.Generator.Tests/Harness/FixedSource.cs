@@ -26,7 +26,7 @@ internal static class FixedSource
     public static async Task<string?> Of(string id, string source)
     {
         var document = Document(source);
-        var offered = await ActionsAsync(document, (await Hints.AndMistakesIn(source)).First(diagnostic => diagnostic.Id == id));
+        var offered = await ActionsAsync(document, (await DiagnosticsAsync(id, document))[0]);
         return offered.Count == 0 ? null : await ApplyAsync(Assert.Single(offered), document);
     }
 
@@ -34,7 +34,7 @@ internal static class FixedSource
     public static async Task<string> OfAll(string id, string source)
     {
         var document = Document(source);
-        var diagnostics = (await Hints.AndMistakesIn(source)).Where(diagnostic => diagnostic.Id == id).ToImmutableArray();
+        var diagnostics = await DiagnosticsAsync(id, document);
         var actions = await ActionsAsync(document, diagnostics[0]);
         var context = new FixAllContext(
             document, ProviderOf(id), FixAllScope.Document, Assert.Single(actions).EquivalenceKey!, [id], new Provided(diagnostics), TestContext.Current.CancellationToken);
@@ -49,6 +49,17 @@ internal static class FixedSource
             .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true))
             .WithMetadataReferences(Compilations.References);
         return project.AddDocument("Source0.cs", SourceText.From(source), filePath: "Source0.cs");
+    }
+
+    /// <summary>The diagnostics of a document. As in an editor, those of the generator are put into its tree; they come with a path only.</summary>
+    private static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(string id, Document document)
+    {
+        var tree = (await document.GetSyntaxTreeAsync(TestContext.Current.CancellationToken))!;
+        return
+        [
+            .. (await Hints.AndMistakesIn(tree.ToString())).Where(diagnostic => diagnostic.Id == id).Select(diagnostic => Diagnostic.Create(
+                diagnostic.Descriptor, Location.Create(tree, diagnostic.Location.SourceSpan), diagnostic.Properties)),
+        ];
     }
 
     private static async Task<List<CodeAction>> ActionsAsync(Document document, Diagnostic diagnostic)
