@@ -60,7 +60,7 @@ public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
         foreach (var method in actions.Where(static pair => pair.Value == Again).Select(static pair => pair.Key))
         {
             bool edits = method.Parameters.Any(static parameter => ParameterType.ValueOf(parameter) == HandlerValue.EntryRef);
-            if (!edits && HandlerKind.Of(method).Any()) context.ReportDiagnostic(Diagnostic.Create(Descriptors.AlwaysAgain, method.Locations[0], method.Name));
+            if (!edits && HandlerKind.Of(method).Any()) context.ReportDiagnostic(Diagnostic.Create(Descriptors.AlwaysAgain, WalkerMembers.PlaceInSource(method), method.Name));
         }
 
         var end = members.Handlers

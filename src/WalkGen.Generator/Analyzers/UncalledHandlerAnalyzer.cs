@@ -38,7 +38,7 @@ public sealed class UncalledHandlerAnalyzer : DiagnosticAnalyzer
             if (isInheritable || AttributeOf(member) is not { } attribute) continue;
 
             context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.HandlerNotCalled, member.Locations[0], member.Name, attribute, type.Name, Remedy(type, isBase)));
+                Descriptors.HandlerNotCalled, WalkerMembers.PlaceInSource(member), member.Name, attribute, type.Name, Remedy(type, isBase)));
         }
     }
 

@@ -37,7 +37,10 @@ internal sealed class WalkerMembers
 
     /// <summary>Where to report <paramref name="member"/>: at itself, or at the walker that inherits it.</summary>
     public Location PlaceOf(ISymbol member)
-        => (SymbolEqualityComparer.Default.Equals(member.ContainingType, _walker) ? member : _walker).Locations[0];
+        => SymbolEqualityComparer.Default.Equals(member.ContainingType, _walker) ? PlaceInSource(member) : _walker.Locations[0];
+
+    /// <summary>Of a partial method, the half with the body: the other one may be WalkGen's.</summary>
+    public static Location PlaceInSource(ISymbol member) => ((member as IMethodSymbol)?.PartialImplementationPart ?? member).Locations[0];
 }
 
 /// <summary>A method and one of the attributes that make it a handler.</summary>

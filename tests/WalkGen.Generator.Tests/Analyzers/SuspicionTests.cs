@@ -35,7 +35,7 @@ public class SuspicionTests
         { "WG0019", "Walker", "public class Base { [PteEntry] protected void OnPage() { } } " + Walker("", "Walker : Base") },
 
         { "WG0020", "OnPud", Walker("[PudEntry] WalkAction OnPud() => WalkAction.Again;") },
-        { "WG0020", "OnPud", Walker("[PudEntry] partial WalkAction OnPud(); partial WalkAction OnPud() => (WalkAction)2;").Replace("partial WalkAction", "private partial WalkAction", StringComparison.Ordinal) },
+        { "WG0020", "OnPud", Walker("[PudEntry] private partial WalkAction OnPud() => (WalkAction)2;") },
         { "WG0020", "OnPud", Walker("int _calls; [PudEntry] WalkAction OnPud() { if (_calls++ == 0) return WalkAction.Again; _calls = 0; return WalkAction.Again; }") },
         { "WG0020", "OnPud", Walker("[PudEntry] WalkAction OnPud() { System.Func<WalkAction> other = () => WalkAction.Subtree; _ = other(); return WalkAction.Again; }") },
         { "WG0020", "OnPud", Walker("[PudEntry] WalkAction OnPud() { if (System.Environment.TickCount == 7) throw new System.InvalidOperationException(); return WalkAction.Again; }") },
@@ -46,10 +46,12 @@ public class SuspicionTests
         { "WG0021", "Entries", Walker("[PudEntry] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteCount] public long Entries;") },
         { "WG0021", "Cleaned", Walker("[PudEntry] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;") },
         { "WG0021", "OnEntry", Walker("[PudEntry, PmdEntry] WalkAction OnEntry() => WalkAction.Continue;") },
+        { "WG0021", "OnPmd", Walker("[PudEntry] private partial WalkAction OnPud() => WalkAction.Continue; [PmdEntry] private partial void OnPmd() { }") },
         { "WG0021", "OnPud", Walker("[PgdEntry] WalkAction OnPgd() => WalkAction.Continue; [PudEntry] void OnPud() { }") },
         { "WG0021", "Walker", "public class Base { [PmdEntry] protected void OnPmd() { } } " + Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue;", "Walker : Base") },
 
         { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.Contiguous)] void OnPud(Entry<X86_64> pud) { }") },
+        { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.Special)] private partial void OnPud(Entry<X86_64> pud) { }") },
         { "WG0022", "OnPage", Walker("[PteEntry(Where = EntryFlags.Present | EntryFlags.Special)] void OnPage() { } [PmdEntry] void OnPmd(Entry<X86Pae> pmd) { }") },
         { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.CacheDisabled)] void OnPud(Entry<AArch64<Granule4K, Input48, Ttbr0>> pud) { }") },
         { "WG0022", "Frames", Walker("[PteCount(Where = EntryFlags.Special)] public long Frames; [PudEntry, PmdEntry] void OnLeaf(Entry<X86_64La57> leaf) { }") },
