@@ -50,8 +50,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
         return wrong is null;
     }
 
-    /// <summary>Whether <paramref name="parameter"/> stands for every paging format.</summary>
-    public static bool IsAnyFormat(ITypeParameterSymbol parameter)
+    private static bool IsAnyFormat(ITypeParameterSymbol parameter)
         => parameter is { HasReferenceTypeConstraint: false, HasUnmanagedTypeConstraint: false, HasConstructorConstraint: false }
             && parameter.ConstraintTypes.All(static type => type.IsWalkGen("IPagingFormat"));
 
