@@ -8,21 +8,24 @@ namespace WalkGen.Cli;
 /// <summary>The command line: runs one command and turns what went wrong into one line and an exit code.</summary>
 internal static class Tool
 {
+    private static readonly (string Name, Func<Terminal, Command> Create)[] Commands =
+    [
+        ("info", InfoCommand.Create),
+        ("dump", DumpCommand.Create),
+        ("stats", StatsCommand.Create),
+        ("translate", TranslateCommand.Create),
+        ("find", FindCommand.Create),
+        ("audit", AuditCommand.Create),
+        ("diff", DiffCommand.Create),
+        ("map", MapCommand.Create),
+        ("roots", RootsCommand.Create),
+        ("completion", CompletionCommand.Create),
+    ];
+
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        var root = new RootCommand("Reads the page tables in images of a machine's memory.")
-        {
-            InfoCommand.Create(terminal),
-            DumpCommand.Create(terminal),
-            StatsCommand.Create(terminal),
-            TranslateCommand.Create(terminal),
-            RootsCommand.Create(terminal),
-            CompletionCommand.Create(terminal),
-            AuditCommand.Create(terminal),
-            FindCommand.Create(terminal),
-            DiffCommand.Create(terminal),
-            MapCommand.Create(terminal),
-        };
+        var root = new RootCommand("Reads the page tables in images of a machine's memory.");
+        foreach (var create in Needed(arguments)) root.Subcommands.Add(create(terminal));
 
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -48,6 +51,17 @@ internal static class Tool
         {
             return Fail(terminal, ExitCode.BadData, e.Message);
         }
+    }
+
+    /// <summary>Of a command that is named, that one alone: to make all of them takes longer than most of what they do.</summary>
+    private static IEnumerable<Func<Terminal, Command>> Needed(IReadOnlyList<string> arguments)
+    {
+        foreach (var (name, create) in Commands)
+        {
+            if (arguments.Count > 0 && arguments[0] == name) return [create];
+        }
+
+        return Commands.Select(static command => command.Create);
     }
 
     private static int Fail(Terminal terminal, int code, string message)

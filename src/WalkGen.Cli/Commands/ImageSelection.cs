@@ -46,13 +46,11 @@ internal sealed class ImageSelection
         command.Validators.Add(result =>
         {
             if (result.GetResult(KernelRoot) is not null && result.GetResult(Root) is null) result.AddError("--kernel-root is the other root besides --root: give both.");
-            string[] given = [.. new (string Name, bool IsGiven)[]
-            {
-                ("--cpu", result.GetResult(Cpu) is not null),
-                ("--root", result.GetResult(Root) is not null),
-                ("--kernel", result.GetResult(Kernel) is { Implicit: false }),
-            }.Where(static option => option.IsGiven).Select(static option => option.Name)];
-            if (given.Length > 1) result.AddError($"{string.Join(" and ", given)} both name a page table: give one of them.");
+            List<string> given = [];
+            if (result.GetResult(Cpu) is not null) given.Add("--cpu");
+            if (result.GetResult(Root) is not null) given.Add("--root");
+            if (result.GetResult(Kernel) is { Implicit: false }) given.Add("--kernel");
+            if (given.Count > 1) result.AddError($"{string.Join(" and ", given)} both name a page table: give one of them.");
         });
     }
 

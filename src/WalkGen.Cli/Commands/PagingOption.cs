@@ -7,20 +7,27 @@ namespace WalkGen.Cli.Commands;
 /// <summary><c>--paging NAME</c>: in which mode addresses are translated, whatever the image says.</summary>
 internal static class PagingOption
 {
-    private static readonly (string Word, PagingMode Mode)[] Words =
+    private static readonly PagingWord[] Words =
     [
-        ("x86", PagingMode.X86), ("x86-no-pse", PagingMode.X86NoPse), ("x86-pae", PagingMode.X86Pae), ("x86-64", PagingMode.X86_64), ("x86-64-la57", PagingMode.X86_64La57),
-        ("aarch64-4k-39", PagingMode.AArch64_4K39),
-        ("aarch64-4k-48", PagingMode.AArch64_4K48),
-        ("aarch64-4k-52", PagingMode.AArch64_4K52),
-        ("aarch64-16k-36", PagingMode.AArch64_16K36),
-        ("aarch64-16k-47", PagingMode.AArch64_16K47),
-        ("aarch64-16k-48", PagingMode.AArch64_16K48),
-        ("aarch64-16k-52", PagingMode.AArch64_16K52),
-        ("aarch64-64k-42", PagingMode.AArch64_64K42),
-        ("aarch64-64k-48", PagingMode.AArch64_64K48),
-        ("aarch64-64k-52", PagingMode.AArch64_64K52),
-        ("riscv-sv32", PagingMode.RiscV_Sv32), ("riscv-sv39", PagingMode.RiscV_Sv39), ("riscv-sv48", PagingMode.RiscV_Sv48), ("riscv-sv57", PagingMode.RiscV_Sv57),
+        new("x86", PagingMode.X86),
+        new("x86-no-pse", PagingMode.X86NoPse),
+        new("x86-pae", PagingMode.X86Pae),
+        new("x86-64", PagingMode.X86_64),
+        new("x86-64-la57", PagingMode.X86_64La57),
+        new("aarch64-4k-39", PagingMode.AArch64_4K39),
+        new("aarch64-4k-48", PagingMode.AArch64_4K48),
+        new("aarch64-4k-52", PagingMode.AArch64_4K52),
+        new("aarch64-16k-36", PagingMode.AArch64_16K36),
+        new("aarch64-16k-47", PagingMode.AArch64_16K47),
+        new("aarch64-16k-48", PagingMode.AArch64_16K48),
+        new("aarch64-16k-52", PagingMode.AArch64_16K52),
+        new("aarch64-64k-42", PagingMode.AArch64_64K42),
+        new("aarch64-64k-48", PagingMode.AArch64_64K48),
+        new("aarch64-64k-52", PagingMode.AArch64_64K52),
+        new("riscv-sv32", PagingMode.RiscV_Sv32),
+        new("riscv-sv39", PagingMode.RiscV_Sv39),
+        new("riscv-sv48", PagingMode.RiscV_Sv48),
+        new("riscv-sv57", PagingMode.RiscV_Sv57),
     ];
 
     public static Option<PagingMode?> Create()
@@ -47,4 +54,7 @@ internal static class PagingOption
         result.AddError($"'{word}' is not a value of --paging: it is one of {string.Join(", ", Words.Select(static entry => entry.Word))}.");
         return null;
     }
+
+    /// <summary>A class, for the framework brings compiled code for lists of those.</summary>
+    private sealed record PagingWord(string Word, PagingMode Mode);
 }
