@@ -6,14 +6,14 @@ namespace WalkGen.Cli.Commands;
 /// <summary>Makes options and arguments whose value is one of a few words: the members of an enum in lower case.</summary>
 internal static class Choice
 {
-    public static Option<T> Option<T>(string name, string description, T byDefault)
+    /// <summary>An option whose default is the first word.</summary>
+    public static Option<T> Option<T>(string name, string description)
         where T : struct, Enum
     {
         var option = new Option<T>(name)
         {
             HelpName = string.Join('|', Words<T>()),
-            Description = description,
-            DefaultValueFactory = _ => byDefault,
+            Description = $"{description} Default: {Words<T>()[0]}.",
             CustomParser = result => Parse<T>(result, name),
         };
         option.CompletionSources.Clear();

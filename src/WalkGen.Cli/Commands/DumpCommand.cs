@@ -9,9 +9,9 @@ internal static class DumpCommand
 {
     private enum Half
     {
+        Both,
         User,
         Kernel,
-        Both,
     }
 
     // Those of RowFormat first, in its order.
@@ -28,9 +28,9 @@ internal static class DumpCommand
     public static Command Create(Terminal terminal)
     {
         var selection = new ImageSelection();
-        var half = Choice.Option("--half", "The user's part of the address space, the kernel's, or both.", Half.Both);
-        var format = Choice.Option(
-            "--format", "Extents as text or as rows; or a line in hexadecimal per present leaf: 'leaves' is 'va pa size raw', 'effective' is 'va w u x' with 0 or 1 for each right.", Format.Text);
+        var half = Choice.Option<Half>("--half", "The user's part of the address space, the kernel's, or both.");
+        var format = Choice.Option<Format>(
+            "--format", "Extents as text or as rows; or a line in hexadecimal per present leaf: 'leaves' is 'va pa size raw', 'effective' is 'va w u x' with 0 or 1 for each right.");
         var command = new Command("dump", "Print the map of an address space, in ascending order.") { half, format };
         selection.AddTo(command);
         var linux = new LinuxSelection();

@@ -18,7 +18,7 @@ internal static class MapCommand
     {
         var selection = new ImageSelection();
         var file = new Option<string?>("--output", "-o") { HelpName = "FILE", Description = "Write to this file. Default: the standard output." };
-        var format = Choice.Option("--format", "A page to zoom into with a browser, in one file; or an overview as a picture.", Format.Html);
+        var format = Choice.Option<Format>("--format", "A page to zoom into with a browser, in one file; or an overview as a picture.");
         var command = new Command("map", "Draw what is mapped where.") { file, format };
         selection.AddTo(command);
         command.SetAction(arguments =>

@@ -59,7 +59,7 @@ internal static class TranslateCommand
     [
         step.Table, $"{step.Index}", $"0x{step.Raw:x16}", step.Address?.ToString() ?? "-",
         step.Address is null ? "-" : step.Flags.HasFlag(EntryFlags.Leaf) ? Words.Size(step.Size) : "table",
-        Words.Permissions(step.Flags), Words.Attributes(step.Flags),
+        step.Address is null ? "-" : Words.Permissions(step.Flags), step.Address is null ? "-" : Words.Attributes(step.Flags),
     ];
 
     private static string Outcome(TranslationWalker walker, PageTable table) => walker switch

@@ -54,9 +54,12 @@ internal static class TranslationRows
             Cell.Hex(step.Raw),
             step.Address,
             step.Size,
-            step.Flags.HasFlag(EntryFlags.Leaf),
-            step.Flags.HasFlag(EntryFlags.Writable),
-            step.Flags.HasFlag(EntryFlags.User),
-            step.Flags.HasFlag(EntryFlags.Executable));
+            Flag(step, EntryFlags.Leaf),
+            Flag(step, EntryFlags.Writable),
+            Flag(step, EntryFlags.User),
+            Flag(step, EntryFlags.Executable));
     }
+
+    // The bits of an entry that is not present are no flags.
+    private static Cell Flag(TranslationStep step, EntryFlags flag) => step.Address is null ? default(Cell) : step.Flags.HasFlag(flag);
 }

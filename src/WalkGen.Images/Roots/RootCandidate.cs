@@ -2,11 +2,13 @@ namespace WalkGen.Images;
 
 /// <summary>A frame that looks like the root of a page table, as <see cref="RootScan"/> finds it.</summary>
 /// <param name="Root">Its physical address.</param>
-/// <param name="User">What is below the entries of the lower half; of a format with a root for each half, below all entries.</param>
-/// <param name="Kernel">What is below the entries of the upper half.</param>
+/// <param name="User">What is below the entries of the lower half.</param>
+/// <param name="Kernel">
+/// What is below the entries of the upper half. Of a format with a root for each half, all is here or there, as most leaves are user code's to access or not.
+/// </param>
 /// <param name="Family">
 /// The first root in memory whose upper half points to the same tables: the address spaces of one kernel have one family, where the kernel
-/// does not copy its tables.
+/// does not copy its tables. Itself, where each half has a root.
 /// </param>
 public sealed record RootCandidate(PhysicalAddress Root, TableCounts User, TableCounts Kernel, PhysicalAddress Family)
 {

@@ -50,9 +50,9 @@ internal sealed class RootScanner<TPaging, TMemory>(TMemory memory)
         bool hasKernel = HasHalves ? kernel.Leaves > 0 : all.Leaves > 0;
         if (!hasKernel || all.Good / GoodPerBad < all.Malformed || all.Good / GoodPerBad < all.Missing) return;
 
-        int family = FamilyOf(root, first);
-        _families.TryAdd(family, address);
-        _found.Add(new RootCandidate(address, user, kernel, _families[family]));
+        _found.Add(HasHalves ? new RootCandidate(address, user, kernel, FamilyOf(root, first))
+            : all.UserLeaves > all.Leaves / 2 ? new RootCandidate(address, all, default, address)
+            : new RootCandidate(address, default, all, address));
     }
 
     /// <summary>Whether one root serves both halves. With 32 bits the systems draw the line, Linux usually at 3 GiB.</summary>
@@ -64,7 +64,7 @@ internal sealed class RootScanner<TPaging, TMemory>(TMemory memory)
         return !HasHalves ? entries : TPaging.IsSignExtended ? entries / 2 : entries / 4 * 3;
     }
 
-    private static int FamilyOf(EntryTable<TPaging> root, int first)
+    private PhysicalAddress FamilyOf(EntryTable<TPaging> root, int first)
     {
         var hash = default(HashCode);
         for (int index = first; index < 1 << TPaging.IndexBits(PageTableLevel.Pgd); index++)
@@ -73,6 +73,7 @@ internal sealed class RootScanner<TPaging, TMemory>(TMemory memory)
             hash.Add(entry.IsPresent ? entry.Address.Value : 0);
         }
 
-        return hash.ToHashCode();
+        _families.TryAdd(hash.ToHashCode(), root.Address);
+        return _families[hash.ToHashCode()];
     }
 }

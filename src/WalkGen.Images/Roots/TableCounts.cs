@@ -5,11 +5,16 @@ namespace WalkGen.Images;
 /// <param name="Malformed">Tables with entries that make no sense.</param>
 /// <param name="Missing">Tables that the image does not hold.</param>
 /// <param name="Leaves">Present leaves.</param>
-public readonly record struct TableCounts(ulong Good, ulong Malformed, ulong Missing, ulong Leaves)
+/// <param name="UserLeaves">Those of them that user code may access.</param>
+public readonly record struct TableCounts(ulong Good, ulong Malformed, ulong Missing, ulong Leaves, ulong UserLeaves)
 {
     /// <summary>The sums.</summary>
     public static TableCounts operator +(TableCounts left, TableCounts right) => new(
-        Sum(left.Good, right.Good), Sum(left.Malformed, right.Malformed), Sum(left.Missing, right.Missing), Sum(left.Leaves, right.Leaves));
+        Sum(left.Good, right.Good),
+        Sum(left.Malformed, right.Malformed),
+        Sum(left.Missing, right.Missing),
+        Sum(left.Leaves, right.Leaves),
+        Sum(left.UserLeaves, right.UserLeaves));
 
     /// <summary>The sums. For languages without operators.</summary>
     public static TableCounts Add(TableCounts left, TableCounts right) => left + right;

@@ -33,7 +33,7 @@ internal sealed class TableJudge<TPaging, TMemory>(TMemory memory)
         for (int index = first; index < end; index++)
         {
             Entry<TPaging> entry = table.Read(tested, index);
-            if (entry.IsLeaf) counts += new TableCounts(0, 0, 0, 1);
+            if (entry.IsLeaf) counts += new TableCounts(0, 0, 0, 1, entry.Has(EntryFlags.User) ? 1UL : 0);
             else if (entry.IsTable) counts += Judge(entry.Address, tested + 1);
         }
 
@@ -45,9 +45,9 @@ internal sealed class TableJudge<TPaging, TMemory>(TMemory memory)
         if (_known.TryGetValue((address, level), out TableCounts counts)) return counts;
 
         PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
-        if (!EntryTable<TPaging>.TryOpen(memory, level, address, out var table)) counts = new TableCounts(0, 0, 1, 0);
-        else if (MakesSense(table, tested)) counts = new TableCounts(1, 0, 0, 0) + Below(table, tested, 0, 1 << TPaging.IndexBits(level));
-        else if (!IsEmpty(table, tested)) counts = new TableCounts(0, 1, 0, 0);
+        if (!EntryTable<TPaging>.TryOpen(memory, level, address, out var table)) counts = new TableCounts(0, 0, 1, 0, 0);
+        else if (MakesSense(table, tested)) counts = new TableCounts(1, 0, 0, 0, 0) + Below(table, tested, 0, 1 << TPaging.IndexBits(level));
+        else if (!IsEmpty(table, tested)) counts = new TableCounts(0, 1, 0, 0, 0);
         _known[(address, level)] = counts;
         return counts;
     }
