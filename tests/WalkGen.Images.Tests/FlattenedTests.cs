@@ -41,7 +41,7 @@ public class FlattenedTests
     public void Later_records_win_and_what_no_record_has_is_zero()
     {
         byte[] lime = new LimeBuilder().Range(0x1000, new byte[8]).Build();
-        byte[] flat = new Flattener().Record(36, "overwritten"u8).Record(0, lime.AsSpan(0, 32)).Record(36, "abcd"u8).Record(34, []).Build();
+        byte[] flat = new Flattener().Record(36, "lost"u8).Record(0, lime.AsSpan(0, 32)).Record(36, "abcd"u8).Record(34, []).Build();
         using TestFile file = new(flat);
         using MemoryImage image = MemoryImage.Open(file.Path);
 

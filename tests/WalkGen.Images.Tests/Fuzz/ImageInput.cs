@@ -28,42 +28,52 @@ internal sealed class ImageInput(string directory)
         ("raw", Memory),
     ];
 
+    // Of other memory, so that they are images of one machine together with one of those.
+    private static readonly (string Name, byte[] File)[] Others =
+    [
+        ("ELF", new CoreBuilder().Load(0x10_0000, Memory).Build()),
+        ("LiME", new LimeBuilder().Range(0x20_0000, Memory).Build()),
+        ("kdump", new KdumpWriter { VmCoreInfo = Kernel }.Memory(0x30_0000, Memory).Build()),
+        ("Windows", new CrashDumpWriter(6).Run(0x40_0000, Memory).Build()),
+    ];
+
     private readonly string[] _paths = [Path.Combine(directory, "0"), Path.Combine(directory, "1"), Path.Combine(directory, "2")];
 
     /// <summary>Runs one input and returns what it was and whether it was opened.</summary>
     public string Run(Random random)
     {
         int count = random.Next(8) == 0 ? random.Next(2, _paths.Length + 1) : 1;
-        string name = "";
+        string first = "";
         int size = 0;
         for (int i = 0; i < count; i++)
         {
-            (name, byte[] file) = Build(random);
+            var (name, file) = Build(random, i == 0 ? Images : Others);
+            if (i == 0) first = name;
             size += file.Length;
             File.WriteAllBytes(_paths[i], file);
         }
 
-        bool isRaw = name == "raw";
-        if (count > 1) name = "several files";
+        bool isRaw = first.StartsWith("raw", StringComparison.Ordinal);
+        if (count > 1) first = "several files";
         try
         {
             using MemoryImage image = isRaw
                 ? MemoryImage.OpenRaw(_paths[..count], new PhysicalAddress(random.Next(2) == 0 ? 0x1000 : (ulong)random.NextInt64(long.MinValue, long.MaxValue)))
                 : MemoryImage.Open(_paths[..count]);
             Read(random, image, size);
-            return $"{name}: opened";
+            return $"{first}: opened";
         }
         catch (InvalidImageException refusal)
         {
             Assert.DoesNotContain('\n', refusal.Message);
             Assert.Contains(directory, refusal.Message, StringComparison.Ordinal);
-            return $"{name}: refused";
+            return $"{first}: refused";
         }
     }
 
-    private static (string Name, byte[] File) Build(Random random)
+    private static (string Name, byte[] File) Build(Random random, (string Name, byte[] File)[] images)
     {
-        var (name, file) = Images[random.Next(Images.Length)];
+        var (name, file) = images[random.Next(images.Length)];
         file = Mutation.Of(random, file);
         if (name != "raw" && random.Next(5) == 0)
         {
@@ -79,7 +89,7 @@ internal sealed class ImageInput(string directory)
             if (random.Next(3) == 0) file = Mutation.Of(random, file);
         }
 
-        return (name.EndsWith("gzip", StringComparison.Ordinal) && name.StartsWith("raw", StringComparison.Ordinal) ? "raw" : name, file);
+        return (name, file);
     }
 
     private static void Read(Random random, MemoryImage image, int fileSize)

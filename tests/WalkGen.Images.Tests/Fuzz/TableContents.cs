@@ -8,6 +8,8 @@ internal static class TableContents<TPaging>
 {
     private static readonly int FrameSize = int.Max(1 << TPaging.PageShift, Geometry<TPaging>.TableSize(PageTableLevel.Pgd));
 
+    private static readonly int RootEntries = 1 << TPaging.IndexBits(PageTableLevel.Pgd); // some formats have very few
+
     private static readonly PageTableLevel[] LeafLevels = [.. Enum.GetValues<PageTableLevel>().Where(TPaging.AllowsLeaf)];
 
     /// <summary>Fills <paramref name="frames"/> and returns the address of one of them.</summary>
@@ -39,7 +41,7 @@ internal static class TableContents<TPaging>
                 for (int i = 0; i < entries; i++) Put(frame, i, Entry(random, frames));
                 break;
             default:
-                for (int count = random.Next(1, 17); count > 0; count--) Put(frame, random.Next(entries), Entry(random, frames));
+                for (int count = random.Next(1, 17); count > 0; count--) Put(frame, random.Next(random.Next(2) == 0 ? RootEntries : entries), Entry(random, frames));
                 break;
         }
     }
