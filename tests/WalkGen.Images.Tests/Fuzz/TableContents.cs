@@ -18,8 +18,12 @@ internal static class TableContents<TPaging>
         int most = int.Min(8, GuardedFrames.Capacity / FrameSize);
         frames.Reset((ulong)random.Next(1 << 12) << 16, FrameSize * random.Next(1, most + 1));
         for (int at = 0; at < frames.Length; at += FrameSize) FillFrame(random, frames, frames.Bytes.Slice(at, FrameSize));
-        return FrameOf(random, frames);
+        return random.Next(4) == 0 ? Last(frames) : FrameOf(random, frames);
     }
+
+    // A root that is smaller than a frame, right before the guard.
+    private static PhysicalAddress Last(GuardedFrames frames)
+        => new(frames.Start + (ulong)(frames.Length - Geometry<TPaging>.TableSize(PageTableLevel.Pgd)));
 
     private static PhysicalAddress FrameOf(Random random, GuardedFrames frames)
         => new(frames.Start + (ulong)(random.Next(frames.Length / FrameSize) * FrameSize));
