@@ -29,6 +29,7 @@ internal sealed class TableInput(string directory) : IDisposable
         where TPaging : struct, IPagingFormat
     {
         PhysicalAddress root = TableContents<TPaging>.Fill(random, _frames);
+        if (_frames.Bytes.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])) _frames.Bytes[0] = 0; // it would be taken for gzip
         if (random.Next(16) == 0) root = new PhysicalAddress((ulong)random.NextInt64()); // which is nowhere
         VirtualRange range = RangeOf(random);
         int limit = random.Next(1, MostEvents);
