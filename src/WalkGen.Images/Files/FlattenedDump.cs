@@ -40,16 +40,19 @@ internal static class FlattenedDump
             while (ReadRecord(flat, at) is var (target, size))
             {
                 dump.Position = (long)target;
-                for (ulong done = 0; done < size; done += ChunkSize)
+                ulong done = 0;
+                do
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    flat.TryGetBytes(at + RecordSize + done, (int)ulong.Min(ChunkSize, size - done), out ReadOnlySpan<byte> bytes);
+                    int count = (int)ulong.Min(ChunkSize, size - done);
+                    flat.TryGetBytes(at + RecordSize + done, count, out ReadOnlySpan<byte> bytes);
                     TemporaryFile.Write(dump, bytes, flat.Name);
+                    done += (ulong)count;
+                    if (at + done - reported >= ChunkSize) progress?.Report((long)(reported = at + done));
                 }
+                while (done < size);
 
                 at += RecordSize + size;
-                if (at - reported < ChunkSize) continue;
-                progress?.Report((long)(reported = at));
             }
 
             if (dump.Length == 0) throw flat.Invalid("none of its records has data: the image is empty.");

@@ -74,7 +74,7 @@ internal static class CrashDumpImage
         }
     }
 
-    // The header does not tell about LA57: Windows uses four levels unless it is told otherwise.
+    // The header does not tell about LA57, which is taken to be off.
     private static KernelRoot? RootOf(CrashDumpHeader header)
     {
         PhysicalAddress root = PagingModes.RootOf(PagingMode.X86_64, header.DirectoryTableBase);

@@ -32,7 +32,7 @@ public class EveryReaderTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{inputs} inputs, at most {target.Allocated} bytes allocated by one");
+        output.WriteLine($"{inputs} inputs, at most {target.Allocated} bytes allocated by one; slowest: {target.Slowest}");
         foreach (var (outcome, count) in target.Outcomes) output.WriteLine($"{count,8} {outcome}");
         if (inputs < Inputs) return;
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace WalkGen.Images.Tests.Fuzz;
 
 /// <summary>Runs inputs, each made from a number alone: even ones are images, odd ones are page tables.</summary>
@@ -24,14 +26,20 @@ internal sealed class FuzzTarget : IDisposable
     /// <summary>The most that an input allocated, in bytes.</summary>
     public long Allocated { get; private set; }
 
+    /// <summary>The input that took longest. Told, not tested: clocks are not to be relied on.</summary>
+    public (int Seed, TimeSpan Time) Slowest { get; private set; }
+
     /// <summary>Runs input <paramref name="seed"/>; what it does wrong comes out as an exception.</summary>
     public void Run(int seed)
     {
         Random random = new(seed);
+        long started = Stopwatch.GetTimestamp();
         long before = GC.GetAllocatedBytesForCurrentThread();
         string outcome = seed % 2 == 0 ? _images.Run(random) : _tables.Run(random);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.InRange(allocated, 0, MostAllocated);
+        TimeSpan time = Stopwatch.GetElapsedTime(started);
+        if (time > Slowest.Time) Slowest = (seed, time);
         Allocated = long.Max(Allocated, allocated);
         Outcomes[outcome] = Outcomes.GetValueOrDefault(outcome) + 1;
     }
