@@ -10,10 +10,16 @@ internal partial struct CountingWalker(int limit)
     /// <summary>A digest of all that it came to.</summary>
     public ulong Digest;
 
+    /// <summary>How many leaves there were from the PUD on.</summary>
+    public int Leaves;
+
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private int OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
-        => Step(address.Value ^ entry.Raw, (int)entry.Level);
+    {
+        if (!entry.IsHollow && entry.IsLeaf && entry.Level >= PageTableLevel.Pud) Leaves++;
+        return Step(address.Value ^ entry.Raw, (int)entry.Level);
+    }
 
     [PteHole]
     private int OnHole(VirtualAddress address) => Step(address.Value, 8);

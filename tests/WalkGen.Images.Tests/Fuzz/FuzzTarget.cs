@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace WalkGen.Images.Tests.Fuzz;
 
@@ -11,11 +12,13 @@ internal sealed class FuzzTarget : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateDirectory(
         Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"walkgen-fuzz-{Guid.NewGuid():N}"));
 
+    private readonly string _seedFile;
     private readonly ImageInput _images;
     private readonly TableInput _tables;
 
     public FuzzTarget()
     {
+        _seedFile = Path.Combine(_directory.FullName, "seed");
         _images = new ImageInput(_directory.FullName);
         _tables = new TableInput(_directory.FullName);
     }
@@ -32,6 +35,7 @@ internal sealed class FuzzTarget : IDisposable
     /// <summary>Runs input <paramref name="seed"/>; what it does wrong comes out as an exception.</summary>
     public void Run(int seed)
     {
+        File.WriteAllText(_seedFile, seed.ToString(CultureInfo.InvariantCulture)); // what a read beyond memory leaves behind
         Random random = new(seed);
         long started = Stopwatch.GetTimestamp();
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -63,6 +63,14 @@ internal sealed class TableInput(string directory) : IDisposable
         WalkResult result = walker.Walk(new PageTable<TPaging, GuardedMemory>(new GuardedMemory(_frames), root), range);
         Assert.True(walker.Count <= limit, $"{walker.Count} events, but the limit is {limit}");
         Assert.Equal(walker.Count == limit ? 1 : 0, result.Code);
+        if (result.IsCompleted)
+        {
+            LeafWalker leaves = default;
+            _frames.Steps = (limit * StepsPerEvent) + 64;
+            leaves.Walk(new PageTable<TPaging, GuardedMemory>(new GuardedMemory(_frames), root), range);
+            Assert.Equal(walker.Leaves, leaves.Leaves);
+        }
+
         return result.IsCompleted;
     }
 
