@@ -10,14 +10,14 @@ internal partial struct CountingWalker(int limit)
     /// <summary>A digest of all that it came to.</summary>
     public ulong Digest;
 
-    /// <summary>How many leaves there were from the PUD on.</summary>
+    /// <summary>How many leaves there were from the PUD on, with what is present at the lowest level and points to a table that cannot be.</summary>
     public int Leaves;
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private int OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (!entry.IsHollow && entry.IsLeaf && entry.Level >= PageTableLevel.Pud) Leaves++;
+        if (entry.Level == PageTableLevel.Pte ? entry.IsPresent : !entry.IsHollow && entry.IsLeaf && entry.Level >= PageTableLevel.Pud) Leaves++;
         return Step(address.Value ^ entry.Raw, (int)entry.Level);
     }
 
