@@ -1,12 +1,14 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// The memory of a machine in one file or several: ELF cores, kdump-compressed files, LiME or raw memory, plain or packed with gzip.
+/// The memory of a machine in one file or several: ELF cores, kdump-compressed files, LiME, crash dumps of Windows or raw memory, plain or
+/// packed with gzip.
 /// </summary>
 /// <remarks>
-/// A file is mapped, not loaded, and must not be shortened while the image is open. A packed one is unpacked into a temporary file,
-/// which needs as much space as the machine had memory and vanishes with the image. A page of a kdump-compressed file is unpacked into
-/// memory when it is first read, and stays there until the image is closed. Dispose the image only when nobody walks it any more.
+/// A file is mapped, not loaded, and must not be shortened while the image is open. A packed one is unpacked into a temporary file, which
+/// needs as much space as the machine had memory and vanishes with the image; a dump in makedumpfile's flattened format is rearranged into
+/// one. A page of a kdump-compressed file is unpacked into memory when it is first read, and stays there until the image is closed. Dispose
+/// the image only when nobody walks it any more.
 /// </remarks>
 public sealed class MemoryImage : IDisposable
 {
@@ -24,7 +26,8 @@ public sealed class MemoryImage : IDisposable
         MissingSegments = MissingMemory.Of([.. contents.SelectMany(static content => content.Missing)], [.. Segments]).AsReadOnly();
         Cpus = (Array.Find(contents, static content => content.Cpus.Length > 0)?.Cpus ?? []).AsReadOnly();
         VmCoreInfo = Array.Find(contents, static content => content.VmCoreInfo is not null)?.VmCoreInfo;
-        KernelRoot = VmCoreInfo is null ? null : KernelRoots.Of(_machine, VmCoreInfo);
+        KernelRoot = Array.Find(contents, static content => content.KernelRoot is not null)?.KernelRoot
+            ?? (VmCoreInfo is null ? null : KernelRoots.Of(_machine, VmCoreInfo));
         Memory = new ImageMemory(new SegmentMap(pieces));
     }
 
@@ -55,7 +58,7 @@ public sealed class MemoryImage : IDisposable
     /// <summary>What the Linux kernel in the image said about itself; null if the image does not tell.</summary>
     public VmCoreInfo? VmCoreInfo { get; }
 
-    /// <summary>The root of the kernel's own page table, as <see cref="VmCoreInfo"/> says; null if it does not.</summary>
+    /// <summary>The root of the kernel's page table, as <see cref="VmCoreInfo"/> or the header of a crash dump of Windows says; null if neither does.</summary>
     public KernelRoot? KernelRoot { get; }
 
     /// <summary>The physical memory.</summary>
@@ -68,7 +71,8 @@ public sealed class MemoryImage : IDisposable
 
     /// <summary>Opens the image at <paramref name="path"/>; its content decides what it is, not its name.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="progress">Told how many bytes have been unpacked so far, about once per MiB; not called for a plain image.</param>
+    /// <param name="progress">Told how many bytes have been unpacked so far, about once per MiB; not called for a plain image.
+    /// Of a flattened dump, how many have been rearranged; of one in gzip, one after the other, each from 0 on.</param>
     /// <param name="cancellationToken">Stops the unpacking.</param>
     /// <exception cref="InvalidImageException">The file is no memory image, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read, or there is no space to unpack it.</exception>

@@ -13,6 +13,7 @@ public class EveryByteTests
             .Load(0x1000, new byte[16]).Load(0x1008, new byte[16]).Load(0x3000, new byte[16]).Build(),
         ["ELF32"] = Core32Builder.Small,
         ["LiME"] = LimeBuilder.Small,
+        ["flattened"] = () => Flattener.Flatten(LimeBuilder.Small(), size: 25),
     };
 
     [Theory]

@@ -97,7 +97,7 @@ public class GzipTests
         Progress progress = new();
         using TestFile file = new(packed.ToArray());
         InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => MemoryImage.Open(file.Path, progress));
-        Assert.Equal($"{file.Path} is not a memory image that WalkGen reads: expected an ELF core, a kdump-compressed file or LiME, plain or gzip.", refusal.Message);
+        Assert.Equal($"{file.Path} is not a memory image that WalkGen reads: expected an ELF core, a kdump-compressed file, LiME or a 64-bit crash dump of Windows, plain or gzip.", refusal.Message);
         Assert.Empty(progress.Reports);
     }
 

@@ -34,7 +34,7 @@ internal static class GzipImage
 
                 // Whatever it is, it need not be unpacked to its end: gzip makes a terabyte of zeros very small.
                 if (length == 0) RequireImage(chunk.AsSpan(0, count), name, isRaw);
-                TemporaryFile.Append(unpacked, chunk.AsSpan(0, count), name);
+                TemporaryFile.Write(unpacked, chunk.AsSpan(0, count), name);
                 length += count;
                 progress?.Report(long.Max(0, length - EndMark.Length));
             }

@@ -1,6 +1,6 @@
 namespace WalkGen.Images;
 
-/// <summary>Opens the file of an image: unpacks it if need be, refuses what cannot be an image, and maps it.</summary>
+/// <summary>Opens the file of an image: unpacks or rearranges it if need be, refuses what cannot be an image, and maps it.</summary>
 internal static class ImageFile
 {
     private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b]; // RFC 1952, section 2.3.1
@@ -8,15 +8,22 @@ internal static class ImageFile
     /// <summary>Opens the file at <paramref name="path"/> and reads what it holds.</summary>
     /// <param name="path">The file.</param>
     /// <param name="raw">Takes any file for memory; null to read a known format.</param>
-    /// <param name="progress">Told how many bytes of it have been unpacked so far.</param>
-    /// <param name="cancellation">Stops the unpacking.</param>
+    /// <param name="progress">Told how many bytes of it have been unpacked so far, and then how many rearranged.</param>
+    /// <param name="cancellation">Stops the work.</param>
     public static ImageContent Read(string path, RawMemory? raw, IProgress<long>? progress, CancellationToken cancellation)
     {
         (MappedFile file, bool isGzip) = Open(path, isRaw: raw is not null, progress, cancellation);
         try
         {
+            bool isFlattened = raw is null && FlattenedDump.Is(file);
+            if (isFlattened)
+            {
+                using MappedFile flat = file;
+                file = FlattenedDump.Rearrange(flat, progress, cancellation);
+            }
+
             ImageContent content = raw is null ? ImageFormats.Read(file) : raw.Read(file);
-            return isGzip ? content with { Kind = content.Kind + ", gzip" } : content;
+            return content with { Kind = content.Kind + (isFlattened ? ", flattened" : "") + (isGzip ? ", gzip" : "") };
         }
         catch
         {

@@ -13,8 +13,8 @@ internal static class ImageFormats
         (KdumpHeader.Magic.ToArray(), KdumpImage.Read, ""),
         (LimeRange.Magic.ToArray(), LimeImage.Read, ""),
         ("AVML"u8.ToArray(), null, "it is an image of AVML compressed with Snappy, which WalkGen does not unpack: convert it with 'avml-convert' first."),
-        ("makedumpfile\0\0\0\0"u8.ToArray(), null, "it is a dump in makedumpfile's flattened format: rearrange it with 'makedumpfile -R'."),
-        ("PAGEDU64"u8.ToArray(), null, "it is a 64-bit crash dump of Windows, which WalkGen does not read."),
+        (FlattenedDump.Magic.ToArray(), FlattenedDump.RefuseNested, ""), // ImageFile has rearranged the outer one
+        (CrashDumpHeader.Magic.ToArray(), CrashDumpImage.Read, ""),
         ("PAGEDUMP"u8.ToArray(), null, "it is a 32-bit crash dump of Windows, which WalkGen does not read."),
     ];
 
@@ -39,6 +39,6 @@ internal static class ImageFormats
             if (start.StartsWith(magic)) return read ?? throw new InvalidImageException($"{name}: {refusal}");
         }
 
-        throw new InvalidImageException($"{name} is not a memory image that WalkGen reads: expected an ELF core, a kdump-compressed file or LiME, plain or gzip.");
+        throw new InvalidImageException($"{name} is not a memory image that WalkGen reads: expected an ELF core, a kdump-compressed file, LiME or a 64-bit crash dump of Windows, plain or gzip.");
     }
 }

@@ -35,9 +35,9 @@ internal static class TemporaryFile
         return stream;
     }
 
-    /// <summary>Appends <paramref name="bytes"/> of what <paramref name="source"/> unpacks to.</summary>
+    /// <summary>Writes <paramref name="bytes"/> of what <paramref name="source"/> unpacks to.</summary>
     /// <exception cref="IOException">There is no space left; the message says where.</exception>
-    public static void Append(FileStream file, ReadOnlySpan<byte> bytes, string source)
+    public static void Write(FileStream file, ReadOnlySpan<byte> bytes, string source)
     {
         try
         {

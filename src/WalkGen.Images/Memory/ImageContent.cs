@@ -21,6 +21,9 @@ internal sealed record ImageContent
     /// <summary>What the kernel said about itself, if it did.</summary>
     public VmCoreInfo? VmCoreInfo { get; init; }
 
+    /// <summary>The root of the kernel's page table, if the file says it other than by <see cref="VmCoreInfo"/>.</summary>
+    public KernelRoot? KernelRoot { get; init; }
+
     /// <summary>The memory that the file names but does not hold: sorted and disjoint.</summary>
     public PhysicalRange[] Missing { get; init; } = [];
 }

@@ -73,7 +73,8 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot> : IPagingFormat
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllowsLeaf(PageTableLevel level)
-        => level >= (AArch64OutputAddress<TGranule, TInput>.IsLpa2 ? TGranule.FirstBlock - 1 : TGranule.FirstBlock);
+        => level >= (AArch64OutputAddress<TGranule, TInput>.IsLpa2 ? TGranule.FirstBlock - 1 : TGranule.FirstBlock)
+            && !Geometry<AArch64<TGranule, TInput, TRoot>>.IsHollow(level); // such an entry counts as a table
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -75,11 +75,12 @@ public readonly partial struct RiscV<TMode>
         return (flags & EntryFlags.Present) != 0 && leavesTablesToOther;
     }
 
-    /// <summary>What no entry of <paramref name="level"/> says: there is no PBMT nor N in 4 bytes, and special is Linux's.</summary>
+    /// <summary>What no entry of <paramref name="level"/> says: there is no PBMT nor N in 4 bytes, special is Linux's, and a hollow entry counts as a table.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static EntryFlags ImpossibleAt(PageTableLevel level)
         => EntryFlags.WriteThrough | EntryFlags.Special
             | (IsNarrow ? EntryFlags.CacheDisabled : EntryFlags.None)
+            | (AllowsLeaf(level) ? EntryFlags.None : EntryFlags.Leaf)
             | (IsNarrow || level != PageTableLevel.Pte ? EntryFlags.Contiguous : EntryFlags.None);
 
     /// <summary>The flags that are a single bit of a leaf.</summary>

@@ -89,7 +89,8 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     public static string TableName(PageTableLevel level) => $"level {Math.Min(PageTableLevel.Pte - level, TMode.Levels - 1)}";
 
     /// <inheritdoc/>
-    public static bool AllowsLeaf(PageTableLevel level) => true;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllowsLeaf(PageTableLevel level) => !Geometry<RiscV<TMode>>.IsHollow(level);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

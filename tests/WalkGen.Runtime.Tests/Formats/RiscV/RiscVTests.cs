@@ -67,6 +67,15 @@ public sealed class RiscVTests
     public void A_leaf_of_8_bytes_has_Svnapot_and_Svpbmt(PageTableLevel level, ulong raw, EntryFlags flags)
         => Assert.Equal(flags | Present | Leaf, new Entry<Wide>(raw, level).Flags);
 
+    [Fact]
+    public void A_hollow_entry_is_no_leaf()
+    {
+        Assert.False(Narrow.AllowsLeaf(PageTableLevel.Pud)); // folded below: it counts as a table
+        Assert.False(EntryFilter.Having<Narrow>(PageTableLevel.Pud, Leaf).Passes(0x13));
+        Assert.True(EntryFilter.Having<Narrow>(PageTableLevel.Pmd, Leaf).Passes(0x13));
+        Assert.True(EntryFilter.Having<Wide>(PageTableLevel.Pud, Leaf).Passes(0x13));
+    }
+
     [Theory]
     [InlineData(0x01, Granted | Present)]
     [InlineData(0x21, Granted | Present | Global)] // G in a table counts for all below

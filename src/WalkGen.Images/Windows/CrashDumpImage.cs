@@ -1,0 +1,83 @@
+namespace WalkGen.Images;
+
+/// <summary>
+/// A 64-bit crash dump of Windows on x86-64, as Windows itself writes it and QEMU's <c>dump-guest-memory -w</c>: runs of memory, or the pages
+/// of a bitmap, one behind the other.
+/// </summary>
+internal static class CrashDumpImage
+{
+    /// <summary>Memory comes in pages of 4 KiB.</summary>
+    public const int PageShift = 12;
+
+    private const int MaxRuns = 1 << 20; // a bitmap has room for any number
+
+    /// <summary>Reads the headers of <paramref name="file"/> and none of the memory. What lacks at its end is missing.</summary>
+    /// <exception cref="InvalidImageException">It is damaged, or a dump of another kind or machine than is read.</exception>
+    public static ImageContent Read(MappedFile file)
+    {
+        CrashDumpHeader header = CrashDumpHeader.Read(file);
+        (List<CrashDumpRun> runs, string kind) = header.Type == CrashDumpType.Full
+            ? (Place(file, CrashDumpRuns.Read(file), CrashDumpHeader.Size), "full")
+            : (ReadBitmap(file), header.Type == CrashDumpType.FullBitmap ? "full, bitmap" : "kernel, bitmap");
+        RequireDisjoint(file, runs);
+
+        List<ImageSegment> segments = [];
+        List<PhysicalRange> missing = [];
+        foreach (CrashDumpRun run in runs)
+        {
+            ulong present = run.Offset < file.Length ? (ulong)UInt128.Min(run.Length, file.Length - (ulong)run.Offset) : 0;
+            if (present > 0) segments.Add(new ImageSegment(run.Start, present, (ulong)run.Offset));
+            if (present < run.Length) missing.Add(new PhysicalRange(run.Start + present, (ulong)UInt128.Min(run.Length - present, ulong.MaxValue)));
+        }
+
+        if (segments.Count == 0)
+            throw file.Invalid($"of the {missing.Count} runs of memory that it names, the file has none in its 0x{file.Length:x} bytes: the image is empty or truncated.");
+        return new ImageContent
+        {
+            Kind = $"Windows crash dump ({kind}, {header.Processors} processors)",
+            Bytes = file,
+            Segments = [.. segments],
+            Missing = [.. missing],
+            Machine = ElfMachine.X86_64,
+            KernelRoot = RootOf(header),
+        };
+    }
+
+    private static List<CrashDumpRun> ReadBitmap(MappedFile file)
+    {
+        CrashDumpBitmap bitmap = CrashDumpBitmap.Read(file);
+        return Place(file, bitmap.Pages.Runs(0, bitmap.PageCount), bitmap.Memory);
+    }
+
+    private static List<CrashDumpRun> Place(MappedFile file, IEnumerable<(ulong First, ulong End)> runs, ulong memory)
+    {
+        List<CrashDumpRun> placed = [];
+        UInt128 offset = memory;
+        foreach (var (first, end) in runs)
+        {
+            if (placed.Count == MaxRuns) throw file.Invalid($"its bitmap has more than {MaxRuns} runs of memory: the image is damaged.");
+            CrashDumpRun run = new(new PhysicalAddress(first << PageShift), (UInt128)(end - first) << PageShift, offset);
+            placed.Add(run);
+            offset += run.Length;
+        }
+
+        placed.Sort(static (left, right) => left.Start.CompareTo(right.Start));
+        return placed;
+    }
+
+    private static void RequireDisjoint(MappedFile file, List<CrashDumpRun> runs)
+    {
+        for (int i = 1; i < runs.Count; i++)
+        {
+            if (runs[i].Start.Value - runs[i - 1].Start.Value < runs[i - 1].Length)
+                throw file.Invalid($"two of its memory runs claim the same memory, at 0x{runs[i].Start.Value:x16}.");
+        }
+    }
+
+    // The header does not tell about LA57, which is taken to be off.
+    private static KernelRoot? RootOf(CrashDumpHeader header)
+    {
+        PhysicalAddress root = PagingModes.RootOf(PagingMode.X86_64, header.DirectoryTableBase);
+        return root.Value != 0 ? new KernelRoot(root, PagingMode.X86_64) : null;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Buffers.Binary;
+
+namespace WalkGen.Images;
+
+/// <summary>The runs of a full crash dump: <c>_PHYSICAL_MEMORY_DESCRIPTOR64</c>. Their memory follows the header, one behind the other.</summary>
+internal static class CrashDumpRuns
+{
+    private const int CountAt = 0x88;
+    private const int RunsAt = 0x98; // behind the number of pages, which is their sum
+    private const int RunSize = 16; // the first page and the number of pages, 64 bits each
+    private const uint MaxRuns = 43; // the header has room for
+    private const ulong AllPages = 1UL << (64 - CrashDumpImage.PageShift);
+
+    /// <summary>The runs, as they come in the file, whose header is there.</summary>
+    /// <exception cref="InvalidImageException">They are none, or too many, or end beyond the last physical address.</exception>
+    public static List<(ulong First, ulong End)> Read(MappedFile file)
+    {
+        file.TryGetBytes(0, CrashDumpHeader.Size, out ReadOnlySpan<byte> header);
+        uint count = BinaryPrimitives.ReadUInt32LittleEndian(header[CountAt..]);
+        if (count is 0 or > MaxRuns)
+            throw file.Invalid($"the number of memory runs at byte 0x{CountAt:x} is {count}, but a header has between 1 and {MaxRuns}.");
+
+        List<(ulong First, ulong End)> runs = [];
+        for (int at = RunsAt; at < RunsAt + (count * RunSize); at += RunSize)
+        {
+            ulong first = BinaryPrimitives.ReadUInt64LittleEndian(header[at..]);
+            ulong pages = BinaryPrimitives.ReadUInt64LittleEndian(header[(at + 8)..]);
+            if (first > AllPages || pages > AllPages - first)
+                throw file.Invalid($"the memory run at 0x{at:x} has 0x{pages:x} pages from page 0x{first:x} on and so ends beyond the last physical address.");
+            if (pages > 0) runs.Add((first, first + pages));
+        }
+
+        return runs;
+    }
+}

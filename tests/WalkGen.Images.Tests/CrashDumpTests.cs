@@ -1,0 +1,181 @@
+using System.Text.Json;
+
+namespace WalkGen.Images.Tests;
+
+/// <summary>64-bit crash dumps of Windows, whole and damaged.</summary>
+public class CrashDumpTests
+{
+    public static TheoryData<uint> Types => [1, 5, 6];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Leaves_are_those_of_the_guest(uint type)
+    {
+        JsonElement process = Guest.Truth(1).GetProperty("processes").GetProperty("A");
+        ulong cr3 = Convert.ToUInt64(process.GetProperty("root").GetProperty("cr3").GetString(), 16);
+        CrashDumpWriter writer = new(type) { DirectoryTableBase = cr3 };
+        using (MemoryImage guest = MemoryImage.Open(Guest.Tables(1)))
+        {
+            foreach ((ulong start, ulong length) in type == 1 ? Whole(guest) : guest.Segments.Select(static segment => (segment.Start.Value, segment.Length)))
+                writer.Run(start, Read(guest, start, length));
+        }
+
+        using TestFile file = new(writer.Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal(new KernelRoot(new PhysicalAddress(cr3 & ~0xfffUL), PagingMode.X86_64), image.KernelRoot);
+        Assert.Equal(PagingMode.X86_64, image.UsualMode());
+        Assert.Equal(process.GetProperty("leaves_sha256").GetString(), LeafDigest.Of(image.Memory, image.OpenKernelPageTable().Root));
+    }
+
+    [Theory]
+    [InlineData(1u, "full", 0x2000)]
+    [InlineData(5u, "full, bitmap", 0x3000)]
+    [InlineData(6u, "kernel, bitmap", 0x3000)]
+    public void Runs_of_pages_are_segments(uint type, string kind, ulong memory)
+    {
+        using TestFile file = new(CrashDumpWriter.Small(type).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+
+        Assert.Equal($"Windows crash dump ({kind}, 2 processors)", image.Kind);
+        Assert.Equal("x86-64", image.Machine);
+        Assert.Equal([new(new PhysicalAddress(0x1000), 0x2000, memory), new(new PhysicalAddress(0x8000), 0x1000, memory + 0x2000)], image.Segments);
+        Assert.Empty(image.MissingSegments);
+        Assert.Empty(image.Cpus);
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x2ffc), 4, out ReadOnlySpan<byte> bytes));
+        Assert.Equal([2, 2, 2, 2], bytes.ToArray());
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x8ffc), 4, out bytes));
+        Assert.Equal([8, 8, 8, 8], bytes.ToArray());
+        Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x3000), 1, out _));
+    }
+
+    [Fact]
+    public void Runs_need_not_be_in_order()
+    {
+        using TestFile file = new(new CrashDumpWriter(1).Run(0x8000, new byte[0x1000]).Run(0x1000, new byte[0x2000]).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal([new(new PhysicalAddress(0x1000), 0x2000, 0x3000), new(new PhysicalAddress(0x8000), 0x1000, 0x2000)], image.Segments);
+    }
+
+    [Fact]
+    public void Without_a_root_there_is_none()
+    {
+        using TestFile file = new(CrashDumpWriter.Small(1).Build().Put(0x10, 0xfffUL));
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Null(image.KernelRoot);
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void What_was_cut_off_is_missing(uint type)
+    {
+        CrashDumpWriter writer = CrashDumpWriter.Small(type);
+        byte[] dump = writer.Build();
+        using TestFile file = new(dump[..(writer.Memory + 0x1800)]);
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal(0x1800UL, Assert.Single(image.Segments).Length);
+        Assert.Equal([new(new PhysicalAddress(0x2800), 0x800), new(new PhysicalAddress(0x8000), 0x1000)], image.MissingSegments);
+
+        Assert.Equal(
+            $"image: of the 2 runs of memory that it names, the file has none in its 0x{writer.Memory:x} bytes: the image is empty or truncated.",
+            TestFile.Refused(dump[..writer.Memory]));
+    }
+
+    [Fact]
+    public void Headers_that_are_cut_off_are_truncated()
+    {
+        byte[] dump = CrashDumpWriter.Small(5).Build();
+        Assert.Equal("image: the header of a 64-bit crash dump has 0x2000 bytes, but the file has 0x1fff: the image is truncated.", TestFile.Refused(dump[..0x1fff]));
+        Assert.Equal("image: the bitmap header at 0x2000 has 0x38 bytes, but the file has 0x2037: the image is truncated.", TestFile.Refused(dump[..0x2037]));
+        Assert.Equal("image: the bitmap at 0x2038 ends at byte 0x2040, but the file has 0x203f bytes: the image is truncated.", TestFile.Refused(dump[..0x203f]));
+    }
+
+    [Fact]
+    public void Another_machine_or_kind_of_dump_is_refused()
+    {
+        Assert.Equal(
+            "image: the machine at byte 0x30 is 0xaa64, but only crash dumps of x86-64 (0x8664) are read.",
+            TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0x30, 0xaa64u)));
+        Assert.Equal(
+            "image: the type at byte 0xf98 is 4, but only full crash dumps (1) and those with a bitmap (5, 6) are read.",
+            TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0xf98, 4u)));
+    }
+
+    [Fact]
+    public void Damaged_runs_are_refused()
+    {
+        Assert.Equal("image: the number of memory runs at byte 0x88 is 0, but a header has between 1 and 43.", TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0x88, 0u)));
+        Assert.Equal(
+            "image: the number of memory runs at byte 0x88 is 1162297680, but a header has between 1 and 43.", // "PAGE"
+            TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0xf98, 1u)));
+        Assert.Equal(
+            "image: the memory run at 0x98 has 0x2 pages from page 0xfffffffffffff on and so ends beyond the last physical address.",
+            TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(CrashDumpWriter.Runs, (1UL << 52) - 1)));
+        Assert.Equal(
+            "image: the memory run at 0xa8 has 0xffffffffffffffff pages from page 0x8 on and so ends beyond the last physical address.",
+            TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(CrashDumpWriter.Runs + 24, ulong.MaxValue)));
+        Assert.Equal(
+            "image: two of its memory runs claim the same memory, at 0x0000000000002000.",
+            TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(CrashDumpWriter.Runs + 16, 2UL)));
+    }
+
+    [Fact]
+    public void A_run_may_be_all_of_memory()
+    {
+        using TestFile file = new(CrashDumpWriter.Small(1).Build().Put(0x88, 1u).Put(CrashDumpWriter.Runs, 0UL).Put(CrashDumpWriter.Runs + 8, 1UL << 52));
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal(0x3000UL, Assert.Single(image.Segments).Length);
+        Assert.Equal(ulong.MaxValue - 0x2fff, Assert.Single(image.MissingSegments).Length);
+    }
+
+    [Fact]
+    public void A_damaged_bitmap_is_refused()
+    {
+        Assert.Equal("image: there is no bitmap header ('FDMPDUMP' or 'SDMPDUMP') at 0x2000: the image is damaged.", TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2000, 0u)));
+        Assert.Equal(
+            "image: the 0x400000001 pages of its bitmap are more than the 0x400000000 that WalkGen reads.",
+            TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2030, (1UL << 34) + 1)));
+        Assert.Equal(
+            "image: the bitmap at 0x2038 ends at byte 0x80002038, but the file has 0x6000 bytes: the image is truncated.",
+            TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2030, 1UL << 34)));
+        Assert.Equal(
+            "image: the first page at 0x2039 lies within the bitmap, which ends at 0x203a: the image is damaged.",
+            TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2020, 0x2039UL)));
+        Assert.Equal(
+            "image: of the 2 runs of memory that it names, the file has none in its 0x6000 bytes: the image is empty or truncated.",
+            TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2020, ulong.MaxValue)));
+        Assert.Equal(
+            "image: of the 0 runs of memory that it names, the file has none in its 0x6000 bytes: the image is empty or truncated.",
+            TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2030, 0UL)));
+    }
+
+    [Fact]
+    public void Memory_in_too_many_runs_is_refused()
+    {
+        byte[] dump = new byte[0x2038 + (1 << 19)];
+        CrashDumpWriter.Small(5).Build().AsSpan(0, 0x2038).CopyTo(dump);
+        dump.AsSpan(0x2038).Fill(0x55); // every other page
+        Assert.Equal(
+            "image: its bitmap has more than 1048576 runs of memory: the image is damaged.",
+            TestFile.Refused(dump.Put(0x2030, 1UL << 22).Put(0x2020, 0x100000UL)));
+    }
+
+    // Full dumps have at most 43 runs, so that gaps are written too.
+    private static IEnumerable<(ulong Start, ulong Length)> Whole(MemoryImage image)
+    {
+        ulong start = image.Segments[0].Start.Value;
+        return [(start, image.Segments[^1].Start.Value + image.Segments[^1].Length - start)];
+    }
+
+    private static byte[] Read(MemoryImage image, ulong start, ulong length)
+    {
+        byte[] content = new byte[length];
+        foreach (ImageSegment segment in image.Segments)
+        {
+            if (segment.Start.Value < start || segment.Start.Value - start >= length) continue;
+            Assert.True(image.Memory.TryGetBytes(segment.Start, (int)segment.Length, out ReadOnlySpan<byte> bytes));
+            bytes.CopyTo(content.AsSpan((int)(segment.Start.Value - start)));
+        }
+
+        return content;
+    }
+}

@@ -1,0 +1,62 @@
+namespace WalkGen.Images.Tests;
+
+/// <summary>Writes 64-bit crash dumps of Windows: a header of 0x2000 bytes, a bitmap where the type has one, and the memory.</summary>
+internal sealed class CrashDumpWriter(uint type)
+{
+    public const int Runs = 0x98;
+    public const int Bitmap = 0x2038;
+
+    private readonly List<(ulong Page, byte[] Content)> _runs = [];
+
+    public ulong DirectoryTableBase { get; init; } = 0x1ad000;
+
+    /// <summary>Where the memory begins, once built.</summary>
+    public int Memory { get; private set; }
+
+    /// <summary>Two pages at 0x1000 and one at 0x8000, each filled with its number.</summary>
+    public static CrashDumpWriter Small(uint type) => new CrashDumpWriter(type).Run(0x1000, [.. Page(1), .. Page(2)]).Run(0x8000, Page(8));
+
+    public CrashDumpWriter Run(ulong address, ReadOnlySpan<byte> content)
+    {
+        _runs.Add((address / 0x1000, content.ToArray()));
+        return this;
+    }
+
+    public byte[] Build()
+    {
+        int pages = (int)_runs.Max(static run => run.Page + ((ulong)run.Content.Length / 0x1000));
+        bool hasBitmap = type != 1;
+        Memory = hasBitmap ? (Bitmap + (pages / 8) + 0x1000) & ~0xfff : 0x2000;
+        byte[] head = new byte[Memory];
+        for (int at = 0; at < 0x2000; at += 4) "PAGE"u8.CopyTo(head.AsSpan(at)); // what Windows does not fill
+        "PAGEDU64"u8.CopyTo(head);
+        head.Put(0x10, DirectoryTableBase).Put(0x30, 0x8664u).Put(0x34, 2u).Put(0xf98, type);
+        if (hasBitmap) PutBitmap(head, pages);
+        else PutRuns(head);
+        return [.. head, .. _runs.SelectMany(static run => run.Content)];
+    }
+
+    private void PutRuns(byte[] head)
+    {
+        head.Put(0x88, (uint)_runs.Count).Put(0x90, (ulong)_runs.Sum(static run => run.Content.Length / 0x1000));
+        for (int i = 0; i < _runs.Count; i++)
+            head.Put(Runs + (16 * i), _runs[i].Page).Put(Runs + (16 * i) + 8, (ulong)_runs[i].Content.Length / 0x1000);
+    }
+
+    private void PutBitmap(byte[] head, int pages)
+    {
+        (type == 5 ? "FDMPDUMP"u8 : "SDMPDUMP"u8).CopyTo(head.AsSpan(0x2000));
+        head.Put(0x2020, (ulong)Memory).Put(0x2028, (ulong)_runs.Sum(static run => run.Content.Length / 0x1000)).Put(0x2030, (ulong)pages);
+        foreach (var (first, content) in _runs)
+        {
+            for (ulong page = first; page < first + ((ulong)content.Length / 0x1000); page++) head[Bitmap + (int)(page / 8)] |= (byte)(1 << (int)(page % 8));
+        }
+    }
+
+    private static byte[] Page(byte number)
+    {
+        byte[] page = new byte[0x1000];
+        page.AsSpan().Fill(number);
+        return page;
+    }
+}
