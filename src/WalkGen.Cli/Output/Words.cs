@@ -41,6 +41,14 @@ internal static class Words
     /// <summary>What an entry that is not present stands for, in one word.</summary>
     public static string State(AbsentEntry? entry) => entry is { } meaning ? State(meaning.Kind) : "not_present";
 
+    /// <summary>What stands in a piece of the address space that is no table.</summary>
+    public static string State(PageState state) => state.Kind switch
+    {
+        PageStateKind.Mapped => "present",
+        PageStateKind.Empty => "empty",
+        _ => State(state.Meaning),
+    };
+
     /// <summary>The word for <paramref name="kind"/>.</summary>
     public static string State(AbsentKind kind) => Snake($"{kind}");
 
