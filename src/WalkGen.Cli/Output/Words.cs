@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using WalkGen.Cli.Auditing;
 using WalkGen.Cli.Comparison;
+using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Output;
 
@@ -69,6 +70,9 @@ internal static class Words
 
     private static IEnumerable<string> Place(AbsentEntry entry)
         => entry.Kind == AbsentKind.Swap ? [$"{entry.SwapType}:0x{entry.SwapOffset:x}"] : entry.Kind == AbsentKind.Unknown && entry.SwapType is { } type ? [$"type {type}"] : [];
+
+    /// <summary>The word for <paramref name="kind"/>.</summary>
+    public static string Region(RegionKind kind) => Snake($"{kind}");
 
     /// <summary>The half of an address.</summary>
     public static string Half(bool isKernel) => isKernel ? "kernel" : "user";

@@ -76,6 +76,9 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot> : IPagingFormat
         => level >= (AArch64OutputAddress<TGranule, TInput>.IsLpa2 ? TGranule.FirstBlock - 1 : TGranule.FirstBlock);
 
     /// <inheritdoc/>
+    public static int ContiguousBits(PageTableLevel level) => AllowsLeaf(level) ? TGranule.ContiguousBits(level) : 0;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsPresent(PageTableLevel level, ulong entry)
     {
