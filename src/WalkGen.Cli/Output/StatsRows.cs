@@ -16,7 +16,7 @@ internal static class StatsRows
             new("in_place_regions", CellKind.Number, "Aligned regions of this size that smaller leaves map, where one leaf could take their place: full, equal in all bits but accessed and dirty, contiguous and aligned in memory. Nothing, if no leaf may be so large, or none be smaller."),
             new("in_place_leaves", CellKind.Number, "How many leaves map them now."),
             new("in_place_tables", CellKind.Number, "How many frames of tables one leaf for each would make free, if nobody else uses them."),
-            new("scattered_regions", CellKind.Number, "The same, but the memory would have to be copied together first."),
+            new("scattered_regions", CellKind.Number, "The same, but the memory would have to be copied together first. Page tables do not tell whether others share it."),
             new("scattered_leaves", CellKind.Number, "How many leaves map them now."),
             new("scattered_tables", CellKind.Number, "How many frames of tables would become free."),
             new("partial_regions", CellKind.Number, "Regions with equal leaves and addresses that are not mapped."),

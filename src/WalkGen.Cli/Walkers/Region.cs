@@ -73,7 +73,7 @@ internal enum RegionKind
     /// <summary>Nothing: the region is full, and its memory contiguous and aligned.</summary>
     InPlace,
 
-    /// <summary>The memory: the region is full, but would have to be copied together.</summary>
+    /// <summary>The memory: the region is full, but would have to be copied together. Frames may repeat: aliases are never contiguous.</summary>
     Scattered,
 
     /// <summary>Some addresses of the region are not mapped.</summary>

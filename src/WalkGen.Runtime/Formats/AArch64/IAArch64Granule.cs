@@ -13,8 +13,8 @@ public interface IAArch64Granule
     static abstract PageTableLevel FirstBlock { get; }
 
     /// <summary>
-    /// log2 of the entries in a run with the Contiguous bit, for leaves of <paramref name="level"/>; 0 if there are no such runs (section D8.7.1
-    /// "The Contiguous bit").
+    /// log2 of the entries in a run with the Contiguous bit, for leaves of <paramref name="level"/>; 0 if there are no such runs (Linux:
+    /// <c>CONT_PTE_SHIFT</c> and <c>CONT_PMD_SHIFT</c> less the shift of the level).
     /// </summary>
     static abstract int ContiguousBits(PageTableLevel level);
 }

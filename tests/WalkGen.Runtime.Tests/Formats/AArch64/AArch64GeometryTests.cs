@@ -32,7 +32,7 @@ public sealed class AArch64GeometryTests
         Check<Granule64K, Input52>([10, 0, 0, 13, 13], [42, 42, 42, 29, 16], root: 1, blocks: [Pud, Pmd]);
     }
 
-    // Section D8.7.1 and arch/arm64/include/asm/pgtable-hwdef.h: CONT_PTE_SHIFT and CONT_PMD_SHIFT.
+    // arch/arm64/include/asm/pgtable-hwdef.h: CONT_PTE_SHIFT and CONT_PMD_SHIFT.
     [Fact]
     public void Runs_with_the_contiguous_bit_have_16_32_or_128_entries()
     {
