@@ -104,6 +104,28 @@ public class DiffGuestTests
 
     [Theory]
     [MemberData(nameof(Steps))]
+    public void Entries_that_are_not_present_are_named_as_in_dump(string guest, int phase)
+    {
+        // B maps nothing where A's entries of the user's half are not present.
+        string[] ofA = Selection(guest, phase, "A"), ofB = Selection(guest, phase, "B");
+        var named = ToolRun.Of(["dump", .. ofA, "--half", "user", "--linux", "6.1", "--format", "jsonl"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => JsonDocument.Parse(line).RootElement).Where(static row => row.GetProperty("state").GetString() != "present").ToList();
+        var expected = named.SelectMany(static row => Pieces(Hex(row.GetProperty("first")), row.GetProperty("length").GetUInt64(), row.GetProperty("state").GetString()!)).ToHashSet();
+
+        var rows = Rows([.. ofA, "--root2", ofB[2], "--linux", "6.1"]).Where(row => row.StateBefore is not "present" and not "empty").ToList();
+
+        Assert.True(expected.Count > 100);
+        Assert.Contains(expected, static piece => piece.State == "swap");
+        Assert.Contains(expected, static piece => piece.State == "prot_none");
+        Assert.Equal(expected.Order(), rows.SelectMany(static row => Pieces(row.First, row.Length, row.StateBefore)).Order());
+        Assert.All(rows, static row => Assert.Equal("absent", row.Change));
+
+        static IEnumerable<(ulong Address, string State)> Pieces(ulong first, ulong length, string state)
+            => Enumerable.Range(0, (int)(length >> 12)).Select(page => (first + ((ulong)page << 12), state));
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
     public void A_page_table_does_not_differ_from_itself(string guest, int phase)
     {
         string[] selection = Selection(guest, phase, "A");
@@ -181,14 +203,14 @@ public class DiffGuestTests
 
     private sealed record Row(
         string Change, ulong First, ulong Last, ulong Length, ulong? PhysicalBefore, ulong? PhysicalAfter,
-        string? PermissionsBefore, string? PermissionsAfter, string AttributesAfter, ulong? EntryBefore, ulong? EntryAfter)
+        string? PermissionsBefore, string? PermissionsAfter, string AttributesAfter, ulong? EntryBefore, ulong? EntryAfter, string StateBefore)
     {
         public static Row Of(string line)
         {
             JsonElement row = JsonDocument.Parse(line).RootElement;
             return new(
                 Text("change")!, Hex(Text("first"))!.Value, Hex(Text("last"))!.Value, row.GetProperty("length").GetUInt64(), Hex(Text("physical_before")), Hex(Text("physical_after")),
-                Text("permissions_before"), Text("permissions_after"), Text("attributes_after") ?? "", Hex(Text("entry_before")), Hex(Text("entry_after")));
+                Text("permissions_before"), Text("permissions_after"), Text("attributes_after") ?? "", Hex(Text("entry_before")), Hex(Text("entry_after")), Text("state_before")!);
 
             string? Text(string name) => row.GetProperty(name).GetString();
         }

@@ -60,7 +60,7 @@ internal sealed class RandomPair<TPaging>
     private static ChangeKinds Compare(PageTable before, PageTable after, string label)
     {
         var runs = new List<ChangeRun>();
-        PageTables.Compare(before, after, inOneMemory: true, ~ChangeKinds.None, runs.Add);
+        PageTables.Compare(before, after, inOneMemory: true, default, ~ChangeKinds.None, runs.Add);
 
         Assert.All(runs.Zip(runs.Skip(1)), pair => Assert.False(pair.First.IsContinuedBy(pair.Second), label));
         var found = runs.SelectMany(Pages).ToList();

@@ -32,6 +32,43 @@ public class DiffTests
     }
 
     [Theory]
+    [InlineData(0x5_0067, 0x3fff_ffff_ffe0_0000, "present", "swap", "0x0000000000050000 -> [0x3fffffffffe00000 swap 7:0xfff]", "unmapped")]
+    [InlineData(0x3fff_ffff_ffe0_0000, 0x5_0067, "swap", "present", "[0x3fffffffffe00000 swap 7:0xfff] -> 0x0000000000050000", "mapped")]
+    [InlineData(0x5_0067, 0x000f_ffff_fffa_f166, "present", "prot_none", "0x0000000000050000 -> [0x000ffffffffaf166 prot_none writable accessed dirty]", "unmapped")]
+    [InlineData(0, 0x3fff_ffff_ffe0_0000, "empty", "swap", "- -> [0x3fffffffffe00000 swap 7:0xfff]", "absent")]
+    public void Entries_that_are_not_present_are_named_if_the_kernel_is_known(ulong before, ulong after, string stateBefore, string stateAfter, string text, string change)
+    {
+        string line = Lines(Diff(Image(before), Image(after), "--linux", "6.1"))[1];
+        Assert.Contains($" {text} ", line, StringComparison.Ordinal);
+        Assert.EndsWith($" {change}", line, StringComparison.Ordinal);
+
+        Assert.Equal([(change, stateBefore, stateAfter)], States(Diff(Image(before), Image(after), "--linux", "6.1", "--format", "json")));
+        Assert.Equal([(change, Unknown(stateBefore), Unknown(stateAfter))], States(Diff(Image(before), Image(after), "--format", "json")));
+
+        static string Unknown(string state) => state is "present" or "empty" ? state : "not_present";
+    }
+
+    [Theory]
+    [InlineData(0x000f_ffff_ffc0_01e6, "prot_none")]
+    [InlineData(0x3fff_ffff_ffe0_0000, "unknown")] // swap in an entry of 4 KiB; Linux swaps no huge page out whole
+    public void A_huge_entry_that_is_not_present_is_named_as_such_where_a_table_took_its_place(ulong entry, string state)
+    {
+        var hidden = Core(entry, []);
+        var small = Core(0x3000 | All, [0x20_0000 | All, 0x20_1000 | All]);
+
+        Assert.Equal(
+            [("mapped", state, "present"), ("absent", state, "empty")],
+            States(Diff(hidden, small, "--linux", "6.1", "--format", "json")));
+    }
+
+    private static List<(string? Change, string? Before, string? After)> States(ToolRun run)
+    {
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using var json = JsonDocument.Parse(run.Bytes);
+        return [.. json.RootElement.GetProperty("rows").EnumerateArray().Select(static row => (row.GetProperty("change").GetString(), row.GetProperty("state_before").GetString(), row.GetProperty("state_after").GetString()))];
+    }
+
+    [Theory]
     [InlineData(0x5_0047, 0x5_0067, "accessed")]
     [InlineData(0x5_0067, 0x5_0047, "aged")]
     public void Use_is_reported_if_it_is_asked_for(ulong before, ulong after, string expected)

@@ -64,6 +64,7 @@ public class RiscVTests
         Assert.Equal(16, stats.RootElement.GetProperty("contiguous_bit").GetProperty("user_4096").GetInt32());
         Assert.Equal(17, stats.RootElement.GetProperty("user").GetProperty("leaf_4K").GetInt32());
         Assert.Equal(2, stats.RootElement.GetProperty("user").GetProperty("nonpresent_nonzero_4K").GetInt32());
+        Assert.Equal("""{"64K":{"marked":1,"could_be_marked":0}}""", JsonSerializer.Serialize(stats.RootElement.GetProperty("large_pages").GetProperty("user").GetProperty("runs")));
     }
 
     [Fact]

@@ -17,6 +17,8 @@ internal static class DiffCommand
         var command = new Command("diff", "Compare two page tables: of two images, or two of one image.") { accessed, format };
         selection.AddTo(command);
         other.AddTo(command);
+        var linux = new LinuxSelection();
+        linux.AddTo(command);
         command.SetAction(arguments =>
         {
             using var image = selection.Open(arguments, terminal);
@@ -31,7 +33,7 @@ internal static class DiffCommand
                 : new ChangeText(terminal);
             ChangeKinds wanted = arguments.GetValue(accessed) ? ~ChangeKinds.None : ~(ChangeKinds.Accessed | ChangeKinds.Aged);
             writer.Begin();
-            PageTables.Compare(before, after, inOneMemory: otherImage is null, wanted, writer.Write);
+            PageTables.Compare(before, after, inOneMemory: otherImage is null, new Kernels(linux.Of(arguments, image), linux.Of(arguments, second)), wanted, writer.Write);
             writer.End(coverage, coverageAfter);
             return ExitCode.Done;
         });

@@ -11,7 +11,7 @@ internal static class StatsCommand
     {
         var selection = new ImageSelection();
         var format = FormatOption.Create();
-        var command = new Command("stats", "Count leaves, entries that are not present, tables and missing tables.") { format };
+        var command = new Command("stats", "Count leaves, entries that are not present, tables and missing tables, and what larger pages could map.") { format };
         selection.AddTo(command);
         var linux = new LinuxSelection();
         linux.AddTo(command);
@@ -21,8 +21,9 @@ internal static class StatsCommand
             PageTable table = selection.PageTable(arguments, image);
             Coverage coverage = selection.Coverage(arguments, image, table);
 
-            var walker = new StatsWalker(table.Roots, linux.Of(arguments, image));
+            var walker = new StatsWalker(table, linux.Of(arguments, image));
             walker.Walk(table);
+            walker.Finish();
             var stats = new Stats(image.Path, table, walker);
             switch (arguments.GetValue(format))
             {

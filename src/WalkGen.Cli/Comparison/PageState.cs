@@ -10,6 +10,9 @@ internal readonly record struct PageState(PageStateKind Kind, PhysicalAddress Ad
 {
     private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
+    /// <summary>What an entry that is not present stands for; null for all else, where the system is not known, and before <see cref="Explained"/>.</summary>
+    public AbsentEntry? Meaning { get; private init; }
+
     /// <summary>The root table at <paramref name="address"/>: it takes no permission away.</summary>
     public static PageState Root(PhysicalAddress address) => new(PageStateKind.Table, address, 0, Permissions, 0);
 
@@ -24,13 +27,25 @@ internal readonly record struct PageState(PageStateKind Kind, PhysicalAddress Ad
             : new(PageStateKind.Table, entry.Address, 0, entry.Flags & granted, 0);
     }
 
+    /// <summary>This state, and what its entry stands for if that is not present.</summary>
+    /// <param name="kernel">The Linux that wrote the entry; null if it is not known.</param>
+    /// <param name="address">The virtual address of the piece.</param>
+    public PageState Explained<TPaging>(LinuxKernel? kernel, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+    {
+        if (Kind != PageStateKind.Absent || kernel is not { } known) return this;
+        PageTableLevel level = PageTableLevel.Pte;
+        while (1UL << Geometry<TPaging>.Shift(level) < PageSize) level--;
+        return this with { Meaning = known.Decode(new Entry<TPaging>(Raw, level), new VirtualAddress(address.Value & ~(PageSize - 1))) };
+    }
+
     /// <summary>The piece that begins <paramref name="offset"/> bytes behind this one, of the same entry.</summary>
     public PageState PieceAt(ulong offset) => Kind == PageStateKind.Mapped ? this with { Address = Address + offset } : this;
 
     /// <summary>Whether <paramref name="next"/>, <paramref name="length"/> bytes behind, goes on with the same.</summary>
     public bool IsContinuedBy(PageState next, ulong length)
         => next.Kind == Kind && next.PageSize == PageSize && next.Flags == Flags
-            && (Kind == PageStateKind.Mapped ? next.Address == Address + length : next.Raw == Raw);
+            && (Kind == PageStateKind.Mapped ? next.Address == Address + length : next.Raw == Raw && next.Meaning == Meaning);
 }
 
 /// <summary>What stands in a piece of the address space.</summary>

@@ -4,9 +4,15 @@ namespace WalkGen.Cli.Comparison;
 /// Goes down two page tables at once, table beside table. A table that is the same on both sides with the same permissions is not gone
 /// into, and tables of pages with equal bytes are passed in one compare; what a table maps that one of the memories lacks is not compared.
 /// </summary>
+/// <param name="first">One page table.</param>
+/// <param name="second">The other one.</param>
+/// <param name="inOneMemory">Whether equal addresses of tables mean the same table.</param>
+/// <param name="kernels">Who wrote the entries that are not present.</param>
+/// <param name="wanted">What to look for.</param>
+/// <param name="changed">Gets each change.</param>
 /// <remarks>It visits no more tables than a walk of each would, and needs memory for one path only.</remarks>
 internal sealed class TableComparison<TPaging, TBefore, TAfter>(
-    PageTable<TPaging, TBefore> first, PageTable<TPaging, TAfter> second, bool inOneMemory, ChangeKinds wanted, Action<ChangeRun> changed)
+    PageTable<TPaging, TBefore> first, PageTable<TPaging, TAfter> second, bool inOneMemory, Kernels kernels, ChangeKinds wanted, Action<ChangeRun> changed)
     where TPaging : struct, IPagingFormat
     where TBefore : struct, IPhysicalMemory
     where TAfter : struct, IPhysicalMemory
@@ -48,7 +54,9 @@ internal sealed class TableComparison<TPaging, TBefore, TAfter>(
     private void Changed(PageTableLevel level, PageState was, PageState now, ulong address, ulong size)
     {
         ChangeKinds kinds = EntryChanges<TPaging>.Between(level, was, now) & wanted;
-        if (kinds != ChangeKinds.None) changed(new ChangeRun(new VirtualAddress(address), size, size, kinds, was, now));
+        if (kinds == ChangeKinds.None) return;
+        VirtualAddress start = new(address);
+        changed(new ChangeRun(start, size, size, kinds, was.Explained<TPaging>(kernels.Before, start), now.Explained<TPaging>(kernels.After, start)));
     }
 
     private static ulong Canonical(ulong address)

@@ -28,6 +28,8 @@ internal sealed class ChangeRows(RowWriter rows, Identity before, Identity after
             new("attributes_after", CellKind.Text, "What they are."),
             new("entry_before", CellKind.Address, "The bits of the entry, if it was not empty and the run is of one entry, or of equal ones that are not present."),
             new("entry_after", CellKind.Address, "What they are."),
+            new("state_before", CellKind.Text, "present or empty; or what the entry stood for, as in dump."),
+            new("state_after", CellKind.Text, "What it stands for."),
         ]);
 
     public override void Begin() => rows.Begin();
@@ -55,7 +57,9 @@ internal sealed class ChangeRows(RowWriter rows, Identity before, Identity after
                 Attributes(run.Before),
                 Attributes(run.After),
                 Entry(run.Before, run.Length),
-                Entry(run.After, run.Length));
+                Entry(run.After, run.Length),
+                Words.State(run.Before),
+                Words.State(run.After));
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed class ChangeText(Terminal terminal) : ChangeWriter
     private static string Physical(PageState state) => state.Kind switch
     {
         PageStateKind.Mapped => $"{state.Address}",
+        PageStateKind.Absent when state.Meaning is { } meaning => $"[0x{state.Raw:x16} {Words.Absent(meaning)}]",
         PageStateKind.Absent => $"[0x{state.Raw:x16}]",
         _ => "-",
     };

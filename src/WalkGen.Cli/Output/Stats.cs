@@ -7,6 +7,7 @@ namespace WalkGen.Cli.Output;
 internal sealed class Stats(string image, PageTable table, StatsWalker walker)
 {
     private readonly IReadOnlyList<LevelShape> _levels = FormatShape.Of(table);
+    private readonly LargePageStats _largePages = new(FormatShape.Of(table), walker);
 
     public IReadOnlyList<Section> Sections()
     {
@@ -26,6 +27,7 @@ internal sealed class Stats(string image, PageTable table, StatsWalker walker)
                 [Column.Text("level"), Column.Text("name"), Column.Number("frames"), Column.Number("visits")],
                 [.. _levels.Select(level => (string[])[$"{level.Level}", level.TableName, $"{walker.Frames(level.Level)}", $"{walker.Visits(level.Level)}"])]),
         ];
+        sections.AddRange(_largePages.Sections());
         AbsentKind[] kinds = [.. walker.User.Absent.Keys.Union(walker.Kernel.Absent.Keys).Order()];
         if (kinds.Length > 0)
         {
@@ -62,6 +64,7 @@ internal sealed class Stats(string image, PageTable table, StatsWalker walker)
             WriteTables(json, "table_frames_by_level", walker.Frames);
             WriteTables(json, "table_visits_by_level", level => walker.Visits(level));
             WriteContiguous(json);
+            _largePages.WriteJson(json);
             WriteAbsent(json);
             json.WriteStartArray("missing_frames");
             foreach (var frame in walker.MissingFrames) json.WriteStringValue($"{frame}");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using WalkGen.Cli.Auditing;
 using WalkGen.Cli.Comparison;
+using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Output;
 
@@ -41,6 +42,14 @@ internal static class Words
     /// <summary>What an entry that is not present stands for, in one word.</summary>
     public static string State(AbsentEntry? entry) => entry is { } meaning ? State(meaning.Kind) : "not_present";
 
+    /// <summary>What stands in a piece of the address space that is no table.</summary>
+    public static string State(PageState state) => state.Kind switch
+    {
+        PageStateKind.Mapped => "present",
+        PageStateKind.Empty => "empty",
+        _ => State(state.Meaning),
+    };
+
     /// <summary>The word for <paramref name="kind"/>.</summary>
     public static string State(AbsentKind kind) => Snake($"{kind}");
 
@@ -61,6 +70,9 @@ internal static class Words
 
     private static IEnumerable<string> Place(AbsentEntry entry)
         => entry.Kind == AbsentKind.Swap ? [$"{entry.SwapType}:0x{entry.SwapOffset:x}"] : entry.Kind == AbsentKind.Unknown && entry.SwapType is { } type ? [$"type {type}"] : [];
+
+    /// <summary>The word for <paramref name="kind"/>.</summary>
+    public static string Region(RegionKind kind) => Snake($"{kind}");
 
     /// <summary>The half of an address.</summary>
     public static string Half(bool isKernel) => isKernel ? "kernel" : "user";

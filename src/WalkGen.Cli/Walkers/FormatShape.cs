@@ -19,7 +19,8 @@ internal struct FormatShape : IPageTableVisitor
     {
         var real = Enum.GetValues<PageTableLevel>().Where(static level => level >= PageTableLevel.Pgd && !Geometry<TPaging>.IsFolded(level)).ToList();
         Levels = [.. real.Select((level, index) => new LevelShape(
-            level, Geometry<TPaging>.TestedLevel(level), TPaging.TableName(level), real.Count - index, 1UL << Geometry<TPaging>.Shift(level)))];
+            level, Geometry<TPaging>.TestedLevel(level), TPaging.TableName(level), real.Count - index, 1UL << Geometry<TPaging>.Shift(level),
+            TPaging.AllowsLeaf(Geometry<TPaging>.TestedLevel(level)), 1UL << TPaging.ContiguousBits(Geometry<TPaging>.TestedLevel(level))))];
     }
 }
 
@@ -29,4 +30,11 @@ internal struct FormatShape : IPageTableVisitor
 /// <param name="TableName">The manual's name of a table.</param>
 /// <param name="Height">How many levels there are from here down to the pages, this one included: 1 for the lowest.</param>
 /// <param name="EntrySize">What an entry covers, in bytes.</param>
-internal readonly record struct LevelShape(PageTableLevel Level, PageTableLevel Tested, string TableName, int Height, ulong EntrySize);
+/// <param name="AllowsLeaf">Whether its entries may map memory themselves.</param>
+/// <param name="RunLength">How many leaves make a run that may be marked contiguous; 1 if there are no such runs.</param>
+internal readonly record struct LevelShape(
+    PageTableLevel Level, PageTableLevel Tested, string TableName, int Height, ulong EntrySize, bool AllowsLeaf, ulong RunLength)
+{
+    /// <summary>What a run that may be marked contiguous covers, in bytes; nothing if there are none.</summary>
+    public ulong? RunSize => RunLength > 1 ? EntrySize * RunLength : null;
+}

@@ -1,7 +1,8 @@
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>What one half of an address space holds, by the level of the entries.</summary>
-internal sealed class HalfCounts
+/// <param name="levels">The levels of the format, root first.</param>
+internal sealed class HalfCounts(IReadOnlyList<LevelShape> levels)
 {
     /// <summary>Present leaves.</summary>
     public long[] Leaves { get; } = new long[(int)PageTableLevel.Pte + 1];
@@ -15,6 +16,9 @@ internal sealed class HalfCounts
     /// <summary>How many of those stand for what, where the system is known.</summary>
     public SortedDictionary<AbsentKind, long> Absent { get; } = [];
 
+    /// <summary>Where larger pages could take the place of smaller ones.</summary>
+    public LargePages LargePages { get; } = new(levels);
+
     /// <summary>Counts an entry that is neither present nor empty.</summary>
     public void CountAbsent(PageTableLevel level, AbsentEntry? meaning)
     {
@@ -23,9 +27,10 @@ internal sealed class HalfCounts
     }
 
     /// <summary>Counts a present leaf.</summary>
-    public void CountLeaf<TPaging>(Entry<TPaging> leaf)
+    public void CountLeaf<TPaging>(Entry<TPaging> leaf, VirtualAddress address, EntryFlags granted)
         where TPaging : struct, IPagingFormat
     {
+        LargePages.AddLeaf(leaf, address, granted);
         Leaves[(int)leaf.Level]++;
         if (leaf.Has(EntryFlags.Contiguous)) Contiguous[(int)leaf.Level]++;
     }

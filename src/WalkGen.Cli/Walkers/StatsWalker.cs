@@ -1,28 +1,31 @@
 namespace WalkGen.Cli.Walkers;
 
-/// <summary>Counts leaves, entries that are not present but not empty, tables and missing tables.</summary>
+/// <summary>Counts leaves, entries that are not present but not empty, tables and missing tables, and what larger pages could map.</summary>
 [PageWalker]
 internal sealed partial class StatsWalker
 {
     private const int Levels = (int)PageTableLevel.Pte + 1;
+    private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
     private readonly HashSet<PhysicalAddress>[] _frames = [.. Enumerable.Range(0, Levels).Select(static _ => new HashSet<PhysicalAddress>())];
     private readonly long[] _visits = new long[Levels];
-
+    private readonly EntryFlags[] _granted = [Permissions, Permissions, Permissions, Permissions, Permissions];
     private readonly LinuxKernel? _kernel;
 
     /// <summary>Counts the roots as visited: no entry points to them.</summary>
-    /// <param name="roots">The roots.</param>
+    /// <param name="table">The page table that will be walked.</param>
     /// <param name="kernel">The Linux that says what entries mean that are not present; null if it is not known.</param>
-    public StatsWalker(IEnumerable<PhysicalAddress> roots, LinuxKernel? kernel = null)
+    public StatsWalker(PageTable table, LinuxKernel? kernel = null)
     {
         _kernel = kernel;
-        foreach (var root in roots) Visit(PageTableLevel.Pgd, root);
+        IReadOnlyList<LevelShape> levels = FormatShape.Of(table);
+        (User, Kernel) = (new(levels), new(levels));
+        foreach (var root in table.Roots) Visit(PageTableLevel.Pgd, root);
     }
 
-    public HalfCounts User { get; } = new();
+    public HalfCounts User { get; }
 
-    public HalfCounts Kernel { get; } = new();
+    public HalfCounts Kernel { get; }
 
     /// <summary>The table frames that the image lacks, each once.</summary>
     public SortedSet<PhysicalAddress> MissingFrames { get; } = [];
@@ -33,6 +36,13 @@ internal sealed partial class StatsWalker
     /// <summary>How often a table of <paramref name="level"/> was visited: a shared table counts each time.</summary>
     public long Visits(PageTableLevel level) => _visits[(int)level];
 
+    /// <summary>Ends the walk: counts what was still open.</summary>
+    public void Finish()
+    {
+        User.LargePages.Finish();
+        Kernel.LargePages.Finish();
+    }
+
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private partial void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
@@ -40,9 +50,21 @@ internal sealed partial class StatsWalker
         if (entry.IsHollow || entry.IsNone) return;
 
         HalfCounts half = address.Value >= AddressShape.KernelStartOf<TPaging>() ? Kernel : User;
-        if (!entry.IsPresent) half.CountAbsent(entry.Level, _kernel?.Decode(entry, address));
-        else if (entry.IsLeaf) half.CountLeaf(entry);
-        else Visit(entry.Level + 1, entry.Address);
+        if (!entry.IsPresent)
+        {
+            half.CountAbsent(entry.Level, _kernel?.Decode(entry, address));
+            return;
+        }
+
+        EntryFlags granted = entry.Level == PageTableLevel.Pgd ? Permissions : _granted[(int)entry.Level - 1];
+        if (entry.IsLeaf)
+        {
+            half.CountLeaf(entry, address, granted);
+            return;
+        }
+
+        _granted[(int)entry.Level] = granted & entry.Flags;
+        half.LargePages.AddTable(entry.Level, address, isNew: Visit(entry.Level + 1, entry.Address));
     }
 
     [MissingTable]
@@ -53,9 +75,10 @@ internal sealed partial class StatsWalker
         _visits[(int)level]--;
     }
 
-    private void Visit(PageTableLevel level, PhysicalAddress table)
+    // Whether it is the first time.
+    private bool Visit(PageTableLevel level, PhysicalAddress table)
     {
         _visits[(int)level]++;
-        _frames[(int)level].Add(table);
+        return _frames[(int)level].Add(table);
     }
 }

@@ -93,6 +93,12 @@ public interface IPagingFormat
     /// </summary>
     static virtual int SharedRunBits => 0;
 
+    /// <summary>
+    /// log2 of the entries in an aligned run of leaves of <paramref name="level"/> that may be marked <see cref="EntryFlags.Contiguous"/>; 0 if
+    /// the format has no such mark there.
+    /// </summary>
+    static virtual int ContiguousBits(PageTableLevel level) => 0;
+
     // The rest is overridden where Linux, or another system, gives entries more meaning than the hardware does.
 
     /// <summary>Whether an entry that is not empty is malformed beyond not being a table (Linux: <c>p?d_bad</c>). A walk over an address space clears it.</summary>

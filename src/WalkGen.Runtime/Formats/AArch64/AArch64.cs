@@ -77,6 +77,9 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot> : IPagingFormat
             && !Geometry<AArch64<TGranule, TInput, TRoot>>.IsHollow(level); // such an entry counts as a table
 
     /// <inheritdoc/>
+    public static int ContiguousBits(PageTableLevel level) => AllowsLeaf(level) ? TGranule.ContiguousBits(level) : 0;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsPresent(PageTableLevel level, ulong entry)
     {

@@ -11,6 +11,12 @@ public interface IAArch64Granule
 
     /// <summary>The uppermost level with blocks. With LPA2 it is the one above (section D8.3.1 "VMSAv8-64 descriptor formats").</summary>
     static abstract PageTableLevel FirstBlock { get; }
+
+    /// <summary>
+    /// log2 of the entries in a run with the Contiguous bit, for leaves of <paramref name="level"/>; 0 if there are no such runs (Linux:
+    /// <c>CONT_PTE_SHIFT</c> and <c>CONT_PMD_SHIFT</c> less the shift of the level).
+    /// </summary>
+    static abstract int ContiguousBits(PageTableLevel level);
 }
 
 /// <summary>Pages of 4 KiB, blocks of 2 MiB and 1 GiB, with LPA2 also of 512 GiB.</summary>
@@ -24,6 +30,9 @@ public readonly struct Granule4K : IAArch64Granule
 
     /// <inheritdoc/>
     public static PageTableLevel FirstBlock => PageTableLevel.Pud;
+
+    /// <inheritdoc/>
+    public static int ContiguousBits(PageTableLevel level) => level >= PageTableLevel.Pud ? 4 : 0;
 }
 
 /// <summary>Pages of 16 KiB, blocks of 32 MiB, with LPA2 also of 64 GiB.</summary>
@@ -37,6 +46,9 @@ public readonly struct Granule16K : IAArch64Granule
 
     /// <inheritdoc/>
     public static PageTableLevel FirstBlock => PageTableLevel.Pmd;
+
+    /// <inheritdoc/>
+    public static int ContiguousBits(PageTableLevel level) => level == PageTableLevel.Pte ? 7 : level == PageTableLevel.Pmd ? 5 : 0;
 }
 
 /// <summary>Pages of 64 KiB, blocks of 512 MiB and, where physical addresses have 52 bits (LPA), of 4 TiB.</summary>
@@ -50,4 +62,7 @@ public readonly struct Granule64K : IAArch64Granule
 
     /// <inheritdoc/>
     public static PageTableLevel FirstBlock => PageTableLevel.Pud;
+
+    /// <inheritdoc/>
+    public static int ContiguousBits(PageTableLevel level) => level >= PageTableLevel.Pmd ? 5 : 0;
 }

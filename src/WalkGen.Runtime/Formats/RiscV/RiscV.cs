@@ -81,6 +81,9 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     }
 
     /// <inheritdoc/>
+    public static int ContiguousBits(PageTableLevel level) => level == PageTableLevel.Pte ? SharedRunBits : 0;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int IndexBits(PageTableLevel level)
         => level == PageTableLevel.Pgd || PageTableLevel.Pte - level < TMode.Levels - 1 ? FullBits : 0;

@@ -32,6 +32,15 @@ public sealed class AArch64GeometryTests
         Check<Granule64K, Input52>([10, 0, 0, 13, 13], [42, 42, 42, 29, 16], root: 1, blocks: [Pud, Pmd]);
     }
 
+    // arch/arm64/include/asm/pgtable-hwdef.h: CONT_PTE_SHIFT and CONT_PMD_SHIFT.
+    [Fact]
+    public void Runs_with_the_contiguous_bit_have_16_32_or_128_entries()
+    {
+        Assert.Equal([0, 0, 4, 4, 4], Levels.Select(AArch64<Granule4K, Input48, Ttbr0>.ContiguousBits));
+        Assert.Equal([0, 0, 0, 5, 7], Levels.Select(AArch64<Granule16K, Input47, Ttbr0>.ContiguousBits));
+        Assert.Equal([0, 0, 0, 5, 5], Levels.Select(AArch64<Granule64K, Input48, Ttbr0>.ContiguousBits));
+    }
+
     [Fact]
     public void Each_root_translates_all_of_its_input_size()
     {
