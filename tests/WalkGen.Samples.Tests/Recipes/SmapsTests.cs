@@ -1,0 +1,78 @@
+using Cookbook;
+
+namespace WalkGen.Samples.Tests.Recipes;
+
+/// <summary>The walker against smaps and pagemap of real kernels.</summary>
+public class SmapsTests
+{
+    [Theory]
+    [MemberData(nameof(GuestProcess.Processes), MemberType = typeof(GuestProcess))]
+    public void Each_area_holds_what_the_kernel_says(string guest, string name)
+    {
+        using var process = new GuestProcess(guest, 1, name);
+        var pagemap = process.Pagemap();
+        int areas = 0;
+        foreach (var (range, said, flags) in process.Smaps())
+        {
+            var found = new Smaps(GuestProcess.Kernel);
+            found.Walk(process.Table, range);
+
+            // The kernel's smaps passes over a huge page that nobody may access; this one does not.
+            ulong hiddenHuge = (ulong)process.Absent.Where(entry => entry.Size > 4096 && range.Contains(new VirtualAddress(entry.Address))).Sum(static entry => (long)entry.Size);
+            ulong hugetlb = said["Private_Hugetlb"] + said["Shared_Hugetlb"]; // without areas a huge page is a huge page
+            Assert.Equal((range, said["Rss"] + hiddenHuge + hugetlb), (range, found.Resident));
+            Assert.Equal((range, said["AnonHugePages"] + said["ShmemPmdMapped"] + said["FilePmdMapped"] + hiddenHuge + hugetlb), (range, found.Huge));
+            Assert.Equal((range, said["Swap"]), (range, found.Swap));
+            if (hugetlb == 0) Assert.InRange(found.Referenced - hiddenHuge, 0UL, said["Referenced"]); // the kernel asks the folio, too
+            if (!flags.Contains("pf"))
+            {
+                ulong pages = (ulong)pagemap.Count(page => range.Contains(new VirtualAddress(page.Key)) && !GuestProcess.IsMarker(page.Value));
+                ulong unlisted = hugetlb == 0 ? 0 : hugetlb - ((ulong)pagemap.Keys.Count(address => range.Contains(new VirtualAddress(address))) << 12);
+                Assert.Equal((range, said["Size"] - (pages << 12) - unlisted), (range, found.Nothing));
+            }
+
+            areas++;
+        }
+
+        Assert.True(areas > 10);
+    }
+
+    [Fact]
+    public void The_pages_of_a_file_that_were_written_are_dirty()
+    {
+        using var process = new GuestProcess(Guest.FourLevels, 1, "A");
+        Assert.Equal(35UL << 12, Found(process, "file_rw").Dirty); // what the program wrote: 32 to 63, 128, 160, 192
+    }
+
+    [Fact]
+    public void Pages_that_nobody_may_access_are_resident()
+    {
+        using var process = new GuestProcess(Guest.FourLevels, 1, "A");
+        Smaps found = Found(process, "prot_none");
+        Assert.Equal((20UL << 12, 20UL << 12), (found.ProtNone, found.Resident));
+    }
+
+    [Fact]
+    public void A_hugetlb_area_is_counted_by_itself()
+    {
+        using var memory = new AnonymousSpace(1);
+        const ulong hugePage = 2 << 20;
+        var area = new Vma(VirtualRange.FromLength(new VirtualAddress(0x4000_0000), 3 * hugePage), VmFlags.Read | VmFlags.HugeTlb) { HugePageShift = 21 };
+        memory.Space.Add(area);
+        memory.Owned.Map(VirtualRange.FromLength(area.Range.Start, 2 * hugePage), new PhysicalAddress(0x8000_0000), EntryFlags.User, PageTableLevel.Pmd);
+
+        using var held = memory.Space.Lock.Read();
+        var found = new Smaps(GuestProcess.Kernel);
+        found.Walk(area);
+
+        Assert.Equal((2 * hugePage, 0UL), (found.Hugetlb, found.Resident));
+    }
+
+    private static Smaps Found(GuestProcess process, string region)
+    {
+        var json = process.Regions.EnumerateArray().First(found => found.GetProperty("name").GetString() == region);
+        var found = new Smaps(GuestProcess.Kernel);
+        found.Walk(process.Table, new VirtualRange(GuestProcess.Hex(json.GetProperty("start").GetString()!), GuestProcess.Hex(json.GetProperty("end").GetString()!) - 1));
+        return found;
+    }
+}
