@@ -22,16 +22,20 @@ public class DocsTests
         bool isKnown = block.Kind is DocumentBlock.Whole or DocumentBlock.Members or DocumentBlock.WithAbove || block.Kind.StartsWith(DocumentBlock.FailsWith, StringComparison.Ordinal);
         Assert.True(isKnown, $"No way to compile is called '{block.Kind}'.");
         IEnumerable<string> expected = block.Kind.StartsWith(DocumentBlock.FailsWith, StringComparison.Ordinal) ? [block.Kind[DocumentBlock.FailsWith.Length..]] : [];
-        Assert.Equal(expected, (await ProblemsOf(block)).Select(static problem => problem.Id));
+        var generation = Generation.Run([.. block.Sources(), Hints.OtherWalker]);
+        Assert.Equal(expected, (await ProblemsOf(generation)).Select(static problem => problem.Id));
+        if (block.Output is not null) Assert.Equal(block.Output, ConsumerProgram.RunMain(generation.Output));
     }
 
     [Fact]
     public void No_block_is_overlooked()
-        => Assert.Equal(DocumentBlock.CountRoughly(), (DocumentBlock.All.Count, DocumentBlock.All.Count(static block => block.Kind != DocumentBlock.Whole)));
+        => Assert.Equal(DocumentBlock.CountRoughly(), (
+            DocumentBlock.All.Count,
+            DocumentBlock.All.Count(static block => block.Kind != DocumentBlock.Whole),
+            DocumentBlock.All.Count(static block => block.Output is not null)));
 
-    private static async Task<IEnumerable<Diagnostic>> ProblemsOf(DocumentBlock block)
+    private static async Task<IEnumerable<Diagnostic>> ProblemsOf(Generation generation)
     {
-        var generation = Generation.Run([.. block.Sources(), Hints.OtherWalker]);
         var hints = await Hints.Of(generation.Output);
         return [.. generation.Result.Diagnostics, .. generation.BuildProblems(), .. hints.Where(static hint => hint.Severity >= DiagnosticSeverity.Warning)];
     }

@@ -8,7 +8,8 @@ namespace WalkGen.Generator.Tests.Harness;
 /// <param name="Line">The line of the document on which its code begins, from 1 on.</param>
 /// <param name="Kind">What the comment before the block says behind <c>compile:</c>; empty without one.</param>
 /// <param name="Code">What it shows.</param>
-internal sealed partial record DocumentBlock(string Document, int Line, string Kind, string Code)
+/// <param name="Output">What the document says that it prints; null if it does not say.</param>
+internal sealed partial record DocumentBlock(string Document, int Line, string Kind, string Code, string? Output)
 {
     /// <summary>The block is all that is compiled.</summary>
     public const string Whole = "";
@@ -50,11 +51,13 @@ internal sealed partial record DocumentBlock(string Document, int Line, string K
         yield return Kind == Members ? $"[PageWalker]\npublic partial struct Shown\n{{\n{Code}}}\n" : Code;
     }
 
-    /// <summary>How many blocks of C# there are in the documents, and how many comments, however they are written.</summary>
-    public static (int Blocks, int Comments) CountRoughly()
+    /// <summary>How many blocks of C# there are in the documents, and comments, and outputs, however they are written.</summary>
+    public static (int Blocks, int Comments, int Outputs) CountRoughly()
     {
         string text = string.Concat(Paths.Select(File.ReadAllText));
-        return (text.Split("```csharp").Length - 1, text.Split("<!-- compile").Length - 1);
+        return (Count("```csharp"), Count("<!-- compile"), Count("It prints:"));
+
+        int Count(string part) => text.Split(part).Length - 1;
     }
 
     public override string ToString() => $"{Document}:{Line}";
@@ -66,11 +69,12 @@ internal sealed partial record DocumentBlock(string Document, int Line, string K
             Path.GetRelativePath(Repository, path),
             text.AsSpan(0, match.Groups["code"].Index).Count('\n') + 1,
             match.Groups["kind"].Value,
-            match.Groups["code"].Value));
+            match.Groups["code"].Value,
+            match.Groups["output"] is { Success: true, Value: var output } ? output : null));
     }
 
     private static string Root([CallerFilePath] string caller = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", ".."));
 
-    [GeneratedRegex("^(<!-- compile: (?<kind>[^\n]*?) -->\n+)?```csharp\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex("^(<!-- compile: (?<kind>[^\n]*?) -->\n)?```csharp\n(?<code>.*?)^```$(\n+It prints:\n+```\n(?<output>.*?)^```$)?", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();
 }

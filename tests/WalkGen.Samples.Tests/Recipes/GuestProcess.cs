@@ -18,6 +18,7 @@ internal sealed class GuestProcess : IDisposable
     private readonly string _guest;
     private readonly MemoryImage _image;
     private readonly JsonElement _truth;
+    private readonly JsonElement _regions;
 
     public GuestProcess(string guest, int phase, string name)
     {
@@ -25,7 +26,7 @@ internal sealed class GuestProcess : IDisposable
         Name = name;
         _image = MemoryImage.Open(Guest.Tables(phase, guest));
         JsonElement truth = Guest.Truth(phase, guest);
-        Regions = truth.GetProperty("regions");
+        _regions = truth.GetProperty("regions");
         _truth = truth.GetProperty("processes").GetProperty(name);
         Table = _image.OpenPageTable(_image.Cpus[_truth.GetProperty("cpu").GetInt32()]);
     }
@@ -65,14 +66,20 @@ internal sealed class GuestProcess : IDisposable
 
     public PageTable Table { get; }
 
-    public JsonElement Regions { get; }
-
     public string EffectiveDigest => _truth.GetProperty("effective_sha256").GetString()!;
 
     /// <summary>The areas. The kernel's pagemap is silent about those of bare frames, so they are left out.</summary>
     public IEnumerable<VirtualRange> Areas => _truth.GetProperty("maps").EnumerateArray()
         .Where(static area => area[3].GetString() is not ("/dev/mem" or "[vvar]"))
         .Select(static area => new VirtualRange(Hex(area[0].GetString()!), Hex(area[1].GetString()!) - 1));
+
+    /// <summary>What the guest's program mapped under a name; null if the process has none of the name.</summary>
+    public VirtualRange? FindRegion(string region) => _regions.EnumerateArray()
+        .Where(found => found.GetProperty("name").GetString() == region && found.GetProperty("process").GetString() == Name)
+        .Select(static found => (VirtualRange?)new VirtualRange(Hex(found.GetProperty("start").GetString()!), Hex(found.GetProperty("end").GetString()!) - 1))
+        .FirstOrDefault();
+
+    public VirtualRange Region(string region) => FindRegion(region) ?? throw new InvalidOperationException($"{Name} of {_guest} maps no {region}.");
 
     /// <summary>What pagemap says, of every page of which it says anything.</summary>
     public Dictionary<ulong, ulong> Pagemap()

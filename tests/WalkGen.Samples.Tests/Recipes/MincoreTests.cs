@@ -11,7 +11,7 @@ public class MincoreTests
     {
         using var process = new GuestProcess(guest, phase, name);
         var pagemap = process.Pagemap();
-        var hugetlb = Hugetlb(process);
+        VirtualRange? hugetlb = process.FindRegion("hugetlb");
         foreach (VirtualRange area in process.Areas)
         {
             byte[] expected = new byte[area.PageCount(12)];
@@ -53,15 +53,4 @@ public class MincoreTests
 
     /// <summary>What the guest's program touched.</summary>
     private const int HugetlbPages = 2;
-
-    private static VirtualRange? Hugetlb(GuestProcess process)
-    {
-        foreach (var region in process.Regions.EnumerateArray())
-        {
-            if (region.GetProperty("name").GetString() != "hugetlb" || region.GetProperty("process").GetString() != process.Name) continue;
-            return new VirtualRange(GuestProcess.Hex(region.GetProperty("start").GetString()!), GuestProcess.Hex(region.GetProperty("end").GetString()!) - 1);
-        }
-
-        return null;
-    }
 }

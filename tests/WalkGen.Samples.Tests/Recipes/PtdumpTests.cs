@@ -49,8 +49,7 @@ public class PtdumpTests
         var dump = new Ptdump();
         dump.Walk(process.Table);
 
-        var region = process.Regions.EnumerateArray().First(static found => found.GetProperty("name").GetString() == "rwx");
         PtdumpRun found = Assert.Single(dump.Runs, static run => run.IsWritableAndExecutable);
-        Assert.Equal(VirtualRange.FromLength(new VirtualAddress(GuestProcess.Hex(region.GetProperty("start").GetString()!)), 5 * 4096), found.Range);
+        Assert.Equal(VirtualRange.FromLength(process.Region("rwx").Start, 5 * 4096), found.Range);
     }
 }
