@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using WalkGen.Generator.Tests.Harness;
 
@@ -33,6 +34,15 @@ public class DocsTests
             DocumentBlock.All.Count,
             DocumentBlock.All.Count(static block => block.Kind != DocumentBlock.Whole),
             DocumentBlock.All.Count(static block => block.Output is not null)));
+
+    [Fact]
+    public void The_document_on_formats_names_each_of_their_members()
+    {
+        string document = File.ReadAllText(Path.Combine(DocumentBlock.Repository, "docs", "writing-a-format.md"));
+        var members = typeof(IPagingFormat).GetMembers().Where(static member => member is not MethodInfo { IsSpecialName: true }).Select(static member => member.Name);
+
+        Assert.All(members, member => Assert.Matches($@"\b{member}\b", document));
+    }
 
     private static async Task<IEnumerable<Diagnostic>> ProblemsOf(Generation generation)
     {
