@@ -49,6 +49,7 @@ public class MigrationScanTests
     public async Task No_store_is_lost_while_pages_move()
     {
         using var memory = new AnonymousSpace(64);
+        for (int page = 0; page < 64; page++) memory.Cpu.Store(memory.AddressOf(page), 0);
         int[] stores = new int[64];
         using var done = new CancellationTokenSource();
         var cpu = Task.Run(() =>
@@ -57,16 +58,17 @@ public class MigrationScanTests
             {
                 VirtualAddress address = memory.AddressOf(step % 64);
                 memory.Cpu.Store(address, memory.Cpu.Load<int>(address) + 1);
-                stores[step % 64]++;
+                Volatile.Write(ref stores[step % 64], stores[step % 64] + 1);
             }
         }, TestContext.Current.CancellationToken);
 
-        int moved = 0;
-        for (int round = 0; round < 300; round++) moved += Migrate(memory, 0, ulong.MaxValue).Left.Count;
+        const int enough = 1000;
+        int rounds = 0, moved = 0;
+        for (; !cpu.IsCompleted && (rounds < 300 || Volatile.Read(ref stores[63]) < enough); rounds++) moved += Migrate(memory, 0, ulong.MaxValue).Left.Count;
         await done.CancelAsync();
         await cpu;
 
-        Assert.True(moved > 64);
+        Assert.Equal(64 * rounds, moved);
         Assert.Equal(stores, Enumerable.Range(0, 64).Select(page => memory.Cpu.Load<int>(memory.AddressOf(page))));
     }
 
