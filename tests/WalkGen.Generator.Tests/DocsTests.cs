@@ -24,7 +24,8 @@ public class DocsTests
         Assert.True(isKnown, $"No way to compile is called '{block.Kind}'.");
         IEnumerable<string> expected = block.Kind.StartsWith(DocumentBlock.FailsWith, StringComparison.Ordinal) ? [block.Kind[DocumentBlock.FailsWith.Length..]] : [];
         var generation = Generation.Run([.. block.Sources(), Hints.OtherWalker]);
-        Assert.Equal(expected, (await ProblemsOf(generation)).Select(static problem => problem.Id));
+        var problems = await ProblemsOf(generation);
+        Assert.True(expected.SequenceEqual(problems.Select(static problem => problem.Id)), $"{string.Join(", ", expected)} expected, found:\n{string.Join("\n", problems)}");
         if (block.Output is not null) Assert.Equal(block.Output, ConsumerProgram.RunMain(generation.Output));
     }
 

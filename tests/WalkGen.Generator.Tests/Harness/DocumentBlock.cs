@@ -26,10 +26,10 @@ internal sealed partial record DocumentBlock(string Document, int Line, string K
     /// <summary>The block must not compile: behind it stands the one diagnostic that says why.</summary>
     public const string FailsWith = "fails with ";
 
-    // What a project has that sets ImplicitUsings, as `dotnet new console` does, and the namespace of the block's subject.
+    // What a project has that sets ImplicitUsings, as `dotnet new console` does, and our namespaces.
     private const string Usings =
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;"
-        + "global using System.Threading; global using System.Threading.Tasks; global using WalkGen;";
+        + " global using System.Threading; global using System.Threading.Tasks; global using WalkGen; global using WalkGen.Images;";
 
     public static string Repository { get; } = Root();
 
