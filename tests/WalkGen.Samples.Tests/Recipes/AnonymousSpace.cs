@@ -29,19 +29,34 @@ internal sealed class AnonymousSpace : IDisposable
 
     public VirtualAddress AddressOf(int page) => Vma.Range.Start + ((ulong)page * PageSize);
 
-    /// <summary>The entry of a page, by the manual: four indices of 9 bits, and no walker.</summary>
+    /// <summary>The entry of a page, or the leaf above it, by the manual: four indices of 9 bits, and no walker.</summary>
     public ulong EntryOf(VirtualAddress address)
     {
-        ulong entry = Space.Root.Value | 1;
-        for (int shift = 39; shift >= 12; shift -= 9)
+        for (int shift = 39; ; shift -= 9)
         {
-            if ((entry & 1) == 0 || (shift < 30 && (entry & 0x80) != 0)) return entry;
-            var slot = new PhysicalAddress((entry & 0x000f_ffff_ffff_f000) + (((address.Value >> shift) & 511) * 8));
-            Assert.True(Space.Memory.TryGetBytes(slot, 8, out var bytes));
-            entry = BitConverter.ToUInt64(bytes);
+            ulong entry = Read(SlotOf(address, shift));
+            if (shift == 12 || (entry & 1) == 0 || (shift < 39 && (entry & 0x80) != 0)) return entry;
         }
+    }
 
-        return entry;
+    /// <summary>Turns bits over in the entry that stands for 2^<paramref name="shift"/> bytes at <paramref name="address"/>.</summary>
+    public void Flip(VirtualAddress address, int shift, ulong bits)
+    {
+        PhysicalAddress slot = SlotOf(address, shift);
+        Assert.True(Space.Memory.TryGetWritableBytes(slot, 8, out var bytes));
+        BitConverter.TryWriteBytes(bytes, Read(slot) ^ bits);
+    }
+
+    private PhysicalAddress SlotOf(VirtualAddress address, int shift)
+    {
+        ulong table = shift == 39 ? Space.Root.Value : Read(SlotOf(address, shift + 9)) & 0x000f_ffff_ffff_f000;
+        return new PhysicalAddress(table + (((address.Value >> shift) & 511) * 8));
+    }
+
+    private ulong Read(PhysicalAddress slot)
+    {
+        Assert.True(Space.Memory.TryGetBytes(slot, 8, out var bytes));
+        return BitConverter.ToUInt64(bytes);
     }
 
     public void Dispose()

@@ -31,6 +31,24 @@ public class PtdumpTests
         Assert.Equal(process.EffectiveDigest, Convert.ToHexStringLower(digest.GetHashAndReset()));
     }
 
+    /// <summary>The guests' upper tables take nothing away, so this is by hand: level 4 forbids writing, level 3 users, level 2 execution.</summary>
+    [Theory]
+    [InlineData(39, 1UL << 1, EntryFlags.User | EntryFlags.Executable)]
+    [InlineData(30, 1UL << 2, EntryFlags.Writable | EntryFlags.Executable)]
+    [InlineData(21, 1UL << 63, EntryFlags.Writable | EntryFlags.User)]
+    public void A_table_takes_away_what_its_pages_grant(int shift, ulong bit, EntryFlags left)
+    {
+        using var memory = new AnonymousSpace(1);
+        memory.Owned.Map(memory.Vma.Range, new PhysicalAddress(0x8000_0000), EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable);
+        memory.Flip(memory.Vma.Range.Start, shift, bit);
+        var dump = new Ptdump();
+
+        dump.Walk(memory.Owned.Table);
+
+        PtdumpRun run = Assert.Single(dump.Runs);
+        Assert.Equal((memory.Vma.Range, PageTableLevel.Pte, left), (run.Range, run.Level, run.Flags));
+    }
+
     [Fact]
     public void Runs_are_as_long_as_they_can_be()
     {
