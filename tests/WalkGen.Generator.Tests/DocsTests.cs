@@ -1,60 +1,61 @@
-using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
 using WalkGen.Generator.Tests.Harness;
 
 namespace WalkGen.Generator.Tests;
 
-/// <summary>The walkers and formats that the documents show compile as they stand there.</summary>
-public partial class DocsTests
+/// <summary>The code that README.md and the documents show is true: it compiles, or it does not and for the reason that is told.</summary>
+public class DocsTests
 {
-    private const string Using = "using WalkGen;";
-
-    public static TheoryData<string, int> Blocks()
-    {
-        var blocks = new TheoryData<string, int>();
-        foreach (string path in Directory.EnumerateFiles(Path.Combine(Repository(), "docs"), "*.md").Append(Path.Combine(Repository(), "README.md")).Order(StringComparer.Ordinal))
-        {
-            int count = Code().Matches(File.ReadAllText(path)).Count(static block => IsWhole(block.Groups[1].Value));
-            for (int number = 0; number < count; number++) blocks.Add(Path.GetRelativePath(Repository(), path), number);
-        }
-
-        return blocks;
-    }
+    public static TheoryData<string> Blocks() => [.. DocumentBlock.All.Select(static block => block.ToString())];
 
     [Theory]
     [MemberData(nameof(Blocks))]
-    public void What_a_document_shows_compiles(string document, int number)
+    public async Task What_a_document_shows_is_what_it_says(string place)
     {
-        string code = Code().Matches(File.ReadAllText(Path.Combine(Repository(), document))).Select(static block => block.Groups[1].Value).Where(IsWhole).ElementAt(number);
-        if (!code.Contains(Using, StringComparison.Ordinal)) code = Using + "\n" + code;
+        DocumentBlock block = DocumentBlock.All.Single(block => block.ToString() == place);
+        if (block.Kind == DocumentBlock.Generated)
+        {
+            Assert.Contains(block.Code, GeneratedForTheReadme(), StringComparison.Ordinal);
+            return;
+        }
 
-        if (!code.Contains("[PageWalker]", StringComparison.Ordinal)) code += "\n[PageWalker] internal partial class Any { [PgdEntry] private static void OnPgd() { } }";
-
-        var generation = Generation.Run(code);
-
-        Assert.Empty(generation.Result.Diagnostics);
-        Assert.Empty(generation.BuildProblems());
+        bool isKnown = block.Kind is DocumentBlock.Whole or DocumentBlock.Members or DocumentBlock.WithAbove || block.Kind.StartsWith(DocumentBlock.FailsWith, StringComparison.Ordinal);
+        Assert.True(isKnown, $"No way to compile is called '{block.Kind}'.");
+        IEnumerable<string> expected = block.Kind.StartsWith(DocumentBlock.FailsWith, StringComparison.Ordinal) ? [block.Kind[DocumentBlock.FailsWith.Length..]] : [];
+        var generation = Generation.Run([.. block.Sources(), Hints.OtherWalker]);
+        var problems = await ProblemsOf(generation);
+        Assert.True(expected.SequenceEqual(problems.Select(static problem => problem.Id)), $"{string.Join(", ", expected)} expected, found:\n{string.Join("\n", problems)}");
+        if (block.Output is not null) Assert.Equal(block.Output, ConsumerProgram.RunMain(generation.Output));
     }
 
     [Fact]
-    public void The_loop_that_is_shown_is_the_one_that_is_generated()
-    {
-        string walker = Code().Match(File.ReadAllText(Path.Combine(Repository(), "README.md"))).Groups[1].Value;
-        string generated = Generation.Run(Using + "\n" + walker).Result.GeneratedSources.Single().SourceText.ToString();
-        string loop = Loop().Match(generated).Value.Replace("global::WalkGen.", "").Replace("global::System.Numerics.", "").Replace("global::System.Runtime.Intrinsics.", "").Replace("\n    ", "\n");
+    public void No_block_is_overlooked()
+        => Assert.Equal(DocumentBlock.CountRoughly(), (
+            DocumentBlock.All.Count,
+            DocumentBlock.All.Count(static block => block.Kind != DocumentBlock.Whole),
+            DocumentBlock.All.Count(static block => block.Output is not null)));
 
-        Assert.NotEmpty(loop);
-        Assert.Contains(loop, File.ReadAllText(Path.Combine(Repository(), "docs", "writing-a-walker.md")), StringComparison.Ordinal);
+    [Fact]
+    public void The_document_on_formats_names_each_of_their_members()
+    {
+        string document = File.ReadAllText(Path.Combine(DocumentBlock.Repository, "docs", "writing-a-format.md"));
+        var members = typeof(IPagingFormat).GetMembers().Where(static member => member is not MethodInfo { IsSpecialName: true }).Select(static member => member.Name);
+
+        Assert.All(members, member => Assert.Matches($@"\b{member}\b", document));
     }
 
-    /// <summary>A type that is shown whole, and not a part of one.</summary>
-    private static bool IsWhole(string code) => code.Contains("[PageWalker]", StringComparison.Ordinal) || code.Contains(": IPagingFormat", StringComparison.Ordinal);
+    private static async Task<IEnumerable<Diagnostic>> ProblemsOf(Generation generation)
+    {
+        var hints = await Hints.Of(generation.Output);
+        return [.. generation.Result.Diagnostics, .. generation.BuildProblems(), .. hints.Where(static hint => hint.Severity >= DiagnosticSeverity.Warning)];
+    }
 
-    private static string Repository([CallerFilePath] string caller = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", ".."));
-
-    [GeneratedRegex(@"private void WalkPte<.*?\n    \}", RegexOptions.Singleline)]
-    private static partial Regex Loop();
-
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Code();
+    /// <summary>What the generator writes for the first block of README.md, without the long names and the indentation of a member.</summary>
+    private static string GeneratedForTheReadme()
+    {
+        var generation = Generation.Run(DocumentBlock.All.First(static block => block.Document == "README.md").Sources());
+        return generation.Result.GeneratedSources.Single().SourceText.ToString()
+            .Replace("global::WalkGen.", "").Replace("global::System.Numerics.", "").Replace("global::System.Runtime.Intrinsics.", "").Replace("\n    ", "\n");
+    }
 }

@@ -4,10 +4,36 @@ using Microsoft.CodeAnalysis;
 
 namespace WalkGen.Generator.Tests.Harness;
 
-/// <summary>Runs the <c>Case.Run(TextWriter)</c> of a compiled consumer.</summary>
+/// <summary>Runs a compiled consumer.</summary>
 internal static class ConsumerProgram
 {
-    public static string Run(Compilation compilation)
+    /// <summary>There is one console.</summary>
+    private static readonly Lock Console = new();
+
+    /// <summary>What its <c>Case.Run(TextWriter)</c> writes.</summary>
+    public static string Run(Compilation compilation) => Load(compilation, static (assembly, output) =>
+    {
+        var run = assembly.GetTypes().Single(static type => type.Name == "Case").GetMethod("Run", BindingFlags.Static | BindingFlags.Public)!;
+        run.Invoke(null, [output]);
+    });
+
+    /// <summary>What its top-level statements print.</summary>
+    public static string RunMain(Compilation compilation) => Load(compilation, static (assembly, output) =>
+    {
+        using var printing = Console.EnterScope();
+        TextWriter before = System.Console.Out;
+        System.Console.SetOut(output);
+        try
+        {
+            assembly.EntryPoint!.Invoke(null, [Array.Empty<string>()]);
+        }
+        finally
+        {
+            System.Console.SetOut(before);
+        }
+    });
+
+    private static string Load(Compilation compilation, Action<Assembly, TextWriter> run)
     {
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image);
@@ -17,9 +43,8 @@ internal static class ConsumerProgram
         var context = new AssemblyLoadContext("consumer", isCollectible: true);
         try
         {
-            var run = context.LoadFromStream(image).GetTypes().Single(static type => type.Name == "Case").GetMethod("Run", BindingFlags.Static | BindingFlags.Public)!;
             using var output = new StringWriter { NewLine = "\n" };
-            run.Invoke(null, [output]);
+            run(context.LoadFromStream(image), output);
             return output.ToString();
         }
         finally

@@ -1,0 +1,117 @@
+using Cookbook;
+using WalkGen;
+using WalkGen.Images;
+
+// Linux's own walkers, over a small address space that is made here, or over the page table of CPU 0 of an image.
+
+var kernel = new LinuxKernel(new LinuxVersion(6, 1));
+switch (args)
+{
+    case []:
+        using (var small = new SmallSpace()) OverSpace(small, kernel);
+        return 0;
+    case [var path]:
+        using (var image = MemoryImage.Open(path)) OverTable(image.OpenPageTable(image.Cpus[0]), kernel);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: Cookbook [IMAGE]");
+        return 2;
+}
+
+static void OverTable(PageTable table, LinuxKernel kernel)
+{
+    var user = new VirtualRange(0, ulong.MaxValue >> 1);
+    var smaps = new Smaps(kernel);
+    smaps.Walk(table, user);
+    Print("smaps", smaps);
+
+    var dump = new Ptdump();
+    dump.Walk(table);
+    PrintDump(dump);
+}
+
+static void OverSpace(SmallSpace small, LinuxKernel kernel)
+{
+    using var held = small.Space.Lock.Read();
+    foreach (Vma vma in small.Space.Vmas)
+    {
+        var smaps = new Smaps(kernel);
+        smaps.Walk(vma);
+        Print($"smaps {vma.Range}", smaps);
+    }
+
+    var mincore = new Mincore(small.Shared.Range, kernel, small.File);
+    mincore.Walk(small.Space, small.Shared.Range);
+    Console.WriteLine($"mincore {small.Shared.Range}: {string.Concat(mincore.Pages)}");
+
+    PrintPagemap(small, kernel);
+
+    IdlePages idle = Look(small);
+    Console.WriteLine($"idle pages: {idle.Young.Count} of {idle.Pages} small and {idle.YoungHugePages} of {idle.HugePages} huge pages were used");
+    _ = small.Cpu.Load<ulong>(small.Anonymous.Range.Start);
+    Console.WriteLine($"idle pages: {Look(small).Young.Count} after one load");
+
+    PhysicalAddress last = small.Frames.Start + (ulong)(((small.Frames.Capacity - small.Frames.FreeFrames) << small.Frames.FrameShift) - 1);
+    var migration = new MigrationScan(small.Frames.Start, last, small.Space.Memory, small.Frames);
+    migration.Walk(small.Space, new VirtualRange(0, small.Space.UserEnd.Value - 1));
+    foreach (PhysicalAddress frame in migration.Left) small.Frames.Free(frame);
+    Console.WriteLine($"migration: {migration.Left.Count} pages left the frames {small.Frames.Start}-{last}");
+
+    PrintSamePages(small);
+
+    var dump = new Ptdump();
+    dump.WalkKernel(small.Space, new VirtualRange(0, small.Space.UserEnd.Value - 1));
+    PrintDump(dump);
+}
+
+static void PrintPagemap(SmallSpace small, LinuxKernel kernel)
+{
+    Span<ulong> buffer = stackalloc ulong[6];
+    for (VirtualRange rest = small.Anonymous.Range; ;)
+    {
+        var pagemap = new Pagemap(buffer, kernel);
+        bool isFull = pagemap.Walk(small.Anonymous, rest).IsStopped;
+        Console.WriteLine($"pagemap {rest.Start}: {string.Join(' ', buffer[..pagemap.Count].ToArray().Select(static record => $"{record:x}"))}");
+        if (!isFull) return;
+        rest = new VirtualRange(pagemap.Next, rest.Last);
+    }
+}
+
+static IdlePages Look(SmallSpace small)
+{
+    var idle = new IdlePages();
+    foreach (Vma vma in small.Space.Vmas)
+    {
+        idle.Walk(vma);
+        small.Space.Tlb.Flush(vma, vma.Range);
+    }
+
+    return idle;
+}
+
+static void PrintSamePages(SmallSpace small)
+{
+    var scan = new KsmScan(small.Space);
+    var seen = new Dictionary<string, VirtualAddress>();
+    while (scan.MoveNext())
+    {
+        if (!small.Space.Memory.TryGetBytes(scan.Frame, 4096, out var bytes)) continue;
+        string content = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes));
+        if (!seen.TryAdd(content, scan.Address)) Console.WriteLine($"ksm: {scan.Address} is the same as {seen[content]}");
+    }
+}
+
+static void Print(string name, Smaps smaps)
+    => Console.WriteLine(
+        $"{name}: {smaps.Resident >> 10} KiB resident ({smaps.Dirty >> 10} dirty, {smaps.Referenced >> 10} referenced, {smaps.Huge >> 10} huge, "
+        + $"{smaps.ProtNone >> 10} not accessible), {smaps.Swap >> 10} swapped, {smaps.Nothing >> 10} nothing");
+
+static void PrintDump(Ptdump dump)
+{
+    foreach (PtdumpRun run in dump.Runs.Where(static run => run.IsWritableAndExecutable))
+    {
+        Console.WriteLine($"ptdump: W+X at {run.Range}, {(ulong)run.Range.Length >> 10} KiB in leaves of {run.PageSize >> 10}");
+    }
+
+    Console.WriteLine($"ptdump: {dump.Runs.Count} runs");
+}

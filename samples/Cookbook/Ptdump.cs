@@ -1,0 +1,42 @@
+using WalkGen;
+
+namespace Cookbook;
+
+/// <summary>A run of pages of one size with the same effective permissions.</summary>
+internal readonly record struct PtdumpRun(VirtualRange Range, PageTableLevel Level, ulong PageSize, EntryFlags Flags)
+{
+    /// <summary>Code that can be changed while it runs.</summary>
+    public bool IsWritableAndExecutable => (Flags & (EntryFlags.Writable | EntryFlags.Executable)) == (EntryFlags.Writable | EntryFlags.Executable);
+}
+
+/// <summary>What is mapped with which effective permissions, at every level (Linux: <c>mm/ptdump.c</c>).</summary>
+[PageWalker]
+internal sealed partial class Ptdump
+{
+    private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
+    private const EntryFlags Shown = Permissions | EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled;
+
+    private readonly EntryFlags[] _granted = [Permissions, Permissions, Permissions, Permissions, Permissions];
+    private readonly List<PtdumpRun> _runs = [];
+
+    /// <summary>The runs in ascending order.</summary>
+    public IReadOnlyList<PtdumpRun> Runs => _runs;
+
+    [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
+    private partial void OnEntry<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
+    {
+        if (entry.IsHollow || !entry.IsPresent) return;
+        EntryFlags granted = entry.Level == PageTableLevel.Pgd ? Permissions : _granted[(int)entry.Level - 1];
+        EntryFlags flags = entry.Flags & (granted | ~Permissions);
+        _granted[(int)entry.Level] = flags & Permissions;
+        if (entry.IsLeaf) Add(new PtdumpRun(range, entry.Level, entry.Size, flags & Shown));
+    }
+
+    private void Add(PtdumpRun leaf)
+    {
+        PtdumpRun last = _runs.Count > 0 ? _runs[^1] : default;
+        bool goesOn = _runs.Count > 0 && last.Range.End == leaf.Range.Start && (last.Level, last.Flags) == (leaf.Level, leaf.Flags);
+        if (goesOn) _runs[^1] = last with { Range = new VirtualRange(last.Range.Start, leaf.Range.Last) };
+        else _runs.Add(leaf);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+
+namespace WalkGen.Cli.Tests;
+
+/// <summary>The commands that README.md and the documents show do what they are shown for: with a guest's image for theirs, each ends well.</summary>
+public partial class DocumentedCommandsTests
+{
+    public static TheoryData<string> Commands() => [.. Documents().SelectMany(static path => Command().Matches(File.ReadAllText(path)).Select(static match => match.Value)).Distinct()];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void A_command_that_is_shown_runs(string command)
+    {
+        string[] words = [.. Command().Match(command).Groups["words"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(static word => word is not (">" or "|" or "&&" or "#")).Select(Value)];
+
+        var run = ToolRun.Of(words);
+
+        Assert.True(run.Code is ExitCode.Done or ExitCode.Findings, run.Error);
+    }
+
+    [Fact]
+    public void Commands_are_found()
+    {
+        Assert.Contains("walkgen translate IMAGE VA...", Commands().Select(static row => row.Data));
+        Assert.Contains(Commands(), static row => row.Data.StartsWith("dotnet run", StringComparison.Ordinal));
+        Assert.Contains(Commands(), static row => row.Data.Contains("--format jsonl", StringComparison.Ordinal));
+    }
+
+    /// <summary>What stands for a word that is a name for something.</summary>
+    private static string Value(string word) => word.Trim('"') switch
+    {
+        "VA..." => "0x401000",
+        "N" or "$cpu" => "0",
+        "IMAGE" or "$image" => Guest.Tables(1),
+        var name when name.EndsWith(".elf.gz", StringComparison.Ordinal) => Guest.Tables(1),
+        var plain => plain,
+    };
+
+    private static IEnumerable<string> Documents() => Directory.EnumerateFiles(Guest.InRepository("docs"), "*.md").Append(Guest.InRepository("README.md"));
+
+    /// <summary>A command on a line of its own, or between backticks.</summary>
+    [GeneratedRegex(@"(?:(?<=^ *)|(?<=`))(?:walkgen|dotnet run [^\n`]*--project src/WalkGen\.Cli --) (?<words>[a-z]+ [^`\n]+)", RegexOptions.Multiline)]
+    private static partial Regex Command();
+}
