@@ -32,6 +32,10 @@ public partial class DocumentedCommandsTests
         "VA..." => "0x401000",
         "N" or "$cpu" => "0",
         "IMAGE" or "$image" => Guest.Tables(1),
+        "IMAGE2" => Guest.Tables(2),
+        "HEX" => "26e8000",
+        "FILE" => OperatingSystem.IsWindows() ? "NUL" : "/dev/null",
+        "SHELL" => "bash",
         var name when name.EndsWith(".elf.gz", StringComparison.Ordinal) => Guest.Tables(1),
         var plain => plain,
     };
