@@ -26,8 +26,10 @@ public sealed class Feed : IDisposable
             """);
     }
 
-    public static string Version { get; } =
-        typeof(PageTable).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string Version => InformationalVersion[0];
+
+    /// <summary>The commit that was built, if it was in a git repository.</summary>
+    public static string? Commit => InformationalVersion.ElementAtOrDefault(1);
 
     public string Path => _folder.Of("feed");
 
@@ -38,6 +40,9 @@ public sealed class Feed : IDisposable
     public string Unpacked => _folder.Of("unpacked");
 
     public string FileOf(string id, string extension = "nupkg") => System.IO.Path.Combine(Path, $"{id}.{Version}.{extension}");
+
+    private static string[] InformationalVersion { get; } =
+        typeof(PageTable).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+');
 
     public void Dispose() => _folder.Dispose();
 }

@@ -9,10 +9,9 @@ public class ReproducibilityTests(Feed feed)
     public void Packages_do_not_depend_on_where_and_when_they_are_made()
     {
         using var copy = new TestFolder();
-        foreach (string file in (string[])[".editorconfig", "Directory.Build.props", "Directory.Packages.props", "global.json", "README.md"]) Copy(file);
+        foreach (string file in (string[])[".editorconfig", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "global.json", "README.md"]) Copy(file);
         foreach (string folder in (string[])["assets", "src"]) CopyAll(Guest.InRepository(folder));
-        // The commit is part of a version.
-        if (GitFolder() is { } git) copy.Write(".git", $"gitdir: {git}\n");
+        if (Feed.Commit is { } commit) MakeRepository(copy, commit);
         copy.Write("Sources.slnx", $"<Solution>{string.Concat(from project in Directory.GetFiles(copy.Of("src"), "*.csproj", SearchOption.AllDirectories)
                                                               select $"<Project Path=\"{project}\" />")}</Solution>");
         DotNet.Run(copy.Path, ["pack", "Sources.slnx", "-c", "Release", "-o", copy.Of("feed")]);
@@ -34,11 +33,16 @@ public class ReproducibilityTests(Feed feed)
         }
     }
 
-    private static string? GitFolder()
+    /// <summary>Makes the folder a repository at a commit, as far as a build looks: the commit is part of the version.</summary>
+    private static void MakeRepository(TestFolder folder, string commit)
     {
         string git = Guest.InRepository(".git");
-        if (File.Exists(git)) return File.ReadAllText(git)["gitdir: ".Length..].Trim();
-        return Directory.Exists(git) ? git : null;
+        // A worktree has a file that leads to .git/worktrees/NAME.
+        if (File.Exists(git)) git = Guest.InRepository(File.ReadAllText(git)["gitdir: ".Length..].Trim(), "..", "..");
+        folder.Write(".git/HEAD", $"{commit}\n");
+        folder.Write(".git/config", File.ReadAllText(Path.Combine(git, "config")));
+        Directory.CreateDirectory(folder.Of(".git", "objects"));
+        Directory.CreateDirectory(folder.Of(".git", "refs"));
     }
 
     /// <summary>Compares file by file first, as that says more.</summary>

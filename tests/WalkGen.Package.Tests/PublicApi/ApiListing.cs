@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace WalkGen.Package.Tests.PublicApi;
 
-/// <summary>What an assembly lets others see: a line for each type and member with its whole signature, in order.</summary>
+/// <summary>What an assembly lets others see: a line for each type, followed by one for each member, with whole signatures.</summary>
 internal static class ApiListing
 {
     private static readonly SymbolDisplayFormat Signature = new(
@@ -35,7 +35,7 @@ internal static class ApiListing
             select MetadataReference.CreateFromFile(path);
         CSharpCompilation compilation = CSharpCompilation.Create("Listing", references: [itself, .. others]);
         var symbol = (IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(itself)!;
-        return [.. TypesIn(symbol.GlobalNamespace).SelectMany(LinesOf).Order(StringComparer.Ordinal)];
+        return [.. TypesIn(symbol.GlobalNamespace).OrderBy(static type => type.ToDisplayString(Name), StringComparer.Ordinal).SelectMany(LinesOf)];
     }
 
     private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container)
@@ -54,12 +54,11 @@ internal static class ApiListing
 
     private static IEnumerable<string> LinesOf(INamedTypeSymbol type)
     {
-        yield return LineOf(type);
-        if (type.TypeKind == TypeKind.Delegate) yield break;
-        foreach (ISymbol member in type.GetMembers().Where(static member => member is not ITypeSymbol && IsVisible(member) && !IsAccessor(member)))
-        {
-            yield return member.ToDisplayString(Signature);
-        }
+        IEnumerable<string> members =
+            from member in type.GetMembers()
+            where type.TypeKind != TypeKind.Delegate && member is not ITypeSymbol && IsVisible(member) && !IsAccessor(member)
+            select member.ToDisplayString(Signature);
+        return [LineOf(type), .. members.Order(StringComparer.Ordinal)];
     }
 
     private static string LineOf(INamedTypeSymbol type)
