@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace WalkGen.Package.Tests;
 
-/// <summary>The <c>dotnet</c> command and others, run to their end.</summary>
+/// <summary>Programs, most often <c>dotnet</c>, run to their end.</summary>
 internal static class DotNet
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs a command of <c>dotnet</c>, which must succeed; returns what it printed.</summary>
     public static string Run(string folder, string[] arguments, string? packages = null)

@@ -57,8 +57,23 @@ internal static class ApiListing
         IEnumerable<string> members =
             from member in type.GetMembers()
             where type.TypeKind != TypeKind.Delegate && member is not ITypeSymbol && IsVisible(member) && !IsAccessor(member)
-            select member.ToDisplayString(Signature);
+            select LineOf(member);
         return [LineOf(type), .. members.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The compiler's own format has no modifiers for members of interfaces.</summary>
+    private static string LineOf(ISymbol member)
+    {
+        string modifiers = member switch
+        {
+            { ContainingType.TypeKind: not TypeKind.Interface } => "",
+            { IsStatic: true, IsAbstract: true } => "static abstract ",
+            { IsStatic: true, IsVirtual: true } => "static virtual ",
+            { IsStatic: true } => "static ",
+            { IsVirtual: true } => "virtual ",
+            _ => "",
+        };
+        return modifiers + member.ToDisplayString(Signature);
     }
 
     private static string LineOf(INamedTypeSymbol type)
