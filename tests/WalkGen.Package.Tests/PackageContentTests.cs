@@ -1,0 +1,155 @@
+using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace WalkGen.Package.Tests;
+
+public partial class PackageContentTests(Feed feed)
+{
+    public static TheoryData<string> Ids => ["WalkGen", "WalkGen.Images", "WalkGen.Tool"];
+
+    [Fact]
+    public void WalkGen_holds_the_library_and_the_generator() => Assert.Equal(
+        [
+            "README.md", "analyzers/dotnet/cs/WalkGen.CodeFixes.dll", "analyzers/dotnet/cs/WalkGen.Generator.dll", "icon.png",
+            "lib/net10.0/WalkGen.Abstractions.dll", "lib/net10.0/WalkGen.Abstractions.xml", "lib/net10.0/WalkGen.Runtime.dll", "lib/net10.0/WalkGen.Runtime.xml",
+        ],
+        FilesOf("WalkGen"));
+
+    [Fact]
+    public void WalkGen_Images_holds_its_assembly() =>
+        Assert.Equal(["README.md", "icon.png", "lib/net10.0/WalkGen.Images.dll", "lib/net10.0/WalkGen.Images.xml"], FilesOf("WalkGen.Images"));
+
+    [Fact]
+    public void The_tool_holds_all_that_it_needs() => Assert.Equal(
+        [
+            "README.md", "icon.png", .. from file in (string[])
+            [
+                "DotnetToolSettings.xml", "Spectre.Console.dll", "System.CommandLine.dll", "WalkGen.Abstractions.dll", "WalkGen.Abstractions.pdb",
+                "WalkGen.Images.dll", "WalkGen.Images.pdb", "WalkGen.Runtime.dll", "WalkGen.Runtime.pdb",
+                "walkgen.deps.json", "walkgen.dll", "walkgen.pdb", "walkgen.runtimeconfig.json",
+            ]
+            select $"tools/net10.0/any/{file}",
+        ],
+        FilesOf("WalkGen.Tool"));
+
+    [Fact]
+    public void Symbols_of_the_libraries_are_packages_of_their_own()
+    {
+        Assert.Equal(["lib/net10.0/WalkGen.Abstractions.pdb", "lib/net10.0/WalkGen.Runtime.pdb"], FilesOf("WalkGen", "snupkg"));
+        Assert.Equal(["lib/net10.0/WalkGen.Images.pdb"], FilesOf("WalkGen.Images", "snupkg"));
+    }
+
+    [Theory]
+    [InlineData("WalkGen", "")]
+    [InlineData("WalkGen.Images", "net10.0: WalkGen {version} All")]
+    [InlineData("WalkGen.Tool", "")]
+    public void Nothing_is_depended_on_but_WalkGen(string id, string dependencies)
+    {
+        IEnumerable<string> found =
+            from dependency in MetadataOf(id).Descendants()
+            where dependency.Name.LocalName == "dependency"
+            select $"{(string?)dependency.Parent!.Attribute("targetFramework")}: {(string?)dependency.Attribute("id")} {(string?)dependency.Attribute("version")} {(string?)dependency.Attribute("include")}";
+
+        Assert.Equal(dependencies.Replace("{version}", Feed.Version, StringComparison.Ordinal), string.Join('\n', found));
+    }
+
+    [Theory]
+    [InlineData("WalkGen")]
+    [InlineData("WalkGen.Images")]
+    public void Libraries_reference_the_framework_and_each_other(string id)
+    {
+        using ZipArchive package = ZipFile.OpenRead(feed.FileOf(id));
+        foreach (ZipArchiveEntry file in package.Entries.Where(static file => file.FullName.EndsWith(".dll", StringComparison.Ordinal) && file.FullName.StartsWith("lib/", StringComparison.Ordinal)))
+        {
+            using var assembly = new PEReader([.. BytesOf(file)]);
+            MetadataReader reader = assembly.GetMetadataReader();
+            Assert.All(
+                reader.AssemblyReferences,
+                handle => Assert.Matches(@"^(System|WalkGen)\.", reader.GetString(reader.GetAssemblyReference(handle).Name)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void The_package_says_what_it_is(string id)
+    {
+        XElement metadata = MetadataOf(id);
+        string? Value(string name) => metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+
+        Assert.Equal(id, Value("id"));
+        Assert.Equal("MIT", Value("license"));
+        Assert.Equal("icon.png", Value("icon"));
+        Assert.Equal("README.md", Value("readme"));
+        Assert.Equal("https://github.com/walkgen/walkgen", Value("projectUrl"));
+        Assert.Contains("page-table", Value("tags"), StringComparison.Ordinal);
+        Assert.True(Value("description") is { Length: > 50 });
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Links_of_the_readme_lead_somewhere_from_everywhere(string id)
+    {
+        using ZipArchive package = ZipFile.OpenRead(feed.FileOf(id));
+        string readme = Encoding.UTF8.GetString(BytesOf(package.GetEntry("README.md")!));
+
+        Assert.StartsWith("# WalkGen", readme, StringComparison.Ordinal);
+        Assert.NotEmpty(LinkTarget.Matches(readme));
+        Assert.All(LinkTarget.Matches(readme), static link => Assert.StartsWith("https://", link.Groups[1].Value, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void No_path_of_the_machine_is_inside(string id)
+    {
+        byte[] path = Encoding.UTF8.GetBytes(Guest.InRepository());
+
+        foreach (string file in Directory.GetFiles(feed.Path, $"{id}.{Feed.Version}.*"))
+        {
+            using ZipArchive package = ZipFile.OpenRead(file);
+            Assert.All(package.Entries, entry => Assert.Equal(-1, BytesOf(entry).AsSpan().IndexOf(path)));
+            foreach (ZipArchiveEntry symbols in package.Entries.Where(static entry => entry.FullName.EndsWith(".pdb", StringComparison.Ordinal)))
+            {
+                using var provider = MetadataReaderProvider.FromPortablePdbImage([.. BytesOf(symbols)]);
+                MetadataReader reader = provider.GetMetadataReader();
+                Assert.NotEmpty(reader.Documents);
+                Assert.All(reader.Documents, document => Assert.StartsWith("/_/", reader.GetString(reader.GetDocument(document).Name), StringComparison.Ordinal));
+            }
+        }
+    }
+
+    [GeneratedRegex(@"\]\(([^)#][^)]*)\)")]
+    private static partial Regex LinkTarget { get; }
+
+    /// <summary>The files of a package in order, without those that make it one.</summary>
+    private IEnumerable<string> FilesOf(string id, string extension = "nupkg")
+    {
+        using ZipArchive package = ZipFile.OpenRead(feed.FileOf(id, extension));
+        return
+        [
+            .. from file in package.Entries
+               let name = file.FullName
+               where name != $"{id}.nuspec" && name != "[Content_Types].xml" && !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal)
+               orderby name
+               select name,
+        ];
+    }
+
+    private XElement MetadataOf(string id)
+    {
+        using ZipArchive package = ZipFile.OpenRead(feed.FileOf(id));
+        using Stream nuspec = package.GetEntry($"{id}.nuspec")!.Open();
+        return XDocument.Load(nuspec).Root!.Elements().Single();
+    }
+
+    private static byte[] BytesOf(ZipArchiveEntry entry)
+    {
+        using Stream content = entry.Open();
+        using var bytes = new MemoryStream();
+        content.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}
