@@ -39,7 +39,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor HandlerOutOfReach = Error(
         "WG0009", "An inherited handler is out of reach",
-        "The walker '{0}' inherits the handler '{1}' but cannot call it: declare it protected or public");
+        "The walker '{0}' inherits '{1}' but cannot use it: {2}");
 
     public static readonly DiagnosticDescriptor FormatsDiffer = Error(
         "WG0010", "The handlers ask for different paging formats",
@@ -72,6 +72,10 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor OnlyRootHoles = Hint(
         "WG0017", "A walker sees the holes of the root level alone",
         "'{0}' has no handler of entries, so a walk stays at the root, as in Linux, and '{1}' is told the root's empty entries and the gaps between areas alone: add a [PmdEntry] or [PteEntry] handler, or set Coalesce = true");
+
+    public static readonly DiagnosticDescriptor LanguageTooOld = Error(
+        "WG0030", "The language version is too old",
+        "The walker '{0}' needs C# {1}: remove LangVersion from the project, or raise it");
 
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, "WalkGen", DiagnosticSeverity.Error, isEnabledByDefault: true);

@@ -18,7 +18,7 @@ internal static class HugePageEmitter
             """ + "\n" + TypeParameters.Constraints(walker, withSpace: true)))
         {
             source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(PageTableLevel.Pte)};");
-            if (walker.CanStop) source.Write("int code;");
+            if (handler.Result == HandlerResult.Code) source.Write("int code;");
             source.Write();
             source.Write($"""
                 if (!pages.IsAligned(address)) return{(walker.CanStop ? " 0" : "")};
@@ -45,7 +45,7 @@ internal static class HugePageEmitter
 
                 using (source.Block("finally")) source.Write("space.UnlockTables();");
                 source.Write();
-                source.Write("address += pages.PageSize;");
+                source.Write("address = unchecked(address + pages.PageSize); // the topmost page of the space may be among them");
             }
 
             if (walker.CanStop) source.Write("\nreturn 0;");
@@ -57,7 +57,7 @@ internal static class HugePageEmitter
         HandlerValue.Entry => "table.Read(Level, index)",
         HandlerValue.EntryRef => "table.Edit(Level, index)",
         HandlerValue.Address => $"new {Names.VirtualAddress}(address)",
-        HandlerValue.Range => $"new {Names.VirtualRange}(address, address + pages.PageSize - 1)",
+        HandlerValue.Range => $"new {Names.VirtualRange}(address, address + (pages.PageSize - 1))",
         _ => "Level",
     };
 }

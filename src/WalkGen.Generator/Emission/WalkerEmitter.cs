@@ -11,6 +11,7 @@ internal static class WalkerEmitter
         Remark.Write(source, walker);
         source.Write();
         source.Write("#nullable enable");
+        if (walker.UseWarnings.Count > 0) source.Write($"#pragma warning disable {string.Join(", ", walker.UseWarnings)} // what is used is marked so");
         source.Write();
         if (walker.Namespace is not null)
         {

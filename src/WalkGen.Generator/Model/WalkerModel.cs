@@ -1,7 +1,7 @@
 namespace WalkGen.Generator.Model;
 
 /// <summary>Everything that decides the text of one walker, and nothing else.</summary>
-/// <param name="HintName">The name of the generated file.</param>
+/// <param name="FileName">The name in full; that of the generated file comes from it.</param>
 /// <param name="Namespace">The namespace, or null for the global one.</param>
 /// <param name="Containers">The types around the walker, outermost first, each as the head of its partial declaration.</param>
 /// <param name="Declaration">The head of the walker's partial declaration, such as <c>partial struct Census&lt;T&gt;</c>.</param>
@@ -15,6 +15,7 @@ namespace WalkGen.Generator.Model;
 /// <param name="FollowsHugePages">Whether huge page directories are followed.</param>
 /// <param name="Lock">The value of <c>WalkLock</c>.</param>
 /// <param name="BoundFormat">The one paging format that the handlers ask for, or null.</param>
+/// <param name="UseWarnings">The ids of warnings that uses of the handlers and members would give.</param>
 /// <param name="Paging">The name of the type parameter for the paging format.</param>
 /// <param name="Space">The name of the type parameter for what surrounds the tables.</param>
 /// <param name="Levels">The levels that are visited, root first; the last one does not descend.</param>
@@ -22,7 +23,7 @@ namespace WalkGen.Generator.Model;
 /// <param name="Counts">What is counted in each table of the lowest level.</param>
 /// <param name="Updates">What is changed in each table of the lowest level.</param>
 internal sealed record WalkerModel(
-    string HintName,
+    string FileName,
     string? Namespace,
     EquatableArray<string> Containers,
     string Declaration,
@@ -36,6 +37,7 @@ internal sealed record WalkerModel(
     bool FollowsHugePages,
     string Lock,
     string? BoundFormat,
+    EquatableArray<string> UseWarnings,
     string Paging,
     string Space,
     EquatableArray<LevelModel> Levels,

@@ -27,18 +27,19 @@ internal static class WalkerParser
         bool installs = methods.Any(static pair => pair.Key.Role == HandlerRole.InstallPte); // which leaves no holes to merge
         bool coalesces = !installs && methods.Any(static pair => HandlerParser.CoalescesHoles(pair.Value, pair.Key));
         var levels = LevelsOf(found, wantsTables || coalesces);
-        CheckNames(walker, levels, diagnostics);
+        TakenNames.Check(walker, levels, diagnostics);
         if (diagnostics.Count > 0) return new(null, new(diagnostics));
 
-        return new(Model(walker, levels, [.. found.Select(static pair => pair.Handler!)], members, coalesces, handlers.BoundFormat), default);
+        var used = methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used).Concat(handlers.BoundFormat is { } format ? [format] : []);
+        return new(Model(walker, levels, [.. found.Select(static pair => pair.Handler!)], members, coalesces, handlers.BoundFormat, used), default);
     }
 
-    private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, TableMemberParser members, bool coalesces, ITypeSymbol? boundFormat)
+    private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, TableMemberParser members, bool coalesces, ITypeSymbol? boundFormat, IEnumerable<ISymbol> used)
     {
         var attribute = AttributeOf(walker)!;
         var taken = TypeDeclaration.TypeParametersAround(walker);
         return new WalkerModel(
-            TypeDeclaration.HintName(walker),
+            TypeDeclaration.FileName(walker),
             walker.ContainingNamespace.IsGlobalNamespace ? null : walker.ContainingNamespace.ToDisplayString(TypeDeclaration.EscapedNames),
             new([.. TypeDeclaration.Around(walker).Select(TypeDeclaration.Head)]),
             TypeDeclaration.Head(walker),
@@ -52,7 +53,8 @@ internal static class WalkerParser
             CopiesState: StructState.IsSmall(walker),
             FollowsHugePages: Argument(attribute, "HugePageDirectories") is true,
             Lock: Argument(attribute, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" },
-            boundFormat?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            boundFormat is null ? null : Identifier.OfType(boundFormat),
+            new([.. UseWarnings.Of(used)]),
             Identifier.Free("TPaging", taken),
             Identifier.Free("TSpace", taken),
             new(levels),
@@ -86,10 +88,17 @@ internal static class WalkerParser
     private static void CheckDeclaration(INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics)
     {
         string? unsupported =
-            walker.IsFileLocal ? "local to its file, where no other file can add to it"
+            TypeDeclaration.Around(walker).Append(walker).Any(static type => type.IsFileLocal) ? "local to its file, where no other file can add to it"
             : walker.IsStatic ? "static, but a walk is called on a walker"
             : null;
         if (unsupported is not null) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.TypeNotSupported, walker.Name, unsupported));
+
+        // What walks have to implement is static (C# 11), and a ref struct may do so since C# 13.
+        int needed = walker.IsRefLikeType ? 13 : 11;
+        if (((CSharpParseOptions)walker.DeclaringSyntaxReferences[0].SyntaxTree.Options).LanguageVersion < (LanguageVersion)(needed * 100))
+        {
+            diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.LanguageTooOld, walker.Name, $"{needed}"));
+        }
 
         if (!IsPartial(walker)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.WalkerNotPartial, walker.Name));
         foreach (var container in TypeDeclaration.Around(walker).Where(static container => !IsPartial(container)))
@@ -122,28 +131,13 @@ internal static class WalkerParser
             if (!handlers.TryGetValue(kind, out var other))
             {
                 handlers.Add(kind, method);
-                if (!IsReachable(method, walker)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.HandlerOutOfReach, walker.Name, method.ToDisplayString()));
+                Reach.Check(method, walker, diagnostics);
             }
             else if (SymbolEqualityComparer.Default.Equals(other.ContainingType, method.ContainingType))
             {
                 diagnostics.Add(DiagnosticInfo.At(method, Descriptors.TwoHandlers, other.Name, method.Name, kind.Name));
             }
         }
-    }
-
-    /// <summary>Whether the walk may name <paramref name="method"/>, which the walker has or inherits.</summary>
-    public static bool IsReachable(ISymbol method, INamedTypeSymbol walker)
-    {
-        if (SymbolEqualityComparer.Default.Equals(method.ContainingType, walker)) return true;
-
-        bool sameAssembly = SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, walker.ContainingAssembly)
-            || method.ContainingAssembly.GivesAccessTo(walker.ContainingAssembly);
-        return method.DeclaredAccessibility switch
-        {
-            Accessibility.Private => false,
-            Accessibility.Internal or Accessibility.ProtectedAndInternal => sameAssembly,
-            _ => true,
-        };
     }
 
     /// <summary>The levels from the root to the lowest one with a handler. Without a handler of entries, the root alone.</summary>
@@ -158,16 +152,5 @@ internal static class WalkerParser
         }
 
         return levels;
-    }
-
-    private static void CheckNames(INamedTypeSymbol walker, List<LevelModel> levels, List<DiagnosticInfo> diagnostics)
-    {
-        var needed = new HashSet<string>(levels.Select(static level => $"Walk{level.Level}")) { "WalkHugePages", "VisitPte", "EndHole" };
-        foreach (var member in walker.GetMembers().Where(member => member.CanBeReferencedByName && needed.Contains(member.Name)))
-        {
-            diagnostics.Add(DiagnosticInfo.At(member, Descriptors.NameTaken, member.Name, walker.Name));
-        }
-
-        if (needed.Contains(walker.Name)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NameTaken, walker.Name, walker.Name));
     }
 }

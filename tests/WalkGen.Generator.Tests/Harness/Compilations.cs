@@ -15,11 +15,13 @@ internal static class Compilations
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
 
-    public static CSharpCompilation Create(params IEnumerable<string> sources) => CSharpCompilation.Create(
+    public static CSharpCompilation Create(params IEnumerable<string> sources) => Create(ParseOptions, sources);
+
+    public static CSharpCompilation Create(CSharpParseOptions options, IEnumerable<string> sources) => CSharpCompilation.Create(
         "Consumer",
-        sources.Select(static (source, number) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{number}.cs")),
+        sources.Select((source, number) => CSharpSyntaxTree.ParseText(source, options, $"Source{number}.cs")),
         References,
         new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, allowUnsafe: true,
+            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, allowUnsafe: true, warningLevel: 9999,
             specificDiagnosticOptions: [new("CS1591", ReportDiagnostic.Warn)]));
 }
