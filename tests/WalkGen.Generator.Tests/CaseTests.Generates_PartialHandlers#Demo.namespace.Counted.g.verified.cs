@@ -190,9 +190,9 @@ partial class Counted : global::WalkGen.IPageWalker
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private new partial void OnPmd();
 
-    #pragma warning disable CS1591 // the documentation, if any, is at the body
+    #pragma warning disable CS0628, CS1591 // who may see it and what documents it is said at the body
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     protected sealed override partial void OnPage(global::WalkGen.Entry<global::WalkGen.X86_64> pte);
-    #pragma warning restore CS1591
+    #pragma warning restore CS0628, CS1591
 }

@@ -287,18 +287,18 @@ partial class @class : global::WalkGen.IPageWalker
         return filter.Passes(pte.Raw) ? global::@class.OnPage(in walk, new global::WalkGen.VirtualAddress(global::WalkGen.Geometry<TPaging>.PageAddress(origin, index))) : 0;
     }
 
-    #pragma warning disable CS1591 // the documentation, if any, is at the body
+    #pragma warning disable CS0628, CS1591 // who may see it and what documents it is said at the body
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     public partial global::WalkGen.WalkAction @event<@int>(global::WalkGen.Entry<@int> @in, global::WalkGen.PageTableLevel level)
         where @int : struct, global::WalkGen.IPagingFormat;
-    #pragma warning restore CS1591
+    #pragma warning restore CS0628, CS1591
 
-    #pragma warning disable CS1591 // the documentation, if any, is at the body
+    #pragma warning disable CS0628, CS1591 // who may see it and what documents it is said at the body
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     protected internal static partial int OnPage(scoped in global::WalkGen.PageWalk walk, in global::WalkGen.VirtualAddress address);
-    #pragma warning restore CS1591
+    #pragma warning restore CS0628, CS1591
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]

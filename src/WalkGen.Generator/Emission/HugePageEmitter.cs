@@ -17,7 +17,8 @@ internal static class HugePageEmitter
                 ref {Names.PageWalk} walk, ref {walker.Space} space, {TypeParameters.Scoped(walker)}{Names.HugePageDirectory}<{walker.Paging}> pages, ulong address, ulong last)
             """ + "\n" + TypeParameters.Constraints(walker, withSpace: true)))
         {
-            source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(PageTableLevel.Pte)};");
+            bool usesLevel = handler.Condition is not null || handler.Takes(HandlerValue.Entry) || handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.Level);
+            if (usesLevel) source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(PageTableLevel.Pte)};");
             if (handler.Result == HandlerResult.Code) source.Write("int code;");
             source.Write();
             source.Write($"""

@@ -54,9 +54,9 @@ internal static class WalkerEmitter
 
     private static void WriteDeclaration(SourceWriter source, DeclarationModel declaration)
     {
-        if (declaration.IsVisible) source.Write("#pragma warning disable CS1591 // the documentation, if any, is at the body");
+        if (declaration.IsVisible) source.Write("#pragma warning disable CS0628, CS1591 // who may see it and what documents it is said at the body");
         source.Write($"{Attributes.GeneratedCode}{(declaration.WantsInlining ? "\n" + Attributes.Inlined : "")}\n{declaration.Text}");
-        if (declaration.IsVisible) source.Write("#pragma warning restore CS1591");
+        if (declaration.IsVisible) source.Write("#pragma warning restore CS0628, CS1591");
     }
 
     /// <summary>What the user's partial handlers lack; a method that serves several ends is declared once.</summary>

@@ -11,7 +11,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
     ];
 
     private static readonly string[] Namespaces = ["Demo", "System.WalkGen", "Demo.@namespace", "WalkGen.@event", "Demo.System", "@global.@await", "Ünï.Ⅷ", "demo"];
-    private static readonly string[] TypeParameters = ["T", "U", "TPaging", "TSpace", "@int", "@dynamic", "@notnull", "Level", "TSpace1"];
+    private static readonly string[] TypeParameters = ["T", "U", "TPaging", "TSpace", "@int", "@dynamic", "@scoped", "Level", "TSpace1"];
     private static readonly string[] FormatParameters = ["TPaging", "TFormat", "@int", "@dynamic", "Ⅷ"];
     private static readonly string[] Handlers = ["OnA", "@if", "@await", "Visit", "On\\u0062", "@field", "Entries", "Again", "Ünï", "walk", "OnE", "OnF", "code"];
 
@@ -48,7 +48,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
 
         // What the pieces leave unused is not the matter here, nor are names that the user chose.
         return $"""
-            {nullable}#pragma warning disable CS0169, CS0649, CS0414, CS0067, CS0628, CS8618, CS9113, CS9265, CS0612, CS0618, CS8981
+            {nullable}#pragma warning disable CS0169, CS0282, CS0649, CS0414, CS0067, CS0628, CS8618, CS9113, CS9265, CS0612, CS0618, CS8981
             using WalkGen;
             using PE = WalkGen.PteEntryAttribute;
             using PW = WalkGen.PageWalkerAttribute;
@@ -68,7 +68,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
         string kind = Pick(
             "class", "class", "sealed class", "abstract class", "record", "sealed record", "struct", "struct", "readonly struct", "ref struct", "readonly ref struct", "unsafe class",
             Since(LanguageVersion.CSharp10, "record struct", "class"), Since(LanguageVersion.CSharp10, "readonly record struct", "class"));
-        _isClass = !kind.EndsWith("struct", StringComparison.Ordinal) ;
+        _isClass = !kind.EndsWith("struct", StringComparison.Ordinal);
         _isSealed = kind.StartsWith("sealed", StringComparison.Ordinal);
         _isReadOnly = kind.StartsWith("readonly", StringComparison.Ordinal);
         _isRefStruct = kind.Contains("ref struct", StringComparison.Ordinal);
@@ -89,7 +89,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
                     {
                         {{Attribute("PudEntry")}} protected {{Pick("virtual ", "static ", "")}}void Inherited<TFormat>(global::WalkGen.Entry<TFormat> entry) where TFormat : struct, global::WalkGen.IPagingFormat { }
                         [PteCount] public long Sum { get; {{Pick("", "protected ", "private ", "internal ")}}set; }
-                        {{Pick("", "protected int VisitPte;", "public int Again;", "public void WalkPgd() { }", "protected class EndHole { }")}}
+                        {{Pick("", "protected int VisitPte;", "public void WalkPgd() { }", "protected class EndHole { }")}}
                     }
                     """);
             }
@@ -102,7 +102,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
     private Head Type(string before, string kind, int? number, string primary, string bases)
     {
         // A type may not be named like one around it; in the global namespace the cases must differ.
-        string name = Pick(number is { } global ? [$"W{global}"] : [.. TypeNames.Where(name => !_typeNames.Contains(name))]);
+        string name = Pick(number is { } global ? [$"W{global}"] : [.. TypeNames.Except(_typeNames).Except(_typeParameters)]);
         _typeNames.Add(name);
 
         var constraints = new List<string>();
@@ -202,7 +202,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
 
     private string Free(params string[] names)
     {
-        var free = names.Except(_names).Except(_typeNames).Except(_typeParameters).ToArray();
+        var free = names.Except(_names).Except(_typeNames.Select(static type => type.TrimStart('@'))).Except(_typeParameters).ToArray();
         string name = free.Length == 0 ? $"Extra{_names.Count}" : Pick(free);
         _names.Add(name);
         return name;
