@@ -35,4 +35,57 @@ public class IncrementalCachingTests
         var reasons = rerun.TrackedSteps[WalkerGenerator.ModelStep].SelectMany(static run => run.Outputs).Select(static output => output.Reason);
         Assert.All(reasons, static reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
     }
+
+    public static TheoryData<string, string, string> UnrelatedEdits() => new()
+    {
+        { "another file", Walker, "internal static class Other { private static int F() => 2; }" },
+        { "the body of a handler", Walker.Replace("Count++", "Count += 2"), Other },
+        { "the body of another method", Walker.Replace("=> 1", "=> 2"), Other },
+        { "a comment before the walker", "// A comment.\n" + Walker, Other },
+        { "the documentation of the walker", "/// <summary>A walker.</summary>\n" + Walker, Other },
+    };
+
+    private const string Walker = "[WalkGen.PageWalker] partial class W { public int Count; [WalkGen.PteEntry] void OnPage() { Count++; } static int F() => 1; }";
+    private const string Other = "internal static class Other { private static int F() => 1; }";
+
+    [Theory]
+    [MemberData(nameof(UnrelatedEdits))]
+    public void An_unrelated_edit_leaves_every_step_as_it_was(string what, string walker, string other)
+    {
+        Assert.NotEqual((Walker, Other), (walker, other));
+        var driver = Generation.CreateDriver().RunGenerators(Compilations.Create(Walker, Other));
+
+        var rerun = driver.RunGenerators(Compilations.Create(walker, other)).GetRunResult().Results.Single();
+
+        Assert.All(IncrementalCaching.Steps, step => Assert.True(rerun.TrackedSteps.ContainsKey(step), $"{what}: {step}"));
+        IncrementalCaching.AssertReused(rerun);
+    }
+
+    [Fact]
+    public void An_edit_of_one_walker_of_many_writes_one()
+    {
+        string[] sources = [.. Enumerable.Range(0, 30).Select(static number => $"[WalkGen.PageWalker] partial class W{number} {{ [WalkGen.PteEntry] void OnPage() {{ }} }}")];
+        var driver = Generation.CreateDriver().RunGenerators(Compilations.Create(sources));
+        sources[7] = sources[7].Replace("OnPage", "OnEntry");
+
+        var rerun = driver.RunGenerators(Compilations.Create(sources)).GetRunResult().Results.Single();
+
+        var written = rerun.TrackedOutputSteps.SelectMany(static step => step.Value).SelectMany(static run => run.Outputs)
+            .Where(static output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+        Assert.Single(written);
+        Assert.Contains("OnEntry", rerun.GeneratedSources.Single(static source => source.HintName == "W7.g.cs").SourceText.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_walker_between_others_leaves_them_alone()
+    {
+        string[] sources = [.. Enumerable.Range(0, 5).Select(static number => $"[WalkGen.PageWalker] partial class W{number} {{ [WalkGen.PteEntry] void OnPage() {{ }} }}")];
+        var compilation = Compilations.Create(sources);
+        var driver = Generation.CreateDriver().RunGenerators(compilation.RemoveSyntaxTrees(compilation.SyntaxTrees[2]));
+
+        var rerun = driver.RunGenerators(compilation).GetRunResult().Results.Single();
+
+        var reasons = rerun.TrackedSteps[WalkerGenerator.FilesStep].SelectMany(static run => run.Outputs).Select(static output => output.Reason);
+        Assert.Single(reasons, static reason => reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified);
+    }
 }
