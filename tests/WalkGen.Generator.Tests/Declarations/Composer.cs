@@ -202,7 +202,8 @@ internal sealed class Composer(Random random, LanguageVersion version)
 
     private string Free(params string[] names)
     {
-        var free = names.Except(_names).Except(_typeNames.Select(static type => type.TrimStart('@'))).Except(_typeParameters).ToArray();
+        var taken = _names.Concat(_typeNames).Concat(_typeParameters).Select(static name => name.TrimStart('@')).ToHashSet();
+        var free = names.Where(name => !taken.Contains(name.TrimStart('@'))).ToArray();
         string name = free.Length == 0 ? $"Extra{_names.Count}" : Pick(free);
         _names.Add(name);
         return name;

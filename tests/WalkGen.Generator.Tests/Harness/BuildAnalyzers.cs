@@ -46,9 +46,13 @@ internal static class BuildAnalyzers
 
     private sealed class Aot : AnalyzerConfigOptions
     {
+        private static readonly string[] Set = ["build_property.EnableTrimAnalyzer", "build_property.EnableAotAnalyzer", "build_property.EnableSingleFileAnalyzer"];
+
+        public override IEnumerable<string> Keys => Set;
+
         public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value)
         {
-            value = key is "build_property.EnableTrimAnalyzer" or "build_property.EnableAotAnalyzer" or "build_property.EnableSingleFileAnalyzer" ? "true" : null;
+            value = Set.Contains(key) ? "true" : null;
             return value is not null;
         }
     }
