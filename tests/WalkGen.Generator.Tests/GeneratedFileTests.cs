@@ -90,7 +90,7 @@ public class GeneratedFileTests
         Assert.Empty(found.Where(IsGenerated).Select(static diagnostic => diagnostic.ToString()));
     }
 
-    private static bool IsGenerated(Diagnostic diagnostic) => diagnostic.Location.GetLineSpan().Path.EndsWith(".g.cs", StringComparison.Ordinal);
+    private static bool IsGenerated(Diagnostic diagnostic) => diagnostic.Location.SourceTree is { } tree && tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
     private static List<string> Bytes(string source, string path)
     {
