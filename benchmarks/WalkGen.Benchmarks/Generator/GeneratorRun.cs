@@ -1,7 +1,9 @@
+extern alias Generator;
+
 using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using WalkGen.Generator;
+using Generator::WalkGen.Generator;
 
 namespace WalkGen.Benchmarks;
 
