@@ -37,7 +37,7 @@ public enum EntryFlags
     /// <summary>Writes go through the cache to memory (x86: PWT).</summary>
     WriteThrough = 1 << 8,
 
-    /// <summary>The page is not cached (x86: PCD).</summary>
+    /// <summary>The page is not cached (x86: PCD; RISC-V: NC and IO of Svpbmt).</summary>
     CacheDisabled = 1 << 9,
 
     /// <summary>
@@ -48,7 +48,7 @@ public enum EntryFlags
 
     /// <summary>
     /// The entry is one of a run of neighbours that map one piece of memory with the same flags, and that a TLB may keep as one translation
-    /// (AArch64: the Contiguous bit).
+    /// (AArch64: the Contiguous bit; RISC-V: the N bit of Svnapot).
     /// </summary>
     Contiguous = 1 << 11,
 }

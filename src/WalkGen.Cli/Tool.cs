@@ -16,6 +16,12 @@ internal static class Tool
             DumpCommand.Create(terminal),
             StatsCommand.Create(terminal),
             TranslateCommand.Create(terminal),
+            RootsCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
+            AuditCommand.Create(terminal),
+            FindCommand.Create(terminal),
+            DiffCommand.Create(terminal),
+            MapCommand.Create(terminal),
         };
 
         var parsed = root.Parse(arguments);
@@ -29,6 +35,10 @@ internal static class Tool
             int code = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Text, Error = terminal.Error });
             terminal.Text.Flush();
             return code;
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail(terminal, ExitCode.Cancelled, "cancelled.");
         }
         catch (UsageException e)
         {

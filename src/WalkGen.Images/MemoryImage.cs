@@ -1,35 +1,40 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// The memory of a machine in a file: an ELF core as QEMU's <c>dump-guest-memory</c> writes it, plain or packed with gzip.
+/// The memory of a machine in one file or several: ELF cores, kdump-compressed files, LiME or raw memory, plain or packed with gzip.
 /// </summary>
 /// <remarks>
-/// The file is mapped, not loaded, and must not be shortened while the image is open. A packed one is unpacked into a temporary file,
-/// which needs as much space as the machine had memory and vanishes with the image. Dispose the image only when nobody walks it any more.
+/// A file is mapped, not loaded, and must not be shortened while the image is open. A packed one is unpacked into a temporary file,
+/// which needs as much space as the machine had memory and vanishes with the image. A page of a kdump-compressed file is unpacked into
+/// memory when it is first read, and stays there until the image is closed. Dispose the image only when nobody walks it any more.
 /// </remarks>
 public sealed class MemoryImage : IDisposable
 {
-    private readonly MappedFile _file;
-    private readonly ElfMachine _machine;
+    private readonly ImageContent[] _contents;
+    private readonly ElfMachine? _machine;
 
-    private MemoryImage(string path, MappedFile file, ElfCore core, bool isGzip)
+    private MemoryImage(IReadOnlyList<string> paths, ImageContent[] contents)
     {
-        _file = file;
-        _machine = core.Machine;
-        Path = path;
-        Kind = (core.IsQemu ? "ELF core (QEMU dump-guest-memory)" : "ELF core") + (isGzip ? ", gzip" : "");
-        Segments = core.Segments.AsReadOnly();
-        Cpus = core.Cpus.AsReadOnly();
-        Memory = new ImageMemory(new SegmentMap(file, core.Segments));
+        _contents = contents;
+        _machine = MemoryJoin.MachineOf(paths, contents);
+        MemoryPiece[] pieces = MemoryJoin.Join(paths, contents);
+        Path = string.Join(", ", paths);
+        Kind = MemoryJoin.KindOf(contents);
+        Segments = Array.ConvertAll(pieces, static piece => new ImageSegment(new PhysicalAddress(piece.Start), piece.Length, piece.Offset)).AsReadOnly();
+        MissingSegments = MissingMemory.Of([.. contents.SelectMany(static content => content.Missing)], [.. Segments]).AsReadOnly();
+        Cpus = (Array.Find(contents, static content => content.Cpus.Length > 0)?.Cpus ?? []).AsReadOnly();
+        VmCoreInfo = Array.Find(contents, static content => content.VmCoreInfo is not null)?.VmCoreInfo;
+        KernelRoot = VmCoreInfo is null ? null : KernelRoots.Of(_machine, VmCoreInfo);
+        Memory = new ImageMemory(new SegmentMap(pieces));
     }
 
-    /// <summary>The file, as it was given to <see cref="Open"/>.</summary>
+    /// <summary>The file, as it was given to <see cref="Open(string, IProgress{long}, CancellationToken)"/>; of several, all with commas between.</summary>
     public string Path { get; }
 
     /// <summary>What the file is, for people: such as <c>ELF core (QEMU dump-guest-memory), gzip</c>.</summary>
     public string Kind { get; }
 
-    /// <summary>The instruction set of the machine, for people: such as <c>x86-64</c>.</summary>
+    /// <summary>The instruction set of the machine, for people: such as <c>x86-64</c>; <c>unknown</c> if the image does not tell.</summary>
     public string Machine => ElfMachineNames.NameOf(_machine);
 
     /// <summary>
@@ -38,11 +43,28 @@ public sealed class MemoryImage : IDisposable
     /// </summary>
     public IReadOnlyList<ImageSegment> Segments { get; }
 
-    /// <summary>The CPUs whose registers the image holds; may be empty.</summary>
+    /// <summary>
+    /// The physical memory that the image names but does not hold, because its file was cut off or its writer left pages out: disjoint,
+    /// in ascending order.
+    /// </summary>
+    public IReadOnlyList<PhysicalRange> MissingSegments { get; }
+
+    /// <summary>The CPUs whose registers the image holds; may be empty. Of several files, those of the first that has any.</summary>
     public IReadOnlyList<CpuState> Cpus { get; }
+
+    /// <summary>What the Linux kernel in the image said about itself; null if the image does not tell.</summary>
+    public VmCoreInfo? VmCoreInfo { get; }
+
+    /// <summary>The root of the kernel's own page table, as <see cref="VmCoreInfo"/> says; null if it does not.</summary>
+    public KernelRoot? KernelRoot { get; }
 
     /// <summary>The physical memory.</summary>
     public ImageMemory Memory { get; }
+
+    /// <summary>
+    /// How many pages could not be unpacked when they were read, and so counted as missing. Pages that share their bytes count once.
+    /// </summary>
+    public int DamagedPages => _contents.Sum(static content => content.Bytes.DamagedPages);
 
     /// <summary>Opens the image at <paramref name="path"/>; its content decides what it is, not its name.</summary>
     /// <param name="path">The file.</param>
@@ -54,14 +76,55 @@ public sealed class MemoryImage : IDisposable
     public static MemoryImage Open(string path, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        (MappedFile file, bool isGzip) = ImageFile.Open(path, progress, cancellationToken);
+        return Open([path], raw: null, progress, cancellationToken);
+    }
+
+    /// <summary>Opens several images that together are the memory of one machine.</summary>
+    /// <param name="paths">The files, in any order, at least one.</param>
+    /// <param name="progress">Told how many bytes of the file at hand have been unpacked so far.</param>
+    /// <param name="cancellationToken">Stops the unpacking.</param>
+    /// <exception cref="InvalidImageException">A file is no memory image, or a damaged one; two hold the same memory, or are of different machines.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read, or there is no space to unpack it.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static MemoryImage Open(IReadOnlyList<string> paths, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        RequirePaths(paths);
+        return Open(paths, raw: null, progress, cancellationToken);
+    }
+
+    /// <summary>Opens files that hold nothing but memory. Nothing is known about the machine and its CPUs.</summary>
+    /// <param name="paths">The files, one behind the other, at least one. All but the last end at a multiple of 64 KiB.</param>
+    /// <param name="start">The physical address of the first byte of the first file.</param>
+    /// <param name="progress">Told how many bytes of the file at hand have been unpacked so far.</param>
+    /// <param name="cancellationToken">Stops the unpacking.</param>
+    /// <exception cref="InvalidImageException">A file is empty, runs over 2^64, or does not begin at a multiple of 64 KiB.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read, or there is no space to unpack it.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static MemoryImage OpenRaw(
+        IReadOnlyList<string> paths, PhysicalAddress start, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        RequirePaths(paths);
+        return Open(paths, new RawMemory(start), progress, cancellationToken);
+    }
+
+    private static void RequirePaths(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        if (paths.Count == 0) throw new ArgumentException("At least one file is needed.", nameof(paths));
+        foreach (string path in paths) ArgumentException.ThrowIfNullOrEmpty(path, nameof(paths));
+    }
+
+    private static MemoryImage Open(IReadOnlyList<string> paths, RawMemory? raw, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        List<ImageContent> contents = new(paths.Count);
         try
         {
-            return new MemoryImage(path, file, ElfCore.Read(file), isGzip);
+            foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, progress, cancellationToken));
+            return new MemoryImage(paths, [.. contents]);
         }
         catch
         {
-            file.Dispose();
+            foreach (ImageContent content in contents) content.Bytes.Dispose();
             throw;
         }
     }
@@ -77,16 +140,16 @@ public sealed class MemoryImage : IDisposable
     }
 
     /// <summary>
-    /// The page table with its root at <paramref name="root"/>, in the mode of the first CPU; in an image without CPUs, in the usual
-    /// mode of the machine. Whether the image holds the root is for <see cref="PageTable.HasRoot"/> to say.
+    /// The page table with its root at <paramref name="root"/>, in the <see cref="UsualMode"/> of the image.
+    /// Whether the image holds the root is for <see cref="PageTable.HasRoot"/> to say.
     /// </summary>
     /// <exception cref="NotSupportedException">The mode is not known, is none, or is one that WalkGen does not read yet.</exception>
     public PageTable OpenPageTable(PhysicalAddress root) => OpenPageTable(root, UsualMode());
 
-    /// <summary>The mode of the first CPU; in an image without CPUs, the usual one of the machine.</summary>
+    /// <summary>The mode of the first CPU; in an image without CPUs, that of the kernel; else the usual one of the machine.</summary>
     /// <exception cref="NotSupportedException">The mode is not known.</exception>
     public PagingMode UsualMode()
-        => (Cpus.Count > 0 ? Cpus[0].PagingMode : PagingModes.DefaultOf(_machine))
+        => (Cpus.Count > 0 ? Cpus[0].PagingMode : KernelRoot?.Mode ?? PagingModes.DefaultOf(_machine))
             ?? throw new NotSupportedException($"{Path}: the image does not tell in which mode its {Machine} machine translated addresses.");
 
     /// <summary>The page table of both halves of the addresses, in a paging mode that has a root for each (AArch64).</summary>
@@ -99,7 +162,8 @@ public sealed class MemoryImage : IDisposable
             ?? throw new NotSupportedException($"{Path}: in the mode '{PagingModes.NameOf(mode)}' one root serves all addresses; there is no other for the kernel.");
 
     /// <summary>The page table with its root at <paramref name="root"/>, in the paging mode <paramref name="mode"/>.</summary>
-    /// <param name="root">The physical address of the root; what a root register has besides it, such as a PCID, is left out.</param>
+    /// <param name="root">The physical address of the root; what a root register has besides it, such as a PCID, is left out.
+    /// For RISC-V also a value of satp (<see cref="RiscV{TMode}.RootOf"/>).</param>
     /// <param name="mode">The paging mode.</param>
     /// <exception cref="NotSupportedException">The mode is none, or one that WalkGen does not read yet.</exception>
     public PageTable OpenPageTable(PhysicalAddress root, PagingMode mode) => mode switch
@@ -110,9 +174,22 @@ public sealed class MemoryImage : IDisposable
         PagingMode.X86_64La57 => new PageTable<X86_64La57, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
         PagingMode.X86_64 => new PageTable<X86_64, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
         PagingMode.None => throw new NotSupportedException($"{Path}: without paging there is no page table."),
-        _ => AArch64Tables.Open(Memory, mode, root.Value, ttbr1: null) ?? throw new NotSupportedException($"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}'."),
+        _ => AArch64Tables.Open(Memory, mode, root.Value, ttbr1: null)
+            ?? RiscVTables.Open(Memory, mode, root.Value)
+            ?? throw new NotSupportedException($"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}'."),
     };
 
-    /// <summary>Closes the file. Reading its memory then throws <see cref="ObjectDisposedException"/>.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>The kernel's own page table, at <see cref="KernelRoot"/>. On AArch64 it is the upper half alone.</summary>
+    /// <exception cref="NotSupportedException">The image does not tell where it is.</exception>
+    public PageTable OpenKernelPageTable()
+    {
+        if (KernelRoot is not { } kernel) throw new NotSupportedException($"{Path}: the image does not tell where its kernel has its page table (VMCOREINFO).");
+        return AArch64Tables.Open(Memory, kernel.Mode, ttbr0: null, kernel.Root.Value) ?? OpenPageTable(kernel.Root, kernel.Mode);
+    }
+
+    /// <summary>Closes the files. Reading its memory then throws <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        foreach (ImageContent content in _contents) content.Bytes.Dispose();
+    }
 }

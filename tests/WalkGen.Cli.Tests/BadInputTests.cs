@@ -16,6 +16,9 @@ public class BadInputTests
         "dump IMAGE --cpu 2", "dump IMAGE --cpu -1", "dump IMAGE --unknown", "translate IMAGE", "translate IMAGE 12345678901234567",
         "info IMAGE extra", "dump IMAGE --cpu 0 --root 26e8000", "stats IMAGE --table-limit -1",
         "dump IMAGE --paging vax", "dump IMAGE --paging",
+        "audit", "audit IMAGE extra", "audit IMAGE --format leaves", "find IMAGE", "find IMAGE --physical", "find IMAGE --physical x", "find IMAGE --physical 2000-1000",
+        "find IMAGE --physical 1000-", "find IMAGE --physical 1-2-3",
+        "diff IMAGE", "diff IMAGE --cpu2 2", "diff IMAGE --kernel-root2 1000", "diff IMAGE IMAGE --cpu2 0 --root2 26e8000", "diff IMAGE --cpu2 1 --format xml", "map IMAGE --format csv",
     ];
 
     [Theory]
@@ -34,12 +37,17 @@ public class BadInputTests
     [InlineData("dump")]
     [InlineData("stats")]
     [InlineData("translate")]
+    [InlineData("audit")]
+    [InlineData("find")]
+    [InlineData("diff")]
+    [InlineData("map")]
     public void A_bad_image_is_exit_code_1(string command)
     {
         foreach (byte[] content in (byte[][])[[], [1, 2, 3], [.. "GIF89a, not memory"u8], [0x1f, 0x8b, 8], CoreBuilder.Small()[..200], new byte[1 << 16]])
         {
             using var file = new TestFile(content);
-            var run = ToolRun.Of(command == "translate" ? [command, file.Path, "0"] : [command, file.Path]);
+            string[] rest = command switch { "translate" => ["0"], "find" => ["--physical", "0"], "diff" => [file.Path], _ => [] };
+            var run = ToolRun.Of([command, file.Path, .. rest]);
 
             AssertFailed(run, code: 1);
             Assert.Contains(file.Path, run.Error, StringComparison.Ordinal);
@@ -65,13 +73,16 @@ public class BadInputTests
     [Theory]
     [InlineData("dump")]
     [InlineData("stats")]
-    public void A_root_full_of_pointers_to_itself_is_refused_at_once(string command)
+    [InlineData("audit")]
+    [InlineData("map")]
+    [InlineData("diff", "--root2", "1000")]
+    public void A_root_full_of_pointers_to_itself_is_refused_at_once(string command, params string[] options)
     {
         byte[] root = new byte[4096];
         for (int i = 0; i < 512; i++) Put(root, i, Root | Table);
         using var file = Image((Root, root));
 
-        var run = ToolRun.Of(command, file.Path);
+        var run = ToolRun.Of([command, file.Path, .. options]);
 
         AssertFailed(run, code: 1);
         Assert.Contains("134480385", run.Error, StringComparison.Ordinal); // 1 + 512 + 512^2 + 512^3

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace WalkGen.Cli.Tests;
@@ -26,13 +27,44 @@ public class OutputTests
         string prefix = $"{Guest.Tables(1)},0x00000000026e8000,,";
 
         JsonElement[] rows = [.. json.RootElement.GetProperty("rows").EnumerateArray()];
-        Assert.Equal($"{text.Length - 3} extents of 76672 leaves", text[^2]);
+        int absent = rows.Count(static row => row.GetProperty("state").GetString() != "present");
+        Assert.Equal($"{text.Length - 3 - absent} extents of 76672 leaves; {absent} runs of 149 entries that are not present", text[^2]);
         Assert.Equal("coverage: the image holds all 2182 tables that were visited", text[^1]);
-        Assert.Equal(text[1..^2].Select(static line => line[..56].Replace(' ', ',')), csv[1..].Select(line => line[prefix.Length..][..56]));
+        Assert.Equal(text[1..^2].Select(static line => line[..37].Replace(' ', ',')), csv[1..].Select(line => line[prefix.Length..][..37]));
         Assert.Equal(text[1..^2].Select(static line => line[..18]), rows.Select(static extent => extent.GetProperty("first").GetString()));
         Assert.Equal(lines, rows.Select(static row => row.GetRawText()));
         ulong bytes = (5UL + 109) * (2 << 20) + (1281UL + 75277) * 4096;
-        Assert.Equal(bytes, rows.Aggregate(0UL, static (sum, extent) => sum + extent.GetProperty("length").GetUInt64()));
+        Assert.Equal(bytes, rows.Where(static row => row.GetProperty("state").GetString() == "present").Aggregate(0UL, static (sum, extent) => sum + extent.GetProperty("length").GetUInt64()));
+    }
+
+    [Theory]
+    [InlineData("x86_64-4level", "hw_poison 1, invalidated 5, marker 6, prot_none 532, swap 116")]
+    [InlineData("x86_64-5level", "hw_poison 1, invalidated 5, marker 6, prot_none 532, swap 116")]
+    [InlineData("i386-pae", "hw_poison 1, invalidated 5, prot_none 532, swap 116")]
+    [InlineData("i386-2level", "hw_poison 1, invalidated 5, prot_none 1044, swap 116")]
+    public void Entries_that_are_not_present_are_named(string guest, string states)
+    {
+        string[] csv = Lines(ToolRun.Of("dump", Guest.Tables(1, guest), "--format", "csv"));
+        string[] columns = csv[0].Split(',');
+        int state = Array.IndexOf(columns, "state"), length = Array.IndexOf(columns, "length");
+
+        var pages = csv[1..].Select(static line => line.Split(',')).Where(row => row[state] != "present")
+            .GroupBy(row => row[state], row => ulong.Parse(row[length], CultureInfo.InvariantCulture) / 4096)
+            .OrderBy(static group => group.Key, StringComparer.Ordinal).Select(static group => $"{group.Key} {group.Aggregate(0UL, static (sum, count) => sum + count)}");
+
+        Assert.Equal(states, string.Join(", ", pages));
+    }
+
+    [Fact]
+    public void Without_knowing_the_system_no_meaning_is_made_up()
+    {
+        using var core = new TestFile(new CoreBuilder().Cpu(0x8005_0033, 0x1000, 0x20)
+            .Load(0x1000, Entry(0x2007)).Load(0x2000, Entry(0x3007)).Load(0x3000, Entry(0x4007)).Load(0x4000, Entry(0xffff_ffff_ffff_f100)).Build());
+
+        Assert.EndsWith(" -                         1   4K ---- not_present", Lines(ToolRun.Of("dump", core.Path))[1], StringComparison.Ordinal);
+        Assert.EndsWith(" 0x0000000000000000        1   4K ---- prot_none", Lines(ToolRun.Of("dump", core.Path, "--linux", "6.1"))[1], StringComparison.Ordinal);
+
+        static byte[] Entry(ulong entry) => new byte[4096].Put(0, entry);
     }
 
     [Fact]
@@ -107,7 +139,7 @@ public class OutputTests
     [InlineData("7f3e2de00123", "0x00007f3e2de00123 -> 0x0000000003200123", "PD")]
     [InlineData("0xfffffe0000000000", "0xfffffe0000000000 -> 0x0000000008f13000", "PT")]
     [InlineData("400000", "0x0000000000400000 -> not mapped: the Pte entry is empty", "PD")]
-    [InlineData("7f3e2e600000", "0x00007f3e2e600000 -> not mapped: the last entry is not present", "PD")]
+    [InlineData("7f3e2e600000", "0x00007f3e2e600000 -> not mapped: prot_none soft_dirty accessed dirty, frame 0x0000000003a00000", "PD")]
     [InlineData("0000800000000000", "0x0000800000000000 -> not mapped: not a canonical address", null)]
     public void Translate_goes_entry_by_entry(string address, string title, string? lastTable)
     {

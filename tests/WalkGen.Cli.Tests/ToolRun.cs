@@ -12,7 +12,7 @@ internal sealed record ToolRun(int Code, byte[] Bytes, string Error)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
-        int code = Tool.Run(arguments, new Terminal(output, error, isForPeople: false));
+        int code = Tool.Run(arguments, new Terminal(output, error));
         return new ToolRun(code, output.ToArray(), error.ToString());
     }
 }

@@ -14,18 +14,20 @@ public class DamagedHeaderTests
     }
 
     [Theory]
-    [InlineData(4)]
-    [InlineData(63)]
-    public void A_header_that_is_cut_off_is_truncated(int length)
-        => Assert.Equal(
-            $"image: an ELF header has 64 bytes, but the file has {length}: the image is truncated.",
-            TestFile.Refused(CoreBuilder.Small()[..length]));
+    [InlineData(4, "an ELF header begins with 16 bytes, but the file has 4")]
+    [InlineData(15, "an ELF header begins with 16 bytes, but the file has 15")]
+    [InlineData(16, "a 64-bit ELF header has 64 bytes, but the file has 16")]
+    [InlineData(63, "a 64-bit ELF header has 64 bytes, but the file has 63")]
+    public void A_header_that_is_cut_off_is_truncated(int length, string what)
+        => Assert.Equal($"image: {what}: the image is truncated.", TestFile.Refused(CoreBuilder.Small()[..length]));
 
-    [Fact]
-    public void A_32_bit_image_is_refused()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void An_image_of_no_known_class_is_refused(byte number)
         => Assert.Equal(
-            "image: the ELF class at byte 4 is 1, but only 64-bit images (2) are read.",
-            TestFile.Refused(CoreBuilder.Small().Put(4, (byte)1)));
+            $"image: the ELF class at byte 4 is {number}, but only 32-bit (1) and 64-bit (2) images are read.",
+            TestFile.Refused(CoreBuilder.Small().Put(4, number)));
 
     [Fact]
     public void A_big_endian_image_is_refused()
@@ -62,25 +64,17 @@ public class DamagedHeaderTests
     {
         const string Empty = "(PT_LOAD): the image is empty.";
         Assert.EndsWith("0 program headers has memory " + Empty, TestFile.Refused(CoreBuilder.Small().Put(56, (ushort)0)));
-        Assert.EndsWith("2 program headers has memory " + Empty, TestFile.Refused(CoreBuilder.Small().Put(Load0 + 32, 0UL)));
+        Assert.EndsWith("2 program headers has memory " + Empty, TestFile.Refused(CoreBuilder.Small().Put(Load0 + 32, 0UL).Put(Load0 + 40, 0UL)));
         Assert.EndsWith("2 program headers has memory " + Empty, TestFile.Refused(CoreBuilder.Small().Put(Load0, 7u)));
     }
 
     [Fact]
-    public void Memory_beyond_the_file_is_truncated()
+    public void An_image_of_which_only_the_headers_are_there_is_truncated()
     {
-        Assert.Equal(
-            "image: program header 1 (physical 0x0000000000001000) ends at byte 0x127c, "
-            + "but the file has 0x127b bytes: the image is truncated.",
-            TestFile.Refused(CoreBuilder.Small()[..^1]));
-        Assert.Equal(
-            "image: program header 1 (physical 0x0000000000001000) ends at byte 0x10000000000000fff, "
-            + "but the file has 0x127c bytes: the image is truncated.",
-            TestFile.Refused(CoreBuilder.Small().Put(Load0 + 8, ulong.MaxValue)));
-        Assert.Equal(
-            "image: program header 1 (physical 0x0000000000001000) ends at byte 0x1000000000000027b, "
-            + "but the file has 0x127c bytes: the image is truncated.",
-            TestFile.Refused(CoreBuilder.Small().Put(Load0 + 32, ulong.MaxValue)));
+        const string Truncated = "image: of the memory that its program headers name, the first at 0x0000000000001000, the file has none in its ";
+        Assert.Equal(Truncated + "0x27c bytes: the image is truncated.", TestFile.Refused(CoreBuilder.Small()[..0x27c]));
+        Assert.Equal(Truncated + "0x127c bytes: the image is truncated.", TestFile.Refused(CoreBuilder.Small().Put(Load0 + 8, ulong.MaxValue)));
+        Assert.Equal(Truncated + "0x127c bytes: the image is truncated.", TestFile.Refused(CoreBuilder.Small().Put(Load0 + 32, 0UL)));
     }
 
     [Fact]
@@ -95,6 +89,9 @@ public class DamagedHeaderTests
         Assert.Equal(
             "image: program header 1 (physical 0xfffffffffffff001) has 0x1000 bytes and so ends beyond the last physical address.",
             TestFile.Refused(CoreBuilder.Small().Put(Load0 + 24, 0xffff_ffff_ffff_f001)));
+        Assert.Equal(
+            "image: program header 1 (physical 0x0000000000001000) has 0xffffffffffffffff bytes and so ends beyond the last physical address.",
+            TestFile.Refused(CoreBuilder.Small().Put(Load0 + 40, ulong.MaxValue)));
     }
 
     [Fact]
@@ -104,5 +101,38 @@ public class DamagedHeaderTests
         using MemoryImage image = MemoryImage.Open(file.Path);
         Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x1000, out _));
         Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x1001, out _));
+        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x2000), 0x1000)], image.MissingSegments);
+    }
+
+    [Fact]
+    public void A_32_bit_image_opens()
+    {
+        using TestFile file = new(Core32Builder.Small());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal("i386", image.Machine);
+        Assert.Equal("6.1.32", image.VmCoreInfo?.OsRelease);
+        Assert.Equal([new ImageSegment(new PhysicalAddress(0x1000), 16, 0x9c)], image.Segments);
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x100f), 1, out ReadOnlySpan<byte> bytes));
+        Assert.Equal(16, bytes[0]);
+
+        using TestFile larger = new(Core32Builder.Small().Put(52 + 32 + 20, 0x20u)); // p_memsz
+        using MemoryImage incomplete = MemoryImage.Open(larger.Path);
+        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x1010), 16)], incomplete.MissingSegments);
+    }
+
+    [Fact]
+    public void The_headers_of_a_32_bit_image_have_their_own_size()
+    {
+        Assert.Equal("image: a 32-bit ELF header has 52 bytes, but the file has 51: the image is truncated.", TestFile.Refused(Core32Builder.Small()[..51]));
+        Assert.Equal(
+            "image: the program header size at byte 42 is 56, but it is 32 in a 32-bit ELF file.",
+            TestFile.Refused(Core32Builder.Small().Put(42, (ushort)56)));
+        Assert.Equal(
+            "image: the number of program headers is in section header 0, but there is none (e_shoff at byte 32 is 0x0).",
+            TestFile.Refused(Core32Builder.Small().Put(44, (ushort)0xffff)));
+
+        using TestFile file = new([.. Core32Builder.Small().Put(32, 0xacu).Put(44, (ushort)0xffff), .. new byte[40].Put(28, 2u)]);
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Single(image.Segments);
     }
 }

@@ -8,7 +8,7 @@ namespace WalkGen.Images.Tests;
 /// </summary>
 public class FileTests
 {
-    private const string Foreign = "image is not a memory image that WalkGen reads: expected an ELF core, plain or gzip.";
+    private const string Foreign = "image is not a memory image that WalkGen reads: expected an ELF core, a kdump-compressed file or LiME, plain or gzip.";
 
     [Fact]
     public void An_empty_file_is_refused() => Assert.Equal("image: the file is empty.", TestFile.Refused([]));
@@ -17,9 +17,19 @@ public class FileTests
     [InlineData("x")]
     [InlineData("\u007fEL")]
     [InlineData("\u007fELG and more")]
-    [InlineData("KDUMP   a kdump image")]
-    [InlineData("EMiL a LiME image")]
+    [InlineData("makedumpfile")] // four bytes 0 must follow
     public void A_foreign_file_is_refused(string content) => Assert.Equal(Foreign, TestFile.Refused(Encoding.ASCII.GetBytes(content)));
+
+    [Theory]
+    [InlineData("makedumpfile\0\0\0\0\0\0\0\0", "it is a dump in makedumpfile's flattened format: rearrange it with 'makedumpfile -R'.")]
+    [InlineData("AVML\u0002\0\0\0", "it is an image of AVML compressed with Snappy, which WalkGen does not unpack: convert it with 'avml-convert' first.")]
+    [InlineData("PAGEDU64", "it is a 64-bit crash dump of Windows, which WalkGen does not read.")]
+    [InlineData("PAGEDUMP", "it is a 32-bit crash dump of Windows, which WalkGen does not read.")]
+    public void A_file_of_another_known_format_is_refused_with_its_name(string content, string sentence)
+    {
+        Assert.Equal($"image: {sentence}", TestFile.Refused(Encoding.ASCII.GetBytes(content)));
+        Assert.Equal($"image: {sentence}", TestFile.Refused(TestFile.Gzip(Encoding.ASCII.GetBytes(content))));
+    }
 
     [Fact]
     public void A_packed_packed_file_is_refused()
@@ -77,7 +87,7 @@ public class FileTests
     [Fact]
     public void A_path_is_needed()
     {
-        Assert.Throws<ArgumentNullException>(() => MemoryImage.Open(null!));
+        Assert.Throws<ArgumentNullException>(() => MemoryImage.Open((string)null!));
         Assert.Throws<ArgumentException>(() => MemoryImage.Open(""));
     }
 

@@ -30,9 +30,40 @@ public class FuzzTests
         Assert.InRange(refused, 100, int.MaxValue);
     }
 
+    [Fact]
+    public void A_damaged_LiME_image_opens_or_is_refused()
+    {
+        LimeBuilder lime = new();
+        List<int> headers = [];
+        using (MemoryImage image = MemoryImage.Open(Guest.Tables(1)))
+        {
+            int length = 0;
+            foreach (ImageSegment segment in image.Segments)
+            {
+                headers.Add(length);
+                Assert.True(image.Memory.TryGetBytes(segment.Start, (int)segment.Length, out ReadOnlySpan<byte> bytes));
+                lime.Range(segment.Start.Value, bytes);
+                length += 32 + bytes.Length;
+            }
+        }
+
+        byte[] original = lime.Build();
+        (int opened, int refused) = Fuzz(5, rounds: 500, original, random =>
+        {
+            byte[] image = (byte[])original.Clone();
+            int field = headers[random.Next(headers.Count)] + (8 * random.Next(4)); // magic and version, first, last, reserved
+            if (random.Next(2) == 0) image.Put(field, Nasty[random.Next(Nasty.Length)]);
+            else image[field + random.Next(8)] ^= (byte)(1 << random.Next(8));
+            return random.Next(4) == 0 ? image[..random.Next(1, image.Length)] : image;
+        });
+        Assert.InRange(opened, 50, int.MaxValue);
+        Assert.InRange(refused, 50, int.MaxValue);
+    }
+
+    private static ReadOnlySpan<ulong> Nasty => [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, long.MaxValue, 1UL << 63, ulong.MaxValue];
+
     private static byte[] Damage(Random random, byte[] image)
     {
-        ReadOnlySpan<ulong> nasty = [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, long.MaxValue, 1UL << 63, ulong.MaxValue];
         for (int damages = random.Next(3); damages >= 0; damages--)
         {
             int limit = random.Next(8) == 0 ? image.Length : random.Next(3) == 0 ? 64 + (35 * 56) : HeadSize;
@@ -41,8 +72,8 @@ public class FuzzTests
             {
                 case 0: image[at] ^= (byte)(1 << random.Next(8)); break;
                 case 1: image[at] = (byte)random.Next(256); break;
-                case 2: image.Put(at & ~3, (uint)nasty[random.Next(nasty.Length)]); break;
-                default: image.Put(at & ~7, nasty[random.Next(nasty.Length)]); break;
+                case 2: image.Put(at & ~3, (uint)Nasty[random.Next(Nasty.Length)]); break;
+                default: image.Put(at & ~7, Nasty[random.Next(Nasty.Length)]); break;
             }
         }
 

@@ -80,7 +80,7 @@ public class GzipTests
     [Fact]
     public void What_is_wrong_with_the_image_inside_is_said_of_the_unpacked_image()
         => Assert.Equal(
-            "image (unpacked): an ELF header has 64 bytes, but the file has 10: the image is truncated.",
+            "image (unpacked): an ELF header begins with 16 bytes, but the file has 10: the image is truncated.",
             TestFile.Refused(TestFile.Gzip(CoreBuilder.Small().AsSpan(0, 10))));
 
     [Fact]
@@ -97,7 +97,7 @@ public class GzipTests
         Progress progress = new();
         using TestFile file = new(packed.ToArray());
         InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => MemoryImage.Open(file.Path, progress));
-        Assert.Equal($"{file.Path} is not a memory image that WalkGen reads: expected an ELF core, plain or gzip.", refusal.Message);
+        Assert.Equal($"{file.Path} is not a memory image that WalkGen reads: expected an ELF core, a kdump-compressed file or LiME, plain or gzip.", refusal.Message);
         Assert.Empty(progress.Reports);
     }
 

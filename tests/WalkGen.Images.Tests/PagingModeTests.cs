@@ -110,6 +110,23 @@ public class PagingModeTests
             Refused(() => image.OpenPageTable(root)));
     }
 
+    [Theory]
+    [InlineData(PagingMode.RiscV_Sv32, "RISC-V, Sv32", 0x8000_0002)]
+    [InlineData(PagingMode.RiscV_Sv39, "RISC-V, Sv39", 0x8000_0000_0000_0002)]
+    [InlineData(PagingMode.RiscV_Sv48, "RISC-V, Sv48", 0x9000_0000_0000_0002)]
+    [InlineData(PagingMode.RiscV_Sv57, "RISC-V, Sv57", 0xa000_0000_0000_0002)]
+    public void Each_mode_of_RISC_V_opens_its_format_by_satp_and_by_address(PagingMode mode, string name, ulong satp)
+    {
+        using TestFile file = new(new CoreBuilder { Machine = 243 }.Load(0x2000, new byte[0x1000]).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal(name, PagingModes.NameOf(mode));
+        foreach (ulong root in (ulong[])[satp, 0x2000])
+        {
+            PageTable table = image.OpenPageTable(new PhysicalAddress(root), mode);
+            Assert.Equal((name, 0x2000UL, true), (table.FormatName, table.Root.Value, table.HasRoot));
+        }
+    }
+
     private static string Refused(Func<object> open) => Assert.Throws<NotSupportedException>(open).Message;
 
     private static void With(ushort machine, ulong cr0, ulong cr3, ulong cr4, Action<MemoryImage> test)

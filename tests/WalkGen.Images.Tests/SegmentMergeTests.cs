@@ -4,11 +4,11 @@ namespace WalkGen.Images.Tests;
 public sealed class SegmentMergeTests : IDisposable
 {
     private readonly TestFile _plain;
-    private readonly MappedFile _file; // merging asks it for nothing but its name
+    private readonly MappedFile _file; // of 0x300 bytes, no two of the first 256 alike
 
     public SegmentMergeTests()
     {
-        _plain = new TestFile(new byte[1]);
+        _plain = new TestFile([.. Enumerable.Range(0, 0x300).Select(i => (byte)i)]);
         _file = new MappedFile(File.OpenRead(_plain.Path), "test");
     }
 
@@ -48,12 +48,39 @@ public sealed class SegmentMergeTests : IDisposable
             Merge((0x1010, 0x20, 0x210), (0x1000, 0x20, 0x200), (0x1000, 0x20, 0x200), (0x1008, 8, 0x208)));
     }
 
+    [Fact]
+    public void The_same_memory_may_be_twice_in_the_file_with_the_same_bytes()
+    {
+        // As in /proc/vmcore: the kernel's text is in a header of its own and in that of all memory.
+        byte[] text = LimeBuilder.Bytes(32, 101);
+        byte[] memory = [.. LimeBuilder.Bytes(16, 1), .. text, .. LimeBuilder.Bytes(16, 201)];
+        using TestFile file = new(new CoreBuilder().Load(0x1010, text).Load(0x1000, memory).Load(0x1038, [.. memory[0x38..], 7, 8]).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal([(0x1000UL, 64UL), (0x1040UL, 2UL)], image.Segments.Select(segment => (segment.Start.Value, segment.Length)));
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 64, out ReadOnlySpan<byte> bytes));
+        Assert.Equal(memory, bytes);
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1040), 2, out bytes));
+        Assert.Equal<byte>([7, 8], bytes.ToArray());
+    }
+
+    [Fact]
+    public void More_is_not_compared_than_the_file_has()
+    {
+        // A thousand headers for two copies of a page: each pair may cost a page, but not all of them.
+        CoreBuilder core = new();
+        for (int i = 0; i < 1000; i++) core.Load(0, i < 2 ? new byte[4096] : []);
+        byte[] image = core.Build();
+        for (int i = 2; i < 1000; i++)
+            image.AsSpan(CoreBuilder.LoadHeader(1), CoreBuilder.ProgramHeaderSize).CopyTo(image.AsSpan(CoreBuilder.LoadHeader(i)));
+        Assert.Contains("claim the same memory", TestFile.Refused(image), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0x101f)] // the last byte is shared
     [InlineData(0x1000)]
     public void Two_places_of_the_file_for_the_same_memory_are_refused(ulong address)
     {
-        byte[] image = new CoreBuilder().Load(0x1000, new byte[32]).Load(address, new byte[32]).Build();
+        byte[] image = new CoreBuilder().Load(0x1000, LimeBuilder.Bytes(32, 1)).Load(address, LimeBuilder.Bytes(32, 101)).Build();
         ulong first = 0xe8 + (address - 0x1000);
         Assert.Equal(
             $"image: program header 1 (physical 0x0000000000001000) and program header 2 (physical 0x{address:x16}) claim the same memory, "
@@ -65,7 +92,7 @@ public sealed class SegmentMergeTests : IDisposable
     public void The_core_of_a_process_is_refused_with_a_hint()
         => Assert.EndsWith(
             "of the file; is it the core of a process, not of a machine?",
-            TestFile.Refused(new CoreBuilder().Load(0, new byte[32]).Load(0, new byte[32]).Build()));
+            TestFile.Refused(new CoreBuilder().Load(0, LimeBuilder.Bytes(32, 1)).Load(0, LimeBuilder.Bytes(32, 2)).Build()));
 
     [Fact]
     public void Merging_agrees_with_a_map_of_single_bytes()
@@ -104,5 +131,5 @@ public sealed class SegmentMergeTests : IDisposable
         => next.Start == one.Start + one.Length && next.FileOffset == one.FileOffset + one.Length;
 
     private ImageSegment[] Merge(params (ulong Address, ulong Size, ulong Offset)[] loads) => SegmentMerge.Merge(
-        _file, [.. loads.Select((load, i) => new ProgramHeader(i, ProgramHeader.Load, load.Offset, load.Address, load.Size))]);
+        _file, [.. loads.Select((load, i) => new ProgramHeader(i, ProgramHeader.Load, load.Offset, load.Address, load.Size, load.Size))]);
 }

@@ -28,20 +28,22 @@ internal static class DumpCommand
     public static Command Create(Terminal terminal)
     {
         var selection = new ImageSelection();
-        var half = ChoiceOption.Create("--half", "The user's part of the address space, the kernel's, or both.", Half.Both);
-        var format = ChoiceOption.Create(
+        var half = Choice.Option("--half", "The user's part of the address space, the kernel's, or both.", Half.Both);
+        var format = Choice.Option(
             "--format", "Extents as text or as rows; or a line in hexadecimal per present leaf: 'leaves' is 'va pa size raw', 'effective' is 'va w u x' with 0 or 1 for each right.", Format.Text);
         var command = new Command("dump", "Print the map of an address space, in ascending order.") { half, format };
         selection.AddTo(command);
+        var linux = new LinuxSelection();
+        linux.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments);
+            using var image = selection.Open(arguments, terminal);
             PageTable table = selection.PageTable(arguments, image);
             Coverage coverage = selection.Coverage(arguments, image, table);
-            VirtualRange range = RangeOf(arguments.GetValue(half), AddressShape.Of(table).KernelStart);
+            VirtualRange range = RangeOf(arguments.GetValue(half), AddressShape.Of(table));
             Format chosen = arguments.GetValue(format);
             if (chosen == Format.Leaves) WriteLeaves(terminal, table, range, coverage);
-            else WriteExtents(WriterOf(chosen, terminal, Identity.Of(image.Path, table)), table, range, coverage);
+            else WriteExtents(WriterOf(chosen, terminal, Identity.Of(image.Path, table)), table, range, linux.Of(arguments, image), coverage);
             return ExitCode.Done;
         });
         return command;
@@ -54,10 +56,10 @@ internal static class DumpCommand
         _ => new ExtentRows(RowWriter.Create((RowFormat)format, terminal, ExtentRows.Schema), identity),
     };
 
-    private static VirtualRange RangeOf(Half half, ulong kernelStart) => half switch
+    private static VirtualRange RangeOf(Half half, AddressShape shape) => half switch
     {
-        Half.User => new VirtualRange(0, kernelStart - 1),
-        Half.Kernel => new VirtualRange(kernelStart, ulong.MaxValue),
+        Half.User => shape.User,
+        Half.Kernel => shape.Kernel,
         _ => VirtualRange.All,
     };
 
@@ -70,12 +72,12 @@ internal static class DumpCommand
         coverage.WriteGaps(terminal.Error);
     }
 
-    private static void WriteExtents(ExtentWriter writer, PageTable table, VirtualRange range, Coverage coverage)
+    private static void WriteExtents(ExtentWriter writer, PageTable table, VirtualRange range, LinuxKernel? kernel, Coverage coverage)
     {
         writer.Begin();
-        var walker = new ExtentWalker(writer.Write);
+        var walker = new ExtentWalker(writer.Write, new AbsentRuns(kernel, writer.Write));
         walker.Walk(table, range);
         walker.Finish();
-        writer.End(walker.Extents, walker.Leaves, coverage);
+        writer.End(walker.Counts, coverage);
     }
 }

@@ -7,5 +7,5 @@ namespace WalkGen.Cli.Commands;
 internal static class FormatOption
 {
     public static Option<RowFormat> Create()
-        => ChoiceOption.Create("--format", "A report for people; or rows: one JSON document, comma-separated values, or a JSON object per line.", RowFormat.Text);
+        => Choice.Option("--format", "A report for people; or rows: one JSON document, comma-separated values, or a JSON object per line.", RowFormat.Text);
 }

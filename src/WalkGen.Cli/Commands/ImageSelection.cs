@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
 using WalkGen.Images;
@@ -15,23 +14,16 @@ internal sealed class ImageSelection
     /// </summary>
     private const ulong DefaultTableLimit = 1 << 20;
 
-    public Argument<string> Image { get; } = new("IMAGE") { Description = "An ELF core of QEMU's dump-guest-memory, plain or packed with gzip." };
+    private readonly ImageArgument _image = new();
 
     public Option<int?> Cpu { get; } = new("--cpu") { HelpName = "N", Description = "Take the page table of CPU N. Default: CPU 0." };
 
-    public Option<PhysicalAddress?> Root { get; } = new("--root")
-    {
-        HelpName = "HEX",
-        Description = "Take the page table with its root at this physical address; a value of CR3 or TTBR0_EL1 will do.",
-        CustomParser = ParseAddress,
-    };
+    public Option<PhysicalAddress?> Root { get; } = AddressOption.Create("--root", "Take the page table with its root at this physical address; a value of CR3, TTBR0_EL1 or satp will do.");
 
-    public Option<PhysicalAddress?> KernelRoot { get; } = new("--kernel-root")
-    {
-        HelpName = "HEX",
-        Description = "The root of the upper half, where it has its own: a value of TTBR1_EL1 (AArch64), with --root for TTBR0_EL1.",
-        CustomParser = ParseAddress,
-    };
+    public Option<PhysicalAddress?> KernelRoot { get; } = AddressOption.Create(
+        "--kernel-root", "The root of the upper half, where it has its own: a value of TTBR1_EL1 (AArch64), with --root for TTBR0_EL1.");
+
+    public Option<bool> Kernel { get; } = new("--kernel") { Description = "Take the kernel's own page table, where VMCOREINFO says it is. Default of an image without CPUs." };
 
     public Option<PagingMode?> Paging { get; } = PagingOption.Create();
 
@@ -44,67 +36,54 @@ internal sealed class ImageSelection
 
     public void AddTo(Command command)
     {
-        command.Arguments.Insert(0, Image);
+        _image.AddTo(command);
         command.Options.Add(Cpu);
         command.Options.Add(Root);
         command.Options.Add(KernelRoot);
+        command.Options.Add(Kernel);
         command.Options.Add(Paging);
         command.Options.Add(TableLimit);
         command.Validators.Add(result =>
         {
             if (result.GetResult(KernelRoot) is not null && result.GetResult(Root) is null) result.AddError("--kernel-root is the other root besides --root: give both.");
-            if (result.GetResult(Cpu) is not null && result.GetResult(Root) is not null) result.AddError("--cpu and --root both name a page table: give one of them.");
+            string[] given = [.. new (string Name, bool IsGiven)[]
+            {
+                ("--cpu", result.GetResult(Cpu) is not null),
+                ("--root", result.GetResult(Root) is not null),
+                ("--kernel", result.GetResult(Kernel) is { Implicit: false }),
+            }.Where(static option => option.IsGiven).Select(static option => option.Name)];
+            if (given.Length > 1) result.AddError($"{string.Join(" and ", given)} both name a page table: give one of them.");
         });
     }
 
-    public MemoryImage Open(ParseResult arguments) => MemoryImage.Open(arguments.GetRequiredValue(Image));
+    public MemoryImage Open(ParseResult arguments, Terminal terminal) => _image.Open(arguments, terminal);
+
+    /// <summary>Opens another image in the same way.</summary>
+    public MemoryImage Open(ParseResult arguments, Terminal terminal, string path) => _image.Open(arguments, terminal, [path]);
 
     /// <summary>The page table that was asked for.</summary>
     /// <exception cref="UsageException">The image has no such CPU.</exception>
     /// <exception cref="BadDataException">The image lacks the root table.</exception>
-    public PageTable PageTable(ParseResult arguments, MemoryImage image)
-    {
-        PageTable table = OpenTable(arguments, image);
-        return table.HasRoot ? table : throw new BadDataException($"{image.Path}: the image does not hold the root table at {table.Root}.");
-    }
+    public PageTable PageTable(ParseResult arguments, MemoryImage image) => Choice(arguments).Open(image);
+
+    /// <summary>Which one that is.</summary>
+    public TableChoice Choice(ParseResult arguments)
+        => new(arguments.GetValue(Cpu), arguments.GetValue(Root), arguments.GetValue(KernelRoot), arguments.GetValue(Paging), arguments.GetValue(Kernel));
 
     /// <summary>What a whole walk would see of <paramref name="table"/>; refuses one that would visit more tables than the limit.</summary>
     /// <exception cref="BadDataException">It would.</exception>
     public Coverage Coverage(ParseResult arguments, MemoryImage image, PageTable table)
     {
-        Coverage coverage = TableVisits.Of(table);
+        Coverage coverage = TableVisits.Of(table) with
+        {
+            MissingMemory = ImageText.BytesMissing(image),
+            MissingSegments = image.MissingSegments.Count,
+            DamagedPages = image.DamagedPages,
+        };
         ulong limit = arguments.GetValue(TableLimit);
         if (coverage.Visits <= limit) return coverage;
         throw new BadDataException(
             $"{image.Path}: the tables below the root {table.Root} lead to themselves or each other so often that a walk would visit "
             + $"{(coverage.Visits == ulong.MaxValue ? "2^64 or more" : coverage.Visits)} of them; the limit is {limit} (--table-limit).");
-    }
-
-    private PageTable OpenTable(ParseResult arguments, MemoryImage image)
-    {
-        PhysicalAddress? root = arguments.GetValue(Root);
-        if (root is { } lower && arguments.GetValue(KernelRoot) is { } upper)
-        {
-            return image.OpenPageTable(lower, upper, arguments.GetValue(Paging) ?? image.UsualMode());
-        }
-
-        if (arguments.GetValue(Paging) is { } mode) return image.OpenPageTable(root ?? new PhysicalAddress(SelectCpu(arguments, image).Cr3), mode);
-        return root is { } address ? image.OpenPageTable(address) : image.OpenPageTable(SelectCpu(arguments, image));
-    }
-
-    private CpuState SelectCpu(ParseResult arguments, MemoryImage image)
-    {
-        int number = arguments.GetValue(Cpu) ?? 0;
-        if (image.Cpus.Count == 0) throw new UsageException($"{image.Path} holds the registers of no CPU: give the root with --root.");
-        return number >= 0 && number < image.Cpus.Count
-            ? image.Cpus[number]
-            : throw new UsageException($"{image.Path} has the CPUs 0 to {image.Cpus.Count - 1}, not {number}.");
-    }
-
-    private static PhysicalAddress? ParseAddress(ArgumentResult result)
-    {
-        if (PhysicalAddress.TryParse(result.Tokens[0].Value, null, out var address)) return address;
-        result.AddError($"'{result.Tokens[0].Value}' is not a hexadecimal address.");
-        return null;
     }
 }

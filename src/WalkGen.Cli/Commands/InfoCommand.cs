@@ -1,6 +1,5 @@
 using System.CommandLine;
 using WalkGen.Cli.Output;
-using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
@@ -9,12 +8,13 @@ internal static class InfoCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var image = new Argument<string>("IMAGE") { Description = "A memory image." };
+        var image = new ImageArgument();
         var format = FormatOption.Create();
-        var command = new Command("info", "Show what an image is: machine, memory, CPUs with their roots and paging modes.") { image, format };
+        var command = new Command("info", "Show what an image is: machine, memory, CPUs with their roots and paging modes.") { format };
+        image.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var opened = MemoryImage.Open(arguments.GetRequiredValue(image));
+            using var opened = image.Open(arguments, terminal);
             switch (arguments.GetValue(format))
             {
                 case RowFormat.Text: Report.Write(terminal, ImageText.Sections(opened)); break;

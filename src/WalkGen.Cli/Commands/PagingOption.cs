@@ -20,6 +20,7 @@ internal static class PagingOption
         ("aarch64-64k-42", PagingMode.AArch64_64K42),
         ("aarch64-64k-48", PagingMode.AArch64_64K48),
         ("aarch64-64k-52", PagingMode.AArch64_64K52),
+        ("riscv-sv32", PagingMode.RiscV_Sv32), ("riscv-sv39", PagingMode.RiscV_Sv39), ("riscv-sv48", PagingMode.RiscV_Sv48), ("riscv-sv57", PagingMode.RiscV_Sv57),
     ];
 
     public static Option<PagingMode?> Create()

@@ -13,13 +13,15 @@ internal static class StatsCommand
         var format = FormatOption.Create();
         var command = new Command("stats", "Count leaves, entries that are not present, tables and missing tables.") { format };
         selection.AddTo(command);
+        var linux = new LinuxSelection();
+        linux.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments);
+            using var image = selection.Open(arguments, terminal);
             PageTable table = selection.PageTable(arguments, image);
             Coverage coverage = selection.Coverage(arguments, image, table);
 
-            var walker = new StatsWalker(table.Roots);
+            var walker = new StatsWalker(table.Roots, linux.Of(arguments, image));
             walker.Walk(table);
             var stats = new Stats(image.Path, table, walker);
             switch (arguments.GetValue(format))

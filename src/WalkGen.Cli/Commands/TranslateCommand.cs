@@ -20,11 +20,14 @@ internal static class TranslateCommand
         var format = FormatOption.Create();
         var command = new Command("translate", "Translate virtual addresses, showing each entry on the way.") { addresses, format };
         selection.AddTo(command);
+        var linux = new LinuxSelection();
+        linux.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments);
+            using var image = selection.Open(arguments, terminal);
             PageTable table = selection.PageTable(arguments, image);
-            var translations = arguments.GetRequiredValue(addresses).Select(address => Translate(table, address)).ToList();
+            LinuxKernel? kernel = linux.Of(arguments, image);
+            var translations = arguments.GetRequiredValue(addresses).Select(address => Translate(table, address, kernel)).ToList();
             Coverage coverage = CoverageOf(translations);
             if (arguments.GetValue(format) is var rows and not RowFormat.Text) TranslationRows.Write(RowWriter.Create(rows, terminal, TranslationRows.Schema), Identity.Of(image.Path, table), translations, coverage);
             else Report.Write(terminal, [.. translations.Select(translation => Section(translation, table))], coverage);
@@ -33,9 +36,9 @@ internal static class TranslateCommand
         return command;
     }
 
-    private static TranslationWalker Translate(PageTable table, VirtualAddress address)
+    private static TranslationWalker Translate(PageTable table, VirtualAddress address, LinuxKernel? kernel)
     {
-        var walker = new TranslationWalker(address);
+        var walker = new TranslationWalker(address, kernel);
         walker.Walk(table, new VirtualRange(address, address));
         return walker;
     }
@@ -64,6 +67,7 @@ internal static class TranslateCommand
         { Physical: { } physical } => $"{physical}",
         { Missing: { } missing } => $"unknown: the image does not hold the table at {missing}",
         { Hole: { } level } => $"not mapped: the {level} entry is empty",
+        { Absent: { } absent } => $"not mapped: {Words.Absent(absent)}{(absent.Frame is { } frame ? $", frame {frame}" : "")}",
         { Steps.Count: > 0 } => "not mapped: the last entry is not present",
         _ when AddressShape.Of(table) is { IsSignExtended: false, Bits: var bits } => $"not mapped: beyond the {bits} bits that are translated",
         _ => "not mapped: not a canonical address",

@@ -10,7 +10,8 @@ internal sealed class ExtentRows(RowWriter rows, Identity identity) : ExtentWrit
         [
             new("first", CellKind.Address, "The first virtual address."),
             new("last", CellKind.Address, "The last virtual address, inside the extent."),
-            new("physical", CellKind.Address, "What the first address is translated to."),
+            new("state", CellKind.Text, "present; or what Linux keeps in entries that are not: prot_none, invalidated, swap, migration, hw_poison, device_private, device_exclusive, marker, swap_in_error, unknown; or not_present, where the system is not known."),
+            new("physical", CellKind.Address, "The memory that the first address is translated to; of an entry that is not present, the memory that it stands for, if any."),
             new("length", CellKind.Number, "The size in bytes."),
             new("page_size", CellKind.Number, "The size of each page in bytes."),
             new("writable", CellKind.Flag, "Whether all levels allow writing."),
@@ -22,6 +23,9 @@ internal sealed class ExtentRows(RowWriter rows, Identity identity) : ExtentWrit
             new("write_through", CellKind.Flag, "Whether writes go through the cache to memory."),
             new("cache_disabled", CellKind.Flag, "Whether the pages are not cached."),
             new("contiguous", CellKind.Flag, "Whether the entries are marked as a run that a TLB may keep as one."),
+            new("swap_type", CellKind.Number, "The swap area, or the special type, of an entry that is not present."),
+            new("swap_offset", CellKind.Number, "The page in the swap area, or what a special type keeps there, of the first entry."),
+            new("remarks", CellKind.Text, "What else Linux remembers in entries that are not present, in words with spaces between: soft_dirty, uffd_write_protected, exclusive, writable, accessed, dirty, poisoned, guard."),
         ]);
 
     public override void Begin() => rows.Begin();
@@ -30,6 +34,7 @@ internal sealed class ExtentRows(RowWriter rows, Identity identity) : ExtentWrit
         identity,
         extent.Start,
         extent.Last,
+        "present",
         extent.Physical,
         extent.Length,
         extent.PageSize,
@@ -43,7 +48,28 @@ internal sealed class ExtentRows(RowWriter rows, Identity identity) : ExtentWrit
         Has(extent, EntryFlags.CacheDisabled),
         Has(extent, EntryFlags.Contiguous));
 
-    public override void End(long extents, long leaves, Coverage coverage) => rows.End(coverage);
+    public override void Write(AbsentExtent extent) => rows.Write(
+        identity,
+        extent.Start,
+        extent.Last,
+        Words.State(extent.Meaning),
+        extent.Meaning?.Frame,
+        extent.Length,
+        extent.PageSize,
+        false,
+        false,
+        false,
+        extent.Meaning?.Flags.HasFlag(AbsentFlags.Accessed) ?? default(Cell),
+        extent.Meaning?.Flags.HasFlag(AbsentFlags.Dirty) ?? default(Cell),
+        false,
+        false,
+        false,
+        false,
+        (ulong?)extent.Meaning?.SwapType,
+        extent.Meaning is { SwapType: not null } swap ? swap.SwapOffset : default(Cell),
+        extent.Meaning is { } meaning ? string.Join(' ', Words.Remarks(meaning.Flags)) : null);
+
+    public override void End(ExtentCounts counts, Coverage coverage) => rows.End(coverage);
 
     private static bool Has(Extent extent, EntryFlags flag) => (extent.Flags & flag) != 0;
 }

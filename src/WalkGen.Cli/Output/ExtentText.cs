@@ -12,15 +12,23 @@ internal sealed class ExtentText(Terminal terminal) : ExtentWriter
 
     public override void Write(Extent extent)
     {
+        terminal.Cancellation.ThrowIfCancellationRequested();
         bool warn = terminal.People is not null && (extent.Flags & WritableCode) == WritableCode;
         if (warn) terminal.Text.Write("\e[31m");
         terminal.Text.Write($"{extent.Start} {extent.Last} {extent.Physical} {extent.Pages,8} {Words.Size(extent.PageSize),4} {Words.Permissions(extent.Flags)} {Words.Attributes(extent.Flags)}");
         terminal.Text.WriteLine(warn ? "\e[0m" : "");
     }
 
-    public override void End(long extents, long leaves, Coverage coverage)
+    public override void Write(AbsentExtent extent)
     {
-        terminal.Text.WriteLine($"{extents} extents of {leaves} leaves");
+        terminal.Cancellation.ThrowIfCancellationRequested();
+        string physical = extent.Meaning?.Frame is { } frame ? $"{frame}" : "-";
+        terminal.Text.WriteLine($"{extent.Start} {extent.Last} {physical,-18} {extent.Pages,8} {Words.Size(extent.PageSize),4} ---- {Words.Absent(extent.Meaning)}");
+    }
+
+    public override void End(ExtentCounts counts, Coverage coverage)
+    {
+        terminal.Text.WriteLine($"{counts.Extents} extents of {counts.Leaves} leaves; {counts.AbsentRuns} runs of {counts.AbsentEntries} entries that are not present");
         terminal.Text.WriteLine(coverage);
         terminal.Text.Flush();
     }

@@ -9,6 +9,9 @@ internal abstract class ExtentWriter
 
     public abstract void Write(Extent extent);
 
-    /// <summary>Ends the list of <paramref name="extents"/> extents, of <paramref name="leaves"/> leaves together.</summary>
-    public abstract void End(long extents, long leaves, Coverage coverage);
+    /// <summary>Writes a run of entries that are not present, where the format has a place for them.</summary>
+    public abstract void Write(AbsentExtent extent);
+
+    /// <summary>Ends the list, which has as much as <paramref name="counts"/> says.</summary>
+    public abstract void End(ExtentCounts counts, Coverage coverage);
 }

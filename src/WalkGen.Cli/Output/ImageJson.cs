@@ -19,6 +19,12 @@ internal static class ImageJson
             json.WriteStartArray("segments");
             foreach (var segment in image.Segments) WriteSegment(json, segment);
             json.WriteEndArray();
+            json.WriteStartArray("missing_segments");
+            foreach (var range in image.MissingSegments) WriteMissing(json, range);
+            json.WriteEndArray();
+            json.WriteString("linux", image.VmCoreInfo?.OsRelease);
+            WriteKernelRoot(json, image.KernelRoot);
+            WriteVmCoreInfo(json, image.VmCoreInfo);
             json.WriteStartArray("cpus");
             foreach (var cpu in image.Cpus) WriteCpu(json, cpu);
             json.WriteEndArray();
@@ -34,6 +40,36 @@ internal static class ImageJson
         json.WriteString("first", $"{segment.Start}");
         json.WriteNumber("length", segment.Length);
         json.WriteNumber("offset", segment.FileOffset);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMissing(Utf8JsonWriter json, PhysicalRange range)
+    {
+        json.WriteStartObject();
+        json.WriteString("first", $"{range.Start}");
+        json.WriteNumber("length", range.Length);
+        json.WriteEndObject();
+    }
+
+    private static void WriteKernelRoot(Utf8JsonWriter json, KernelRoot? kernel)
+    {
+        json.WritePropertyName("kernel_root");
+        if (kernel is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("root", $"{kernel.Root}");
+        json.WriteString("paging", PagingModes.NameOf(kernel.Mode));
+        json.WriteEndObject();
+    }
+
+    private static void WriteVmCoreInfo(Utf8JsonWriter json, VmCoreInfo? info)
+    {
+        json.WriteStartObject("vmcoreinfo");
+        foreach (var (key, value) in info?.Pairs ?? []) json.WriteString(key, value);
         json.WriteEndObject();
     }
 

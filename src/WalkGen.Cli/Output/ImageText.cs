@@ -8,7 +8,10 @@ internal static class ImageText
     /// <summary>The physical memory in <paramref name="image"/>, in bytes.</summary>
     public static ulong MemoryOf(MemoryImage image) => image.Segments.Aggregate(0UL, static (sum, segment) => sum + segment.Length);
 
-    public static IReadOnlyList<Section> Sections(MemoryImage image) => [Overview(image), Memory(image), Cpus(image)];
+    public static IReadOnlyList<Section> Sections(MemoryImage image) => [Overview(image), Memory(image), .. image.MissingSegments.Count > 0 ? new[] { Missing(image) } : [], Cpus(image)];
+
+    /// <summary>The memory that <paramref name="image"/> names but does not hold, in bytes.</summary>
+    public static ulong BytesMissing(MemoryImage image) => image.MissingSegments.Aggregate(0UL, static (sum, range) => sum + range.Length);
 
     private static Section Overview(MemoryImage image) => new(
         "Image",
@@ -18,8 +21,19 @@ internal static class ImageText
             ["kind", image.Kind],
             ["machine", image.Machine],
             ["memory", $"{MemoryOf(image) >> 10} KiB in {image.Segments.Count} segments"],
+            ["memory missing", MissingOf(image)],
+            ["Linux", image.VmCoreInfo?.OsRelease ?? "unknown"],
+            ["kernel's root", image.KernelRoot is { } kernel ? $"{kernel.Root}, {PagingModes.NameOf(kernel.Mode)}" : "unknown"],
             ["CPUs", $"{image.Cpus.Count}"],
         ]);
+
+    private static string MissingOf(MemoryImage image)
+        => image.MissingSegments.Count == 0 ? "none" : $"{BytesMissing(image) >> 10} KiB in {image.MissingSegments.Count} segments";
+
+    private static Section Missing(MemoryImage image) => new(
+        "Memory that the image names but does not hold",
+        [Column.Text("first"), Column.Text("last"), Column.Number("KiB")],
+        [.. image.MissingSegments.Select(static range => (string[])[$"{range.Start}", $"{range.Start + (range.Length - 1)}", $"{range.Length >> 10}"])]);
 
     private static Section Memory(MemoryImage image) => new(
         "Physical memory",

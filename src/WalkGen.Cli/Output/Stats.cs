@@ -26,6 +26,15 @@ internal sealed class Stats(string image, PageTable table, StatsWalker walker)
                 [Column.Text("level"), Column.Text("name"), Column.Number("frames"), Column.Number("visits")],
                 [.. _levels.Select(level => (string[])[$"{level.Level}", level.TableName, $"{walker.Frames(level.Level)}", $"{walker.Visits(level.Level)}"])]),
         ];
+        AbsentKind[] kinds = [.. walker.User.Absent.Keys.Union(walker.Kernel.Absent.Keys).Order()];
+        if (kinds.Length > 0)
+        {
+            sections.Add(new(
+                "What entries that are not present stand for",
+                [Column.Text("state"), Column.Number("user"), Column.Number("kernel")],
+                [.. kinds.Select(kind => (string[])[Words.State(kind), $"{walker.User.Absent.GetValueOrDefault(kind)}", $"{walker.Kernel.Absent.GetValueOrDefault(kind)}"])]));
+        }
+
         if (walker.MissingFrames.Count > 0)
         {
             sections.Add(new(
@@ -53,6 +62,7 @@ internal sealed class Stats(string image, PageTable table, StatsWalker walker)
             WriteTables(json, "table_frames_by_level", walker.Frames);
             WriteTables(json, "table_visits_by_level", level => walker.Visits(level));
             WriteContiguous(json);
+            WriteAbsent(json);
             json.WriteStartArray("missing_frames");
             foreach (var frame in walker.MissingFrames) json.WriteStringValue($"{frame}");
             json.WriteEndArray();
@@ -72,6 +82,20 @@ internal sealed class Stats(string image, PageTable table, StatsWalker walker)
             {
                 json.WriteNumber($"{name}_{level.EntrySize}", half.Contiguous[(int)level.Tested]);
             }
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>What entries that are not present stand for, by half; empty if the system is not known.</summary>
+    private void WriteAbsent(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("not_present");
+        foreach (var (name, half) in new[] { ("user", walker.User), ("kernel", walker.Kernel) })
+        {
+            json.WriteStartObject(name);
+            foreach (var (kind, count) in half.Absent) json.WriteNumber(Words.State(kind), count);
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();

@@ -11,6 +11,7 @@ internal static class TranslationRows
             new("virtual", CellKind.Address, "The address that was asked for."),
             new("physical", CellKind.Address, "What it is translated to, if it is mapped."),
             new("outcome", CellKind.Text, "mapped, not_mapped, or unknown, because the image lacks a table."),
+            new("state", CellKind.Text, "What the last entry stands for, if it is not present: as in dump."),
             new("step", CellKind.Number, "The place of the entry on the way, from 0 for the root."),
             new("table", CellKind.Text, "The manual's name of the table that the entry stands in."),
             new("index", CellKind.Number, "Its index there."),
@@ -29,12 +30,14 @@ internal static class TranslationRows
         foreach (var translation in translations)
         {
             string outcome = translation.Physical is not null ? "mapped" : translation.Missing is not null ? "unknown" : "not_mapped";
-            if (translation.Steps.Count == 0) rows.Write(identity, translation.Address, translation.Physical, outcome);
+            if (translation.Steps.Count == 0) rows.Write(identity, translation.Address, translation.Physical, outcome, StateOf(translation));
             for (int i = 0; i < translation.Steps.Count; i++) Write(rows, identity, translation, outcome, i);
         }
 
         rows.End(coverage);
     }
+
+    private static string? StateOf(TranslationWalker translation) => translation.Absent is { } absent ? Words.State(absent) : null;
 
     private static void Write(RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index)
     {
@@ -44,6 +47,7 @@ internal static class TranslationRows
             translation.Address,
             translation.Physical,
             outcome,
+            StateOf(translation),
             (ulong)index,
             step.Table,
             (ulong)step.Index,

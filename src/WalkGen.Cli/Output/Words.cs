@@ -1,10 +1,15 @@
+using System.Globalization;
 using System.Text.Json;
+using WalkGen.Cli.Auditing;
+using WalkGen.Cli.Comparison;
 
 namespace WalkGen.Cli.Output;
 
 /// <summary>How the tool spells what it shows.</summary>
 internal static class Words
 {
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
     /// <summary>A size that is a power of two, as in <c>2M</c>.</summary>
     public static string Size(ulong bytes) => bytes switch
     {
@@ -15,6 +20,15 @@ internal static class Words
         _ => $"{bytes}B",
     };
 
+    /// <summary>Any number of bytes, rounded to a tenth of its unit.</summary>
+    public static string Bytes(UInt128 bytes)
+    {
+        double value = (double)bytes;
+        int unit = 0;
+        for (; value >= 1024 && unit < Units.Length - 1; unit++) value /= 1024;
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
+    }
+
     /// <summary>Permissions as <c>urwx</c>: user or kernel, read, write, execute.</summary>
     public static string Permissions(EntryFlags flags)
         => $"{Letter(flags, EntryFlags.User, 'u', 'k')}r{Letter(flags, EntryFlags.Writable, 'w')}{Letter(flags, EntryFlags.Executable, 'x')}";
@@ -24,9 +38,39 @@ internal static class Words
         => $"{Letter(flags, EntryFlags.Accessed, 'a')}{Letter(flags, EntryFlags.Dirty, 'd')}{Letter(flags, EntryFlags.Global, 'g')}"
             + $"{Letter(flags, EntryFlags.WriteThrough, 't')}{Letter(flags, EntryFlags.CacheDisabled, 'c')}";
 
+    /// <summary>What an entry that is not present stands for, in one word.</summary>
+    public static string State(AbsentEntry? entry) => entry is { } meaning ? State(meaning.Kind) : "not_present";
+
+    /// <summary>The word for <paramref name="kind"/>.</summary>
+    public static string State(AbsentKind kind) => Snake($"{kind}");
+
+    /// <summary>What an entry that is not present stands for: such as <c>swap 0:0x1a</c> or <c>marker uffd_write_protected</c>.</summary>
+    public static string Absent(AbsentEntry? entry) => entry is { } meaning
+        ? string.Join(' ', [State(entry), .. Place(meaning), .. Remarks(meaning.Flags)])
+        : State(entry);
+
+    /// <summary>The words for <paramref name="flags"/>, in snake case.</summary>
+    public static IEnumerable<string> Remarks(AbsentFlags flags)
+        => Enum.GetValues<AbsentFlags>().Where(flag => flag != AbsentFlags.None && flags.HasFlag(flag)).Select(static flag => Snake($"{flag}"));
+
     /// <summary>Flags as the words of <see cref="EntryFlags"/>, in snake case.</summary>
     public static IEnumerable<string> Flags(EntryFlags flags)
-        => Enum.GetValues<EntryFlags>().Where(flag => flag != EntryFlags.None && flags.HasFlag(flag)).Select(static flag => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{flag}"));
+        => Enum.GetValues<EntryFlags>().Where(flag => flag != EntryFlags.None && flags.HasFlag(flag)).Select(static flag => Snake($"{flag}"));
+
+    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+
+    private static IEnumerable<string> Place(AbsentEntry entry)
+        => entry.Kind == AbsentKind.Swap ? [$"{entry.SwapType}:0x{entry.SwapOffset:x}"] : entry.Kind == AbsentKind.Unknown && entry.SwapType is { } type ? [$"type {type}"] : [];
+
+    /// <summary>The half of an address.</summary>
+    public static string Half(bool isKernel) => isKernel ? "kernel" : "user";
+
+    /// <summary>A rule, as in <c>writable-executable</c>.</summary>
+    public static string Rule(AuditRule rule) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{rule}");
+
+    /// <summary>Kinds of changes as the words of <see cref="ChangeKinds"/>, in lower case.</summary>
+    public static IEnumerable<string> Changes(ChangeKinds kinds)
+        => Enum.GetValues<ChangeKinds>().Where(kind => kind != ChangeKinds.None && kinds.HasFlag(kind)).Select(static kind => $"{kind}".ToLowerInvariant());
 
     private static char Letter(EntryFlags flags, EntryFlags flag, char yes, char no = '-') => (flags & flag) != 0 ? yes : no;
 }

@@ -12,6 +12,12 @@ internal struct AddressShape : IPageTableVisitor
     /// <summary>The first address of the kernel's part.</summary>
     public ulong KernelStart { get; private set; }
 
+    /// <summary>The user's part of the addresses.</summary>
+    public readonly VirtualRange User => new(0, KernelStart - 1);
+
+    /// <summary>The kernel's part.</summary>
+    public readonly VirtualRange Kernel => new(KernelStart, ulong.MaxValue);
+
     public static AddressShape Of(PageTable table)
     {
         var shape = default(AddressShape);

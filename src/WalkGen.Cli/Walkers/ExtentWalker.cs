@@ -2,49 +2,63 @@ namespace WalkGen.Cli.Walkers;
 
 /// <summary>Merges leaves to extents, each with the permissions that the entries of all levels leave it.</summary>
 [PageWalker]
-internal sealed partial class ExtentWalker(Action<Extent> found)
+internal sealed partial class ExtentWalker
 {
     private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
     private readonly EntryFlags[] _granted = [Permissions, Permissions, Permissions, Permissions, Permissions];
-    private Extent? _open;
+    private readonly ExtentMerge _merge;
+    private readonly AbsentRuns? _absent;
+    private long _extents;
+    private long _leaves;
 
-    public long Leaves { get; private set; }
+    /// <summary>A walker that hands out extents in ascending order, and runs of entries that are not present between them.</summary>
+    public ExtentWalker(Action<Extent> found, AbsentRuns? absent = null)
+    {
+        _merge = new(extent =>
+        {
+            found(extent);
+            _extents++;
+        });
+        _absent = absent;
+    }
 
-    public long Extents { get; private set; }
+    /// <summary>How much was handed out.</summary>
+    public ExtentCounts Counts => new(_extents, _leaves, _absent?.Runs ?? 0, _absent?.Entries ?? 0);
 
     /// <summary>Hands out the last extent.</summary>
     public void Finish()
     {
-        if (_open is not { } extent) return;
-        found(extent);
-        Extents++;
-        _open = null;
+        _merge.Finish();
+        _absent?.Finish();
     }
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private partial void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.IsHollow || !entry.IsPresent) return;
+        if (entry.IsHollow || entry.IsNone) return;
+        if (!entry.IsPresent)
+        {
+            AddAbsent(entry, address);
+            return;
+        }
 
         EntryFlags flags = entry.Flags;
         EntryFlags granted = entry.Level == PageTableLevel.Pgd ? Permissions : _granted[(int)entry.Level - 1];
         flags &= granted | ~Permissions;
         _granted[(int)entry.Level] = flags & Permissions;
-        if (entry.IsLeaf) Add(new Extent(address, entry.Address, entry.Size, entry.Size, flags));
+        if (!entry.IsLeaf) return;
+        _leaves++;
+        _absent?.Finish();
+        _merge.Add(new Extent(address, entry.Address, entry.Size, entry.Size, flags));
     }
 
-    private void Add(Extent leaf)
+    private void AddAbsent<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
     {
-        Leaves++;
-        if (_open is { } open && open.IsContinuedBy(leaf))
-        {
-            _open = open with { Length = open.Length + leaf.Length };
-            return;
-        }
-
-        Finish();
-        _open = leaf;
+        if (_absent is null) return;
+        _merge.Finish();
+        _absent.Add(entry, address);
     }
 }

@@ -12,6 +12,16 @@ internal sealed class HalfCounts
     /// <summary>Entries that are not present but not empty: swapped out, PROT_NONE, markers.</summary>
     public long[] NotPresent { get; } = new long[(int)PageTableLevel.Pte + 1];
 
+    /// <summary>How many of those stand for what, where the system is known.</summary>
+    public SortedDictionary<AbsentKind, long> Absent { get; } = [];
+
+    /// <summary>Counts an entry that is neither present nor empty.</summary>
+    public void CountAbsent(PageTableLevel level, AbsentEntry? meaning)
+    {
+        NotPresent[(int)level]++;
+        if (meaning is { } known) Absent[known.Kind] = Absent.GetValueOrDefault(known.Kind) + 1;
+    }
+
     /// <summary>Counts a present leaf.</summary>
     public void CountLeaf<TPaging>(Entry<TPaging> leaf)
         where TPaging : struct, IPagingFormat

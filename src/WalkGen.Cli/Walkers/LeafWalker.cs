@@ -6,7 +6,7 @@ namespace WalkGen.Cli.Walkers;
 [PageWalker]
 internal readonly partial struct LeafWalker(HexLineWriter output)
 {
-    [PudEntry, PmdEntry, PteEntry]
+    [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {

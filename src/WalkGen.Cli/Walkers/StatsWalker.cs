@@ -9,9 +9,14 @@ internal sealed partial class StatsWalker
     private readonly HashSet<PhysicalAddress>[] _frames = [.. Enumerable.Range(0, Levels).Select(static _ => new HashSet<PhysicalAddress>())];
     private readonly long[] _visits = new long[Levels];
 
+    private readonly LinuxKernel? _kernel;
+
     /// <summary>Counts the roots as visited: no entry points to them.</summary>
-    public StatsWalker(IEnumerable<PhysicalAddress> roots)
+    /// <param name="roots">The roots.</param>
+    /// <param name="kernel">The Linux that says what entries mean that are not present; null if it is not known.</param>
+    public StatsWalker(IEnumerable<PhysicalAddress> roots, LinuxKernel? kernel = null)
     {
+        _kernel = kernel;
         foreach (var root in roots) Visit(PageTableLevel.Pgd, root);
     }
 
@@ -35,7 +40,7 @@ internal sealed partial class StatsWalker
         if (entry.IsHollow || entry.IsNone) return;
 
         HalfCounts half = address.Value >= AddressShape.KernelStartOf<TPaging>() ? Kernel : User;
-        if (!entry.IsPresent) half.NotPresent[(int)entry.Level]++;
+        if (!entry.IsPresent) half.CountAbsent(entry.Level, _kernel?.Decode(entry, address));
         else if (entry.IsLeaf) half.CountLeaf(entry);
         else Visit(entry.Level + 1, entry.Address);
     }

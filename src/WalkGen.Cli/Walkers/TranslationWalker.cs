@@ -2,7 +2,7 @@ namespace WalkGen.Cli.Walkers;
 
 /// <summary>Follows one address down and notes each entry on the way.</summary>
 [PageWalker]
-internal sealed partial class TranslationWalker(VirtualAddress address)
+internal sealed partial class TranslationWalker(VirtualAddress address, LinuxKernel? kernel)
 {
     private readonly List<TranslationStep> _steps = [];
 
@@ -15,6 +15,9 @@ internal sealed partial class TranslationWalker(VirtualAddress address)
 
     /// <summary>Where the address lies in physical memory; null if it is not mapped.</summary>
     public PhysicalAddress? Physical { get; private set; }
+
+    /// <summary>What the last entry stands for, if it is not present and the system is known.</summary>
+    public AbsentEntry? Absent { get; private set; }
 
     /// <summary>The table that would be next but is not in the image.</summary>
     public PhysicalAddress? Missing { get; private set; }
@@ -37,6 +40,7 @@ internal sealed partial class TranslationWalker(VirtualAddress address)
         }
 
         _steps.Add(new(TPaging.TableName(level), Geometry<TPaging>.Index(level, Address.Value), entry.Raw, entry.Flags, entry.Size, entry.IsPresent ? entry.Address : null));
+        if (!entry.IsPresent) Absent = kernel?.Decode(entry, Address);
         if (entry.IsLeaf) Physical = entry.Address + (Address.Value & (entry.Size - 1));
     }
 

@@ -27,14 +27,10 @@ public sealed class RootHolesAnalyzer : DiagnosticAnalyzer
         var walker = (INamedTypeSymbol)context.Symbol;
         if (!WalkerParser.IsWalker(walker)) return;
 
-        var members = WalkerParser.BaseTypes(walker).SelectMany(static type => type.GetMembers()).ToList();
-        if (members.Any(TableMemberParser.IsMarked)) return;
-
-        var handlers = members.OfType<IMethodSymbol>()
-            .SelectMany(static method => HandlerKind.Of(method).Select(kind => (Method: method, Kind: kind)))
-            .ToList();
-        var hole = handlers.Find(static handler => handler.Kind.Role == HandlerRole.Hole);
-        if (hole.Kind is null || HandlerParser.CoalescesHoles(hole.Method, hole.Kind) || handlers.Any(static handler => SeesEntries(handler.Kind.Role))) return;
+        var members = new WalkerMembers(walker);
+        var hole = members.Handlers.FirstOrDefault(static handler => handler.Kind.Role == HandlerRole.Hole);
+        if (hole is null || HandlerParser.CoalescesHoles(hole.Method, hole.Kind)) return;
+        if (members.TableMembers.Count > 0 || members.Handlers.Any(static handler => SeesEntries(handler.Kind.Role))) return;
 
         context.ReportDiagnostic(Diagnostic.Create(Descriptors.OnlyRootHoles, walker.Locations[0], walker.Name, hole.Method.Name));
     }

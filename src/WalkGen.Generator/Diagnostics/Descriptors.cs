@@ -5,6 +5,9 @@ namespace WalkGen.Generator.Diagnostics;
 /// <summary>Every diagnostic: what is wrong, and how to mend it.</summary>
 internal static class Descriptors
 {
+    /// <summary>Where each diagnostic has a page of its own: cause, example, remedy.</summary>
+    public const string Pages = "https://github.com/walkgen/walkgen/blob/main/docs/diagnostics/";
+
     public static readonly DiagnosticDescriptor WalkerNotPartial = Error(
         "WG0001", "A walker must be partial",
         "Declare '{0}' partial: WalkGen adds the Walk methods to it");
@@ -23,15 +26,15 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor HandlerShape = Error(
         "WG0005", "A handler must be an ordinary method",
-        "Handler '{0}' {1}");
+        "Handler '{0}' {1}; the nearest legal signature is '{2}'");
 
     public static readonly DiagnosticDescriptor HandlerParameter = Error(
         "WG0006", "A handler cannot take this parameter",
-        "Handler '{0}' cannot take '{1}': {2}");
+        "Handler '{0}' cannot take '{1}': {2}; the nearest legal signature is '{3}'");
 
     public static readonly DiagnosticDescriptor HandlerReturn = Error(
         "WG0007", "A handler cannot return this type",
-        "Handler '{0}' cannot return '{1}': a {2} handler returns {3}");
+        "Handler '{0}' cannot return '{1}': a {2} handler returns {3}; the nearest legal signature is '{4}'");
 
     public static readonly DiagnosticDescriptor TwoHandlers = Error(
         "WG0008", "Two handlers for one thing",
@@ -73,14 +76,41 @@ internal static class Descriptors
         "WG0017", "A walker sees the holes of the root level alone",
         "'{0}' has no handler of entries, so a walk stays at the root, as in Linux, and '{1}' is told the root's empty entries and the gaps between areas alone: add a [PmdEntry] or [PteEntry] handler, or set Coalesce = true");
 
+    public static readonly DiagnosticDescriptor HandlerNotCalled = Warning(
+        "WG0018", "A handler that nothing calls",
+        "'{0}' is marked [{1}], but '{2}' is neither a walker nor a base class from which one could call it, so it does nothing: {3}");
+
+    public static readonly DiagnosticDescriptor LargePagesPassedOver = Hint(
+        "WG0019", "A walker passes over large pages",
+        "'{0}' has no {1} handler, so it never sees a large page as one: over a bare page table it passes over what such an entry maps, and in the areas of an address space it splits the page first, as Linux does; add one that counts what is a leaf, or suppress WG0019 if that is what you mean");
+
+    public static readonly DiagnosticDescriptor AlwaysAgain = Warning(
+        "WG0020", "A handler that keeps the walk at one entry",
+        "Handler '{0}' returns WalkAction.Again each time and cannot change the entry, so the walk never gets past the first one: return WalkAction.Subtree or WalkAction.Continue when there is nothing left to do");
+
+    public static readonly DiagnosticDescriptor NeverReached = Warning(
+        "WG0021", "A member that the walk never comes to",
+        "The walk never comes to the [{0}] of '{1}': the [{2}] handler '{3}' returns WalkAction.Continue for every entry, and nothing below is visited; return WalkAction.Subtree where the walk shall go down, or remove the [{0}]");
+
+    public static readonly DiagnosticDescriptor FormatLacksFlag = Warning(
+        "WG0022", "A condition that the paging format cannot fulfil",
+        "No entry fulfils the condition of '{0}': the walker is for {1}, whose entries never have {2}, so remove it from Where, or make the handlers generic");
+
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
-        "WG0030", "The language version is too old",
+        "WG0023", "A language version that is too old",
         "The walker '{0}' needs C# {1}: remove LangVersion from the project, or raise it");
 
     private static DiagnosticDescriptor Error(string id, string title, string message)
-        => new(id, title, message, "WalkGen", DiagnosticSeverity.Error, isEnabledByDefault: true);
+        => Create(id, title, message, DiagnosticSeverity.Error);
+
+    /// <summary>Something that compiles, and is almost certainly not what was meant.</summary>
+    private static DiagnosticDescriptor Warning(string id, string title, string message)
+        => Create(id, title, message, DiagnosticSeverity.Warning);
 
     /// <summary>Something that works, but not as well as it could or not as it looks; code is generated all the same.</summary>
     private static DiagnosticDescriptor Hint(string id, string title, string message)
-        => new(id, title, message, "WalkGen", DiagnosticSeverity.Info, isEnabledByDefault: true);
+        => Create(id, title, message, DiagnosticSeverity.Info);
+
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity)
+        => new(id, title, message, "WalkGen", severity, isEnabledByDefault: true, helpLinkUri: Pages + id + ".md");
 }

@@ -22,14 +22,22 @@ internal static class ConditionParser
         return (where | whereNot) == 0 ? null : new(where, whereNot);
     }
 
+    /// <summary>The flags that an entry must all have by <paramref name="attribute"/>, if that is one of WalkGen's with a condition.</summary>
+    public static EntryFlags Where(AttributeData attribute)
+        => attribute.AttributeClass?.BaseType.IsWalkGen("EntryConditionAttribute") == true ? Given(attribute, "Where") : EntryFlags.None;
+
     /// <summary>The flags that are given as <paramref name="name"/>.</summary>
     public static EntryFlags Flags(AttributeData attribute, string name, ISymbol target, List<DiagnosticInfo> diagnostics)
     {
-        var flags = (EntryFlags)(attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value as int? ?? 0);
+        EntryFlags flags = Given(attribute, name);
         EntryFlags unknown = flags & ~AllFlags;
         if (unknown != 0) diagnostics.Add(DiagnosticInfo.At(target, Descriptors.UnknownFlags, target.Name, name, $"0x{(int)unknown:x}"));
         return flags & AllFlags;
     }
 
-    private static string Written(EntryFlags flags) => flags.ToString().Replace(", ", " | ");
+    /// <summary>The flags as a user writes them, without the name of their type.</summary>
+    public static string Written(EntryFlags flags) => flags.ToString().Replace(", ", " | ");
+
+    private static EntryFlags Given(AttributeData attribute, string name)
+        => (EntryFlags)(attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value as int? ?? 0);
 }

@@ -49,7 +49,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
                 => $"narrows its type parameter: write 'where {method.TypeParameters[0].Name} : struct, IPagingFormat' and nothing more",
             _ => null,
         };
-        if (wrong is not null) Report(method, Descriptors.HandlerShape, method.Name, wrong);
+        if (wrong is not null) ReportSignature(method, Descriptors.HandlerShape, method.Name, wrong);
         return wrong is null;
     }
 
@@ -69,7 +69,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             { MayEnd: true } => "void or int (0 to go on, positive to stop, negative to fail); nothing lies below it, so there is no WalkAction",
             _ => "void: the walk is over",
         };
-        Report(method, Descriptors.HandlerReturn, method.Name, method.ReturnType.ToDisplayString(), $"[{kind.Name}]", legal);
+        ReportSignature(method, Descriptors.HandlerReturn, method.Name, method.ReturnType.ToDisplayString(), $"[{kind.Name}]", legal);
         return null;
     }
 
@@ -82,13 +82,11 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             : before.Any(argument => argument.Value == known) ? "it has this parameter already"
             : modifier is null ? known == HandlerValue.Walk ? "pass it by 'ref', or by 'in' to read it only" : "pass it by value or 'in'"
             : known == HandlerValue.Level && CoalescesHoles(method, kind) ? "holes that are merged may lie at several levels"
-            : known is HandlerValue.EntryRef or HandlerValue.EntrySpan or HandlerValue.EntryRefSpan && walker.IsRefLikeType && parameter.ScopedKind != ScopedKind.ScopedValue ? "in a ref struct, declare it 'scoped'"
+            : ParameterType.NeedsScoped(known, walker) && parameter.ScopedKind != ScopedKind.ScopedValue ? "in a ref struct, declare it 'scoped'"
             : null;
         if (wrong is not null)
         {
-            diagnostics.Add(DiagnosticInfo.At(
-                parameter.Locations.Any(static location => location.IsInSource) ? parameter : walker,
-                Descriptors.HandlerParameter, method.Name, parameter.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), wrong));
+            ReportSignature(parameter, Descriptors.HandlerParameter, method.Name, parameter.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), wrong);
             return null;
         }
 
@@ -108,7 +106,16 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
         return same;
     }
 
+    /// <summary>Reports a mistake in the signature at <paramref name="place"/>, a method or its parameter; what would be right comes last.</summary>
+    private void ReportSignature(ISymbol place, DiagnosticDescriptor descriptor, params string[] arguments)
+    {
+        string nearest = NearestSignature.Of(place as IMethodSymbol ?? (IMethodSymbol)place.ContainingSymbol, walker);
+        diagnostics.Add(DiagnosticInfo.At(Place(place), descriptor, [.. arguments, nearest]) with { Signature = nearest });
+    }
+
     private void Report(IMethodSymbol method, DiagnosticDescriptor descriptor, params string[] arguments)
-        => diagnostics.Add(DiagnosticInfo.At(
-            method.Locations.Any(static location => location.IsInSource) ? method : walker, descriptor, arguments));
+        => diagnostics.Add(DiagnosticInfo.At(Place(method), descriptor, arguments));
+
+    /// <summary>A handler that is inherited from another assembly is reported at the walker.</summary>
+    private ISymbol Place(ISymbol symbol) => symbol.Locations.Any(static location => location.IsInSource) ? symbol : walker;
 }

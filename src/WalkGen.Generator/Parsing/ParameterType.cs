@@ -26,6 +26,10 @@ internal static class ParameterType
     public static bool TellsFormat(HandlerValue value)
         => value is HandlerValue.Entry or HandlerValue.EntryRef or HandlerValue.EntrySpan or HandlerValue.EntryRefSpan;
 
+    /// <summary>Whether <paramref name="value"/> points into memory, so that a ref struct could keep it and must say that it does not.</summary>
+    public static bool NeedsScoped(HandlerValue value, INamedTypeSymbol walker)
+        => walker.IsRefLikeType && value is HandlerValue.EntryRef or HandlerValue.EntrySpan or HandlerValue.EntryRefSpan;
+
     /// <summary>How <paramref name="value"/> may be passed, as a user writes it.</summary>
     public static string Written(HandlerValue value) => value switch
     {

@@ -19,8 +19,11 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
     public IReadOnlyList<ISymbol> Used => _used;
 
     /// <summary>Whether <paramref name="member"/> counts or changes tables.</summary>
-    public static bool IsMarked(ISymbol member) => member.GetAttributes()
-        .Any(static attribute => attribute.AttributeClass.IsWalkGen("PteCountAttribute") || attribute.AttributeClass.IsWalkGen("PteUpdateAttribute"));
+    public static bool IsMarked(ISymbol member) => AttributesOf(member).Any();
+
+    /// <summary>The attributes that make <paramref name="member"/> count or change tables.</summary>
+    public static IEnumerable<AttributeData> AttributesOf(ISymbol member) => member.GetAttributes()
+        .Where(static attribute => attribute.AttributeClass.IsWalkGen("PteCountAttribute") || attribute.AttributeClass.IsWalkGen("PteUpdateAttribute"));
 
     public void Parse(IEnumerable<INamedTypeSymbol> types)
     {

@@ -1,14 +1,14 @@
 namespace WalkGen.Images;
 
-/// <summary>Opens the page tables of AArch64 modes: of TTBR0 alone, or of both roots as one.</summary>
+/// <summary>Opens the page tables of AArch64 modes: of one root alone, or of both as one.</summary>
 internal static class AArch64Tables
 {
     /// <summary>The tables of <paramref name="mode"/>, which must be one of AArch64; null if it is none of those.</summary>
     /// <param name="memory">The memory that holds the tables.</param>
     /// <param name="mode">The paging mode.</param>
-    /// <param name="ttbr0">The value of TTBR0_EL1.</param>
-    /// <param name="ttbr1">The value of TTBR1_EL1, or null to leave the upper half out.</param>
-    public static PageTable? Open(ImageMemory memory, PagingMode mode, ulong ttbr0, ulong? ttbr1) => mode switch
+    /// <param name="ttbr0">The value of TTBR0_EL1, or null to leave the lower half out.</param>
+    /// <param name="ttbr1">The value of TTBR1_EL1, or null to leave the upper half out. One of them is needed.</param>
+    public static PageTable? Open(ImageMemory memory, PagingMode mode, ulong? ttbr0, ulong? ttbr1) => mode switch
     {
         PagingMode.AArch64_4K39 => Open<Granule4K, Input39>(memory, ttbr0, ttbr1),
         PagingMode.AArch64_4K48 => Open<Granule4K, Input48>(memory, ttbr0, ttbr1),
@@ -23,12 +23,14 @@ internal static class AArch64Tables
         _ => null,
     };
 
-    private static PageTable Open<TGranule, TInput>(ImageMemory memory, ulong ttbr0, ulong? ttbr1)
+    private static PageTable Open<TGranule, TInput>(ImageMemory memory, ulong? ttbr0, ulong? ttbr1)
         where TGranule : struct, IAArch64Granule
         where TInput : struct, IAArch64Input
     {
-        PageTable lower = OpenHalf<TGranule, TInput, Ttbr0>(memory, ttbr0);
-        return ttbr1 is { } register ? lower.WithUpper(OpenHalf<TGranule, TInput, Ttbr1>(memory, register)) : lower;
+        PageTable? upper = ttbr1 is { } high ? OpenHalf<TGranule, TInput, Ttbr1>(memory, high) : null;
+        if (ttbr0 is not { } low) return upper!;
+        PageTable lower = OpenHalf<TGranule, TInput, Ttbr0>(memory, low);
+        return upper is null ? lower : lower.WithUpper(upper);
     }
 
     private static PageTable<AArch64<TGranule, TInput, TRoot>, ImageMemory> OpenHalf<TGranule, TInput, TRoot>(ImageMemory memory, ulong register)

@@ -50,4 +50,16 @@ public enum PagingMode
 
     /// <summary>AArch64 with a granule of 64 KiB and addresses of 52 bits (Arm ARM, chapter D8).</summary>
     AArch64_64K52,
+
+    /// <summary>RISC-V with two levels of 32-bit entries (privileged manual, section "Sv32").</summary>
+    RiscV_Sv32,
+
+    /// <summary>RISC-V with three levels (privileged manual, section "Sv39").</summary>
+    RiscV_Sv39,
+
+    /// <summary>RISC-V with four levels (privileged manual, section "Sv48").</summary>
+    RiscV_Sv48,
+
+    /// <summary>RISC-V with five levels (privileged manual, section "Sv57").</summary>
+    RiscV_Sv57,
 }

@@ -20,10 +20,26 @@ public static class PagingModes
     }
 
     /// <summary>The mode of a machine of which no CPU is known; null if it could be one of several.</summary>
-    internal static PagingMode? DefaultOf(ElfMachine machine) => machine switch
+    internal static PagingMode? DefaultOf(ElfMachine? machine) => machine switch
     {
         ElfMachine.X86_64 => PagingMode.X86_64,
         ElfMachine.Arm64 => PagingMode.AArch64_4K48, // what most distributions build Linux for
+        _ => null, // on RISC-V, Linux takes as many levels as the harts have
+    };
+
+    /// <summary>The mode of AArch64 with granules of <paramref name="granule"/> bytes and addresses of <paramref name="bits"/> bits; null if there is none.</summary>
+    internal static PagingMode? OfAArch64(long? granule, long? bits) => (granule, bits) switch
+    {
+        (0x1000, 39) => PagingMode.AArch64_4K39,
+        (0x1000, 48) => PagingMode.AArch64_4K48,
+        (0x1000, 52) => PagingMode.AArch64_4K52,
+        (0x4000, 36) => PagingMode.AArch64_16K36,
+        (0x4000, 47) => PagingMode.AArch64_16K47,
+        (0x4000, 48) => PagingMode.AArch64_16K48,
+        (0x4000, 52) => PagingMode.AArch64_16K52,
+        (0x1_0000, 42) => PagingMode.AArch64_64K42,
+        (0x1_0000, 48) => PagingMode.AArch64_64K48,
+        (0x1_0000, 52) => PagingMode.AArch64_64K52,
         _ => null,
     };
 
@@ -54,6 +70,10 @@ public static class PagingModes
         PagingMode.AArch64_64K42 => "AArch64, 64K granule, 42 bits",
         PagingMode.AArch64_64K48 => "AArch64, 64K granule, 48 bits",
         PagingMode.AArch64_64K52 => "AArch64, 64K granule, 52 bits",
+        PagingMode.RiscV_Sv32 => RiscV<Sv32>.Name,
+        PagingMode.RiscV_Sv39 => RiscV<Sv39>.Name,
+        PagingMode.RiscV_Sv48 => RiscV<Sv48>.Name,
+        PagingMode.RiscV_Sv57 => RiscV<Sv57>.Name,
         _ => $"paging mode {(int)mode}",
     };
 }

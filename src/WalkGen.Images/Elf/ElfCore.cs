@@ -1,52 +1,47 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// An ELF core as QEMU's <c>dump-guest-memory</c> writes it: memory as <c>PT_LOAD</c> at physical addresses, registers as notes.
-/// Source: QEMU, <c>dump/dump.c</c>.
+/// An ELF core of a machine: memory as <c>PT_LOAD</c> at physical addresses, registers as notes. QEMU's <c>dump-guest-memory</c> writes
+/// it, Linux as <c>/proc/vmcore</c>, and makedumpfile. Source: QEMU, <c>dump/dump.c</c>; Linux, <c>fs/proc/vmcore.c</c>.
 /// </summary>
-internal sealed class ElfCore
+internal static class ElfCore
 {
-    private ElfCore(ElfMachine machine, ImageSegment[] segments, CpuState[] cpus, bool isQemu)
-    {
-        Machine = machine;
-        Segments = segments;
-        Cpus = cpus;
-        IsQemu = isQemu;
-    }
-
-    public ElfMachine Machine { get; }
-
-    public ImageSegment[] Segments { get; }
-
-    public CpuState[] Cpus { get; }
-
-    /// <summary>Whether a note of QEMU's is in it.</summary>
-    public bool IsQemu { get; }
-
-    /// <summary>Reads the headers and notes of <paramref name="file"/> and none of the memory.</summary>
+    /// <summary>Reads the headers and notes of <paramref name="file"/>, and memory only where two headers claim it.</summary>
     /// <exception cref="InvalidImageException">It is not such a core, or a damaged one.</exception>
-    public static ElfCore Read(MappedFile file)
+    public static ImageContent Read(MappedFile file)
     {
         ElfHeader elf = ElfHeader.Read(file);
         List<ProgramHeader> headers = ProgramHeader.ReadAll(file, elf);
-        foreach (ProgramHeader header in headers) header.RequireBytes(file);
-
-        ImageSegment[] segments = SegmentMerge.Merge(file, headers.FindAll(header => header.Type == ProgramHeader.Load));
+        List<ProgramHeader> loads = headers.FindAll(header => header.Type == ProgramHeader.Load);
+        ImageSegment[] segments = SegmentMerge.Merge(file, loads);
+        PhysicalRange[] missing = MissingMemory.Of([.. loads.SelectMany(load => MissingOf(file, load))], segments);
         if (segments.Length == 0)
-            throw file.Invalid($"none of its {elf.ProgramHeaderCount} program headers has memory (PT_LOAD): the image is empty.");
-
-        List<ProgramHeader> notes = headers.FindAll(header => header.Type == ProgramHeader.Note);
-        RequireFewNotes(file, notes);
-        List<CpuState> cpus = [];
-        bool isQemu = false;
-        foreach (ElfNote note in notes.SelectMany(segment => ElfNote.ReadAll(file, segment)))
         {
-            if (!note.IsQemu) continue;
-            isQemu = true;
-            if (elf.Machine is ElfMachine.X86 or ElfMachine.X86_64) cpus.Add(QemuCpuState.Read(file, note, cpus.Count, elf.Machine));
+            throw file.Invalid(missing.Length == 0
+                ? $"none of its {elf.ProgramHeaderCount} program headers has memory (PT_LOAD): the image is empty."
+                : $"of the memory that its program headers name, the first at 0x{missing[0].Start.Value:x16}, "
+                    + $"the file has none in its 0x{file.Length:x} bytes: the image is truncated.");
         }
 
-        return new ElfCore(elf.Machine, segments, [.. cpus], isQemu);
+        List<ProgramHeader> parts = headers.FindAll(header => header.Type == ProgramHeader.Note);
+        RequireFewNotes(file, parts);
+        CoreNotes notes = CoreNotes.Read(file, parts.SelectMany(part => ElfNote.ReadAll(file, part.Offset, part.FileSize)), elf.Machine);
+        return new ImageContent
+        {
+            Kind = notes.IsQemu ? "ELF core (QEMU dump-guest-memory)" : "ELF core",
+            Bytes = file,
+            Segments = segments,
+            Missing = missing,
+            Machine = elf.Machine,
+            Cpus = notes.Cpus,
+            VmCoreInfo = notes.VmCoreInfo,
+        };
+    }
+
+    private static IEnumerable<PhysicalRange> MissingOf(MappedFile file, ProgramHeader load)
+    {
+        ulong present = load.PresentIn(file);
+        if (present < load.MemorySize) yield return new PhysicalRange(new PhysicalAddress(load.PhysicalAddress + present), load.MemorySize - present);
     }
 
     // QEMU writes one segment of notes. Thousands of headers for the same notes would make a small file cost a lot of time and memory.

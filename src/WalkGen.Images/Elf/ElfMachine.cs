@@ -12,12 +12,13 @@ internal enum ElfMachine : ushort
 /// <summary>What people call the instruction sets.</summary>
 internal static class ElfMachineNames
 {
-    public static string NameOf(ElfMachine machine) => machine switch
+    public static string NameOf(ElfMachine? machine) => machine switch
     {
         ElfMachine.X86 => "i386",
         ElfMachine.X86_64 => "x86-64",
         ElfMachine.Arm64 => "arm64",
         ElfMachine.RiscV => "RISC-V",
+        null => "unknown",
         _ => $"ELF machine {(ushort)machine}",
     };
 }

@@ -15,9 +15,10 @@ internal static class GzipImage
     /// <summary>Unpacks <paramref name="packed"/> and returns the temporary file that holds what came out.</summary>
     /// <param name="packed">The gzip file, at its beginning.</param>
     /// <param name="name">What messages call it.</param>
+    /// <param name="isRaw">Whether it may unpack to anything, not only to a known format.</param>
     /// <param name="progress">Told how many bytes have come out so far.</param>
     /// <param name="cancellation">Stops the work; the temporary file is then gone.</param>
-    public static FileStream Unpack(Stream packed, string name, IProgress<long>? progress, CancellationToken cancellation)
+    public static FileStream Unpack(Stream packed, string name, bool isRaw, IProgress<long>? progress, CancellationToken cancellation)
     {
         FileStream unpacked = TemporaryFile.Create();
         try
@@ -32,7 +33,7 @@ internal static class GzipImage
                 if (count == 0) break;
 
                 // Whatever it is, it need not be unpacked to its end: gzip makes a terabyte of zeros very small.
-                if (length == 0) RequireElf(chunk.AsSpan(0, count), name);
+                if (length == 0) RequireImage(chunk.AsSpan(0, count), name, isRaw);
                 TemporaryFile.Append(unpacked, chunk.AsSpan(0, count), name);
                 length += count;
                 progress?.Report(long.Max(0, length - EndMark.Length));
@@ -61,11 +62,10 @@ internal static class GzipImage
         }
     }
 
-    private static void RequireElf(ReadOnlySpan<byte> start, string name)
+    private static void RequireImage(ReadOnlySpan<byte> start, string name, bool isRaw)
     {
-        if (start.StartsWith(ElfHeader.Magic)) return;
         if (start.SequenceEqual(EndMark)) throw new InvalidImageException($"{name}: the gzip data is empty.");
-        throw ImageFile.Foreign(name);
+        if (!isRaw) ImageFormats.RequireKnown(start, name);
     }
 
     private static void RemoveEndMark(FileStream unpacked, string name)

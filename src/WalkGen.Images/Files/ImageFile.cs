@@ -5,14 +5,33 @@ internal static class ImageFile
 {
     private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b]; // RFC 1952, section 2.3.1
 
-    /// <summary>Opens and maps the file at <paramref name="path"/>, which then begins like an ELF file.</summary>
-    public static (MappedFile File, bool IsGzip) Open(string path, IProgress<long>? progress, CancellationToken cancellation)
+    /// <summary>Opens the file at <paramref name="path"/> and reads what it holds.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="raw">Takes any file for memory; null to read a known format.</param>
+    /// <param name="progress">Told how many bytes of it have been unpacked so far.</param>
+    /// <param name="cancellation">Stops the unpacking.</param>
+    public static ImageContent Read(string path, RawMemory? raw, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        (MappedFile file, bool isGzip) = Open(path, isRaw: raw is not null, progress, cancellation);
+        try
+        {
+            ImageContent content = raw is null ? ImageFormats.Read(file) : raw.Read(file);
+            return isGzip ? content with { Kind = content.Kind + ", gzip" } : content;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static (MappedFile File, bool IsGzip) Open(string path, bool isRaw, IProgress<long>? progress, CancellationToken cancellation)
     {
         FileStream stream = OpenForReading(path);
         bool isGzip;
         try
         {
-            Span<byte> magic = stackalloc byte[ElfHeader.Magic.Length];
+            Span<byte> magic = stackalloc byte[ImageFormats.MagicSize];
             magic = magic[..stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
             if (magic.IsEmpty) throw new InvalidImageException($"{path}: the file is empty.");
 
@@ -21,11 +40,11 @@ internal static class ImageFile
             {
                 stream.Position = 0;
                 using FileStream packed = stream;
-                stream = GzipImage.Unpack(packed, path, progress, cancellation);
+                stream = GzipImage.Unpack(packed, path, isRaw, progress, cancellation);
             }
-            else if (!magic.SequenceEqual(ElfHeader.Magic))
+            else if (!isRaw)
             {
-                throw Foreign(path);
+                ImageFormats.RequireKnown(magic, path);
             }
 
             return (new MappedFile(stream, isGzip ? $"{path} (unpacked)" : path), isGzip);
@@ -36,10 +55,6 @@ internal static class ImageFile
             throw;
         }
     }
-
-    /// <summary>The exception for a file that begins like nothing that can be read.</summary>
-    public static InvalidImageException Foreign(string name)
-        => new($"{name} is not a memory image that WalkGen reads: expected an ELF core, plain or gzip.");
 
     private static FileStream OpenForReading(string path)
     {

@@ -7,7 +7,7 @@ namespace WalkGen.Images;
 /// The bytes of a file, mapped into memory and never read as a whole. All access goes through <see cref="TryGetBytes"/>, which
 /// checks every offset: what a file says about itself is not to be believed.
 /// </summary>
-internal sealed unsafe class MappedFile : IDisposable
+internal sealed unsafe class MappedFile : ImageBytes
 {
     private readonly MemoryMappedFile _mapping;
     private readonly MemoryMappedViewAccessor _view;
@@ -45,10 +45,9 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>The size of the file in bytes.</summary>
     public ulong Length { get; }
 
-    /// <summary>Finds <paramref name="length"/> bytes at <paramref name="offset"/>; false if the file does not hold all of them.</summary>
-    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryGetBytes(ulong offset, int length, out ReadOnlySpan<byte> bytes)
+    public override bool TryGetBytes(ulong offset, int length, out ReadOnlySpan<byte> bytes)
     {
         RequireOpen();
         bytes = default;
@@ -57,10 +56,9 @@ internal sealed unsafe class MappedFile : IDisposable
         return true;
     }
 
-    /// <summary>Makes sure that the file is not closed.</summary>
-    /// <exception cref="ObjectDisposedException">It is.</exception>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void RequireOpen() => ObjectDisposedException.ThrowIf(_first is null, typeof(MemoryImage));
+    public override void RequireOpen() => ObjectDisposedException.ThrowIf(_first is null, typeof(MemoryImage));
 
     /// <summary>Whether <paramref name="length"/> bytes at <paramref name="offset"/> lie within the file. Nothing overflows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,8 +67,8 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>The exception that names this file and says <paramref name="what"/>, which ends the sentence.</summary>
     public InvalidImageException Invalid(string what) => new($"{Name}: {what}");
 
-    /// <summary>Closes the file and takes its bytes away from everyone who has them.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         if (_first is null) return;
         _first = null;

@@ -4,8 +4,8 @@ namespace WalkGen.Images;
 
 /// <summary>The physical memory of a <see cref="MemoryImage"/>, read-only. The default value holds no memory.</summary>
 /// <remarks>
-/// Spans point into the mapped file: they are valid until the image is disposed. Any number of threads may read at once, but none may
-/// while another one disposes the image.
+/// Spans point into the mapped file, or to what was unpacked of it: they are valid until the image is disposed. Any number of threads
+/// may read at once, but none may while another one disposes the image.
 /// </remarks>
 public readonly struct ImageMemory : IPhysicalMemory
 {

@@ -3,32 +3,26 @@ using System.Runtime.CompilerServices;
 namespace WalkGen.Images;
 
 /// <summary>
-/// Finds physical memory in a mapped file: where it was found last, for tables lie close to each other, else by a binary search over
-/// sorted, disjoint segments.
+/// Finds physical memory in images: where it was found last, for tables lie close to each other, else by a binary search over
+/// sorted, disjoint pieces.
 /// </summary>
 internal sealed class SegmentMap
 {
-    private readonly MappedFile _file;
-    private readonly ImageSegment[] _segments;
+    private readonly MemoryPiece[] _pieces;
     private int _recent; // a hint, which threads may set as they like
 
-    /// <summary>The memory of <paramref name="file"/>.</summary>
-    /// <param name="file">The file that holds it.</param>
-    /// <param name="segments">Sorted by address, disjoint, and all within the file.</param>
-    public SegmentMap(MappedFile file, ImageSegment[] segments)
-    {
-        _file = file;
-        _segments = segments;
-    }
+    /// <summary>The memory of <paramref name="pieces"/>.</summary>
+    /// <param name="pieces">At least one; sorted by address, disjoint, and each within its bytes.</param>
+    public SegmentMap(MemoryPiece[] pieces) => _pieces = pieces;
 
     /// <summary>Finds <paramref name="length"/> bytes at <paramref name="address"/>; false if any of them is missing.</summary>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetBytes(ulong address, int length, out ReadOnlySpan<byte> bytes)
     {
-        ref readonly ImageSegment segment = ref _segments[_recent];
-        return Holds(in segment, address, length)
-            ? _file.TryGetBytes(segment.FileOffset + (address - segment.Start.Value), length, out bytes)
+        ref readonly MemoryPiece piece = ref _pieces[_recent];
+        return piece.Holds(address, length)
+            ? piece.TryGetBytes(address, length, out bytes)
             : TryGetBytesElsewhere(address, length, out bytes);
     }
 
@@ -36,33 +30,26 @@ internal sealed class SegmentMap
     private bool TryGetBytesElsewhere(ulong address, int length, out ReadOnlySpan<byte> bytes)
     {
         int index = LastStartingAtOrBelow(address);
-        ref readonly ImageSegment segment = ref _segments[index];
-        if (Holds(in segment, address, length))
+        ref readonly MemoryPiece piece = ref _pieces[index];
+        if (piece.Holds(address, length))
         {
             _recent = index;
-            return _file.TryGetBytes(segment.FileOffset + (address - segment.Start.Value), length, out bytes);
+            return piece.TryGetBytes(address, length, out bytes);
         }
 
-        _file.RequireOpen(); // a closed image is not one without memory
+        piece.Bytes.RequireOpen(); // a closed image is not one without memory
         bytes = default;
         return false;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Holds(in ImageSegment segment, ulong address, int length)
-    {
-        ulong distance = address - segment.Start.Value; // of an address below the segment: more than any length
-        return distance < segment.Length && (ulong)length <= segment.Length - distance; // a negative length becomes one that no segment has
     }
 
     private int LastStartingAtOrBelow(ulong address)
     {
         int low = 0;
-        int high = _segments.Length - 1;
+        int high = _pieces.Length - 1;
         while (low < high)
         {
             int middle = low + ((high - low + 1) >> 1);
-            if (_segments[middle].Start.Value <= address) low = middle;
+            if (_pieces[middle].Start <= address) low = middle;
             else high = middle - 1;
         }
 

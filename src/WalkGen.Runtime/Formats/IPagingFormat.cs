@@ -36,7 +36,10 @@ public interface IPagingFormat
     /// <summary>Whether <paramref name="entry"/> is present and maps memory itself.</summary>
     static abstract bool IsLeaf(PageTableLevel level, ulong entry);
 
-    /// <summary>The physical address in a present <paramref name="entry"/>: of the memory that a leaf maps, else of the table below.</summary>
+    /// <summary>
+    /// The physical address in a present <paramref name="entry"/>: of the memory that a leaf maps, or that its run maps
+    /// (<see cref="SharedRunBits"/>), else of the table below.
+    /// </summary>
     static abstract PhysicalAddress AddressOf(PageTableLevel level, ulong entry);
 
     /// <summary>
@@ -55,6 +58,9 @@ public interface IPagingFormat
     static abstract bool AllowsLeaf(PageTableLevel level);
 
     // What follows has a default.
+
+    /// <summary>Whose paging this is, for what depends on more than the hardware (<see cref="LinuxKernel.Decode"/>).</summary>
+    static virtual Architecture Architecture => Architecture.Other;
 
     /// <summary>
     /// The bits of <see cref="TableEntry"/> that must stay 0 in an entry of <paramref name="level"/>, because the hardware reserves them there.
@@ -80,6 +86,12 @@ public interface IPagingFormat
     /// <exception cref="NotSupportedException">The entry cannot have all of <paramref name="set"/>.</exception>
     static virtual ulong Edit(PageTableLevel level, ulong entry, EntryFlags clear, EntryFlags set)
         => throw new NotSupportedException("A paging format that edits each entry must say how.");
+
+    /// <summary>
+    /// log2 of the entries in a run of <see cref="EntryFlags.Contiguous"/> leaves that all hold the address of the first, so that each maps
+    /// the page at its own place in the run (RISC-V: Svnapot). 0 if every leaf holds its own address.
+    /// </summary>
+    static virtual int SharedRunBits => 0;
 
     // The rest is overridden where Linux, or another system, gives entries more meaning than the hardware does.
 

@@ -21,6 +21,9 @@ public readonly struct X86 : IPagingFormat
     public static string Name => "x86, 2 levels";
 
     /// <inheritdoc/>
+    public static Architecture Architecture => Architecture.X86;
+
+    /// <inheritdoc/>
     public static int EntrySize => 4;
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ public readonly struct X86NoPse : IPagingFormat
     public static string Name => "x86, 2 levels, no large pages";
 
     /// <inheritdoc/>
+    public static Architecture Architecture => Architecture.X86;
+
+    /// <inheritdoc/>
     public static int EntrySize => X86.EntrySize;
 
     /// <inheritdoc/>

@@ -24,6 +24,9 @@ public readonly struct X86Pae : IPagingFormat
     public static string Name => "x86 PAE, 3 levels";
 
     /// <inheritdoc/>
+    public static Architecture Architecture => Architecture.X86;
+
+    /// <inheritdoc/>
     public static int EntrySize => 8;
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ public readonly struct X86_64 : IPagingFormat
     public static string Name => "x86-64, 4 levels";
 
     /// <inheritdoc/>
+    public static Architecture Architecture => Architecture.X86_64;
+
+    /// <inheritdoc/>
     public static int EntrySize => 8;
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ public readonly struct X86_64La57 : IPagingFormat
     public static string Name => "x86-64, 5 levels (LA57)";
 
     /// <inheritdoc/>
+    public static Architecture Architecture => Architecture.X86_64;
+
+    /// <inheritdoc/>
     public static int EntrySize => 8;
 
     /// <inheritdoc/>

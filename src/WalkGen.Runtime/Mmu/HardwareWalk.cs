@@ -63,8 +63,9 @@ internal static class HardwareWalk<TPaging>
 
             EntryPattern pattern = TPaging.PatternOf(entry.Level, wanted);
             if (entry.Has(wanted) || pattern.MatchesNothing) return entry; // a format without such bits keeps no account
+            if (entry.IsTable && (pattern.Mask & TPaging.ReservedInTable(entry.Level)) != 0) return entry;
             ulong touched = pattern.Set(entry.Raw);
-            if (slot.CompareExchange(touched, entry.Raw) == entry) return new Entry<TPaging>(touched, entry.Level);
+            if (slot.CompareExchange(touched, entry.Raw) == entry) return entry.With(touched);
         }
     }
 

@@ -10,19 +10,30 @@ namespace WalkGen;
 public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     where TPaging : struct, IPagingFormat
 {
+    private const int LevelBits = 8;
+
+    private readonly int _place; // the level; above it the place in a run, in formats that have runs with one address
+
     /// <summary>The entry with the bits <paramref name="raw"/>, read at <paramref name="level"/>.</summary>
+    /// <param name="raw">The bits.</param>
+    /// <param name="level">The level.</param>
+    /// <param name="index">Its index in its table. It counts only where neighbours share an address: <see cref="IPagingFormat.SharedRunBits"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Entry(ulong raw, PageTableLevel level)
+    public Entry(ulong raw, PageTableLevel level, int index = 0)
     {
         Raw = raw;
-        Level = level;
+        _place = TPaging.SharedRunBits == 0 ? (int)level : (index & ((1 << TPaging.SharedRunBits) - 1)) << LevelBits | (byte)level;
     }
 
     /// <summary>The bits, as they stand in the table.</summary>
     public ulong Raw { get; }
 
     /// <summary>The level that was asked for the entry. Where it is folded, <see cref="Geometry{TPaging}.RealLevel"/> holds the table.</summary>
-    public PageTableLevel Level { get; }
+    public PageTableLevel Level
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (PageTableLevel)(TPaging.SharedRunBits == 0 ? _place : (sbyte)_place);
+    }
 
     /// <summary>
     /// Whether the level below is folded into this one. The entry then counts as a table whatever it holds, and the same word is
@@ -101,7 +112,12 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     public PhysicalAddress Address
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TPaging.AddressOf(Level, Raw);
+        get
+        {
+            PhysicalAddress address = TPaging.AddressOf(Level, Raw);
+            bool isShared = TPaging.SharedRunBits != 0 && Has(EntryFlags.Contiguous);
+            return isShared ? address + ((ulong)Place << Geometry<TPaging>.Shift(Level)) : address;
+        }
     }
 
     /// <summary>The bytes that the entry covers.</summary>
@@ -129,7 +145,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
         where TOther : struct, IPagingFormat
     {
         if (typeof(TOther) != typeof(TPaging)) ThrowOtherFormat(TOther.Name);
-        return new Entry<TOther>(Raw, Level);
+        return new Entry<TOther>(Raw, Level, Place);
     }
 
     /// <inheritdoc/>
@@ -150,6 +166,15 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
 
     /// <summary>The level and the bits, such as <c>Pmd 0x80000000000000e3</c>.</summary>
     public override string ToString() => $"{Level} 0x{Raw:x16}";
+
+    /// <summary>The entry with other bits, in the same place.</summary>
+    internal Entry<TPaging> With(ulong raw) => new(raw, Level, Place);
+
+    private int Place
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TPaging.SharedRunBits == 0 ? 0 : _place >> LevelBits;
+    }
 
     private static void ThrowOtherFormat(string name) => throw new InvalidCastException($"An entry of {TPaging.Name} is none of {name}.");
 

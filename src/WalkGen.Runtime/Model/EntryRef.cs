@@ -29,7 +29,7 @@ public readonly ref struct EntryRef<TPaging>
     /// <summary>Reads the entry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Entry<TPaging> Read() => new(
-        TPaging.EntrySize == 8 ? Volatile.Read(ref Word<ulong>()) : Volatile.Read(ref Word<uint>()), Level);
+        TPaging.EntrySize == 8 ? Volatile.Read(ref Word<ulong>()) : Volatile.Read(ref Word<uint>()), Level, Index);
 
     /// <summary>Replaces the entry, after all stores before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,7 +42,7 @@ public readonly ref struct EntryRef<TPaging>
     /// <summary>Replaces the entry and returns what it was at that instant (Linux: <c>ptep_get_and_clear</c> with 0).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Entry<TPaging> Exchange(ulong raw) => new(
-        TPaging.EntrySize == 8 ? Interlocked.Exchange(ref Word<ulong>(), raw) : Interlocked.Exchange(ref Word<uint>(), (uint)raw), Level);
+        TPaging.EntrySize == 8 ? Interlocked.Exchange(ref Word<ulong>(), raw) : Interlocked.Exchange(ref Word<uint>(), (uint)raw), Level, Index);
 
     /// <summary>Replaces the entry if it still is <paramref name="expected"/>, and returns what it was at that instant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,7 +50,8 @@ public readonly ref struct EntryRef<TPaging>
         TPaging.EntrySize == 8
             ? Interlocked.CompareExchange(ref Word<ulong>(), raw, expected)
             : Interlocked.CompareExchange(ref Word<uint>(), (uint)raw, (uint)expected),
-        Level);
+        Level,
+        Index);
 
     /// <summary>Gives <paramref name="flags"/> to the entry in one atomic step and returns what it was at that instant.</summary>
     /// <exception cref="NotSupportedException">No entry of the format can have all of these flags; it stays as it is.</exception>
@@ -98,6 +99,13 @@ public readonly ref struct EntryRef<TPaging>
             Entry<TPaging> before = Read();
             if (CompareExchange(TPaging.Edit(Level, before.Raw, clear, set), before.Raw) == before) return before;
         }
+    }
+
+    /// <summary>The low bits of the index in the table, if entries want to know: tables are aligned, so the slot's address ends with it.</summary>
+    private int Index
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TPaging.SharedRunBits == 0 ? 0 : (int)(Address.Value / (ulong)TPaging.EntrySize & 0xff);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -51,7 +51,7 @@ public readonly ref partial struct EntryTable<TPaging>
 
     /// <summary>Reads the entry at <paramref name="index"/> as one of <paramref name="level"/>, in a single load.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Entry<TPaging> Read(PageTableLevel level, int index) => new(Raw(index), level);
+    public Entry<TPaging> Read(PageTableLevel level, int index) => new(Raw(index), level, index);
 
     /// <summary>
     /// The entry at <paramref name="index"/> to be changed in place. Only for a table that was opened to be edited; the memory of

@@ -14,7 +14,7 @@ internal readonly struct Mapping<TPaging>(VirtualAddress start, PhysicalAddress 
     public Entry<TPaging> LeafAt(VirtualAddress address)
     {
         PageTableLevel tested = Geometry<TPaging>.TestedLevel(leafLevel);
-        return new Entry<TPaging>(TPaging.LeafEntry(tested, physical + (address - start), flags), tested);
+        return new Entry<TPaging>(TPaging.LeafEntry(tested, physical + (address - start), flags), tested, Geometry<TPaging>.Index(leafLevel, address.Value));
     }
 
     /// <summary>How many tables below <paramref name="level"/> the mapping takes in <paramref name="range"/> if none is there yet.</summary>

@@ -115,5 +115,5 @@ internal static class OwnedArguments<TPaging>
 
     // What a reader gets back: an entry of 4 bytes loses its upper half.
     private static Entry<TPaging> Stored(Entry<TPaging> entry)
-        => TPaging.EntrySize == 8 ? entry : new Entry<TPaging>((uint)entry.Raw, entry.Level);
+        => TPaging.EntrySize == 8 ? entry : entry.With((uint)entry.Raw);
 }

@@ -21,7 +21,8 @@ internal readonly ref struct WritableEntryTable<TPaging>
     /// <summary>Reads the entry for <paramref name="address"/> as one of the tested level; at a hollow one its bits mean nothing.</summary>
     public Entry<TPaging> Read(VirtualAddress address) => new(
         TPaging.EntrySize == 8 ? Volatile.Read(ref Slot<ulong>(address)) : Volatile.Read(ref Slot<uint>(address)),
-        Geometry<TPaging>.TestedLevel(_level));
+        Geometry<TPaging>.TestedLevel(_level),
+        Geometry<TPaging>.Index(_level, address.Value));
 
     /// <summary>
     /// Writes the entry for <paramref name="address"/> in a single aligned store, after all stores before it: a reader at the same time

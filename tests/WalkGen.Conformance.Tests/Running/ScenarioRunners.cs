@@ -16,7 +16,7 @@ internal static class ScenarioRunners
         Add<Tiny64k>();
         Add<X86With5Levels>();
         Add<X86With4Levels>();
-        Add<Sv39>();
+        Add<Formats.Sv39>();
         Add<Pae>();
         Add<I386>();
         Add<Arm64With64KPages>();

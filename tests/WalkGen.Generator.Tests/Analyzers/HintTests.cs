@@ -76,7 +76,7 @@ public class HintTests
     {
         source = "using WalkGen;\n" + source;
 
-        var hint = Assert.Single(await Hints.In(source));
+        var hint = Assert.Single(await In(source));
 
         Assert.Equal((id, DiagnosticSeverity.Info), (hint.Id, hint.Severity));
         Assert.Equal("Source0.cs", hint.Location.GetLineSpan().Path);
@@ -85,7 +85,7 @@ public class HintTests
 
     [Theory]
     [MemberData(nameof(NotGiven))]
-    public async Task No_hint_is_given_where_it_would_not_help(string source) => Assert.Empty(await Hints.In("using WalkGen;\n" + source));
+    public async Task No_hint_is_given_where_it_would_not_help(string source) => Assert.Empty(await In("using WalkGen;\n" + source));
 
     [Theory]
     [InlineData(
@@ -95,11 +95,14 @@ public class HintTests
         "[PteHole] void OnHole() { }",
         "'Walker' has no handler of entries, so a walk stays at the root, as in Linux, and 'OnHole' is told the root's empty entries and the gaps between areas alone: add a [PmdEntry] or [PteEntry] handler, or set Coalesce = true")]
     public async Task A_hint_says_what_it_costs_and_how_to_mend_it(string handler, string message)
-        => Assert.Equal(message, Assert.Single(await Hints.In("using WalkGen;\n" + Walker(handler))).GetMessage(null));
+        => Assert.Equal(message, Assert.Single(await In("using WalkGen;\n" + Walker(handler))).GetMessage(null));
 
     [Fact]
     public async Task A_hint_can_be_silenced_where_it_stands()
-        => Assert.Empty(await Hints.In("using WalkGen;\n#pragma warning disable WG0016, WG0017\n" + Walker($"[PteHole] void OnHole() {LargeWithoutEntry}")));
+        => Assert.Empty(await In("using WalkGen;\n#pragma warning disable WG0016, WG0017\n" + Walker($"[PteHole] void OnHole() {LargeWithoutEntry}")));
+
+    /// <summary>The hints that are tested here; of large pages, for one, most of these walkers see nothing.</summary>
+    private static async Task<IEnumerable<Diagnostic>> In(string source) => (await Hints.In(source)).Where(static hint => hint.Id is "WG0016" or "WG0017");
 
     private static string Walker(string members, string name = "Walker") => $"[PageWalker] public partial class {name} {{ public ulong Sum, B; {members} }}";
 }

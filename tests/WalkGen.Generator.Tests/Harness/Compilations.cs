@@ -6,7 +6,7 @@ namespace WalkGen.Generator.Tests.Harness;
 /// <summary>Makes compilations of a consumer that references the framework and WalkGen.</summary>
 internal static class Compilations
 {
-    private static readonly MetadataReference[] References =
+    public static IReadOnlyList<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(static path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll" or "WalkGen.Abstractions.dll" or "WalkGen.Runtime.dll"))

@@ -1,23 +1,42 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using WalkGen.Generator.Analyzers;
 
 namespace WalkGen.Generator.Tests.Harness;
 
 /// <summary>Runs the analyzers over a consumer with its generated files, as a build does.</summary>
 internal static class Hints
 {
-    private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers = [new HandlerSizeAnalyzer(), new RootHolesAnalyzer()];
+    /// <summary>A walker of which there is nothing to say: where there is none at all, the generator's steps would not run.</summary>
+    public const string OtherWalker = "[WalkGen.PageWalker] internal partial class OtherWalker { [WalkGen.PgdEntry] private static void OnPgd() { } }";
 
+    /// <summary>All that the assembly has, as a compiler finds them.</summary>
+    private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
+    [
+        .. typeof(WalkerGenerator).Assembly.GetTypes()
+            .Where(static type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
+            .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
+
+    /// <summary>What the analyzers say about walkers without a mistake.</summary>
     public static async Task<ImmutableArray<Diagnostic>> In(string source)
     {
-        var generation = Generation.Run(source);
+        var generation = Generation.Run(source, OtherWalker);
         Assert.Empty(generation.Result.Diagnostics);
-        Assert.NotEmpty(generation.Result.GeneratedSources);
-
-        // An exception of an analyzer comes out as a diagnostic too.
-        return await generation.Output.WithOptions(generation.Output.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
-            .WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return await Of(generation.Output);
     }
+
+    /// <summary>What the generator and the analyzers say.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> AndMistakesIn(string source, LanguageVersion version = LanguageVersion.Latest)
+    {
+        var options = Compilations.ParseOptions.WithLanguageVersion(version);
+        var generation = Generation.Run(Compilations.Create(options, [source, OtherWalker]), options);
+        return [.. generation.Result.Diagnostics, .. await Of(generation.Output)];
+    }
+
+    /// <summary>What the analyzers say about a consumer with its generated files. An exception of one comes out as a diagnostic too.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> Of(Compilation compilation)
+        => await compilation.WithOptions(compilation.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
+            .WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 }

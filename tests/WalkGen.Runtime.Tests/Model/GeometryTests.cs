@@ -43,6 +43,15 @@ public sealed class GeometryTests
         => Check<X86>(32, [22, 22, 22, 22, 12], real: [Pgd, Pgd, Pgd, Pgd, Pte], tested: [Pmd, Pmd, Pmd, Pmd, Pte]);
 
     [Fact]
+    public void RISC_V_folds_from_the_P4D_on()
+    {
+        Check<RiscV<Sv32>>(32, [22, 22, 22, 22, 12], real: [Pgd, Pgd, Pgd, Pgd, Pte], tested: [Pmd, Pmd, Pmd, Pmd, Pte]);
+        Check<RiscV<Sv39>>(39, [30, 30, 30, 21, 12], real: [Pgd, Pgd, Pgd, Pmd, Pte], tested: [Pud, Pud, Pud, Pmd, Pte]);
+        Check<RiscV<Sv48>>(48, [39, 39, 30, 21, 12], real: [Pgd, Pgd, Pud, Pmd, Pte], tested: [P4d, P4d, Pud, Pmd, Pte]);
+        Check<RiscV<Sv57>>(57, [48, 39, 30, 21, 12], real: Levels, tested: Levels);
+    }
+
+    [Fact]
     public void I386_has_two_levels()
         => Check<I386>(32, [22, 22, 22, 22, 12], real: [Pgd, Pgd, Pgd, Pgd, Pte], tested: [Pmd, Pmd, Pmd, Pmd, Pte]);
 
@@ -58,6 +67,7 @@ public sealed class GeometryTests
         CheckHalves<X86>(new VirtualRange(0, 0xffff_ffff), upper: null);
         CheckHalves<X86Pae>(new VirtualRange(0, 0xffff_ffff), upper: null);
         CheckHalves<I386>(new VirtualRange(0, 0xffff_ffff), upper: null);
+        CheckHalves<RiscV<Sv32>>(new VirtualRange(0, 0xffff_ffff), upper: null);
         CheckHalves<Wide64>(VirtualRange.All, upper: null);
     }
 
@@ -65,6 +75,7 @@ public sealed class GeometryTests
     public void Sign_extension_puts_the_upper_half_at_the_top()
     {
         CheckHalves<X86_64>(new VirtualRange(0, 0x7fff_ffff_ffff), new VirtualRange(0xffff_8000_0000_0000, ulong.MaxValue));
+        CheckHalves<RiscV<Sv39>>(new VirtualRange(0, 0x3f_ffff_ffff), new VirtualRange(0xffff_ffc0_0000_0000, ulong.MaxValue));
         CheckHalves<X86_64La57>(new VirtualRange(0, 0x00ff_ffff_ffff_ffff), new VirtualRange(0xff00_0000_0000_0000, ulong.MaxValue));
     }
 

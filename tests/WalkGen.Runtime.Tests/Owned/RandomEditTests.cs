@@ -38,6 +38,18 @@ public sealed class RandomEditTests
     [Fact]
     public void X86_does_what_the_model_does() => Run<X86>();
 
+    [Fact]
+    public void Sv32_does_what_the_model_does() => Run<RiscV<Sv32>>();
+
+    [Fact]
+    public void Sv39_does_what_the_model_does() => Run<RiscV<Sv39>>();
+
+    [Fact]
+    public void Sv48_does_what_the_model_does() => Run<RiscV<Sv48>>();
+
+    [Fact]
+    public void Sv57_does_what_the_model_does() => Run<RiscV<Sv57>>();
+
     private static void Run<TPaging>()
         where TPaging : struct, IPagingFormat
     {

@@ -147,6 +147,6 @@ internal sealed class RandomEdits<TPaging>
     private static List<PageTableLevel> FindLeafLevels() => Enum.GetValues<PageTableLevel>()
         .Where(level => level >= PageTableLevel.Pgd && !Geometry<TPaging>.IsFolded(level))
         .Where(level => TPaging.AllowsLeaf(Geometry<TPaging>.TestedLevel(level)))
-        .Where(level => 1 << (Geometry<TPaging>.Shift(level) - TPaging.PageShift) is > 0 and <= WindowPages)
+        .Where(level => 1UL << (Geometry<TPaging>.Shift(level) - TPaging.PageShift) <= WindowPages)
         .ToList();
 }

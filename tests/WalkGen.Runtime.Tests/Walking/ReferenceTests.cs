@@ -21,6 +21,18 @@ public class ReferenceTests
     public void X86NoPse_walks_as_the_reference_does() => Compare<X86NoPse>();
 
     [Fact]
+    public void Sv32_walks_as_the_reference_does() => Compare<RiscV<Sv32>>();
+
+    [Fact]
+    public void Sv39_walks_as_the_reference_does() => Compare<RiscV<Sv39>>();
+
+    [Fact]
+    public void Sv48_walks_as_the_reference_does() => Compare<RiscV<Sv48>>();
+
+    [Fact]
+    public void Sv57_walks_as_the_reference_does() => Compare<RiscV<Sv57>>();
+
+    [Fact]
     public void Five_levels_walk_as_the_reference_does() => Compare<Tiny5>();
 
     [Fact]

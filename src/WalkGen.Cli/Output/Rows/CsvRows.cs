@@ -4,7 +4,7 @@ using System.Globalization;
 namespace WalkGen.Cli.Output;
 
 /// <summary>Comma-separated values with a head (RFC 4180): addresses in hexadecimal, flags as 0 or 1, nothing where there is nothing.</summary>
-internal sealed class CsvRows(Terminal terminal, Schema schema) : RowWriter(schema)
+internal sealed class CsvRows(Terminal terminal, Schema schema) : RowWriter(terminal, schema)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
@@ -15,7 +15,7 @@ internal sealed class CsvRows(Terminal terminal, Schema schema) : RowWriter(sche
     public override void End(Coverage? coverage)
     {
         _output.Flush();
-        coverage?.WriteGaps(terminal.Error);
+        coverage?.WriteGaps(Terminal.Error);
     }
 
     protected override void WriteRow(ReadOnlySpan<Cell> row)

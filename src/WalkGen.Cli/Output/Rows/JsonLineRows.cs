@@ -1,7 +1,7 @@
 namespace WalkGen.Cli.Output;
 
 /// <summary>A JSON object per line: what DuckDB, Spark and ClickHouse read as a table.</summary>
-internal sealed class JsonLineRows(Terminal terminal, Schema schema) : RowWriter(schema)
+internal sealed class JsonLineRows(Terminal terminal, Schema schema) : RowWriter(terminal, schema)
 {
     private readonly JsonRow _row = new(terminal.Text, schema);
 
@@ -11,13 +11,13 @@ internal sealed class JsonLineRows(Terminal terminal, Schema schema) : RowWriter
 
     public override void End(Coverage? coverage)
     {
-        terminal.Text.Flush();
-        coverage?.WriteGaps(terminal.Error);
+        Terminal.Text.Flush();
+        coverage?.WriteGaps(Terminal.Error);
     }
 
     protected override void WriteRow(ReadOnlySpan<Cell> row)
     {
         _row.Write(row);
-        terminal.Text.Write('\n');
+        Terminal.Text.Write('\n');
     }
 }

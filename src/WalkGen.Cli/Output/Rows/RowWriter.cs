@@ -1,9 +1,11 @@
 namespace WalkGen.Cli.Output;
 
 /// <summary>Writes rows for machines as they are found.</summary>
-internal abstract class RowWriter(Schema schema)
+internal abstract class RowWriter(Terminal terminal, Schema schema)
 {
     private readonly Cell[] _row = new Cell[schema.Fields.Count];
+
+    protected Terminal Terminal { get; } = terminal;
 
     protected Schema Schema { get; } = schema;
 
@@ -24,6 +26,7 @@ internal abstract class RowWriter(Schema schema)
     /// <param name="own">A cell for each column that the schema adds; the last ones may be left out, where there is nothing.</param>
     public void Write(Identity identity, params ReadOnlySpan<Cell> own)
     {
+        Terminal.Cancellation.ThrowIfCancellationRequested();
         _row[0] = identity.Image;
         _row[1] = identity.Root;
         _row[2] = identity.KernelRoot;

@@ -37,6 +37,9 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot> : IPagingFormat
     public static string Name => $"AArch64, {TGranule.Name} granule, {TInput.Bits} bits, {TRoot.Name}";
 
     /// <inheritdoc/>
+    public static Architecture Architecture => Architecture.AArch64;
+
+    /// <inheritdoc/>
     public static int EntrySize => 8;
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ internal static partial class AgePmds
         [PmdEntry(WhereNot = EntryFlags.Accessed)]
         private readonly void OnPmd<TPaging>(EntryRef<TPaging> pmd, VirtualRange range)
             where TPaging : struct, IPagingFormat
-            => _journal.Note(pmd.Set(EntryFlags.Accessed), range);
+            => _journal.Note(Age(pmd), range);
     }
 
     [PageWalker]
@@ -23,7 +23,12 @@ internal static partial class AgePmds
         private readonly void OnPmd<TPaging>(EntryRef<TPaging> pmd, VirtualRange range)
             where TPaging : struct, IPagingFormat
         {
-            if (!pmd.Read().Has(EntryFlags.Accessed)) _journal.Note(pmd.Set(EntryFlags.Accessed), range);
+            if (!pmd.Read().Has(EntryFlags.Accessed)) _journal.Note(Age(pmd), range);
         }
     }
+
+    // RISC-V reserves the bit in entries that point to tables.
+    private static Entry<TPaging> Age<TPaging>(EntryRef<TPaging> pmd)
+        where TPaging : struct, IPagingFormat
+        => pmd.Read().IsTable ? pmd.Read() : pmd.Set(EntryFlags.Accessed);
 }

@@ -1,0 +1,34 @@
+using WalkGen.Cli.Walkers;
+
+namespace WalkGen.Cli.Auditing;
+
+/// <summary>What the rules have to know of a paging mode.</summary>
+internal struct AuditPlatform : IPageTableVisitor
+{
+    /// <summary><c>VSYSCALL_ADDR</c> (arch/x86/include/uapi/asm/vsyscall.h), a page of 4 KiB.</summary>
+    private const ulong Vsyscall = 0xffff_ffff_ff60_0000;
+
+    private bool _isX86_64;
+
+    /// <summary>Whether an entry can say that nothing below it may be executed.</summary>
+    public bool CanForbidExecution { get; private set; }
+
+    public static AuditPlatform Of(PageTable table)
+    {
+        var platform = default(AuditPlatform);
+        table.Accept(ref platform);
+        return platform;
+    }
+
+    /// <summary>Whether <paramref name="pages"/> are Linux's vsyscall page, which user code may read, or execute in older systems, and never write.</summary>
+    public readonly bool IsVsyscall(Extent pages)
+        => _isX86_64 && pages.Start.Value == Vsyscall && pages.Length == 4096 && (pages.Flags & EntryFlags.Writable) == 0;
+
+    public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IPhysicalMemory
+    {
+        CanForbidExecution = TPaging.PatternOf(PageTableLevel.Pte, EntryFlags.Executable).Mask != 0;
+        _isX86_64 = typeof(TPaging) == typeof(X86_64) || typeof(TPaging) == typeof(X86_64La57);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The map as an SVG picture that does not move: a row per band, as wide as the logarithm of its span, coloured by shares.</summary>
+internal static class MapPicture
+{
+    private const int RowHeight = 18;
+    private const int LineHeight = 18;
+    private const int LongestLine = 128;
+    private const int BarX = 168;
+    private const int BarWidth = 520;
+    private const int Width = 960;
+
+    private const string Style = """
+        text { font: 12px ui-monospace, monospace; fill: #24292f } .title { font-weight: bold } .dim { fill: #6e7781 }
+        .paper { fill: #ffffff } .line { fill: #d0d7de } .r { fill: #8c959f } .w { fill: #218bff } .x { fill: #2da44e } .wx { fill: #cf222e }
+        @media (prefers-color-scheme: dark) {
+          text { fill: #e6edf3 } .dim { fill: #8b949e } .paper { fill: #0d1117 } .line { fill: #30363d }
+        }
+        """;
+
+    public static void Write(Stream output, AddressMap map)
+    {
+        using (var svg = XmlWriter.Create(output, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n", CloseOutput = false }))
+        {
+            string[] head = [.. Lines(map.Identity.Image), .. Lines(map.Table), .. Lines($"{map.Coverage}")];
+            int top = 14 + (head.Length * LineHeight), bottom = top + (map.Bands.Count * RowHeight);
+            int height = bottom + ((MapColours.All.Count + 1) * LineHeight);
+            svg.WriteStartElement("svg", "http://www.w3.org/2000/svg");
+            svg.WriteAttributeString("viewBox", $"0 0 {Width} {height}");
+            svg.WriteElementString("style", Style);
+            Rectangle(svg, "paper", 0, 0, Width, height);
+            for (int i = 0; i < head.Length; i++) Text(svg, 12, 22 + (i * LineHeight), i == 0 ? "title" : "dim", head[i]);
+            ulong widest = map.Bands.Select(static band => band.Span).DefaultIfEmpty(1UL).Max();
+            for (int i = 0; i < map.Bands.Count; i++) WriteBand(svg, map.Bands[i], top + (i * RowHeight), widest);
+            int kernel = map.Bands.TakeWhile(band => !map.IsKernel(band)).Count();
+            if (kernel > 0 && kernel < map.Bands.Count) Rectangle(svg, "line", 12, top + (kernel * RowHeight) - 0.5, Width - 24, 1);
+            WriteLegend(svg, map, bottom + LineHeight);
+            svg.WriteEndElement();
+        }
+
+        output.WriteByte((byte)'\n');
+        output.Flush();
+    }
+
+    private static void WriteBand(XmlWriter svg, MapBand band, int y, ulong widest)
+    {
+        var shares = MapColours.All.Select(colour => (colour.Class, Bytes: band.BytesOf(colour.Rights))).Where(static share => share.Bytes > 0).ToList();
+        UInt128 mapped = shares.Aggregate(default(UInt128), static (sum, share) => sum + share.Bytes);
+        double width = BarWidth * Math.Log2(1 + (double)band.Span) / Math.Log2(1 + (double)widest);
+
+        svg.WriteStartElement("g");
+        svg.WriteAttributeString("class", "band");
+        svg.WriteElementString("title", $"{band.First} to {band.Last}: {Words.Bytes(mapped)} mapped in {band.Count} extents");
+        Text(svg, 12, y + 13, null, $"{band.First}");
+        double x = BarX;
+        foreach (var (colour, bytes) in shares)
+        {
+            double share = width * (double)bytes / (double)mapped;
+            Rectangle(svg, colour, x, y + 2, share, RowHeight - 4);
+            x += share;
+        }
+
+        Text(svg, BarX + BarWidth + 12, y + 13, "dim", $"{Words.Bytes(mapped)} in {string.Join('+', band.PageSizes.Select(Words.Size))}");
+        svg.WriteEndElement();
+    }
+
+    private static void WriteLegend(XmlWriter svg, AddressMap map, int y)
+    {
+        foreach (var (rights, colour, meaning) in MapColours.All)
+        {
+            Rectangle(svg, colour, 12, y - 9, 10, 10);
+            Text(svg, 28, y, null, $"{meaning}: {Words.Bytes(map.BytesOf(rights, isKernel: false))} user, {Words.Bytes(map.BytesOf(rights, isKernel: true))} kernel");
+            y += LineHeight;
+        }
+    }
+
+    private static void Rectangle(XmlWriter svg, string colour, double x, double y, double width, double height)
+    {
+        svg.WriteStartElement("rect");
+        svg.WriteAttributeString("class", colour);
+        svg.WriteAttributeString("x", Number(x));
+        svg.WriteAttributeString("y", Number(y));
+        svg.WriteAttributeString("width", Number(width));
+        svg.WriteAttributeString("height", Number(height));
+        svg.WriteEndElement();
+    }
+
+    private static void Text(XmlWriter svg, double x, double y, string? colour, string text)
+    {
+        svg.WriteStartElement("text");
+        if (colour is not null) svg.WriteAttributeString("class", colour);
+        svg.WriteAttributeString("x", Number(x));
+        svg.WriteAttributeString("y", Number(y));
+        svg.WriteString(text);
+        svg.WriteEndElement();
+    }
+
+    // SVG does not break lines, and XML cannot hold every character: a file may be called anything.
+    private static IEnumerable<string> Lines(string text) => text.EnumerateRunes()
+        .Select(static rune => rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? Rune.ReplacementChar : rune)
+        .Chunk(LongestLine).Select(static line => string.Concat(line));
+
+    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+}

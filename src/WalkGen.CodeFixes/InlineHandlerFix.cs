@@ -1,0 +1,16 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using WalkGen.Generator.Diagnostics;
+
+namespace WalkGen.CodeFixes;
+
+/// <summary>Declares a large handler partial, so that WalkGen asks the JIT to inline it.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class InlineHandlerFix() : NodeFix<MethodDeclarationSyntax>("Declare it partial, to be inlined", Descriptors.HandlerNotInlined.Id)
+{
+    private protected override Task<MethodDeclarationSyntax?> FixAsync(
+        Document document, MethodDeclarationSyntax node, Diagnostic diagnostic, CancellationToken cancellation)
+        => Task.FromResult<MethodDeclarationSyntax?>(Modifiers.AddPartial(node));
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using WalkGen.Generator.Diagnostics;
+using WalkGen.Generator.Model;
+using WalkGen.Generator.Parsing;
+
+namespace WalkGen.Generator.Analyzers;
+
+/// <summary>Hints at walkers that look at the entries of a level and have no handler of the large pages that may stand above it.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LargePagesAnalyzer : DiagnosticAnalyzer
+{
+    /// <summary>The property of a diagnostic that names the missing attributes, as they are written in a list of attributes.</summary>
+    internal const string MissingProperty = "Missing";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.LargePagesPassedOver];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        var walker = (INamedTypeSymbol)context.Symbol;
+        if (!WalkerParser.IsWalker(walker)) return;
+
+        var members = new WalkerMembers(walker);
+        bool seesPtes = members.Handles(PageTableLevel.Pte) || members.Has(HandlerRole.PteTable) || members.TableMembers.Count > 0;
+        bool seesPmds = seesPtes || members.Handles(PageTableLevel.Pmd);
+        var missing = new List<string>();
+        if (seesPmds && !members.Handles(PageTableLevel.Pud) && BuiltInFormat.HasLargePuds(members.BoundFormat)) missing.Add("PudEntry");
+        if (seesPtes && !members.Handles(PageTableLevel.Pmd) && BuiltInFormat.HasLargePmds(members.BoundFormat)) missing.Add("PmdEntry");
+        if (missing.Count == 0) return;
+
+        context.ReportDiagnostic(Diagnostic.Create(
+            Descriptors.LargePagesPassedOver,
+            walker.Locations[0],
+            ImmutableDictionary<string, string?>.Empty.Add(MissingProperty, string.Join(", ", missing)),
+            walker.Name,
+            string.Join(" and no ", missing.Select(static name => $"[{name}]"))));
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.CodeAnalysis;
+using WalkGen.Generator.Model;
+using WalkGen.Generator.Parsing;
+
+namespace WalkGen.Generator.Analyzers;
+
+/// <summary>What a walker has or inherits that a walk uses: for the hints, which ask what is there and not whether it is right.</summary>
+internal sealed class WalkerMembers
+{
+    private readonly INamedTypeSymbol _walker;
+
+    public WalkerMembers(INamedTypeSymbol walker)
+    {
+        _walker = walker;
+        List<ISymbol> members = [.. WalkerParser.BaseTypes(walker).SelectMany(static type => type.GetMembers())];
+        TableMembers = [.. members.Where(TableMemberParser.IsMarked)];
+        Handlers = [.. members.OfType<IMethodSymbol>().SelectMany(static method => HandlerKind.Of(method).Select(kind => new MarkedHandler(method, kind)))];
+    }
+
+    /// <summary>The members that count and change whole tables.</summary>
+    public IReadOnlyList<ISymbol> TableMembers { get; }
+
+    /// <summary>Each method with each handler attribute that it carries; those of the walker itself come first.</summary>
+    public IReadOnlyList<MarkedHandler> Handlers { get; }
+
+    /// <summary>The one paging format that an entry parameter names, or null.</summary>
+    public INamedTypeSymbol? BoundFormat => Handlers
+        .SelectMany(static handler => handler.Method.Parameters)
+        .Where(static parameter => ParameterType.ValueOf(parameter) is { } value && ParameterType.TellsFormat(value))
+        .Select(static parameter => ((INamedTypeSymbol)parameter.Type).TypeArguments[0])
+        .OfType<INamedTypeSymbol>()
+        .FirstOrDefault();
+
+    public bool Has(HandlerRole role) => Handlers.Any(handler => handler.Kind.Role == role);
+
+    public bool Handles(PageTableLevel level) => Handlers.Any(handler => handler.Kind.Level == level);
+
+    /// <summary>Where to report <paramref name="member"/>: at itself, or at the walker that inherits it.</summary>
+    public Location PlaceOf(ISymbol member)
+        => SymbolEqualityComparer.Default.Equals(member.ContainingType, _walker) ? PlaceInSource(member) : _walker.Locations[0];
+
+    /// <summary>Of a partial method, the half with the body: the other one may be WalkGen's.</summary>
+    public static Location PlaceInSource(ISymbol member) => ((member as IMethodSymbol)?.PartialImplementationPart ?? member).Locations[0];
+}
+
+/// <summary>A method and one of the attributes that make it a handler.</summary>
+internal sealed record MarkedHandler(IMethodSymbol Method, HandlerKind Kind);

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+
+namespace WalkGen.Images;
+
+/// <summary>
+/// Where the fields of the headers are: they have words of 32 or of 64 bits. Source: System V gABI, chapters 4 and 5.
+/// </summary>
+internal sealed record ElfClass
+{
+    /// <summary><c>ELFCLASS32</c>, as makedumpfile writes it on i386.</summary>
+    public static readonly ElfClass Class32 = new()
+    {
+        Bits = 32,
+        HeaderSize = 52, ProgramHeadersAt = 28, SectionHeadersAt = 32, ProgramHeaderSizeAt = 42, ProgramHeaderCountAt = 44,
+        ProgramHeaderSize = 32, OffsetAt = 4, PhysicalAddressAt = 12, FileSizeAt = 16, MemorySizeAt = 20,
+        SectionHeaderSize = 40, SectionInfoAt = 28,
+    };
+
+    /// <summary><c>ELFCLASS64</c>, as nearly everybody writes it, QEMU also for 32-bit machines.</summary>
+    public static readonly ElfClass Class64 = new()
+    {
+        Bits = 64,
+        HeaderSize = 64, ProgramHeadersAt = 32, SectionHeadersAt = 40, ProgramHeaderSizeAt = 54, ProgramHeaderCountAt = 56,
+        ProgramHeaderSize = 56, OffsetAt = 8, PhysicalAddressAt = 24, FileSizeAt = 32, MemorySizeAt = 40,
+        SectionHeaderSize = 64, SectionInfoAt = 44,
+    };
+
+    public required int Bits { get; init; }
+
+    public required int HeaderSize { get; init; }
+
+    public required int ProgramHeadersAt { get; init; } // e_phoff
+
+    public required int SectionHeadersAt { get; init; } // e_shoff
+
+    public required int ProgramHeaderSizeAt { get; init; } // e_phentsize
+
+    public required int ProgramHeaderCountAt { get; init; } // e_phnum
+
+    public required int ProgramHeaderSize { get; init; }
+
+    public required int OffsetAt { get; init; } // p_offset
+
+    public required int PhysicalAddressAt { get; init; } // p_paddr
+
+    public required int FileSizeAt { get; init; } // p_filesz
+
+    public required int MemorySizeAt { get; init; } // p_memsz
+
+    public required int SectionHeaderSize { get; init; }
+
+    public required int SectionInfoAt { get; init; } // sh_info
+
+    /// <summary>The class of <c>EI_CLASS</c>; null if there is no such class.</summary>
+    public static ElfClass? Of(byte number) => number switch { 1 => Class32, 2 => Class64, _ => null };
+
+    /// <summary>Reads the word at <paramref name="offset"/> of <paramref name="bytes"/>.</summary>
+    public ulong Word(ReadOnlySpan<byte> bytes, int offset) => Bits == 32
+        ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[offset..])
+        : BinaryPrimitives.ReadUInt64LittleEndian(bytes[offset..]);
+}

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace WalkGen.Images;
+
+/// <summary>
+/// The dumped pages of a kdump-compressed file, one after the other. A walk touches few of them, so each is unpacked when it is first asked
+/// for, and kept until the image is closed. A stored page is that of the mapped file.
+/// </summary>
+internal sealed unsafe class KdumpPages : ImageBytes
+{
+    private readonly MappedFile _file;
+    private readonly ulong _descriptors;
+    private readonly ulong _length;
+    private readonly int _pageSize;
+    private readonly int _pageShift;
+
+    // What was unpacked, or 0 for a damaged page. Many descriptors name the one page of zeros: it is kept once.
+    private readonly ConcurrentDictionary<PageDescriptor, nint> _unpacked = new();
+    private readonly ConcurrentDictionary<(ulong Offset, int Length), nint> _joined = new();
+
+    /// <summary>The pages of <paramref name="file"/>, which is closed together with them.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="descriptors">Where their descriptors begin.</param>
+    /// <param name="count">How many pages there are; the file holds the descriptors of all.</param>
+    /// <param name="pageSize">The size of a page in bytes, a power of two.</param>
+    public KdumpPages(MappedFile file, ulong descriptors, ulong count, uint pageSize)
+    {
+        _file = file;
+        _descriptors = descriptors;
+        _length = count * pageSize;
+        _pageSize = (int)pageSize;
+        _pageShift = BitOperations.Log2(pageSize);
+    }
+
+    /// <inheritdoc/>
+    public override int DamagedPages => _unpacked.Values.Count(static page => page == 0);
+
+    /// <inheritdoc/>
+    public override bool TryGetBytes(ulong offset, int length, out ReadOnlySpan<byte> bytes)
+    {
+        RequireOpen();
+        bytes = default;
+        if (offset >= _length || (ulong)length > _length - offset) return false; // a negative length becomes one that no image has
+
+        int start = (int)(offset & (ulong)(_pageSize - 1));
+        if (length > _pageSize - start) return TryJoin(offset, length, out bytes);
+        if (!TryGetPage(offset >> _pageShift, out ReadOnlySpan<byte> page)) return false;
+        bytes = page.Slice(start, length);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void RequireOpen() => _file.RequireOpen();
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _file.Dispose();
+        foreach (nint page in _unpacked.Values) NativeMemory.Free((void*)page);
+        foreach (nint bytes in _joined.Values) NativeMemory.Free((void*)bytes);
+        _unpacked.Clear();
+        _joined.Clear();
+    }
+
+    private bool TryGetPage(ulong index, out ReadOnlySpan<byte> page)
+    {
+        _file.TryGetBytes(_descriptors + (index * PageDescriptor.Size), PageDescriptor.Size, out ReadOnlySpan<byte> bytes);
+        PageDescriptor descriptor = PageDescriptor.Read(bytes);
+        if (descriptor.Codec == PageCodecs.Stored && descriptor.Length == _pageSize
+            && _file.TryGetBytes(descriptor.Offset, _pageSize, out page))
+        {
+            return true;
+        }
+
+        if (!_unpacked.TryGetValue(descriptor, out nint unpacked)) unpacked = Unpack(descriptor);
+        page = new ReadOnlySpan<byte>((void*)unpacked, unpacked == 0 ? 0 : _pageSize);
+        return unpacked != 0;
+    }
+
+    private nint Unpack(in PageDescriptor descriptor)
+    {
+        void* page = null;
+        if (descriptor.Codec == PageCodecs.Zlib && descriptor.Length > 0 && descriptor.Length <= _pageSize
+            && _file.TryGetBytes(descriptor.Offset, (int)descriptor.Length, out ReadOnlySpan<byte> packed))
+        {
+            page = NativeMemory.Alloc((nuint)_pageSize);
+            if (!ZlibPage.TryUnpack(packed, new Span<byte>(page, _pageSize)))
+            {
+                NativeMemory.Free(page);
+                page = null;
+            }
+        }
+
+        return Keep(_unpacked, descriptor, page);
+    }
+
+    // Bytes of several pages, which do not lie side by side.
+    private bool TryJoin(ulong offset, int length, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        if (!_joined.TryGetValue((offset, length), out nint joined))
+        {
+            void* memory = NativeMemory.Alloc((nuint)length);
+            if (!TryCopy(offset, new Span<byte>(memory, length)))
+            {
+                NativeMemory.Free(memory);
+                return false;
+            }
+
+            joined = Keep(_joined, (offset, length), memory);
+        }
+
+        bytes = new ReadOnlySpan<byte>((void*)joined, length);
+        return true;
+    }
+
+    private bool TryCopy(ulong offset, Span<byte> target)
+    {
+        while (!target.IsEmpty)
+        {
+            int length = int.Min(_pageSize - (int)(offset & (ulong)(_pageSize - 1)), target.Length);
+            if (!TryGetBytes(offset, length, out ReadOnlySpan<byte> bytes)) return false;
+            bytes.CopyTo(target);
+            target = target[length..];
+            offset += (ulong)length;
+        }
+
+        return true;
+    }
+
+    // Of several threads that unpack the same, one wins: spans of what it keeps may be around already.
+    private static nint Keep<TKey>(ConcurrentDictionary<TKey, nint> kept, TKey key, void* memory) where TKey : notnull
+    {
+        if (kept.TryAdd(key, (nint)memory)) return (nint)memory;
+        NativeMemory.Free(memory);
+        return kept[key];
+    }
+}

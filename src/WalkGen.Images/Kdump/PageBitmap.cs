@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace WalkGen.Images;
+
+/// <summary>Pages as the bits of a file: the lowest bit of the first byte is page 0.</summary>
+/// <param name="file">The file.</param>
+/// <param name="offset">Where the bitmap begins. The file holds it in whole words of 64 bits.</param>
+internal readonly struct PageBitmap(MappedFile file, ulong offset)
+{
+    /// <summary>The runs of set bits between <paramref name="first"/> and <paramref name="end"/>, which is not included.</summary>
+    public IEnumerable<(ulong First, ulong End)> Runs(ulong first, ulong end)
+    {
+        ulong at = Find(first, end, set: true);
+        while (at < end)
+        {
+            ulong runEnd = Find(at, end, set: false);
+            yield return (at, runEnd);
+            at = Find(runEnd, end, set: true);
+        }
+    }
+
+    private ulong Find(ulong page, ulong end, bool set)
+    {
+        while (page < end)
+        {
+            ulong word = Word(page / 64);
+            if (!set) word = ~word;
+            word >>= (int)(page % 64);
+            if (word != 0) return ulong.Min(page + (ulong)BitOperations.TrailingZeroCount(word), end);
+            page = (page | 63) + 1;
+        }
+
+        return end;
+    }
+
+    private ulong Word(ulong index)
+    {
+        file.TryGetBytes(offset + (index * 8), 8, out ReadOnlySpan<byte> bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+}

@@ -1,0 +1,61 @@
+using WalkGen.Cli.Output;
+
+namespace WalkGen.Cli.Tests;
+
+/// <summary>Long work shows how far it is, and ends when it is told to.</summary>
+public class CancellationTests
+{
+    [Theory]
+    [InlineData("text")]
+    [InlineData("csv")]
+    [InlineData("json")]
+    [InlineData("jsonl")]
+    public void What_is_cancelled_ends_with_a_word(string format)
+    {
+        using var interrupt = new CancellationTokenSource();
+        using var output = new Interrupting(interrupt);
+        using var error = new StringWriter { NewLine = "\n" };
+
+        int code = Tool.Run(["dump", Guest.Tables(1), "--format", format], new Terminal(output, error, cancellation: interrupt.Token));
+
+        Assert.Equal((130, "walkgen: cancelled.\n"), (code, error.ToString()));
+        Assert.True(output.Length < 1 << 20, "it went on");
+    }
+
+    [Fact]
+    public void Unpacking_is_cancelled_too()
+    {
+        using var error = new StringWriter { NewLine = "\n" };
+
+        int code = Tool.Run(["info", Guest.Tables(1)], new Terminal(Stream.Null, error, cancellation: new CancellationToken(canceled: true)));
+
+        Assert.Equal((130, "walkgen: cancelled.\n"), (code, error.ToString()));
+    }
+
+    [Fact]
+    public void A_line_of_progress_appears_after_a_second_and_vanishes()
+    {
+        using var people = new StringWriter();
+        using (var line = new ProgressLine(people, "reading", total: 200))
+        {
+            line.Report(1);
+            Assert.Equal("", people.ToString());
+            Thread.Sleep(1100);
+            line.Report(50);
+            line.Report(51);
+        }
+
+        Assert.Equal("\r\e[Kreading: 25 %\r\e[K", people.ToString());
+    }
+
+    /// <summary>Presses Ctrl-C when the first bytes come out.</summary>
+    private sealed class Interrupting(CancellationTokenSource interrupt) : MemoryStream
+    {
+        // A stream that is derived from MemoryStream does all its writing here.
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            interrupt.Cancel();
+            base.Write(buffer, offset, count);
+        }
+    }
+}

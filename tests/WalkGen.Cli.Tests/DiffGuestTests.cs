@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace WalkGen.Cli.Tests;
+
+/// <summary>
+/// <c>walkgen diff</c> between two dumps of one guest, against what the workload wrote in between and what the kernel's pagemap said each time.
+/// </summary>
+public class DiffGuestTests
+{
+    private const string Arm64 = "arm64-4k";
+    private const ulong Present = 1UL << 63;
+    private const ulong Frame = (1UL << 55) - 1;
+
+    public static TheoryData<string, int> Steps()
+    {
+        var steps = new TheoryData<string, int>();
+        foreach (string guest in Guest.All.Where(static guest => guest.Phases > 1).Select(static guest => guest.Name).Append(Arm64))
+        {
+            steps.Add(guest, 2);
+            steps.Add(guest, 3);
+        }
+
+        return steps;
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void Pages_that_became_dirty_are_those_that_were_written(string guest, int phase)
+    {
+        var written = Truth(guest, phase).GetProperty("written_since_previous_phase").EnumerateArray()
+            .Select(static row => (Address: Hex(row[1]), Name: $"{row[2].GetString()} {row[3].GetInt32()}")).ToList();
+        // A page that was written before is dirty already, and nobody has taken the mark away: no table tells of the second time. The even
+        // pages of cow_fork were copied at the first time.
+        string[] writtenBefore = phase == 2
+            ? ["filepage 40", "filepage 41", "filepage 42", "filepage 43"]
+            : ["filepage 60", "filepage 61", "filepage 62", "filepage 63", "cow_fork 10", "cow_fork 12"];
+
+        var dirty = Pages(Diff(guest, phase).Where(static row => row.Change is "dirtied" or "mapped" or "remapped" && row.AttributesAfter.Contains("dirty", StringComparison.Ordinal))).ToHashSet();
+
+        var areas = Process(guest, phase, "A").GetProperty("maps").EnumerateArray().Where(static area => area[3].GetString() == "/dev/zero (deleted)").ToList();
+        var reports = dirty.Where(page => areas.Exists(area => page >= Hex(area[0]) && page < Hex(area[1]))).ToHashSet(); // what the workload tells the other processes
+        Assert.Equal(phase == 2 && guest is Guest.FourLevels or Arm64 ? 1 : 0, reports.Count);
+        Assert.Equal(written.Where(page => !writtenBefore.Contains(page.Name)).Select(static page => page.Address).Order(), dirty.Except(reports).Order());
+
+        var before = Dump(guest, phase - 1);
+        var hidden = written.Where(page => writtenBefore.Contains(page.Name)).ToList();
+        Assert.Equal(writtenBefore.Length, hidden.Count);
+        Assert.All(hidden, page => Assert.True(before.Single(row => page.Address >= row.First && page.Address <= row.Last).IsDirty, page.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void Mappings_that_came_went_and_moved_are_those_of_the_pagemap(string guest, int phase)
+    {
+        Dictionary<ulong, ulong> before = PageMap(guest, phase - 1), after = PageMap(guest, phase);
+
+        var rows = Diff(guest, phase);
+
+        Assert.Equal(after.Keys.Except(before.Keys).Order(), Pages(rows.Where(static row => row.Change == "mapped")).Order());
+        Assert.Equal(before.Keys.Except(after.Keys).Order(), Pages(rows.Where(static row => row.Change == "unmapped")).Order());
+        Assert.Equal(before.Keys.Intersect(after.Keys).Where(page => before[page] != after[page]).Order(), Pages(rows.Where(static row => row.Change == "remapped")).Order());
+        Assert.All(rows.Where(static row => row.Change is "mapped" or "remapped"), row => Assert.Equal(after[row.First], row.PhysicalAfter));
+        Assert.All(rows.Where(static row => row.Change is "unmapped" or "remapped"), row => Assert.Equal(before[row.First], row.PhysicalBefore));
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void The_kernel_changed_nothing_of_its_half(string guest, int phase)
+    {
+        ulong kernel = guest.StartsWith("i386", StringComparison.Ordinal) ? 0xc000_0000 : 1UL << 63;
+
+        // It ran in between, so the hardware may have marked entries as used.
+        Assert.DoesNotContain(Diff(guest, phase, "--accessed"), row => row.Last >= kernel && row.Change != "accessed");
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void Only_clear_refs_takes_permissions_and_only_where_it_tracks_soft_dirty_pages(string guest, int phase)
+    {
+        const ulong SoftDirty = 1 << 11, SoftDirtySwap = 1 << 1; // arch/x86/include/asm/pgtable_types.h; 32-bit kernels and arm64 have no such bits
+        bool tracks = phase == 3 && guest.StartsWith("x86_64", StringComparison.Ordinal);
+        var rows = Diff(guest, phase);
+        var moved = Pages(rows.Where(static row => row.Change is "remapped" or "dirtied")).ToHashSet();
+
+        var protectedRows = rows.Where(row => row.Change == "permissions" && !moved.Contains(row.First)).ToList();
+        Assert.Equal(tracks, protectedRows.Count > 0);
+        Assert.All(protectedRows, static row => Assert.Equal(row.PermissionsBefore!.Replace('w', '-'), row.PermissionsAfter));
+
+        var absent = rows.Where(static row => row.Change == "absent").ToList();
+        Assert.Equal(tracks ? Process(guest, 2, "A").GetProperty("nonpresent").EnumerateArray().Count(IsSoftDirty) : 0, absent.Count);
+        Assert.All(absent, static row => Assert.Contains(row.EntryBefore ^ row.EntryAfter, new ulong?[] { SoftDirty, SoftDirtySwap }));
+
+        var attributes = rows.Where(static row => row.Change == "attributes" && row.EntryBefore is not null).ToList();
+        Assert.Equal(tracks, attributes.Count > 0);
+        Assert.All(attributes, static row => Assert.Equal(SoftDirty, (row.EntryBefore ^ row.EntryAfter) & SoftDirty));
+
+        static bool IsSoftDirty(JsonElement row)
+        {
+            ulong raw = Convert.ToUInt64(row[2].GetString(), 16);
+            return (raw & (1 << 8)) != 0 ? (raw & SoftDirty) != 0 : (raw & SoftDirtySwap) != 0; // bit 8: PROT_NONE
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void A_page_table_does_not_differ_from_itself(string guest, int phase)
+    {
+        string[] selection = Selection(guest, phase, "A");
+
+        var twice = ToolRun.Of(["diff", .. selection, selection[0], "--accessed"]);
+        var once = ToolRun.Of(["diff", .. selection, "--root2", selection[2], "--accessed"]);
+
+        Assert.Equal((0, ""), (twice.Code, twice.Error));
+        Assert.Contains("\nno changes\nbefore: coverage: the image holds all ", twice.Output, StringComparison.Ordinal);
+        Assert.Equal(twice.Output, once.Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void Two_processes_of_one_image_share_the_kernel_and_differ_by_what_each_has_mapped(string guest, int phase)
+    {
+        Dictionary<ulong, ulong> one = PageMap(guest, phase, "A"), other = PageMap(guest, phase, "B");
+
+        var rows = Rows([.. Selection(guest, phase, "A"), "--root2", Selection(guest, phase, "B")[2]]);
+
+        Assert.Equal(other.Keys.Except(one.Keys).Order(), Pages(rows.Where(static row => row.Change == "mapped")).Where(other.ContainsKey).Order());
+        Assert.Equal(one.Keys.Except(other.Keys).Order(), Pages(rows.Where(static row => row.Change == "unmapped")).Where(one.ContainsKey).Order());
+        Assert.Equal(one.Keys.Intersect(other.Keys).Where(page => one[page] != other[page]).Order(), Pages(rows.Where(static row => row.Change == "remapped")).Where(one.ContainsKey).Order());
+    }
+
+    private static List<Row> Diff(string guest, int phase, params string[] options)
+        => Rows([.. Selection(guest, phase - 1, "A"), Selection(guest, phase, "A")[0], .. options]);
+
+    private static List<Row> Rows(string[] arguments)
+    {
+        var run = ToolRun.Of(["diff", .. arguments, "--format", "jsonl"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        return [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Row.Of)];
+    }
+
+    private static List<(ulong First, ulong Last, bool IsDirty)> Dump(string guest, int phase)
+        => [.. ToolRun.Of(["dump", .. Selection(guest, phase, "A"), "--format", "jsonl"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => JsonDocument.Parse(line).RootElement)
+            .Select(static row => (Hex(row.GetProperty("first")), Hex(row.GetProperty("last")), row.GetProperty("dirty").GetBoolean()))];
+
+    private static IEnumerable<ulong> Pages(IEnumerable<Row> rows)
+        => rows.SelectMany(static row => Enumerable.Range(0, (int)(row.Length >> 12)).Select(page => row.First + ((ulong)page << 12)));
+
+    // Address to physical address of the pages that are present. PROT_NONE pages count as such there, but the processor does not see them.
+    private static Dictionary<ulong, ulong> PageMap(string guest, int phase, string process = "A")
+    {
+        JsonElement truth = Process(guest, phase, process);
+        var hidden = truth.GetProperty("nonpresent").EnumerateArray().Select(static row => (First: Hex(row[0]), Size: row[1].GetUInt64())).ToList();
+        var pages = new Dictionary<ulong, ulong>();
+        foreach (var run in truth.GetProperty("pagemap").EnumerateArray())
+        {
+            for (ulong i = 0; i < run[2].GetUInt64(); i++)
+            {
+                ulong address = Hex(run[0]) + (i << 12), entry = Hex(run[1]) + i;
+                if ((entry & Present) != 0 && !hidden.Exists(absent => address - absent.First < absent.Size)) pages.Add(address, (entry & Frame) << 12);
+            }
+        }
+
+        return pages;
+    }
+
+    // The image, and the root by hand.
+    private static string[] Selection(string guest, int phase, string process)
+        => guest == Arm64
+            ? Arm64Guest.Selection(phase, process)
+            : [Guest.Tables(phase, guest), "--root", Process(guest, phase, process).GetProperty("root").GetProperty("cr3").GetString()!];
+
+    private static JsonElement Truth(string guest, int phase) => guest == Arm64 ? Arm64Guest.Truth(phase) : Guest.Truth(phase, guest);
+
+    private static JsonElement Process(string guest, int phase, string process) => Truth(guest, phase).GetProperty("processes").GetProperty(process);
+
+    private static ulong Hex(JsonElement text) => Hex(text.GetString()!)!.Value;
+
+    private static ulong? Hex(string? text) => text is null ? null : ulong.Parse(text.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private sealed record Row(
+        string Change, ulong First, ulong Last, ulong Length, ulong? PhysicalBefore, ulong? PhysicalAfter,
+        string? PermissionsBefore, string? PermissionsAfter, string AttributesAfter, ulong? EntryBefore, ulong? EntryAfter)
+    {
+        public static Row Of(string line)
+        {
+            JsonElement row = JsonDocument.Parse(line).RootElement;
+            return new(
+                Text("change")!, Hex(Text("first"))!.Value, Hex(Text("last"))!.Value, row.GetProperty("length").GetUInt64(), Hex(Text("physical_before")), Hex(Text("physical_after")),
+                Text("permissions_before"), Text("permissions_after"), Text("attributes_after") ?? "", Hex(Text("entry_before")), Hex(Text("entry_after")));
+
+            string? Text(string name) => row.GetProperty(name).GetString();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace WalkGen.Cli.Tests.Fleet;
+
+/// <summary>The queries of docs/fleet.md, in a real DuckDB, over what the tool writes about three guests.</summary>
+public sealed partial class FleetTests : IDisposable
+{
+    private static readonly string[] Guests = ["i386-pae", "x86_64-4level", "x86_64-5level"];
+
+    private readonly string _fleet = Directory.CreateTempSubdirectory("walkgen-fleet-").FullName;
+
+    public FleetTests()
+    {
+        foreach (string guest in Guests)
+        {
+            Save("info", guest, "info", Guest.Tables(1, guest));
+            for (int cpu = 0; cpu < 2; cpu++) Save("dump", $"{guest}.{cpu}", "dump", Guest.Tables(1, guest), "--cpu", $"{cpu}");
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_fleet, recursive: true);
+
+    [Fact]
+    public void Machines_are_counted() => Assert.Equal(
+        ["i386|x86 PAE, 3 levels|1|2", "x86-64|x86-64, 4 levels|1|2", "x86-64|x86-64, 5 levels (LA57)|1|2"],
+        Query("machines"));
+
+    [Fact]
+    public void Writable_and_executable_pages_are_those_that_the_leaves_show()
+    {
+        var expected = Guests.Select(guest =>
+        {
+            var spaces = Spaces(guest);
+            var found = spaces.SelectMany(static space => space).Where(static leaf => leaf.Writable && leaf.Executable).ToList();
+            return $"{Guest.Tables(1, guest)}|{spaces.Count(static space => space.Any(static leaf => leaf.Writable && leaf.Executable))}"
+                + $"|{Sum(found.Where(static leaf => !leaf.User))}|{Sum(found.Where(static leaf => leaf.User))}";
+        });
+
+        Assert.Equal(expected, Query("writable-and-executable"));
+
+        static string Sum(IEnumerable<Leaf> leaves) => leaves.Any() ? $"{leaves.Sum(static leaf => (decimal)leaf.Size)}" : "";
+    }
+
+    [Fact]
+    public void Shared_frames_are_those_that_both_processes_map()
+    {
+        var expected = Guests.Select(guest =>
+        {
+            var frames = Spaces(guest).Select(static space => space.Where(static leaf => leaf.User).SelectMany(static leaf => leaf.Frames).CountBy(static frame => frame).ToDictionary()).ToList();
+            long shared = frames[0].Sum(frame => (long)frame.Value * frames[1].GetValueOrDefault(frame.Key)) * 4096;
+            return (Image: Guest.Tables(1, guest), Shared: $"{shared}");
+        });
+
+        Assert.Equal(expected, Query("shared-frames").Select(static row => row.Split('|')).Select(static row => (row[0], row[3])));
+    }
+
+    [Fact]
+    public void Page_sizes_add_up_to_the_leaves()
+    {
+        var expected = Guests
+            .SelectMany(static guest => Spaces(guest).SelectMany(static space => space.Where(static leaf => leaf.User)).GroupBy(leaf => (Image: Guest.Tables(1, guest), leaf.Size)))
+            .Select(static group => $"{group.Key.Image}|{group.Key.Size}|{group.Count() * (decimal)group.Key.Size}");
+
+        var queried = Query("page-sizes").Select(static row => row.Split('|')).GroupBy(static row => $"{row[0]}|{row[2]}")
+            .Select(static group => $"{group.Key}|{group.Sum(static row => decimal.Parse(row[3], CultureInfo.InvariantCulture))}");
+
+        Assert.Equal(expected.Order(), queried.Order());
+    }
+
+    [Fact]
+    public void Every_query_of_the_document_has_a_test()
+        => Assert.Equal(["machines", "writable-and-executable", "shared-frames", "page-sizes"], Queries().Select(static query => query.Groups["name"].Value));
+
+    private string[] Query(string name)
+    {
+        string sql = Queries().Single(query => query.Groups["name"].Value == name).Groups["sql"].Value;
+        return [.. DuckDb.Query(_fleet, sql).Select(static row => string.Join('|', row.EnumerateObject().Select(static cell => cell.Value.ToString())))];
+    }
+
+    private static MatchCollection Queries() => QueryBlock().Matches(File.ReadAllText(Guest.InRepository("docs/fleet.md")));
+
+    private void Save(string folder, string name, params string[] arguments)
+    {
+        Directory.CreateDirectory(Path.Combine(_fleet, folder));
+        File.WriteAllBytes(Path.Combine(_fleet, folder, $"{name}.jsonl"), ToolRun.Of([.. arguments, "--format", "jsonl"]).Bytes);
+    }
+
+    /// <summary>The leaves of both processes, from the formats that are checked against the guests' own account.</summary>
+    private static List<List<Leaf>> Spaces(string guest) => [.. Enumerable.Range(0, 2).Select(cpu =>
+    {
+        string[] leaves = Lines(guest, cpu, "leaves"), effective = Lines(guest, cpu, "effective");
+        return leaves.Zip(effective, static (leaf, rights) => new Leaf(leaf.Split(' '), rights.Split(' '))).ToList();
+    })];
+
+    private static string[] Lines(string guest, int cpu, string format)
+        => ToolRun.Of("dump", Guest.Tables(1, guest), "--cpu", $"{cpu}", "--format", format).Output.TrimEnd('\n').Split('\n');
+
+    [GeneratedRegex("```sql\n-- (?<name>[a-z-]+)\n(?<sql>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex QueryBlock();
+
+    private sealed record Leaf(ulong Physical, ulong Size, bool Writable, bool User, bool Executable)
+    {
+        public Leaf(string[] leaf, string[] rights) : this(Hex(leaf[1]), Hex(leaf[2]), rights[1] == "1", rights[2] == "1", rights[3] == "1")
+            => Assert.Equal(leaf[0], rights[0]);
+
+        public IEnumerable<ulong> Frames
+        {
+            get
+            {
+                for (ulong offset = 0; offset < Size; offset += 4096) yield return Physical + offset;
+            }
+        }
+
+        private static ulong Hex(string digits) => ulong.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    }
+}

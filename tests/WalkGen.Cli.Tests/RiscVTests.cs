@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace WalkGen.Cli.Tests;
+
+/// <summary>The tool over cores of RISC-V machines that are written here by hand, with a leaf of every size and a run of Svnapot.</summary>
+public class RiscVTests
+{
+    private const ulong N = 1UL << 63;
+    private const ulong Run = 0x9_0000;
+    private const ulong RunEntry = N | (0x98UL << 10) | 0xd7; // ppn 0x90 with 1000 in its low bits
+
+    /// <summary>The leaf in entry 1 of each upper table, lowest first, as 'va pa size raw'.</summary>
+    private static readonly string[] Large =
+    [
+        "200000 600000 200000 1800cf",
+        "40000000 c0000000 40000000 300000cf",
+        "8000000000 18000000000 8000000000 60000000cf",
+        "1000000000000 3000000000000 1000000000000 c000000000cf",
+    ];
+
+    public static TheoryData<string, int, ulong, string> Modes => new()
+    {
+        { "riscv-sv39", 3, 0x8000_7000_0008_0000, "ffffffffc0000000 40000000 40000000 100000eb" },
+        { "riscv-sv48", 4, 0x9000_0000_0008_0000, "ffffff8000000000 8000000000 8000000000 20000000eb" },
+        { "riscv-sv57", 5, 0xafff_f000_0008_0000, "ffff000000000000 1000000000000 1000000000000 4000000000eb" },
+    };
+
+    [Theory, MemberData(nameof(Modes))]
+    public void Leaves_of_every_size_are_dumped(string mode, int levels, ulong satp, string upper)
+    {
+        using var file = new TestFile(Core(levels));
+        string[] expected =
+        [
+            "0 1000 1000 4df",
+            .. Enumerable.Range(0, 16).Select(static i => $"{0x1_0000 + (i << 12):x} {Run + ((ulong)i << 12):x} 1000 {RunEntry:x}"),
+            .. Large[..(levels - 1)],
+            upper,
+        ];
+
+        foreach (string root in (string[])[$"{satp:x}", "80000000"])
+        {
+            ToolRun run = ToolRun.Of("dump", file.Path, "--format", "leaves", "--paging", mode, "--root", root);
+
+            Assert.Equal("", run.Error);
+            Assert.Equal(expected, run.Output.TrimEnd('\n').Split('\n'));
+        }
+    }
+
+    [Theory, MemberData(nameof(Modes))]
+    public void Extents_translations_and_counts_know_runs(string mode, int levels, ulong satp, string upper)
+    {
+        _ = upper;
+        using var file = new TestFile(Core(levels));
+        string[] image = [file.Path, "--paging", mode, "--root", $"{satp:x}"];
+
+        string csv = ToolRun.Of(["dump", .. image, "--format", "csv"]).Output;
+        Assert.Contains(",65536,4096,1,1,0,1,1,0,0,0", csv, StringComparison.Ordinal);
+        Assert.Equal(levels + 2, csv.Split('\n').Count(static line => line.Contains(",present,", StringComparison.Ordinal))); // page, run, a leaf per upper level, the topmost one
+
+        Assert.Contains("97123", ToolRun.Of(["translate", .. image, "17123"]).Output, StringComparison.Ordinal);
+
+        using var stats = JsonDocument.Parse(ToolRun.Of(["stats", .. image, "--format", "json"]).Bytes);
+        Assert.Equal(16, stats.RootElement.GetProperty("contiguous_bit").GetProperty("user_4096").GetInt32());
+        Assert.Equal(17, stats.RootElement.GetProperty("user").GetProperty("leaf_4K").GetInt32());
+        Assert.Equal(2, stats.RootElement.GetProperty("user").GetProperty("nonpresent_nonzero_4K").GetInt32());
+    }
+
+    [Fact]
+    public void Sv32_has_pages_of_4_MiB_in_34_bits()
+    {
+        using var file = new TestFile(new CoreBuilder { Machine = 243 }
+            .Load(0x8000_0000, Narrow((0, 0x2000_0401), (1, 0xc010_00cf), (0x3ff, 0x1000_00eb)))
+            .Load(0x8000_1000, Narrow((0, 0x4df), (3, 0x8000_0005), (4, 0x8000_1001), (5, 0xffff_fc13))).Build());
+
+        ToolRun run = ToolRun.Of("dump", file.Path, "--format", "leaves", "--paging", "riscv-sv32", "--root", "80000000");
+
+        Assert.Equal("", run.Error);
+        Assert.Equal("0 1000 1000 4df\n5000 3fffff000 1000 fffffc13\n400000 300400000 400000 c01000cf\nffc00000 40000000 400000 100000eb\n", run.Output);
+    }
+
+    [Fact]
+    public void The_mode_must_be_named_for_no_register_tells_it()
+    {
+        using var file = new TestFile(Core(3));
+        ToolRun run = ToolRun.Of("stats", file.Path, "--root", "80000000");
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains("the image does not tell in which mode its RISC-V machine translated addresses", run.Error, StringComparison.Ordinal);
+    }
+
+    // The root first: entry 0 leads to the next table, entry 1 is a leaf, and the last entry of the root is one of the kernel.
+    private static byte[] Core(int levels)
+    {
+        var core = new CoreBuilder { Machine = 243 };
+        ulong address = 0x8000_0000;
+        for (int level = levels - 1; level > 0; level--, address += 0x1000)
+        {
+            ulong size = 0x1000UL << (9 * level);
+            ulong top = level == levels - 1 ? size >> 2 | 0xeb : 0;
+            core.Load(address, Table((0, (address + 0x1000) >> 2 | 1), (1, (3 * size) >> 2 | 0xcf), (511, top)));
+        }
+
+        (int, ulong)[] run = [.. Enumerable.Range(16, 16).Select(static i => (i, RunEntry))];
+        return core.Load(address, Table([(0, 0x4df), .. run, (40, 0x1005), (41, 0x2001)])).Build();
+    }
+
+    private static byte[] Table(params (int Index, ulong Raw)[] entries)
+    {
+        byte[] table = new byte[4096];
+        foreach (var (index, raw) in entries) BinaryPrimitives.WriteUInt64LittleEndian(table.AsSpan(index * 8), raw);
+        return table;
+    }
+
+    private static byte[] Narrow(params (int Index, uint Raw)[] entries)
+    {
+        byte[] table = new byte[4096];
+        foreach (var (index, raw) in entries) BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(index * 4), raw);
+        return table;
+    }
+}

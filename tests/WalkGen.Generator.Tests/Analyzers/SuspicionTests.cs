@@ -1,0 +1,183 @@
+using Microsoft.CodeAnalysis;
+using WalkGen.Generator.Analyzers;
+using WalkGen.Generator.Tests.Harness;
+
+namespace WalkGen.Generator.Tests.Analyzers;
+
+/// <summary>What compiles and is hardly what was meant.</summary>
+public class SuspicionTests
+{
+    private const string Any = "where TPaging : struct, IPagingFormat";
+    private const string Leaves = " [PudEntry, PmdEntry] void OnLeaf() { }";
+
+    /// <summary>Id, the text that is marked, the source.</summary>
+    public static TheoryData<string, string, string> Given() => new()
+    {
+        { "WG0018", "OnPage", "public struct Walker { [PteEntry] void OnPage() { } }" },
+        { "WG0018", "OnPage", "public partial struct Walker { [PteEntry] private partial void OnPage(); private partial void OnPage() { } }" },
+        { "WG0018", "OnPage", "public sealed class Walker { [PteEntry] public void OnPage() { } }" },
+        { "WG0018", "OnPage", "public static class Walker { [PteEntry] public static void OnPage() { } }" },
+        { "WG0018", "OnPage", "public class Walker { [PteEntry] void OnPage() { } }" },
+        { "WG0018", "OnPage", "public interface IWalker { [PteEntry] void OnPage(); }" },
+        { "WG0018", "Dirty", "public struct Walker { [PteCount] public long Dirty; }" },
+        { "WG0018", "Dirty", "public struct Walker { [PteCount] public long Dirty { get; set; } }" },
+        { "WG0018", "Cleaned", "public class Walker { [PteUpdate(Clear = EntryFlags.Dirty)] private PteChanges Cleaned; }" },
+        { "WG0018", "OnPage", Walker("[PgdEntry] void OnPgd() { } struct Nested { [PteEntry] void OnPage() { } }") },
+
+        { "WG0019", "Walker", Walker("[PteEntry] void OnPage() { }") },
+        { "WG0019", "Walker", Walker("[PteTable] void OnTable() { }") },
+        { "WG0019", "Walker", Walker("[PteCount] public long Entries;") },
+        { "WG0019", "Walker", Walker("[PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;") },
+        { "WG0019", "Walker", Walker("[PteEntry] void OnPage() { } [PmdEntry] void OnPmd() { }") },
+        { "WG0019", "Walker", Walker("[PteEntry] void OnPage() { } [PudEntry] void OnPud() { }") },
+        { "WG0019", "Walker", Walker("[PmdEntry] void OnPmd() { }") },
+        { "WG0019", "Walker", Walker("[PteEntry] void OnPage(Entry<X86> pte) { }") },
+        { "WG0019", "Walker", "public class Base { [PteEntry] protected void OnPage() { } } " + Walker("", "Walker : Base") },
+
+        { "WG0020", "OnPud", Walker("[PudEntry] WalkAction OnPud() => WalkAction.Again;") },
+        { "WG0020", "OnPud", Walker("[PudEntry] private partial WalkAction OnPud() => (WalkAction)2;") },
+        { "WG0020", "OnPud", Walker("int _calls; [PudEntry] WalkAction OnPud() { if (_calls++ == 0) return WalkAction.Again; _calls = 0; return WalkAction.Again; }") },
+        { "WG0020", "OnPud", Walker("[PudEntry] WalkAction OnPud() { System.Func<WalkAction> other = () => WalkAction.Subtree; _ = other(); return WalkAction.Again; }") },
+        { "WG0020", "OnPud", Walker("[PudEntry] WalkAction OnPud() { if (System.Environment.TickCount == 7) throw new System.InvalidOperationException(); return WalkAction.Again; }") },
+
+        { "WG0021", "OnPmd", Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { }") },
+        { "WG0021", "OnPage", Walker("[PudEntry] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteEntry] void OnPage() { }") },
+        { "WG0021", "OnTable", Walker("[PudEntry] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteTable] void OnTable() { }") },
+        { "WG0021", "Entries", Walker("[PudEntry] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteCount] public long Entries;") },
+        { "WG0021", "Cleaned", Walker("[PudEntry] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;") },
+        { "WG0021", "OnEntry", Walker("[PudEntry, PmdEntry] WalkAction OnEntry() => WalkAction.Continue;") },
+        { "WG0021", "OnPmd", Walker("[PudEntry] private partial WalkAction OnPud() => WalkAction.Continue; [PmdEntry] private partial void OnPmd() { }") },
+        { "WG0021", "OnPud", Walker("[PgdEntry] WalkAction OnPgd() => WalkAction.Continue; [PudEntry] void OnPud() { }") },
+        { "WG0021", "Walker", "public class Base { [PmdEntry] protected void OnPmd() { } } " + Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue;", "Walker : Base") },
+
+        { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.Contiguous)] void OnPud(Entry<X86_64> pud) { }") },
+        { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.Special)] private partial void OnPud(Entry<X86_64> pud) { }") },
+        { "WG0022", "OnPage", Walker("[PteEntry(Where = EntryFlags.Present | EntryFlags.Special)] void OnPage() { } [PmdEntry] void OnPmd(Entry<X86Pae> pmd) { }") },
+        { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.CacheDisabled)] void OnPud(Entry<AArch64<Granule4K, Input48, Ttbr0>> pud) { }") },
+        { "WG0022", "Frames", Walker("[PteCount(Where = EntryFlags.Special)] public long Frames; [PudEntry, PmdEntry] void OnLeaf(Entry<X86_64La57> leaf) { }") },
+        { "WG0022", "Walker", "public class Base { [PudEntry(Where = EntryFlags.Special)] protected void OnPud(Entry<X86_64> pud) { } } " + Walker("", "Walker : Base") },
+    };
+
+    public static TheoryData<string> NotGiven() =>
+    [
+        // A walker may inherit it.
+        "public class Base { [PteEntry] protected void OnPage() { } }",
+        "public abstract class Base { [PteEntry] internal abstract void OnPage(); [PteCount] public long Entries; }",
+        "public struct Other { void OnPage() { } }",
+
+        // Large pages are seen, cannot be there, or nothing is looked at.
+        Walker("[PteEntry] void OnPage() { }" + Leaves),
+        Walker("[PteEntry] void OnPage() { } [PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { }"),
+        Walker("[PteEntry] void OnPage(Entry<X86NoPse> pte) { }"),
+        Walker("[PteEntry] void OnPage(Entry<X86Pae> pte) { } [PmdEntry] void OnPmd() { }"),
+        Walker("[PudEntry] void OnPud() { }"),
+        Walker("[PteHole(Coalesce = true)] void OnHole() { }"),
+        Walker("[InstallPte] void OnInstall(ref ulong pte) { }"),
+        Walker("[HugetlbEntry] void OnHuge() { }"),
+        "public class Base { [PudEntry, PmdEntry] protected void OnLeaf() { } } " + Walker("[PteEntry] void OnPage() { }", "Walker : Base"),
+
+        // Not each time, not for each entry, or the entry is another one then.
+        Walker("int _calls; [PudEntry] WalkAction OnPud() => _calls++ == 0 ? WalkAction.Again : WalkAction.Subtree;"),
+        Walker("WalkAction _next = WalkAction.Again; [PudEntry] WalkAction OnPud() => _next;"),
+        Walker($"[PudEntry] WalkAction OnPud<TPaging>(EntryRef<TPaging> pud) {Any} {{ pud.Write(0); return WalkAction.Again; }}"),
+        Walker("[PudEntry] WalkAction OnPud() => throw new System.InvalidOperationException();"),
+        Walker("[PudEntry] void OnPud() { } WalkAction Other() => WalkAction.Again;"),
+        Walker("[PudEntry] WalkAction OnPud() => WalkAction.Subtree; [PmdEntry] void OnPmd() { }"),
+        Walker("[PudEntry] WalkAction OnPud() => default; [PmdEntry] void OnPmd() { }"),
+        Walker("[PudEntry(Where = EntryFlags.Leaf)] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { }"),
+        Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PgdEntry] void OnPgd() { } [PteHole] void OnHole() { } [MissingTable] void OnMissing() { } [HugetlbEntry] void OnHuge() { }"),
+        Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [InstallPte] void OnInstall(ref ulong pte) { } [PmdEntry] void OnPmd() { }"),
+
+        // The format has the flag, or may have it.
+        Walker("[PudEntry(Where = EntryFlags.CacheDisabled)] void OnPud(Entry<X86_64> pud) { }"),
+        Walker("[PudEntry(Where = EntryFlags.Contiguous)] void OnPud(Entry<AArch64<Granule4K, Input48, Ttbr0>> pud) { }"),
+        Walker("[PudEntry(WhereNot = EntryFlags.Special)] void OnPud(Entry<X86_64> pud) { }"),
+        Walker($"[PudEntry(Where = EntryFlags.Special)] void OnPud<TPaging>(Entry<TPaging> pud) {Any} {{ }}"),
+        "[PageWalker] public partial class Walker<T> where T : struct, IPagingFormat { [PudEntry(Where = EntryFlags.Special)] void OnPud(Entry<T> pud) { } }",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Given))]
+    public async Task It_is_told_at_the_line_that_can_be_mended(string id, string marked, string source)
+    {
+        source = "using WalkGen;\n" + source;
+
+        var hint = Assert.Single(await Hints.In(source));
+
+        Assert.Equal((id, id == "WG0019" ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning), (hint.Id, hint.Severity));
+        Assert.Equal("Source0.cs", hint.Location.GetLineSpan().Path);
+        Assert.Equal(marked, source.Substring(hint.Location.SourceSpan.Start, hint.Location.SourceSpan.Length));
+    }
+
+    [Theory]
+    [MemberData(nameof(NotGiven))]
+    public async Task Nothing_is_told_where_it_may_be_meant(string source) => Assert.Empty(await Hints.In("using WalkGen;\n" + source));
+
+    [Theory]
+    [MemberData(nameof(Given))]
+    public async Task It_can_be_silenced_where_it_stands(string id, string marked, string source)
+    {
+        Assert.Contains(marked, source, StringComparison.Ordinal);
+        Assert.Empty(await Hints.In($"using WalkGen;\n#pragma warning disable {id}\n{source}"));
+    }
+
+    [Theory]
+    [InlineData(
+        "public class Pages { [PteEntry] void OnPage() { } }",
+        "'OnPage' is marked [PteEntry], but 'Pages' is neither a walker nor a base class from which one could call it, so it does nothing: mark 'Pages' [PageWalker], or, if walkers derive from it, declare the member protected")]
+    [InlineData(
+        "[PageWalker] public partial class Pages { [PteEntry] void OnPage() { } }",
+        "'Pages' has no [PudEntry] and no [PmdEntry] handler, so it never sees a large page as one: over a bare page table it passes over what such an entry maps, and in the areas of an address space it splits the page first, as Linux does; add one that counts what is a leaf, or suppress WG0019 if that is what you mean")]
+    [InlineData(
+        "[PageWalker] public partial class Pages { [PudEntry] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { } }",
+        "The walk never comes to the [PmdEntry] of 'OnPmd': the [PudEntry] handler 'OnPud' returns WalkAction.Continue for every entry, and nothing below is visited; return WalkAction.Subtree where the walk shall go down, or remove the [PmdEntry]")]
+    [InlineData(
+        "[PageWalker] public partial class Pages { [PudEntry(Where = EntryFlags.Special | EntryFlags.Contiguous)] void OnPud(Entry<X86_64> pud) { } }",
+        "No entry fulfils the condition of 'OnPud': the walker is for X86_64, whose entries never have Special | Contiguous, so remove it from Where, or make the handlers generic")]
+    public async Task It_says_why_and_how_to_mend_it(string source, string message)
+        => Assert.Equal(message, Assert.Single(await Hints.In("using WalkGen;\n" + source)).GetMessage(null));
+
+    /// <summary>What the analyzers know of WalkGen's formats is what these say of themselves.</summary>
+    [Theory]
+    [InlineData("X86")]
+    [InlineData("X86NoPse")]
+    [InlineData("X86Pae")]
+    [InlineData("X86_64")]
+    [InlineData("X86_64La57")]
+    [InlineData("AArch64<Granule4K, Input48, Ttbr0>")]
+    [InlineData("AArch64<Granule4K, Input48, Ttbr1>")]
+    public void The_formats_are_known_as_they_are(string name)
+    {
+        var compilation = Compilations.Create(
+            $$"""
+            using System.IO;
+            using System.Linq;
+            using WalkGen;
+
+            public static class Case
+            {
+                private static Entry<{{name}}> _entry;
+
+                public static void Run(TextWriter output) => Print(output, _entry);
+
+                private static void Print<TPaging>(TextWriter output, Entry<TPaging> _) where TPaging : struct, IPagingFormat
+                {
+                    var levels = System.Enum.GetValues<PageTableLevel>().Where(level => level >= PageTableLevel.Pgd);
+                    var impossible = System.Enum.GetValues<EntryFlags>().Where(flag => flag != 0 && levels.All(
+                        level => TPaging.PatternOf(level, flag).MatchesNothing && TPaging.AlternativeOf(level, flag).MatchesNothing));
+                    output.Write($"{impossible.Aggregate(EntryFlags.None, (all, flag) => all | flag)}; ");
+                    output.Write($"{TPaging.AllowsLeaf(PageTableLevel.Pud)} {TPaging.AllowsLeaf(PageTableLevel.Pmd)}");
+                }
+            }
+            """);
+        compilation = compilation.WithOptions(compilation.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default));
+        var entry = (INamedTypeSymbol)((IFieldSymbol)compilation.GetTypeByMetadataName("Case")!.GetMembers("_entry").Single()).Type;
+        var format = (INamedTypeSymbol)entry.TypeArguments[0];
+
+        Assert.Equal(
+            ConsumerProgram.Run(compilation),
+            $"{BuiltInFormat.ImpossibleFlags(format)}; {BuiltInFormat.HasLargePuds(format)} {BuiltInFormat.HasLargePmds(format)}");
+    }
+
+    private static string Walker(string members, string name = "Walker") => $"[PageWalker] public partial class {name} {{ {members} }}";
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+
+namespace WalkGen.Images.Tests;
+
+/// <summary>The memory of real guests, written anew as kdump-compressed files, must hold the same page tables.</summary>
+public class KdumpGuestTests
+{
+    [Theory]
+    [InlineData(Guest.FourLevels, "x86_64", false, PagingMode.X86_64)]
+    [InlineData("x86_64-4level-1g", "x86_64", false, PagingMode.X86_64)]
+    [InlineData("x86_64-5level", "x86_64", false, PagingMode.X86_64La57)]
+    [InlineData("i386-pae", "i686", true, PagingMode.X86Pae)]
+    [InlineData("i386-pae", "x86_64", true, PagingMode.X86Pae)] // QEMU's name is that of its binary
+    [InlineData("i386-pae", "x86_64", false, PagingMode.X86Pae)] // and it writes 64-bit headers for memory above 4 GiB
+    [InlineData("i386-2level", "i686", true, PagingMode.X86)]
+    [InlineData("i386-2level", "x86_64", false, PagingMode.X86)]
+    public void CPUs_and_leaves_are_those_of_the_guest(string guest, string machine, bool is32Bit, PagingMode mode)
+    {
+        using MemoryImage core = MemoryImage.Open(Guest.Tables(1, guest));
+        JsonElement processes = Guest.Truth(1, guest).GetProperty("processes");
+        foreach (bool isStored in new[] { false, true })
+        {
+            using TestFile file = new(new KdumpWriter { Machine = machine, Is32Bit = is32Bit, IsStored = isStored }.Core(Guest.Unpack(Guest.Tables(1, guest))).Build());
+            using MemoryImage image = MemoryImage.Open(file.Path);
+
+            Assert.Equal("kdump-compressed (QEMU dump-guest-memory)", image.Kind);
+            Assert.Equal(core.Machine, image.Machine);
+            Assert.Equal(core.Cpus, image.Cpus);
+            Assert.Equal(core.VmCoreInfo!.Pairs, image.VmCoreInfo!.Pairs);
+            foreach (CpuState cpu in image.Cpus)
+            {
+                Assert.Equal(mode, cpu.PagingMode);
+                string expected = processes.GetProperty(cpu.Index == 0 ? "A" : "B").GetProperty("leaves_sha256").GetString()!;
+                Assert.Equal(expected, LeafDigest.Of(image.Memory, mode, cpu.Root.Value));
+            }
+
+            Assert.Equal(0, image.DamagedPages);
+        }
+    }
+
+    [Theory]
+    [InlineData(1u)]
+    [InlineData(2u)]
+    [InlineData(3u)]
+    [InlineData(4u)]
+    [InlineData(5u)]
+    public void Leaves_are_those_of_the_guest_in_each_version(uint version)
+    {
+        JsonElement process = Guest.Truth(1).GetProperty("processes").GetProperty("A");
+        using TestFile file = new(new KdumpWriter { Version = version, VmCoreInfo = "OSRELEASE=here\n" }.Core(Guest.Unpack(Guest.Tables(1))).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+
+        Assert.Equal(version >= 4 ? 2 : 0, image.Cpus.Count);
+        Assert.Equal(version >= 3 ? "here" : null, image.VmCoreInfo?.OsRelease);
+        ulong root = Convert.ToUInt64(process.GetProperty("root").GetProperty("cr3").GetString(), 16) & ~0xfffUL;
+        Assert.Equal(process.GetProperty("leaves_sha256").GetString(), LeafDigest.Of(image.Memory, PagingMode.X86_64, root));
+        Assert.Equal(root, image.OpenPageTable(new PhysicalAddress(root)).Root.Value);
+    }
+
+    [Theory]
+    [InlineData(0x1000)]
+    [InlineData(0x10000)]
+    public void Leaves_of_both_roots_are_those_of_an_arm64_guest(int blockSize)
+    {
+        const string Name = "arm64-4k";
+        byte[] core = Guest.Unpack(Guest.Tables(1, Name));
+        JsonElement process = Guest.Truth(1, Name).GetProperty("processes").GetProperty("B");
+        using TestFile file = new((blockSize == 0x1000 ? new KdumpWriter { Machine = "aarch64" }.Core(core) : Repage(core, blockSize)).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+
+        Assert.Equal("arm64", image.Machine);
+        Assert.Equal(process.GetProperty("leaves_sha256").GetString(), LeafDigest.Of(image.Memory, PagingMode.AArch64_4K48, Root("TTBR0_EL1"), Root("TTBR1_EL1")));
+
+        ulong Root(string name) => Convert.ToUInt64(process.GetProperty("root").GetProperty(name).GetString(), 16) & 0xffff_ffff_f000;
+    }
+
+    // The guest's memory in larger pages; what the core lacks of them is zeros.
+    private static KdumpWriter Repage(byte[] core, int blockSize)
+    {
+        using TestFile file = new(core);
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Dictionary<ulong, byte[]> pages = [];
+        foreach (ImageSegment segment in image.Segments)
+        {
+            for (ulong at = 0; at < segment.Length; at += 0x1000)
+            {
+                ulong address = segment.Start.Value + at;
+                ulong page = address - (address % (ulong)blockSize);
+                if (!pages.TryGetValue(page, out byte[]? content)) pages.Add(page, content = new byte[blockSize]);
+                Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(address), 0x1000, out ReadOnlySpan<byte> bytes));
+                bytes.CopyTo(content.AsSpan((int)(address - page)));
+            }
+        }
+
+        KdumpWriter writer = new() { Machine = "aarch64", BlockSize = blockSize };
+        foreach (var (page, content) in pages) writer.Memory(page, content);
+        return writer;
+    }
+}

@@ -1,0 +1,223 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace WalkGen.Images.Tests;
+
+/// <summary>Small kdump-compressed files: what they hold, and what of them is not read.</summary>
+public class KdumpTests
+{
+    [Theory]
+    [InlineData(false, 6u, false)]
+    [InlineData(false, 6u, true)]
+    [InlineData(false, 1u, false)]
+    [InlineData(true, 6u, false)]
+    [InlineData(true, 3u, false)]
+    [InlineData(true, 1u, true)]
+    public void Runs_of_dumped_pages_are_segments(bool is32Bit, uint version, bool isStored)
+    {
+        using TestFile file = new(KdumpWriter.Small(is32Bit, version, isStored).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+
+        Assert.Equal("kdump-compressed", image.Kind);
+        Assert.Equal(is32Bit ? "i386" : "x86-64", image.Machine);
+        Assert.Equal([new(new PhysicalAddress(0x1000), 0x3000, 0), new(new PhysicalAddress(0x8000), 0x1000, 0x3000)], image.Segments);
+        Assert.Equal(version >= 3 ? "6.1.0" : null, image.VmCoreInfo?.OsRelease);
+        Assert.Empty(image.Cpus);
+
+        byte[] random = new byte[0x1000];
+        new Random(1).NextBytes(random);
+        Assert.Equal(random, Read(image, 0x1000, 0x1000));
+        Assert.Equal(new byte[0x1000], Read(image, 0x2000, 0x1000));
+        Assert.Equal("a page of text. ", Encoding.ASCII.GetString(Read(image, 0x3000, 16)));
+        Assert.Equal(new byte[0x1000], Read(image, 0x8000, 0x1000));
+        Assert.Null(TryRead(image, 0x0, 1));
+        Assert.Null(TryRead(image, 0x4000, 1));
+        Assert.Null(TryRead(image, 0x9000, 1));
+        Assert.Null(TryRead(image, 0x3fff, 2));
+        Assert.Null(TryRead(image, 0x1000, -1));
+        Assert.Equal(0, image.DamagedPages);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Bytes_of_several_pages_are_joined_and_kept(bool isStored)
+    {
+        using TestFile file = new(KdumpWriter.Small(isStored: isStored).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+
+        Assert.Equal([.. Read(image, 0x1800, 0x800), .. Read(image, 0x2000, 0x1000), .. Read(image, 0x3000, 0x7ff)], Read(image, 0x1800, 0x1fff));
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1ff0), 0x20, out ReadOnlySpan<byte> once));
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1ff0), 0x20, out ReadOnlySpan<byte> twice));
+        Assert.True(once == twice); // the same place
+    }
+
+    [Fact]
+    public void A_page_is_unpacked_once_and_the_page_of_zeros_is_kept_once()
+    {
+        using TestFile file = new(KdumpWriter.Small().Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+
+        image.Memory.TryGetBytes(new PhysicalAddress(0x3000), 0x1000, out ReadOnlySpan<byte> text);
+        image.Memory.TryGetBytes(new PhysicalAddress(0x3000), 0x1000, out ReadOnlySpan<byte> textAgain);
+        Assert.True(text == textAgain);
+        image.Memory.TryGetBytes(new PhysicalAddress(0x2000), 0x1000, out ReadOnlySpan<byte> zeros);
+        image.Memory.TryGetBytes(new PhysicalAddress(0x8000), 0x1000, out ReadOnlySpan<byte> otherZeros);
+        Assert.True(zeros == otherZeros);
+    }
+
+    [Fact]
+    public void A_look_up_of_a_known_page_allocates_nothing()
+    {
+        using TestFile file = new(KdumpWriter.Small().Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        ImageMemory memory = image.Memory;
+        memory.TryGetBytes(new PhysicalAddress(0x3000), 0x1000, out _);
+
+        // A collection that another test causes counts the rest of this thread's allocation buffer as allocated: so the least counts.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++) memory.TryGetBytes(new PhysicalAddress(0x3000), 0x1000, out _);
+            least = long.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
+    }
+
+    [Theory]
+    [InlineData(false, 2u)]
+    [InlineData(false, 6u)]
+    [InlineData(true, 5u)]
+    [InlineData(true, 6u)]
+    public void A_part_of_a_split_dump_holds_its_own_pages(bool is32Bit, uint version)
+    {
+        using TestFile file = new(KdumpWriter.Small(is32Bit, version, part: (3, 10)).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+
+        Assert.Equal([new(new PhysicalAddress(0x3000), 0x1000, 0), new(new PhysicalAddress(0x8000), 0x1000, 0x1000)], image.Segments);
+        Assert.Equal("a page of text. ", Encoding.ASCII.GetString(Read(image, 0x3000, 16)));
+        Assert.Equal(new byte[0x1000], Read(image, 0x8000, 0x1000));
+        Assert.Null(TryRead(image, 0x2000, 1));
+    }
+
+    [Fact]
+    public void The_parts_of_a_split_dump_are_one_memory()
+    {
+        using TestFile low = new(KdumpWriter.Small(part: (0, 3)).Build());
+        using TestFile high = new(KdumpWriter.Small(part: (3, 10)).Build());
+        using MemoryImage part = MemoryImage.Open(low.Path);
+        using MemoryImage whole = MemoryImage.Open([high.Path, low.Path]);
+
+        Assert.Equal([Range(0x3000, 0x1000), Range(0x8000, 0x2000)], part.MissingSegments);
+        Assert.Equal([Range(0x9000, 0x1000)], whole.MissingSegments);
+        Assert.Equal("a page of text. ", Encoding.ASCII.GetString(Read(whole, 0x3000, 16)));
+        Assert.Equal(new byte[0x1000], Read(whole, 0x2000, 0x1000));
+    }
+
+    [Fact]
+    public void Memory_that_was_not_dumped_is_missing()
+    {
+        using TestFile file = new(KdumpWriter.Small().Missing(0x4000).Missing(0x5000).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal([Range(0x4000, 0x2000), Range(0x9000, 0x1000)], image.MissingSegments);
+    }
+
+    [Fact]
+    public void A_packed_dump_is_read()
+    {
+        using TestFile file = new(TestFile.Gzip(KdumpWriter.Small().Build()));
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal("kdump-compressed, gzip", image.Kind);
+        Assert.Equal("a page of text. ", Encoding.ASCII.GetString(Read(image, 0x3000, 16)));
+    }
+
+    [Theory]
+    [InlineData("i386", true, "i386")]
+    [InlineData("i586", true, "i386")]
+    [InlineData("riscv64", false, "RISC-V")]
+    [InlineData("i786", false, "unknown")]
+    [InlineData("ppc64le", false, "unknown")]
+    [InlineData("", false, "unknown")]
+    public void The_machine_is_what_the_kernel_called_it(string name, bool is32Bit, string machine)
+    {
+        using TestFile file = new(new KdumpWriter { Machine = name, Is32Bit = is32Bit }.Memory(0, new byte[0x1000]).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal(machine, image.Machine);
+    }
+
+    [Theory]
+    [InlineData(0x2u, "lzo")]
+    [InlineData(0x4u, "snappy")]
+    [InlineData(0x20u, "zstd")]
+    public void A_dump_that_is_packed_otherwise_is_refused(uint status, string codec)
+    {
+        KdumpWriter writer = KdumpWriter.Small();
+        Assert.Equal(
+            $"image: its pages are packed with {codec}, which WalkGen does not unpack: repack them with zlib by 'makedumpfile -c'.",
+            TestFile.Refused(writer.Build().Put(writer.Status, status)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Threads_may_read_the_same_pages_at_once(bool isStored)
+    {
+        const int Pages = 400;
+        byte[] memory = new byte[Pages * 0x1000];
+        Random random = new(2);
+        for (int i = 0; i < memory.Length; i += 5) memory[i] = (byte)random.Next(); // some of it packs well
+        using TestFile file = new(new KdumpWriter { IsStored = isStored }.Memory(0x10000, memory).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        using Barrier start = new(4);
+
+        byte[] origin = GC.AllocateArray<byte>(1, pinned: true);
+        nint[] places = new nint[Pages]; // from the origin: all threads must be given the same bytes
+        int found = 0;
+        Thread[] threads = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            start.SignalAndWait();
+            for (int i = 0; i < Pages; i++)
+            {
+                int at = i * 0x1000;
+                int length = i % 3 == 0 && i + 1 < Pages ? 0x1800 : 0x1000; // some cross into the next page
+                if (image.Memory.TryGetBytes(new PhysicalAddress(0x10000 + (ulong)at), length, out ReadOnlySpan<byte> bytes)
+                    && bytes.SequenceEqual(memory.AsSpan(at, length)))
+                {
+                    nint place = Unsafe.ByteOffset(ref origin[0], ref MemoryMarshal.GetReference(bytes));
+                    if (Interlocked.CompareExchange(ref places[i], place, 0) is var other && other != 0 && other != place) continue;
+                    Interlocked.Increment(ref found);
+                }
+            }
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.Equal(4 * Pages, found);
+    }
+
+    [Fact]
+    public void Pages_of_a_closed_image_cannot_be_read()
+    {
+        using TestFile file = new(KdumpWriter.Small().Build());
+        MemoryImage image = MemoryImage.Open(file.Path);
+        ImageMemory memory = image.Memory;
+        Read(image, 0x1000, 0x3000);
+
+        image.Dispose();
+        image.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => memory.TryGetBytes(new PhysicalAddress(0x3000), 8, out _));
+        Assert.Throws<ObjectDisposedException>(() => memory.TryGetBytes(new PhysicalAddress(0x1000), 0x3000, out _));
+        Assert.Throws<ObjectDisposedException>(() => memory.TryGetBytes(new PhysicalAddress(0), 8, out _));
+    }
+
+    private static PhysicalRange Range(ulong start, ulong length) => new(new PhysicalAddress(start), length);
+
+    private static byte[] Read(MemoryImage image, ulong address, int length)
+        => TryRead(image, address, length) ?? throw new InvalidOperationException($"{length} bytes at 0x{address:x} are missing");
+
+    private static byte[]? TryRead(MemoryImage image, ulong address, int length)
+        => image.Memory.TryGetBytes(new PhysicalAddress(address), length, out ReadOnlySpan<byte> bytes) ? bytes.ToArray() : null;
+}

@@ -1,0 +1,53 @@
+namespace WalkGen.Runtime.Tests;
+
+/// <summary>The numbers of the special swap types, counted by hand in <c>include/linux/swap.h</c> of each version.</summary>
+public sealed class LinuxSwapTypesTests
+{
+    private const LinuxConfig All = LinuxConfig.MemoryFailure | LinuxConfig.Migration | LinuxConfig.DevicePrivate | LinuxConfig.PteMarker;
+    private const LinuxConfig NoDevices = All & ~LinuxConfig.DevicePrivate;
+    private const LinuxConfig NoMarkers = LinuxConfig.MemoryFailure | LinuxConfig.Migration;
+
+    // Each row: the first special type, then one word per type. H: poisoned; R, E, W: migration of a page that is read, read by one process,
+    // written; w, r: private to a device; x: exclusive to one, X: written; M: marker; S: failed to swap in.
+    [Theory]
+    [InlineData("5.4", All, 27, "H R W w r")]
+    [InlineData("5.10", NoMarkers, 29, "H R W")]
+    [InlineData("5.15", All, 25, "H R W w r X x")]
+    [InlineData("5.18", LinuxConfig.Migration | LinuxConfig.PteMarker, 30, "R W")]
+    [InlineData("5.19", All, 22, "H R E W w r X x M S")]
+    [InlineData("6.1", NoDevices, 26, "H R E W M S")] // Debian 12 on x86-64
+    [InlineData("6.1", NoMarkers, 27, "H R E W S")] // Debian 12 on i386 and arm64
+    [InlineData("6.1", LinuxConfig.None, 31, "S")]
+    [InlineData("6.2", NoMarkers, 27, "H R E W M")]
+    [InlineData("6.6", All, 23, "H R E W w r X x M")]
+    [InlineData("6.12", NoDevices, 27, "H R E W M")]
+    [InlineData("6.14", All, 23, "H R E W w r X x M")]
+    [InlineData("6.15", All, 24, "H R E W w r x M")]
+    [InlineData("6.15", LinuxConfig.None, 31, "M")]
+    public void Special_types_are_the_uppermost(string version, LinuxConfig config, int first, string letters)
+    {
+        Assert.True(LinuxVersion.TryParse(version, out LinuxVersion linux));
+        LinuxSwapTypes types = LinuxSwapTypes.Of(linux, config);
+
+        Assert.Equal(first, types.MaxSwapFiles);
+        Assert.Equal(letters, string.Join(' ', Enumerable.Range(first, 32 - first).Select(type => Letter(types.Meaning(type)))));
+        Assert.All(Enumerable.Range(0, first), type => Assert.Equal((AbsentKind.Swap, AbsentFlags.None), types.Meaning(type)));
+        Assert.Equal(AbsentKind.Unknown, types.Meaning(32).Kind);
+        Assert.Equal(AbsentKind.Unknown, types.Meaning(-1).Kind);
+    }
+
+    private static string Letter((AbsentKind Kind, AbsentFlags Flags) meaning) => meaning switch
+    {
+        (AbsentKind.HwPoison, AbsentFlags.None) => "H",
+        (AbsentKind.Migration, AbsentFlags.None) => "R",
+        (AbsentKind.Migration, AbsentFlags.Exclusive) => "E",
+        (AbsentKind.Migration, AbsentFlags.Writable) => "W",
+        (AbsentKind.DevicePrivate, AbsentFlags.Writable) => "w",
+        (AbsentKind.DevicePrivate, AbsentFlags.None) => "r",
+        (AbsentKind.DeviceExclusive, AbsentFlags.Writable) => "X",
+        (AbsentKind.DeviceExclusive, AbsentFlags.None) => "x",
+        (AbsentKind.Marker, AbsentFlags.None) => "M",
+        (AbsentKind.SwapInError, AbsentFlags.None) => "S",
+        _ => meaning.ToString(),
+    };
+}
