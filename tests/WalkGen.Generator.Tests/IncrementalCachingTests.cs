@@ -77,15 +77,52 @@ public class IncrementalCachingTests
     }
 
     [Fact]
-    public void A_new_walker_leaves_the_others_alone()
+    public void A_walker_that_comes_last_is_the_only_one_written() => Assert.Single(Written(Insert(at: 4)));
+
+    /// <summary>
+    /// Roslyn compares the files of a compilation by their place, so that its own steps take those behind a new one for changed. Each is written
+    /// again as it was: its name and text depend on its walker alone.
+    /// </summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_walker_between_others_changes_none_of_them(int at)
     {
-        string[] sources = [.. Enumerable.Range(0, 5).Select(static number => $"[WalkGen.PageWalker] partial class W{number} {{ [WalkGen.PteEntry] void OnPage() {{ }} }}")];
-        var compilation = Compilations.Create(sources);
-        var driver = Generation.CreateDriver().RunGenerators(compilation.RemoveSyntaxTrees(compilation.SyntaxTrees[^1]));
+        var rerun = Insert(at);
 
-        var rerun = driver.RunGenerators(compilation).GetRunResult().Results.Single();
-
-        var reasons = rerun.TrackedSteps[WalkerGenerator.FilesStep].SelectMany(static run => run.Outputs).Select(static output => output.Reason);
-        Assert.Single(reasons, static reason => reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified);
+        Assert.Equal(5 - at, Written(rerun).Count());
+        var alone = Generation.CreateDriver().RunGenerators(Compilations.Create(Five.Where((_, number) => number != at))).GetRunResult().Results.Single();
+        var others = rerun.GeneratedSources.Where(source => source.HintName != $"W{at}.g.cs");
+        Assert.Equal(alone.GeneratedSources.Select(Told), others.Select(Told));
     }
+
+    [Fact]
+    public void Names_that_differ_in_case_keep_their_files_whatever_comes_between()
+    {
+        string[] names = ["Pages", "PAGES", "pages", "pageS"];
+        string[][] orders = [["Pages", "pages"], ["pages", "PAGES", "Pages"], names];
+        var files = orders.Select(order => Generation.CreateDriver().RunGenerators(Compilations.Create(order.Select(Walker))).GetRunResult().Results.Single().GeneratedSources).ToList();
+
+        Assert.Equal(4, files[^1].Select(static file => file.HintName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        foreach (var source in files.SelectMany(static sources => sources)) Assert.Contains(Told(source), files[^1].Select(Told));
+
+        static string Walker(string name) => $"[WalkGen.PageWalker] partial class @{name} {{ [WalkGen.PteEntry] void On() {{ }} }}";
+    }
+
+    private static readonly string[] Five =
+        [.. Enumerable.Range(0, 5).Select(static number => $"[WalkGen.PageWalker] partial class W{number} {{ [WalkGen.PteEntry] void OnPage() {{ }} }}")];
+
+    /// <summary>A run over four walkers, then one over five.</summary>
+    private static GeneratorRunResult Insert(int at)
+    {
+        var compilation = Compilations.Create(Five);
+        var driver = Generation.CreateDriver().RunGenerators(compilation.RemoveSyntaxTrees(compilation.SyntaxTrees[at]));
+        return driver.RunGenerators(compilation).GetRunResult().Results.Single();
+    }
+
+    private static IEnumerable<IncrementalStepRunReason> Written(GeneratorRunResult run) => run.TrackedSteps[WalkerGenerator.FilesStep]
+        .SelectMany(static step => step.Outputs).Select(static output => output.Reason)
+        .Where(static reason => reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified);
+
+    private static (string Name, string Text) Told(GeneratedSourceResult source) => (source.HintName, source.SourceText.ToString());
 }

@@ -23,11 +23,11 @@ internal static class HugePageEmitter
             source.Write();
             source.Write($"""
                 if (!pages.IsAligned(address)) return{(walker.CanStop ? " 0" : "")};
-                var table = pages.Table;
+                {Names.EntryTable}<{walker.Paging}> table = pages.Table;
                 int index = pages.Index(address);
                 int end = index + pages.PagesIn(address, last);
                 """);
-            if (handler.Condition is not null) source.Write($"var filter = {Conditions.Filter(walker, handler.Condition)};");
+            if (handler.Condition is not null) source.Write($"{Names.EntryFilter} filter = {Conditions.Filter(walker, handler.Condition)};");
             using (source.Block("for (; index < end; index++)"))
             {
                 source.Write("space.LockTables();");

@@ -4,6 +4,7 @@ namespace WalkGen.Generator.Model;
 /// <param name="FileName">The name in full; that of the generated file comes from it.</param>
 /// <param name="Namespace">The namespace, or null for the global one.</param>
 /// <param name="Containers">The types around the walker, outermost first, each as the head of its partial declaration.</param>
+/// <param name="Type">The walker's own name as code inside it says it, such as <c>Census&lt;T&gt;</c>.</param>
 /// <param name="Declaration">The head of the walker's partial declaration, such as <c>partial struct Census&lt;T&gt;</c>.</param>
 /// <param name="Name">The walker's name, as comments say it.</param>
 /// <param name="IsRefStruct">Whether it is a ref struct, which cannot inherit the default of an interface member.</param>
@@ -26,6 +27,7 @@ internal sealed record WalkerModel(
     string FileName,
     string? Namespace,
     EquatableArray<string> Containers,
+    string Type,
     string Declaration,
     string Name,
     bool IsRefStruct,

@@ -27,7 +27,7 @@ internal static class Identifier
         .Select(static part => part.Kind != SymbolDisplayPartKind.Keyword && part.Symbol is ITypeSymbol ? OfType(part.ToString().TrimStart('@')) : part.ToString()));
 
     /// <summary>The first of <paramref name="wanted"/>, <paramref name="wanted"/>1, ... that is not among <paramref name="taken"/>.</summary>
-    public static string Free(string wanted, ICollection<string> taken)
+    public static string Free(string wanted, IEnumerable<string> taken)
     {
         string name = wanted;
         for (int number = 1; taken.Contains(name); number++) name = wanted + number;

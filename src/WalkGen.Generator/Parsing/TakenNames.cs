@@ -7,9 +7,6 @@ namespace WalkGen.Generator.Parsing;
 /// <summary>The names that a walk needs for its own members must be free.</summary>
 internal static class TakenNames
 {
-    /// <summary>As a type, this name would mean something else in every generated method.</summary>
-    private const string Var = "var";
-
     public static void Check(INamedTypeSymbol walker, List<LevelModel> levels, List<DiagnosticInfo> diagnostics)
     {
         var needed = new HashSet<string>(levels.SelectMany(static level => new[] { $"Walk{level.Level}", $"Visit{level.Level}" })) { "WalkHugePages", "EndHole" };
@@ -18,13 +15,8 @@ internal static class TakenNames
             .Where(member => member is not IMethodSymbol && Reach.CanName(member, walker));
         foreach (var member in own.Concat(inherited).Append(walker).Where(member => needed.Contains(member.Name)))
         {
-            Report(member.Locations.Any(static location => location.IsInSource) ? member : walker, member.Name);
+            var place = member.Locations.Any(static location => location.IsInSource) ? member : walker;
+            diagnostics.Add(DiagnosticInfo.At(place, Descriptors.NameTaken, member.Name, walker.Name));
         }
-
-        bool isVarAType = ((ISourceAssemblySymbol)walker.ContainingAssembly).Compilation.ContainsSymbolsWithName(Var, SymbolFilter.Type)
-            || TypeDeclaration.TypeParametersAround(walker).Contains(Var);
-        if (isVarAType) Report(walker, Var);
-
-        void Report(ISymbol place, string name) => diagnostics.Add(DiagnosticInfo.At(place, Descriptors.NameTaken, name, walker.Name));
     }
 }

@@ -24,13 +24,19 @@ internal static class TypeDeclaration
             { IsValueType: true } => "struct",
             _ => "class",
         };
+        return $"partial {keyword} {Self(type)}";
+    }
+
+    /// <summary>How code inside <paramref name="type"/> names it.</summary>
+    public static string Self(INamedTypeSymbol type)
+    {
         string parameters = type.Arity == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(static parameter => Identifier.OfType(parameter.Name)))}>";
-        return $"partial {keyword} {Identifier.OfType(type.Name)}{parameters}";
+        return Identifier.OfType(type.Name) + parameters;
     }
 
     /// <summary>The names of all type parameters that are in scope inside <paramref name="type"/>.</summary>
-    public static ICollection<string> TypeParametersAround(INamedTypeSymbol type)
-        => new HashSet<string>(Around(type).Append(type).SelectMany(static around => around.TypeParameters).Select(static parameter => parameter.Name));
+    public static IEnumerable<string> TypeParametersAround(INamedTypeSymbol type)
+        => Around(type).Append(type).SelectMany(static around => around.TypeParameters).Select(static parameter => parameter.Name);
 
     /// <summary>The name in full, as a file may have it.</summary>
     public static string FileName(INamedTypeSymbol type)

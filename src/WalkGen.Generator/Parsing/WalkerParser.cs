@@ -37,11 +37,12 @@ internal static class WalkerParser
     private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, TableMemberParser members, bool coalesces, ITypeSymbol? boundFormat, IEnumerable<ISymbol> used)
     {
         var attribute = AttributeOf(walker)!;
-        var taken = TypeDeclaration.TypeParametersAround(walker);
+        string[] taken = [.. TypeDeclaration.TypeParametersAround(walker), walker.Name];
         return new WalkerModel(
             TypeDeclaration.FileName(walker),
             walker.ContainingNamespace.IsGlobalNamespace ? null : walker.ContainingNamespace.ToDisplayString(TypeDeclaration.EscapedNames),
             new([.. TypeDeclaration.Around(walker).Select(TypeDeclaration.Head)]),
+            TypeDeclaration.Self(walker),
             TypeDeclaration.Head(walker),
             walker.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             walker.IsRefLikeType,

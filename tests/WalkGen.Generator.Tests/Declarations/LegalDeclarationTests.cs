@@ -21,6 +21,8 @@ public class LegalDeclarationTests
         { "protected in a sealed walker", "[PageWalker] public sealed partial class W { [PmdEntry] protected partial void On() { } }" },
         { "a code of holes over huge pages", "[PageWalker(HugePageDirectories = true)] partial class W { [PteEntry] void On(VirtualAddress address) { } [PteHole] int OnHole() => 0; }" },
         { "types named like what is used", "namespace System.WalkGen { [PageWalker] partial class System { class WalkGen { } class Entry { } enum Level { } class PageWalk { } [PteEntry(Where = EntryFlags.Dirty)] void walk() { } } }" },
+        { "types named var", "class @var { } [PageWalker(HugePageDirectories = true)] partial struct W<@var> { int _a; [PteCount] public int Dirty; [PmdEntry] void On() { } [PteEntry(Where = EntryFlags.Dirty)] void OnPage() { _a++; } [PteHole(Coalesce = true)] void OnHole(VirtualRange hole) { } }" },
+        { "a struct named like a type parameter of the walk", "[PageWalker] partial struct TPaging { int _a; [PteEntry] void On() { _a++; } } [PageWalker] partial struct TSpace<T> { int _a; [PmdEntry] void On() { _a++; } }" },
         { "an alias", "[PW] partial class W { [PE] void On() { } }" },
         { "a constructor, required members, an explicit interface", "[PageWalker] public partial class W(int walk) : System.IDisposable { public required int Code { get; init; } void System.IDisposable.Dispose() { } [PteEntry] int OnPage() => walk; }" },
     };
@@ -37,7 +39,6 @@ public class LegalDeclarationTests
         { "WG0011", "class Base { protected static int WalkPgd() => 0; protected static int WalkPmd; } [PageWalker] partial class W : Base { [PmdEntry] void On() { } }" },
         { "WG0011", "[PageWalker] partial class W { void VisitPmd() { } [PmdEntry] void On() { } }" },
         { "WG0011", "[PageWalker] partial class W<EndHole> { [PmdEntry] void On() { } }" },
-        { "WG0011", "class @var { } [PageWalker] partial class W { [PmdEntry] void On() { } }" },
         { "WG0014", "interface ICount { int Count { get; set; } } [PageWalker] partial class W : ICount { [PteCount] int ICount.Count { get; set; } }" },
         { "WG0014", "[PageWalker] partial class W { [field: PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Changes { get; set; } }" },
         { "WG0014", "[PageWalker] ref partial struct W { [PteCount] ref readonly int _count; }" },
