@@ -80,10 +80,10 @@ internal static class WalkerParser
     private static bool SetsAction(HandlerModel handler)
         => handler.Result == HandlerResult.Action || (IsInWalk(handler) && handler.Arguments.Any(static argument => argument is { Value: HandlerValue.Walk, Modifier: "ref " }));
 
-    /// <summary><paramref name="type"/>, its base class, and so on.</summary>
+    /// <summary><paramref name="type"/>, its base class, and so on; not those that every type has, where no handler can be.</summary>
     public static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
     {
-        for (var current = type; current is not null; current = current.BaseType) yield return current;
+        for (var current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType) yield return current;
     }
 
     private static void CheckDeclaration(INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics)

@@ -2,22 +2,34 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace WalkGen.Generator.Tests.Declarations;
 
-/// <summary>Composes declarations at random from small pieces, each legal C# of the given version in every surrounding that it is put into.</summary>
+/// <summary>
+/// Composes declarations at random from small pieces, each legal C# of the given version in every surrounding that it is put into. Most are of
+/// walkers that WalkGen serves; one in eight may have pieces that it refuses.
+/// </summary>
 internal sealed class Composer(Random random, LanguageVersion version)
 {
+    private static readonly string[] Kinds =
+    [
+        "PgdEntry", "P4dEntry", "PudEntry", "PmdEntry", "PteEntry", "PteTable", "PteHole", "MissingTable", "HugetlbEntry", "TestWalk", "PreVma", "PostVma", "InstallPte",
+    ];
+
+    private static readonly string[] NamesOfTheWalk = ["WalkPte", "VisitPmd", "WalkHugePages", "EndHole"];
+
     private static readonly string[] TypeNames =
     [
-        "Walker", "@class", "@record", "@dynamic", "@walker", "W\\u0061lker2", "Ünïcode‿Ⅷ", "WalkGen", "System", "Entry", "TPaging", "Level", "@nint", "@await", "PageWalk", "WALKER", "@file", "@extension", "WalkPte",
+        "Walker", "@class", "@record", "@dynamic", "@walker", "W\\u0061lker2", "Ünïcode‿Ⅷ", "WalkGen", "System", "Entry", "TPaging", "Level", "@nint", "@await", "PageWalk", "WALKER", "@file", "@extension", "@var",
     ];
 
     private static readonly string[] Namespaces = ["Demo", "System.WalkGen", "Demo.@namespace", "WalkGen.@event", "Demo.System", "@global.@await", "Ünï.Ⅷ", "demo"];
-    private static readonly string[] TypeParameters = ["T", "U", "TPaging", "TSpace", "@int", "@dynamic", "@scoped", "Level", "TSpace1"];
+    private static readonly string[] TypeParameters = ["T", "U", "@var", "TPaging", "TSpace", "@int", "@dynamic", "@scoped", "Level", "TSpace1"];
     private static readonly string[] FormatParameters = ["TPaging", "TFormat", "@int", "@dynamic", "Ⅷ"];
     private static readonly string[] Handlers = ["OnA", "@if", "@await", "Visit", "On\\u0062", "@field", "Entries", "Again", "Ünï", "walk", "OnE", "OnF", "code"];
 
     private readonly List<string> _typeNames = [];
     private readonly List<string> _typeParameters = [];
     private readonly List<string> _names = [];
+    private readonly List<string> _kinds = [];
+    private readonly bool _mayBeRefused = random.Next(8) == 0;
 
     private bool _isClass;
     private bool _isSealed;
@@ -39,7 +51,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
         for (int count = random.Next(3); count > 0; count--) members.Add(TableMember());
         for (int count = random.Next(3); count > 0; count--) members.Add(Other());
         var elsewhere = OneIn(3) ? members.Where(_ => OneIn(2)).ToList() : [];
-        return new(Top(), space, containers, walker, [.. members.Except(elsewhere)], elsewhere, beside);
+        return new(Top(), space, containers, walker, [.. members.Except(elsewhere)], elsewhere, beside, MustBuild: version >= LanguageVersion.CSharp11 && !_mayBeRefused);
     }
 
     private string Top()
@@ -57,7 +69,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
 
     private Head Container(int depth, int? number)
     {
-        string modifier = depth == 0 ? Pick("", "public ", "internal ") + (version >= LanguageVersion.CSharp11 && OneIn(12) ? "file " : "") : Pick("", "public ", "internal ", "private ");
+        string modifier = depth == 0 ? Pick("", "public ", "internal ") + (version >= LanguageVersion.CSharp11 && _mayBeRefused && OneIn(8) ? "file " : "") : Pick("", "public ", "internal ", "private ");
         if (modifier.EndsWith("file ", StringComparison.Ordinal)) modifier = "file ";
         string kind = Pick("class", "class", "static class", "struct", "record", "interface", "ref struct", "sealed class", "readonly struct", Since(LanguageVersion.CSharp10, "record struct", "class"));
         return Type(modifier, kind, depth == 0 ? number : null, "", "");
@@ -66,7 +78,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
     private Head Walker(bool isNested, int? number, out List<string> beside, int caseNumber)
     {
         string kind = Pick(
-            "class", "class", "sealed class", "abstract class", "record", "sealed record", "struct", "struct", "readonly struct", "ref struct", "readonly ref struct", "unsafe class",
+            "class", "class", "sealed class", "abstract class", "record", "sealed record", "struct", "struct", "readonly struct", RefStruct("ref struct"), RefStruct("readonly ref struct"), "unsafe class",
             Since(LanguageVersion.CSharp10, "record struct", "class"), Since(LanguageVersion.CSharp10, "readonly record struct", "class"));
         _isClass = !kind.EndsWith("struct", StringComparison.Ordinal);
         _isSealed = kind.StartsWith("sealed", StringComparison.Ordinal);
@@ -81,15 +93,15 @@ internal sealed class Composer(Random random, LanguageVersion version)
         string bases = "";
         if (_isClass && !isRecord && OneIn(3))
         {
-            bases = " : " + Pick("global::Library.Friendly<string>", "global::Library.Plain", "global::Library.Stranger", $"Base{caseNumber}<int>");
+            bases = " : " + Pick("global::Library.Friendly<string>", "global::Library.Plain", Refused("global::Library.Stranger", "global::Library.Plain"), $"Base{caseNumber}<int>");
             if (bases.Contains("Base", StringComparison.Ordinal))
             {
                 beside.Add($$"""
                     public class Base{{caseNumber}}<TBase>
                     {
                         {{Attribute("PudEntry")}} protected {{Pick("virtual ", "static ", "")}}void Inherited<TFormat>(global::WalkGen.Entry<TFormat> entry) where TFormat : struct, global::WalkGen.IPagingFormat { }
-                        [PteCount] public long Sum { get; {{Pick("", "protected ", "private ", "internal ")}}set; }
-                        {{Pick("", "protected int VisitPte;", "public void WalkPgd() { }", "protected class EndHole { }")}}
+                        [PteCount] public long Sum { get; {{Pick("", "protected ", Refused("private ", ""), "internal ")}}set; }
+                        {{Pick("", Refused("protected int VisitPte;", ""), "public void WalkPgd() { }", Refused("protected class EndHole { }", ""))}}
                     }
                     """);
             }
@@ -102,7 +114,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
     private Head Type(string before, string kind, int? number, string primary, string bases)
     {
         // A type may not be named like one around it; in the global namespace the cases must differ.
-        string name = Pick(number is { } global ? [$"W{global}"] : [.. TypeNames.Except(_typeNames).Except(_typeParameters)]);
+        string name = Pick(number is { } global ? [$"W{global}"] : [.. TypeNames.Concat(Refused(NamesOfTheWalk)).Except(_typeNames).Except(_typeParameters)]);
         _typeNames.Add(name);
 
         var constraints = new List<string>();
@@ -127,7 +139,8 @@ internal sealed class Composer(Random random, LanguageVersion version)
 
     private string Handler()
     {
-        string kind = Pick("PgdEntry", "P4dEntry", "PudEntry", "PmdEntry", "PteEntry", "PteEntry", "PteTable", "PteHole", "MissingTable", "HugetlbEntry", "TestWalk", "PreVma", "PostVma", "InstallPte");
+        string kind = Pick([.. _mayBeRefused ? Kinds : Kinds.Except(_kinds)]);
+        _kinds.Add(kind);
         bool isEntry = kind.EndsWith("Entry", StringComparison.Ordinal);
         string result = kind == "PostVma" ? "void" : isEntry && kind is not ("PteEntry" or "HugetlbEntry") ? Pick("void", "int", "global::WalkGen.WalkAction") : Pick("void", "int");
         string condition = kind is "PudEntry" or "PmdEntry" or "PteEntry" ? Pick("", "", "(Where = EntryFlags.Present | EntryFlags.Dirty)", "(WhereNot = EntryFlags.User)") : kind == "PteHole" ? Pick("", "(Coalesce = true)") : "";
@@ -145,7 +158,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
             if (entry is not null) parameters.Add($"{(isSpan && version >= LanguageVersion.CSharp11 && (_isRefStruct || OneIn(4)) ? "scoped " : "")}{(OneIn(4) && !isSpan ? "in " : "")}global::WalkGen.{entry}<{paging}> {Pick("entry", "@in", "table")}");
         }
 
-        if (kind == "InstallPte" && !OneIn(8)) parameters.Add("ref ulong pte");
+        if (kind == "InstallPte" && !(_mayBeRefused && OneIn(4))) parameters.Add("ref ulong pte");
         if (kind == "HugetlbEntry" && OneIn(3)) parameters.Add("ulong mask");
         if (kind == "MissingTable" && OneIn(2)) parameters.Add("global::WalkGen.PhysicalAddress missing");
         if (kind != "PostVma" && OneIn(3)) parameters.Add($"{Pick("", "in ")}global::WalkGen.VirtualRange range");
@@ -187,7 +200,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
 
     private string Other()
     {
-        string name = Free("table", "space", "entryFirst", "descent", "filter", "Done", "walker", "origin", "first", "last", "VisitPmd", "WalkHugePages", "EndHole");
+        string name = Free(["table", "space", "entryFirst", "descent", "filter", "Done", "walker", "origin", "first", "last", .. Refused(NamesOfTheWalk)]);
         return Pick(
             $"private static int {name} => 1;",
             $"public static int {name};",
@@ -208,6 +221,13 @@ internal sealed class Composer(Random random, LanguageVersion version)
         _names.Add(name);
         return name;
     }
+
+    private string Refused(string refused, string legal) => _mayBeRefused ? refused : legal;
+
+    private string[] Refused(string[] refused) => _mayBeRefused ? refused : [];
+
+    /// <summary>A ref struct can be a walker since C# 13.</summary>
+    private string RefStruct(string kind) => _mayBeRefused || version >= LanguageVersion.CSharp13 ? kind : "struct";
 
     private string Since(LanguageVersion needed, string newer, string older) => version >= needed ? newer : older;
 

@@ -8,6 +8,7 @@ namespace WalkGen.Generator.Tests.Declarations;
 /// <param name="Members">Its members.</param>
 /// <param name="MembersElsewhere">Those in a second part, in a second file.</param>
 /// <param name="Beside">Types in the same namespace.</param>
+/// <param name="MustBuild">Whether WalkGen has no reason to refuse it.</param>
 internal sealed record Declaration(
     string Top,
     string? Namespace,
@@ -15,7 +16,8 @@ internal sealed record Declaration(
     Head Walker,
     IReadOnlyList<string> Members,
     IReadOnlyList<string> MembersElsewhere,
-    IReadOnlyList<string> Beside)
+    IReadOnlyList<string> Beside,
+    bool MustBuild)
 {
     public IEnumerable<string> Sources()
     {
