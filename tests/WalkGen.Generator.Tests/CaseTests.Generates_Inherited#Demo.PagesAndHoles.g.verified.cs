@@ -18,6 +18,9 @@ namespace Demo;
 partial class PagesAndHoles : global::WalkGen.IPageWalker
 {
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static global::WalkGen.WalkLock global::WalkGen.IEntryWalker.Lock => global::WalkGen.WalkLock.Read;
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static global::WalkGen.WalkHandlers global::WalkGen.IEntryWalker.Handlers => global::WalkGen.WalkHandlers.Hole;
 
     /// <summary>The walk, from the root table down.</summary>

@@ -8,6 +8,7 @@ namespace WalkGen.Generator.Model;
 /// <param name="Declaration">The head of the walker's partial declaration, such as <c>partial struct Census&lt;T&gt;</c>.</param>
 /// <param name="Name">The walker's name, as comments say it.</param>
 /// <param name="IsRefStruct">Whether it is a ref struct, which cannot inherit the default of an interface member.</param>
+/// <param name="DerivesFromWalker">Whether a base class is a walker too, which implements the interface for both.</param>
 /// <param name="Edits">Whether a handler changes entries, so that the memory must be writable.</param>
 /// <param name="CanStop">Whether the walk can end early, so that a code has to be passed up.</param>
 /// <param name="UsesAction">Whether a handler sets the action of the walk.</param>
@@ -31,6 +32,7 @@ internal sealed record WalkerModel(
     string Declaration,
     string Name,
     bool IsRefStruct,
+    bool DerivesFromWalker,
     bool Edits,
     bool CanStop,
     bool UsesAction,

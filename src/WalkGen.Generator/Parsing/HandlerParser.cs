@@ -42,7 +42,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => "returns by reference: return a value",
             { IsVararg: true } => "takes any arguments: remove '__arglist'",
             _ when method.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "UnmanagedCallersOnlyAttribute" }) => "is for native callers alone: remove [UnmanagedCallersOnly]",
-            _ when method.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "ObsoleteAttribute" } && attribute.ConstructorArguments.Any(static argument => argument.Value is true)) => "is obsolete, and it is an error to call it: remove [Obsolete] or the attribute of the handler",
+            _ when UseWarnings.IsError(method) => "is obsolete, and it is an error to call it: remove [Obsolete] or the attribute of the handler",
             { Arity: > 1 } => "has several type parameters: the only one can be the paging format, <TPaging> where TPaging : struct, IPagingFormat",
             { Arity: 1 } when !kind.KnowsFormat => $"is generic, but a [{kind.Name}] handler gets no entry and has no paging format: remove the type parameter",
             { Arity: 1 } when !IsAnyFormat(method.TypeParameters[0])

@@ -81,7 +81,7 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
     {
         bool isWritable = member is IFieldSymbol { IsReadOnly: false, IsConst: false, RefKind: not RefKind.RefReadOnly }
             or IPropertySymbol { GetMethod: not null, SetMethod: { IsInitOnly: false }, IsIndexer: false, ReturnsByRef: false, ReturnsByRefReadonly: false, ExplicitInterfaceImplementations.Length: 0 };
-        if (isWritable) return Reach.Check(member, walker, diagnostics);
+        if (isWritable && !UseWarnings.IsError(member)) return Reach.Check(member, walker, diagnostics);
 
         Report(member, attribute, "a member that can be written by its name at any time");
         return false;

@@ -5,6 +5,10 @@ namespace WalkGen.Generator.Parsing;
 /// <summary>What the compiler would say of a use because the user marked the member so; the walk uses it all the same.</summary>
 internal static class UseWarnings
 {
+    /// <summary>Whether it is an error, not a warning.</summary>
+    public static bool IsError(ISymbol used) => used.GetAttributes().Any(static attribute
+        => attribute.AttributeClass is { Name: "ObsoleteAttribute" } && attribute.ConstructorArguments.Any(static argument => argument.Value is true));
+
     /// <summary>The ids, each once, in order.</summary>
     public static IEnumerable<string> Of(IEnumerable<ISymbol> used) => used.SelectMany(Of).Distinct().OrderBy(static id => id, StringComparer.Ordinal);
 

@@ -36,7 +36,6 @@ internal static class WalkerParser
 
     private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, TableMemberParser members, bool coalesces, ITypeSymbol? boundFormat, IEnumerable<ISymbol> used)
     {
-        var attribute = AttributeOf(walker)!;
         string[] taken = [.. TypeDeclaration.TypeParametersAround(walker), walker.Name];
         return new WalkerModel(
             TypeDeclaration.FileName(walker),
@@ -46,14 +45,15 @@ internal static class WalkerParser
             TypeDeclaration.Head(walker),
             walker.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             walker.IsRefLikeType,
+            DerivesFromWalker: BaseTypes(walker).Skip(1).Any(IsWalker),
             Edits: handlers.Any(static handler => handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.EntryRefSpan) || handler.Role == HandlerRole.InstallPte)
                 || members.Updates.Count > 0,
             CanStop: handlers.Any(static handler => IsInWalk(handler) && (handler.Result == HandlerResult.Code || handler.Role == HandlerRole.InstallPte)),
             UsesAction: handlers.Any(SetsAction),
             CoalescesHoles: coalesces,
             CopiesState: StructState.IsSmall(walker),
-            FollowsHugePages: Argument(attribute, "HugePageDirectories") is true,
-            Lock: Argument(attribute, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" },
+            FollowsHugePages: Option(walker, "HugePageDirectories") is true,
+            Lock: Option(walker, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" },
             boundFormat is null ? null : Identifier.OfType(boundFormat),
             new([.. UseWarnings.Of(used)]),
             Identifier.Free("TPaging", taken),
@@ -70,8 +70,10 @@ internal static class WalkerParser
     private static AttributeData? AttributeOf(INamedTypeSymbol type)
         => type.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));
 
-    private static object? Argument(AttributeData attribute, string name)
-        => attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
+    /// <summary>What the attribute says, or else that of the nearest base class that says it: inherited handlers rely on it.</summary>
+    private static object? Option(INamedTypeSymbol walker, string name) => BaseTypes(walker)
+        .SelectMany(static type => AttributeOf(type) is { } attribute ? attribute.NamedArguments : [])
+        .FirstOrDefault(argument => argument.Key == name).Value.Value;
 
     /// <summary>Whether the loops over tables call it.</summary>
     private static bool IsInWalk(HandlerModel handler)

@@ -14,6 +14,7 @@ public class LegalDeclarationTests
         { "a format named dynamic", "[PageWalker] partial class W<@dynamic> where @dynamic : struct, IPagingFormat { [PmdEntry] partial void On(Entry<@dynamic> pmd) { } }" },
         { "a nullable type argument", "class Base<T> { [PmdEntry] protected static void On() { } } [PageWalker] partial class W : Base<string?> { }" },
         { "obsolete members", "[PageWalker] partial class W { [PmdEntry, System.Obsolete] void On() { } [PteHole, System.Obsolete(\"x\")] void OnHole() { } [PteCount, System.Obsolete(\"x\", DiagnosticId = \"OLD1\")] public int Count; }" },
+        { "an obsolete base class", "\n#pragma warning disable CS0612\n[System.Obsolete] class Base { [PmdEntry] protected static void On() { } [PteCount] protected static int Count; }\n[PageWalker] partial class W : Base { }\n#pragma warning restore CS0612\n" },
         { "an experimental handler", "[PageWalker] partial class W { [PmdEntry, System.Diagnostics.CodeAnalysis.Experimental(\"NEW1\")] void On() { } }" },
         { "the field of a property", "[PageWalker] partial class W { [field: PteCount] public int Count { get; set; } }" },
         { "allows ref struct", "[PageWalker] partial class W<T> where T : allows ref struct { [PmdEntry] partial void On<TPaging>() where TPaging : struct, IPagingFormat, allows ref struct { } }" },
@@ -39,6 +40,7 @@ public class LegalDeclarationTests
         { "WG0011", "class Base { protected static int WalkPgd() => 0; protected static int WalkPmd; } [PageWalker] partial class W : Base { [PmdEntry] void On() { } }" },
         { "WG0011", "[PageWalker] partial class W { void VisitPmd() { } [PmdEntry] void On() { } }" },
         { "WG0011", "[PageWalker] partial class W<EndHole> { [PmdEntry] void On() { } }" },
+        { "WG0014", "[PageWalker] partial class W { [PteCount, System.Obsolete(\"no\", true)] public int Count; }" },
         { "WG0014", "interface ICount { int Count { get; set; } } [PageWalker] partial class W : ICount { [PteCount] int ICount.Count { get; set; } }" },
         { "WG0014", "[PageWalker] partial class W { [field: PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Changes { get; set; } }" },
         { "WG0014", "[PageWalker] ref partial struct W { [PteCount] ref readonly int _count; }" },
@@ -86,6 +88,26 @@ public class LegalDeclarationTests
 
         Assert.Empty(generation.Result.Diagnostics);
         Assert.Empty(generation.BuildProblems());
+    }
+
+    /// <summary>Inherited handlers rely on the lock, so that leaving it out does not mean less of it.</summary>
+    [Theory]
+    [InlineData("[PageWalker]", "Write", true)]
+    [InlineData("[PageWalker(Lock = WalkLock.Read)]", "Read", true)]
+    [InlineData("[PageWalker(HugePageDirectories = false)]", "Write", false)]
+    public void What_the_attribute_leaves_out_is_inherited(string attribute, string expected, bool followsHugePages)
+    {
+        var generation = Generation.Run($$"""
+            using WalkGen;
+            [PageWalker(Lock = WalkLock.WriteVerify)] partial class Farther { [PgdEntry] protected void OnPgd() { } }
+            [PageWalker(Lock = WalkLock.Write, HugePageDirectories = true)] partial class Base : Farther { [PteEntry] protected void On() { } }
+            class Between : Base { }
+            {{attribute}} partial class Derived : Between { }
+            """);
+        string text = generation.Result.GeneratedSources.Single(static source => source.HintName == "Derived.g.cs").SourceText.ToString();
+
+        Assert.Contains($"WalkLock.{expected};", text, StringComparison.Ordinal);
+        Assert.Equal(followsHugePages, text.Contains("WalkHugePages", StringComparison.Ordinal));
     }
 
     [Theory]
