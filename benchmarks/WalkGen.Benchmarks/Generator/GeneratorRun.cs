@@ -23,7 +23,7 @@ internal sealed record GeneratorRun(int Written, TimeSpan Cold, TimeSpan Edit, i
             "Consumer", Enumerable.Range(0, walkers).Select(static number => Parse(number, "OnPage")), references, new(OutputKind.DynamicallyLinkedLibrary));
         var edited = before.SyntaxTrees[walkers / 2];
         var after = before.ReplaceSyntaxTree(edited, Parse(walkers / 2, "OnEntry"));
-        var driver = Driver(tracksSteps: false); // as in a build: to track them takes as long as all the rest
+        GeneratorDriver driver = Driver(tracksSteps: false); // as in a build: to track them takes as long as all the rest
 
         long start = Stopwatch.GetTimestamp();
         driver = driver.RunGenerators(before);
@@ -39,7 +39,7 @@ internal sealed record GeneratorRun(int Written, TimeSpan Cold, TimeSpan Edit, i
         return new(written, cold, edit, outputs.Count(static output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged)));
     }
 
-    private static GeneratorDriver Driver(bool tracksSteps) => CSharpGeneratorDriver.Create(
+    private static CSharpGeneratorDriver Driver(bool tracksSteps) => CSharpGeneratorDriver.Create(
         [new WalkerGenerator().AsSourceGenerator()], driverOptions: new(IncrementalGeneratorOutputKind.None, tracksSteps));
 
     private static SyntaxTree Parse(int number, string handler) => CSharpSyntaxTree.ParseText($$"""
