@@ -16,7 +16,7 @@ firstWalk.SetAction(arguments => FirstWalk.Run(arguments.GetValue(native), Conso
 var bdn = new Command("bdn", "Runs the same workloads by BenchmarkDotNet, which takes all that follows.") { TreatUnmatchedTokensAsErrors = false };
 bdn.SetAction(static arguments => { BenchmarkSwitcher.FromAssembly(typeof(FirstWalk).Assembly).Run([.. arguments.UnmatchedTokens]); });
 
-var root = new RootCommand("How fast WalkGen walks page tables.") { RatiosCommand.Create(terminal), EndToEndCommand.Create(), firstWalk, bdn };
+var root = new RootCommand("How fast WalkGen walks page tables.") { RatiosCommand.Create(terminal), EndToEndCommand.Create(), GeneratorCommand.Create(), firstWalk, bdn };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count == 0) return parsed.Invoke();
 

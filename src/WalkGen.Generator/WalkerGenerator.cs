@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using WalkGen.Generator.Emission;
@@ -12,6 +13,8 @@ public sealed class WalkerGenerator : IIncrementalGenerator
     internal const string ParseStep = "Parse";
     internal const string ModelStep = "Model";
     internal const string DiagnosticsStep = "Diagnostics";
+    internal const string ClashesStep = "Clashes";
+    internal const string FilesStep = "Files";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -23,12 +26,16 @@ public sealed class WalkerGenerator : IIncrementalGenerator
                 static (target, cancellation) => WalkerParser.Parse((INamedTypeSymbol)target.TargetSymbol, cancellation))
             .WithTrackingName(ParseStep);
 
-        var models = parsed.Select(static (result, _) => result.Walker).WithTrackingName(ModelStep);
+        var models = parsed.SelectMany(static (result, _) => result.Walker is { } walker ? ImmutableArray.Create(walker) : []).WithTrackingName(ModelStep);
+        var clashes = models.Select(static (walker, _) => walker.FileName).Collect().Select(static (names, _) => FileNames.Clashes(names)).WithTrackingName(ClashesStep);
+        var files = models.Combine(clashes)
+            .Select(static (pair, _) => (Walker: pair.Left, Name: FileNames.Of(pair.Left.FileName, pair.Right)))
+            .WithTrackingName(FilesStep);
         var diagnostics = parsed.Select(static (result, _) => result.Diagnostics).WithTrackingName(DiagnosticsStep);
 
-        context.RegisterSourceOutput(models, static (output, walker) =>
+        context.RegisterSourceOutput(files, static (output, file) =>
         {
-            if (walker is not null) output.AddSource(walker.HintName, WalkerEmitter.Emit(walker));
+            if (file.Name is not null) output.AddSource(file.Name, WalkerEmitter.Emit(file.Walker));
         });
 
         context.RegisterSourceOutput(diagnostics, static (output, found) =>

@@ -51,12 +51,12 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var pgd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pgd = table.Read(Level, index);
             if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
                 this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(entryFirst, entryLast));
@@ -65,7 +65,7 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, pgd, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
-                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> p4dTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
@@ -89,12 +89,12 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var p4d = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> p4d = table.Read(Level, index);
             if (p4d.IsNone || space.ClearBad(in table, index, p4d))
             {
                 this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(entryFirst, entryLast));
@@ -103,7 +103,7 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, p4d, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
-                var descent = space.Enter(in table, Level, index, out var pudTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> pudTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
@@ -127,13 +127,13 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
-            var pud = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pud = table.Read(Level, index);
             if (pud.IsNone)
             {
                 this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(entryFirst, entryLast));
@@ -142,7 +142,7 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, pud, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
-                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                global::WalkGen.Descent descent = space.EnterPud(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pmdTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
@@ -170,13 +170,13 @@ partial class EveryLevel : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
-            var pmd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pmd = table.Read(Level, index);
             if (pmd.IsNone)
             {
                 this.OnHole(global::WalkGen.Geometry<TPaging>.RealLevel(Level), new global::WalkGen.VirtualRange(entryFirst, entryLast));
@@ -185,7 +185,7 @@ partial class EveryLevel : global::WalkGen.IPageWalker
             {
                 this.OnEntry(Level, pmd, new global::WalkGen.VirtualAddress(entryFirst), new global::WalkGen.VirtualRange(entryFirst, entryLast));
 
-                var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                global::WalkGen.Descent descent = space.EnterPmd(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pteTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     try

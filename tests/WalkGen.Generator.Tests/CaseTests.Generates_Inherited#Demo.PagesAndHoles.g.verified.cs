@@ -18,6 +18,9 @@ namespace Demo;
 partial class PagesAndHoles : global::WalkGen.IPageWalker
 {
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static global::WalkGen.WalkLock global::WalkGen.IEntryWalker.Lock => global::WalkGen.WalkLock.Read;
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static global::WalkGen.WalkHandlers global::WalkGen.IEntryWalker.Handlers => global::WalkGen.WalkHandlers.Hole;
 
     /// <summary>The walk, from the root table down.</summary>
@@ -46,19 +49,19 @@ partial class PagesAndHoles : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var pgd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pgd = table.Read(Level, index);
             if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
                 this.OnHole();
             }
             else
             {
-                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> p4dTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
@@ -81,19 +84,19 @@ partial class PagesAndHoles : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var p4d = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> p4d = table.Read(Level, index);
             if (p4d.IsNone || space.ClearBad(in table, index, p4d))
             {
                 this.OnHole();
             }
             else
             {
-                var descent = space.Enter(in table, Level, index, out var pudTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> pudTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
@@ -116,14 +119,14 @@ partial class PagesAndHoles : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
-            var pud = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pud = table.Read(Level, index);
             if (pud.IsNone)
             {
                 this.OnHole();
@@ -135,7 +138,7 @@ partial class PagesAndHoles : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                    global::WalkGen.Descent descent = space.EnterPud(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pmdTable);
                     if (descent == global::WalkGen.Descent.Table)
                     {
                         WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
@@ -165,14 +168,14 @@ partial class PagesAndHoles : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
-            var pmd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pmd = table.Read(Level, index);
             if (pmd.IsNone)
             {
                 this.OnHole();
@@ -184,7 +187,7 @@ partial class PagesAndHoles : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                    global::WalkGen.Descent descent = space.EnterPmd(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pteTable);
                     if (descent == global::WalkGen.Descent.Table)
                     {
                         try

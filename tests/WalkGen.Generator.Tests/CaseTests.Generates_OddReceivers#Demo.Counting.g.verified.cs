@@ -73,12 +73,12 @@ partial struct Counting : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextUsed(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var pgd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
                 this.OnPgd();

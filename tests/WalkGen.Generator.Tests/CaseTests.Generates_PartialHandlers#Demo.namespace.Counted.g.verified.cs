@@ -36,15 +36,15 @@ partial class Counted : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var pgd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
-                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> p4dTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
@@ -67,15 +67,15 @@ partial class Counted : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var p4d = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
-                var descent = space.Enter(in table, Level, index, out var pudTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> pudTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
@@ -98,16 +98,16 @@ partial class Counted : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
-            var pud = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pud = table.Read(Level, index);
             if (!pud.IsNone)
             {
-                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                global::WalkGen.Descent descent = space.EnterPud(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pmdTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
@@ -134,18 +134,18 @@ partial class Counted : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
-            var pmd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pmd = table.Read(Level, index);
             if (!pmd.IsNone)
             {
                 this.OnPmd();
 
-                var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                global::WalkGen.Descent descent = space.EnterPmd(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pteTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     try
@@ -190,9 +190,9 @@ partial class Counted : global::WalkGen.IPageWalker
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private new partial void OnPmd();
 
-    #pragma warning disable CS1591 // the documentation, if any, is at the body
+    #pragma warning disable CS0628, CS1591 // who may see it and what documents it is said at the body
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     protected sealed override partial void OnPage(global::WalkGen.Entry<global::WalkGen.X86_64> pte);
-    #pragma warning restore CS1591
+    #pragma warning restore CS0628, CS1591
 }

@@ -36,15 +36,15 @@ partial class Decided : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var pgd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
-                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> p4dTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
@@ -67,15 +67,15 @@ partial class Decided : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var p4d = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
-                var descent = space.Enter(in table, Level, index, out var pudTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> pudTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
@@ -98,17 +98,17 @@ partial class Decided : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
-            var pud = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pud = table.Read(Level, index);
             if (!pud.IsNone)
             {
-                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                global::WalkGen.Descent descent = space.EnterPud(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pmdTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
@@ -137,14 +137,14 @@ partial class Decided : global::WalkGen.IPageWalker
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
-            var pmd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pmd = table.Read(Level, index);
             if (!pmd.IsNone)
             {
                 this.OnPmd(ref walk);
@@ -152,7 +152,7 @@ partial class Decided : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                    global::WalkGen.Descent descent = space.EnterPmd(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pteTable);
                     if (descent == global::WalkGen.Descent.Table)
                     {
                         try

@@ -42,14 +42,14 @@ partial record struct Populate : global::WalkGen.IPageEditor
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var pgd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pgd = table.Read(Level, index);
             if ((pgd.IsNone || space.ClearBad(in table, index, pgd)) && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
-            var descent = space.Enter(in table, Level, index, out var p4dTable);
+            global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> p4dTable);
             if (descent == global::WalkGen.Descent.Table)
             {
                 code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
@@ -75,14 +75,14 @@ partial record struct Populate : global::WalkGen.IPageEditor
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var p4d = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> p4d = table.Read(Level, index);
             if ((p4d.IsNone || space.ClearBad(in table, index, p4d)) && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
-            var descent = space.Enter(in table, Level, index, out var pudTable);
+            global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> pudTable);
             if (descent == global::WalkGen.Descent.Table)
             {
                 code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
@@ -108,17 +108,17 @@ partial record struct Populate : global::WalkGen.IPageEditor
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
-            var pud = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pud = table.Read(Level, index);
             if (pud.IsNone && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
             if (!table.Read(Level, index).IsLeaf)
             {
-                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                global::WalkGen.Descent descent = space.EnterPud(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pmdTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
@@ -149,17 +149,17 @@ partial record struct Populate : global::WalkGen.IPageEditor
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
-            var pmd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pmd = table.Read(Level, index);
             if (pmd.IsNone && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
             if (!table.Read(Level, index).IsLeaf)
             {
-                var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                global::WalkGen.Descent descent = space.EnterPmd(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pteTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     try
@@ -199,7 +199,7 @@ partial record struct Populate : global::WalkGen.IPageEditor
         int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
-        var walker = this; // a copy, whose fields can stay in registers
+        Populate walker = this; // a copy, whose fields can stay in registers
         for (int index = first; index < end; index++)
         {
             if (table.Read(Level, index).IsNone)

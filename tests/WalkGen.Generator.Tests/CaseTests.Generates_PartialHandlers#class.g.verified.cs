@@ -44,19 +44,19 @@ partial class @class : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var pgd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pgd = table.Read(Level, index);
             if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
                 this.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
             }
             else
             {
-                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> p4dTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
@@ -83,19 +83,19 @@ partial class @class : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var p4d = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> p4d = table.Read(Level, index);
             if (p4d.IsNone || space.ClearBad(in table, index, p4d))
             {
                 this.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
             }
             else
             {
-                var descent = space.Enter(in table, Level, index, out var pudTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> pudTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
@@ -122,14 +122,14 @@ partial class @class : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
-            var pud = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pud = table.Read(Level, index);
             if (pud.IsNone)
             {
                 this.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
@@ -141,7 +141,7 @@ partial class @class : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                    global::WalkGen.Descent descent = space.EnterPud(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pmdTable);
                     if (descent == global::WalkGen.Descent.Table)
                     {
                         code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
@@ -175,14 +175,14 @@ partial class @class : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
-            var pmd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pmd = table.Read(Level, index);
             if (pmd.IsNone)
             {
                 this.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
@@ -194,7 +194,7 @@ partial class @class : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                    global::WalkGen.Descent descent = space.EnterPmd(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pteTable);
                     if (descent == global::WalkGen.Descent.Table)
                     {
                         try
@@ -237,7 +237,7 @@ partial class @class : global::WalkGen.IPageWalker
         int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
-        var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present);
+        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present);
         if (!global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated) // nothing to gain from groups
         {
             for (int index = first; index < end; index++)
@@ -283,22 +283,22 @@ partial class @class : global::WalkGen.IPageWalker
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
-        var pte = table.Read(Level, index);
+        global::WalkGen.Entry<TPaging> pte = table.Read(Level, index);
         return filter.Passes(pte.Raw) ? global::@class.OnPage(in walk, new global::WalkGen.VirtualAddress(global::WalkGen.Geometry<TPaging>.PageAddress(origin, index))) : 0;
     }
 
-    #pragma warning disable CS1591 // the documentation, if any, is at the body
+    #pragma warning disable CS0628, CS1591 // who may see it and what documents it is said at the body
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     public partial global::WalkGen.WalkAction @event<@int>(global::WalkGen.Entry<@int> @in, global::WalkGen.PageTableLevel level)
         where @int : struct, global::WalkGen.IPagingFormat;
-    #pragma warning restore CS1591
+    #pragma warning restore CS0628, CS1591
 
-    #pragma warning disable CS1591 // the documentation, if any, is at the body
+    #pragma warning disable CS0628, CS1591 // who may see it and what documents it is said at the body
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     protected internal static partial int OnPage(scoped in global::WalkGen.PageWalk walk, in global::WalkGen.VirtualAddress address);
-    #pragma warning restore CS1591
+    #pragma warning restore CS0628, CS1591
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]

@@ -45,12 +45,12 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var pgd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pgd = table.Read(Level, index);
             if (pgd.IsNone || space.ClearBad(in table, index, pgd))
             {
                 code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
@@ -58,7 +58,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
             }
             else
             {
-                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> p4dTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
@@ -87,12 +87,12 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var p4d = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> p4d = table.Read(Level, index);
             if (p4d.IsNone || space.ClearBad(in table, index, p4d))
             {
                 code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
@@ -100,7 +100,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
             }
             else
             {
-                var descent = space.Enter(in table, Level, index, out var pudTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> pudTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
@@ -129,13 +129,13 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
-            var pud = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pud = table.Read(Level, index);
             if (pud.IsNone)
             {
                 code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
@@ -146,7 +146,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
                 code = this.OnPud(pud);
                 if (code != 0) return code;
 
-                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                global::WalkGen.Descent descent = space.EnterPud(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pmdTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
@@ -179,13 +179,13 @@ partial class FirstDirty : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; index < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
-            var pmd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pmd = table.Read(Level, index);
             if (pmd.IsNone)
             {
                 code = global::Demo.FirstDirty.OnHole(new global::WalkGen.VirtualRange(entryFirst, entryLast));
@@ -193,7 +193,7 @@ partial class FirstDirty : global::WalkGen.IPageWalker
             }
             else
             {
-                var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                global::WalkGen.Descent descent = space.EnterPmd(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pteTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     try

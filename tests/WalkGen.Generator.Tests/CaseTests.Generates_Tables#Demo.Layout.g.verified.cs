@@ -28,7 +28,7 @@ partial struct Layout : global::WalkGen.IPageWalker
         walk.StartHoles(first);
         int code = WalkPgd(ref walk, ref space, root, first, last);
         if (code != 0) return code;
-        if (walk.EndLastHole(last, out var hole)) return this.OnHole(hole);
+        if (walk.EndLastHole(last, out global::WalkGen.VirtualRange hole)) return this.OnHole(hole);
         return 0;
     }
 
@@ -46,15 +46,15 @@ partial struct Layout : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var pgd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pgd = table.Read(Level, index);
             if (!pgd.IsNone && !space.ClearBad(in table, index, pgd))
             {
-                var descent = space.Enter(in table, Level, index, out var p4dTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> p4dTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     code = WalkP4d(ref walk, ref space, p4dTable, entryFirst, entryLast);
@@ -88,15 +88,15 @@ partial struct Layout : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
-            var p4d = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> p4d = table.Read(Level, index);
             if (!p4d.IsNone && !space.ClearBad(in table, index, p4d))
             {
-                var descent = space.Enter(in table, Level, index, out var pudTable);
+                global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> pudTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     code = WalkPud(ref walk, ref space, pudTable, entryFirst, entryLast);
@@ -130,17 +130,17 @@ partial struct Layout : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
 
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
-            var pud = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pud = table.Read(Level, index);
             if (!pud.IsNone)
             {
-                var descent = space.EnterPud(ref walk, in table, index, entryFirst, out var pmdTable);
+                global::WalkGen.Descent descent = space.EnterPud(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pmdTable);
                 if (descent == global::WalkGen.Descent.Table)
                 {
                     code = WalkPmd(ref walk, ref space, pmdTable, entryFirst, entryLast);
@@ -180,18 +180,18 @@ partial struct Layout : global::WalkGen.IPageWalker
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
 
-        var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Leaf);
-        var entries = new global::WalkGen.EntryRange<TPaging>(Level, address, last);
+        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Leaf);
+        global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
             walk.Action = global::WalkGen.WalkAction.Subtree;
-            var pmd = table.Read(Level, index);
+            global::WalkGen.Entry<TPaging> pmd = table.Read(Level, index);
             if (!pmd.IsNone)
             {
-                if (!pmd.IsTable && walk.EndHole(entryFirst, out var hole))
+                if (!pmd.IsTable && walk.EndHole(entryFirst, out global::WalkGen.VirtualRange hole))
                 {
                     code = this.OnHole(hole);
                     if (code != 0) return code;
@@ -206,7 +206,7 @@ partial struct Layout : global::WalkGen.IPageWalker
 
                 if (walk.Action != global::WalkGen.WalkAction.Continue)
                 {
-                    var descent = space.EnterPmd(ref walk, in table, index, entryFirst, out var pteTable);
+                    global::WalkGen.Descent descent = space.EnterPmd(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pteTable);
                     if (descent == global::WalkGen.Descent.Table)
                     {
                         try
@@ -261,8 +261,8 @@ partial struct Layout : global::WalkGen.IPageWalker
         int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
-        var filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present);
-        var walker = this; // a copy, whose fields can stay in registers
+        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present);
+        Layout walker = this; // a copy, whose fields can stay in registers
         for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
         {
             ahead.Fetch<TPaging>(group);
@@ -299,7 +299,7 @@ partial struct Layout : global::WalkGen.IPageWalker
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
-        var pte = table.Read(Level, index);
+        global::WalkGen.Entry<TPaging> pte = table.Read(Level, index);
         if (filter.Passes(pte.Raw)) this.OnPage(pte, new global::WalkGen.VirtualRange(global::WalkGen.Geometry<TPaging>.PageAddress(origin, index), global::WalkGen.Geometry<TPaging>.PageLast(global::WalkGen.Geometry<TPaging>.PageAddress(origin, index))));
     }
 
@@ -308,6 +308,6 @@ partial struct Layout : global::WalkGen.IPageWalker
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private int EndHole(ref global::WalkGen.PageWalk walk, ulong first, ulong last)
     {
-        return walk.EndHole(first, last, out var hole) ? this.OnHole(hole) : 0;
+        return walk.EndHole(first, last, out global::WalkGen.VirtualRange hole) ? this.OnHole(hole) : 0;
     }
 }

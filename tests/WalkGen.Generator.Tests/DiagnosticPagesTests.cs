@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using WalkGen.Generator.Diagnostics;
 using WalkGen.Generator.Tests.Harness;
 
@@ -34,7 +35,7 @@ public partial class DiagnosticPagesTests
 
         string[] blocks = [.. Code().Matches(page).Select(static match => match.Groups[1].Value)];
         Assert.Equal(2, blocks.Length);
-        Assert.Equal([id], (await Hints.AndMistakesIn(blocks[0])).Select(static diagnostic => diagnostic.Id));
+        Assert.Equal([id], (await Hints.AndMistakesIn(blocks[0], Language(page))).Select(static diagnostic => diagnostic.Id));
         Assert.Empty(await Hints.AndMistakesIn(blocks[1]));
         Assert.All(blocks, static block => Assert.Empty(Generation.Run(block, Hints.OtherWalker).BuildProblems()));
         Assert.True(Generation.Run(blocks[1], Hints.OtherWalker).Result.GeneratedSources.Length > 1);
@@ -69,6 +70,10 @@ public partial class DiagnosticPagesTests
         _ => "info",
     };
 
+    /// <summary>What the example's project asks for.</summary>
+    private static LanguageVersion Language(string page)
+        => LangVersion().Match(page) is { Success: true } match && LanguageVersionFacts.TryParse(match.Groups[1].Value, out var version) ? version : LanguageVersion.Latest;
+
     private static string Pages([CallerFilePath] string caller = "")
         => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", "docs", "diagnostics"));
 
@@ -77,4 +82,7 @@ public partial class DiagnosticPagesTests
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Code();
+
+    [GeneratedRegex("<LangVersion>(.*)</LangVersion>")]
+    private static partial Regex LangVersion();
 }

@@ -73,7 +73,8 @@ public class DiagnosticTests
     public void Every_descriptor_has_a_test()
     {
         var descriptors = typeof(Descriptors).GetFields().Select(static field => field.GetValue(null)).OfType<DiagnosticDescriptor>().Select(static descriptor => descriptor.Id);
-        var tested = Mistakes().Concat(HintTests.Given()).Concat(SuspicionTests.Given()).Select(static row => row.Data.Item1).Distinct();
+        var tested = Mistakes().Concat(HintTests.Given()).Concat(SuspicionTests.Given()).Select(static row => row.Data.Item1)
+            .Append(Descriptors.LanguageTooOld.Id).Distinct(); // LegalDeclarationTests has that one
         Assert.Equal(descriptors.Order(StringComparer.Ordinal), tested.Order(StringComparer.Ordinal));
     }
 

@@ -42,7 +42,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor HandlerOutOfReach = Error(
         "WG0009", "An inherited handler is out of reach",
-        "The walker '{0}' inherits the handler '{1}' but cannot call it: declare it protected or public");
+        "The walker '{0}' inherits '{1}' but cannot use it: {2}");
 
     public static readonly DiagnosticDescriptor FormatsDiffer = Error(
         "WG0010", "The handlers ask for different paging formats",
@@ -95,6 +95,10 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor FormatLacksFlag = Warning(
         "WG0022", "A condition that the paging format cannot fulfil",
         "No entry fulfils the condition of '{0}': the walker is for {1}, whose entries never have {2}, so remove it from Where, or make the handlers generic");
+
+    public static readonly DiagnosticDescriptor LanguageTooOld = Error(
+        "WG0023", "A language version that is too old",
+        "The walker '{0}' needs C# {1}: remove LangVersion from the project, or raise it");
 
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => Create(id, title, message, DiagnosticSeverity.Error);

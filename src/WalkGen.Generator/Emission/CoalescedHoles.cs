@@ -30,8 +30,8 @@ internal static class CoalescedHoles
         {
             string call = Call.Expression(walker, walker.Hole, value => value == HandlerValue.Address ? "hole.Start" : "hole");
             source.Write(returns
-                ? $"return walk.EndHole(first, last, out var hole) ? {call} : 0;"
-                : $"if (walk.EndHole(first, last, out var hole)) {call};");
+                ? $"return walk.EndHole(first, last, out {Names.VirtualRange} hole) ? {call} : 0;"
+                : $"if (walk.EndHole(first, last, out {Names.VirtualRange} hole)) {call};");
         }
     }
 
@@ -40,6 +40,6 @@ internal static class CoalescedHoles
     {
         bool returns = walker.Hole!.Result == HandlerResult.Code;
         string call = Call.Expression(walker, walker.Hole, value => value == HandlerValue.Address ? "hole.Start" : "hole");
-        source.Write($"if (walk.EndLastHole(last, out var hole)) {(returns ? "return " : "")}{call};");
+        source.Write($"if (walk.EndLastHole(last, out {Names.VirtualRange} hole)) {(returns ? "return " : "")}{call};");
     }
 }

@@ -35,8 +35,8 @@ internal sealed class EntryLoop
 
     private void WriteEntries()
     {
-        if (_level.Handler?.Condition is { } condition) _source.Write($"var filter = {Conditions.Filter(_walker, condition)};");
-        _source.Write($"var entries = new {Names.EntryRange}<{_walker.Paging}>(Level, address, last);");
+        if (_level.Handler?.Condition is { } condition) _source.Write($"{Names.EntryFilter} filter = {Conditions.Filter(_walker, condition)};");
+        _source.Write($"{Names.EntryRange}<{_walker.Paging}> entries = new(Level, address, last);");
         using (_source.Block(Loop()))
         {
             _source.Write($"""
@@ -45,7 +45,7 @@ internal sealed class EntryLoop
                 """);
             if (_level.Handler?.Result == HandlerResult.Action || MayHoldLeaf && (_level.Below is not null || _walker.UsesAction)) _source.Label("Again");
             if (MayHoldLeaf && _walker.UsesAction) _source.Write($"walk.Action = {Names.WalkAction}.Subtree;");
-            _source.Write($"var {_entry} = table.Read(Level, index);");
+            _source.Write($"{Names.Entry}<{_walker.Paging}> {_entry} = table.Read(Level, index);");
             WriteEntry();
         }
     }
@@ -98,7 +98,7 @@ internal sealed class EntryLoop
         {
             if (_walker.CoalescesHoles)
             {
-                using (_source.Block($"if (!{_entry}.IsTable && walk.EndHole(entryFirst, out var hole))")) _source.Write(CoalescedHoles.Tell(_walker));
+                using (_source.Block($"if (!{_entry}.IsTable && walk.EndHole(entryFirst, out {Names.VirtualRange} hole))")) _source.Write(CoalescedHoles.Tell(_walker));
                 _source.Write();
             }
 
@@ -157,10 +157,8 @@ internal sealed class EntryLoop
     private void WriteDescent(PageTableLevel below)
     {
         string table = Labels.Table(below);
-        string enter = MayHoldLeaf
-            ? $"space.Enter{_level.Level}(ref walk, in table, index, entryFirst, out var {table})"
-            : $"space.Enter(in table, Level, index, out var {table})";
-        _source.Write($"var descent = {enter};");
+        string enter = MayHoldLeaf ? $"Enter{_level.Level}(ref walk, in table, index, entryFirst" : "Enter(in table, Level, index";
+        _source.Write($"{Names.Descent} descent = space.{enter}, out {Names.EntryTable}<{_walker.Paging}> {table});");
         using (_source.Block($"if (descent == {Names.Descent}.Table)")) WriteTable(Call.Level(_walker, below, table, "entryFirst", "entryLast"));
         if (MayHoldLeaf)
         {

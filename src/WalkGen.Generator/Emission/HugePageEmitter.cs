@@ -17,16 +17,17 @@ internal static class HugePageEmitter
                 ref {Names.PageWalk} walk, ref {walker.Space} space, {TypeParameters.Scoped(walker)}{Names.HugePageDirectory}<{walker.Paging}> pages, ulong address, ulong last)
             """ + "\n" + TypeParameters.Constraints(walker, withSpace: true)))
         {
-            source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(PageTableLevel.Pte)};");
-            if (walker.CanStop) source.Write("int code;");
+            bool usesLevel = handler.Condition is not null || handler.Takes(HandlerValue.Entry) || handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.Level);
+            if (usesLevel) source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(PageTableLevel.Pte)};");
+            if (handler.Result == HandlerResult.Code) source.Write("int code;");
             source.Write();
             source.Write($"""
                 if (!pages.IsAligned(address)) return{(walker.CanStop ? " 0" : "")};
-                var table = pages.Table;
+                {Names.EntryTable}<{walker.Paging}> table = pages.Table;
                 int index = pages.Index(address);
                 int end = index + pages.PagesIn(address, last);
                 """);
-            if (handler.Condition is not null) source.Write($"var filter = {Conditions.Filter(walker, handler.Condition)};");
+            if (handler.Condition is not null) source.Write($"{Names.EntryFilter} filter = {Conditions.Filter(walker, handler.Condition)};");
             using (source.Block("for (; index < end; index++)"))
             {
                 source.Write("space.LockTables();");
@@ -45,7 +46,7 @@ internal static class HugePageEmitter
 
                 using (source.Block("finally")) source.Write("space.UnlockTables();");
                 source.Write();
-                source.Write("address += pages.PageSize;");
+                source.Write("address = unchecked(address + pages.PageSize); // the topmost page of the space may be among them");
             }
 
             if (walker.CanStop) source.Write("\nreturn 0;");
@@ -57,7 +58,7 @@ internal static class HugePageEmitter
         HandlerValue.Entry => "table.Read(Level, index)",
         HandlerValue.EntryRef => "table.Edit(Level, index)",
         HandlerValue.Address => $"new {Names.VirtualAddress}(address)",
-        HandlerValue.Range => $"new {Names.VirtualRange}(address, address + pages.PageSize - 1)",
+        HandlerValue.Range => $"new {Names.VirtualRange}(address, address + (pages.PageSize - 1))",
         _ => "Level",
     };
 }

@@ -24,9 +24,12 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkerModel walker)
         emitter.WriteHandler(HandlerRole.Hugetlb, $"OnHugetlb<{walker.Paging}>", $", {TypeParameters.Scoped(walker)}{Names.EntryRef}<{walker.Paging}> entry, {Names.VirtualRange} range, ulong mask");
     }
 
+    /// <summary>Whether a constant that is left out is the interface's default.</summary>
+    private bool HasDefaults => !walker.IsRefStruct && !walker.DerivesFromWalker;
+
     private void WriteConstants()
     {
-        if (walker.Lock != "Read" || walker.IsRefStruct)
+        if (walker.Lock != "Read" || !HasDefaults)
         {
             source.Write(Attributes.GeneratedCode);
             source.Write($"static {Names.WalkLock} {Names.EntryWalker}.Lock => {Names.WalkLock}.{walker.Lock};");
@@ -35,7 +38,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkerModel walker)
 
         var flags = Flags.Where(flag => walker.Of(flag.Role) is not null).Select(static flag => flag.Name).ToList();
         if (walker.FollowsHugePages) flags.Add("HugePageDirectories");
-        if (flags.Count == 0 && !walker.IsRefStruct) return;
+        if (flags.Count == 0 && HasDefaults) return;
 
         string value = flags.Count == 0 ? $"{Names.WalkHandlers}.None" : string.Join(" | ", flags.Select(static flag => $"{Names.WalkHandlers}.{flag}"));
         source.Write(Attributes.GeneratedCode);

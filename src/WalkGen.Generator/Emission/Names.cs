@@ -1,10 +1,11 @@
 namespace WalkGen.Generator.Emission;
 
-/// <summary>How generated code names what it uses: always in full, so that no name of the user can come between.</summary>
+/// <summary>How generated code names what it uses: always in full, so that no name of the user can come between; nor does it say var, which may be a type.</summary>
 internal static class Names
 {
     public const string BitOperations = "global::System.Numerics.BitOperations";
     public const string Descent = "global::WalkGen.Descent";
+    public const string Entry = "global::WalkGen.Entry";
     public const string EntryFilter = "global::WalkGen.EntryFilter";
     public const string EntryFlags = "global::WalkGen.EntryFlags";
     public const string EntryRange = "global::WalkGen.EntryRange";

@@ -100,7 +100,7 @@ internal sealed class ScanLoop
                 int end = first + {Geometry}.PagesIn(address, last);
                 """
             : $"""
-                var entries = new {Names.EntryRange}<{_walker.Paging}>(Level, address, last);
+                {Names.EntryRange}<{_walker.Paging}> entries = new(Level, address, last);
                 int first = entries.First;
                 int end = entries.End;
                 """);
@@ -132,10 +132,10 @@ internal sealed class ScanLoop
         if (_level.Handler?.Condition is { } condition)
         {
             string used = IsPte ? "" : $".Used<{_walker.Paging}>(Level)"; // above the lowest level, empty entries have no handler
-            _source.Write($"var filter = {Conditions.Filter(_walker, condition)}{used};");
+            _source.Write($"{Names.EntryFilter} filter = {Conditions.Filter(_walker, condition)}{used};");
         }
 
-        if (CopiesState) _source.Write("var walker = this; // a copy, whose fields can stay in registers");
+        if (CopiesState) _source.Write($"{_walker.Type} walker = this; // a copy, whose fields can stay in registers");
 
         if (Installs) WriteInstalls();
         else if (MergesHoles) WriteHoles();
@@ -311,7 +311,7 @@ internal sealed class ScanLoop
             """ + "\n" + TypeParameters.Constraints(_walker, withSpace: false)))
         {
             _source.Write($"const {Names.PageTableLevel} Level = {Labels.Expression(_level.Level)};");
-            _source.Write($"var {entry} = table.Read(Level, index);");
+            _source.Write($"{Names.Entry}<{_walker.Paging}> {entry} = table.Read(Level, index);");
             string test = handler.Condition is null ? $"!{entry}.IsNone" : $"filter.Passes({entry}.Raw)";
             string call = Call.Expression(_walker, handler, value => value == HandlerValue.Entry ? entry : Value(value));
             _source.Write(returns ? $"return {test} ? {call} : 0;" : $"if ({test}) {call};");

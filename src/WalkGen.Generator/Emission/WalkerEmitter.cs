@@ -11,6 +11,7 @@ internal static class WalkerEmitter
         Remark.Write(source, walker);
         source.Write();
         source.Write("#nullable enable");
+        if (walker.UseWarnings.Count > 0) source.Write($"#pragma warning disable {string.Join(", ", walker.UseWarnings)} // what is used is marked so");
         source.Write();
         if (walker.Namespace is not null)
         {
@@ -53,9 +54,9 @@ internal static class WalkerEmitter
 
     private static void WriteDeclaration(SourceWriter source, DeclarationModel declaration)
     {
-        if (declaration.IsVisible) source.Write("#pragma warning disable CS1591 // the documentation, if any, is at the body");
+        if (declaration.IsVisible) source.Write("#pragma warning disable CS0628, CS1591 // who may see it and what documents it is said at the body");
         source.Write($"{Attributes.GeneratedCode}{(declaration.WantsInlining ? "\n" + Attributes.Inlined : "")}\n{declaration.Text}");
-        if (declaration.IsVisible) source.Write("#pragma warning restore CS1591");
+        if (declaration.IsVisible) source.Write("#pragma warning restore CS0628, CS1591");
     }
 
     /// <summary>What the user's partial handlers lack; a method that serves several ends is declared once.</summary>

@@ -1,12 +1,14 @@
 namespace WalkGen.Generator.Model;
 
 /// <summary>Everything that decides the text of one walker, and nothing else.</summary>
-/// <param name="HintName">The name of the generated file.</param>
+/// <param name="FileName">The name in full; that of the generated file comes from it.</param>
 /// <param name="Namespace">The namespace, or null for the global one.</param>
 /// <param name="Containers">The types around the walker, outermost first, each as the head of its partial declaration.</param>
+/// <param name="Type">The walker's own name as code inside it says it, such as <c>Census&lt;T&gt;</c>.</param>
 /// <param name="Declaration">The head of the walker's partial declaration, such as <c>partial struct Census&lt;T&gt;</c>.</param>
 /// <param name="Name">The walker's name, as comments say it.</param>
 /// <param name="IsRefStruct">Whether it is a ref struct, which cannot inherit the default of an interface member.</param>
+/// <param name="DerivesFromWalker">Whether a base class is a walker too, which implements the interface for both.</param>
 /// <param name="Edits">Whether a handler changes entries, so that the memory must be writable.</param>
 /// <param name="CanStop">Whether the walk can end early, so that a code has to be passed up.</param>
 /// <param name="UsesAction">Whether a handler sets the action of the walk.</param>
@@ -15,6 +17,7 @@ namespace WalkGen.Generator.Model;
 /// <param name="FollowsHugePages">Whether huge page directories are followed.</param>
 /// <param name="Lock">The value of <c>WalkLock</c>.</param>
 /// <param name="BoundFormat">The one paging format that the handlers ask for, or null.</param>
+/// <param name="UseWarnings">The ids of warnings that uses of the handlers and members would give.</param>
 /// <param name="Paging">The name of the type parameter for the paging format.</param>
 /// <param name="Space">The name of the type parameter for what surrounds the tables.</param>
 /// <param name="Levels">The levels that are visited, root first; the last one does not descend.</param>
@@ -22,12 +25,14 @@ namespace WalkGen.Generator.Model;
 /// <param name="Counts">What is counted in each table of the lowest level.</param>
 /// <param name="Updates">What is changed in each table of the lowest level.</param>
 internal sealed record WalkerModel(
-    string HintName,
+    string FileName,
     string? Namespace,
     EquatableArray<string> Containers,
+    string Type,
     string Declaration,
     string Name,
     bool IsRefStruct,
+    bool DerivesFromWalker,
     bool Edits,
     bool CanStop,
     bool UsesAction,
@@ -36,6 +41,7 @@ internal sealed record WalkerModel(
     bool FollowsHugePages,
     string Lock,
     string? BoundFormat,
+    EquatableArray<string> UseWarnings,
     string Paging,
     string Space,
     EquatableArray<LevelModel> Levels,

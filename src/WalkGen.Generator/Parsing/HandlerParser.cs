@@ -22,7 +22,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
         }
 
         bool needsTypeArgument = method.IsGenericMethod && !arguments.Any(static argument => ParameterType.TellsFormat(argument.Value));
-        string receiver = method.IsStatic ? method.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) : "this";
+        string receiver = method.IsStatic ? Identifier.OfType(method.ContainingType) : "this";
         var condition = ConditionParser.Parse(kind.AttributeOf(method)!, method, diagnostics);
         return new(
             kind.Role, receiver, Identifier.Escape(method.Name), needsTypeArgument, new(arguments), result, condition,
@@ -40,6 +40,9 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             { MethodKind: not MethodKind.Ordinary } => "is not an ordinary method: write it as one",
             { IsAsync: true } => "is async, but a walk does not wait: remove 'async'",
             { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => "returns by reference: return a value",
+            { IsVararg: true } => "takes any arguments: remove '__arglist'",
+            _ when method.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "UnmanagedCallersOnlyAttribute" }) => "is for native callers alone: remove [UnmanagedCallersOnly]",
+            _ when UseWarnings.IsError(method) => "is obsolete, and it is an error to call it: remove [Obsolete] or the attribute of the handler",
             { Arity: > 1 } => "has several type parameters: the only one can be the paging format, <TPaging> where TPaging : struct, IPagingFormat",
             { Arity: 1 } when !kind.KnowsFormat => $"is generic, but a [{kind.Name}] handler gets no entry and has no paging format: remove the type parameter",
             { Arity: 1 } when !IsAnyFormat(method.TypeParameters[0])
@@ -98,7 +101,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
         if (format is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method }) return true;
 
         BoundFormat ??= format;
-        bool same = SymbolEqualityComparer.Default.Equals(BoundFormat, format);
+        bool same = SymbolEqualityComparer.IncludeNullability.Equals(BoundFormat, format);
         if (!same) Report(method, Descriptors.FormatsDiffer, method.Name, format.ToDisplayString(), BoundFormat.ToDisplayString());
         return same;
     }

@@ -22,12 +22,12 @@ internal static class PartialMethod
         bool isInWalker = SymbolEqualityComparer.Default.Equals(method.ContainingType, walker);
         if (!isInWalker || method.IsPartialDefinition || method.PartialDefinitionPart is not null) return null;
         if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not MethodDeclarationSyntax syntax) return null;
-        if (!syntax.Modifiers.Any(SyntaxKind.PartialKeyword)) return null;
+        if (!syntax.Modifiers.Any(SyntaxKind.PartialKeyword) || method.IsExtern) return null; // an extern method has no body to declare
 
         string modifiers = string.Join(" ", syntax.Modifiers.Select(static modifier => modifier.Text));
-        string result = method.ReturnType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-        string typeParameters = method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(static parameter => Identifier.Escape(parameter.Name)))}>" : "";
-        string parameters = string.Join(", ", method.Parameters.Select(static parameter => parameter.ToDisplayString(Parameter)));
+        string result = Identifier.OfType(method.ReturnType);
+        string typeParameters = method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(static parameter => Identifier.OfType(parameter.Name)))}>" : "";
+        string parameters = string.Join(", ", method.Parameters.Select(static parameter => Identifier.Written(parameter, Parameter)));
         string constraints = string.Concat(method.TypeParameters.Select(Constraint));
         return new(
             $"{modifiers} {result} {Identifier.Escape(method.Name)}{typeParameters}({parameters}){constraints};",
@@ -37,9 +37,11 @@ internal static class PartialMethod
 
     private static string Constraint(ITypeParameterSymbol parameter)
     {
-        var constraints = parameter.ConstraintTypes.Select(static type => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
+        var constraints = parameter.ConstraintTypes.Select(static type => Identifier.OfType(type));
         if (parameter.HasValueTypeConstraint) constraints = constraints.Prepend("struct");
+        if (parameter.HasNotNullConstraint) constraints = constraints.Prepend("notnull");
+        if (parameter.AllowsRefLikeType) constraints = constraints.Append("allows ref struct");
         string written = string.Join(", ", constraints);
-        return written.Length == 0 ? "" : $"\n    where {Identifier.Escape(parameter.Name)} : {written}";
+        return written.Length == 0 ? "" : $"\n    where {Identifier.OfType(parameter.Name)} : {written}";
     }
 }

@@ -9,10 +9,14 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
 {
     private readonly List<CountModel> _counts = [];
     private readonly List<UpdateModel> _updates = [];
+    private readonly List<ISymbol> _used = [];
 
     public EquatableArray<CountModel> Counts => new(_counts);
 
     public EquatableArray<UpdateModel> Updates => new(_updates);
+
+    /// <summary>The members themselves.</summary>
+    public IReadOnlyList<ISymbol> Used => _used;
 
     /// <summary>Whether <paramref name="member"/> counts or changes tables.</summary>
     public static bool IsMarked(ISymbol member) => AttributesOf(member).Any();
@@ -25,10 +29,12 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
     {
         foreach (var member in types.SelectMany(static type => type.GetMembers()).Where(static member => member is IFieldSymbol or IPropertySymbol))
         {
+            // The field behind a property has no name; [field: PteCount] means what it holds.
+            var named = member is IFieldSymbol { AssociatedSymbol: IPropertySymbol property } ? property : member;
             foreach (var attribute in member.GetAttributes())
             {
-                if (attribute.AttributeClass.IsWalkGen("PteCountAttribute")) ParseCount(member, attribute);
-                else if (attribute.AttributeClass.IsWalkGen("PteUpdateAttribute")) ParseUpdate(member, attribute);
+                if (attribute.AttributeClass.IsWalkGen("PteCountAttribute")) ParseCount(named, attribute);
+                else if (attribute.AttributeClass.IsWalkGen("PteUpdateAttribute")) ParseUpdate(named, attribute);
             }
         }
     }
@@ -50,12 +56,13 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
         }
 
         if (!IsUsable(member, "PteCount")) return;
+        _used.Add(member);
         _counts.Add(new(Expression(member), type, ConditionParser.Parse(attribute, member, diagnostics)));
     }
 
     private void ParseUpdate(ISymbol member, AttributeData attribute)
     {
-        if (!TypeOf(member).IsWalkGen("PteChanges"))
+        if (member is not IFieldSymbol || !TypeOf(member).IsWalkGen("PteChanges"))
         {
             Report(member, "PteUpdate", "a field of type PteChanges");
             return;
@@ -66,16 +73,17 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
         EntryFlags set = ConditionParser.Flags(attribute, "Set", member, diagnostics);
         bool isExclusive = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Exclusive").Value.Value is true;
         if (clear == 0 && set == 0 || (clear & set) != 0) diagnostics.Add(DiagnosticInfo.At(member, Descriptors.NoChange, member.Name));
+        _used.Add(member);
         _updates.Add(new(Expression(member), ConditionParser.Parse(attribute, member, diagnostics), clear, set, isExclusive));
     }
 
     private bool IsUsable(ISymbol member, string attribute)
     {
-        bool isWritable = member is IFieldSymbol { IsReadOnly: false, IsConst: false }
-            or IPropertySymbol { GetMethod: not null, SetMethod: { IsInitOnly: false }, IsIndexer: false, ReturnsByRef: false, ReturnsByRefReadonly: false };
-        if (!isWritable) Report(member, attribute, "a member that can be written at any time");
-        else if (!WalkerParser.IsReachable(member, walker)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.HandlerOutOfReach, walker.Name, member.ToDisplayString()));
-        else return true;
+        bool isWritable = member is IFieldSymbol { IsReadOnly: false, IsConst: false, RefKind: not RefKind.RefReadOnly }
+            or IPropertySymbol { GetMethod: not null, SetMethod: { IsInitOnly: false }, IsIndexer: false, ReturnsByRef: false, ReturnsByRefReadonly: false, ExplicitInterfaceImplementations.Length: 0 };
+        if (isWritable && !UseWarnings.IsError(member)) return Reach.Check(member, walker, diagnostics);
+
+        Report(member, attribute, "a member that can be written by its name at any time");
         return false;
     }
 
@@ -86,5 +94,5 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
     private static ITypeSymbol TypeOf(ISymbol member) => member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
 
     private static string Expression(ISymbol member)
-        => (member.IsStatic ? member.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) : "this") + "." + Identifier.Escape(member.Name);
+        => (member.IsStatic ? Identifier.OfType(member.ContainingType) : "this") + "." + Identifier.Escape(member.Name);
 }

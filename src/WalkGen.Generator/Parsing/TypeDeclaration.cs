@@ -24,19 +24,25 @@ internal static class TypeDeclaration
             { IsValueType: true } => "struct",
             _ => "class",
         };
-        string parameters = type.Arity == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(static parameter => Identifier.Escape(parameter.Name)))}>";
-        return $"partial {keyword} {Identifier.Escape(type.Name)}{parameters}";
+        return $"partial {keyword} {Self(type)}";
+    }
+
+    /// <summary>How code inside <paramref name="type"/> names it.</summary>
+    public static string Self(INamedTypeSymbol type)
+    {
+        string parameters = type.Arity == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(static parameter => Identifier.OfType(parameter.Name)))}>";
+        return Identifier.OfType(type.Name) + parameters;
     }
 
     /// <summary>The names of all type parameters that are in scope inside <paramref name="type"/>.</summary>
-    public static ICollection<string> TypeParametersAround(INamedTypeSymbol type)
-        => new HashSet<string>(Around(type).Append(type).SelectMany(static around => around.TypeParameters).Select(static parameter => parameter.Name));
+    public static IEnumerable<string> TypeParametersAround(INamedTypeSymbol type)
+        => Around(type).Append(type).SelectMany(static around => around.TypeParameters).Select(static parameter => parameter.Name);
 
-    /// <summary>A file name that no other walker of the compilation has.</summary>
-    public static string HintName(INamedTypeSymbol type)
+    /// <summary>The name in full, as a file may have it.</summary>
+    public static string FileName(INamedTypeSymbol type)
     {
         var types = Around(type).Append(type).Select(static around => around.Arity == 0 ? around.Name : $"{around.Name}`{around.Arity}");
-        return string.Join(".", NamespaceNames(type.ContainingNamespace).Concat(types)) + ".g.cs";
+        return string.Join(".", NamespaceNames(type.ContainingNamespace).Concat(types));
     }
 
     private static IEnumerable<string> NamespaceNames(INamespaceSymbol space)

@@ -27,32 +27,35 @@ internal static class WalkerParser
         bool installs = methods.Any(static pair => pair.Key.Role == HandlerRole.InstallPte); // which leaves no holes to merge
         bool coalesces = !installs && methods.Any(static pair => HandlerParser.CoalescesHoles(pair.Value, pair.Key));
         var levels = LevelsOf(found, wantsTables || coalesces);
-        CheckNames(walker, levels, diagnostics);
+        TakenNames.Check(walker, levels, diagnostics);
         if (diagnostics.Count > 0) return new(null, new(diagnostics));
 
-        return new(Model(walker, levels, [.. found.Select(static pair => pair.Handler!)], members, coalesces, handlers.BoundFormat), default);
+        var used = methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used).Concat(handlers.BoundFormat is { } format ? [format] : []);
+        return new(Model(walker, levels, [.. found.Select(static pair => pair.Handler!)], members, coalesces, handlers.BoundFormat, used), default);
     }
 
-    private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, TableMemberParser members, bool coalesces, ITypeSymbol? boundFormat)
+    private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, TableMemberParser members, bool coalesces, ITypeSymbol? boundFormat, IEnumerable<ISymbol> used)
     {
-        var attribute = AttributeOf(walker)!;
-        var taken = TypeDeclaration.TypeParametersAround(walker);
+        string[] taken = [.. TypeDeclaration.TypeParametersAround(walker), walker.Name];
         return new WalkerModel(
-            TypeDeclaration.HintName(walker),
+            TypeDeclaration.FileName(walker),
             walker.ContainingNamespace.IsGlobalNamespace ? null : walker.ContainingNamespace.ToDisplayString(TypeDeclaration.EscapedNames),
             new([.. TypeDeclaration.Around(walker).Select(TypeDeclaration.Head)]),
+            TypeDeclaration.Self(walker),
             TypeDeclaration.Head(walker),
             walker.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             walker.IsRefLikeType,
+            DerivesFromWalker: BaseTypes(walker).Skip(1).Any(IsWalker),
             Edits: handlers.Any(static handler => handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.EntryRefSpan) || handler.Role == HandlerRole.InstallPte)
                 || members.Updates.Count > 0,
             CanStop: handlers.Any(static handler => IsInWalk(handler) && (handler.Result == HandlerResult.Code || handler.Role == HandlerRole.InstallPte)),
             UsesAction: handlers.Any(SetsAction),
             CoalescesHoles: coalesces,
             CopiesState: StructState.IsSmall(walker),
-            FollowsHugePages: Argument(attribute, "HugePageDirectories") is true,
-            Lock: Argument(attribute, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" },
-            boundFormat?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            FollowsHugePages: Option(walker, "HugePageDirectories") is true,
+            Lock: Option(walker, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" },
+            boundFormat is null ? null : Identifier.OfType(boundFormat),
+            new([.. UseWarnings.Of(used)]),
             Identifier.Free("TPaging", taken),
             Identifier.Free("TSpace", taken),
             new(levels),
@@ -67,8 +70,10 @@ internal static class WalkerParser
     private static AttributeData? AttributeOf(INamedTypeSymbol type)
         => type.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));
 
-    private static object? Argument(AttributeData attribute, string name)
-        => attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
+    /// <summary>What the attribute says, or else that of the nearest base class that says it: inherited handlers rely on it.</summary>
+    private static object? Option(INamedTypeSymbol walker, string name) => BaseTypes(walker)
+        .SelectMany(static type => AttributeOf(type) is { } attribute ? attribute.NamedArguments : [])
+        .FirstOrDefault(argument => argument.Key == name).Value.Value;
 
     /// <summary>Whether the loops over tables call it.</summary>
     private static bool IsInWalk(HandlerModel handler)
@@ -77,19 +82,26 @@ internal static class WalkerParser
     private static bool SetsAction(HandlerModel handler)
         => handler.Result == HandlerResult.Action || (IsInWalk(handler) && handler.Arguments.Any(static argument => argument is { Value: HandlerValue.Walk, Modifier: "ref " }));
 
-    /// <summary><paramref name="type"/>, its base class, and so on.</summary>
+    /// <summary><paramref name="type"/>, its base class, and so on; not those that every type has, where no handler can be.</summary>
     public static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
     {
-        for (var current = type; current is not null; current = current.BaseType) yield return current;
+        for (var current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType) yield return current;
     }
 
     private static void CheckDeclaration(INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics)
     {
         string? unsupported =
-            walker.IsFileLocal ? "local to its file, where no other file can add to it"
+            TypeDeclaration.Around(walker).Append(walker).Any(static type => type.IsFileLocal) ? "local to its file, where no other file can add to it"
             : walker.IsStatic ? "static, but a walk is called on a walker"
             : null;
         if (unsupported is not null) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.TypeNotSupported, walker.Name, unsupported));
+
+        // What walks have to implement is static (C# 11), and a ref struct may do so since C# 13.
+        int needed = walker.IsRefLikeType ? 13 : 11;
+        if (((CSharpParseOptions)walker.DeclaringSyntaxReferences[0].SyntaxTree.Options).LanguageVersion < (LanguageVersion)(needed * 100))
+        {
+            diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.LanguageTooOld, walker.Name, $"{needed}"));
+        }
 
         if (!IsPartial(walker)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.WalkerNotPartial, walker.Name));
         foreach (var container in TypeDeclaration.Around(walker).Where(static container => !IsPartial(container)))
@@ -122,28 +134,13 @@ internal static class WalkerParser
             if (!handlers.TryGetValue(kind, out var other))
             {
                 handlers.Add(kind, method);
-                if (!IsReachable(method, walker)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.HandlerOutOfReach, walker.Name, method.ToDisplayString()));
+                Reach.Check(method, walker, diagnostics);
             }
             else if (SymbolEqualityComparer.Default.Equals(other.ContainingType, method.ContainingType))
             {
                 diagnostics.Add(DiagnosticInfo.At(method, Descriptors.TwoHandlers, other.Name, method.Name, kind.Name));
             }
         }
-    }
-
-    /// <summary>Whether the walk may name <paramref name="method"/>, which the walker has or inherits.</summary>
-    public static bool IsReachable(ISymbol method, INamedTypeSymbol walker)
-    {
-        if (SymbolEqualityComparer.Default.Equals(method.ContainingType, walker)) return true;
-
-        bool sameAssembly = SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, walker.ContainingAssembly)
-            || method.ContainingAssembly.GivesAccessTo(walker.ContainingAssembly);
-        return method.DeclaredAccessibility switch
-        {
-            Accessibility.Private => false,
-            Accessibility.Internal or Accessibility.ProtectedAndInternal => sameAssembly,
-            _ => true,
-        };
     }
 
     /// <summary>The levels from the root to the lowest one with a handler. Without a handler of entries, the root alone.</summary>
@@ -158,16 +155,5 @@ internal static class WalkerParser
         }
 
         return levels;
-    }
-
-    private static void CheckNames(INamedTypeSymbol walker, List<LevelModel> levels, List<DiagnosticInfo> diagnostics)
-    {
-        var needed = new HashSet<string>(levels.Select(static level => $"Walk{level.Level}")) { "WalkHugePages", "VisitPte", "EndHole" };
-        foreach (var member in walker.GetMembers().Where(member => member.CanBeReferencedByName && needed.Contains(member.Name)))
-        {
-            diagnostics.Add(DiagnosticInfo.At(member, Descriptors.NameTaken, member.Name, walker.Name));
-        }
-
-        if (needed.Contains(walker.Name)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NameTaken, walker.Name, walker.Name));
     }
 }

@@ -15,17 +15,19 @@ internal static class Compilations
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
 
+    public static CSharpCompilation Create(params IEnumerable<string> sources) => Create(ParseOptions, sources);
+
     /// <summary>A library, or a program if one of the sources has top-level statements.</summary>
-    public static CSharpCompilation Create(params IEnumerable<string> sources)
+    public static CSharpCompilation Create(CSharpParseOptions options, IEnumerable<string> sources)
     {
-        SyntaxTree[] trees = [.. sources.Select(static (source, number) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{number}.cs"))];
+        SyntaxTree[] trees = [.. sources.Select((source, number) => CSharpSyntaxTree.ParseText(source, options, $"Source{number}.cs"))];
         bool isProgram = trees.Any(static tree => tree.GetCompilationUnitRoot().Members.Any(SyntaxKind.GlobalStatement));
         return CSharpCompilation.Create(
             "Consumer",
             trees,
             References,
             new CSharpCompilationOptions(
-                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, allowUnsafe: true,
+                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, allowUnsafe: true, warningLevel: 9999,
                 specificDiagnosticOptions: [new("CS1591", ReportDiagnostic.Warn)]));
     }
 }

@@ -18,19 +18,20 @@ internal sealed class Generation
     public Compilation Output { get; }
 
     /// <summary>A driver that records what each step did.</summary>
-    public static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
+    public static GeneratorDriver CreateDriver(CSharpParseOptions? options = null) => CSharpGeneratorDriver.Create(
         [new WalkerGenerator().AsSourceGenerator()],
-        parseOptions: Compilations.ParseOptions,
+        parseOptions: options ?? Compilations.ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    public static Generation Run(params IEnumerable<string> sources)
+    public static Generation Run(params IEnumerable<string> sources) => Run(Compilations.Create(sources), Compilations.ParseOptions);
+
+    public static Generation Run(CSharpCompilation compilation, CSharpParseOptions options)
     {
-        var compilation = Compilations.Create(sources);
-        GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
+        GeneratorDriver driver = CreateDriver(options).RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
         var generation = new Generation(driver.GetRunResult().Results.Single(), output);
         Assert.Null(generation.Result.Exception);
 
-        var edited = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("internal sealed class UnrelatedEdit;", Compilations.ParseOptions, "Edit.cs"));
+        var edited = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("internal sealed class UnrelatedEdit { }", options, "Edit.cs"));
         IncrementalCaching.AssertReused(driver.RunGenerators(edited).GetRunResult().Results.Single());
         return generation;
     }

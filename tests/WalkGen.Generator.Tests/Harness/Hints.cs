@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace WalkGen.Generator.Tests.Harness;
@@ -27,9 +28,10 @@ internal static class Hints
     }
 
     /// <summary>What the generator and the analyzers say.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> AndMistakesIn(string source)
+    public static async Task<ImmutableArray<Diagnostic>> AndMistakesIn(string source, LanguageVersion version = LanguageVersion.Latest)
     {
-        var generation = Generation.Run(source, OtherWalker);
+        var options = Compilations.ParseOptions.WithLanguageVersion(version);
+        var generation = Generation.Run(Compilations.Create(options, [source, OtherWalker]), options);
         return [.. generation.Result.Diagnostics, .. await Of(generation.Output)];
     }
 

@@ -1,0 +1,34 @@
+using Microsoft.CodeAnalysis;
+
+namespace WalkGen.Generator.Parsing;
+
+/// <summary>What the compiler would say of a use because the user marked the member so; the walk uses it all the same.</summary>
+internal static class UseWarnings
+{
+    /// <summary>Whether it is an error, not a warning.</summary>
+    public static bool IsError(ISymbol used) => used.GetAttributes().Any(static attribute
+        => attribute.AttributeClass is { Name: "ObsoleteAttribute" } && attribute.ConstructorArguments.Any(static argument => argument.Value is true));
+
+    /// <summary>The ids, each once, in order.</summary>
+    public static IEnumerable<string> Of(IEnumerable<ISymbol> used) => used.SelectMany(Of).Distinct().OrderBy(static id => id, StringComparer.Ordinal);
+
+    private static IEnumerable<string> Of(ISymbol symbol)
+    {
+        for (var marked = symbol; marked is not null and not INamespaceSymbol; marked = marked.ContainingSymbol)
+        {
+            foreach (var attribute in marked.GetAttributes())
+            {
+                switch (attribute.AttributeClass?.Name)
+                {
+                    case "ObsoleteAttribute":
+                        object? id = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "DiagnosticId").Value.Value;
+                        yield return id as string ?? (attribute.ConstructorArguments.Length == 0 ? "CS0612" : "CS0618");
+                        break;
+                    case "ExperimentalAttribute" when attribute.ConstructorArguments.FirstOrDefault().Value is string experiment:
+                        yield return experiment;
+                        break;
+                }
+            }
+        }
+    }
+}

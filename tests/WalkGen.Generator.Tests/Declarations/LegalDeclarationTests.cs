@@ -1,0 +1,125 @@
+using Microsoft.CodeAnalysis.CSharp;
+using WalkGen.Generator.Tests.Harness;
+
+namespace WalkGen.Generator.Tests.Declarations;
+
+/// <summary>What the fuzz test found, and what it cannot compose: each builds without a warning, or is refused in one sentence.</summary>
+public class LegalDeclarationTests
+{
+    public static TheoryData<string, string> Built() => new()
+    {
+        { "names that differ in case", "[PageWalker] partial class Pages { [PteEntry] void On() { } } [PageWalker] partial class @pages { [PteEntry] void On() { } }" },
+        { "unicode and escapes", "[PageWalker] partial class Ⅷ‿e\\u0301 { [PteEntry] void On\\u0041() { } } [PageWalker] partial class \\u0041b\\u200d { [PteEntry] void On() { } }" },
+        { "types of small letters", "namespace @global.@await { [PageWalker] partial class @walker<@unmanaged, @scoped> { [PmdEntry] void @field() { } } [PageWalker] partial class @dynamic { [PmdEntry] static void @value() { } } [PageWalker] partial class @extension { [PmdEntry] void On() { } } }" },
+        { "a format named dynamic", "[PageWalker] partial class W<@dynamic> where @dynamic : struct, IPagingFormat { [PmdEntry] partial void On(Entry<@dynamic> pmd) { } }" },
+        { "a nullable type argument", "class Base<T> { [PmdEntry] protected static void On() { } } [PageWalker] partial class W : Base<string?> { }" },
+        { "obsolete members", "[PageWalker] partial class W { [PmdEntry, System.Obsolete] void On() { } [PteHole, System.Obsolete(\"x\")] void OnHole() { } [PteCount, System.Obsolete(\"x\", DiagnosticId = \"OLD1\")] public int Count; }" },
+        { "an obsolete base class", "\n#pragma warning disable CS0612\n[System.Obsolete] class Base { [PmdEntry] protected static void On() { } [PteCount] protected static int Count; }\n[PageWalker] partial class W : Base { }\n#pragma warning restore CS0612\n" },
+        { "an experimental handler", "[PageWalker] partial class W { [PmdEntry, System.Diagnostics.CodeAnalysis.Experimental(\"NEW1\")] void On() { } }" },
+        { "the field of a property", "[PageWalker] partial class W { [field: PteCount] public int Count { get; set; } }" },
+        { "allows ref struct", "[PageWalker] partial class W<T> where T : allows ref struct { [PmdEntry] partial void On<TPaging>() where TPaging : struct, IPagingFormat, allows ref struct { } }" },
+        { "notnull", "[PageWalker] partial class W { [PmdEntry] partial void On<TPaging>() where TPaging : notnull, IPagingFormat { } }" },
+        { "protected in a sealed walker", "[PageWalker] public sealed partial class W { [PmdEntry] protected partial void On() { } }" },
+        { "a code of holes over huge pages", "[PageWalker(HugePageDirectories = true)] partial class W { [PteEntry] void On(VirtualAddress address) { } [PteHole] int OnHole() => 0; }" },
+        { "types named like what is used", "namespace System.WalkGen { [PageWalker] partial class System { class WalkGen { } class Entry { } enum Level { } class PageWalk { } [PteEntry(Where = EntryFlags.Dirty)] void walk() { } } }" },
+        { "types named var", "class @var { } [PageWalker(HugePageDirectories = true)] partial struct W<@var> { int _a; [PteCount] public int Dirty; [PmdEntry] void On() { } [PteEntry(Where = EntryFlags.Dirty)] void OnPage() { _a++; } [PteHole(Coalesce = true)] void OnHole(VirtualRange hole) { } }" },
+        { "a struct named like a type parameter of the walk", "[PageWalker] partial struct TPaging { int _a; [PteEntry] void On() { _a++; } } [PageWalker] partial struct TSpace<T> { int _a; [PmdEntry] void On() { _a++; } }" },
+        { "an alias", "[PW] partial class W { [PE] void On() { } }" },
+        { "a constructor, required members, an explicit interface", "[PageWalker] public partial class W(int walk) : System.IDisposable { public required int Code { get; init; } void System.IDisposable.Dispose() { } [PteEntry] int OnPage() => walk; }" },
+    };
+
+    /// <summary>The id, then the source.</summary>
+    public static TheoryData<string, string> Refused() => new()
+    {
+        { "WG0003", "file partial class Outer { [PageWalker] partial class W { [PteHole] void OnHole() { } } }" },
+        { "WG0005", "[PageWalker] partial class W { [PmdEntry] int On(__arglist) => 0; }" },
+        { "WG0005", "[PageWalker] partial class W { [PmdEntry, System.Obsolete(\"no\", true)] void On() { } }" },
+        { "WG0005", "[PageWalker] partial class W { [PmdEntry, System.Runtime.InteropServices.UnmanagedCallersOnly] static void On() { } }" },
+        { "WG0009", "class Base { [PmdEntry] protected int On() => 0; } [PageWalker] partial class W : Base { new void On() { } }" },
+        { "WG0009", "class Base { [PteCount] public int Count { get; private set; } } [PageWalker] partial class W : Base { }" },
+        { "WG0011", "class Base { protected static int WalkPgd() => 0; protected static int WalkPmd; } [PageWalker] partial class W : Base { [PmdEntry] void On() { } }" },
+        { "WG0011", "[PageWalker] partial class W { void VisitPmd() { } [PmdEntry] void On() { } }" },
+        { "WG0011", "[PageWalker] partial class W<EndHole> { [PmdEntry] void On() { } }" },
+        { "WG0014", "[PageWalker] partial class W { [PteCount, System.Obsolete(\"no\", true)] public int Count; }" },
+        { "WG0014", "interface ICount { int Count { get; set; } } [PageWalker] partial class W : ICount { [PteCount] int ICount.Count { get; set; } }" },
+        { "WG0014", "[PageWalker] partial class W { [field: PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Changes { get; set; } }" },
+        { "WG0014", "[PageWalker] ref partial struct W { [PteCount] ref readonly int _count; }" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Built))]
+    public void Builds_without_a_warning(string what, string source)
+    {
+        var generation = Generation.Run("#pragma warning disable CS0628, CS0649\nusing WalkGen; using PE = WalkGen.PteEntryAttribute; using PW = WalkGen.PageWalkerAttribute;\n" + source);
+
+        Assert.Empty(generation.Result.Diagnostics);
+        Assert.NotEmpty(generation.Result.GeneratedSources);
+        Assert.True(!generation.BuildProblems().Any(), $"{what}: {string.Join("\n", generation.BuildProblems())}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void Is_refused_in_one_sentence(string id, string source)
+    {
+        var generation = Generation.Run("using WalkGen;\n" + source);
+
+        Assert.Equal(id, Assert.Single(generation.Result.Diagnostics).Id);
+        Assert.Empty(generation.Result.GeneratedSources);
+    }
+
+    [Theory]
+    [InlineData(LanguageVersion.CSharp10, "class", 11)]
+    [InlineData(LanguageVersion.CSharp9, "struct", 11)]
+    [InlineData(LanguageVersion.CSharp12, "ref struct", 13)]
+    public void A_language_that_is_too_old_is_named(LanguageVersion version, string kind, int needed)
+    {
+        var generation = Run(version, kind);
+
+        Assert.Contains($"C# {needed}", Assert.Single(generation.Result.Diagnostics).GetMessage(null), StringComparison.Ordinal);
+        Assert.Empty(generation.BuildProblems());
+    }
+
+    [Theory]
+    [InlineData(LanguageVersion.CSharp11, "class")]
+    [InlineData(LanguageVersion.CSharp13, "ref struct")]
+    public void The_oldest_language_will_do(LanguageVersion version, string kind)
+    {
+        var generation = Run(version, kind);
+
+        Assert.Empty(generation.Result.Diagnostics);
+        Assert.Empty(generation.BuildProblems());
+    }
+
+    /// <summary>Inherited handlers rely on the lock, so that leaving it out does not mean less of it.</summary>
+    [Theory]
+    [InlineData("[PageWalker]", "Write", true)]
+    [InlineData("[PageWalker(Lock = WalkLock.Read)]", "Read", true)]
+    [InlineData("[PageWalker(HugePageDirectories = false)]", "Write", false)]
+    public void What_the_attribute_leaves_out_is_inherited(string attribute, string expected, bool followsHugePages)
+    {
+        var generation = Generation.Run($$"""
+            using WalkGen;
+            [PageWalker(Lock = WalkLock.WriteVerify)] partial class Farther { [PgdEntry] protected void OnPgd() { } }
+            [PageWalker(Lock = WalkLock.Write, HugePageDirectories = true)] partial class Base : Farther { [PteEntry] protected void On() { } }
+            class Between : Base { }
+            {{attribute}} partial class Derived : Between { }
+            """);
+        string text = generation.Result.GeneratedSources.Single(static source => source.HintName == "Derived.g.cs").SourceText.ToString();
+
+        Assert.Contains($"WalkLock.{expected};", text, StringComparison.Ordinal);
+        Assert.Equal(followsHugePages, text.Contains("WalkHugePages", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[PageWalker] partial struct W { W _inner; [PmdEntry] void On() { } }")]
+    [InlineData("struct A { B _b; } struct B { A _a; } [PageWalker] partial struct W { A _inner; [PmdEntry] void On() { } }")]
+    [InlineData("[PageWalker] partial class W { [PmdEntry] void On() { } } [PageWalker] partial struct W { [PmdEntry] void On() { } }")]
+    public void A_type_that_cannot_be_does_not_stop_the_generator(string source)
+        => Assert.Null(Generation.Run("using WalkGen; " + source).Result.Exception);
+
+    private static Generation Run(LanguageVersion version, string kind)
+    {
+        var options = Compilations.ParseOptions.WithLanguageVersion(version);
+        return Generation.Run(Compilations.Create(options, [$"using WalkGen; namespace Demo {{ [PageWalker] {kind.Replace("struct", "partial struct").Replace("class", "partial class")} W {{ [PmdEntry] void On() {{ }} }} }}"]), options);
+    }
+}

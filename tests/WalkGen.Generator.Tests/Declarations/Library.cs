@@ -1,0 +1,34 @@
+using Microsoft.CodeAnalysis;
+using WalkGen.Generator.Tests.Harness;
+
+namespace WalkGen.Generator.Tests.Declarations;
+
+/// <summary>Another assembly, with handlers to inherit: some for everyone, some for its friend alone.</summary>
+internal static class Library
+{
+    public static MetadataReference Reference { get; } = Compilations.Create("""
+        using WalkGen;
+        [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Consumer")]
+
+        namespace Library
+        {
+            public abstract class Friendly<T>
+            {
+                [PmdEntry] internal WalkAction Decides() => WalkAction.Subtree;
+                [PteEntry(Where = EntryFlags.Dirty)] private protected void Sees<TPaging>(Entry<TPaging> entry) where TPaging : struct, IPagingFormat { }
+                [PteCount] protected internal long Seen;
+            }
+
+            public class Plain
+            {
+                [PteHole(Coalesce = true)] protected virtual int Hole(in VirtualRange range) => 0;
+                [PteCount] public static int Sum { get; protected set; }
+            }
+
+            public class Stranger
+            {
+                [PteHole] private void Hole() { }
+            }
+        }
+        """).WithAssemblyName("Library").ToMetadataReference();
+}
