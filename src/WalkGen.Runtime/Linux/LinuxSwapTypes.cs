@@ -22,11 +22,11 @@ public readonly record struct LinuxSwapTypes(int HwPoison, int Migration, int De
     /// <summary>The types of a kernel of <paramref name="version"/> that was built with <paramref name="config"/>.</summary>
     public static LinuxSwapTypes Of(LinuxVersion version, LinuxConfig config)
     {
-        bool hasMarkers = version >= new LinuxVersion(6, 2) || (version >= new LinuxVersion(5, 19) && config.HasFlag(LinuxConfig.PteMarker));
+        bool hasMarkers = version >= new LinuxVersion(6, 2) || (version >= new LinuxVersion(5, 19) && Has(config, LinuxConfig.PteMarker));
         return new LinuxSwapTypes(
-            HwPoison: config.HasFlag(LinuxConfig.MemoryFailure) ? 1 : 0,
-            Migration: !config.HasFlag(LinuxConfig.Migration) ? 0 : version >= new LinuxVersion(5, 19) ? 3 : 2,
-            Device: !config.HasFlag(LinuxConfig.DevicePrivate) ? 0 : version >= new LinuxVersion(6, 15) ? 3 : version >= new LinuxVersion(5, 14) ? 4 : 2,
+            HwPoison: Has(config, LinuxConfig.MemoryFailure) ? 1 : 0,
+            Migration: !Has(config, LinuxConfig.Migration) ? 0 : version >= new LinuxVersion(5, 19) ? 3 : 2,
+            Device: !Has(config, LinuxConfig.DevicePrivate) ? 0 : version >= new LinuxVersion(6, 15) ? 3 : version >= new LinuxVersion(5, 14) ? 4 : 2,
             PteMarker: hasMarkers ? 1 : 0,
             SwapInError: version >= new LinuxVersion(5, 19) && version < new LinuxVersion(6, 2) ? 1 : 0);
     }
@@ -45,6 +45,9 @@ public readonly record struct LinuxSwapTypes(int HwPoison, int Migration, int De
         index -= Device;
         return (index < PteMarker ? AbsentKind.Marker : AbsentKind.SwapInError, AbsentFlags.None);
     }
+
+    // Enum.HasFlag allocates until the JIT has optimised its caller.
+    private static bool Has(LinuxConfig config, LinuxConfig choice) => (config & choice) != 0;
 
     private AbsentFlags MigrationFlags(int index)
         => index == Migration - 1 ? AbsentFlags.Writable : index == 1 ? AbsentFlags.Exclusive : AbsentFlags.None;
