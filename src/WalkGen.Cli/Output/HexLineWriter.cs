@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Cli.Output;
 
 /// <summary>Writes lines of lower-case hexadecimal numbers without leading zeros, single spaces between them, LF at the end.</summary>
@@ -9,13 +12,15 @@ internal sealed class HexLineWriter(Stream output)
     private readonly byte[] _buffer = new byte[1 << 16];
     private int _used;
 
+    // A run of the tool ends before the JIT would optimise what it calls so often.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteLine(ulong first, ulong second, ulong third, ulong fourth)
     {
         if (_buffer.Length - _used < LongestLine) Flush();
-        Append(first, ' ');
-        Append(second, ' ');
-        Append(third, ' ');
-        Append(fourth, '\n');
+        Append(first, (byte)' ');
+        Append(second, (byte)' ');
+        Append(third, (byte)' ');
+        Append(fourth, (byte)'\n');
     }
 
     public void Flush()
@@ -25,10 +30,13 @@ internal sealed class HexLineWriter(Stream output)
         _used = 0;
     }
 
-    private void Append(ulong value, char end)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Append(ulong value, byte end)
     {
-        value.TryFormat(_buffer.AsSpan(_used), out int written, "x");
-        _used += written;
-        _buffer[_used++] = (byte)end;
+        int digits = (67 - BitOperations.LeadingZeroCount(value | 1)) / 4;
+        Span<byte> text = _buffer.AsSpan(_used, digits + 1);
+        text[digits] = end;
+        for (int i = digits - 1; i >= 0; i--, value >>= 4) text[i] = "0123456789abcdef"u8[(int)(value & 15)];
+        _used += digits + 1;
     }
 }

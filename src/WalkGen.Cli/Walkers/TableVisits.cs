@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Cli.Output;
 
 namespace WalkGen.Cli.Walkers;
@@ -38,6 +39,8 @@ internal struct TableVisits : IPageTableVisitor
         }
     }
 
+    // Made fast at once: most runs of the tool end before the JIT would see that it pays.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Dictionary<PhysicalAddress, ulong> Below<TPaging, TMemory>(
         TMemory memory, PageTableLevel level, PageTableLevel tested, Dictionary<PhysicalAddress, ulong> visits)
         where TPaging : struct, IPagingFormat
