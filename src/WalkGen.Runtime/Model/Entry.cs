@@ -10,9 +10,8 @@ namespace WalkGen;
 public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     where TPaging : struct, IPagingFormat
 {
-    private const int LevelBits = 8;
-
-    private readonly int _place; // the level; above it the place in a run, in formats that have runs with one address
+    // Where neighbours share an address, the place among them.
+    private readonly byte _place;
 
     /// <summary>The entry with the bits <paramref name="raw"/>, read at <paramref name="level"/>.</summary>
     /// <param name="raw">The bits.</param>
@@ -22,18 +21,15 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     public Entry(ulong raw, PageTableLevel level, int index = 0)
     {
         Raw = raw;
-        _place = TPaging.SharedRunBits == 0 ? (int)level : (index & ((1 << TPaging.SharedRunBits) - 1)) << LevelBits | (byte)level;
+        Level = level;
+        _place = (byte)(index & ((1 << TPaging.SharedRunBits) - 1)); // 0 in most formats, and without a branch, which would keep the entry in memory
     }
 
     /// <summary>The bits, as they stand in the table.</summary>
     public ulong Raw { get; }
 
     /// <summary>The level that was asked for the entry. Where it is folded, <see cref="Geometry{TPaging}.RealLevel"/> holds the table.</summary>
-    public PageTableLevel Level
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (PageTableLevel)(TPaging.SharedRunBits == 0 ? _place : (sbyte)_place);
-    }
+    public PageTableLevel Level { get; }
 
     /// <summary>
     /// Whether the level below is folded into this one. The entry then counts as a table whatever it holds, and the same word is
@@ -116,7 +112,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
         {
             PhysicalAddress address = TPaging.AddressOf(Level, Raw);
             bool isShared = TPaging.SharedRunBits != 0 && Has(EntryFlags.Contiguous);
-            return isShared ? address + ((ulong)Place << Geometry<TPaging>.Shift(Level)) : address;
+            return isShared ? address + ((ulong)_place << Geometry<TPaging>.Shift(Level)) : address;
         }
     }
 
@@ -145,7 +141,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
         where TOther : struct, IPagingFormat
     {
         if (typeof(TOther) != typeof(TPaging)) ThrowOtherFormat(TOther.Name);
-        return new Entry<TOther>(Raw, Level, Place);
+        return new Entry<TOther>(Raw, Level, _place);
     }
 
     /// <inheritdoc/>
@@ -168,13 +164,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     public override string ToString() => $"{Level} 0x{Raw:x16}";
 
     /// <summary>The entry with other bits, in the same place.</summary>
-    internal Entry<TPaging> With(ulong raw) => new(raw, Level, Place);
-
-    private int Place
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TPaging.SharedRunBits == 0 ? 0 : _place >> LevelBits;
-    }
+    internal Entry<TPaging> With(ulong raw) => new(raw, Level, _place);
 
     private static void ThrowOtherFormat(string name) => throw new InvalidCastException($"An entry of {TPaging.Name} is none of {name}.");
 
