@@ -67,6 +67,17 @@ public class ConsumerTests(Feed feed)
     }
 
     [Fact]
+    public void The_program_of_the_README_runs_in_a_new_project()
+    {
+        string readme = File.ReadAllText(Guest.InRepository("README.md")).ReplaceLineEndings("\n");
+        const string Begin = "```csharp\n";
+        int start = readme.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        using var consumer = new Consumer(feed, "WalkGen.Images", readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)]);
+
+        Assert.Contains($"it prints `{consumer.BuildAndRun(Guest.Tables(1)).Trim()}`", readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_mistake_is_reported_and_the_generator_loads_without_a_warning()
     {
         using var consumer = new Consumer(feed, "WalkGen", """
