@@ -7,7 +7,7 @@ internal sealed class PageRule(EntryFlags mask, EntryFlags value, Action<Extent>
 {
     private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
-    private readonly ExtentMerge _merge = new(found);
+    private readonly RunMerge<Extent> _merge = new(found);
 
     /// <summary>
     /// Looks at <paramref name="pages"/>, which must come in ascending order. Of the flags of findings, only permissions keep them apart. A

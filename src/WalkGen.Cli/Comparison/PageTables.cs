@@ -1,3 +1,5 @@
+using WalkGen.Cli.Walkers;
+
 namespace WalkGen.Cli.Comparison;
 
 /// <summary>Compares two page tables of one format, whatever it is.</summary>
@@ -12,13 +14,13 @@ internal static class PageTables
     /// <param name="found">Gets each run.</param>
     public static void Compare(PageTable before, PageTable after, bool inOneMemory, Kernels kernels, ChangeKinds wanted, Action<ChangeRun> found)
     {
-        var runs = new ChangeRuns(found);
+        var runs = new RunMerge<ChangeRun>(found);
         var visitor = new Before(after, inOneMemory, kernels, wanted, runs);
         before.Accept(ref visitor);
         runs.Finish();
     }
 
-    private readonly struct Before(PageTable other, bool inOneMemory, Kernels kernels, ChangeKinds wanted, ChangeRuns runs) : IPageTableVisitor
+    private readonly struct Before(PageTable other, bool inOneMemory, Kernels kernels, ChangeKinds wanted, RunMerge<ChangeRun> runs) : IPageTableVisitor
     {
         public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
             where TPaging : struct, IPagingFormat
@@ -30,7 +32,7 @@ internal static class PageTables
     }
 
     // With a root for each half, the formats of the halves differ: each finds its own.
-    private readonly struct After<TBefore>(PageTable before, bool inOneMemory, Kernels kernels, ChangeKinds wanted, ChangeRuns runs) : IPageTableVisitor
+    private readonly struct After<TBefore>(PageTable before, bool inOneMemory, Kernels kernels, ChangeKinds wanted, RunMerge<ChangeRun> runs) : IPageTableVisitor
         where TBefore : struct, IPhysicalMemory
     {
         public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)

@@ -5,13 +5,13 @@ namespace WalkGen.Cli.Walkers;
 /// <param name="Length">The size in bytes, a multiple of <paramref name="PageSize"/>.</param>
 /// <param name="PageSize">What each entry covers, in bytes.</param>
 /// <param name="Meaning">What the first entry stands for; null if the system that wrote it is not known.</param>
-internal readonly record struct AbsentExtent(VirtualAddress Start, ulong Length, ulong PageSize, AbsentEntry? Meaning)
+internal readonly record struct AbsentExtent(VirtualAddress Start, ulong Length, ulong PageSize, AbsentEntry? Meaning) : IRun<AbsentExtent>
 {
     public VirtualAddress Last => Start + (Length - 1);
 
     public ulong Pages => Length / PageSize;
 
-    /// <summary>Whether <paramref name="next"/> goes on where this extent ends. Nothing goes on beyond the topmost page.</summary>
+    /// <inheritdoc/>
     public bool IsContinuedBy(AbsentExtent next)
         => next.Start == Start + Length && next.Start > Start && next.PageSize == PageSize && (Meaning, next.Meaning) switch
         {
@@ -19,6 +19,9 @@ internal readonly record struct AbsentExtent(VirtualAddress Start, ulong Length,
             ({ } meaning, { } other) => IsContinuedBy(meaning, other),
             _ => false,
         };
+
+    /// <inheritdoc/>
+    public AbsentExtent WithLength(ulong length) => this with { Length = length };
 
     private bool IsContinuedBy(AbsentEntry meaning, AbsentEntry next)
         => next.Kind == meaning.Kind && next.Flags == meaning.Flags && next.SwapType == meaning.SwapType

@@ -5,10 +5,10 @@ namespace WalkGen.Cli.Walkers;
 /// <param name="found">Gets each extent.</param>
 internal sealed class AbsentRuns(LinuxKernel? kernel, Action<AbsentExtent> found)
 {
-    private AbsentExtent? _open;
+    private readonly RunMerge<AbsentExtent> _merge = new(found);
 
     /// <summary>How many extents were handed out.</summary>
-    public long Runs { get; private set; }
+    public long Runs => _merge.Count;
 
     /// <summary>How many entries were merged.</summary>
     public long Entries { get; private set; }
@@ -17,23 +17,9 @@ internal sealed class AbsentRuns(LinuxKernel? kernel, Action<AbsentExtent> found
         where TPaging : struct, IPagingFormat
     {
         Entries++;
-        var next = new AbsentExtent(address, entry.Size, entry.Size, kernel?.Decode(entry, address));
-        if (_open is { } open && open.IsContinuedBy(next))
-        {
-            _open = open with { Length = open.Length + next.Length };
-            return;
-        }
-
-        Finish();
-        _open = next;
+        _merge.Add(new AbsentExtent(address, entry.Size, entry.Size, kernel?.Decode(entry, address)));
     }
 
     /// <summary>Hands out the last extent.</summary>
-    public void Finish()
-    {
-        if (_open is not { } extent) return;
-        _open = null;
-        Runs++;
-        found(extent);
-    }
+    public void Finish() => _merge.Finish();
 }

@@ -7,24 +7,19 @@ internal sealed partial class ExtentWalker
     private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
     private readonly EntryFlags[] _granted = [Permissions, Permissions, Permissions, Permissions, Permissions];
-    private readonly ExtentMerge _merge;
+    private readonly RunMerge<Extent> _merge;
     private readonly AbsentRuns? _absent;
-    private long _extents;
     private long _leaves;
 
     /// <summary>A walker that hands out extents in ascending order, and runs of entries that are not present between them.</summary>
     public ExtentWalker(Action<Extent> found, AbsentRuns? absent = null)
     {
-        _merge = new(extent =>
-        {
-            found(extent);
-            _extents++;
-        });
+        _merge = new(found);
         _absent = absent;
     }
 
     /// <summary>How much was handed out.</summary>
-    public ExtentCounts Counts => new(_extents, _leaves, _absent?.Runs ?? 0, _absent?.Entries ?? 0);
+    public ExtentCounts Counts => new(_merge.Count, _leaves, _absent?.Runs ?? 0, _absent?.Entries ?? 0);
 
     /// <summary>Hands out the last extent.</summary>
     public void Finish()

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using WalkGen.Generator.Diagnostics;
@@ -8,24 +7,10 @@ namespace WalkGen.Generator.Analyzers;
 
 /// <summary>Warns of conditions that ask for flags which the one paging format of a walker does not have.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class FormatConditionAnalyzer : DiagnosticAnalyzer
+public sealed class FormatConditionAnalyzer() : WalkerAnalyzer(Descriptors.FormatLacksFlag)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.FormatLacksFlag];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
-    }
-
-    private static void Analyze(SymbolAnalysisContext context)
-    {
-        var walker = (INamedTypeSymbol)context.Symbol;
-        if (!WalkerParser.IsWalker(walker)) return;
-
         var members = new WalkerMembers(walker);
         if (members.BoundFormat is not { } format || BuiltInFormat.ImpossibleFlags(format) is var impossible && impossible == EntryFlags.None) return;
 

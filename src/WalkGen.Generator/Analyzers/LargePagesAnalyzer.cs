@@ -3,33 +3,18 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using WalkGen.Generator.Diagnostics;
 using WalkGen.Generator.Model;
-using WalkGen.Generator.Parsing;
 
 namespace WalkGen.Generator.Analyzers;
 
 /// <summary>Hints at walkers that look at the entries of a level and have no handler of the large pages that may stand above it.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class LargePagesAnalyzer : DiagnosticAnalyzer
+public sealed class LargePagesAnalyzer() : WalkerAnalyzer(Descriptors.LargePagesPassedOver)
 {
     /// <summary>The property of a diagnostic that names the missing attributes, as they are written in a list of attributes.</summary>
     internal const string MissingProperty = "Missing";
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.LargePagesPassedOver];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
-    }
-
-    private static void Analyze(SymbolAnalysisContext context)
-    {
-        var walker = (INamedTypeSymbol)context.Symbol;
-        if (!WalkerParser.IsWalker(walker)) return;
-
         var members = new WalkerMembers(walker);
         bool seesPtes = members.Handles(PageTableLevel.Pte) || members.Has(HandlerRole.PteTable) || members.TableMembers.Count > 0;
         bool seesPmds = seesPtes || members.Handles(PageTableLevel.Pmd);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using WalkGen.Generator.Diagnostics;
@@ -9,24 +8,10 @@ namespace WalkGen.Generator.Analyzers;
 
 /// <summary>Hints at walkers that want holes but nothing that would lead the walk below the root.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class RootHolesAnalyzer : DiagnosticAnalyzer
+public sealed class RootHolesAnalyzer() : WalkerAnalyzer(Descriptors.OnlyRootHoles)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.OnlyRootHoles];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
-    }
-
-    private static void Analyze(SymbolAnalysisContext context)
-    {
-        var walker = (INamedTypeSymbol)context.Symbol;
-        if (!WalkerParser.IsWalker(walker)) return;
-
         var members = new WalkerMembers(walker);
         var hole = members.Handlers.FirstOrDefault(static handler => handler.Kind.Role == HandlerRole.Hole);
         if (hole is null || HandlerParser.CoalescesHoles(hole.Method, hole.Kind)) return;

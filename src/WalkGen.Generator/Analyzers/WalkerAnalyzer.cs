@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using WalkGen.Generator.Parsing;
+
+namespace WalkGen.Generator.Analyzers;
+
+/// <summary>Looks at one walker after the other.</summary>
+public abstract class WalkerAnalyzer : DiagnosticAnalyzer
+{
+    private protected WalkerAnalyzer(DiagnosticDescriptor descriptor) => SupportedDiagnostics = [descriptor];
+
+    /// <inheritdoc/>
+    public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
+
+    /// <inheritdoc/>
+    public sealed override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
+    }
+
+    /// <summary>Reports what is to be said of <paramref name="walker"/>.</summary>
+    private protected abstract void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker);
+
+    private void AnalyzeType(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (WalkerParser.IsWalker(type)) Analyze(context, type);
+    }
+}
