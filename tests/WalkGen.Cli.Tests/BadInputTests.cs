@@ -18,7 +18,7 @@ public class BadInputTests
         "dump IMAGE --paging vax", "dump IMAGE --paging",
         "audit", "audit IMAGE extra", "audit IMAGE --format leaves", "find IMAGE", "find IMAGE --physical", "find IMAGE --physical x", "find IMAGE --physical 2000-1000",
         "find IMAGE --physical 1000-", "find IMAGE --physical 1-2-3",
-        "diff IMAGE", "diff IMAGE --cpu2 2", "diff IMAGE --kernel-root2 1000", "diff IMAGE IMAGE --cpu2 0 --root2 26e8000", "diff IMAGE --cpu2 1 --format xml", "map IMAGE --format csv",
+        "diff IMAGE", "dump IMAGE --kernel --paging x86-64", "dump IMAGE --kernel --cpu 0", "diff IMAGE --cpu2 2", "diff IMAGE --kernel-root2 1000", "diff IMAGE IMAGE --cpu2 0 --root2 26e8000", "diff IMAGE --cpu2 1 --format xml", "map IMAGE --format csv",
     ];
 
     [Theory]

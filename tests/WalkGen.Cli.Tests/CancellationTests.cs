@@ -36,16 +36,26 @@ public class CancellationTests
     public void A_line_of_progress_appears_after_a_second_and_vanishes()
     {
         using var people = new StringWriter();
-        using (var line = new ProgressLine(people, "reading", total: 200))
+        var clock = new Clock();
+        using (var line = new ProgressLine(people, "reading", total: 200, clock))
         {
             line.Report(1);
             Assert.Equal("", people.ToString());
-            Thread.Sleep(1100);
+            clock.Seconds = 2;
             line.Report(50);
             line.Report(51);
         }
 
         Assert.Equal("\r\e[Kreading: 25 %\r\e[K", people.ToString());
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public long Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
     }
 
     /// <summary>Presses Ctrl-C when the first bytes come out.</summary>

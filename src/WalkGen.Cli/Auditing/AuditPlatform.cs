@@ -29,6 +29,6 @@ internal struct AuditPlatform : IPageTableVisitor
         where TMemory : struct, IPhysicalMemory
     {
         CanForbidExecution = TPaging.PatternOf(PageTableLevel.Pte, EntryFlags.Executable).Mask != 0;
-        _isX86_64 = typeof(TPaging) == typeof(X86_64) || typeof(TPaging) == typeof(X86_64La57);
+        _isX86_64 = TPaging.Architecture == Architecture.X86_64;
     }
 }

@@ -50,7 +50,8 @@ internal sealed class ImageSelection
             if (result.GetResult(Cpu) is not null) given.Add("--cpu");
             if (result.GetResult(Root) is not null) given.Add("--root");
             if (result.GetResult(Kernel) is { Implicit: false }) given.Add("--kernel");
-            if (given.Count > 1) result.AddError($"{string.Join(" and ", given)} both name a page table: give one of them.");
+            if (given.Count > 1) result.AddError($"{string.Join(" and ", given)} each name a page table: give one of them.");
+            if (result.GetResult(Kernel) is { Implicit: false } && result.GetResult(Paging) is not null) result.AddError("The kernel's own page table tells its paging mode: leave --paging out, or give its root with --root.");
         });
     }
 

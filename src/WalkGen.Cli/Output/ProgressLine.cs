@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace WalkGen.Cli.Output;
@@ -9,12 +8,14 @@ namespace WalkGen.Cli.Output;
 /// <param name="output">Where a person looks; null if nobody does.</param>
 /// <param name="what">What is done, such as <c>unpacking</c>.</param>
 /// <param name="total">How many bytes there are, if that is known.</param>
-internal sealed class ProgressLine(TextWriter? output, string what, long? total = null) : IProgress<long>, IDisposable
+/// <param name="clock">Tells the time; null for the system's.</param>
+internal sealed class ProgressLine(TextWriter? output, string what, long? total = null, TimeProvider? clock = null) : IProgress<long>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly long _start = (clock ?? TimeProvider.System).GetTimestamp();
     private TimeSpan _shown;
 
     /// <summary>Tells how many bytes are done.</summary>
@@ -22,7 +23,7 @@ internal sealed class ProgressLine(TextWriter? output, string what, long? total 
     {
         if (output is null) return;
 
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
+        TimeSpan elapsed = _clock.GetElapsedTime(_start);
         if (elapsed < Patience || elapsed - _shown < Pause) return;
         _shown = elapsed;
         string done = total is > 0 ? (value / (double)total).ToString("P0", CultureInfo.InvariantCulture) : $"{value >> 20} MiB";
