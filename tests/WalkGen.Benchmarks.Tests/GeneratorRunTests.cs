@@ -10,4 +10,12 @@ public class GeneratorRunTests
 
         Assert.Equal((20, 1), (run.Written, run.WrittenAgain));
     }
+
+    [Fact]
+    public void The_compiler_of_the_SDK_tells_how_long_the_generator_took()
+    {
+        var time = SdkCompiler.TimeGenerator(2);
+
+        Assert.InRange(time, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(2));
+    }
 }

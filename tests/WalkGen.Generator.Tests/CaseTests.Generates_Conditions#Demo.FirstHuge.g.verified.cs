@@ -16,7 +16,7 @@ namespace Demo;
 
 partial struct FirstHuge : global::WalkGen.IPageWalker
 {
-    /// <summary>The walk, from the root table down.</summary>
+    // The walk, from the root table down.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
@@ -24,7 +24,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         return WalkPgd(ref walk, ref space, root, first, last);
     }
 
-    /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The PGD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPgd<TPaging, TSpace>(
@@ -59,7 +59,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         return 0;
     }
 
-    /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The P4D entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkP4d<TPaging, TSpace>(
@@ -94,7 +94,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         return 0;
     }
 
-    /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The PUD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPud<TPaging, TSpace>(
@@ -134,7 +134,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         return 0;
     }
 
-    /// <summary>The PMD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The PMD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPmd<TPaging, TSpace>(
@@ -191,7 +191,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         return code;
     }
 
-    /// <summary>Calls OnHuge for one entry, if it fulfils the condition now.</summary>
+    // Calls OnHuge for one entry, if it fulfils the condition now.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private int VisitPmd<TPaging>(global::WalkGen.EntryTable<TPaging> table, in global::WalkGen.EntryFilter filter, int index, in global::WalkGen.EntryRange<TPaging> entries)

@@ -20,7 +20,7 @@ partial class Outer<T>
     {
         partial record struct @struct<TMemory> : global::WalkGen.IPageWalker
         {
-            /// <summary>The walk, from the root table down.</summary>
+            // The walk, from the root table down.
             [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
             int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
                 ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
@@ -29,7 +29,7 @@ partial class Outer<T>
                 return 0;
             }
 
-            /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+            // The PGD entries of one table that cover address to last, both inside.
             [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
             private void WalkPgd<TPaging, TSpace>(
@@ -60,7 +60,7 @@ partial class Outer<T>
                 }
             }
 
-            /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+            // The P4D entries of one table that cover address to last, both inside.
             [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
             private void WalkP4d<TPaging, TSpace>(
@@ -91,7 +91,7 @@ partial class Outer<T>
                 }
             }
 
-            /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+            // The PUD entries of one table that cover address to last, both inside.
             [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
             private void WalkPud<TPaging, TSpace>(
@@ -127,7 +127,7 @@ partial class Outer<T>
                 }
             }
 
-            /// <summary>The PMD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+            // The PMD entries of one table that cover address to last, both inside.
             [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
             private void WalkPmd<TPaging, TSpace>(
@@ -171,7 +171,7 @@ partial class Outer<T>
                 }
             }
 
-            /// <summary>Calls @if for one entry, if it is not empty now.</summary>
+            // Calls @if for one entry, if it is not empty now.
             [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
             private void VisitPmd<TPaging>(global::WalkGen.EntryTable<TPaging> table, int index)

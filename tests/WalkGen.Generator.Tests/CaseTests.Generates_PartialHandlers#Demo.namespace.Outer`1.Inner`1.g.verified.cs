@@ -21,7 +21,7 @@ partial struct Outer<T>
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         static global::WalkGen.WalkHandlers global::WalkGen.IEntryWalker.Handlers => global::WalkGen.WalkHandlers.MissingTable;
 
-        /// <summary>The walk, from the root table down.</summary>
+        // The walk, from the root table down.
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         int global::WalkGen.IEntryWalker.WalkTables<TPaging1, TSpace>(
             ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging1> root, ulong first, ulong last)
@@ -37,7 +37,7 @@ partial struct Outer<T>
             return 0;
         }
 
-        /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+        // The PGD entries of one table that cover address to last, both inside.
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         private void WalkPgd<TPaging1, TSpace>(
@@ -69,7 +69,7 @@ partial struct Outer<T>
             }
         }
 
-        /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+        // The P4D entries of one table that cover address to last, both inside.
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         private void WalkP4d<TPaging1, TSpace>(
@@ -101,7 +101,7 @@ partial struct Outer<T>
             }
         }
 
-        /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+        // The PUD entries of one table that cover address to last, both inside.
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         private void WalkPud<TPaging1, TSpace>(
@@ -138,7 +138,7 @@ partial struct Outer<T>
             }
         }
 
-        /// <summary>The PMD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+        // The PMD entries of one table that cover address to last, both inside.
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         private void WalkPmd<TPaging1, TSpace>(
@@ -182,7 +182,7 @@ partial struct Outer<T>
             }
         }
 
-        /// <summary>Calls OnPmd for one entry, if it is not empty now.</summary>
+        // Calls OnPmd for one entry, if it is not empty now.
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         private void VisitPmd<TPaging1>(global::WalkGen.EntryTable<TPaging1> table, int index, in global::WalkGen.EntryRange<TPaging1> entries)

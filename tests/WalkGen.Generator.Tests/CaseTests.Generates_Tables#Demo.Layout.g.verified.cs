@@ -20,7 +20,7 @@ partial struct Layout : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static global::WalkGen.WalkHandlers global::WalkGen.IEntryWalker.Handlers => global::WalkGen.WalkHandlers.Hole;
 
-    /// <summary>The walk, from the root table down.</summary>
+    // The walk, from the root table down.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
@@ -35,7 +35,7 @@ partial struct Layout : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int global::WalkGen.IEntryWalker.OnHole(ref global::WalkGen.PageWalk walk, global::WalkGen.VirtualRange range, global::WalkGen.PageTableLevel level) => this.OnHole(range);
 
-    /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The PGD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPgd<TPaging, TSpace>(
@@ -77,7 +77,7 @@ partial struct Layout : global::WalkGen.IPageWalker
         return 0;
     }
 
-    /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The P4D entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkP4d<TPaging, TSpace>(
@@ -119,7 +119,7 @@ partial struct Layout : global::WalkGen.IPageWalker
         return 0;
     }
 
-    /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The PUD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPud<TPaging, TSpace>(
@@ -169,7 +169,7 @@ partial struct Layout : global::WalkGen.IPageWalker
         return 0;
     }
 
-    /// <summary>The PMD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The PMD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPmd<TPaging, TSpace>(
@@ -248,7 +248,7 @@ partial struct Layout : global::WalkGen.IPageWalker
         return 0;
     }
 
-    /// <summary>The PTE entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The PTE entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPte<TPaging>(
@@ -292,7 +292,7 @@ partial struct Layout : global::WalkGen.IPageWalker
         return code;
     }
 
-    /// <summary>Calls OnPage for one entry, if it fulfils the condition now.</summary>
+    // Calls OnPage for one entry, if it fulfils the condition now.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private void VisitPte<TPaging>(global::WalkGen.EntryTable<TPaging> table, in global::WalkGen.EntryFilter filter, int index, ulong origin)
@@ -303,7 +303,7 @@ partial struct Layout : global::WalkGen.IPageWalker
         if (filter.Passes(pte.Raw)) this.OnPage(pte, new global::WalkGen.VirtualRange(global::WalkGen.Geometry<TPaging>.PageAddress(origin, index), global::WalkGen.Geometry<TPaging>.PageLast(global::WalkGen.Geometry<TPaging>.PageAddress(origin, index))));
     }
 
-    /// <summary>Ends a run of holes before an entry that covers <paramref name="first"/> to <paramref name="last"/>, both inside.</summary>
+    // Ends a run of holes before an entry that covers first to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private int EndHole(ref global::WalkGen.PageWalk walk, ulong first, ulong last)

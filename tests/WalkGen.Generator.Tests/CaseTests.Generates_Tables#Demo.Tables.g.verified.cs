@@ -20,7 +20,7 @@ partial struct Tables : global::WalkGen.IPageEditor
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static global::WalkGen.WalkHandlers global::WalkGen.IEntryWalker.Handlers => global::WalkGen.WalkHandlers.Hole;
 
-    /// <summary>The walk, from the root table down.</summary>
+    // The walk, from the root table down.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
         ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
@@ -38,7 +38,7 @@ partial struct Tables : global::WalkGen.IPageEditor
         return 0;
     }
 
-    /// <summary>The PGD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The PGD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPgd<TPaging, TSpace>(
@@ -74,7 +74,7 @@ partial struct Tables : global::WalkGen.IPageEditor
         }
     }
 
-    /// <summary>The P4D entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The P4D entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkP4d<TPaging, TSpace>(
@@ -110,7 +110,7 @@ partial struct Tables : global::WalkGen.IPageEditor
         }
     }
 
-    /// <summary>The PUD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The PUD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPud<TPaging, TSpace>(
@@ -151,7 +151,7 @@ partial struct Tables : global::WalkGen.IPageEditor
         }
     }
 
-    /// <summary>The PMD entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The PMD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPmd<TPaging, TSpace>(
@@ -199,7 +199,7 @@ partial struct Tables : global::WalkGen.IPageEditor
         }
     }
 
-    /// <summary>The PTE entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+    // The PTE entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPte<TPaging>(
@@ -233,7 +233,7 @@ partial struct Tables : global::WalkGen.IPageEditor
             global::WalkGen.EntryFlags.Writable, global::WalkGen.EntryFlags.Accessed, first, end, address);
     }
 
-    /// <summary>Ends a run of holes before an entry that covers <paramref name="first"/> to <paramref name="last"/>, both inside.</summary>
+    // Ends a run of holes before an entry that covers first to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     private void EndHole(ref global::WalkGen.PageWalk walk, ulong first, ulong last)

@@ -22,7 +22,7 @@ internal static class CoalescedHoles
     {
         bool returns = walker.Hole!.Result == HandlerResult.Code;
         using (source.Block($"""
-            /// <summary>Ends a run of holes before an entry that covers <paramref name="first"/> to <paramref name="last"/>, both inside.</summary>
+            // Ends a run of holes before an entry that covers first to last, both inside.
             {Attributes.GeneratedCode}
             {Attributes.Inlined}
             private {(returns ? "int" : "void")} {Method}(ref {Names.PageWalk} walk, ulong first, ulong last)

@@ -5,6 +5,8 @@ namespace WalkGen.Generator.Emission;
 /// <summary>Conditions and flags as expressions.</summary>
 internal static class Conditions
 {
+    private static readonly EntryFlags[] All = [.. Enum.GetValues(typeof(EntryFlags)).Cast<EntryFlags>().Where(static flag => flag != EntryFlags.None)];
+
     /// <summary>The filter of <paramref name="condition"/> at the constant <c>Level</c>.</summary>
     public static string Filter(WalkerModel walker, ConditionModel? condition)
     {
@@ -25,6 +27,5 @@ internal static class Conditions
         return without.Length == 0 ? $"with {with}" : with.Length == 0 ? $"without {without}" : $"with {with}, without {without}";
     }
 
-    private static IEnumerable<EntryFlags> Each(EntryFlags flags)
-        => Enum.GetValues(typeof(EntryFlags)).Cast<EntryFlags>().Where(flag => flag != EntryFlags.None && (flags & flag) != 0);
+    private static IEnumerable<EntryFlags> Each(EntryFlags flags) => All.Where(flag => (flags & flag) != 0);
 }

@@ -10,7 +10,7 @@ internal static class HugePageEmitter
     public static void Write(SourceWriter source, WalkerModel walker, HandlerModel handler)
     {
         using (source.Block($"""
-            /// <summary>The entries of a huge page directory that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+            // The entries of a huge page directory that cover address to last, both inside.
             {Attributes.GeneratedCode}
             {Attributes.Loop}
             private {(walker.CanStop ? "int" : "void")} {Method}{TypeParameters.List(walker, withSpace: true)}(

@@ -48,7 +48,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkerModel walker)
 
     private void WriteStart()
     {
-        source.Write("/// <summary>The walk, from the root table down.</summary>");
+        source.Write("// The walk, from the root table down.");
         source.Write(Attributes.GeneratedCode);
         using (source.Block($"""
             int {Names.EntryWalker}.WalkTables{TypeParameters.List(walker, withSpace: true)}(

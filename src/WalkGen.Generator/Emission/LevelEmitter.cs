@@ -32,7 +32,7 @@ internal static class LevelEmitter
         string walk = level.Level == PageTableLevel.Pte && !ScanLoop.UsesWalk(walker) ? "" : $"ref {Names.PageWalk} walk, ";
         string ahead = level.Level == PageTableLevel.Pte && ScanLoop.FetchesAhead(walker) ? $" {Names.TableAhead} ahead," : "";
         return $"""
-            /// <summary>The {Labels.Name(level.Level)} entries of one table that cover <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
+            // The {Labels.Name(level.Level)} entries of one table that cover address to last, both inside.
             {Attributes.GeneratedCode}
             {(IsBusy(walker, level) ? Attributes.Loop : Attributes.Way)}
             private {(walker.CanStop ? "int" : "void")} {Labels.Method(level.Level)}{TypeParameters.List(walker, withSpace)}(

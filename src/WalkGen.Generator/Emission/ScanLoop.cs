@@ -304,7 +304,7 @@ internal sealed class ScanLoop
         string addresses = !NeedsAddress ? "" : IsPte ? ", ulong origin" : $", in {Names.EntryRange}<{_walker.Paging}> entries";
         string entry = Labels.Variable(_level.Level);
         using (_source.Block($"""
-            /// <summary>Calls {handler.Name} for one entry, if it {(handler.Condition is null ? "is not empty" : "fulfils the condition")} now.</summary>
+            // Calls {handler.Name} for one entry, if it {(handler.Condition is null ? "is not empty" : "fulfils the condition")} now.
             {Attributes.GeneratedCode}
             {Attributes.Inlined}
             private {(returns ? "int" : "void")} {Labels.Visit(_level.Level)}<{_walker.Paging}>({walk}{TypeParameters.Scoped(_walker)}{Table} table{filter}, int index{addresses})

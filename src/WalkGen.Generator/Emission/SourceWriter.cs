@@ -11,14 +11,20 @@ internal sealed class SourceWriter
     /// <summary>Writes <paramref name="lines"/>, which may be several, each at the current indentation.</summary>
     public void Write(string lines)
     {
-        foreach (string line in lines.Split('\n')) WriteLine(line.TrimEnd('\r'), _depth);
+        for (int start = 0; start <= lines.Length;)
+        {
+            int end = lines.IndexOf('\n', start);
+            if (end < 0) end = lines.Length;
+            WriteLine(lines, start, end, _depth);
+            start = end + 1;
+        }
     }
 
     /// <summary>Writes an empty line.</summary>
     public void Write() => _text.Append('\n');
 
     /// <summary>Writes a jump label: one step to the left.</summary>
-    public void Label(string name) => WriteLine(name + ":", _depth - 1);
+    public void Label(string name) => WriteLine(name + ":", 0, name.Length + 1, _depth - 1);
 
     /// <summary>Writes <paramref name="head"/> and opens a block below it, which closes with the result.</summary>
     public Block Block(string head)
@@ -37,9 +43,10 @@ internal sealed class SourceWriter
         Write("}");
     }
 
-    private void WriteLine(string line, int depth)
+    private void WriteLine(string lines, int start, int end, int depth)
     {
-        if (line.Length > 0) _text.Append(' ', depth * 4).Append(line);
+        if (end > start && lines[end - 1] == '\r') end--; // of sources checked out with such line ends
+        if (end > start) _text.Append(' ', depth * 4).Append(lines, start, end - start);
         _text.Append('\n');
     }
 }

@@ -2,23 +2,26 @@ using System.Collections;
 
 namespace WalkGen.Generator.Model;
 
-/// <summary>A list that is equal to another if its items are: what the incremental pipeline compares.</summary>
-internal readonly struct EquatableArray<T>(IReadOnlyList<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
+/// <summary>
+/// A list that is equal to another if its items are: what the incremental pipeline compares. A class, for all classes share the code of one
+/// pipeline; that of a struct would be compiled by the JIT in each build.
+/// </summary>
+internal sealed class EquatableArray<T>(IReadOnlyList<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : notnull
 {
-    private readonly IReadOnlyList<T>? _items = items;
+    public static EquatableArray<T> Empty { get; } = new([]);
 
-    public int Count => _items?.Count ?? 0;
+    public int Count => items.Count;
 
-    public T this[int index] => _items![index];
+    public T this[int index] => items[index];
 
-    public bool Equals(EquatableArray<T> other) => this.SequenceEqual(other, EqualityComparer<T>.Default);
+    public bool Equals(EquatableArray<T>? other) => other is not null && this.SequenceEqual(other, EqualityComparer<T>.Default);
 
-    public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
+    public override bool Equals(object? obj) => Equals(obj as EquatableArray<T>);
 
-    public override int GetHashCode() => this.Aggregate(Count, static (hash, item) => unchecked((hash * 31) + item.GetHashCode()));
+    public override int GetHashCode() => items.Aggregate(Count, static (hash, item) => unchecked((hash * 31) + item.GetHashCode()));
 
-    public IEnumerator<T> GetEnumerator() => (_items ?? []).GetEnumerator();
+    public IEnumerator<T> GetEnumerator() => items.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

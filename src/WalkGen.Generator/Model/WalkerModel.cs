@@ -6,7 +6,6 @@ namespace WalkGen.Generator.Model;
 /// <param name="Containers">The types around the walker, outermost first, each as the head of its partial declaration.</param>
 /// <param name="Type">The walker's own name as code inside it says it, such as <c>Census&lt;T&gt;</c>.</param>
 /// <param name="Declaration">The head of the walker's partial declaration, such as <c>partial struct Census&lt;T&gt;</c>.</param>
-/// <param name="Name">The walker's name, as comments say it.</param>
 /// <param name="IsRefStruct">Whether it is a ref struct, which cannot inherit the default of an interface member.</param>
 /// <param name="DerivesFromWalker">Whether a base class is a walker too, which implements the interface for both.</param>
 /// <param name="Edits">Whether a handler changes entries, so that the memory must be writable.</param>
@@ -30,7 +29,6 @@ internal sealed record WalkerModel(
     EquatableArray<string> Containers,
     string Type,
     string Declaration,
-    string Name,
     bool IsRefStruct,
     bool DerivesFromWalker,
     bool Edits,

@@ -27,10 +27,15 @@ internal sealed class HandlerKind
         new("InstallPte", HandlerRole.InstallPte) { Values = [HandlerValue.NewEntry, .. Everywhere], KnowsFormat = true, IsFrequent = true },
     ];
 
+    private static readonly Dictionary<string, HandlerKind> ByAttribute = All.ToDictionary(static kind => kind._attribute);
+
+    private readonly string _attribute;
+
     private HandlerKind(string name, HandlerRole role)
     {
         Name = name;
         Role = role;
+        _attribute = name + "Attribute";
     }
 
     /// <summary>The attribute as the user writes it.</summary>
@@ -57,11 +62,15 @@ internal sealed class HandlerKind
     public bool IsFrequent { get; private init; }
 
     /// <summary>The kinds that <paramref name="method"/> is marked with.</summary>
-    public static IEnumerable<HandlerKind> Of(IMethodSymbol method) => All.Where(kind => kind.AttributeOf(method) is not null);
+    public static IEnumerable<HandlerKind> Of(IMethodSymbol method)
+        => method.GetAttributes().Select(static attribute => Of(attribute.AttributeClass)).OfType<HandlerKind>().Distinct();
 
     /// <summary>The attribute with which <paramref name="method"/> is marked as a handler of this kind, or null.</summary>
     public AttributeData? AttributeOf(IMethodSymbol method)
-        => method.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.IsWalkGen(Name + "Attribute"));
+        => method.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.IsWalkGen(_attribute));
+
+    private static HandlerKind? Of(ITypeSymbol? attribute)
+        => attribute is not null && ByAttribute.TryGetValue(attribute.Name, out var kind) && attribute.IsWalkGen(kind._attribute) ? kind : null;
 
     private static HandlerKind Entry(PageTableLevel level) => new($"{level}Entry", HandlerRole.Entry) { Level = level, Values = OfEntry, KnowsFormat = true, IsFrequent = level >= PageTableLevel.Pmd };
 }

@@ -11,7 +11,8 @@ internal static class KnownNames
 
     /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of WalkGen with so many type parameters.</summary>
     public static bool IsWalkGen(this ITypeSymbol? type, string name, int arity = 0)
-        => type is INamedTypeSymbol { ContainingType: null, ContainingNamespace: { Name: Root, ContainingNamespace.IsGlobalNamespace: true } } named
+        => type is INamedTypeSymbol named
             && named.Name == name
-            && named.Arity == arity;
+            && named.Arity == arity
+            && named is { ContainingType: null, ContainingNamespace: { Name: Root, ContainingNamespace.IsGlobalNamespace: true } };
 }

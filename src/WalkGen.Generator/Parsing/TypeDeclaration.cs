@@ -5,9 +5,9 @@ namespace WalkGen.Generator.Parsing;
 /// <summary>How a type and those around it are declared once more in another file.</summary>
 internal static class TypeDeclaration
 {
-    public static readonly SymbolDisplayFormat EscapedNames = new(
-        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
-        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+    /// <summary>The namespace of <paramref name="type"/> as it must be written; null for the global one.</summary>
+    public static string? Namespace(INamedTypeSymbol type)
+        => type.ContainingNamespace.IsGlobalNamespace ? null : string.Join(".", NamespaceNames(type.ContainingNamespace).Select(Identifier.Escape));
 
     /// <summary>The types that contain <paramref name="type"/>, outermost first.</summary>
     public static IEnumerable<INamedTypeSymbol> Around(INamedTypeSymbol type)

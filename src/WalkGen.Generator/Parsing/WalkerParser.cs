@@ -31,7 +31,7 @@ internal static class WalkerParser
         if (diagnostics.Count > 0) return new(null, new(diagnostics));
 
         var used = methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used).Concat(handlers.BoundFormat is { } format ? [format] : []);
-        return new(Model(walker, levels, [.. found.Select(static pair => pair.Handler!)], members, coalesces, handlers.BoundFormat, used), default);
+        return new(Model(walker, levels, [.. found.Select(static pair => pair.Handler!)], members, coalesces, handlers.BoundFormat, used), EquatableArray<DiagnosticInfo>.Empty);
     }
 
     private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, TableMemberParser members, bool coalesces, ITypeSymbol? boundFormat, IEnumerable<ISymbol> used)
@@ -39,11 +39,10 @@ internal static class WalkerParser
         string[] taken = [.. TypeDeclaration.TypeParametersAround(walker), walker.Name];
         return new WalkerModel(
             TypeDeclaration.FileName(walker),
-            walker.ContainingNamespace.IsGlobalNamespace ? null : walker.ContainingNamespace.ToDisplayString(TypeDeclaration.EscapedNames),
+            TypeDeclaration.Namespace(walker),
             new([.. TypeDeclaration.Around(walker).Select(TypeDeclaration.Head)]),
             TypeDeclaration.Self(walker),
             TypeDeclaration.Head(walker),
-            walker.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             walker.IsRefLikeType,
             DerivesFromWalker: BaseTypes(walker).Skip(1).Any(IsWalker),
             Edits: handlers.Any(static handler => handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.EntryRefSpan) || handler.Role == HandlerRole.InstallPte)
