@@ -31,6 +31,10 @@ internal sealed class WalkerMembers
         .OfType<INamedTypeSymbol>()
         .FirstOrDefault();
 
+    /// <summary>Whether one leads the walk below the root, or tells the holes of huge pages as well.</summary>
+    public bool LookBelowRoot => TableMembers.Count > 0
+        || Handlers.Any(static handler => handler.Kind.Role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.InstallPte or HandlerRole.Hugetlb);
+
     public bool Has(HandlerRole role) => Handlers.Any(handler => handler.Kind.Role == role);
 
     public bool Handles(PageTableLevel level) => Handlers.Any(handler => handler.Kind.Level == level);

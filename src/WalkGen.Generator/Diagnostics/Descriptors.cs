@@ -100,6 +100,14 @@ internal static class Descriptors
         "WG0023", "A language version that is too old",
         "The walker '{0}' needs C# {1}: remove LangVersion from the project, or raise it");
 
+    public static readonly DiagnosticDescriptor SharedEntryOverwritten = Hint(
+        "WG0024", "An entry is overwritten that others may change",
+        "Handler '{0}' overwrites an entry in a table that is not locked, and others may hold the lock of the address space for reading too: what they, or a CPU, do to the entry in between is lost; use Exchange, CompareExchange, Set or Clear, or declare Lock = WalkLock.Write");
+
+    public static readonly DiagnosticDescriptor HoleOfUnknownSize = Hint(
+        "WG0025", "A hole of unknown size",
+        "Handler '{0}' is called once for each hole, large or small, and takes nothing that tells how large it is: take a VirtualRange or a PageTableLevel, or set Coalesce = true to be told runs of holes");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => Create(id, title, message, DiagnosticSeverity.Error);
 

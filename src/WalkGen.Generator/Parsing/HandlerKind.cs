@@ -58,6 +58,9 @@ internal sealed class HandlerKind
     /// <summary>Whether it is called where the paging format is known, so that its methods may be generic.</summary>
     public bool KnowsFormat { get; private init; }
 
+    /// <summary>Whether it gets entries of a table that is not locked meanwhile, as those of the lowest level are.</summary>
+    public bool IsUnlocked => Level < PageTableLevel.Pte || Role == HandlerRole.Hugetlb;
+
     /// <summary>Whether a walk may call it for each of the many entries of the lowest levels, so that the call itself is what costs.</summary>
     public bool IsFrequent { get; private init; }
 

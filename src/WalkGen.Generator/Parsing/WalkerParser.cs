@@ -52,7 +52,7 @@ internal static class WalkerParser
             CoalescesHoles: coalesces,
             CopiesState: StructState.IsSmall(walker),
             FollowsHugePages: Option(walker, "HugePageDirectories") is true,
-            Lock: Option(walker, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" },
+            Lock: LockOf(walker),
             boundFormat is null ? null : Identifier.OfType(boundFormat),
             new([.. UseWarnings.Of(used)]),
             Identifier.Free("TPaging", taken),
@@ -65,6 +65,11 @@ internal static class WalkerParser
 
     /// <summary>Whether <paramref name="type"/> is marked as a walker.</summary>
     public static bool IsWalker(INamedTypeSymbol type) => AttributeOf(type) is not null;
+
+    /// <summary>Whether nobody else can hold the lock of the address space during a walk.</summary>
+    public static bool ExcludesOthers(INamedTypeSymbol walker) => LockOf(walker) != "Read";
+
+    private static string LockOf(INamedTypeSymbol walker) => Option(walker, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" };
 
     private static AttributeData? AttributeOf(INamedTypeSymbol type)
         => type.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));

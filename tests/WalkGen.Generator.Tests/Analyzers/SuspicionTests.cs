@@ -79,13 +79,13 @@ public class SuspicionTests
         // Not each time, not for each entry, or the entry is another one then.
         Walker("int _calls; [PudEntry] WalkAction OnPud() => _calls++ == 0 ? WalkAction.Again : WalkAction.Subtree;"),
         Walker("WalkAction _next = WalkAction.Again; [PudEntry] WalkAction OnPud() => _next;"),
-        Walker($"[PudEntry] WalkAction OnPud<TPaging>(EntryRef<TPaging> pud) {Any} {{ pud.Write(0); return WalkAction.Again; }}"),
+        Walker($"[PudEntry] WalkAction OnPud<TPaging>(EntryRef<TPaging> pud) {Any} {{ pud.Exchange(0); return WalkAction.Again; }}"),
         Walker("[PudEntry] WalkAction OnPud() => throw new System.InvalidOperationException();"),
         Walker("[PudEntry] void OnPud() { } WalkAction Other() => WalkAction.Again;"),
         Walker("[PudEntry] WalkAction OnPud() => WalkAction.Subtree; [PmdEntry] void OnPmd() { }"),
         Walker("[PudEntry] WalkAction OnPud() => default; [PmdEntry] void OnPmd() { }"),
         Walker("[PudEntry(Where = EntryFlags.Leaf)] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { }"),
-        Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PgdEntry] void OnPgd() { } [PteHole] void OnHole() { } [MissingTable] void OnMissing() { } [HugetlbEntry] void OnHuge() { }"),
+        Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PgdEntry] void OnPgd() { } [PteHole] void OnHole(VirtualRange hole) { } [MissingTable] void OnMissing() { } [HugetlbEntry] void OnHuge() { }"),
         Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [InstallPte] void OnInstall(ref ulong pte) { } [PmdEntry] void OnPmd() { }"),
 
         // The format has the flag, or may have it.

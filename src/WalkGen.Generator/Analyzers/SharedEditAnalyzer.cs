@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using WalkGen.Generator.Diagnostics;
+using WalkGen.Generator.Parsing;
+
+namespace WalkGen.Generator.Analyzers;
+
+/// <summary>Hints at handlers that overwrite an entry which others may change at the same time, for the walk's lock is one of readers.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SharedEditAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.SharedEntryOverwritten];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+
+        // A partial handler has its declaring half in generated code, and would be passed over with it.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
+        context.RegisterSymbolStartAction(
+            static start =>
+            {
+                var walker = (INamedTypeSymbol)start.Symbol;
+                if (WalkerParser.IsWalker(walker) && !WalkerParser.ExcludesOthers(walker)) start.RegisterOperationAction(Analyze, OperationKind.Invocation);
+            },
+            SymbolKind.NamedType);
+    }
+
+    private static void Analyze(OperationAnalysisContext context)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        if (call.TargetMethod.Name != "Write" || !call.TargetMethod.ContainingType.IsWalkGen("EntryRef", arity: 1)) return;
+        if (context.ContainingSymbol is not IMethodSymbol handler || !HandlerKind.Of(handler).Any(static kind => kind.IsUnlocked)) return;
+
+        context.ReportDiagnostic(Diagnostic.Create(Descriptors.SharedEntryOverwritten, call.Syntax.GetLocation(), handler.Name));
+    }
+}
