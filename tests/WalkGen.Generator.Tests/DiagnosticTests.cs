@@ -39,6 +39,7 @@ public class DiagnosticTests
         { "WG0008", "Other", "[PageWalker] partial class Walker { [PteHole] void OnHole() { } [PteHole] void Other() { } }" },
         { "WG0009", "Walker", "class Base { [PteHole] void OnHole() { } } [PageWalker] partial class Walker : Base { }" },
         { "WG0010", "OnPmd", $"[PageWalker] partial class Walker<T> where T : struct, IPagingFormat {{ [PmdEntry] void OnPmd(Entry<X86_64> e) {{ }} [PudEntry] void OnPud(Entry<T> e) {{ }} }}" },
+        { "WG0026", "T", "partial class Outer<T> { [PageWalker] partial class Walker<T> { [PteHole] void OnHole() { } } }" },
         { "WG0011", "WalkPgd", "[PageWalker] partial class Walker { int WalkPgd; [PteHole] void OnHole() => WalkPgd++; }" },
         { "WG0011", "WalkPgd", "[PageWalker] partial class WalkPgd { [PteHole] void OnHole() { } }" },
         { "WG0006", "level", "[PageWalker] partial class Walker { [PteHole(Coalesce = true)] void OnHole(PageTableLevel level) { } }" },

@@ -108,6 +108,10 @@ internal static class Descriptors
         "WG0025", "A hole of unknown size",
         "Handler '{0}' is called once for each hole, large or small, and takes nothing that tells how large it is: take a VirtualRange or a PageTableLevel, or set Coalesce = true to be told runs of holes");
 
+    public static readonly DiagnosticDescriptor TypeParameterHidden = Error(
+        "WG0026", "A type parameter hides another",
+        "Rename the type parameter '{0}' of '{1}': it hides that of '{2}', which the code of a walk may have to name");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => Create(id, title, message, DiagnosticSeverity.Error);
 

@@ -6,11 +6,15 @@ namespace WalkGen.Generator.Parsing;
 internal static class UseWarnings
 {
     /// <summary>Whether it is an error, not a warning.</summary>
-    public static bool IsError(ISymbol used) => used.GetAttributes().Any(static attribute
+    public static bool IsError(ISymbol used) => WithAccessors(used).SelectMany(static symbol => symbol.GetAttributes()).Any(static attribute
         => attribute.AttributeClass is { Name: "ObsoleteAttribute" } && attribute.ConstructorArguments.Any(static argument => argument.Value is true));
 
     /// <summary>The ids, each once, in order.</summary>
-    public static IEnumerable<string> Of(IEnumerable<ISymbol> used) => used.SelectMany(Of).Distinct().OrderBy(static id => id, StringComparer.Ordinal);
+    public static IEnumerable<string> Of(IEnumerable<ISymbol> used) => used.SelectMany(WithAccessors).SelectMany(Of).Distinct().OrderBy(static id => id, StringComparer.Ordinal);
+
+    /// <summary>An accessor may be marked by itself.</summary>
+    private static IEnumerable<ISymbol> WithAccessors(ISymbol used)
+        => used is IPropertySymbol { GetMethod: { } get, SetMethod: { } set } ? [used, get, set] : [used];
 
     private static IEnumerable<string> Of(ISymbol symbol)
     {

@@ -13,6 +13,7 @@ internal static class WalkerParser
     {
         var diagnostics = new List<DiagnosticInfo>();
         CheckDeclaration(walker, diagnostics);
+        CheckTypeParameters(walker, diagnostics);
 
         var handlers = new HandlerParser(walker, diagnostics);
         var methods = FindHandlers(walker, diagnostics, cancellation);
@@ -111,6 +112,17 @@ internal static class WalkerParser
         foreach (var container in TypeDeclaration.Around(walker).Where(static container => !IsPartial(container)))
         {
             diagnostics.Add(DiagnosticInfo.At(container, Descriptors.ContainerNotPartial, container.Name, walker.Name));
+        }
+    }
+
+    /// <summary>A static handler, for one, is called by the full name of its type, with the type parameters of all types around it.</summary>
+    private static void CheckTypeParameters(INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics)
+    {
+        var visible = new Dictionary<string, INamedTypeSymbol>();
+        foreach (var parameter in TypeDeclaration.Around(walker).Append(walker).SelectMany(static type => type.TypeParameters))
+        {
+            if (visible.TryGetValue(parameter.Name, out var outer)) diagnostics.Add(DiagnosticInfo.At(parameter, Descriptors.TypeParameterHidden, parameter.Name, parameter.ContainingType.Name, outer.Name));
+            visible[parameter.Name] = parameter.ContainingType;
         }
     }
 

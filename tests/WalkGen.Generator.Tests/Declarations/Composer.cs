@@ -60,7 +60,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
 
         // What the pieces leave unused is not the matter here, nor are names that the user chose.
         return $"""
-            {nullable}#pragma warning disable CS0169, CS0282, CS0649, CS0414, CS0067, CS0628, CS8618, CS9113, CS9265, CS0612, CS0618, CS8981
+            {nullable}#pragma warning disable CS0169, CS0282, CS0649, CS0414, CS0067, CS0628, CS8618, CS9113, CS9265, CS0612, CS0618, CS0693, CS8981, CS9258
             using WalkGen;
             using PE = WalkGen.PteEntryAttribute;
             using PW = WalkGen.PageWalkerAttribute;
@@ -121,7 +121,8 @@ internal sealed class Composer(Random random, LanguageVersion version)
         var parameters = new List<string>();
         while (OneIn(3) && TypeParameters.Except(_typeParameters).Except(_typeNames).ToArray() is { Length: > 0 } free)
         {
-            string parameter = Pick(free);
+            string parameter = _typeParameters.Except(parameters).Except(_typeNames).ToArray() is { Length: > 0 } outer && _mayBeRefused && OneIn(4) ? Pick(outer) : Pick(free);
+            if (_format == parameter) _format = null; // it is hidden now
             _typeParameters.Add(parameter);
             parameters.Add(parameter);
             string constraint = Pick(
@@ -194,6 +195,9 @@ internal sealed class Composer(Random random, LanguageVersion version)
             $"[PteCount{condition}] public ulong {name} {{ get; private set; }}",
             $"[field: PteCount{condition}] public int {name} {{ get; set; }}",
             $"[PteCount{condition}] private int {name} {{ get => 0; set {{ }} }}",
+            $"[PteCount{condition}] public long {name} {{ {Pick("[global::System.Obsolete] ", "")}get; [global::System.Obsolete(\"old\")] set; }}",
+            Since(LanguageVersion.CSharp13, $"[PteCount{condition}] public partial long {name} {{ get; set; }} public partial long {name} {{ get => 3; set => _ = value; }}", ""),
+            Since(LanguageVersion.CSharp14, $"[PteCount{condition}] public long {name} {{ get; set => field = value; }}", ""),
             _isClass ? $"[PteCount{condition}] internal volatile int {name};" : $"[PteCount{condition}] internal int {name};",
             _isPublicThroughout ? Since(LanguageVersion.CSharp11, $"[PteCount{condition}] public required int {name} {{ get; set; }}", "") : "");
     }
