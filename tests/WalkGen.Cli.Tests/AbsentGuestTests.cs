@@ -7,7 +7,6 @@ namespace WalkGen.Cli.Tests;
 /// <summary>What entries of real guests stand for that are not present, against their kernels' pagemap and the areas that the program made.</summary>
 public class AbsentGuestTests
 {
-    private const string Arm64 = "arm64-4k";
 
     private const ulong PagemapPresent = 1UL << 63;
     private const ulong PagemapSwapped = 1UL << 62;
@@ -17,20 +16,7 @@ public class AbsentGuestTests
 
     private static readonly LinuxKernel s_kernel = new(new LinuxVersion(6, 1));
 
-    public static TheoryData<string, int, string> Snapshots()
-    {
-        var snapshots = new TheoryData<string, int, string>();
-        foreach (var (guest, phases) in Guest.All.Select(static guest => (guest.Name, guest.Phases)).Append((Arm64, 3)))
-        {
-            for (int phase = 1; phase <= phases; phase++)
-            {
-                snapshots.Add(guest, phase, "A");
-                snapshots.Add(guest, phase, "B");
-            }
-        }
-
-        return snapshots;
-    }
+    public static TheoryData<string, int, string> Snapshots() => Guest.Snapshots(withArm64: true);
 
     [Theory]
     [MemberData(nameof(Snapshots))]
@@ -134,7 +120,7 @@ public class AbsentGuestTests
         JsonElement truth = Guest.Truth(phase, guest).GetProperty("processes").GetProperty(process);
         AbsentWalker walker = new(s_kernel);
         using MemoryImage image = MemoryImage.Open(Guest.Tables(phase, guest));
-        walker.Walk(guest == Arm64 ? OpenBothRoots(image, truth.GetProperty("root")) : image.OpenPageTable(image.Cpus[truth.GetProperty("cpu").GetInt32()]));
+        walker.Walk(guest == Guest.Arm64 ? OpenBothRoots(image, truth.GetProperty("root")) : image.OpenPageTable(image.Cpus[truth.GetProperty("cpu").GetInt32()]));
         return walker.Found;
     }
 

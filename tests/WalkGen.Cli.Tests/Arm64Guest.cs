@@ -7,28 +7,22 @@ namespace WalkGen.Cli.Tests;
 /// <summary>The files of a real guest with two roots, as tests/Guests/arm64-4k/README.md describes them.</summary>
 internal static class Arm64Guest
 {
-    public static JsonElement Truth(int phase)
-    {
-        using JsonDocument document = JsonDocument.Parse(Guest.Unpack(PathOf($"truth.phase{phase}.json.gz")));
-        return document.RootElement.Clone();
-    }
-
-    public static JsonElement Process(int phase, string name) => Truth(phase).GetProperty("processes").GetProperty(name);
+    public static JsonElement Process(int phase, string name) => Guest.Truth(phase, Guest.Arm64).GetProperty("processes").GetProperty(name);
 
     /// <summary>The emulator's translations of phase 1: <c>process va gpa: pa</c>, or <c>process va Unmapped</c>.</summary>
-    public static string[] Translations() => Encoding.ASCII.GetString(Guest.Unpack(PathOf("gva2gpa.txt.gz"))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Translations() => Encoding.ASCII.GetString(Guest.Unpack(Guest.InRepository("tests", "Guests", Guest.Arm64, "gva2gpa.txt.gz"))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>What the tool is told to find the page table of <paramref name="process"/>: the image and the two root registers.</summary>
     public static string[] Selection(int phase, string process)
     {
         JsonElement root = Process(phase, process).GetProperty("root");
-        return [PathOf($"tables.phase{phase}.elf.gz"), "--root", root.GetProperty("TTBR0_EL1").GetString()!, "--kernel-root", root.GetProperty("TTBR1_EL1").GetString()!];
+        return [Guest.Tables(phase, Guest.Arm64), "--root", root.GetProperty("TTBR0_EL1").GetString()!, "--kernel-root", root.GetProperty("TTBR1_EL1").GetString()!];
     }
 
     /// <summary>Lets <paramref name="walker"/> walk the tables of both roots, the lower half first.</summary>
     public static void Walk(Arm64Walker walker, int phase, string process)
     {
-        using MemoryImage image = MemoryImage.Open(PathOf($"tables.phase{phase}.elf.gz"));
+        using MemoryImage image = MemoryImage.Open(Guest.Tables(phase, Guest.Arm64));
         JsonElement root = Process(phase, process).GetProperty("root");
         walker.Walk(TableOf<Ttbr0>(image, root));
         walker.Walk(TableOf<Ttbr1>(image, root));
@@ -40,6 +34,4 @@ internal static class Arm64Guest
         ulong register = Convert.ToUInt64(root.GetProperty($"{TRoot.Name}_EL1").GetString(), 16);
         return new(image.Memory, AArch64<Granule4K, Input48, TRoot>.RootOf(register));
     }
-
-    private static string PathOf(string name) => Guest.InRepository("tests", "Guests", "arm64-4k", name);
 }

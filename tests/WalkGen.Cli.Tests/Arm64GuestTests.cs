@@ -89,7 +89,7 @@ public class Arm64GuestTests
     [InlineData(3, 77, 53)]
     public void Pages_of_the_shared_file_are_dirty_if_they_were_written(int phase, int mapped, int written)
     {
-        JsonElement region = Arm64Guest.Truth(phase).GetProperty("regions").EnumerateArray().Single(static row => row.GetProperty("name").GetString() == "file_rw");
+        JsonElement region = Guest.Truth(phase, Guest.Arm64).GetProperty("regions").EnumerateArray().Single(static row => row.GetProperty("name").GetString() == "file_rw");
         ulong start = Hex(region.GetProperty("start").GetString()!);
         ulong end = Hex(region.GetProperty("end").GetString()!);
 

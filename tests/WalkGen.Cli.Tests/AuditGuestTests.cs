@@ -6,17 +6,7 @@ namespace WalkGen.Cli.Tests;
 /// </summary>
 public class AuditGuestTests
 {
-    public static TheoryData<string, int, string> Snapshots()
-    {
-        var snapshots = GuestTests.Snapshots();
-        foreach (int phase in (int[])[1, 2, 3])
-        {
-            snapshots.Add(AuditedGuest.Arm64, phase, "A");
-            snapshots.Add(AuditedGuest.Arm64, phase, "B");
-        }
-
-        return snapshots;
-    }
+    public static TheoryData<string, int, string> Snapshots() => Guest.Snapshots(withArm64: true);
 
     [Theory]
     [MemberData(nameof(Snapshots))]

@@ -8,16 +8,15 @@ namespace WalkGen.Cli.Tests;
 /// <summary>One process of a guest: what the tool finds, and what the guest and its leaves say.</summary>
 internal sealed class AuditedGuest(string name, int phase, string process)
 {
-    public const string Arm64 = "arm64-4k";
     private const ulong PageSize = 4096;
 
-    private readonly JsonElement _truth = name == Arm64 ? Arm64Guest.Truth(phase) : Guest.Truth(phase, name);
+    private readonly JsonElement _truth = Guest.Truth(phase, name);
     private IReadOnlyList<AuditedLeaf>? _leaves;
     private Dictionary<string, string[]>? _texts;
 
     private JsonElement Process => _truth.GetProperty("processes").GetProperty(process);
 
-    private string[] Selection => name == Arm64
+    private string[] Selection => name == Guest.Arm64
         ? Arm64Guest.Selection(phase, process)
         : [Guest.Tables(phase, name), "--cpu", Process.GetProperty("cpu").GetInt32().ToString(CultureInfo.InvariantCulture)];
 
@@ -81,7 +80,7 @@ internal sealed class AuditedGuest(string name, int phase, string process)
         return (leaf.Address >= symbols["_stext"] && leaf.Address < symbols["_etext"])
             || Texts["iomem"].Where(static line => line.EndsWith(": Kernel code", StringComparison.Ordinal)).Any(line => Ends(line).Start <= leaf.Physical && leaf.Physical <= Ends(line).End)
             || Texts["vmallocinfo"].Any(line => Ends(line).Start <= leaf.Address && leaf.Address < Ends(line).End)
-            || (name != Arm64 && leaf.Physical < 1 << 20);
+            || (name != Guest.Arm64 && leaf.Physical < 1 << 20);
     }
 
     private ILookup<ulong, (ulong Frame, ulong Address, bool IsKernel)> Mappings(Func<AuditedLeaf, bool> which, Func<ulong, bool> ofFrame)
@@ -119,7 +118,7 @@ internal sealed class AuditedGuest(string name, int phase, string process)
     private bool IsKernelAddress(ulong address) => name.StartsWith("i386", StringComparison.Ordinal) ? address >= 0xc000_0000 : (long)address < 0;
 
     // AArch64: bit 55 is Linux's own dirty bit; DBM (bit 51) without AP[2] (bit 7) is the hardware's.
-    private bool IsDirty(ulong raw) => name == Arm64 ? (raw >> 55 & 1) == 1 || ((raw >> 51 & 1) == 1 && (raw >> 7 & 1) == 0) : (raw >> 6 & 1) == 1;
+    private bool IsDirty(ulong raw) => name == Guest.Arm64 ? (raw >> 55 & 1) == 1 || ((raw >> 51 & 1) == 1 && (raw >> 7 & 1) == 0) : (raw >> 6 & 1) == 1;
 
     private static IEnumerable<ulong> Steps(ulong first, ulong length)
     {

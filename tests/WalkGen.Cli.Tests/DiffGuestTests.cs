@@ -8,14 +8,13 @@ namespace WalkGen.Cli.Tests;
 /// </summary>
 public class DiffGuestTests
 {
-    private const string Arm64 = "arm64-4k";
     private const ulong Present = 1UL << 63;
     private const ulong Frame = (1UL << 55) - 1;
 
     public static TheoryData<string, int> Steps()
     {
         var steps = new TheoryData<string, int>();
-        foreach (string guest in Guest.All.Where(static guest => guest.Phases > 1).Select(static guest => guest.Name).Append(Arm64))
+        foreach (string guest in Guest.All.Where(static guest => guest.Phases > 1).Select(static guest => guest.Name).Append(Guest.Arm64))
         {
             steps.Add(guest, 2);
             steps.Add(guest, 3);
@@ -28,7 +27,7 @@ public class DiffGuestTests
     [MemberData(nameof(Steps))]
     public void Pages_that_became_dirty_are_those_that_were_written(string guest, int phase)
     {
-        var written = Truth(guest, phase).GetProperty("written_since_previous_phase").EnumerateArray()
+        var written = Guest.Truth(phase, guest).GetProperty("written_since_previous_phase").EnumerateArray()
             .Select(static row => (Address: Hex(row[1]), Name: $"{row[2].GetString()} {row[3].GetInt32()}")).ToList();
         // A page that was written before is dirty already, and nobody has taken the mark away: no table tells of the second time. The even
         // pages of cow_fork were copied at the first time.
@@ -40,7 +39,7 @@ public class DiffGuestTests
 
         var areas = Process(guest, phase, "A").GetProperty("maps").EnumerateArray().Where(static area => area[3].GetString() == "/dev/zero (deleted)").ToList();
         var reports = dirty.Where(page => areas.Exists(area => page >= Hex(area[0]) && page < Hex(area[1]))).ToHashSet(); // what the workload tells the other processes
-        Assert.Equal(phase == 2 && guest is Guest.FourLevels or Arm64 ? 1 : 0, reports.Count);
+        Assert.Equal(phase == 2 && guest is Guest.FourLevels or Guest.Arm64 ? 1 : 0, reports.Count);
         Assert.Equal(written.Where(page => !writtenBefore.Contains(page.Name)).Select(static page => page.Address).Order(), dirty.Except(reports).Order());
 
         var before = Dump(guest, phase - 1);
@@ -189,13 +188,11 @@ public class DiffGuestTests
 
     // The image, and the root by hand.
     private static string[] Selection(string guest, int phase, string process)
-        => guest == Arm64
+        => guest == Guest.Arm64
             ? Arm64Guest.Selection(phase, process)
             : [Guest.Tables(phase, guest), "--root", Process(guest, phase, process).GetProperty("root").GetProperty("cr3").GetString()!];
 
-    private static JsonElement Truth(string guest, int phase) => guest == Arm64 ? Arm64Guest.Truth(phase) : Guest.Truth(phase, guest);
-
-    private static JsonElement Process(string guest, int phase, string process) => Truth(guest, phase).GetProperty("processes").GetProperty(process);
+    private static JsonElement Process(string guest, int phase, string process) => Guest.Truth(phase, guest).GetProperty("processes").GetProperty(process);
 
     private static ulong Hex(JsonElement text) => Hex(text.GetString()!)!.Value;
 

@@ -8,23 +8,9 @@ namespace WalkGen.Cli.Tests;
 /// <summary>What <c>walkgen stats</c> says of larger pages, against the same taken from the list of all leaves, and against what the guests' program did.</summary>
 public class LargePageGuestTests
 {
-    private const string Arm64 = "arm64-4k";
     private const ulong Page = 4096;
 
-    public static TheoryData<string, int, string> Snapshots()
-    {
-        var snapshots = new TheoryData<string, int, string>();
-        foreach (var (guest, phases) in Guest.All.Select(static guest => (guest.Name, guest.Phases)).Append((Arm64, 3)))
-        {
-            for (int phase = 1; phase <= phases; phase++)
-            {
-                snapshots.Add(guest, phase, "A");
-                snapshots.Add(guest, phase, "B");
-            }
-        }
-
-        return snapshots;
-    }
+    public static TheoryData<string, int, string> Snapshots() => Guest.Snapshots(withArm64: true);
 
     [Theory]
     [MemberData(nameof(Snapshots))]
@@ -46,7 +32,7 @@ public class LargePageGuestTests
                 found.GetProperty(half).GetProperty("regions").EnumerateObject().SelectMany(static size => size.Value.EnumerateObject().Select(kind =>
                     $"{size.Name} {kind.Name} {kind.Value.GetProperty("regions")} {kind.Value.GetProperty("leaves")} {kind.Value.GetProperty("mapped_bytes")}")).Order());
             Assert.Equal(
-                (guest == Arm64 ? [Page, 512 * Page, 512 * 512 * Page] : Array.Empty<ulong>()).Select(size => Runs(part, size)).Order(),
+                (guest == Guest.Arm64 ? [Page, 512 * Page, 512 * 512 * Page] : Array.Empty<ulong>()).Select(size => Runs(part, size)).Order(),
                 found.GetProperty(half).GetProperty("runs").EnumerateObject().Select(static size => $"{size.Name} {size.Value.GetProperty("marked")} {size.Value.GetProperty("could_be_marked")}").Order());
         }
     }
@@ -57,7 +43,7 @@ public class LargePageGuestTests
     {
         var marked = Arm64Guest.Process(phase, process).GetProperty("expected").GetProperty("contiguous_bit").EnumerateObject().Select(static count => $"{count.Name} {count.Value.GetInt32() / 16}");
 
-        using var stats = JsonDocument.Parse(ToolRun.Of(["stats", .. Selection(Arm64, phase, process), "--format", "json"]).Bytes);
+        using var stats = JsonDocument.Parse(ToolRun.Of(["stats", .. Selection(Guest.Arm64, phase, process), "--format", "json"]).Bytes);
 
         Assert.Equal(marked.Order(), stats.RootElement.GetProperty("large_pages").EnumerateObject().SelectMany(static half => half.Value.GetProperty("runs").EnumerateObject()
             .Where(static size => size.Value.GetProperty("marked").GetInt32() > 0)
@@ -70,10 +56,10 @@ public class LargePageGuestTests
     [InlineData("x86_64-5level", 512)]
     [InlineData("i386-pae", 512)]
     [InlineData("i386-2level", 1024)]
-    [InlineData(Arm64, 512)]
+    [InlineData(Guest.Arm64, 512)]
     public void A_huge_page_that_was_split_by_discarding_one_page_is_a_region_that_lacks_one(string guest, int pages)
     {
-        JsonElement thp = Truth(guest, 1).GetProperty("regions").EnumerateArray().Single(static row => row.GetProperty("name").GetString() == "thp");
+        JsonElement thp = Guest.Truth(1, guest).GetProperty("regions").EnumerateArray().Single(static row => row.GetProperty("name").GetString() == "thp");
         ulong size = (ulong)pages * Page, start = Hex(thp.GetProperty("start").GetString()!) + (3 * size);
 
         LargePages found = Walked(guest, new VirtualRange(start, start + size - 1)).User.LargePages;
@@ -102,9 +88,9 @@ public class LargePageGuestTests
 
     private static StatsWalker Walked(string guest, VirtualRange range)
     {
-        JsonElement root = Truth(guest, 1).GetProperty("processes").GetProperty("A").GetProperty("root");
+        JsonElement root = Guest.Truth(1, guest).GetProperty("processes").GetProperty("A").GetProperty("root");
         using var image = MemoryImage.Open(Selection(guest, 1, "A")[0]);
-        PageTable table = guest == Arm64
+        PageTable table = guest == Guest.Arm64
             ? new PageTable<AArch64<Granule4K, Input48, Ttbr0>, ImageMemory>(image.Memory, AArch64<Granule4K, Input48, Ttbr0>.RootOf(Hex(root.GetProperty("TTBR0_EL1").GetString()!)))
             : image.OpenPageTable(image.Cpus[0]);
         var walker = new StatsWalker(table);
@@ -151,11 +137,9 @@ public class LargePageGuestTests
     }
 
     private static string[] Selection(string guest, int phase, string process)
-        => guest == Arm64
+        => guest == Guest.Arm64
             ? Arm64Guest.Selection(phase, process)
-            : [Guest.Tables(phase, guest), "--root", Truth(guest, phase).GetProperty("processes").GetProperty(process).GetProperty("root").GetProperty("cr3").GetString()!];
-
-    private static JsonElement Truth(string guest, int phase) => guest == Arm64 ? Arm64Guest.Truth(phase) : Guest.Truth(phase, guest);
+            : [Guest.Tables(phase, guest), "--root", Guest.Truth(phase, guest).GetProperty("processes").GetProperty(process).GetProperty("root").GetProperty("cr3").GetString()!];
 
     private static ulong Hex(string text) => ulong.Parse(text.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
@@ -164,7 +148,7 @@ public class LargePageGuestTests
         public static Leaf Of(string guest, string[] words, string permissions)
         {
             ulong size = Hex(words[2]), raw = Hex(words[3]);
-            bool isArm64 = guest == Arm64;
+            bool isArm64 = guest == Guest.Arm64;
             return new(
                 Hex(words[0]), Hex(words[1]), size, isArm64 ? OfArm64(raw) : OfX86(raw, size), isArm64 ? permissions.Remove(1, 1) : permissions, isArm64 && (raw & (1UL << 52)) != 0);
         }

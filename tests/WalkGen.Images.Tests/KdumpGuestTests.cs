@@ -62,9 +62,8 @@ public class KdumpGuestTests
     [InlineData(0x10000)]
     public void Leaves_of_both_roots_are_those_of_an_arm64_guest(int blockSize)
     {
-        const string Name = "arm64-4k";
-        byte[] core = Guest.Unpack(Guest.Tables(1, Name));
-        JsonElement process = Guest.Truth(1, Name).GetProperty("processes").GetProperty("B");
+        byte[] core = Guest.Unpack(Guest.Tables(1, Guest.Arm64));
+        JsonElement process = Guest.Truth(1, Guest.Arm64).GetProperty("processes").GetProperty("B");
         using TestFile file = new((blockSize == 0x1000 ? new KdumpWriter { Machine = "aarch64" }.Core(core) : Repage(core, blockSize)).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
 

@@ -9,8 +9,6 @@ namespace WalkGen.Images.Tests;
 /// <summary>What kernels say about themselves, and the roots that follow from it.</summary>
 public class VmCoreInfoTests
 {
-    private const string Arm64 = "arm64-4k";
-
     public static TheoryData<string, PagingMode, string> Guests => new()
     {
         { Guest.FourLevels, PagingMode.X86_64, "6.1.0-56-amd64" },
@@ -18,7 +16,7 @@ public class VmCoreInfoTests
         { "x86_64-5level", PagingMode.X86_64La57, "6.1.0-56-amd64" },
         { "i386-pae", PagingMode.X86Pae, "6.1.0-50-686-pae" },
         { "i386-2level", PagingMode.X86, "6.1.0-50-686" },
-        { Arm64, PagingMode.AArch64_4K48, "6.1.0-50-arm64" },
+        { Guest.Arm64, PagingMode.AArch64_4K48, "6.1.0-50-arm64" },
     };
 
     [Theory]
@@ -44,8 +42,8 @@ public class VmCoreInfoTests
     [InlineData(3)]
     public void The_root_of_an_arm64_kernel_is_its_TTBR1(int phase)
     {
-        using MemoryImage image = MemoryImage.Open(Guest.Tables(phase, Arm64));
-        JsonElement processes = Guest.Truth(phase, Arm64).GetProperty("processes");
+        using MemoryImage image = MemoryImage.Open(Guest.Tables(phase, Guest.Arm64));
+        JsonElement processes = Guest.Truth(phase, Guest.Arm64).GetProperty("processes");
         foreach (string process in new[] { "A", "B" })
         {
             string register = processes.GetProperty(process).GetProperty("root").GetProperty("TTBR1_EL1").GetString()!;

@@ -25,20 +25,12 @@ internal struct AddressShape : IPageTableVisitor
         return shape;
     }
 
-    /// <summary>
-    /// Bit 63 tells the halves apart in every format that has an upper one. With 32 bits the systems draw the line: Linux gives the last
-    /// of 4 GiB to the kernel, unless it is built otherwise (<c>CONFIG_VMSPLIT_3G</c>).
-    /// </summary>
-    public static ulong KernelStartOf<TPaging>()
-        where TPaging : struct, IPagingFormat
-        => Geometry<TPaging>.AddressBits == 32 ? 0xc000_0000 : 1UL << 63;
-
     public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory
     {
         Bits = Geometry<TPaging>.AddressBits;
         IsSignExtended = TPaging.IsSignExtended;
-        KernelStart = KernelStartOf<TPaging>();
+        KernelStart = LinuxKernel.DefaultKernelStart<TPaging>().Value;
     }
 }

@@ -49,7 +49,7 @@ internal sealed partial class StatsWalker
     {
         if (entry.IsHollow || entry.IsNone) return;
 
-        HalfCounts half = address.Value >= AddressShape.KernelStartOf<TPaging>() ? Kernel : User;
+        HalfCounts half = address >= LinuxKernel.DefaultKernelStart<TPaging>() ? Kernel : User;
         if (!entry.IsPresent)
         {
             half.CountAbsent(entry.Level, _kernel?.Decode(entry, address));

@@ -55,13 +55,15 @@ internal sealed class RootScanner<TPaging, TMemory>(TMemory memory)
             : new RootCandidate(address, default, all, address));
     }
 
-    /// <summary>Whether one root serves both halves. With 32 bits the systems draw the line, Linux usually at 3 GiB.</summary>
+    /// <summary>Whether one root serves both halves.</summary>
     private static bool HasHalves => TPaging.IsSignExtended || Geometry<TPaging>.AddressBits == 32;
 
     private static int FirstOfKernel()
     {
         int entries = 1 << TPaging.IndexBits(PageTableLevel.Pgd);
-        return !HasHalves ? entries : TPaging.IsSignExtended ? entries / 2 : entries / 4 * 3;
+        return !HasHalves ? entries
+            : TPaging.IsSignExtended ? entries / 2
+            : Geometry<TPaging>.Index(PageTableLevel.Pgd, LinuxKernel.DefaultKernelStart<TPaging>().Value);
     }
 
     private PhysicalAddress FamilyOf(EntryTable<TPaging> root, int first)

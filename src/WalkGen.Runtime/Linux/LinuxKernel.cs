@@ -37,7 +37,7 @@ public readonly record struct LinuxKernel
     public LinuxSwapTypes? SwapTypes { get; init; }
 
     /// <summary>
-    /// The first address of the kernel's half; null stands for the upper half of 64 bits, and the fourth gigabyte of 32 (CONFIG_PAGE_OFFSET).
+    /// The first address of the kernel's half (<c>CONFIG_PAGE_OFFSET</c> of 32 bits); null stands for <see cref="DefaultKernelStart{TPaging}"/>.
     /// </summary>
     public VirtualAddress? KernelStart { get; init; }
 
@@ -53,6 +53,14 @@ public readonly record struct LinuxKernel
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Physical addresses have 32 to 63 bits.");
     }
+
+    /// <summary>
+    /// The first address of the kernel's half as kernels are usually built: that of the upper half of 64 bits, whatever part of it a format
+    /// translates; with 32 bits the fourth gigabyte (<c>CONFIG_VMSPLIT_3G</c>).
+    /// </summary>
+    public static VirtualAddress DefaultKernelStart<TPaging>()
+        where TPaging : struct, IPagingFormat
+        => new(Is32Bit<TPaging>() ? 0xc000_0000 : 1UL << 63);
 
     /// <summary>
     /// The choices of Debian 12: no device memory; markers on x86-64 only, where userfaultfd can write-protect; on RISC-V, whose kernels know no
@@ -80,7 +88,7 @@ public readonly record struct LinuxKernel
         if (!TPaging.AllowsLeaf(entry.Level)) return Unknown;
 
         ulong raw = entry.Raw;
-        if (address >= FirstOfKernel<TPaging>()) return Mapping<TPaging>(AbsentKind.Invalidated, entry.Level, KernelMapping(raw, layout.Inverts), layout);
+        if (address >= (KernelStart ?? DefaultKernelStart<TPaging>())) return Mapping<TPaging>(AbsentKind.Invalidated, entry.Level, KernelMapping(raw, layout.Inverts), layout);
 
         ulong mapping = layout.Inverts ? raw ^ X86Bits.AddressMask : raw;
         if (layout.ProtNone.Matches(raw)) return Mapping<TPaging>(AbsentKind.ProtNone, entry.Level, mapping, layout);
@@ -154,10 +162,6 @@ public readonly record struct LinuxKernel
             | ((bits & 4) != 0 ? AbsentFlags.Guard : AbsentFlags.None);
 
     private bool IsMarker(ulong bits) => bits != 0 && bits <= (Version >= new LinuxVersion(6, 13) ? 7UL : Version >= new LinuxVersion(6, 2) ? 3UL : 1UL);
-
-    private VirtualAddress FirstOfKernel<TPaging>()
-        where TPaging : struct, IPagingFormat
-        => KernelStart ?? new VirtualAddress(Is32Bit<TPaging>() ? 0xc000_0000 : 1UL << 63);
 
     private int FrameNumberBits<TPaging>()
         where TPaging : struct, IPagingFormat

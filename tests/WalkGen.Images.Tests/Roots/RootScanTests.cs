@@ -8,16 +8,7 @@ public class RootScanTests
 {
     private static readonly string[] Registers = ["TTBR0_EL1", "TTBR1_EL1"];
 
-    public static TheoryData<string, int> Snapshots()
-    {
-        var snapshots = new TheoryData<string, int>();
-        foreach (var (guest, _, phases) in Guest.All)
-        {
-            for (int phase = 1; phase <= phases; phase++) snapshots.Add(guest, phase);
-        }
-
-        return snapshots;
-    }
+    public static TheoryData<string, int> Snapshots() => Guest.Dumps();
 
     [Theory]
     [MemberData(nameof(Snapshots))]
@@ -51,8 +42,8 @@ public class RootScanTests
     [InlineData(3)]
     public void Of_AArch64_the_roots_of_both_halves_are_found(int phase)
     {
-        using var image = MemoryImage.Open(Guest.Tables(phase, "arm64-4k"));
-        string[] registers = [.. Guest.Truth(phase, "arm64-4k").GetProperty("processes").EnumerateObject()
+        using var image = MemoryImage.Open(Guest.Tables(phase, Guest.Arm64));
+        string[] registers = [.. Guest.Truth(phase, Guest.Arm64).GetProperty("processes").EnumerateObject()
             .Where(static process => process.Value.TryGetProperty("root", out _))
             .SelectMany(static process => Registers.Select(name => process.Value.GetProperty("root").GetProperty(name).GetString()!))];
         var expected = registers.Select(static text => Hex(text) & 0x0000_ffff_ffff_f000).Distinct().Order();

@@ -32,20 +32,7 @@ internal sealed class GuestProcess : IDisposable
     }
 
     /// <summary>Every guest that tells its paging mode, every dump, both processes.</summary>
-    public static TheoryData<string, int, string> Snapshots()
-    {
-        var snapshots = new TheoryData<string, int, string>();
-        foreach (var (guest, _, phases) in Guest.All)
-        {
-            for (int phase = 1; phase <= phases; phase++)
-            {
-                snapshots.Add(guest, phase, "A");
-                snapshots.Add(guest, phase, "B");
-            }
-        }
-
-        return snapshots;
-    }
+    public static TheoryData<string, int, string> Snapshots() => Guest.Snapshots();
 
     /// <summary>The same, of the first dump alone.</summary>
     public static TheoryData<string, string> Processes()
