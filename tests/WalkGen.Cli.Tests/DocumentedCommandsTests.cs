@@ -26,6 +26,17 @@ public partial class DocumentedCommandsTests
         Assert.Contains(Commands(), static row => row.Data.Contains("--format jsonl", StringComparison.Ordinal));
     }
 
+    /// <summary>All excerpts of a dump are of the guest whose image the README takes.</summary>
+    [Fact]
+    public void Excerpts_of_a_dump_are_what_the_tool_prints()
+    {
+        string[] excerpts = [.. Documents().SelectMany(File.ReadLines).Where(static line => DumpLine().IsMatch(line))];
+        Assert.True(excerpts.Length >= 8, "No excerpts are found.");
+
+        var lines = ToolRun.Of("dump", Guest.Tables(1)).Output.Split('\n').ToHashSet();
+        Assert.All(excerpts, line => Assert.Contains(line, lines));
+    }
+
     /// <summary>What stands for a word that is a name for something.</summary>
     private static string Value(string word) => word.Trim('"') switch
     {
@@ -41,6 +52,9 @@ public partial class DocumentedCommandsTests
     };
 
     private static IEnumerable<string> Documents() => Directory.EnumerateFiles(Guest.InRepository("docs"), "*.md").Append(Guest.InRepository("README.md"));
+
+    [GeneratedRegex(@"^(first +last +physical|0x[0-9a-f]{16} 0x[0-9a-f]{16} )")]
+    private static partial Regex DumpLine();
 
     /// <summary>A command on a line of its own, or between backticks.</summary>
     [GeneratedRegex(@"(?:(?<=^ *)|(?<=`))(?:walkgen|dotnet run [^\n`]*--project src/WalkGen\.Cli --) (?<words>[a-z]+ [^`\n]+)", RegexOptions.Multiline)]
