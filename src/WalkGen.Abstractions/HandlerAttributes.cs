@@ -13,14 +13,16 @@ public sealed class P4dEntryAttribute : Attribute;
 
 /// <summary>
 /// If set, called for each PUD entry that is not empty and fulfils the condition: leaf, table or not present. May return a
-/// <see cref="WalkAction"/>; without a call the walk goes down.
+/// <see cref="WalkAction"/>; without one, or without a call, the walk goes down. In an area a leaf is split for that, unless the condition is
+/// one of leaves (<see cref="EntryConditionAttribute"/>).
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PudEntryAttribute : EntryConditionAttribute;
 
 /// <summary>
 /// If set, called for each PMD entry that is not empty and fulfils the condition: leaf, table or not present. May return a
-/// <see cref="WalkAction"/>; without a call the walk goes down.
+/// <see cref="WalkAction"/>; without one, or without a call, the walk goes down. In an area a leaf is split for that, unless the condition is
+/// one of leaves (<see cref="EntryConditionAttribute"/>).
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PmdEntryAttribute : EntryConditionAttribute;

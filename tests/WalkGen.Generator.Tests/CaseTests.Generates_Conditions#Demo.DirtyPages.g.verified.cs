@@ -5,7 +5,7 @@
 //       PGD   goes down into the table.
 //       P4D   goes down into the table.
 //       PUD   goes down if it is a table. There is no [PudEntry] handler: a leaf is split if it is in a VMA, else passed over.
-//       PMD   OnHuge, for every entry with Leaf, without Global, which says whether to go down.
+//       PMD   OnHuge, for every entry with Leaf, without Global, which says whether to go down; other leaves stay whole.
 //       PTE   OnPage, for every entry with Present and Dirty.
 //     An empty entry above the PTE level is passed over: there is no [PteHole] handler.
 //     A table that the memory does not hold is counted; the walk goes on behind it.
@@ -151,6 +151,10 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
                 if (filter.Passes(pmd.Raw))
                 {
                     walk.Action = this.OnHuge();
+                }
+                else if (pmd.IsLeaf)
+                {
+                    walk.Action = global::WalkGen.WalkAction.Continue;
                 }
 
                 if (walk.Action == global::WalkGen.WalkAction.Again) goto Again;

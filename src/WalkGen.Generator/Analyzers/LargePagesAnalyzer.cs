@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using WalkGen.Generator.Diagnostics;
-using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Analyzers;
 
@@ -16,7 +15,7 @@ public sealed class LargePagesAnalyzer() : WalkerAnalyzer(Descriptors.LargePages
     private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker)
     {
         var members = new WalkerMembers(walker);
-        bool seesPtes = members.Handles(PageTableLevel.Pte) || members.Has(HandlerRole.PteTable) || members.TableMembers.Count > 0;
+        bool seesPtes = members.SeesPtes;
         bool seesPmds = seesPtes || members.Handles(PageTableLevel.Pmd);
         var missing = new List<string>();
         if (seesPmds && !members.Handles(PageTableLevel.Pud) && BuiltInFormat.HasLargePuds(members.BoundFormat)) missing.Add("PudEntry");

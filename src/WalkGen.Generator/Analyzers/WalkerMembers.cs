@@ -35,6 +35,9 @@ internal sealed class WalkerMembers
     public bool LookBelowRoot => TableMembers.Count > 0
         || Handlers.Any(static handler => handler.Kind.Role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.InstallPte or HandlerRole.Hugetlb);
 
+    /// <summary>Whether one wants entries of the lowest level.</summary>
+    public bool SeesPtes => Handles(PageTableLevel.Pte) || Has(HandlerRole.PteTable) || TableMembers.Count > 0;
+
     public bool Has(HandlerRole role) => Handlers.Any(handler => handler.Kind.Role == role);
 
     public bool Handles(PageTableLevel level) => Handlers.Any(handler => handler.Kind.Level == level);

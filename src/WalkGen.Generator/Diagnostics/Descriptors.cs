@@ -112,6 +112,10 @@ internal static class Descriptors
         "WG0026", "A type parameter hides another",
         "Rename the type parameter '{0}' of '{1}': it hides that of '{2}', which the code of a walk may have to name");
 
+    public static readonly DiagnosticDescriptor LargePageSeenTwice = Hint(
+        "WG0027", "A large page is split after its handler saw it",
+        "'{0}' is told of large pages and cannot say that they stay whole, so in the areas of an address space the walk then splits each of them and visits its parts too, as Linux does: return WalkAction.Continue for a leaf, or set Where = EntryFlags.Leaf, which keeps leaves whole");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => Create(id, title, message, DiagnosticSeverity.Error);
 

@@ -112,11 +112,20 @@ internal sealed class EntryLoop
             else
             {
                 using (_source.Block($"if (filter.Passes({_entry}.Raw))")) _source.Write(call);
+                if (handler is { PassesLeavesOver: true, Decides: true })
+                {
+                    using (_source.Block($"else if ({_entry}.IsLeaf)")) _source.Write($"walk.Action = {Names.WalkAction}.Continue;");
+                }
+
                 if (_walker.UsesAction || acts) _source.Write();
             }
 
             string set = MayHoldLeaf ? _walker.UsesAction ? "walk.Action" : "" : acts ? "action" : "";
-            if (set.Length > 0)
+            if (handler is { KeepsLeaves: true, Decides: false })
+            {
+                condition = $"if (!{_entry}.IsLeaf)";
+            }
+            else if (set.Length > 0)
             {
                 _source.Write($"if ({set} == {Names.WalkAction}.Again) goto Again;");
                 condition = $"if ({set} != {Names.WalkAction}.Continue)";

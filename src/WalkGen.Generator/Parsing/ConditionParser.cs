@@ -26,6 +26,10 @@ internal static class ConditionParser
     public static EntryFlags Where(AttributeData attribute)
         => attribute.AttributeClass?.BaseType.IsWalkGen("EntryConditionAttribute") == true ? Given(attribute, "Where") : EntryFlags.None;
 
+    /// <summary>The flags of which an entry must have none, likewise.</summary>
+    public static EntryFlags WhereNot(AttributeData attribute)
+        => attribute.AttributeClass?.BaseType.IsWalkGen("EntryConditionAttribute") == true ? Given(attribute, "WhereNot") : EntryFlags.None;
+
     /// <summary>The flags that are given as <paramref name="name"/>.</summary>
     public static EntryFlags Flags(AttributeData attribute, string name, ISymbol target, List<DiagnosticInfo> diagnostics)
     {

@@ -85,7 +85,7 @@ internal static class WalkerParser
         => handler.Role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.Hole or HandlerRole.MissingTable or HandlerRole.InstallPte;
 
     private static bool SetsAction(HandlerModel handler)
-        => handler.Result == HandlerResult.Action || (IsInWalk(handler) && handler.Arguments.Any(static argument => argument is { Value: HandlerValue.Walk, Modifier: "ref " }));
+        => handler.Result == HandlerResult.Action || (IsInWalk(handler) && handler.Decides);
 
     /// <summary><paramref name="type"/>, its base class, and so on; not those that every type has, where no handler can be.</summary>
     public static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)

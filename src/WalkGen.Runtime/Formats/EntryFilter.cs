@@ -64,7 +64,9 @@ public readonly struct EntryFilter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EntryFilter Having<TPaging>(PageTableLevel level, EntryFlags flags)
         where TPaging : struct, IPagingFormat
-        => new(TPaging.PatternOf(level, flags), TPaging.AlternativeOf(level, flags), EntryPattern.Never, EntryPattern.Never);
+        => Geometry<TPaging>.MayHave(level, flags)
+            ? new(TPaging.PatternOf(level, flags), TPaging.AlternativeOf(level, flags), EntryPattern.Never, EntryPattern.Never)
+            : new(EntryPattern.Never);
 
     /// <summary>This filter without the entries of <paramref name="level"/> that have <paramref name="flag"/>.</summary>
     /// <param name="level">The level.</param>
@@ -72,7 +74,7 @@ public readonly struct EntryFilter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryFilter Lacking<TPaging>(PageTableLevel level, EntryFlags flag)
         where TPaging : struct, IPagingFormat
-        => Without(TPaging.PatternOf(level, flag)).Without(TPaging.AlternativeOf(level, flag));
+        => Geometry<TPaging>.MayHave(level, flag) ? Without(TPaging.PatternOf(level, flag)).Without(TPaging.AlternativeOf(level, flag)) : this;
 
     /// <summary>This filter without empty entries. A hollow entry of <paramref name="level"/> counts as a table, whatever it holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -132,7 +132,8 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
 
     /// <summary>Whether the entry has all of <paramref name="flags"/>: one mask and one compare if they are a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Has(EntryFlags flags) => TPaging.PatternOf(Level, flags).Matches(Raw) || TPaging.AlternativeOf(Level, flags).Matches(Raw);
+    public bool Has(EntryFlags flags)
+        => Geometry<TPaging>.MayHave(Level, flags) && (TPaging.PatternOf(Level, flags).Matches(Raw) || TPaging.AlternativeOf(Level, flags).Matches(Raw));
 
     /// <summary>The same entry for a walker that is bound to <typeparamref name="TOther"/>, which must be this entry's own format.</summary>
     /// <exception cref="InvalidCastException">It is another format.</exception>

@@ -89,6 +89,10 @@ public static class Geometry<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsHollow(PageTableLevel level) => level < PageTableLevel.Pte && IsFolded(level + 1);
 
+    /// <summary>Whether an entry of <paramref name="level"/> may have all of <paramref name="flags"/>: a hollow one is never a leaf, whatever it holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool MayHave(PageTableLevel level, EntryFlags flags) => (flags & EntryFlags.Leaf) == 0 || !IsHollow(level);
+
     /// <summary>The level whose tables hold the entries of <paramref name="level"/>: itself unless it is folded (Linux: <c>real_depth</c>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PageTableLevel RealLevel(PageTableLevel level)

@@ -8,7 +8,7 @@ namespace WalkGen.Generator.Tests.Analyzers;
 public class SuspicionTests
 {
     private const string Any = "where TPaging : struct, IPagingFormat";
-    private const string Leaves = " [PudEntry, PmdEntry] void OnLeaf() { }";
+    private const string Leaves = " [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] void OnLeaf() { }";
 
     /// <summary>Id, the text that is marked, the source.</summary>
     public static TheoryData<string, string, string> Given() => new()
@@ -28,11 +28,17 @@ public class SuspicionTests
         { "WG0019", "Walker", Walker("[PteTable] void OnTable() { }") },
         { "WG0019", "Walker", Walker("[PteCount] public long Entries;") },
         { "WG0019", "Walker", Walker("[PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;") },
-        { "WG0019", "Walker", Walker("[PteEntry] void OnPage() { } [PmdEntry] void OnPmd() { }") },
-        { "WG0019", "Walker", Walker("[PteEntry] void OnPage() { } [PudEntry] void OnPud() { }") },
+        { "WG0019", "Walker", Walker("[PteEntry] void OnPage() { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { }") },
+        { "WG0019", "Walker", Walker("[PteEntry] void OnPage() { } [PudEntry(Where = EntryFlags.Leaf)] void OnPud() { }") },
         { "WG0019", "Walker", Walker("[PmdEntry] void OnPmd() { }") },
         { "WG0019", "Walker", Walker("[PteEntry] void OnPage(Entry<X86> pte) { }") },
         { "WG0019", "Walker", "public class Base { [PteEntry] protected void OnPage() { } } " + Walker("", "Walker : Base") },
+
+        { "WG0027", "OnPmd", Walker("[PteEntry] void OnPage() { } [PudEntry] WalkAction OnPud() => default; [PmdEntry] void OnPmd() { }") },
+        { "WG0027", "OnPmd", Walker("[PteCount] public long Pages; [PudEntry] WalkAction OnPud() => default; [PmdEntry(Where = EntryFlags.Present)] int OnPmd(in PageWalk walk) => 0;") },
+        { "WG0027", "OnPud", Walker("[PmdEntry] WalkAction OnPmd() => default; [PudEntry(WhereNot = EntryFlags.Dirty)] private partial void OnPud() { }") },
+        { "WG0027", "OnEntry", Walker("[PteTable] void OnTable() { } [PudEntry, PmdEntry] void OnEntry() { }") },
+        { "WG0027", "Walker", "public class Base { [PudEntry, PmdEntry] protected void OnEntry() { } } " + Walker("[PteEntry] void OnPage() { }", "Walker : Base") },
 
         { "WG0020", "OnPud", Walker("[PudEntry] WalkAction OnPud() => WalkAction.Again;") },
         { "WG0020", "OnPud", Walker("[PudEntry] private partial WalkAction OnPud() => (WalkAction)2;") },
@@ -41,10 +47,10 @@ public class SuspicionTests
         { "WG0020", "OnPud", Walker("[PudEntry] WalkAction OnPud() { if (System.Environment.TickCount == 7) throw new System.InvalidOperationException(); return WalkAction.Again; }") },
 
         { "WG0021", "OnPmd", Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { }") },
-        { "WG0021", "OnPage", Walker("[PudEntry] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteEntry] void OnPage() { }") },
-        { "WG0021", "OnTable", Walker("[PudEntry] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteTable] void OnTable() { }") },
-        { "WG0021", "Entries", Walker("[PudEntry] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteCount] public long Entries;") },
-        { "WG0021", "Cleaned", Walker("[PudEntry] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;") },
+        { "WG0021", "OnPage", Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteEntry] void OnPage() { }") },
+        { "WG0021", "OnTable", Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteTable] void OnTable() { }") },
+        { "WG0021", "Entries", Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteCount] public long Entries;") },
+        { "WG0021", "Cleaned", Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;") },
         { "WG0021", "OnEntry", Walker("[PudEntry, PmdEntry] WalkAction OnEntry() => WalkAction.Continue;") },
         { "WG0021", "OnPmd", Walker("[PudEntry] private partial WalkAction OnPud() => WalkAction.Continue; [PmdEntry] private partial void OnPmd() { }") },
         { "WG0021", "OnPud", Walker("[PgdEntry] WalkAction OnPgd() => WalkAction.Continue; [PudEntry] void OnPud() { }") },
@@ -52,9 +58,9 @@ public class SuspicionTests
 
         { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.Contiguous)] void OnPud(Entry<X86_64> pud) { }") },
         { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.Special)] private partial void OnPud(Entry<X86_64> pud) { }") },
-        { "WG0022", "OnPage", Walker("[PteEntry(Where = EntryFlags.Present | EntryFlags.Special)] void OnPage() { } [PmdEntry] void OnPmd(Entry<X86Pae> pmd) { }") },
+        { "WG0022", "OnPage", Walker("[PteEntry(Where = EntryFlags.Present | EntryFlags.Special)] void OnPage() { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd(Entry<X86Pae> pmd) { }") },
         { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.CacheDisabled)] void OnPud(Entry<AArch64<Granule4K, Input48, Ttbr0>> pud) { }") },
-        { "WG0022", "Frames", Walker("[PteCount(Where = EntryFlags.Special)] public long Frames; [PudEntry, PmdEntry] void OnLeaf(Entry<X86_64La57> leaf) { }") },
+        { "WG0022", "Frames", Walker("[PteCount(Where = EntryFlags.Special)] public long Frames; [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] void OnLeaf(Entry<X86_64La57> leaf) { }") },
         { "WG0022", "Walker", "public class Base { [PudEntry(Where = EntryFlags.Special)] protected void OnPud(Entry<X86_64> pud) { } } " + Walker("", "Walker : Base") },
     };
 
@@ -69,12 +75,19 @@ public class SuspicionTests
         Walker("[PteEntry] void OnPage() { }" + Leaves),
         Walker("[PteEntry] void OnPage() { } [PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { }"),
         Walker("[PteEntry] void OnPage(Entry<X86NoPse> pte) { }"),
-        Walker("[PteEntry] void OnPage(Entry<X86Pae> pte) { } [PmdEntry] void OnPmd() { }"),
+        Walker("[PteEntry] void OnPage(Entry<X86Pae> pte) { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { }"),
         Walker("[PudEntry] void OnPud() { }"),
         Walker("[PteHole(Coalesce = true)] void OnHole() { }"),
         Walker("[InstallPte] void OnInstall(ref ulong pte) { }"),
         Walker("[HugetlbEntry] void OnHuge() { }"),
-        "public class Base { [PudEntry, PmdEntry] protected void OnLeaf() { } } " + Walker("[PteEntry] void OnPage() { }", "Walker : Base"),
+        "public class Base { [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] protected void OnLeaf() { } } " + Walker("[PteEntry] void OnPage() { }", "Walker : Base"),
+
+        // They stay whole, are not there, or nothing below is wanted.
+        Walker("[PteEntry, PmdEntry(Where = EntryFlags.Leaf), PudEntry(Where = EntryFlags.Leaf | EntryFlags.Dirty)] void OnLeaf() { }"),
+        Walker("[PteEntry] void OnPage() { } [PudEntry, PmdEntry] void OnEntry(ref PageWalk walk) => walk.Action = WalkAction.Continue;"),
+        Walker("[PteEntry] void OnPage() { } [PudEntry(WhereNot = EntryFlags.Leaf), PmdEntry(WhereNot = EntryFlags.Leaf)] void OnTable() { }"),
+        Walker("[PteEntry] void OnPage() { } [PudEntry, PmdEntry] void OnEntry(Entry<X86NoPse> entry) { }"),
+        Walker("[InstallPte] void OnInstall(ref ulong pte) { } [PudEntry, PmdEntry] WalkAction OnEntry() => default;"),
 
         // Not each time, not for each entry, or the entry is another one then.
         Walker("int _calls; [PudEntry] WalkAction OnPud() => _calls++ == 0 ? WalkAction.Again : WalkAction.Subtree;"),
@@ -104,7 +117,7 @@ public class SuspicionTests
 
         var hint = Assert.Single(await Hints.In(source));
 
-        Assert.Equal((id, id == "WG0019" ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning), (hint.Id, hint.Severity));
+        Assert.Equal((id, id is "WG0019" or "WG0027" ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning), (hint.Id, hint.Severity));
         Assert.Equal("Source0.cs", hint.Location.GetLineSpan().Path);
         Assert.Equal(marked, source.Substring(hint.Location.SourceSpan.Start, hint.Location.SourceSpan.Length));
     }
@@ -128,6 +141,9 @@ public class SuspicionTests
     [InlineData(
         "[PageWalker] public partial class Pages { [PteEntry] void OnPage() { } }",
         "'Pages' has no [PudEntry] and no [PmdEntry] handler, so it never sees a large page as one: over a bare page table it passes over what such an entry maps, and in the areas of an address space it splits the page first, as Linux does; add one that counts what is a leaf, or suppress WG0019 if that is what you mean")]
+    [InlineData(
+        "[PageWalker] public partial class Pages { [PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] void OnPmd() { } [PteEntry] void OnPage() { } }",
+        "'OnPmd' is told of large pages and cannot say that they stay whole, so in the areas of an address space the walk then splits each of them and visits its parts too, as Linux does: return WalkAction.Continue for a leaf, or set Where = EntryFlags.Leaf, which keeps leaves whole")]
     [InlineData(
         "[PageWalker] public partial class Pages { [PudEntry] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { } }",
         "The walk never comes to the [PmdEntry] of 'OnPmd': the [PudEntry] handler 'OnPud' returns WalkAction.Continue for every entry, and nothing below is visited; return WalkAction.Subtree where the walk shall go down, or remove the [PmdEntry]")]

@@ -128,7 +128,8 @@ public class EntryFilterTests
         }
     }
 
+    /// <summary>A hollow entry is a table, whatever it holds.</summary>
     private static bool Has<TPaging>(PageTableLevel level, EntryFlags flags, ulong word)
         where TPaging : struct, IPagingFormat
-        => TPaging.PatternOf(level, flags).Matches(word) || TPaging.AlternativeOf(level, flags).Matches(word);
+        => !(flags.HasFlag(EntryFlags.Leaf) && Geometry<TPaging>.IsHollow(level)) && (TPaging.PatternOf(level, flags).Matches(word) || TPaging.AlternativeOf(level, flags).Matches(word));
 }

@@ -20,6 +20,9 @@ public class SpacePairTests
             static (space, range, journal) => new ColdPages.Filtered(journal).Walk(space, range),
             static (space, range, journal) => new ColdPages.Unfiltered(journal).Walk(space, range));
         Compare<TPaging>(
+            static (space, range, journal) => { var walker = new LargePages.Filtered(journal); return walker.Walk(space, range); },
+            static (space, range, journal) => { var walker = new LargePages.Unfiltered(journal); return walker.Walk(space, range); });
+        Compare<TPaging>(
             static (space, range, journal) => new EveryLevel.Filtered(journal).Walk(space, range),
             static (space, range, journal) => new EveryLevel.Unfiltered(journal).Walk(space, range));
         Compare<TPaging>(

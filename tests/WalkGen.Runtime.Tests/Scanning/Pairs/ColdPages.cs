@@ -32,7 +32,8 @@ internal static partial class ColdPages
         private WalkAction OnHuge<TPaging>(Entry<TPaging> pmd, VirtualAddress address)
             where TPaging : struct, IPagingFormat
         {
-            if (!pmd.Has(EntryFlags.Leaf) || pmd.IsWritable) return WalkAction.Subtree;
+            if (!pmd.IsLeaf) return WalkAction.Subtree;
+            if (pmd.IsWritable) return WalkAction.Continue; // a handler of large pages keeps the others whole
             Journal.Note(pmd, address);
             return Journal.Act();
         }

@@ -29,10 +29,13 @@ internal static partial class Protect
         }
 
         [PmdEntry]
-        private void OnHuge<TPaging>(EntryRef<TPaging> pmd, VirtualRange range)
+        private WalkAction OnHuge<TPaging>(EntryRef<TPaging> pmd, VirtualRange range)
             where TPaging : struct, IPagingFormat
         {
-            if (pmd.Read().Has(EntryFlags.Leaf | EntryFlags.User)) Journal.Note(pmd.Clear(EntryFlags.User), range);
+            Entry<TPaging> entry = pmd.Read();
+            if (!entry.IsLeaf) return WalkAction.Subtree;
+            if (entry.IsUser) Journal.Note(pmd.Clear(EntryFlags.User), range);
+            return WalkAction.Continue; // a handler of large pages keeps them whole
         }
     }
 }

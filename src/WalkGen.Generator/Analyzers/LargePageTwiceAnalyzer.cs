@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using WalkGen.Generator.Diagnostics;
+using WalkGen.Generator.Model;
+using WalkGen.Generator.Parsing;
+
+namespace WalkGen.Generator.Analyzers;
+
+/// <summary>Hints at handlers that see a large page before the walk splits it and visits its parts.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LargePageTwiceAnalyzer() : WalkerAnalyzer(Descriptors.LargePageSeenTwice)
+{
+    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker)
+    {
+        var members = new WalkerMembers(walker);
+        var told = members.Handlers.Where(handler => MaySplit(members, handler.Kind.Level) && SeesLeaves(handler) && !Decides(handler.Method));
+        foreach (var method in told.Select(static handler => handler.Method).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.LargePageSeenTwice, members.PlaceOf(method), method.Name));
+        }
+    }
+
+    /// <summary>Whether the walk wants what is below a leaf of <paramref name="level"/>.</summary>
+    private static bool MaySplit(WalkerMembers members, PageTableLevel? level) => level switch
+    {
+        PageTableLevel.Pud => BuiltInFormat.HasLargePuds(members.BoundFormat) && (members.Handles(PageTableLevel.Pmd) || members.SeesPtes),
+        PageTableLevel.Pmd => BuiltInFormat.HasLargePmds(members.BoundFormat) && members.SeesPtes,
+        _ => false,
+    };
+
+    /// <summary>Whether it is told of leaves that are not kept whole, as those of a condition on leaves are.</summary>
+    private static bool SeesLeaves(MarkedHandler handler)
+    {
+        var attribute = handler.Kind.AttributeOf(handler.Method)!;
+        return ((ConditionParser.Where(attribute) | ConditionParser.WhereNot(attribute)) & EntryFlags.Leaf) == 0;
+    }
+
+    private static bool Decides(IMethodSymbol method) => method.ReturnType.IsWalkGen("WalkAction")
+        || method.Parameters.Any(static parameter => parameter.RefKind == RefKind.Ref && ParameterType.ValueOf(parameter) == HandlerValue.Walk);
+}
