@@ -27,15 +27,11 @@ internal partial struct IdlePages
     private static int OnArea(Vma vma) => (vma.Flags & (VmFlags.PfnMap | VmFlags.HugeTlb)) == 0 ? 0 : 1;
 
     [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)]
-    private WalkAction OnHuge<TPaging>(EntryRef<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
+    private void OnHuge<TPaging>(EntryRef<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
     {
         HugePages++;
-        if (entry.Clear(EntryFlags.Accessed).IsAccessed)
-        {
-            YoungHugePages++;
-            HugeTouched = new VirtualRange(HugeTouched?.Start ?? range.Start, range.Last);
-        }
-
-        return WalkAction.Continue; // whole: without this it would be split
+        if (!entry.Clear(EntryFlags.Accessed).IsAccessed) return;
+        YoungHugePages++;
+        HugeTouched = new VirtualRange(HugeTouched?.Start ?? range.Start, range.Last);
     }
 }

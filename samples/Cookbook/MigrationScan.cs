@@ -22,7 +22,10 @@ internal sealed partial class MigrationScan(PhysicalAddress first, PhysicalAddre
     private static int OnArea(Vma vma) => vma.IsFile || (vma.Flags & (VmFlags.Shared | VmFlags.PfnMap | VmFlags.HugeTlb)) != 0 ? 1 : 0;
 
     [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)]
-    private static WalkAction OnHuge() => WalkAction.Continue;
+    private static void OnHuge()
+    {
+        // A handler of leaves keeps them whole: huge pages stay where they are.
+    }
 
     [PteEntry(Where = EntryFlags.Present, WhereNot = EntryFlags.Special)]
     private partial int OnPage<TPaging>(EntryRef<TPaging> pte, VirtualRange page, Vma vma) where TPaging : struct, IPagingFormat
