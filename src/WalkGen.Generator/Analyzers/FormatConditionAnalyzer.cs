@@ -9,9 +9,8 @@ namespace WalkGen.Generator.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class FormatConditionAnalyzer() : WalkerAnalyzer(Descriptors.FormatLacksFlag)
 {
-    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker)
+    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members)
     {
-        var members = new WalkerMembers(walker);
         if (members.BoundFormat is not { } format || BuiltInFormat.ImpossibleFlags(format) is var impossible && impossible == EntryFlags.None) return;
 
         foreach (ISymbol member in members.Handlers.Select(static handler => handler.Method).Concat(members.TableMembers).Distinct(SymbolEqualityComparer.Default))

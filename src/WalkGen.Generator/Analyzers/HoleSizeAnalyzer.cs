@@ -10,9 +10,8 @@ namespace WalkGen.Generator.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class HoleSizeAnalyzer() : WalkerAnalyzer(Descriptors.HoleOfUnknownSize)
 {
-    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker)
+    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members)
     {
-        var members = new WalkerMembers(walker);
         if (!members.LookBelowRoot || members.Has(HandlerRole.InstallPte)) return;
 
         // One that can end the walk may ask for no more than whether there is a hole.

@@ -10,9 +10,8 @@ namespace WalkGen.Generator.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LargePageTwiceAnalyzer() : WalkerAnalyzer(Descriptors.LargePageSeenTwice)
 {
-    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker)
+    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members)
     {
-        var members = new WalkerMembers(walker);
         var told = members.Handlers.Where(handler => MaySplit(members, handler.Kind.Level) && SeesLeaves(handler) && !Decides(handler.Method));
         foreach (var method in told.Select(static handler => handler.Method).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default))
         {

@@ -12,9 +12,8 @@ public sealed class LargePagesAnalyzer() : WalkerAnalyzer(Descriptors.LargePages
     /// <summary>The property of a diagnostic that names the missing attributes, as they are written in a list of attributes.</summary>
     internal const string MissingProperty = "Missing";
 
-    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker)
+    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members)
     {
-        var members = new WalkerMembers(walker);
         bool seesPtes = members.SeesPtes;
         bool seesPmds = seesPtes || members.Handles(PageTableLevel.Pmd);
         var missing = new List<string>();

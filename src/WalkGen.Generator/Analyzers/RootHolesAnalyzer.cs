@@ -10,9 +10,8 @@ namespace WalkGen.Generator.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RootHolesAnalyzer() : WalkerAnalyzer(Descriptors.OnlyRootHoles)
 {
-    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker)
+    private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members)
     {
-        var members = new WalkerMembers(walker);
         var hole = members.Handlers.FirstOrDefault(static handler => handler.Kind.Role == HandlerRole.Hole);
         if (hole is null || HandlerParser.CoalescesHoles(hole.Method, hole.Kind)) return;
         if (members.LookBelowRoot) return;

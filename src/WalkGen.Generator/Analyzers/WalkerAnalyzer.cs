@@ -21,12 +21,12 @@ public abstract class WalkerAnalyzer : DiagnosticAnalyzer
         context.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
     }
 
-    /// <summary>Reports what is to be said of <paramref name="walker"/>.</summary>
-    private protected abstract void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker);
+    /// <summary>Reports what is to be said of <paramref name="walker"/>, which has or inherits <paramref name="members"/>.</summary>
+    private protected abstract void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members);
 
     private void AnalyzeType(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (WalkerParser.IsWalker(type)) Analyze(context, type);
+        if (WalkerParser.IsWalker(type)) Analyze(context, type, new WalkerMembers(type));
     }
 }
