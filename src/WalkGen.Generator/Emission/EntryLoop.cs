@@ -93,45 +93,7 @@ internal sealed class EntryLoop
     /// <summary>The handler of an entry, and what is below it.</summary>
     private void WriteVisit()
     {
-        string condition = "";
-        if (_level.Handler is { } handler)
-        {
-            if (_walker.CoalescesHoles)
-            {
-                using (_source.Block($"if (!{_entry}.IsTable && walk.EndHole(entryFirst, out {Names.VirtualRange} hole))")) _source.Write(CoalescedHoles.Tell(_walker));
-                _source.Write();
-            }
-
-            bool acts = handler.Result == HandlerResult.Action;
-            string target = !acts ? "" : MayHoldLeaf ? "walk.Action = " : $"{Names.WalkAction} action = ";
-            string call = acts ? $"{target}{Call.Expression(_walker, handler, Value)};" : Call.Handler(_walker, handler, Value);
-            if (handler.Condition is null)
-            {
-                _source.Write(call);
-            }
-            else
-            {
-                using (_source.Block($"if (filter.Passes({_entry}.Raw))")) _source.Write(call);
-                if (handler is { PassesLeavesOver: true, Decides: true })
-                {
-                    using (_source.Block($"else if ({_entry}.IsLeaf)")) _source.Write($"walk.Action = {Names.WalkAction}.Continue;");
-                }
-
-                if (_walker.UsesAction || acts) _source.Write();
-            }
-
-            string set = MayHoldLeaf ? _walker.UsesAction ? "walk.Action" : "" : acts ? "action" : "";
-            if (handler is { KeepsLeaves: true, Decides: false })
-            {
-                condition = $"if (!{_entry}.IsLeaf)";
-            }
-            else if (set.Length > 0)
-            {
-                _source.Write($"if ({set} == {Names.WalkAction}.Again) goto Again;");
-                condition = $"if ({set} != {Names.WalkAction}.Continue)";
-            }
-        }
-
+        string condition = _level.Handler is { } handler ? WriteHandler(handler) : "";
         if (_level.Below is not { } below)
         {
             if (_walker.CoalescesHoles) _source.Write(EndHole());
@@ -141,7 +103,7 @@ internal sealed class EntryLoop
         // A walk that only fills empty entries leaves huge ones whole.
         bool onlyInstalls = MayHoldLeaf && _walker.InstallPte is not null
             && !_walker.Levels.Any(level => level.Level > _level.Level && level.Handler is not null);
-        if (onlyInstalls) condition = $"if (!table.Read(Level, index).IsLeaf{(condition.Length > 0 ? " && " + condition.Substring(4) : ")")}";
+        if (onlyInstalls) condition = $"!table.Read(Level, index).IsLeaf{(condition.Length > 0 ? " && " + condition : "")}";
         if (_level.Handler is not null) _source.Write();
         if (condition.Length == 0)
         {
@@ -149,7 +111,7 @@ internal sealed class EntryLoop
         }
         else
         {
-            using (_source.Block(condition)) WriteDescent(below);
+            using (_source.Block($"if ({condition})")) WriteDescent(below);
             if (_walker.CoalescesHoles)
             {
                 using (_source.Block("else")) _source.Write(EndHole());
@@ -161,6 +123,40 @@ internal sealed class EntryLoop
             _source.Write();
             _source.Write($"if (space.RetriesAfterSubtree && walk.Action == {Names.WalkAction}.Again) goto Again;");
         }
+    }
+
+    /// <summary>Calls the handler, and tells under which condition the walk goes down after it; empty if it always does.</summary>
+    private string WriteHandler(HandlerModel handler)
+    {
+        if (_walker.CoalescesHoles)
+        {
+            using (_source.Block($"if (!{_entry}.IsTable && walk.EndHole(entryFirst, out {Names.VirtualRange} hole))")) _source.Write(CoalescedHoles.Tell(_walker));
+            _source.Write();
+        }
+
+        bool acts = handler.Result == HandlerResult.Action;
+        string target = !acts ? "" : MayHoldLeaf ? "walk.Action = " : $"{Names.WalkAction} action = ";
+        string call = acts ? $"{target}{Call.Expression(_walker, handler, Value)};" : Call.Handler(_walker, handler, Value);
+        if (handler.Condition is null)
+        {
+            _source.Write(call);
+        }
+        else
+        {
+            using (_source.Block($"if (filter.Passes({_entry}.Raw))")) _source.Write(call);
+            if (handler is { PassesLeavesOver: true, Decides: true })
+            {
+                using (_source.Block($"else if ({_entry}.IsLeaf)")) _source.Write($"walk.Action = {Names.WalkAction}.Continue;");
+            }
+        }
+
+        if (handler is { KeepsLeaves: true, Decides: false }) return $"!{_entry}.IsLeaf";
+
+        string set = MayHoldLeaf ? _walker.UsesAction ? "walk.Action" : "" : acts ? "action" : "";
+        if (set.Length == 0) return "";
+        if (handler.Condition is not null) _source.Write();
+        _source.Write($"if ({set} == {Names.WalkAction}.Again) goto Again;");
+        return $"{set} != {Names.WalkAction}.Continue";
     }
 
     private void WriteDescent(PageTableLevel below)
