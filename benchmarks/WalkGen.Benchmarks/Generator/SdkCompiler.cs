@@ -53,7 +53,8 @@ internal static partial class SdkCompiler
     private static string Find()
     {
         string root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
-        return Directory.GetDirectories(Path.Combine(root, "sdk"))
+        var sdks = new DirectoryInfo(Path.Combine(root, "sdk"));
+        return (sdks.Exists ? Directory.GetDirectories(sdks.FullName) : [])
             .Select(static sdk => (Version: Version.TryParse(Path.GetFileName(sdk).Split('-')[0], out var version) ? version : new(), Compiler: Path.Combine(sdk, "Roslyn", "bincore", "csc.dll")))
             .Where(static sdk => File.Exists(sdk.Compiler))
             .MaxBy(static sdk => sdk.Version).Compiler ?? throw new InvalidOperationException($"There is no SDK in {root}.");
