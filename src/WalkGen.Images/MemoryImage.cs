@@ -13,7 +13,7 @@ namespace WalkGen.Images;
 public sealed class MemoryImage : IDisposable
 {
     private readonly ImageContent[] _contents;
-    private readonly ElfMachine? _machine;
+    private readonly InstructionSet? _machine;
 
     private MemoryImage(IReadOnlyList<string> paths, ImageContent[] contents)
     {
@@ -38,7 +38,7 @@ public sealed class MemoryImage : IDisposable
     public string Kind { get; }
 
     /// <summary>The instruction set of the machine, for people: such as <c>x86-64</c>; <c>unknown</c> if the image does not tell.</summary>
-    public string Machine => ElfMachineNames.NameOf(_machine);
+    public string Machine => InstructionSetNames.NameOf(_machine);
 
     /// <summary>
     /// The physical memory in the image: disjoint, in ascending order, each as long as memory and file go on together. Aliases in
@@ -68,6 +68,9 @@ public sealed class MemoryImage : IDisposable
     /// How many pages could not be unpacked when they were read, and so counted as missing. Pages that share their bytes count once.
     /// </summary>
     public int DamagedPages => _contents.Sum(static content => content.Bytes.DamagedPages);
+
+    /// <summary>How many pages were unpacked and are kept.</summary>
+    internal int KeptPages => _contents.Sum(static content => content.Bytes.KeptPages);
 
     /// <summary>Opens the image at <paramref name="path"/>; its content decides what it is, not its name.</summary>
     /// <param name="path">The file.</param>

@@ -38,6 +38,32 @@ public class KdumpGuestTests
         }
     }
 
+    /// <summary>The search goes through the whole memory, which may be far more than the machine has that reads it.</summary>
+    [Theory]
+    [InlineData(Guest.FourLevels, "x86_64", false, 0x1000)]
+    [InlineData("i386-pae", "i686", true, 0x1000)] // roots of 32 bytes
+    [InlineData("i386-2level", "i686", true, 0x1000)]
+    [InlineData(Guest.Arm64, "aarch64", false, 0x10000)] // many tables to a page
+    public void The_roots_are_found_and_no_page_is_kept(string guest, string machine, bool is32Bit, int blockSize)
+    {
+        using MemoryImage core = MemoryImage.Open(Guest.Tables(1, guest));
+        byte[] bytes = Guest.Unpack(Guest.Tables(1, guest));
+        KdumpWriter writer = blockSize == 0x1000 ? new KdumpWriter { Machine = machine, Is32Bit = is32Bit }.Core(bytes) : Repage(bytes, blockSize);
+        using TestFile file = new(writer.Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        PagingMode mode = core.Cpus.Count > 0 ? core.Cpus[0].PagingMode : PagingMode.AArch64_4K48;
+        int kept = image.KeptPages;
+
+        var found = RootScan.Find(image, mode);
+
+        Assert.Equal(RootScan.Find(core, mode), found);
+        Assert.NotEmpty(found);
+        Assert.Equal(RootScan.Find(core, PagingMode.AArch64_64K48), RootScan.Find(image, PagingMode.AArch64_64K48)); // several pages to a table
+        Assert.Equal((kept, 0), (image.KeptPages, image.DamagedPages));
+        Assert.True(image.Memory.TryGetBytes(found[0].Root, 32, out _));
+        Assert.Equal(kept + 1, image.KeptPages); // as a walk does
+    }
+
     [Theory]
     [InlineData(1u)]
     [InlineData(2u)]

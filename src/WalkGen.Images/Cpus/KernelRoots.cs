@@ -10,15 +10,15 @@ internal static class KernelRoots
     private const ulong X86PageOffset = 0xc000_0000; // PAGE_OFFSET, unless the kernel was configured with another split (VMSPLIT)
 
     /// <summary>The root of the kernel on <paramref name="machine"/>; null if <paramref name="info"/> does not tell.</summary>
-    public static KernelRoot? Of(ElfMachine? machine, VmCoreInfo info)
+    public static KernelRoot? Of(InstructionSet? machine, VmCoreInfo info)
     {
         if (info.Symbol("swapper_pg_dir") is not { } root) return null;
         return machine switch
         {
-            ElfMachine.X86_64 => OfX86_64(info, root.Value),
-            ElfMachine.X86 => OfX86(info, root.Value),
-            ElfMachine.Arm64 => OfArm64(info, root.Value),
-            ElfMachine.RiscV => OfRiscV(info, root.Value),
+            InstructionSet.X86_64 => OfX86_64(info, root.Value),
+            InstructionSet.X86 => OfX86(info, root.Value),
+            InstructionSet.Arm64 => OfArm64(info, root.Value),
+            InstructionSet.RiscV => OfRiscV(info, root.Value),
             _ => null,
         };
     }

@@ -11,19 +11,19 @@ public static class PagingModes
     /// <summary>
     /// The mode of an x86 CPU. Its notes lack IA32_EFER.LMA, but QEMU writes <c>EM_X86_64</c> only for a machine in long mode.
     /// </summary>
-    internal static PagingMode OfX86(ElfMachine machine, ulong cr0, ulong cr4)
+    internal static PagingMode OfX86(InstructionSet machine, ulong cr0, ulong cr4)
     {
         if ((cr0 & Cr0Paging) == 0) return PagingMode.None;
         if ((cr4 & Cr4PhysicalExtension) == 0) return (cr4 & Cr4LargePages) == 0 ? PagingMode.X86NoPse : PagingMode.X86;
-        if (machine != ElfMachine.X86_64) return PagingMode.X86Pae;
+        if (machine != InstructionSet.X86_64) return PagingMode.X86Pae;
         return (cr4 & Cr4FiveLevels) == 0 ? PagingMode.X86_64 : PagingMode.X86_64La57;
     }
 
     /// <summary>The mode of a machine of which no CPU is known; null if it could be one of several.</summary>
-    internal static PagingMode? DefaultOf(ElfMachine? machine) => machine switch
+    internal static PagingMode? DefaultOf(InstructionSet? machine) => machine switch
     {
-        ElfMachine.X86_64 => PagingMode.X86_64,
-        ElfMachine.Arm64 => PagingMode.AArch64_4K48, // what most distributions build Linux for
+        InstructionSet.X86_64 => PagingMode.X86_64,
+        InstructionSet.Arm64 => PagingMode.AArch64_4K48, // what most distributions build Linux for
         _ => null, // on RISC-V, Linux takes as many levels as the harts have
     };
 

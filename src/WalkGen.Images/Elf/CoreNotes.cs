@@ -8,7 +8,7 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
 {
     /// <summary>Reads <paramref name="notes"/> of <paramref name="file"/>. What is not known is passed over.</summary>
     /// <exception cref="InvalidImageException">A note is damaged.</exception>
-    public static CoreNotes Read(MappedFile file, IEnumerable<ElfNote> notes, ElfMachine machine)
+    public static CoreNotes Read(MappedFile file, IEnumerable<ElfNote> notes, InstructionSet machine)
     {
         List<CpuState> cpus = [];
         VmCoreInfo? info = null;
@@ -19,7 +19,7 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
             {
                 case ElfNoteKind.QemuCpu:
                     isQemu = true;
-                    if (machine is ElfMachine.X86 or ElfMachine.X86_64) cpus.Add(QemuCpuState.Read(file, note, cpus.Count, machine));
+                    if (machine is InstructionSet.X86 or InstructionSet.X86_64) cpus.Add(QemuCpuState.Read(file, note, cpus.Count, machine));
                     break;
                 case ElfNoteKind.VmCoreInfo:
                     file.TryGetBytes(note.ContentOffset, (int)uint.Min(note.ContentSize, VmCoreInfo.MaxSize), out ReadOnlySpan<byte> text);

@@ -10,7 +10,7 @@ namespace WalkGen.Images;
 /// <param name="Machine">The instruction set: <c>e_machine</c>.</param>
 /// <param name="ProgramHeaderOffset">Where in the file the program headers begin.</param>
 /// <param name="ProgramHeaderCount">How many there are; the file holds them all.</param>
-internal readonly record struct ElfHeader(ElfClass Class, ElfMachine Machine, ulong ProgramHeaderOffset, uint ProgramHeaderCount)
+internal readonly record struct ElfHeader(ElfClass Class, InstructionSet Machine, ulong ProgramHeaderOffset, uint ProgramHeaderCount)
 {
     private const int IdentSize = 16; // EI_NIDENT: the same bytes in both classes
     private const byte LittleEndian = 1;
@@ -40,7 +40,7 @@ internal readonly record struct ElfHeader(ElfClass Class, ElfMachine Machine, ul
         ushort type = BinaryPrimitives.ReadUInt16LittleEndian(header[16..]);
         if (type != TypeCore) throw file.Invalid($"the ELF type at byte 16 is {type}, but a memory image is a core ({TypeCore}).");
 
-        ElfMachine machine = (ElfMachine)BinaryPrimitives.ReadUInt16LittleEndian(header[18..]);
+        InstructionSet machine = (InstructionSet)BinaryPrimitives.ReadUInt16LittleEndian(header[18..]);
         ulong offset = elfClass.Word(header, elfClass.ProgramHeadersAt);
         ushort entrySize = BinaryPrimitives.ReadUInt16LittleEndian(header[elfClass.ProgramHeaderSizeAt..]);
         uint count = BinaryPrimitives.ReadUInt16LittleEndian(header[elfClass.ProgramHeaderCountAt..]);

@@ -16,7 +16,7 @@ internal static class KdumpImage
         RequireZlib(file, header.Status);
         ImageSegment[] segments = ReadSegments(file, header, out ulong pages);
         IEnumerable<ElfNote> noteList = ElfNote.ReadAll(file, header.Notes.Offset, header.Notes.Size);
-        ElfMachine? machine = KdumpMachine.Of(header, noteList);
+        InstructionSet? machine = KdumpMachine.Of(header, noteList);
         CoreNotes notes = CoreNotes.Read(file, noteList, machine ?? default);
         return new ImageContent
         {

@@ -8,12 +8,12 @@ internal static class KdumpMachine
     /// <summary>The machine; null if it is none that has a name here.</summary>
     /// <param name="header">The headers of the file.</param>
     /// <param name="notes">Its notes.</param>
-    public static ElfMachine? Of(KdumpHeader header, IEnumerable<ElfNote> notes) => header.MachineName switch
+    public static InstructionSet? Of(KdumpHeader header, IEnumerable<ElfNote> notes) => header.MachineName switch
     {
-        "x86_64" => header.Is32Bit || AnyIsX86(notes) ? ElfMachine.X86 : ElfMachine.X86_64,
-        _ when IsX86(header.MachineName) => ElfMachine.X86,
-        "aarch64" => ElfMachine.Arm64,
-        "riscv64" => ElfMachine.RiscV,
+        "x86_64" => header.Is32Bit || AnyIsX86(notes) ? InstructionSet.X86 : InstructionSet.X86_64,
+        _ when IsX86(header.MachineName) => InstructionSet.X86,
+        "aarch64" => InstructionSet.Arm64,
+        "riscv64" => InstructionSet.RiscV,
         _ => null,
     };
 

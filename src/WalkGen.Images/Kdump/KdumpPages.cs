@@ -35,6 +35,9 @@ internal sealed unsafe class KdumpPages : ImageBytes
     }
 
     /// <inheritdoc/>
+    public override int KeptPages => _unpacked.Values.Count(static page => page != 0);
+
+    /// <inheritdoc/>
     public override int DamagedPages => _unpacked.Values.Count(static page => page == 0);
 
     /// <inheritdoc/>
@@ -47,6 +50,26 @@ internal sealed unsafe class KdumpPages : ImageBytes
         int start = (int)(offset & (ulong)(_pageSize - 1));
         if (length > _pageSize - start) return TryJoin(offset, length, out bytes);
         if (!TryGetPage(offset >> _pageShift, out ReadOnlySpan<byte> page)) return false;
+        bytes = page.Slice(start, length);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(ulong offset, int length, Scratch scratch, out ReadOnlySpan<byte> bytes)
+    {
+        RequireOpen();
+        bytes = default;
+        if (offset >= _length || (ulong)length > _length - offset) return false; // a negative length becomes one that no image has
+
+        int start = (int)(offset & (ulong)(_pageSize - 1));
+        if (length > _pageSize - start)
+        {
+            Span<byte> room = scratch.Of(length + _pageSize);
+            bytes = room[..length];
+            return TryCopy(offset, room[..length], room[length..]);
+        }
+
+        if (!TryReadPage(offset >> _pageShift, scratch.Of(_pageSize), out ReadOnlySpan<byte> page)) return false;
         bytes = page.Slice(start, length);
         return true;
     }
@@ -66,35 +89,51 @@ internal sealed unsafe class KdumpPages : ImageBytes
 
     private bool TryGetPage(ulong index, out ReadOnlySpan<byte> page)
     {
-        _file.TryGetBytes(_descriptors + (index * PageDescriptor.Size), PageDescriptor.Size, out ReadOnlySpan<byte> bytes);
-        PageDescriptor descriptor = PageDescriptor.Read(bytes);
-        if (descriptor.Codec == PageCodecs.Stored && descriptor.Length == _pageSize
-            && _file.TryGetBytes(descriptor.Offset, _pageSize, out page))
-        {
-            return true;
-        }
-
+        if (TryGetStored(index, out PageDescriptor descriptor, out page)) return true;
         if (!_unpacked.TryGetValue(descriptor, out nint unpacked)) unpacked = Unpack(descriptor);
         page = new ReadOnlySpan<byte>((void*)unpacked, unpacked == 0 ? 0 : _pageSize);
         return unpacked != 0;
     }
 
+    /// <summary>Finds a page without keeping it: what is unpacked for it comes to <paramref name="room"/>, of the size of a page.</summary>
+    private bool TryReadPage(ulong index, Span<byte> room, out ReadOnlySpan<byte> page)
+    {
+        if (TryGetStored(index, out PageDescriptor descriptor, out page)) return true;
+        if (!_unpacked.TryGetValue(descriptor, out nint unpacked))
+        {
+            page = room;
+            if (TryUnpack(descriptor, room)) return true;
+            unpacked = Keep(_unpacked, descriptor, null); // damaged, which is counted
+        }
+
+        page = new ReadOnlySpan<byte>((void*)unpacked, unpacked == 0 ? 0 : _pageSize);
+        return unpacked != 0;
+    }
+
+    private bool TryGetStored(ulong index, out PageDescriptor descriptor, out ReadOnlySpan<byte> page)
+    {
+        _file.TryGetBytes(_descriptors + (index * PageDescriptor.Size), PageDescriptor.Size, out ReadOnlySpan<byte> bytes);
+        descriptor = PageDescriptor.Read(bytes);
+        page = default;
+        return descriptor.Codec == PageCodecs.Stored && descriptor.Length == _pageSize && _file.TryGetBytes(descriptor.Offset, _pageSize, out page);
+    }
+
     private nint Unpack(in PageDescriptor descriptor)
     {
-        void* page = null;
-        if (descriptor.Codec == PageCodecs.Zlib && descriptor.Length > 0 && descriptor.Length <= _pageSize
-            && _file.TryGetBytes(descriptor.Offset, (int)descriptor.Length, out ReadOnlySpan<byte> packed))
+        void* page = NativeMemory.Alloc((nuint)_pageSize);
+        if (!TryUnpack(descriptor, new Span<byte>(page, _pageSize)))
         {
-            page = NativeMemory.Alloc((nuint)_pageSize);
-            if (!ZlibPage.TryUnpack(packed, new Span<byte>(page, _pageSize)))
-            {
-                NativeMemory.Free(page);
-                page = null;
-            }
+            NativeMemory.Free(page);
+            page = null;
         }
 
         return Keep(_unpacked, descriptor, page);
     }
+
+    private bool TryUnpack(in PageDescriptor descriptor, Span<byte> page)
+        => descriptor.Codec == PageCodecs.Zlib && descriptor.Length > 0 && descriptor.Length <= _pageSize
+            && _file.TryGetBytes(descriptor.Offset, (int)descriptor.Length, out ReadOnlySpan<byte> packed)
+            && ZlibPage.TryUnpack(packed, page);
 
     // Bytes of several pages, which do not lie side by side.
     private bool TryJoin(ulong offset, int length, out ReadOnlySpan<byte> bytes)
@@ -103,7 +142,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
         if (!_joined.TryGetValue((offset, length), out nint joined))
         {
             void* memory = NativeMemory.Alloc((nuint)length);
-            if (!TryCopy(offset, new Span<byte>(memory, length)))
+            if (!TryCopy(offset, new Span<byte>(memory, length), new byte[_pageSize]))
             {
                 NativeMemory.Free(memory);
                 return false;
@@ -116,13 +155,15 @@ internal sealed unsafe class KdumpPages : ImageBytes
         return true;
     }
 
-    private bool TryCopy(ulong offset, Span<byte> target)
+    /// <summary>Copies bytes of several pages, each of which is unpacked in <paramref name="room"/>.</summary>
+    private bool TryCopy(ulong offset, Span<byte> target, Span<byte> room)
     {
         while (!target.IsEmpty)
         {
-            int length = int.Min(_pageSize - (int)(offset & (ulong)(_pageSize - 1)), target.Length);
-            if (!TryGetBytes(offset, length, out ReadOnlySpan<byte> bytes)) return false;
-            bytes.CopyTo(target);
+            int start = (int)(offset & (ulong)(_pageSize - 1));
+            int length = int.Min(_pageSize - start, target.Length);
+            if (!TryReadPage(offset >> _pageShift, room, out ReadOnlySpan<byte> page)) return false;
+            page.Slice(start, length).CopyTo(target);
             target = target[length..];
             offset += (ulong)length;
         }

@@ -13,7 +13,7 @@ internal sealed record ImageContent
     public required ImageSegment[] Segments { get; init; }
 
     /// <summary>The instruction set; null if the format does not tell.</summary>
-    public ElfMachine? Machine { get; init; }
+    public InstructionSet? Machine { get; init; }
 
     /// <summary>The CPUs whose registers are in it.</summary>
     public CpuState[] Cpus { get; init; } = [];

@@ -34,15 +34,15 @@ internal static class MemoryJoin
 
     /// <summary>The machine that all <paramref name="contents"/> are of; null if none of them tells.</summary>
     /// <exception cref="InvalidImageException">Two of them are of different machines.</exception>
-    public static ElfMachine? MachineOf(IReadOnlyList<string> paths, ImageContent[] contents)
+    public static InstructionSet? MachineOf(IReadOnlyList<string> paths, ImageContent[] contents)
     {
         int first = Array.FindIndex(contents, static content => content.Machine is not null);
         if (first < 0) return null;
         int other = Array.FindIndex(contents, content => content.Machine is { } machine && machine != contents[first].Machine);
         if (other < 0) return contents[first].Machine;
         throw new InvalidImageException(
-            $"{paths[first]} is of a machine of the kind {ElfMachineNames.NameOf(contents[first].Machine)}, "
-            + $"but {paths[other]} of one of the kind {ElfMachineNames.NameOf(contents[other].Machine)}.");
+            $"{paths[first]} is of a machine of the kind {InstructionSetNames.NameOf(contents[first].Machine)}, "
+            + $"but {paths[other]} of one of the kind {InstructionSetNames.NameOf(contents[other].Machine)}.");
     }
 
     /// <summary>What <paramref name="contents"/> are, for people.</summary>

@@ -26,6 +26,18 @@ internal sealed class SegmentMap
             : TryGetBytesElsewhere(address, length, out bytes);
     }
 
+    /// <summary>The same for a reader that goes through much of the memory (<see cref="ImageBytes.TryRead"/>).</summary>
+    /// <exception cref="ObjectDisposedException">The image is closed.</exception>
+    public bool TryRead(ulong address, int length, Scratch scratch, out ReadOnlySpan<byte> bytes)
+    {
+        ref readonly MemoryPiece piece = ref _pieces[LastStartingAtOrBelow(address)];
+        if (piece.Holds(address, length)) return piece.Bytes.TryRead(piece.Offset + (address - piece.Start), length, scratch, out bytes);
+
+        piece.Bytes.RequireOpen(); // a closed image is not one without memory
+        bytes = default;
+        return false;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryGetBytesElsewhere(ulong address, int length, out ReadOnlySpan<byte> bytes)
     {

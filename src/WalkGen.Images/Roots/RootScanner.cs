@@ -1,7 +1,8 @@
 namespace WalkGen.Images;
 
 /// <summary>The search of <see cref="RootScan"/> for one paging format.</summary>
-internal sealed class RootScanner<TPaging, TMemory>(TMemory memory)
+/// <param name="memory">A way into the memory: each level has one, so that a table stays open while those below are looked at.</param>
+internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
@@ -41,7 +42,7 @@ internal sealed class RootScanner<TPaging, TMemory>(TMemory memory)
 
     private void Judge(PhysicalAddress address)
     {
-        if (!EntryTable<TPaging>.TryOpen(memory, PageTableLevel.Pgd, address, out var root) || !TableJudge<TPaging, TMemory>.MakesSense(root, RootEntries)) return;
+        if (!_judge.TryOpen(PageTableLevel.Pgd, address, out var root) || !TableJudge<TPaging, TMemory>.MakesSense(root, RootEntries)) return;
 
         int first = FirstOfKernel();
         TableCounts user = _judge.Below(root, RootEntries, 0, first);

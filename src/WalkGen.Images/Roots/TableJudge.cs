@@ -1,13 +1,15 @@
 namespace WalkGen.Images;
 
 /// <summary>Tells whether frames make sense as tables of a level, and remembers what it found.</summary>
-internal sealed class TableJudge<TPaging, TMemory>(TMemory memory)
+/// <param name="memory">A way into the memory, of which each level gets one.</param>
+internal sealed class TableJudge<TPaging, TMemory>(Func<TMemory> memory)
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
     /// <summary>No machine that is read here has memory or devices above this address. Bits that are set above it speak for data.</summary>
     private const ulong Highest = 1UL << 47;
 
+    private readonly TMemory[] _memory = [.. Enumerable.Range(0, (int)PageTableLevel.Pte + 1).Select(_ => memory())];
     private readonly Dictionary<(PhysicalAddress Table, PageTableLevel Level), TableCounts> _known = [];
 
     /// <summary>Whether all entries of <paramref name="table"/> fit <paramref name="tested"/>, and at least one is present.</summary>
@@ -25,6 +27,10 @@ internal sealed class TableJudge<TPaging, TMemory>(TMemory memory)
 
         return !isEmpty;
     }
+
+    /// <summary>Opens the table of <paramref name="level"/> at <paramref name="address"/>, until the next of that level is opened.</summary>
+    public bool TryOpen(PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
+        => EntryTable<TPaging>.TryOpen(_memory[(int)level], level, address, out table);
 
     /// <summary>What is below the entries of <paramref name="table"/> from <paramref name="first"/> to <paramref name="end"/>, which is outside.</summary>
     public TableCounts Below(EntryTable<TPaging> table, PageTableLevel tested, int first, int end)
@@ -45,7 +51,7 @@ internal sealed class TableJudge<TPaging, TMemory>(TMemory memory)
         if (_known.TryGetValue((address, level), out TableCounts counts)) return counts;
 
         PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
-        if (!EntryTable<TPaging>.TryOpen(memory, level, address, out var table)) counts = new TableCounts(0, 0, 1, 0, 0);
+        if (!TryOpen(level, address, out var table)) counts = new TableCounts(0, 0, 1, 0, 0);
         else if (MakesSense(table, tested)) counts = new TableCounts(1, 0, 0, 0, 0) + Below(table, tested, 0, 1 << TPaging.IndexBits(level));
         else if (!IsEmpty(table, tested)) counts = new TableCounts(0, 1, 0, 0, 0);
         _known[(address, level)] = counts;

@@ -38,7 +38,7 @@ internal static class CrashDumpImage
             Bytes = file,
             Segments = [.. segments],
             Missing = [.. missing],
-            Machine = ElfMachine.X86_64,
+            Machine = InstructionSet.X86_64,
             KernelRoot = RootOf(header),
         };
     }

@@ -48,7 +48,7 @@ internal sealed class TableInput(string directory) : IDisposable
             }
 
             _frames.Steps = 4L * _frames.Length;
-            new RootScanner<TPaging, GuardedMemory>(new GuardedMemory(_frames)).Scan(image.Segments, null, default);
+            new RootScanner<TPaging, GuardedMemory>(() => new GuardedMemory(_frames)).Scan(image.Segments, null, default);
         }
 
         Translate<TPaging>(random, root); // which sets bits in the tables
