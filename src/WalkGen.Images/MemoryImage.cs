@@ -7,8 +7,8 @@ namespace WalkGen.Images;
 /// <remarks>
 /// A file is mapped, not loaded, and must not be shortened while the image is open. A packed one is unpacked into a temporary file, which
 /// needs as much space as the machine had memory and vanishes with the image; a dump in makedumpfile's flattened format is rearranged into
-/// one. A page of a kdump-compressed file is unpacked into memory when it is first read, and stays there until the image is closed. Dispose
-/// the image only when nobody walks it any more.
+/// one. A page of a kdump-compressed file is unpacked into memory when it is first read, and stays there until the image is closed; a
+/// <see cref="RootScan"/>, which reads all of them, keeps none. Dispose the image only when nobody walks it any more.
 /// </remarks>
 public sealed class MemoryImage : IDisposable
 {

@@ -12,20 +12,12 @@ public sealed class LargePageTwiceAnalyzer() : WalkerAnalyzer(Descriptors.LargeP
 {
     private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members)
     {
-        var told = members.Handlers.Where(handler => MaySplit(members, handler.Kind.Level) && SeesLeaves(handler) && !Decides(handler.Method));
+        var told = members.Handlers.Where(handler => members.MeetsLargePages(handler.Kind.Level) && SeesLeaves(handler) && !Decides(handler.Method));
         foreach (var method in told.Select(static handler => handler.Method).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default))
         {
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.LargePageSeenTwice, members.PlaceOf(method), method.Name));
         }
     }
-
-    /// <summary>Whether the walk wants what is below a leaf of <paramref name="level"/>.</summary>
-    private static bool MaySplit(WalkerMembers members, PageTableLevel? level) => level switch
-    {
-        PageTableLevel.Pud => BuiltInFormat.HasLargePuds(members.BoundFormat) && (members.Handles(PageTableLevel.Pmd) || members.SeesPtes),
-        PageTableLevel.Pmd => BuiltInFormat.HasLargePmds(members.BoundFormat) && members.SeesPtes,
-        _ => false,
-    };
 
     /// <summary>Whether it is told of leaves that are not kept whole, as those of a condition on leaves are.</summary>
     private static bool SeesLeaves(MarkedHandler handler)

@@ -14,11 +14,8 @@ public sealed class LargePagesAnalyzer() : WalkerAnalyzer(Descriptors.LargePages
 
     private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members)
     {
-        bool seesPtes = members.SeesPtes;
-        bool seesPmds = seesPtes || members.Handles(PageTableLevel.Pmd);
-        var missing = new List<string>();
-        if (seesPmds && !members.Handles(PageTableLevel.Pud) && BuiltInFormat.HasLargePuds(members.BoundFormat)) missing.Add("PudEntry");
-        if (seesPtes && !members.Handles(PageTableLevel.Pmd) && BuiltInFormat.HasLargePmds(members.BoundFormat)) missing.Add("PmdEntry");
+        PageTableLevel[] levels = [PageTableLevel.Pud, PageTableLevel.Pmd];
+        List<string> missing = [.. levels.Where(level => members.MeetsLargePages(level) && !members.Handles(level)).Select(static level => $"{level}Entry")];
         if (missing.Count == 0) return;
 
         context.ReportDiagnostic(Diagnostic.Create(

@@ -35,12 +35,19 @@ internal sealed class WalkerMembers
     public bool LookBelowRoot => TableMembers.Count > 0
         || Handlers.Any(static handler => handler.Kind.Role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.InstallPte or HandlerRole.Hugetlb);
 
-    /// <summary>Whether one wants entries of the lowest level.</summary>
-    public bool SeesPtes => Handles(PageTableLevel.Pte) || Has(HandlerRole.PteTable) || TableMembers.Count > 0;
-
     public bool Has(HandlerRole role) => Handlers.Any(handler => handler.Kind.Role == role);
 
+    /// <summary>Whether entries of <paramref name="level"/> may map large pages, and one wants what is below them.</summary>
+    public bool MeetsLargePages(PageTableLevel? level) => level switch
+    {
+        PageTableLevel.Pud => BuiltInFormat.HasLargePuds(BoundFormat) && (Handles(PageTableLevel.Pmd) || SeesPtes),
+        PageTableLevel.Pmd => BuiltInFormat.HasLargePmds(BoundFormat) && SeesPtes,
+        _ => false,
+    };
+
     public bool Handles(PageTableLevel level) => Handlers.Any(handler => handler.Kind.Level == level);
+
+    private bool SeesPtes => Handles(PageTableLevel.Pte) || Has(HandlerRole.PteTable) || TableMembers.Count > 0;
 
     /// <summary>Where to report <paramref name="member"/>: at itself, or at the walker that inherits it.</summary>
     public Location PlaceOf(ISymbol member)

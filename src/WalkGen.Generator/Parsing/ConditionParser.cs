@@ -23,12 +23,10 @@ internal static class ConditionParser
     }
 
     /// <summary>The flags that an entry must all have by <paramref name="attribute"/>, if that is one of WalkGen's with a condition.</summary>
-    public static EntryFlags Where(AttributeData attribute)
-        => attribute.AttributeClass?.BaseType.IsWalkGen("EntryConditionAttribute") == true ? Given(attribute, "Where") : EntryFlags.None;
+    public static EntryFlags Where(AttributeData attribute) => IsCondition(attribute) ? Given(attribute, "Where") : EntryFlags.None;
 
     /// <summary>The flags of which an entry must have none, likewise.</summary>
-    public static EntryFlags WhereNot(AttributeData attribute)
-        => attribute.AttributeClass?.BaseType.IsWalkGen("EntryConditionAttribute") == true ? Given(attribute, "WhereNot") : EntryFlags.None;
+    public static EntryFlags WhereNot(AttributeData attribute) => IsCondition(attribute) ? Given(attribute, "WhereNot") : EntryFlags.None;
 
     /// <summary>The flags that are given as <paramref name="name"/>.</summary>
     public static EntryFlags Flags(AttributeData attribute, string name, ISymbol target, List<DiagnosticInfo> diagnostics)
@@ -41,6 +39,8 @@ internal static class ConditionParser
 
     /// <summary>The flags as a user writes them, without the name of their type.</summary>
     public static string Written(EntryFlags flags) => flags.ToString().Replace(", ", " | ");
+
+    private static bool IsCondition(AttributeData attribute) => attribute.AttributeClass?.BaseType.IsWalkGen("EntryConditionAttribute") == true;
 
     private static EntryFlags Given(AttributeData attribute, string name)
         => (EntryFlags)(attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value as int? ?? 0);

@@ -84,8 +84,7 @@ internal static class WalkerParser
     private static bool IsInWalk(HandlerModel handler)
         => handler.Role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.Hole or HandlerRole.MissingTable or HandlerRole.InstallPte;
 
-    private static bool SetsAction(HandlerModel handler)
-        => handler.Result == HandlerResult.Action || (IsInWalk(handler) && handler.Decides);
+    private static bool SetsAction(HandlerModel handler) => IsInWalk(handler) && handler.Decides;
 
     /// <summary><paramref name="type"/>, its base class, and so on; not those that every type has, where no handler can be.</summary>
     public static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)

@@ -6,7 +6,7 @@ namespace WalkGen.Images;
 
 /// <summary>
 /// The dumped pages of a kdump-compressed file, one after the other. A walk touches few of them, so each is unpacked when it is first asked
-/// for, and kept until the image is closed. A stored page is that of the mapped file.
+/// for, and kept until the image is closed; who reads most of them uses <see cref="TryRead"/>. A stored page is that of the mapped file.
 /// </summary>
 internal sealed unsafe class KdumpPages : ImageBytes
 {
@@ -45,7 +45,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
     {
         RequireOpen();
         bytes = default;
-        if (offset >= _length || (ulong)length > _length - offset) return false; // a negative length becomes one that no image has
+        if (!IsInside(offset, length)) return false;
 
         int start = (int)(offset & (ulong)(_pageSize - 1));
         if (length > _pageSize - start) return TryJoin(offset, length, out bytes);
@@ -59,7 +59,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
     {
         RequireOpen();
         bytes = default;
-        if (offset >= _length || (ulong)length > _length - offset) return false; // a negative length becomes one that no image has
+        if (!IsInside(offset, length)) return false;
 
         int start = (int)(offset & (ulong)(_pageSize - 1));
         if (length > _pageSize - start)
@@ -86,6 +86,9 @@ internal sealed unsafe class KdumpPages : ImageBytes
         _unpacked.Clear();
         _joined.Clear();
     }
+
+    // A negative length becomes one that no image has.
+    private bool IsInside(ulong offset, int length) => offset < _length && (ulong)length <= _length - offset;
 
     private bool TryGetPage(ulong index, out ReadOnlySpan<byte> page)
     {

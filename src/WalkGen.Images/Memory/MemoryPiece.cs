@@ -26,4 +26,8 @@ internal readonly record struct MemoryPiece(ulong Start, ulong Length, ulong Off
             ? file.TryGetBytes(offset, length, out bytes)
             : Bytes.TryGetBytes(offset, length, out bytes);
     }
+
+    /// <summary>The same for a reader that goes through much of the memory (<see cref="ImageBytes.TryRead"/>).</summary>
+    public bool TryRead(ulong address, int length, Scratch scratch, out ReadOnlySpan<byte> bytes)
+        => Bytes.TryRead(Offset + (address - Start), length, scratch, out bytes);
 }

@@ -31,7 +31,7 @@ internal sealed class SegmentMap
     public bool TryRead(ulong address, int length, Scratch scratch, out ReadOnlySpan<byte> bytes)
     {
         ref readonly MemoryPiece piece = ref _pieces[LastStartingAtOrBelow(address)];
-        if (piece.Holds(address, length)) return piece.Bytes.TryRead(piece.Offset + (address - piece.Start), length, scratch, out bytes);
+        if (piece.Holds(address, length)) return piece.TryRead(address, length, scratch, out bytes);
 
         piece.Bytes.RequireOpen(); // a closed image is not one without memory
         bytes = default;
