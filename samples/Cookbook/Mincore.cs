@@ -1,4 +1,6 @@
 using WalkGen;
+using WalkGen.Emulation;
+using WalkGen.Linux;
 
 namespace Cookbook;
 
@@ -25,16 +27,16 @@ internal sealed partial class Mincore(VirtualRange range, LinuxKernel kernel, Pa
     [PteEntry]
     private void OnPage<TPaging>(Entry<TPaging> entry, VirtualRange part, Vma? vma) where TPaging : struct, IPagingFormat
     {
-        AbsentKind absent = kernel.Decode(entry, part.Start).Kind;
-        if (entry.IsNone || absent == AbsentKind.Marker) LookIntoFile(part, vma);
-        else if (absent != AbsentKind.Swap) Pages.AsSpan(Index(part.Start), (int)part.PageCount(PageShift)).Fill(1);
+        NonPresentKind absent = kernel.Decode(entry, part.Start).Kind;
+        if (entry.IsNone || absent == NonPresentKind.Marker) LookIntoFile(part, vma);
+        else if (absent != NonPresentKind.Swap) Pages.AsSpan(Index(part.Start), (int)part.PageCount(PageShift)).Fill(1);
     }
 
     /// <summary>A gap between areas is an error, as it is for the system call.</summary>
     [PteHole]
     private int OnHole(VirtualRange part, in PageWalk walk)
     {
-        if (walk is { Space: not null, Vma: null }) return PageWalks.OutOfMemory;
+        if (walk is { Space: not null, Vma: null }) return WalkFunctions.OutOfMemory;
         LookIntoFile(part, walk.Vma);
         return 0;
     }

@@ -1,6 +1,7 @@
 using Cookbook;
 using WalkGen;
 using WalkGen.Images;
+using WalkGen.Linux;
 
 // Linux's own walkers, over a small address space that is made here, or over the page table of CPU 0 of an image.
 

@@ -25,7 +25,7 @@ internal sealed partial class Ptdump
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private partial void OnEntry<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
     {
-        if (entry.IsHollow || !entry.IsPresent) return;
+        if (entry.IsPassThrough || !entry.IsPresent) return;
         EntryFlags granted = entry.Level == PageTableLevel.Pgd ? Permissions : _granted[(int)entry.Level - 1];
         EntryFlags flags = entry.Flags & (granted | ~Permissions);
         _granted[(int)entry.Level] = flags & Permissions;

@@ -1,4 +1,6 @@
 using WalkGen;
+using WalkGen.Emulation;
+using WalkGen.Linux;
 
 namespace Cookbook;
 
@@ -33,7 +35,7 @@ internal sealed class SmallSpace : IDisposable
         _ = File.FrameOf(5); // somebody else has read it
         Cpu.Store(Code.Range.Start, 0xc3);
         using var held = Space.Lock.Read();
-        new AbsentPages([SwapEntry, ProtNoneEntry]).Walk(Anonymous, VirtualRange.FromLength(Anonymous.Range.Start + (8 * PageSize), 2 * PageSize));
+        new NonPresentPages([SwapEntry, ProtNoneEntry]).Walk(Anonymous, VirtualRange.FromLength(Anonymous.Range.Start + (8 * PageSize), 2 * PageSize));
     }
 
     public AddressSpace<X86_64, ArenaMemory> Space { get; }

@@ -1,4 +1,5 @@
 using WalkGen;
+using WalkGen.Linux;
 
 namespace Cookbook;
 
@@ -29,13 +30,13 @@ internal sealed partial class Smaps(LinuxKernel kernel)
     private partial void OnPage<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
     {
         ulong bytes = (ulong)range.Length;
-        AbsentEntry absent = kernel.Decode(entry, range.Start);
-        if (absent.Kind == AbsentKind.Swap) Swap += bytes;
-        else if (absent.IsResident) AddResident(bytes, absent.Flags.HasFlag(AbsentFlags.Dirty), absent.Flags.HasFlag(AbsentFlags.Accessed));
+        NonPresentEntry absent = kernel.Decode(entry, range.Start);
+        if (absent.Kind == NonPresentKind.Swap) Swap += bytes;
+        else if (absent.IsResident) AddResident(bytes, absent.Flags.HasFlag(NonPresentFlags.Dirty), absent.Flags.HasFlag(NonPresentFlags.Accessed));
         else if (absent.Frame is not null) Resident += bytes; // migration, poison, device memory
         else if (!entry.IsPresent) Nothing += bytes; // empty, or a marker
         else if (!entry.Has(EntryFlags.Special)) AddResident(bytes, entry.IsDirty, entry.IsAccessed);
-        if (absent.Kind == AbsentKind.ProtNone) ProtNone += bytes;
+        if (absent.Kind == NonPresentKind.ProtNone) ProtNone += bytes;
     }
 
     [PteHole]

@@ -1,4 +1,5 @@
 using WalkGen;
+using WalkGen.Linux;
 
 namespace DirtyTracking;
 

@@ -1,4 +1,4 @@
-using WalkGen;
+using WalkGen.Linux;
 
 namespace DirtyTracking;
 

@@ -1,5 +1,7 @@
 using DirtyTracking;
 using WalkGen;
+using WalkGen.Emulation;
+using WalkGen.Linux;
 
 namespace PreCopyMigration;
 

@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen;
 
 // The table of optional handlers: Linux's struct mm_walk_ops. A method may carry several of them. Parameters are matched by type,

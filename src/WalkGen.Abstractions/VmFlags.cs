@@ -1,4 +1,4 @@
-namespace WalkGen;
+namespace WalkGen.Linux;
 
 /// <summary>What a <c>Vma</c> is and allows, with Linux's values (<c>VM_*</c> of <c>include/linux/mm.h</c>).</summary>
 [Flags]

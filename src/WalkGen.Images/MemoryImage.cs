@@ -147,15 +147,15 @@ public sealed class MemoryImage : IDisposable
     }
 
     /// <summary>
-    /// The page table with its root at <paramref name="root"/>, in the <see cref="UsualMode"/> of the image.
+    /// The page table with its root at <paramref name="root"/>, in the <see cref="DefaultMode"/> of the image.
     /// Whether the image holds the root is for <see cref="PageTable.HasRoot"/> to say.
     /// </summary>
     /// <exception cref="NotSupportedException">The mode is not known, is none, or is one that WalkGen does not read yet.</exception>
-    public PageTable OpenPageTable(PhysicalAddress root) => OpenPageTable(root, UsualMode());
+    public PageTable OpenPageTable(PhysicalAddress root) => OpenPageTable(root, DefaultMode());
 
     /// <summary>The mode of the first CPU; in an image without CPUs, that of the kernel; else the usual one of the machine.</summary>
     /// <exception cref="NotSupportedException">The mode is not known.</exception>
-    public PagingMode UsualMode()
+    public PagingMode DefaultMode()
         => (Cpus.Count > 0 ? Cpus[0].PagingMode : KernelRoot?.Mode ?? PagingModes.DefaultOf(_machine))
             ?? throw new NotSupportedException($"{Path}: the image does not tell in which mode its {Machine} machine translated addresses.");
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using WalkGen.Formats;
 using WalkGen.Images;
 
 namespace WalkGen.Cli.Tests;
@@ -28,10 +29,10 @@ internal static class Arm64Guest
         walker.Walk(TableOf<Ttbr1>(image, root));
     }
 
-    private static PageTable<AArch64<Granule4K, Input48, TRoot>, ImageMemory> TableOf<TRoot>(MemoryImage image, JsonElement root)
-        where TRoot : struct, IAArch64Root
+    private static PageTable<AArch64<Granule4K, VaSize48, TTtbr>, ImageMemory> TableOf<TTtbr>(MemoryImage image, JsonElement root)
+        where TTtbr : struct, IAArch64Ttbr
     {
-        ulong register = Convert.ToUInt64(root.GetProperty($"{TRoot.Name}_EL1").GetString(), 16);
-        return new(image.Memory, AArch64<Granule4K, Input48, TRoot>.RootOf(register));
+        ulong register = Convert.ToUInt64(root.GetProperty($"{TTtbr.Name}_EL1").GetString(), 16);
+        return new(image.Memory, AArch64<Granule4K, VaSize48, TTtbr>.RootOf(register));
     }
 }

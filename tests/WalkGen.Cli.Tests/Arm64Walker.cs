@@ -19,7 +19,7 @@ internal sealed partial class Arm64Walker
     private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.IsHollow || entry.IsNone) return;
+        if (entry.IsPassThrough || entry.IsNone) return;
         if (!entry.IsPresent)
         {
             NotPresent.Add((address.Value, entry.Size, entry.Raw));

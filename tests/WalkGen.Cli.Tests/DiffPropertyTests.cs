@@ -1,5 +1,6 @@
 using System.Globalization;
 using WalkGen.Cli.Comparison;
+using WalkGen.CompilerServices;
 
 namespace WalkGen.Cli.Tests;
 
@@ -85,7 +86,7 @@ internal sealed class RandomPair<TPaging>
 
     private static ChangeKinds KindsOf(PageLeaf was, PageLeaf now)
     {
-        if (!was.IsPresent && !now.IsPresent) return ChangeKinds.Absent;
+        if (!was.IsPresent && !now.IsPresent) return ChangeKinds.NonPresent;
         if (!was.IsPresent) return ChangeKinds.Mapped;
         if (!now.IsPresent) return ChangeKinds.Unmapped;
 
@@ -214,7 +215,7 @@ internal sealed partial class PageLeafWalker
     private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.IsHollow || entry.IsNone) return;
+        if (entry.IsPassThrough || entry.IsNone) return;
         EntryFlags above = entry.Level == PageTableLevel.Pgd ? Rights : _granted[(int)entry.Level - 1];
         EntryFlags flags = entry.Flags & (above | ~Rights);
         _granted[(int)entry.Level] = flags & Rights;

@@ -19,8 +19,8 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
 {
     // The walk, from the root table down.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
         WalkPgd(ref walk, ref space, root, first, last);
         return 0;
@@ -29,15 +29,15 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
     // The PGD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkPgd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPgd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -60,15 +60,15 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
     // The P4D entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkP4d<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkP4d<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -91,15 +91,15 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
     // The PUD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkPud<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPud<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -130,16 +130,16 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
     // The PMD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkPmd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPmd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
-        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Leaf).Lacking<TPaging>(Level, global::WalkGen.EntryFlags.Global);
+        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Require<TPaging>(Level, global::WalkGen.EntryFlags.Leaf).Exclude<TPaging>(Level, global::WalkGen.EntryFlags.Global);
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -192,7 +192,7 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPte<TPaging>(
-        global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TableAhead ahead, ulong address, ulong last)
+        global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TablePrefetch ahead, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
@@ -200,7 +200,7 @@ partial struct DirtyPages : global::WalkGen.IPageWalker
         int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
-        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present | global::WalkGen.EntryFlags.Dirty);
+        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Require<TPaging>(Level, global::WalkGen.EntryFlags.Present | global::WalkGen.EntryFlags.Dirty);
         DirtyPages walker = this; // a copy, whose fields can stay in registers
         if (!global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated) // nothing to gain from groups
         {

@@ -18,8 +18,8 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
 {
     // The walk, from the root table down.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
         return WalkPgd(ref walk, ref space, root, first, last);
     }
@@ -27,16 +27,16 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
     // The PGD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPgd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPgd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -62,16 +62,16 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
     // The P4D entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkP4d<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkP4d<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -97,16 +97,16 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
     // The PUD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPud<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPud<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -137,10 +137,10 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
     // The PMD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPmd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPmd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
@@ -148,7 +148,7 @@ partial struct FirstHuge : global::WalkGen.IPageWalker
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
         int first = entries.First;
         int end = entries.End;
-        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Leaf).Used<TPaging>(Level);
+        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Require<TPaging>(Level, global::WalkGen.EntryFlags.Leaf).Used<TPaging>(Level);
         FirstHuge walker = this; // a copy, whose fields can stay in registers
         if (!global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated) // nothing to gain from groups
         {

@@ -23,8 +23,8 @@ partial struct Outer<T>
 
         // The walk, from the root table down.
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-        int global::WalkGen.IEntryWalker.WalkTables<TPaging1, TSpace>(
-            ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging1> root, ulong first, ulong last)
+        int global::WalkGen.IEntryWalker.WalkTables<TPaging1, TContext>(
+            ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging1> root, ulong first, ulong last)
         {
             WalkPgd(ref walk, ref space, root, first, last);
             return 0;
@@ -40,15 +40,15 @@ partial struct Outer<T>
         // The PGD entries of one table that cover address to last, both inside.
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        private void WalkPgd<TPaging1, TSpace>(
-            ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
+        private void WalkPgd<TPaging1, TContext>(
+            ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
             where TPaging1 : struct, global::WalkGen.IPagingFormat
-            where TSpace : struct, global::WalkGen.IWalkSpace<TPaging1>
+            where TContext : struct, global::WalkGen.IWalkContext<TPaging1>
         {
             const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
             global::WalkGen.EntryRange<TPaging1> entries = new(Level, address, last);
-            for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+            for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
             {
                 ulong entryFirst = entries.FirstOf(index);
                 ulong entryLast = entries.LastOf(entryFirst);
@@ -72,15 +72,15 @@ partial struct Outer<T>
         // The P4D entries of one table that cover address to last, both inside.
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        private void WalkP4d<TPaging1, TSpace>(
-            ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
+        private void WalkP4d<TPaging1, TContext>(
+            ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
             where TPaging1 : struct, global::WalkGen.IPagingFormat
-            where TSpace : struct, global::WalkGen.IWalkSpace<TPaging1>
+            where TContext : struct, global::WalkGen.IWalkContext<TPaging1>
         {
             const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
             global::WalkGen.EntryRange<TPaging1> entries = new(Level, address, last);
-            for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+            for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
             {
                 ulong entryFirst = entries.FirstOf(index);
                 ulong entryLast = entries.LastOf(entryFirst);
@@ -104,15 +104,15 @@ partial struct Outer<T>
         // The PUD entries of one table that cover address to last, both inside.
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        private void WalkPud<TPaging1, TSpace>(
-            ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
+        private void WalkPud<TPaging1, TContext>(
+            ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
             where TPaging1 : struct, global::WalkGen.IPagingFormat
-            where TSpace : struct, global::WalkGen.IWalkSpace<TPaging1>
+            where TContext : struct, global::WalkGen.IWalkContext<TPaging1>
         {
             const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
             global::WalkGen.EntryRange<TPaging1> entries = new(Level, address, last);
-            for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+            for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
             {
                 ulong entryFirst = entries.FirstOf(index);
                 ulong entryLast = entries.LastOf(entryFirst);
@@ -141,10 +141,10 @@ partial struct Outer<T>
         // The PMD entries of one table that cover address to last, both inside.
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        private void WalkPmd<TPaging1, TSpace>(
-            ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
+        private void WalkPmd<TPaging1, TContext>(
+            ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging1> table, ulong address, ulong last)
             where TPaging1 : struct, global::WalkGen.IPagingFormat
-            where TSpace : struct, global::WalkGen.IWalkSpace<TPaging1>
+            where TContext : struct, global::WalkGen.IWalkContext<TPaging1>
         {
             const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 

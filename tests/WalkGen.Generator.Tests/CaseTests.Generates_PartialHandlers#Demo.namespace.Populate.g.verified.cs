@@ -25,8 +25,8 @@ partial record struct Populate : global::WalkGen.IPageEditor
 
     // The walk, from the root table down.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
         return WalkPgd(ref walk, ref space, root, first, last);
     }
@@ -34,10 +34,10 @@ partial record struct Populate : global::WalkGen.IPageEditor
     // The PGD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPgd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPgd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
@@ -48,7 +48,7 @@ partial record struct Populate : global::WalkGen.IPageEditor
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
             global::WalkGen.Entry<TPaging> pgd = table.Read(Level, index);
-            if ((pgd.IsNone || space.ClearBad(in table, index, pgd)) && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
+            if ((pgd.IsNone || space.ClearBad(in table, index, pgd)) && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.WalkFunctions.OutOfMemory;
             global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> p4dTable);
             if (descent == global::WalkGen.Descent.Table)
             {
@@ -67,10 +67,10 @@ partial record struct Populate : global::WalkGen.IPageEditor
     // The P4D entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkP4d<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkP4d<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
@@ -81,7 +81,7 @@ partial record struct Populate : global::WalkGen.IPageEditor
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
             global::WalkGen.Entry<TPaging> p4d = table.Read(Level, index);
-            if ((p4d.IsNone || space.ClearBad(in table, index, p4d)) && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
+            if ((p4d.IsNone || space.ClearBad(in table, index, p4d)) && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.WalkFunctions.OutOfMemory;
             global::WalkGen.Descent descent = space.Enter(in table, Level, index, out global::WalkGen.EntryTable<TPaging> pudTable);
             if (descent == global::WalkGen.Descent.Table)
             {
@@ -100,10 +100,10 @@ partial record struct Populate : global::WalkGen.IPageEditor
     // The PUD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPud<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPud<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
@@ -115,7 +115,7 @@ partial record struct Populate : global::WalkGen.IPageEditor
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
             global::WalkGen.Entry<TPaging> pud = table.Read(Level, index);
-            if (pud.IsNone && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
+            if (pud.IsNone && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.WalkFunctions.OutOfMemory;
             if (!table.Read(Level, index).IsLeaf)
             {
                 global::WalkGen.Descent descent = space.EnterPud(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pmdTable);
@@ -141,10 +141,10 @@ partial record struct Populate : global::WalkGen.IPageEditor
     // The PMD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPmd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPmd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
@@ -156,7 +156,7 @@ partial record struct Populate : global::WalkGen.IPageEditor
             ulong entryLast = entries.LastOf(entryFirst);
         Again:
             global::WalkGen.Entry<TPaging> pmd = table.Read(Level, index);
-            if (pmd.IsNone && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.PageWalks.OutOfMemory;
+            if (pmd.IsNone && !space.TryInstallTable(in table, Level, index)) return global::WalkGen.WalkFunctions.OutOfMemory;
             if (!table.Read(Level, index).IsLeaf)
             {
                 global::WalkGen.Descent descent = space.EnterPmd(ref walk, in table, index, entryFirst, out global::WalkGen.EntryTable<TPaging> pteTable);

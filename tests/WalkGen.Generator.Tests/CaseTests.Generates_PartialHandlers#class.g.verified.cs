@@ -20,8 +20,8 @@ partial class @class : global::WalkGen.IPageWalker
 
     // The walk, from the root table down.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
         return WalkPgd(ref walk, ref space, root, first, last);
     }
@@ -36,10 +36,10 @@ partial class @class : global::WalkGen.IPageWalker
     // The PGD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPgd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPgd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
@@ -75,10 +75,10 @@ partial class @class : global::WalkGen.IPageWalker
     // The P4D entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkP4d<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkP4d<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
@@ -114,10 +114,10 @@ partial class @class : global::WalkGen.IPageWalker
     // The PUD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPud<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPud<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
@@ -167,10 +167,10 @@ partial class @class : global::WalkGen.IPageWalker
     // The PMD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPmd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPmd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
@@ -228,7 +228,7 @@ partial class @class : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TableAhead ahead, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TablePrefetch ahead, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
@@ -237,7 +237,7 @@ partial class @class : global::WalkGen.IPageWalker
         int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
-        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present);
+        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Require<TPaging>(Level, global::WalkGen.EntryFlags.Present);
         if (!global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated) // nothing to gain from groups
         {
             for (int index = first; index < end; index++)

@@ -22,8 +22,8 @@ partial struct Layout : global::WalkGen.IPageWalker
 
     // The walk, from the root table down.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
         walk.StartHoles(first);
         int code = WalkPgd(ref walk, ref space, root, first, last);
@@ -38,16 +38,16 @@ partial struct Layout : global::WalkGen.IPageWalker
     // The PGD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPgd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPgd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
         int code;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -80,16 +80,16 @@ partial struct Layout : global::WalkGen.IPageWalker
     // The P4D entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkP4d<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkP4d<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
         int code;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -122,16 +122,16 @@ partial struct Layout : global::WalkGen.IPageWalker
     // The PUD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPud<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPud<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
         int code;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -172,17 +172,17 @@ partial struct Layout : global::WalkGen.IPageWalker
     // The PMD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private int WalkPmd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private int WalkPmd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
         int code;
 
-        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Leaf);
+        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Require<TPaging>(Level, global::WalkGen.EntryFlags.Leaf);
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -252,7 +252,7 @@ partial struct Layout : global::WalkGen.IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private int WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TableAhead ahead, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TablePrefetch ahead, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
@@ -261,7 +261,7 @@ partial struct Layout : global::WalkGen.IPageWalker
         int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
-        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present);
+        global::WalkGen.EntryFilter filter = global::WalkGen.EntryFilter.Require<TPaging>(Level, global::WalkGen.EntryFlags.Present);
         Layout walker = this; // a copy, whose fields can stay in registers
         for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
         {

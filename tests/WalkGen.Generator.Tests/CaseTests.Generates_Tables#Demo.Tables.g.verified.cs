@@ -22,8 +22,8 @@ partial struct Tables : global::WalkGen.IPageEditor
 
     // The walk, from the root table down.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
         walk.StartHoles(first);
         WalkPgd(ref walk, ref space, root, first, last);
@@ -41,15 +41,15 @@ partial struct Tables : global::WalkGen.IPageEditor
     // The PGD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkPgd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPgd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -77,15 +77,15 @@ partial struct Tables : global::WalkGen.IPageEditor
     // The P4D entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkP4d<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkP4d<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -113,15 +113,15 @@ partial struct Tables : global::WalkGen.IPageEditor
     // The PUD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkPud<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPud<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -154,15 +154,15 @@ partial struct Tables : global::WalkGen.IPageEditor
     // The PMD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkPmd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPmd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 
         global::WalkGen.EntryRange<TPaging> entries = new(Level, address, last);
-        for (int index = entries.First; (index = table.NextFilled(Level, index, entries.End)) < entries.End; index++)
+        for (int index = entries.First; (index = table.NextNonZero(Level, index, entries.End)) < entries.End; index++)
         {
             ulong entryFirst = entries.FirstOf(index);
             ulong entryLast = entries.LastOf(entryFirst);
@@ -203,7 +203,7 @@ partial struct Tables : global::WalkGen.IPageEditor
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private void WalkPte<TPaging>(
-        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TableAhead ahead, ulong address, ulong last)
+        ref global::WalkGen.PageWalk walk, global::WalkGen.EntryTable<TPaging> table, global::WalkGen.TablePrefetch ahead, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pte;
@@ -211,8 +211,8 @@ partial struct Tables : global::WalkGen.IPageEditor
         int first = global::WalkGen.Geometry<TPaging>.Index(Level, address);
         int end = first + global::WalkGen.Geometry<TPaging>.PagesIn(address, last);
         this.OnTable(new global::WalkGen.EntrySpan<TPaging>(table, Level, first, end), new global::WalkGen.VirtualRange(address, last));
-        this.Present += (long)table.Count(Level, global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present), first, end, ahead);
-        this.ReadOnly += (uint)table.Count(Level, global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Present).Lacking<TPaging>(Level, global::WalkGen.EntryFlags.Writable), first, end, ahead);
+        this.Present += (long)table.Count(Level, global::WalkGen.EntryFilter.Require<TPaging>(Level, global::WalkGen.EntryFlags.Present), first, end, ahead);
+        this.ReadOnly += (uint)table.Count(Level, global::WalkGen.EntryFilter.Require<TPaging>(Level, global::WalkGen.EntryFlags.Present).Exclude<TPaging>(Level, global::WalkGen.EntryFlags.Writable), first, end, ahead);
         ulong origin = global::WalkGen.Geometry<TPaging>.PageOrigin(address, first);
         for (int group = first & -global::WalkGen.EntryTable<TPaging>.GroupSize; group < end; group += global::WalkGen.EntryTable<TPaging>.GroupSize)
         {
@@ -226,10 +226,10 @@ partial struct Tables : global::WalkGen.IPageEditor
             }
         }
         this.Cleaned.Apply(
-            in walk, table, global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.Dirty),
+            in walk, table, global::WalkGen.EntryFilter.Require<TPaging>(Level, global::WalkGen.EntryFlags.Dirty),
             global::WalkGen.EntryFlags.Dirty, global::WalkGen.EntryFlags.None, first, end, address);
         this.Aged.ApplyExclusively(
-            in walk, table, global::WalkGen.EntryFilter.Having<TPaging>(Level, global::WalkGen.EntryFlags.User),
+            in walk, table, global::WalkGen.EntryFilter.Require<TPaging>(Level, global::WalkGen.EntryFlags.User),
             global::WalkGen.EntryFlags.Writable, global::WalkGen.EntryFlags.Accessed, first, end, address);
     }
 

@@ -22,8 +22,8 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
 
     // The walk, from the root table down.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
+    int global::WalkGen.IEntryWalker.WalkTables<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> root, ulong first, ulong last)
     {
         WalkPgd(ref walk, ref space, root, first, last);
         return 0;
@@ -39,10 +39,10 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     // The PGD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkPgd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPgd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pgd;
 
@@ -74,10 +74,10 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     // The P4D entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkP4d<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkP4d<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.P4d;
 
@@ -109,10 +109,10 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     // The PUD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkPud<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPud<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pud;
 
@@ -152,10 +152,10 @@ partial struct WorkingSet : global::WalkGen.IPageWalker
     // The PMD entries of one table that cover address to last, both inside.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void WalkPmd<TPaging, TSpace>(
-        ref global::WalkGen.PageWalk walk, ref TSpace space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
+    private void WalkPmd<TPaging, TContext>(
+        ref global::WalkGen.PageWalk walk, ref TContext space, global::WalkGen.EntryTable<TPaging> table, ulong address, ulong last)
         where TPaging : struct, global::WalkGen.IPagingFormat
-        where TSpace : struct, global::WalkGen.IWalkSpace<TPaging>
+        where TContext : struct, global::WalkGen.IWalkContext<TPaging>
     {
         const global::WalkGen.PageTableLevel Level = global::WalkGen.PageTableLevel.Pmd;
 

@@ -58,7 +58,7 @@ public class DiagnosticTests
     [MemberData(nameof(Mistakes))]
     public void A_mistake_is_reported_where_it_stands_and_nothing_is_generated(string id, string marked, string source)
     {
-        source = "using WalkGen;\n" + source;
+        source = "using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source;
 
         var generation = Generation.Run(source);
 
@@ -83,7 +83,7 @@ public class DiagnosticTests
     public void All_mistakes_of_a_walker_are_reported_at_once()
     {
         var generation = Generation.Run("""
-            using WalkGen;
+            using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
             [PageWalker] class Walker
             {
                 [PteHole] async void OnHole() => await System.Threading.Tasks.Task.Yield();
@@ -97,7 +97,7 @@ public class DiagnosticTests
     [Fact]
     public void Broken_source_yields_no_exception()
     {
-        var generation = Generation.Run("using WalkGen; [PageWalker] partial class Walker { [PteEntry] void OnPage(Entry< pte) { } [PmdEntry] Missing OnPmd(Nowhere x) }");
+        var generation = Generation.Run("using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] partial class Walker { [PteEntry] void OnPage(Entry< pte) { } [PmdEntry] Missing OnPmd(Nowhere x) }");
 
         Assert.Null(generation.Result.Exception);
     }

@@ -10,7 +10,7 @@ namespace WalkGen.Generator.Tests;
 public class GeneratedFileTests
 {
     private const string Walkers = """
-        using WalkGen;
+        using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
         namespace Demo;
 
         /// <summary>A struct with all that is called outside the tables.</summary>

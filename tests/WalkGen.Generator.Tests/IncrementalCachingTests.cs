@@ -17,8 +17,8 @@ public class IncrementalCachingTests
     [Fact]
     public void An_edit_of_the_handler_is_not_taken_for_unrelated()
     {
-        var before = Compilations.Create("using WalkGen; [PageWalker] partial class W { [PteHole] void OnHole() { } }");
-        var after = Compilations.Create("using WalkGen; [PageWalker] partial class W { [PmdEntry] void OnPmd() { } }");
+        var before = Compilations.Create("using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] partial class W { [PteHole] void OnHole() { } }");
+        var after = Compilations.Create("using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] partial class W { [PmdEntry] void OnPmd() { } }");
 
         var rerun = Generation.CreateDriver().RunGenerators(before).RunGenerators(after).GetRunResult().Results.Single();
 
@@ -28,7 +28,7 @@ public class IncrementalCachingTests
     [Fact]
     public void Moving_a_walker_down_a_line_does_not_write_it_again()
     {
-        const string source = "using WalkGen; [PageWalker] partial class W { [PteHole] void OnHole() { } }";
+        const string source = "using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] partial class W { [PteHole] void OnHole() { } }";
 
         var rerun = Generation.CreateDriver().RunGenerators(Compilations.Create(source)).RunGenerators(Compilations.Create("\n\n" + source)).GetRunResult().Results.Single();
 

@@ -42,7 +42,7 @@ public class NearestSignatureTests
     [MemberData(nameof(Signatures))]
     public void It_is_named_and_is_legal(string attributes, string signature, string nearest)
     {
-        string source = $"using WalkGen; [PageWalker] partial class Walker {{ [{attributes}] {signature} => throw null!; [PgdEntry] void OnOther() {{ }} }}";
+        string source = $"using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] partial class Walker {{ [{attributes}] {signature} => throw null!; [PgdEntry] void OnOther() {{ }} }}";
         if (attributes.Contains("PgdEntry", StringComparison.Ordinal)) source = source.Replace("[PgdEntry] void OnOther() { } ", "", StringComparison.Ordinal);
 
         var mistakes = Generation.Run(source).Result.Diagnostics;
@@ -55,7 +55,7 @@ public class NearestSignatureTests
     [Fact]
     public void In_a_ref_struct_what_points_into_memory_is_scoped()
     {
-        var mistake = Assert.Single(Generation.Run($"using WalkGen; [PageWalker] ref partial struct Walker {{ [PgdEntry] void On<TPaging>(EntryRef<TPaging> entry) {Any} {{ }} }}").Result.Diagnostics);
+        var mistake = Assert.Single(Generation.Run($"using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] ref partial struct Walker {{ [PgdEntry] void On<TPaging>(EntryRef<TPaging> entry) {Any} {{ }} }}").Result.Diagnostics);
 
         Assert.EndsWith($"'void On<TPaging>(scoped EntryRef<TPaging> entry) {Any}'", mistake.GetMessage(null), StringComparison.Ordinal);
     }

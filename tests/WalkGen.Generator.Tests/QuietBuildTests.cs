@@ -21,7 +21,7 @@ public class QuietBuildTests
     [InlineData(3, "class", "EntryRef<TPaging>", "(WhereNot = EntryFlags.Accessed)")]
     public void Walkers_build_without_a_warning(int first, string kind, string entry, string condition)
     {
-        var source = new StringBuilder("using WalkGen;\n");
+        var source = new StringBuilder("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n");
         int number = 0;
         foreach (string pud in Pud)
         foreach (string pmd in Pmd)
@@ -57,7 +57,7 @@ public class QuietBuildTests
             $"[PteEntry(Where = EntryFlags.Present)] {result} OnPage<TPaging>(Entry<TPaging> pte) {Any} {body}",
             $"[PteHole(Coalesce = true)] {result} OnHole(VirtualRange range) {body}",
         ];
-        var source = new StringBuilder("using WalkGen;\n");
+        var source = new StringBuilder("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n");
         for (int set = 1; set < 1 << members.Length; set++)
         {
             string chosen = string.Join(' ', members.Where((_, index) => (set >> index & 1) != 0));
@@ -71,7 +71,7 @@ public class QuietBuildTests
     [InlineData("EntrySpan")]
     [InlineData("EntryRefSpan")]
     public void Whole_tables_may_be_of_one_format(string span)
-        => Assert.Empty(Generation.Run($"using WalkGen; [PageWalker] public partial class W {{ [PteTable] void OnTable({span}<X86_64> entries) {{ }} }}").BuildProblems());
+        => Assert.Empty(Generation.Run($"using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] public partial class W {{ [PteTable] void OnTable({span}<X86_64> entries) {{ }} }}").BuildProblems());
 
     private static string Handler(string attribute, string result, string? entry)
         => result == "" ? "" : $"[{attribute}] private {result} On{attribute.Split('(')[0]}"

@@ -23,7 +23,7 @@ public class CrashDumpTests
         using TestFile file = new(writer.Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
         Assert.Equal(new KernelRoot(new PhysicalAddress(cr3 & ~0xfffUL), PagingMode.X86_64), image.KernelRoot);
-        Assert.Equal(PagingMode.X86_64, image.UsualMode());
+        Assert.Equal(PagingMode.X86_64, image.DefaultMode());
         Assert.Equal(process.GetProperty("leaves_sha256").GetString(), LeafDigest.Of(image.Memory, image.OpenKernelPageTable().Root));
     }
 

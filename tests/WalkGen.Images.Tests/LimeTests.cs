@@ -23,7 +23,7 @@ public class LimeTests
         Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x100f), 2, out _));
         Assert.Equal(
             $"{file.Path}: the image does not tell in which mode its unknown machine translated addresses.",
-            Assert.Throws<NotSupportedException>(() => image.UsualMode()).Message);
+            Assert.Throws<NotSupportedException>(() => image.DefaultMode()).Message);
     }
 
     [Theory]

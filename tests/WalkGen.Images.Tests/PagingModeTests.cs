@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Images.Tests;
 
 /// <summary>What the control registers and the machine say about paging, and which page tables can be opened.</summary>
@@ -100,7 +102,7 @@ public class PagingModeTests
         {
             PageTable table = image.OpenPageTable(root);
             if (machine == 62) Assert.IsType<PageTable<X86_64, ImageMemory>>(table);
-            else Assert.IsType<PageTable<AArch64<Granule4K, Input48, Ttbr0>, ImageMemory>>(table);
+            else Assert.IsType<PageTable<AArch64<Granule4K, VaSize48, Ttbr0>, ImageMemory>>(table);
             return;
         }
 

@@ -54,7 +54,7 @@ public class VmCoreInfoTests
         Assert.Equal("AArch64, 4 KiB granule, 48 bits, TTBR1", table.FormatName);
         Assert.Equal([image.KernelRoot!.Root], table.Roots);
         Assert.True(table.HasRoot);
-        Assert.Equal(PagingMode.AArch64_4K48, image.UsualMode());
+        Assert.Equal(PagingMode.AArch64_4K48, image.DefaultMode());
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class VmCoreInfoTests
             return;
         }
 
-        Assert.Equal(mode, image.UsualMode());
+        Assert.Equal(mode, image.DefaultMode());
         Assert.Equal(root, image.OpenKernelPageTable().Root.Value);
         Assert.Equal(machine == 183, image.OpenKernelPageTable().FormatName.EndsWith("TTBR1", StringComparison.Ordinal));
     }

@@ -1,4 +1,6 @@
 using WalkGen;
+using WalkGen.Emulation;
+using WalkGen.Linux;
 
 namespace DirtyTracking.Demo;
 

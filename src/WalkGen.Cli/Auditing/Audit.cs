@@ -20,13 +20,13 @@ internal sealed record Audit(PageTable Table, bool WithAllAliases)
         var kernel = new HalfAudit(isKernel: true, platform, found);
         kernel.Walk(Table, shape.Kernel);
 
-        TellAliases(user, user, found);
-        TellAliases(kernel, kernel, found);
-        TellAliases(kernel, user, found);
-        if (WithAllAliases) TellAliases(user, kernel, found);
+        ReportAliases(user, user, found);
+        ReportAliases(kernel, kernel, found);
+        ReportAliases(kernel, user, found);
+        if (WithAllAliases) ReportAliases(user, kernel, found);
     }
 
-    private static void TellAliases(HalfAudit executing, HalfAudit writing, Action<Finding> found)
+    private static void ReportAliases(HalfAudit executing, HalfAudit writing, Action<Finding> found)
     {
         foreach (var (code, writable) in WritableAliases.Of(executing.Code, writing.Writable))
         {

@@ -28,7 +28,7 @@ internal struct AuditPlatform : IPageTableVisitor
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory
     {
-        CanForbidExecution = TPaging.PatternOf(PageTableLevel.Pte, EntryFlags.Executable).Mask != 0;
+        CanForbidExecution = TPaging.FlagPattern(PageTableLevel.Pte, EntryFlags.Executable).Mask != 0;
         _isX86_64 = TPaging.Architecture == Architecture.X86_64;
     }
 }

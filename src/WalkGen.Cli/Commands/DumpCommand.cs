@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
+using WalkGen.Linux;
 
 namespace WalkGen.Cli.Commands;
 
@@ -75,7 +76,7 @@ internal static class DumpCommand
     private static void WriteExtents(ExtentWriter writer, PageTable table, VirtualRange range, LinuxKernel? kernel, Coverage coverage)
     {
         writer.Begin();
-        var walker = new ExtentWalker(writer.Write, new AbsentRuns(kernel, writer.Write));
+        var walker = new ExtentWalker(writer.Write, new NonPresentRuns(kernel, writer.Write));
         walker.Walk(table, range);
         walker.Finish();
         writer.End(walker.Counts, coverage);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using WalkGen.Images;
+using WalkGen.Linux;
 
 namespace WalkGen.Cli.Commands;
 

@@ -17,7 +17,7 @@ internal static class RootsCommand
         command.SetAction(arguments =>
         {
             using var opened = image.Open(arguments, terminal);
-            PagingMode mode = arguments.GetValue(paging) ?? opened.UsualMode();
+            PagingMode mode = arguments.GetValue(paging) ?? opened.DefaultMode();
             var roots = Find(opened, mode, terminal);
             if (arguments.GetValue(format) is var rows and not RowFormat.Text) RootRows.Write(RowWriter.Create(rows, terminal, RootRows.Schema), opened, mode, roots);
             else Report.Write(terminal, [RootRows.Section(opened, mode, roots)]);

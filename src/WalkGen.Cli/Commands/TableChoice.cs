@@ -21,7 +21,7 @@ internal readonly record struct TableChoice(int? Cpu, PhysicalAddress? Root, Phy
 
     private PageTable OpenTable(MemoryImage image)
     {
-        if (Root is { } lower && KernelRoot is { } upper) return image.OpenPageTable(lower, upper, Paging ?? image.UsualMode());
+        if (Root is { } lower && KernelRoot is { } upper) return image.OpenPageTable(lower, upper, Paging ?? image.DefaultMode());
         if (IsKernels || (Root is null && Paging is null && image.Cpus.Count == 0 && image.KernelRoot is not null)) return image.OpenKernelPageTable();
         if (Paging is { } mode) return image.OpenPageTable(Root ?? new PhysicalAddress(SelectCpu(image).Cr3), mode);
         return Root is { } root ? image.OpenPageTable(root) : image.OpenPageTable(SelectCpu(image));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
+using WalkGen.Linux;
 
 namespace WalkGen.Cli.Commands;
 
@@ -67,7 +68,7 @@ internal static class TranslateCommand
         { Physical: { } physical } => $"{physical}",
         { Missing: { } missing } => $"unknown: the image does not hold the table at {missing}",
         { Hole: { } level } => $"not mapped: the {level} entry is empty",
-        { Absent: { } absent } => $"not mapped: {Words.Absent(absent)}{(absent.Frame is { } frame ? $", frame {frame}" : "")}",
+        { NonPresent: { } absent } => $"not mapped: {Words.NonPresent(absent)}{(absent.Frame is { } frame ? $", frame {frame}" : "")}",
         { Steps.Count: > 0 } => "not mapped: the last entry is not present",
         _ when AddressShape.Of(table) is { IsSignExtended: false, Bits: var bits } => $"not mapped: beyond the {bits} bits that are translated",
         _ => "not mapped: not a canonical address",

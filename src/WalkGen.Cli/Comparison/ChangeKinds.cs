@@ -13,7 +13,7 @@ internal enum ChangeKinds
     Unmapped = 1 << 1,
 
     /// <summary>It is mapped neither before nor after, but its entry that is not present came, went or is another one.</summary>
-    Absent = 1 << 2,
+    NonPresent = 1 << 2,
 
     /// <summary>A smaller page covers it than before.</summary>
     Split = 1 << 3,

@@ -10,7 +10,7 @@ internal static class EntryChanges<TPaging>
     /// <summary>What happened between two different states, neither of which is a table.</summary>
     public static ChangeKinds Between(PageTableLevel level, PageState was, PageState now)
     {
-        if (was.Kind != PageStateKind.Mapped) return now.Kind == PageStateKind.Mapped ? ChangeKinds.Mapped : ChangeKinds.Absent;
+        if (was.Kind != PageStateKind.Mapped) return now.Kind == PageStateKind.Mapped ? ChangeKinds.Mapped : ChangeKinds.NonPresent;
         if (now.Kind != PageStateKind.Mapped) return ChangeKinds.Unmapped;
 
         EntryFlags gained = now.Flags & ~was.Flags, lost = was.Flags & ~now.Flags;
@@ -41,7 +41,7 @@ internal static class EntryChanges<TPaging>
         for (int rest = (int)flags; rest != 0; rest &= rest - 1)
         {
             var flag = (EntryFlags)(rest & -rest);
-            bits |= TPaging.PatternOf(level, flag).Mask | TPaging.AlternativeOf(level, flag).Mask;
+            bits |= TPaging.FlagPattern(level, flag).Mask | TPaging.AlternateFlagPattern(level, flag).Mask;
         }
 
         return bits;

@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Cli.Comparison;
 
 /// <summary>What one page table says of a piece of the address space: at most what one of its entries covers.</summary>
@@ -11,7 +13,7 @@ internal readonly record struct PageState(PageStateKind Kind, PhysicalAddress Ad
     private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
     /// <summary>What an entry that is not present stands for; null for all else, where the system is not known, and before <see cref="Explained"/>.</summary>
-    public AbsentEntry? Meaning { get; private init; }
+    public NonPresentEntry? Meaning { get; private init; }
 
     /// <summary>The root table at <paramref name="address"/>: it takes no permission away.</summary>
     public static PageState Root(PhysicalAddress address) => new(PageStateKind.Table, address, 0, Permissions, 0);
@@ -21,7 +23,7 @@ internal readonly record struct PageState(PageStateKind Kind, PhysicalAddress Ad
         where TPaging : struct, IPagingFormat
     {
         if (entry.IsNone) return default;
-        if (!entry.IsPresent) return new(PageStateKind.Absent, default, entry.Size, EntryFlags.None, entry.Raw);
+        if (!entry.IsPresent) return new(PageStateKind.NonPresent, default, entry.Size, EntryFlags.None, entry.Raw);
         return entry.IsLeaf
             ? new(PageStateKind.Mapped, entry.Address, entry.Size, entry.Flags & (granted | ~Permissions), entry.Raw)
             : new(PageStateKind.Table, entry.Address, 0, entry.Flags & granted, 0);
@@ -33,7 +35,7 @@ internal readonly record struct PageState(PageStateKind Kind, PhysicalAddress Ad
     public PageState Explained<TPaging>(LinuxKernel? kernel, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (Kind != PageStateKind.Absent || kernel is not { } known) return this;
+        if (Kind != PageStateKind.NonPresent || kernel is not { } known) return this;
         PageTableLevel level = PageTableLevel.Pte;
         while (1UL << Geometry<TPaging>.Shift(level) < PageSize) level--;
         return this with { Meaning = known.Decode(new Entry<TPaging>(Raw, level), new VirtualAddress(address.Value & ~(PageSize - 1))) };
@@ -55,7 +57,7 @@ internal enum PageStateKind
     Empty,
 
     /// <summary>An entry that is not present but not empty.</summary>
-    Absent,
+    NonPresent,
 
     /// <summary>A present leaf.</summary>
     Mapped,

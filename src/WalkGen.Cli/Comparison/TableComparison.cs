@@ -1,3 +1,5 @@
+using WalkGen.CompilerServices;
+
 namespace WalkGen.Cli.Comparison;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal sealed class TableComparison<TPaging, TBefore, TAfter>(
 {
     public void Run() => Compare(PageTableLevel.Pgd, PageState.Root(first.Root), PageState.Root(second.Root), FirstAddress);
 
-    private static ulong FirstAddress => TPaging.IsUpper ? ~(ulong.MaxValue >> (64 - Geometry<TPaging>.AddressBits)) : 0;
+    private static ulong FirstAddress => TPaging.IsUpperVaRange ? ~(ulong.MaxValue >> (64 - Geometry<TPaging>.AddressBits)) : 0;
 
     // At least one side is a table of this level; the other may be an entry that covers all of it.
     private void Compare(PageTableLevel level, PageState before, PageState after, ulong start)

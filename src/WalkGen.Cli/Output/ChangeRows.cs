@@ -75,7 +75,7 @@ internal sealed class ChangeRows(RowWriter rows, Identity before, Identity after
 
     private static Cell Entry(PageState state, ulong length) => state.Kind switch
     {
-        PageStateKind.Absent => Cell.Hex(state.Raw),
+        PageStateKind.NonPresent => Cell.Hex(state.Raw),
         PageStateKind.Mapped when length <= state.PageSize => Cell.Hex(state.Raw),
         _ => default,
     };

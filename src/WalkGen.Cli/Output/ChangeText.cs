@@ -40,8 +40,8 @@ internal sealed class ChangeText(Terminal terminal) : ChangeWriter
     private static string Physical(PageState state) => state.Kind switch
     {
         PageStateKind.Mapped => $"{state.Address}",
-        PageStateKind.Absent when state.Meaning is { } meaning => $"[0x{state.Raw:x16} {Words.Absent(meaning)}]",
-        PageStateKind.Absent => $"[0x{state.Raw:x16}]",
+        PageStateKind.NonPresent when state.Meaning is { } meaning => $"[0x{state.Raw:x16} {Words.NonPresent(meaning)}]",
+        PageStateKind.NonPresent => $"[0x{state.Raw:x16}]",
         _ => "-",
     };
 }

@@ -17,7 +17,7 @@ internal sealed class EffectiveLines(Stream output, TextWriter messages) : Exten
         for (ulong page = 0; page < extent.Pages; page++) _lines.WriteLine((extent.Start + (page * extent.PageSize)).Value, w, u, x);
     }
 
-    public override void Write(AbsentExtent extent)
+    public override void Write(NonPresentExtent extent)
     {
     }
 

@@ -1,4 +1,5 @@
 using WalkGen.Cli.Walkers;
+using WalkGen.Linux;
 
 namespace WalkGen.Cli.Output;
 
@@ -48,7 +49,7 @@ internal sealed class ExtentRows(RowWriter rows, Identity identity) : ExtentWrit
         Has(extent, EntryFlags.CacheDisabled),
         Has(extent, EntryFlags.Contiguous));
 
-    public override void Write(AbsentExtent extent) => rows.Write(
+    public override void Write(NonPresentExtent extent) => rows.Write(
         identity,
         extent.Start,
         extent.Last,
@@ -59,8 +60,8 @@ internal sealed class ExtentRows(RowWriter rows, Identity identity) : ExtentWrit
         false,
         false,
         false,
-        extent.Meaning?.Flags.HasFlag(AbsentFlags.Accessed) ?? default(Cell),
-        extent.Meaning?.Flags.HasFlag(AbsentFlags.Dirty) ?? default(Cell),
+        extent.Meaning?.Flags.HasFlag(NonPresentFlags.Accessed) ?? default(Cell),
+        extent.Meaning?.Flags.HasFlag(NonPresentFlags.Dirty) ?? default(Cell),
         false,
         false,
         false,

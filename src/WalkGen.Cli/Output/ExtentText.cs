@@ -19,16 +19,16 @@ internal sealed class ExtentText(Terminal terminal) : ExtentWriter
         terminal.Text.WriteLine(warn ? "\e[0m" : "");
     }
 
-    public override void Write(AbsentExtent extent)
+    public override void Write(NonPresentExtent extent)
     {
         terminal.Cancellation.ThrowIfCancellationRequested();
         string physical = extent.Meaning?.Frame is { } frame ? $"{frame}" : "-";
-        terminal.Text.WriteLine($"{extent.Start} {extent.Last} {physical,-18} {extent.Pages,8} {Words.Size(extent.PageSize),4} ---- {Words.Absent(extent.Meaning)}");
+        terminal.Text.WriteLine($"{extent.Start} {extent.Last} {physical,-18} {extent.Pages,8} {Words.Size(extent.PageSize),4} ---- {Words.NonPresent(extent.Meaning)}");
     }
 
     public override void End(ExtentCounts counts, Coverage coverage)
     {
-        terminal.Text.WriteLine($"{counts.Extents} extents of {counts.Leaves} leaves; {counts.AbsentRuns} runs of {counts.AbsentEntries} entries that are not present");
+        terminal.Text.WriteLine($"{counts.Extents} extents of {counts.Leaves} leaves; {counts.NonPresentRuns} runs of {counts.NonPresentEntries} entries that are not present");
         terminal.Text.WriteLine(coverage);
         terminal.Text.Flush();
     }

@@ -10,7 +10,7 @@ internal abstract class ExtentWriter
     public abstract void Write(Extent extent);
 
     /// <summary>Writes a run of entries that are not present, where the format has a place for them.</summary>
-    public abstract void Write(AbsentExtent extent);
+    public abstract void Write(NonPresentExtent extent);
 
     /// <summary>Ends the list, which has as much as <paramref name="counts"/> says.</summary>
     public abstract void End(ExtentCounts counts, Coverage coverage);

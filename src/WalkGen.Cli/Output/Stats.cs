@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WalkGen.Cli.Walkers;
+using WalkGen.Linux;
 
 namespace WalkGen.Cli.Output;
 
@@ -7,7 +8,7 @@ namespace WalkGen.Cli.Output;
 internal sealed class Stats(string image, PageTable table, StatsWalker walker)
 {
     private readonly IReadOnlyList<LevelShape> _levels = FormatShape.Of(table);
-    private readonly LargePageStats _largePages = new(FormatShape.Of(table), walker);
+    private readonly HugePageStats _hugePages = new(FormatShape.Of(table), walker);
 
     public IReadOnlyList<Section> Sections()
     {
@@ -27,14 +28,14 @@ internal sealed class Stats(string image, PageTable table, StatsWalker walker)
                 [Column.Text("level"), Column.Text("name"), Column.Number("frames"), Column.Number("visits")],
                 [.. _levels.Select(level => (string[])[$"{level.Level}", level.TableName, $"{walker.Frames(level.Level)}", $"{walker.Visits(level.Level)}"])]),
         ];
-        sections.AddRange(_largePages.Sections());
-        AbsentKind[] kinds = [.. walker.User.Absent.Keys.Union(walker.Kernel.Absent.Keys).Order()];
+        sections.AddRange(_hugePages.Sections());
+        NonPresentKind[] kinds = [.. walker.User.NonPresent.Keys.Union(walker.Kernel.NonPresent.Keys).Order()];
         if (kinds.Length > 0)
         {
             sections.Add(new(
                 "What entries that are not present stand for",
                 [Column.Text("state"), Column.Number("user"), Column.Number("kernel")],
-                [.. kinds.Select(kind => (string[])[Words.State(kind), $"{walker.User.Absent.GetValueOrDefault(kind)}", $"{walker.Kernel.Absent.GetValueOrDefault(kind)}"])]));
+                [.. kinds.Select(kind => (string[])[Words.State(kind), $"{walker.User.NonPresent.GetValueOrDefault(kind)}", $"{walker.Kernel.NonPresent.GetValueOrDefault(kind)}"])]));
         }
 
         if (walker.MissingFrames.Count > 0)
@@ -64,8 +65,8 @@ internal sealed class Stats(string image, PageTable table, StatsWalker walker)
             WriteTables(json, "table_frames_by_level", walker.Frames);
             WriteTables(json, "table_visits_by_level", level => walker.Visits(level));
             WriteContiguous(json);
-            _largePages.WriteJson(json);
-            WriteAbsent(json);
+            _hugePages.WriteJson(json);
+            WriteNonPresent(json);
             json.WriteStartArray("missing_frames");
             foreach (var frame in walker.MissingFrames) json.WriteStringValue($"{frame}");
             json.WriteEndArray();
@@ -91,13 +92,13 @@ internal sealed class Stats(string image, PageTable table, StatsWalker walker)
     }
 
     /// <summary>What entries that are not present stand for, by half; empty if the system is not known.</summary>
-    private void WriteAbsent(Utf8JsonWriter json)
+    private void WriteNonPresent(Utf8JsonWriter json)
     {
         json.WriteStartObject("not_present");
         foreach (var (name, half) in new[] { ("user", walker.User), ("kernel", walker.Kernel) })
         {
             json.WriteStartObject(name);
-            foreach (var (kind, count) in half.Absent) json.WriteNumber(Words.State(kind), count);
+            foreach (var (kind, count) in half.NonPresent) json.WriteNumber(Words.State(kind), count);
             json.WriteEndObject();
         }
 

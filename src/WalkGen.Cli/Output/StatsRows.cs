@@ -35,14 +35,14 @@ internal static class StatsRows
             foreach (var level in FormatShape.Of(table).Reverse())
             {
                 int index = (int)level.Tested;
-                Regions? regions = half.LargePages.At(level.Tested), runs = half.LargePages.RunsAt(level.Tested);
+                Regions? regions = half.HugePages.At(level.Tested), runs = half.HugePages.RunsAt(level.Tested);
                 RegionCounts? inPlace = regions?[RegionKind.InPlace], scattered = regions?[RegionKind.Scattered], partial = regions?[RegionKind.Partial];
                 rows.Write(
                     identity, name, level.EntrySize, (ulong)half.Leaves[index], (ulong)half.Contiguous[index], (ulong)half.NotPresent[index],
                     inPlace?.Regions, inPlace?.Leaves, inPlace?.TableFrames,
                     scattered?.Regions, scattered?.Leaves, scattered?.TableFrames,
                     partial?.Regions, partial?.MappedBytes, regions?[RegionKind.Mixed].Regions,
-                    runs?.Size, runs is null ? default(Cell) : LargePageStats.Marked(runs), runs is null ? default(Cell) : LargePageStats.Unmarked(runs));
+                    runs?.Size, runs is null ? default(Cell) : HugePageStats.Marked(runs), runs is null ? default(Cell) : HugePageStats.Unmarked(runs));
             }
         }
 

@@ -37,7 +37,7 @@ internal static class TranslationRows
         rows.End(coverage);
     }
 
-    private static string? StateOf(TranslationWalker translation) => translation.Absent is { } absent ? Words.State(absent) : null;
+    private static string? StateOf(TranslationWalker translation) => translation.NonPresent is { } absent ? Words.State(absent) : null;
 
     private static void Write(RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index)
     {

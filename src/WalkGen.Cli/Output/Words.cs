@@ -3,6 +3,7 @@ using System.Text.Json;
 using WalkGen.Cli.Auditing;
 using WalkGen.Cli.Comparison;
 using WalkGen.Cli.Walkers;
+using WalkGen.Linux;
 
 namespace WalkGen.Cli.Output;
 
@@ -40,7 +41,7 @@ internal static class Words
             + $"{Letter(flags, EntryFlags.WriteThrough, 't')}{Letter(flags, EntryFlags.CacheDisabled, 'c')}";
 
     /// <summary>What an entry that is not present stands for, in one word.</summary>
-    public static string State(AbsentEntry? entry) => entry is { } meaning ? State(meaning.Kind) : "not_present";
+    public static string State(NonPresentEntry? entry) => entry is { } meaning ? State(meaning.Kind) : "not_present";
 
     /// <summary>What stands in a piece of the address space that is no table.</summary>
     public static string State(PageState state) => state.Kind switch
@@ -51,16 +52,16 @@ internal static class Words
     };
 
     /// <summary>The word for <paramref name="kind"/>.</summary>
-    public static string State(AbsentKind kind) => Snake($"{kind}");
+    public static string State(NonPresentKind kind) => Snake($"{kind}");
 
     /// <summary>What an entry that is not present stands for: such as <c>swap 0:0x1a</c> or <c>marker uffd_write_protected</c>.</summary>
-    public static string Absent(AbsentEntry? entry) => entry is { } meaning
+    public static string NonPresent(NonPresentEntry? entry) => entry is { } meaning
         ? string.Join(' ', [State(entry), .. Place(meaning), .. Remarks(meaning.Flags)])
         : State(entry);
 
     /// <summary>The words for <paramref name="flags"/>, in snake case.</summary>
-    public static IEnumerable<string> Remarks(AbsentFlags flags)
-        => Enum.GetValues<AbsentFlags>().Where(flag => flag != AbsentFlags.None && flags.HasFlag(flag)).Select(static flag => Snake($"{flag}"));
+    public static IEnumerable<string> Remarks(NonPresentFlags flags)
+        => Enum.GetValues<NonPresentFlags>().Where(flag => flag != NonPresentFlags.None && flags.HasFlag(flag)).Select(static flag => Snake($"{flag}"));
 
     /// <summary>Flags as the words of <see cref="EntryFlags"/>, in snake case.</summary>
     public static IEnumerable<string> Flags(EntryFlags flags)
@@ -68,8 +69,8 @@ internal static class Words
 
     private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
-    private static IEnumerable<string> Place(AbsentEntry entry)
-        => entry.Kind == AbsentKind.Swap ? [$"{entry.SwapType}:0x{entry.SwapOffset:x}"] : entry.Kind == AbsentKind.Unknown && entry.SwapType is { } type ? [$"type {type}"] : [];
+    private static IEnumerable<string> Place(NonPresentEntry entry)
+        => entry.Kind == NonPresentKind.Swap ? [$"{entry.SwapType}:0x{entry.SwapOffset:x}"] : entry.Kind == NonPresentKind.Unknown && entry.SwapType is { } type ? [$"type {type}"] : [];
 
     /// <summary>The word for <paramref name="kind"/>.</summary>
     public static string Region(RegionKind kind) => Snake($"{kind}");

@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>How a page table's format divides addresses.</summary>

@@ -8,34 +8,34 @@ internal sealed partial class ExtentWalker
 
     private readonly EntryFlags[] _granted = [Permissions, Permissions, Permissions, Permissions, Permissions];
     private readonly RunMerge<Extent> _merge;
-    private readonly AbsentRuns? _absent;
+    private readonly NonPresentRuns? _nonPresent;
     private long _leaves;
 
     /// <summary>A walker that hands out extents in ascending order, and runs of entries that are not present between them.</summary>
-    public ExtentWalker(Action<Extent> found, AbsentRuns? absent = null)
+    public ExtentWalker(Action<Extent> found, NonPresentRuns? absent = null)
     {
         _merge = new(found);
-        _absent = absent;
+        _nonPresent = absent;
     }
 
     /// <summary>How much was handed out.</summary>
-    public ExtentCounts Counts => new(_merge.Count, _leaves, _absent?.Runs ?? 0, _absent?.Entries ?? 0);
+    public ExtentCounts Counts => new(_merge.Count, _leaves, _nonPresent?.Runs ?? 0, _nonPresent?.Entries ?? 0);
 
     /// <summary>Hands out the last extent.</summary>
     public void Finish()
     {
         _merge.Finish();
-        _absent?.Finish();
+        _nonPresent?.Finish();
     }
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private partial void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.IsHollow || entry.IsNone) return;
+        if (entry.IsPassThrough || entry.IsNone) return;
         if (!entry.IsPresent)
         {
-            AddAbsent(entry, address);
+            AddNonPresent(entry, address);
             return;
         }
 
@@ -45,15 +45,15 @@ internal sealed partial class ExtentWalker
         _granted[(int)entry.Level] = flags & Permissions;
         if (!entry.IsLeaf) return;
         _leaves++;
-        _absent?.Finish();
+        _nonPresent?.Finish();
         _merge.Add(new Extent(address, entry.Address, entry.Size, entry.Size, flags));
     }
 
-    private void AddAbsent<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+    private void AddNonPresent<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (_absent is null) return;
+        if (_nonPresent is null) return;
         _merge.Finish();
-        _absent.Add(entry, address);
+        _nonPresent.Add(entry, address);
     }
 }

@@ -20,7 +20,7 @@ internal struct FormatShape : IPageTableVisitor
         var real = Enum.GetValues<PageTableLevel>().Where(static level => level >= PageTableLevel.Pgd && !Geometry<TPaging>.IsFolded(level)).ToList();
         Levels = [.. real.Select((level, index) => new LevelShape(
             level, Geometry<TPaging>.TestedLevel(level), TPaging.TableName(level), real.Count - index, 1UL << Geometry<TPaging>.Shift(level),
-            TPaging.AllowsLeaf(Geometry<TPaging>.TestedLevel(level)), 1UL << TPaging.ContiguousBits(Geometry<TPaging>.TestedLevel(level))))];
+            TPaging.AllowsLeaf(Geometry<TPaging>.TestedLevel(level)), 1UL << TPaging.ContiguousOrder(Geometry<TPaging>.TestedLevel(level))))];
     }
 }
 

@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>What one half of an address space holds, by the level of the entries.</summary>
@@ -14,23 +16,23 @@ internal sealed class HalfCounts(IReadOnlyList<LevelShape> levels)
     public long[] NotPresent { get; } = new long[(int)PageTableLevel.Pte + 1];
 
     /// <summary>How many of those stand for what, where the system is known.</summary>
-    public SortedDictionary<AbsentKind, long> Absent { get; } = [];
+    public SortedDictionary<NonPresentKind, long> NonPresent { get; } = [];
 
     /// <summary>Where larger pages could take the place of smaller ones.</summary>
-    public LargePages LargePages { get; } = new(levels);
+    public HugePages HugePages { get; } = new(levels);
 
     /// <summary>Counts an entry that is neither present nor empty.</summary>
-    public void CountAbsent(PageTableLevel level, AbsentEntry? meaning)
+    public void CountNonPresent(PageTableLevel level, NonPresentEntry? meaning)
     {
         NotPresent[(int)level]++;
-        if (meaning is { } known) Absent[known.Kind] = Absent.GetValueOrDefault(known.Kind) + 1;
+        if (meaning is { } known) NonPresent[known.Kind] = NonPresent.GetValueOrDefault(known.Kind) + 1;
     }
 
     /// <summary>Counts a present leaf.</summary>
     public void CountLeaf<TPaging>(Entry<TPaging> leaf, VirtualAddress address, EntryFlags granted)
         where TPaging : struct, IPagingFormat
     {
-        LargePages.AddLeaf(leaf, address, granted);
+        HugePages.AddLeaf(leaf, address, granted);
         Leaves[(int)leaf.Level]++;
         if (leaf.Has(EntryFlags.Contiguous)) Contiguous[(int)leaf.Level]++;
     }

@@ -11,7 +11,7 @@ internal readonly record struct LeafKind(ulong Bits, EntryFlags Granted)
         where TPaging : struct, IPagingFormat
     {
         PageTableLevel level = leaf.Level;
-        ulong unused = TPaging.EditsEachEntry ? TPaging.Edit(level, leaf.Raw, clear: Use, set: EntryFlags.None) : leaf.Raw & ~TPaging.PatternOf(level, Use).Mask;
+        ulong unused = TPaging.HasDependentFlags ? TPaging.Edit(level, leaf.Raw, clear: Use, set: EntryFlags.None) : leaf.Raw & ~TPaging.FlagPattern(level, Use).Mask;
         EntryFlags run = leaf.Has(EntryFlags.Contiguous) ? EntryFlags.Contiguous : EntryFlags.None;
         return new(unused ^ TPaging.LeafEntry(level, TPaging.AddressOf(level, leaf.Raw), run), granted);
     }

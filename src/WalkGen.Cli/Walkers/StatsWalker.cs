@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>Counts leaves, entries that are not present but not empty, tables and missing tables, and what larger pages could map.</summary>
@@ -39,20 +41,20 @@ internal sealed partial class StatsWalker
     /// <summary>Ends the walk: counts what was still open.</summary>
     public void Finish()
     {
-        User.LargePages.Finish();
-        Kernel.LargePages.Finish();
+        User.HugePages.Finish();
+        Kernel.HugePages.Finish();
     }
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private partial void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.IsHollow || entry.IsNone) return;
+        if (entry.IsPassThrough || entry.IsNone) return;
 
         HalfCounts half = address >= LinuxKernel.DefaultKernelStart<TPaging>() ? Kernel : User;
         if (!entry.IsPresent)
         {
-            half.CountAbsent(entry.Level, _kernel?.Decode(entry, address));
+            half.CountNonPresent(entry.Level, _kernel?.Decode(entry, address));
             return;
         }
 
@@ -64,7 +66,7 @@ internal sealed partial class StatsWalker
         }
 
         _granted[(int)entry.Level] = granted & entry.Flags;
-        half.LargePages.AddTable(entry.Level, address, isNew: Visit(entry.Level + 1, entry.Address));
+        half.HugePages.AddTable(entry.Level, address, isNew: Visit(entry.Level + 1, entry.Address));
     }
 
     [MissingTable]

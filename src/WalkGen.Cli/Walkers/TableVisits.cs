@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using WalkGen.Cli.Output;
+using WalkGen.CompilerServices;
 
 namespace WalkGen.Cli.Walkers;
 

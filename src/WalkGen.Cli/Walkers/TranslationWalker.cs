@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>Follows one address down and notes each entry on the way.</summary>
@@ -17,7 +19,7 @@ internal sealed partial class TranslationWalker(VirtualAddress address, LinuxKer
     public PhysicalAddress? Physical { get; private set; }
 
     /// <summary>What the last entry stands for, if it is not present and the system is known.</summary>
-    public AbsentEntry? Absent { get; private set; }
+    public NonPresentEntry? NonPresent { get; private set; }
 
     /// <summary>The table that would be next but is not in the image.</summary>
     public PhysicalAddress? Missing { get; private set; }
@@ -29,7 +31,7 @@ internal sealed partial class TranslationWalker(VirtualAddress address, LinuxKer
     private void OnEntry<TPaging>(Entry<TPaging> entry)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.IsHollow) return;
+        if (entry.IsPassThrough) return;
 
         Visits++;
         PageTableLevel level = Geometry<TPaging>.RealLevel(entry.Level);
@@ -40,7 +42,7 @@ internal sealed partial class TranslationWalker(VirtualAddress address, LinuxKer
         }
 
         _steps.Add(new(TPaging.TableName(level), Geometry<TPaging>.Index(level, Address.Value), entry.Raw, entry.Flags, entry.Size, entry.IsPresent ? entry.Address : null));
-        if (!entry.IsPresent) Absent = kernel?.Decode(entry, Address);
+        if (!entry.IsPresent) NonPresent = kernel?.Decode(entry, Address);
         if (entry.IsLeaf) Physical = entry.Address + (Address.Value & (entry.Size - 1));
     }
 

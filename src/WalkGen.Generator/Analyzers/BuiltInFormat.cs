@@ -13,10 +13,10 @@ internal static class BuiltInFormat
             : EntryFlags.None;
 
     /// <summary>Whether a PUD entry may map a large page; true where nothing is known.</summary>
-    public static bool HasLargePuds(INamedTypeSymbol? format) => !format.IsWalkGen("X86") && !format.IsWalkGen("X86NoPse") && !format.IsWalkGen("X86Pae");
+    public static bool HasHugePuds(INamedTypeSymbol? format) => !format.IsWalkGen("X86") && !format.IsWalkGen("X86NoPse") && !format.IsWalkGen("X86Pae");
 
     /// <summary>Whether a PMD entry may map a large page; true where nothing is known.</summary>
-    public static bool HasLargePmds(INamedTypeSymbol? format) => !format.IsWalkGen("X86NoPse");
+    public static bool HasHugePmds(INamedTypeSymbol? format) => !format.IsWalkGen("X86NoPse");
 
     private static bool IsX86(INamedTypeSymbol format)
         => format.IsWalkGen("X86_64") || format.IsWalkGen("X86_64La57") || format.IsWalkGen("X86Pae") || format.IsWalkGen("X86") || format.IsWalkGen("X86NoPse");

@@ -17,10 +17,10 @@ public sealed class HoleSizeAnalyzer() : WalkerAnalyzer(Descriptors.HoleOfUnknow
         // One that can end the walk may ask for no more than whether there is a hole.
         foreach (var handler in members.Handlers.Where(static handler => handler.Kind.Role == HandlerRole.Hole && handler.Method.ReturnsVoid))
         {
-            if (HandlerParser.CoalescesHoles(handler.Method, handler.Kind) || handler.Method.Parameters.Any(TellsSize)) continue;
+            if (HandlerParser.CoalescesHoles(handler.Method, handler.Kind) || handler.Method.Parameters.Any(ReportsSize)) continue;
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.HoleOfUnknownSize, members.PlaceOf(handler.Method), handler.Method.Name));
         }
     }
 
-    private static bool TellsSize(IParameterSymbol parameter) => ParameterType.ValueOf(parameter) is HandlerValue.Range or HandlerValue.Level;
+    private static bool ReportsSize(IParameterSymbol parameter) => ParameterType.ValueOf(parameter) is HandlerValue.Range or HandlerValue.Level;
 }

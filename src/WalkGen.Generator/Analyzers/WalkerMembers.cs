@@ -26,7 +26,7 @@ internal sealed class WalkerMembers
     /// <summary>The one paging format that an entry parameter names, or null.</summary>
     public INamedTypeSymbol? BoundFormat => Handlers
         .SelectMany(static handler => handler.Method.Parameters)
-        .Where(static parameter => ParameterType.ValueOf(parameter) is { } value && ParameterType.TellsFormat(value))
+        .Where(static parameter => ParameterType.ValueOf(parameter) is { } value && ParameterType.CarriesFormat(value))
         .Select(static parameter => ((INamedTypeSymbol)parameter.Type).TypeArguments[0])
         .OfType<INamedTypeSymbol>()
         .FirstOrDefault();
@@ -38,10 +38,10 @@ internal sealed class WalkerMembers
     public bool Has(HandlerRole role) => Handlers.Any(handler => handler.Kind.Role == role);
 
     /// <summary>Whether entries of <paramref name="level"/> may map large pages, and one wants what is below them.</summary>
-    public bool MeetsLargePages(PageTableLevel? level) => level switch
+    public bool MeetsHugePages(PageTableLevel? level) => level switch
     {
-        PageTableLevel.Pud => BuiltInFormat.HasLargePuds(BoundFormat) && (Handles(PageTableLevel.Pmd) || SeesPtes),
-        PageTableLevel.Pmd => BuiltInFormat.HasLargePmds(BoundFormat) && SeesPtes,
+        PageTableLevel.Pud => BuiltInFormat.HasHugePuds(BoundFormat) && (Handles(PageTableLevel.Pmd) || SeesPtes),
+        PageTableLevel.Pmd => BuiltInFormat.HasHugePmds(BoundFormat) && SeesPtes,
         _ => false,
     };
 

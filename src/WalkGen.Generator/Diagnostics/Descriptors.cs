@@ -80,7 +80,7 @@ internal static class Descriptors
         "WG0018", "A handler that nothing calls",
         "'{0}' is marked [{1}], but '{2}' is neither a walker nor a base class from which one could call it, so it does nothing: {3}");
 
-    public static readonly DiagnosticDescriptor LargePagesPassedOver = Hint(
+    public static readonly DiagnosticDescriptor HugePagesSkipped = Hint(
         "WG0019", "A walker passes over large pages",
         "'{0}' has no {1} handler, so it never sees a large page as one: over a bare page table it passes over what such an entry maps, and in the areas of an address space it splits the page first, as Linux does; add one that counts what is a leaf, or suppress WG0019 if that is what you mean");
 
@@ -112,7 +112,7 @@ internal static class Descriptors
         "WG0026", "A type parameter hides another",
         "Rename the type parameter '{0}' of '{1}': it hides that of '{2}', which the code of a walk may have to name");
 
-    public static readonly DiagnosticDescriptor LargePageSeenTwice = Hint(
+    public static readonly DiagnosticDescriptor HugePageSeenTwice = Hint(
         "WG0027", "A large page is split after its handler saw it",
         "'{0}' is told of large pages and cannot say that they stay whole, so in the areas of an address space the walk then splits each of them and visits its parts too, as Linux does: return WalkAction.Continue for a leaf, or set Where = EntryFlags.Leaf, which keeps leaves whole");
 

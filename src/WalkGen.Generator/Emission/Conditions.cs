@@ -10,8 +10,8 @@ internal static class Conditions
     /// <summary>The filter of <paramref name="condition"/> at the constant <c>Level</c>.</summary>
     public static string Filter(WalkerModel walker, ConditionModel? condition)
     {
-        string filter = $"{Names.EntryFilter}.Having<{walker.Paging}>(Level, {Flags(condition?.Where ?? EntryFlags.None)})";
-        foreach (var flag in Each(condition?.WhereNot ?? EntryFlags.None)) filter += $".Lacking<{walker.Paging}>(Level, {Flags(flag)})";
+        string filter = $"{Names.EntryFilter}.Require<{walker.Paging}>(Level, {Flags(condition?.Where ?? EntryFlags.None)})";
+        foreach (var flag in Each(condition?.WhereNot ?? EntryFlags.None)) filter += $".Exclude<{walker.Paging}>(Level, {Flags(flag)})";
         return filter;
     }
 

@@ -26,7 +26,7 @@ internal sealed class EntryLoop
     public static void Write(SourceWriter source, WalkerModel walker, LevelModel level) => new EntryLoop(source, walker, level).WriteEntries();
 
     /// <summary>Whether an empty entry means something, so that none may be skipped.</summary>
-    public static bool VisitsEmpty(WalkerModel walker) => walker.TellsEachHole || walker.InstallPte is not null;
+    public static bool VisitsEmpty(WalkerModel walker) => walker.ReportsEachHole || walker.InstallPte is not null;
 
     /// <summary>Whether the loop has a code to look at: of a handler that it calls, or from below.</summary>
     public static bool ChecksCodes(WalkerModel walker, LevelModel level)
@@ -56,8 +56,8 @@ internal sealed class EntryLoop
         if (VisitsEmpty(_walker)) return "for (int index = entries.First; index < entries.End; index++)";
 
         // A hollow entry is there even if its word is 0, but only for handlers of levels that may be hollow.
-        bool seesHollow = _walker.Levels.Any(level => level.Level >= _level.Level && level.Level < PageTableLevel.Pmd && level.Handler is not null);
-        string next = seesHollow ? "NextUsed" : "NextFilled";
+        bool seesPassThrough = _walker.Levels.Any(level => level.Level >= _level.Level && level.Level < PageTableLevel.Pmd && level.Handler is not null);
+        string next = seesPassThrough ? "NextNotNone" : "NextNonZero";
         return $"for (int index = entries.First; (index = table.{next}(Level, index, entries.End)) < entries.End; index++)";
     }
 
@@ -68,13 +68,13 @@ internal sealed class EntryLoop
         if (_walker.InstallPte is not null)
         {
             string empty = MayHoldLeaf ? $"{_entry}.IsNone" : $"({_entry}.IsNone || {clear})";
-            _source.Write($"if ({empty} && !space.TryInstallTable(in table, Level, index)) return {Names.PageWalks}.OutOfMemory;");
+            _source.Write($"if ({empty} && !space.TryInstallTable(in table, Level, index)) return {Names.WalkFunctions}.OutOfMemory;");
             if (_level.Handler is not null) _source.Write($"{_entry} = table.Read(Level, index);");
             WriteVisit();
             return;
         }
 
-        if (_walker.TellsEachHole && _walker.Hole is { } hole)
+        if (_walker.ReportsEachHole && _walker.Hole is { } hole)
         {
             using (_source.Block(MayHoldLeaf ? $"if ({_entry}.IsNone)" : $"if ({_entry}.IsNone || {clear})"))
             {
@@ -144,7 +144,7 @@ internal sealed class EntryLoop
         else
         {
             using (_source.Block($"if (filter.Passes({_entry}.Raw))")) _source.Write(call);
-            if (handler is { PassesLeavesOver: true, Decides: true })
+            if (handler is { SkipsLeaves: true, Decides: true })
             {
                 using (_source.Block($"else if ({_entry}.IsLeaf)")) _source.Write($"walk.Action = {Names.WalkAction}.Continue;");
             }

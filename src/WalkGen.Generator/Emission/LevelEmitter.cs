@@ -30,7 +30,7 @@ internal static class LevelEmitter
         bool withSpace = level.Level != PageTableLevel.Pte;
         string space = withSpace ? $"ref {walker.Space} space, " : "";
         string walk = level.Level == PageTableLevel.Pte && !ScanLoop.UsesWalk(walker) ? "" : $"ref {Names.PageWalk} walk, ";
-        string ahead = level.Level == PageTableLevel.Pte && ScanLoop.FetchesAhead(walker) ? $" {Names.TableAhead} ahead," : "";
+        string ahead = level.Level == PageTableLevel.Pte && ScanLoop.FetchesAhead(walker) ? $" {Names.TablePrefetch} ahead," : "";
         return $"""
             // The {Labels.Name(level.Level)} entries of one table that cover address to last, both inside.
             {Attributes.GeneratedCode}

@@ -30,7 +30,7 @@ internal static class Remark
         ({ Condition: { } condition } handler, null) when level.Level == PageTableLevel.Pte => $"{Tables(walker)}{handler.Name}, for every entry {Conditions.Words(condition)}.",
         ({ } handler, null) when level.Level == PageTableLevel.Pte => $"{Tables(walker)}{handler.Name}, for every entry, also an empty one.",
         ({ } handler, null) => $"{handler.Name}, for every entry {Used(handler)}. No handler wants what is below.",
-        ({ PassesLeavesOver: true, Decides: true } handler, _) => $"{Called(handler)}, which says whether to go down; other leaves stay whole.",
+        ({ SkipsLeaves: true, Decides: true } handler, _) => $"{Called(handler)}, which says whether to go down; other leaves stay whole.",
         ({ KeepsLeaves: true, Decides: false } handler, _) => $"{Called(handler)}. Leaves stay whole, and tables are gone down into.",
         ({ Result: HandlerResult.Action } handler, _) => $"{Called(handler)}, which says whether to go down.",
         ({ } handler, _) => $"{Called(handler)}, then down.",

@@ -49,7 +49,7 @@ internal sealed partial class ScanLoop
     public static bool Fits(WalkerModel walker, LevelModel level)
         => level.Level == PageTableLevel.Pte
             || (level is { Level: PageTableLevel.Pud or PageTableLevel.Pmd, Below: null, Handler.Result: not HandlerResult.Action }
-                && !walker.TellsEachHole && !walker.UsesAction);
+                && !walker.ReportsEachHole && !walker.UsesAction);
 
     /// <summary>Whether the body has a code to look at: a handler that it calls may end the walk.</summary>
     public static bool ChecksCodes(WalkerModel walker, LevelModel level)
@@ -141,7 +141,7 @@ internal sealed partial class ScanLoop
         else if (MergesHoles) WriteHoles();
         else if (Visits) WriteGroups();
         else if (_level.Handler!.Condition is not null) WriteEdits("NextMatch(Level, in filter, ");
-        else if (!IsPte) WriteEdits("NextUsed(Level, ");
+        else if (!IsPte) WriteEdits("NextNotNone(Level, ");
         else WriteAll();
 
         if (LeavesByLabel)

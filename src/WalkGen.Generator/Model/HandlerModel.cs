@@ -23,7 +23,7 @@ internal sealed record HandlerModel(
     public bool KeepsLeaves => Condition is { } condition && (condition.Where & EntryFlags.Leaf) != 0;
 
     /// <summary>Whether there are leaves that it is not called for, and that stay whole nevertheless.</summary>
-    public bool PassesLeavesOver => KeepsLeaves && Condition is not { Where: EntryFlags.Leaf, WhereNot: EntryFlags.None };
+    public bool SkipsLeaves => KeepsLeaves && Condition is not { Where: EntryFlags.Leaf, WhereNot: EntryFlags.None };
 
     /// <summary>Whether it can say what is to become of an entry.</summary>
     public bool Decides => Result == HandlerResult.Action || Arguments.Any(static argument => argument is { Value: HandlerValue.Walk, Modifier: "ref " });

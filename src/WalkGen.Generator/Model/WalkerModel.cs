@@ -61,7 +61,7 @@ internal sealed record WalkerModel(
             .Any(static handler => handler is not null && (handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.EntryRefSpan)));
 
     /// <summary>Whether holes above the lowest level are told one by one, so that no empty entry may be skipped.</summary>
-    public bool TellsEachHole => Hole is not null && !CoalescesHoles;
+    public bool ReportsEachHole => Hole is not null && !CoalescesHoles;
 
     public HandlerModel? Of(HandlerRole role) => Handlers.FirstOrDefault(handler => handler.Role == role);
 }

@@ -21,7 +21,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             arguments.Add(argument);
         }
 
-        bool needsTypeArgument = method.IsGenericMethod && !arguments.Any(static argument => ParameterType.TellsFormat(argument.Value));
+        bool needsTypeArgument = method.IsGenericMethod && !arguments.Any(static argument => ParameterType.CarriesFormat(argument.Value));
         string receiver = method.IsStatic ? Identifier.OfType(method.ContainingType) : "this";
         var condition = ConditionParser.Parse(kind.AttributeOf(method)!, method, diagnostics);
         return new(
@@ -90,7 +90,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             return null;
         }
 
-        return ParameterType.TellsFormat(value!.Value) && !Bind(method, ((INamedTypeSymbol)parameter.Type).TypeArguments[0]) ? null : new(value.Value, modifier!);
+        return ParameterType.CarriesFormat(value!.Value) && !Bind(method, ((INamedTypeSymbol)parameter.Type).TypeArguments[0]) ? null : new(value.Value, modifier!);
     }
 
     private static string Legal(HandlerKind kind) => string.Join(", ", kind.Values.Select(ParameterType.Written));

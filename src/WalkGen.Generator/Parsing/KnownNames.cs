@@ -8,11 +8,18 @@ internal static class KnownNames
     public const string PageWalkerAttribute = "WalkGen.PageWalkerAttribute";
 
     private const string Root = "WalkGen";
+    private const string Linux = "Linux";
 
     /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of WalkGen with so many type parameters.</summary>
     public static bool IsWalkGen(this ITypeSymbol? type, string name, int arity = 0)
-        => type is INamedTypeSymbol named
-            && named.Name == name
-            && named.Arity == arity
-            && named is { ContainingType: null, ContainingNamespace: { Name: Root, ContainingNamespace.IsGlobalNamespace: true } };
+        => IsNamed(type, name, arity) && IsRoot(type!.ContainingNamespace);
+
+    /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of WalkGen.Linux.</summary>
+    public static bool IsWalkGenLinux(this ITypeSymbol? type, string name)
+        => IsNamed(type, name, arity: 0) && type!.ContainingNamespace is { Name: Linux } space && IsRoot(space.ContainingNamespace);
+
+    private static bool IsNamed(ITypeSymbol? type, string name, int arity)
+        => type is INamedTypeSymbol { ContainingType: null } named && named.Name == name && named.Arity == arity;
+
+    private static bool IsRoot(INamespaceSymbol space) => space is { Name: Root, ContainingNamespace.IsGlobalNamespace: true };
 }

@@ -26,7 +26,7 @@ internal static class NearestSignature
 
             values.Add(value);
             parameters.Add(Written(parameter, value, walker));
-            if (ParameterType.TellsFormat(value)) format ??= ((INamedTypeSymbol)parameter.Type).TypeArguments[0] as ITypeParameterSymbol;
+            if (ParameterType.CarriesFormat(value)) format ??= ((INamedTypeSymbol)parameter.Type).TypeArguments[0] as ITypeParameterSymbol;
         }
 
         if (format is not { TypeParameterKind: TypeParameterKind.Method }) format = null;

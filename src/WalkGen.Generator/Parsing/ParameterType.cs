@@ -17,13 +17,13 @@ internal static class ParameterType
         var type when type.IsWalkGen("PageTableLevel") => HandlerValue.Level,
         var type when type.IsWalkGen("PhysicalAddress") => HandlerValue.Table,
         var type when type.IsWalkGen("PageWalk") => HandlerValue.Walk,
-        var type when type.IsWalkGen("Vma") => HandlerValue.Vma,
+        var type when type.IsWalkGenLinux("Vma") => HandlerValue.Vma,
         { SpecialType: SpecialType.System_UInt64 } => parameter.RefKind == RefKind.Ref ? HandlerValue.NewEntry : HandlerValue.Mask,
         _ => null,
     };
 
     /// <summary>Whether <paramref name="value"/> has the paging format in its type.</summary>
-    public static bool TellsFormat(HandlerValue value)
+    public static bool CarriesFormat(HandlerValue value)
         => value is HandlerValue.Entry or HandlerValue.EntryRef or HandlerValue.EntrySpan or HandlerValue.EntryRefSpan;
 
     /// <summary>Whether <paramref name="value"/> points into memory, so that a ref struct could keep it and must say that it does not.</summary>

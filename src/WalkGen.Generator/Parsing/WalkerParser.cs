@@ -57,7 +57,7 @@ internal static class WalkerParser
             boundFormat is null ? null : Identifier.OfType(boundFormat),
             new([.. UseWarnings.Of(used)]),
             Identifier.Free("TPaging", taken),
-            Identifier.Free("TSpace", taken),
+            Identifier.Free("TContext", taken),
             new(levels),
             new([.. handlers.Where(static handler => handler.Role != HandlerRole.Entry)]),
             members.Counts,

@@ -1,10 +1,12 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Images;
 
 /// <summary>What follows from control registers and paging modes. Source: Intel SDM volume 3A, sections 5.1.1 and 2.5.</summary>
 public static class PagingModes
 {
     private const ulong Cr0Paging = 1UL << 31;             // CR0.PG
-    private const ulong Cr4LargePages = 1UL << 4;          // CR4.PSE; PAE and long mode have large pages without it
+    private const ulong Cr4PageSizeExtensions = 1UL << 4;          // CR4.PSE; PAE and long mode have large pages without it
     private const ulong Cr4PhysicalExtension = 1UL << 5;   // CR4.PAE
     private const ulong Cr4FiveLevels = 1UL << 12;         // CR4.LA57
 
@@ -14,7 +16,7 @@ public static class PagingModes
     internal static PagingMode OfX86(InstructionSet machine, ulong cr0, ulong cr4)
     {
         if ((cr0 & Cr0Paging) == 0) return PagingMode.None;
-        if ((cr4 & Cr4PhysicalExtension) == 0) return (cr4 & Cr4LargePages) == 0 ? PagingMode.X86NoPse : PagingMode.X86;
+        if ((cr4 & Cr4PhysicalExtension) == 0) return (cr4 & Cr4PageSizeExtensions) == 0 ? PagingMode.X86NoPse : PagingMode.X86;
         if (machine != InstructionSet.X86_64) return PagingMode.X86Pae;
         return (cr4 & Cr4FiveLevels) == 0 ? PagingMode.X86_64 : PagingMode.X86_64La57;
     }

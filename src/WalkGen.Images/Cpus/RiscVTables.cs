@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Images;
 
 /// <summary>Opens the page tables of RISC-V modes.</summary>

@@ -55,7 +55,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
     }
 
     /// <inheritdoc/>
-    public override bool TryRead(ulong offset, int length, Scratch scratch, out ReadOnlySpan<byte> bytes)
+    public override bool TryRead(ulong offset, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
     {
         RequireOpen();
         bytes = default;

@@ -19,7 +19,7 @@ internal abstract class ImageBytes : IDisposable
     /// and is valid until that is used again.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
-    public virtual bool TryRead(ulong offset, int length, Scratch scratch, out ReadOnlySpan<byte> bytes) => TryGetBytes(offset, length, out bytes);
+    public virtual bool TryRead(ulong offset, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes) => TryGetBytes(offset, length, out bytes);
 
     /// <summary>Makes sure that the image is not closed.</summary>
     /// <exception cref="ObjectDisposedException">It is.</exception>

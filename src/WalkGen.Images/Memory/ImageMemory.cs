@@ -14,7 +14,7 @@ public readonly struct ImageMemory : IPhysicalMemory
     internal ImageMemory(SegmentMap map) => _map = map;
 
     /// <summary>The same memory for one reader that goes through much of it.</summary>
-    internal PassingMemory Passing() => new(_map);
+    internal ForwardMemory Passing() => new(_map);
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The image is disposed.</exception>

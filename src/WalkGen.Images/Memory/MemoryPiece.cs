@@ -28,6 +28,6 @@ internal readonly record struct MemoryPiece(ulong Start, ulong Length, ulong Off
     }
 
     /// <summary>The same for a reader that goes through much of the memory (<see cref="ImageBytes.TryRead"/>).</summary>
-    public bool TryRead(ulong address, int length, Scratch scratch, out ReadOnlySpan<byte> bytes)
+    public bool TryRead(ulong address, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
         => Bytes.TryRead(Offset + (address - Start), length, scratch, out bytes);
 }

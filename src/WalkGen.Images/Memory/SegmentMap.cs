@@ -28,7 +28,7 @@ internal sealed class SegmentMap
 
     /// <summary>The same for a reader that goes through much of the memory (<see cref="ImageBytes.TryRead"/>).</summary>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
-    public bool TryRead(ulong address, int length, Scratch scratch, out ReadOnlySpan<byte> bytes)
+    public bool TryRead(ulong address, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
     {
         ref readonly MemoryPiece piece = ref _pieces[LastStartingAtOrBelow(address)];
         if (piece.Holds(address, length)) return piece.TryRead(address, length, scratch, out bytes);

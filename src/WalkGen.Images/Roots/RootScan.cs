@@ -32,6 +32,6 @@ public static class RootScan
         public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
             where TPaging : struct, IPagingFormat
             where TMemory : struct, IPhysicalMemory
-            => Found = new RootScanner<TPaging, PassingMemory>(image.Memory.Passing).Scan(image.Segments, progress, cancellation);
+            => Found = new RootScanner<TPaging, ForwardMemory>(image.Memory.Passing).Scan(image.Segments, progress, cancellation);
     }
 }

@@ -1,3 +1,6 @@
+using WalkGen.CompilerServices;
+using WalkGen.Linux;
+
 namespace WalkGen.Images;
 
 /// <summary>The search of <see cref="RootScan"/> for one paging format.</summary>
@@ -13,7 +16,7 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
 
     private static readonly PageTableLevel RootEntries = Geometry<TPaging>.TestedLevel(PageTableLevel.Pgd);
 
-    private readonly TableJudge<TPaging, TMemory> _judge = new(memory);
+    private readonly TableValidator<TPaging, TMemory> _judge = new(memory);
     private readonly List<RootCandidate> _found = [];
     private readonly Dictionary<int, PhysicalAddress> _families = [];
 
@@ -42,7 +45,7 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
 
     private void Judge(PhysicalAddress address)
     {
-        if (!_judge.TryOpen(PageTableLevel.Pgd, address, out var root) || !TableJudge<TPaging, TMemory>.MakesSense(root, RootEntries)) return;
+        if (!_judge.TryOpen(PageTableLevel.Pgd, address, out var root) || !TableValidator<TPaging, TMemory>.MakesSense(root, RootEntries)) return;
 
         int first = FirstOfKernel();
         TableCounts user = _judge.Below(root, RootEntries, 0, first);

@@ -16,8 +16,8 @@ internal readonly record struct EntryEdit(ulong Keep, ulong Add)
     public static EntryEdit Of<TPaging>(PageTableLevel level, EntryFlags clear, EntryFlags set)
         where TPaging : struct, IPagingFormat
     {
-        EntryPattern cleared = TPaging.PatternOf(level, clear);
-        EntryPattern added = TPaging.PatternOf(level, set);
+        EntryPattern cleared = TPaging.FlagPattern(level, clear);
+        EntryPattern added = TPaging.FlagPattern(level, set);
         if (cleared.MatchesNothing) cleared = Possible<TPaging>(level, clear);
         if (added.MatchesNothing) ThrowImpossible<TPaging>(level, set);
         return new(~(cleared.Mask | added.Mask), added.Set(cleared.Clear(0)));
@@ -27,7 +27,7 @@ internal readonly record struct EntryEdit(ulong Keep, ulong Add)
     /// <exception cref="NotSupportedException">The entry cannot have all of <paramref name="set"/>.</exception>
     public static ulong Apply<TPaging>(PageTableLevel level, ulong entry, EntryFlags clear, EntryFlags set)
         where TPaging : struct, IPagingFormat
-        => TPaging.EditsEachEntry ? TPaging.Edit(level, entry, clear, set) : Of<TPaging>(level, clear, set).Apply(entry);
+        => TPaging.HasDependentFlags ? TPaging.Edit(level, entry, clear, set) : Of<TPaging>(level, clear, set).Apply(entry);
 
     /// <summary>The changed <paramref name="entry"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,10 +41,10 @@ internal readonly record struct EntryEdit(ulong Keep, ulong Add)
         for (int bit = 0; (int)flags >> bit != 0; bit++)
         {
             var flag = (EntryFlags)((int)flags & 1 << bit);
-            if (!TPaging.PatternOf(level, flag).MatchesNothing) possible |= flag;
+            if (!TPaging.FlagPattern(level, flag).MatchesNothing) possible |= flag;
         }
 
-        return TPaging.PatternOf(level, possible);
+        return TPaging.FlagPattern(level, possible);
     }
 
     private static void ThrowImpossible<TPaging>(PageTableLevel level, EntryFlags flags)

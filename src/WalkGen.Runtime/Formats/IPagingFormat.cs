@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen;
 
 /// <summary>
@@ -38,7 +40,7 @@ public interface IPagingFormat
 
     /// <summary>
     /// The physical address in a present <paramref name="entry"/>: of the memory that a leaf maps, or that its run maps
-    /// (<see cref="SharedRunBits"/>), else of the table below.
+    /// (<see cref="NapotOrder"/>), else of the table below.
     /// </summary>
     static abstract PhysicalAddress AddressOf(PageTableLevel level, ulong entry);
 
@@ -46,7 +48,7 @@ public interface IPagingFormat
     /// The bits that an entry of <paramref name="level"/> has when it has all of <paramref name="flags"/>, or
     /// <see cref="EntryPattern.Never"/> if none has.
     /// </summary>
-    static abstract EntryPattern PatternOf(PageTableLevel level, EntryFlags flags);
+    static abstract EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags);
 
     /// <summary>The entry that points to <paramref name="table"/> and takes no permission away.</summary>
     static abstract ulong TableEntry(PhysicalAddress table);
@@ -71,17 +73,17 @@ public interface IPagingFormat
     /// Whether a root translates the topmost addresses instead of those from 0 on: the tables of a system that has a root for each half, as
     /// AArch64 has with TTBR1. Not together with <see cref="IsSignExtended"/>.
     /// </summary>
-    static virtual bool IsUpper => false;
+    static virtual bool IsUpperVaRange => false;
 
     /// <summary>
     /// Whether a change of flags depends on what else is in the entry, so that <see cref="Edit"/> makes it. Else the bits of
-    /// <see cref="PatternOf"/> are turned over, many entries at a time.
+    /// <see cref="FlagPattern"/> are turned over, many entries at a time.
     /// </summary>
-    static virtual bool EditsEachEntry => false;
+    static virtual bool HasDependentFlags => false;
 
     /// <summary>
     /// <paramref name="entry"/> without <paramref name="clear"/> and with <paramref name="set"/>, which counts where a flag is in both. A flag
-    /// that the entry cannot have is not taken. A format that says <see cref="EditsEachEntry"/> overrides it.
+    /// that the entry cannot have is not taken. A format that says <see cref="HasDependentFlags"/> overrides it.
     /// </summary>
     /// <exception cref="NotSupportedException">The entry cannot have all of <paramref name="set"/>.</exception>
     static virtual ulong Edit(PageTableLevel level, ulong entry, EntryFlags clear, EntryFlags set)
@@ -91,13 +93,13 @@ public interface IPagingFormat
     /// log2 of the entries in a run of <see cref="EntryFlags.Contiguous"/> leaves that all hold the address of the first, so that each maps
     /// the page at its own place in the run (RISC-V: Svnapot). 0 if every leaf holds its own address.
     /// </summary>
-    static virtual int SharedRunBits => 0;
+    static virtual int NapotOrder => 0;
 
     /// <summary>
     /// log2 of the entries in an aligned run of leaves of <paramref name="level"/> that may be marked <see cref="EntryFlags.Contiguous"/>; 0 if
     /// the format has no such mark there.
     /// </summary>
-    static virtual int ContiguousBits(PageTableLevel level) => 0;
+    static virtual int ContiguousOrder(PageTableLevel level) => 0;
 
     // The rest is overridden where Linux, or another system, gives entries more meaning than the hardware does.
 
@@ -116,9 +118,9 @@ public interface IPagingFormat
 
     /// <summary>
     /// The bits of a second form in which an entry of <paramref name="level"/> has all of <paramref name="flags"/>, for formats that keep a
-    /// flag in two places, as AArch64 does the dirty state. <see cref="PatternOf"/> is the form that is written.
+    /// flag in two places, as AArch64 does the dirty state. <see cref="FlagPattern"/> is the form that is written.
     /// </summary>
-    static virtual EntryPattern AlternativeOf(PageTableLevel level, EntryFlags flags) => EntryPattern.Never;
+    static virtual EntryPattern AlternateFlagPattern(PageTableLevel level, EntryFlags flags) => EntryPattern.Never;
 
     /// <summary>Whether a leaf maps the shared page of zeros.</summary>
     static virtual bool IsZeroPage(PageTableLevel level, ulong entry) => false;

@@ -11,7 +11,7 @@ namespace WalkGen;
 public readonly struct X86 : IPagingFormat
 {
     private const ulong TableMask = 0xffff_f000; // bits 31:12 of a PTE and of a PDE that points to a table
-    private const ulong LargeMask = 0xffc0_0000; // bits 31:22 of a PDE that maps 4 MiB
+    private const ulong HugeMask = 0xffc0_0000; // bits 31:22 of a PDE that maps 4 MiB
 
     // PSE-36: bits 20:13 of a PDE that maps 4 MiB are bits 39:32 of the address; bit 21 is reserved (table 5-4).
     private const ulong HighMask = 0x001f_e000;
@@ -55,16 +55,16 @@ public readonly struct X86 : IPagingFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
-        if (level == PageTableLevel.Pmd && (entry & PageSize) != 0) return new PhysicalAddress((entry & LargeMask) | ((entry & HighMask) << HighShift));
+        if (level == PageTableLevel.Pmd && (entry & PageSize) != 0) return new PhysicalAddress((entry & HugeMask) | ((entry & HighMask) << HighShift));
         return new PhysicalAddress(entry & TableMask);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
     {
         if ((flags & EntryFlags.Leaf) != 0 && !AllowsLeaf(level)) return EntryPattern.Never;
-        return X86_64.PatternOf(level, flags & ~EntryFlags.Executable); // there is no XD: everything may be executed
+        return X86_64.FlagPattern(level, flags & ~EntryFlags.Executable); // there is no XD: everything may be executed
     }
 
     /// <inheritdoc/>
@@ -75,6 +75,6 @@ public readonly struct X86 : IPagingFormat
     {
         // What a PDE cannot hold is left above bit 31, so that it is not mistaken for another address.
         ulong high = level == PageTableLevel.Pte ? 0 : address.Value & (HighMask << HighShift);
-        return (address.Value & ~high) | (high >> HighShift) | PatternOf(level, flags | EntryFlags.Present | EntryFlags.Leaf).Value;
+        return (address.Value & ~high) | (high >> HighShift) | FlagPattern(level, flags | EntryFlags.Present | EntryFlags.Leaf).Value;
     }
 }

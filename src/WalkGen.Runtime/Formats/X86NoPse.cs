@@ -48,8 +48,8 @@ public readonly struct X86NoPse : IPagingFormat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
-        => (flags & EntryFlags.Leaf) != 0 && !AllowsLeaf(level) ? EntryPattern.Never : X86.PatternOf(level, flags);
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
+        => (flags & EntryFlags.Leaf) != 0 && !AllowsLeaf(level) ? EntryPattern.Never : X86.FlagPattern(level, flags);
 
     /// <inheritdoc/>
     public static ulong TableEntry(PhysicalAddress table) => X86.TableEntry(table);

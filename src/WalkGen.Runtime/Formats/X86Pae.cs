@@ -66,10 +66,10 @@ public readonly struct X86Pae : IPagingFormat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
     {
-        if (AllowsLeaf(level)) return X86_64.PatternOf(level, flags);
-        return (flags & (NeverInRoot | EntryFlags.Leaf)) != 0 ? EntryPattern.Never : X86_64.PatternOf(level, flags & ~NotInRoot);
+        if (AllowsLeaf(level)) return X86_64.FlagPattern(level, flags);
+        return (flags & (NeverInRoot | EntryFlags.Leaf)) != 0 ? EntryPattern.Never : X86_64.FlagPattern(level, flags & ~NotInRoot);
     }
 
     /// <inheritdoc/>

@@ -54,14 +54,14 @@ public readonly struct X86_64 : IPagingFormat
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
         // A large leaf's address ends at bit 21 or 30; the bits below are reserved, but for PAT at bit 12.
-        bool mayBeLarge = level is PageTableLevel.Pud or PageTableLevel.Pmd;
-        if (mayBeLarge && (entry & PageSize) != 0) return new PhysicalAddress(entry & (level == PageTableLevel.Pmd ? AddressMask & ~0x1f_ffffUL : AddressMask & ~0x3fff_ffffUL));
+        bool mayBeHuge = level is PageTableLevel.Pud or PageTableLevel.Pmd;
+        if (mayBeHuge && (entry & PageSize) != 0) return new PhysicalAddress(entry & (level == PageTableLevel.Pmd ? AddressMask & ~0x1f_ffffUL : AddressMask & ~0x3fff_ffffUL));
         return new PhysicalAddress(entry & AddressMask);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
     {
         ulong set = 0;
         ulong clear = 0;
@@ -90,7 +90,7 @@ public readonly struct X86_64 : IPagingFormat
     /// <inheritdoc/>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
     {
-        EntryPattern pattern = PatternOf(level, flags | EntryFlags.Present | EntryFlags.Leaf);
+        EntryPattern pattern = FlagPattern(level, flags | EntryFlags.Present | EntryFlags.Leaf);
         return address.Value | pattern.Value | ((flags & EntryFlags.Executable) != 0 ? 0 : NoExecute);
     }
 

@@ -47,7 +47,7 @@ public readonly struct X86_64La57 : IPagingFormat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags) => X86_64.PatternOf(level, flags);
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags) => X86_64.FlagPattern(level, flags);
 
     /// <inheritdoc/>
     public static ulong TableEntry(PhysicalAddress table) => X86_64.TableEntry(table);

@@ -16,13 +16,13 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     /// <summary>The entry with the bits <paramref name="raw"/>, read at <paramref name="level"/>.</summary>
     /// <param name="raw">The bits.</param>
     /// <param name="level">The level.</param>
-    /// <param name="index">Its index in its table. It counts only where neighbours share an address: <see cref="IPagingFormat.SharedRunBits"/>.</param>
+    /// <param name="index">Its index in its table. It counts only where neighbours share an address: <see cref="IPagingFormat.NapotOrder"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Entry(ulong raw, PageTableLevel level, int index = 0)
     {
         Raw = raw;
         Level = level;
-        _place = (byte)(index & ((1 << TPaging.SharedRunBits) - 1)); // 0 in most formats, and without a branch, which would keep the entry in memory
+        _place = (byte)(index & ((1 << TPaging.NapotOrder) - 1)); // 0 in most formats, and without a branch, which would keep the entry in memory
     }
 
     /// <summary>The bits, as they stand in the table.</summary>
@@ -35,38 +35,38 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     /// Whether the level below is folded into this one. The entry then counts as a table whatever it holds, and the same word is
     /// tested again at the folded level: a handler that serves all levels skips hollow entries to see each word once.
     /// </summary>
-    public bool IsHollow
+    public bool IsPassThrough
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Geometry<TPaging>.IsHollow(Level);
+        get => Geometry<TPaging>.IsPassThrough(Level);
     }
 
     /// <summary>Whether the entry is empty (Linux: <c>p?d_none</c>).</summary>
     public bool IsNone
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => !IsHollow && Raw == 0;
+        get => !IsPassThrough && Raw == 0;
     }
 
     /// <summary>Whether the hardware may use the entry.</summary>
     public bool IsPresent
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IsHollow || TPaging.IsPresent(Level, Raw);
+        get => IsPassThrough || TPaging.IsPresent(Level, Raw);
     }
 
     /// <summary>Whether the entry is present and maps memory itself (Linux: <c>p?d_leaf</c>).</summary>
     public bool IsLeaf
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => !IsHollow && TPaging.IsLeaf(Level, Raw);
+        get => !IsPassThrough && TPaging.IsLeaf(Level, Raw);
     }
 
     /// <summary>Whether the entry is present and points to a table of the level below.</summary>
     public bool IsTable
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IsHollow || (Level != PageTableLevel.Pte && TPaging.IsPresent(Level, Raw) && !TPaging.IsLeaf(Level, Raw));
+        get => IsPassThrough || (Level != PageTableLevel.Pte && TPaging.IsPresent(Level, Raw) && !TPaging.IsLeaf(Level, Raw));
     }
 
     /// <summary>Whether writes are allowed, as far as this entry says.</summary>
@@ -111,7 +111,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
         get
         {
             PhysicalAddress address = TPaging.AddressOf(Level, Raw);
-            bool isShared = TPaging.SharedRunBits != 0 && Has(EntryFlags.Contiguous);
+            bool isShared = TPaging.NapotOrder != 0 && Has(EntryFlags.Contiguous);
             return isShared ? address + ((ulong)_place << Geometry<TPaging>.Shift(Level)) : address;
         }
     }
@@ -133,7 +133,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     /// <summary>Whether the entry has all of <paramref name="flags"/>: one mask and one compare if they are a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(EntryFlags flags)
-        => Geometry<TPaging>.MayHave(Level, flags) && (TPaging.PatternOf(Level, flags).Matches(Raw) || TPaging.AlternativeOf(Level, flags).Matches(Raw));
+        => Geometry<TPaging>.MayHave(Level, flags) && (TPaging.FlagPattern(Level, flags).Matches(Raw) || TPaging.AlternateFlagPattern(Level, flags).Matches(Raw));
 
     /// <summary>The same entry for a walker that is bound to <typeparamref name="TOther"/>, which must be this entry's own format.</summary>
     /// <exception cref="InvalidCastException">It is another format.</exception>

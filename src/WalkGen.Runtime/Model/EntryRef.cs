@@ -57,7 +57,7 @@ public readonly ref struct EntryRef<TPaging>
     /// <exception cref="NotSupportedException">No entry of the format can have all of these flags; it stays as it is.</exception>
     public Entry<TPaging> Set(EntryFlags flags)
     {
-        if (TPaging.EditsEachEntry) return Change(EntryFlags.None, flags);
+        if (TPaging.HasDependentFlags) return Change(EntryFlags.None, flags);
         EntryEdit edit = EntryEdit.Of<TPaging>(Level, EntryFlags.None, flags);
         while (true)
         {
@@ -73,7 +73,7 @@ public readonly ref struct EntryRef<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Entry<TPaging> Clear(EntryFlags flags)
     {
-        if (TPaging.EditsEachEntry) return Change(flags, EntryFlags.None);
+        if (TPaging.HasDependentFlags) return Change(flags, EntryFlags.None);
         EntryEdit edit = EntryEdit.Of<TPaging>(Level, flags, EntryFlags.None);
         while (true)
         {
@@ -105,7 +105,7 @@ public readonly ref struct EntryRef<TPaging>
     private int Index
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TPaging.SharedRunBits == 0 ? 0 : (int)(Address.Value / (ulong)TPaging.EntrySize & 0xff);
+        get => TPaging.NapotOrder == 0 ? 0 : (int)(Address.Value / (ulong)TPaging.EntrySize & 0xff);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalkGen.CompilerServices;
 
 namespace WalkGen;
 
@@ -42,7 +43,7 @@ public readonly ref struct EntrySpan<TPaging>
     }
 
     /// <summary>How many entries have all of <paramref name="flags"/>.</summary>
-    public int Count(EntryFlags flags) => Count(EntryFilter.Having<TPaging>(Level, flags));
+    public int Count(EntryFlags flags) => Count(EntryFilter.Require<TPaging>(Level, flags));
 
     /// <summary>How many entries pass <paramref name="filter"/>.</summary>
     public int Count(EntryFilter filter) => _table.Count(Level, in filter, _first, _first + Length);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalkGen.CompilerServices;
 
 namespace WalkGen;
 
@@ -87,11 +88,11 @@ public static class Geometry<TPaging>
     /// table whatever it holds, and the tests are made at the folded level.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsHollow(PageTableLevel level) => level < PageTableLevel.Pte && IsFolded(level + 1);
+    public static bool IsPassThrough(PageTableLevel level) => level < PageTableLevel.Pte && IsFolded(level + 1);
 
     /// <summary>Whether an entry of <paramref name="level"/> may have all of <paramref name="flags"/>: a hollow one is never a leaf, whatever it holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool MayHave(PageTableLevel level, EntryFlags flags) => (flags & EntryFlags.Leaf) == 0 || !IsHollow(level);
+    internal static bool MayHave(PageTableLevel level, EntryFlags flags) => (flags & EntryFlags.Leaf) == 0 || !IsPassThrough(level);
 
     /// <summary>The level whose tables hold the entries of <paramref name="level"/>: itself unless it is folded (Linux: <c>real_depth</c>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -107,7 +108,7 @@ public static class Geometry<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PageTableLevel TestedLevel(PageTableLevel level)
     {
-        while (IsHollow(level)) level++;
+        while (IsPassThrough(level)) level++;
         return level;
     }
 
@@ -115,7 +116,7 @@ public static class Geometry<TPaging>
     public static bool TryClipToLowerHalf(VirtualRange range, out VirtualRange lower)
     {
         lower = default;
-        if (TPaging.IsUpper) return false;
+        if (TPaging.IsUpperVaRange) return false;
         int bits = TPaging.IsSignExtended ? AddressBits - 1 : AddressBits;
         return range.TryIntersect(new VirtualRange(0, ulong.MaxValue >> (64 - bits)), out lower);
     }
@@ -124,8 +125,8 @@ public static class Geometry<TPaging>
     public static bool TryClipToUpperHalf(VirtualRange range, out VirtualRange upper)
     {
         upper = default;
-        int bits = TPaging.IsUpper ? AddressBits : AddressBits - 1; // a root of its own does not share its tables with the lower half
-        return (TPaging.IsUpper || TPaging.IsSignExtended) && range.TryIntersect(new VirtualRange(~(ulong.MaxValue >> (64 - bits)), ulong.MaxValue), out upper);
+        int bits = TPaging.IsUpperVaRange ? AddressBits : AddressBits - 1; // a root of its own does not share its tables with the lower half
+        return (TPaging.IsUpperVaRange || TPaging.IsSignExtended) && range.TryIntersect(new VirtualRange(~(ulong.MaxValue >> (64 - bits)), ulong.MaxValue), out upper);
     }
 
     /// <summary>The parts of <paramref name="range"/> that the format translates: in the lower half, then in the upper one.</summary>

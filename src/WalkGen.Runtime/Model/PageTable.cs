@@ -1,3 +1,5 @@
+using WalkGen.CompilerServices;
+
 namespace WalkGen;
 
 /// <summary>
@@ -68,19 +70,19 @@ public sealed class PageTable<TPaging, TMemory> : PageTable
 
     internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
     {
-        var space = new BareWalk<TPaging, ReadDoor<TMemory>>(new ReadDoor<TMemory>(Memory));
+        var space = new BareTableContext<TPaging, ReadAccess<TMemory>>(new ReadAccess<TMemory>(Memory));
         return Walk(ref walker, ref space, range);
     }
 
-    internal WalkResult Walk<TWalker, TSpace>(ref TWalker walker, ref TSpace space, VirtualRange range)
+    internal WalkResult Walk<TWalker, TContext>(ref TWalker walker, ref TContext space, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
-        where TSpace : struct, IWalkSpace<TPaging>
+        where TContext : struct, IWalkContext<TPaging>
     {
         var walk = new PageWalk(null);
         int code = 0;
         foreach (VirtualRange part in Geometry<TPaging>.Parts(range))
         {
-            code = RootWalk.Run<TWalker, TPaging, TSpace>(ref walker, ref walk, ref space, Root, part);
+            code = RootWalk.Run<TWalker, TPaging, TContext>(ref walker, ref walk, ref space, Root, part);
             if (code != 0) break;
         }
 

@@ -71,7 +71,7 @@ internal static class OwnedArguments<TPaging>
         for (int bit = 0; (int)flags >> bit != 0; bit++)
         {
             var flag = (EntryFlags)((int)flags & 1 << bit);
-            if (!TPaging.PatternOf(Geometry<TPaging>.TestedLevel(leafLevel), flag).MatchesNothing) continue;
+            if (!TPaging.FlagPattern(Geometry<TPaging>.TestedLevel(leafLevel), flag).MatchesNothing) continue;
             throw new ArgumentException($"A {leafLevel} leaf of {TPaging.Name} cannot have the flag {flag}.", name);
         }
     }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using WalkGen.CompilerServices;
+using WalkGen.Linux;
 
 namespace WalkGen;
 
@@ -41,7 +43,7 @@ public struct PteChanges
         in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryFlags clear, EntryFlags set, int first, int end, ulong address)
         where TPaging : struct, IPagingFormat
     {
-        if (TPaging.EditsEachEntry) ChangeEach(in walk, table, in filter, clear, set, first, end, address);
+        if (TPaging.HasDependentFlags) ChangeEach(in walk, table, in filter, clear, set, first, end, address);
         else Change(in walk, table, in filter, EntryEdit.Of<TPaging>(PageTableLevel.Pte, clear, set), first, end, address);
     }
 
@@ -53,7 +55,7 @@ public struct PteChanges
         in PageWalk walk, EntryTable<TPaging> table, in EntryFilter filter, EntryFlags clear, EntryFlags set, int first, int end, ulong address)
         where TPaging : struct, IPagingFormat
     {
-        if (TPaging.EditsEachEntry) ChangeEach(in walk, table, in filter, clear, set, first, end, address);
+        if (TPaging.HasDependentFlags) ChangeEach(in walk, table, in filter, clear, set, first, end, address);
         else ChangeExclusively(in walk, table, in filter, EntryEdit.Of<TPaging>(PageTableLevel.Pte, clear, set), first, end, address);
     }
 
@@ -73,7 +75,7 @@ public struct PteChanges
             CheckBitmap(origin, matches, TPaging.PageShift);
             ulong changed = tracer is null
                 ? ChangeMatches(table, filter, edit, group, matches)
-                : ChangeAndTell(table, filter, edit, group, matches, tracer, origin);
+                : ChangeTraced(table, filter, edit, group, matches, tracer, origin);
             Note(origin, changed, TPaging.PageShift);
         }
     }
@@ -101,7 +103,7 @@ public struct PteChanges
     }
 
     /// <summary>The same where a tracer wants to hear of each entry.</summary>
-    private static ulong ChangeAndTell<TPaging>(
+    private static ulong ChangeTraced<TPaging>(
         EntryTable<TPaging> table, EntryFilter filter, EntryEdit edit, int group, ulong matches, WalkTracer tracer, ulong origin)
         where TPaging : struct, IPagingFormat
     {

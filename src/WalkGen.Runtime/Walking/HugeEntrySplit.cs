@@ -1,3 +1,6 @@
+using WalkGen.CompilerServices;
+using WalkGen.Linux;
+
 namespace WalkGen;
 
 /// <summary>Splits a huge PUD or PMD entry, as the splitter of the address space has it.</summary>

@@ -1,3 +1,6 @@
+using WalkGen.CompilerServices;
+using WalkGen.Linux;
+
 namespace WalkGen;
 
 /// <summary>Walks the huge pages of a hugetlb area (Linux: <c>walk_hugetlb_range</c>).</summary>
@@ -76,7 +79,7 @@ internal static class HugetlbWalk
             absent = above;
             int index = Geometry<TPaging>.Index(above, address);
             Entry<TPaging> on = table.Read(above, index);
-            if (on.IsHollow) table = table.Folded(index);
+            if (on.IsPassThrough) table = table.Folded(index);
             else if (!on.IsTable || !EntryTable<TPaging>.TryOpenToEdit(in memory, above + 1, on.Address, out table)) return false;
         }
 

@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen;
 
 /// <summary>

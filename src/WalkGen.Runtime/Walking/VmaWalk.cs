@@ -1,3 +1,6 @@
+using WalkGen.CompilerServices;
+using WalkGen.Linux;
+
 namespace WalkGen;
 
 /// <summary>What a walk does with one area: the test, the handlers before and after, ordinary or huge pages.</summary>

@@ -1,5 +1,6 @@
 using WalkGen.Conformance.Tests.Machines;
 using WalkGen.Conformance.Tests.Scenarios;
+using WalkGen.Linux;
 
 namespace WalkGen.Conformance.Tests.Calls;
 

@@ -32,7 +32,7 @@ public readonly struct ScenarioFormat<TGeometry, TBits> : IPagingFormat
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
         => IsLeaf(level, entry) ? new(EntryWord.Frame(entry) << PageShift) : TableRoom.AddressOf(EntryWord.Frame(entry));
 
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
     {
         ulong set = 0;
         ulong clear = 0;
@@ -55,7 +55,7 @@ public readonly struct ScenarioFormat<TGeometry, TBits> : IPagingFormat
 
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
     {
-        ulong bits = PatternOf(level, flags | EntryFlags.Leaf).Value | (flags.HasFlag(EntryFlags.Executable) ? 0 : EntryWord.NoExecute);
+        ulong bits = FlagPattern(level, flags | EntryFlags.Leaf).Value | (flags.HasFlag(EntryFlags.Executable) ? 0 : EntryWord.NoExecute);
         return EntryWord.WithFrame(bits, address.Value >> PageShift);
     }
 

@@ -1,6 +1,7 @@
 using WalkGen.Conformance.Tests.Formats;
 using WalkGen.Conformance.Tests.Machines;
 using WalkGen.Conformance.Tests.Scenarios;
+using WalkGen.Linux;
 
 namespace WalkGen.Conformance.Tests.Recording;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WalkGen.Linux;
 
 namespace WalkGen.Conformance.Tests.Scenarios;
 

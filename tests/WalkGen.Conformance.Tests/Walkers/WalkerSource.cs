@@ -1,4 +1,5 @@
 using WalkGen.Conformance.Tests.Scenarios;
+using WalkGen.Linux;
 
 namespace WalkGen.Conformance.Tests.Walkers;
 

@@ -7,7 +7,7 @@ internal static class HandlerBodies
     public const string Frame = """
         using System;
         using System.Collections.Generic;
-        using WalkGen;
+        using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
         internal enum Kind { None, Small, Large }
         internal sealed class OwnException : Exception;
         internal sealed class Node { public Node? Next; public long Count; public string Name { get; set; } = ""; }

@@ -7,7 +7,7 @@ namespace WalkGen.Generator.Tests.Analyzers;
 public class HintTests
 {
     private const string Large = "{ ulong a = pte.Raw; a ^= a << 13; a ^= a >> 7; a ^= a << 17; Sum += a; B += a * 3; Sum ^= a; B += a - Sum; Sum += a / 7; B ^= a % 5; }";
-    private const string LargeWithoutEntry = "{ ulong a = Sum + 3; a ^= a << 13; a ^= a >> 7; a ^= a << 17; Sum += a; B += a * 3; Sum ^= a; B += a - Sum; Sum += a / 7; B ^= a % 5; }";
+    private const string HugeWithoutEntry = "{ ulong a = Sum + 3; a ^= a << 13; a ^= a >> 7; a ^= a << 17; Sum += a; B += a * 3; Sum ^= a; B += a - Sum; Sum += a / 7; B ^= a % 5; }";
     private const string Taking = "<TPaging>(Entry<TPaging> pte) where TPaging : struct, IPagingFormat";
     private const string Editing = "<TPaging>(EntryRef<TPaging> pmd) where TPaging : struct, IPagingFormat";
     private const string Wants = "[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.";
@@ -19,8 +19,8 @@ public class HintTests
         { "WG0016", "OnPage", Walker($"[PteEntry] static void OnPage{Taking} {Large}").Replace("ulong Sum", "static ulong Sum", StringComparison.Ordinal) },
         { "WG0016", "OnPmd", Walker($"[PmdEntry] WalkAction OnPmd{Taking} {Large.Replace("}", "return default; }", StringComparison.Ordinal)}") },
         { "WG0016", "OnEntry", Walker($"[PudEntry, PmdEntry] void OnEntry{Taking} {Large}") },
-        { "WG0016", "OnHole", Walker($"[PmdEntry] void OnPmd() {{ }} [PteHole] void OnHole(VirtualRange hole) {LargeWithoutEntry}") },
-        { "WG0016", "OnInstall", Walker($"[InstallPte] void OnInstall(ref ulong entry) {LargeWithoutEntry}") },
+        { "WG0016", "OnHole", Walker($"[PmdEntry] void OnPmd() {{ }} [PteHole] void OnHole(VirtualRange hole) {HugeWithoutEntry}") },
+        { "WG0016", "OnInstall", Walker($"[InstallPte] void OnInstall(ref ulong entry) {HugeWithoutEntry}") },
         { "WG0016", "OnPage", Walker($"[PteEntry] void OnPage{Taking} {{ for (int i = 0; i < 4; i++) try {Large} finally {{ B++; }} }}") },
         { "WG0016", "OnPage", Walker($"[PteEntry] void OnPage{Taking} => Sum += B += pte.Raw * 3 + pte.Raw / 7 + pte.Raw % 5 + pte.Raw * 33 + pte.Raw / 77 + pte.Raw % 55 + Sum * 4 + B * 5 + Sum / 7 + (B << 3) + (Sum >> 9);") },
         { "WG0016", "OnPage", "public abstract class Base { protected abstract void OnPage(Entry<X86_64> pte); } [PageWalker] public sealed partial class Walker : Base { ulong Sum, B; [PteEntry] protected override void OnPage(Entry<X86_64> pte) " + Large + " }" },
@@ -51,10 +51,10 @@ public class HintTests
         // Not one call per entry of the lowest levels.
         Walker($"[PudEntry] void OnPud{Taking} {Large}"),
         Walker($"[PgdEntry] void OnPgd{Taking} {Large}"),
-        Walker($"[PteEntry] void OnPage() {{ }} [PreVma] void OnPre() {LargeWithoutEntry}"),
-        Walker($"[PteEntry] void OnPage() {{ }} [MissingTable] void OnMissing() {LargeWithoutEntry}"),
-        Walker($"[PteTable] void OnTable<TPaging>(EntrySpan<TPaging> all) where TPaging : struct, IPagingFormat {LargeWithoutEntry}"),
-        Walker($"[PteEntry] void OnPage() {{ }} void Other() {LargeWithoutEntry}"),
+        Walker($"[PteEntry] void OnPage() {{ }} [PreVma] void OnPre() {HugeWithoutEntry}"),
+        Walker($"[PteEntry] void OnPage() {{ }} [MissingTable] void OnMissing() {HugeWithoutEntry}"),
+        Walker($"[PteTable] void OnTable<TPaging>(EntrySpan<TPaging> all) where TPaging : struct, IPagingFormat {HugeWithoutEntry}"),
+        Walker($"[PteEntry] void OnPage() {{ }} void Other() {HugeWithoutEntry}"),
         Walker($"[PteEntry] void OnEach() {{ }} class Nested {{ ulong Sum, B; [PteEntry] void OnPage{Taking} {Large} }}"),
 
         // It cannot be made partial here.
@@ -97,7 +97,7 @@ public class HintTests
     [MemberData(nameof(Given))]
     public async Task A_hint_is_given_at_the_line_that_can_be_mended(string id, string marked, string source)
     {
-        source = "using WalkGen;\n" + source;
+        source = "using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source;
 
         var hint = Assert.Single(await In(source));
 
@@ -108,7 +108,7 @@ public class HintTests
 
     [Theory]
     [MemberData(nameof(NotGiven))]
-    public async Task No_hint_is_given_where_it_would_not_help(string source) => Assert.Empty(await In("using WalkGen;\n" + source));
+    public async Task No_hint_is_given_where_it_would_not_help(string source) => Assert.Empty(await In("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source));
 
     [Theory]
     [InlineData(
@@ -124,11 +124,11 @@ public class HintTests
         "[PteHole] void OnHole() { } [PudEntry] void OnPud() { }",
         "Handler 'OnHole' is called once for each hole, large or small, and takes nothing that tells how large it is: take a VirtualRange or a PageTableLevel, or set Coalesce = true to be told runs of holes")]
     public async Task A_hint_says_what_it_costs_and_how_to_mend_it(string handler, string message)
-        => Assert.Equal(message, Assert.Single(await In("using WalkGen;\n" + Walker(handler))).GetMessage(null));
+        => Assert.Equal(message, Assert.Single(await In("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + Walker(handler))).GetMessage(null));
 
     [Fact]
     public async Task A_hint_can_be_silenced_where_it_stands()
-        => Assert.Empty(await In("using WalkGen;\n#pragma warning disable WG0016, WG0017\n" + Walker($"[PteHole] void OnHole() {LargeWithoutEntry}")));
+        => Assert.Empty(await In("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n#pragma warning disable WG0016, WG0017\n" + Walker($"[PteHole] void OnHole() {HugeWithoutEntry}")));
 
     /// <summary>The hints that are tested here; of large pages, for one, most of these walkers see nothing.</summary>
     private static async Task<IEnumerable<Diagnostic>> In(string source) => (await Hints.In(source)).Where(static hint => hint.Id is "WG0016" or "WG0017" or "WG0024" or "WG0025");

@@ -59,7 +59,7 @@ public class SuspicionTests
         { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.Contiguous)] void OnPud(Entry<X86_64> pud) { }") },
         { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.Special)] private partial void OnPud(Entry<X86_64> pud) { }") },
         { "WG0022", "OnPage", Walker("[PteEntry(Where = EntryFlags.Present | EntryFlags.Special)] void OnPage() { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd(Entry<X86Pae> pmd) { }") },
-        { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.CacheDisabled)] void OnPud(Entry<AArch64<Granule4K, Input48, Ttbr0>> pud) { }") },
+        { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.CacheDisabled)] void OnPud(Entry<AArch64<Granule4K, VaSize48, Ttbr0>> pud) { }") },
         { "WG0022", "Frames", Walker("[PteCount(Where = EntryFlags.Special)] public long Frames; [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] void OnLeaf(Entry<X86_64La57> leaf) { }") },
         { "WG0022", "Walker", "public class Base { [PudEntry(Where = EntryFlags.Special)] protected void OnPud(Entry<X86_64> pud) { } } " + Walker("", "Walker : Base") },
     };
@@ -103,7 +103,7 @@ public class SuspicionTests
 
         // The format has the flag, or may have it.
         Walker("[PudEntry(Where = EntryFlags.CacheDisabled)] void OnPud(Entry<X86_64> pud) { }"),
-        Walker("[PudEntry(Where = EntryFlags.Contiguous)] void OnPud(Entry<AArch64<Granule4K, Input48, Ttbr0>> pud) { }"),
+        Walker("[PudEntry(Where = EntryFlags.Contiguous)] void OnPud(Entry<AArch64<Granule4K, VaSize48, Ttbr0>> pud) { }"),
         Walker("[PudEntry(WhereNot = EntryFlags.Special)] void OnPud(Entry<X86_64> pud) { }"),
         Walker($"[PudEntry(Where = EntryFlags.Special)] void OnPud<TPaging>(Entry<TPaging> pud) {Any} {{ }}"),
         "[PageWalker] public partial class Walker<T> where T : struct, IPagingFormat { [PudEntry(Where = EntryFlags.Special)] void OnPud(Entry<T> pud) { } }",
@@ -113,7 +113,7 @@ public class SuspicionTests
     [MemberData(nameof(Given))]
     public async Task It_is_told_at_the_line_that_can_be_mended(string id, string marked, string source)
     {
-        source = "using WalkGen;\n" + source;
+        source = "using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source;
 
         var hint = Assert.Single(await Hints.In(source));
 
@@ -124,14 +124,14 @@ public class SuspicionTests
 
     [Theory]
     [MemberData(nameof(NotGiven))]
-    public async Task Nothing_is_told_where_it_may_be_meant(string source) => Assert.Empty(await Hints.In("using WalkGen;\n" + source));
+    public async Task Nothing_is_told_where_it_may_be_meant(string source) => Assert.Empty(await Hints.In("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source));
 
     [Theory]
     [MemberData(nameof(Given))]
     public async Task It_can_be_silenced_where_it_stands(string id, string marked, string source)
     {
         Assert.Contains(marked, source, StringComparison.Ordinal);
-        Assert.Empty(await Hints.In($"using WalkGen;\n#pragma warning disable {id}\n{source}"));
+        Assert.Empty(await Hints.In($"using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n#pragma warning disable {id}\n{source}"));
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public class SuspicionTests
         "[PageWalker] public partial class Pages { [PudEntry(Where = EntryFlags.Special | EntryFlags.Contiguous)] void OnPud(Entry<X86_64> pud) { } }",
         "No entry fulfils the condition of 'OnPud': the walker is for X86_64, whose entries never have Special | Contiguous, so remove it from Where, or make the handlers generic")]
     public async Task It_says_why_and_how_to_mend_it(string source, string message)
-        => Assert.Equal(message, Assert.Single(await Hints.In("using WalkGen;\n" + source)).GetMessage(null));
+        => Assert.Equal(message, Assert.Single(await Hints.In("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source)).GetMessage(null));
 
     /// <summary>What the analyzers know of WalkGen's formats is what these say of themselves.</summary>
     [Theory]
@@ -160,15 +160,15 @@ public class SuspicionTests
     [InlineData("X86Pae")]
     [InlineData("X86_64")]
     [InlineData("X86_64La57")]
-    [InlineData("AArch64<Granule4K, Input48, Ttbr0>")]
-    [InlineData("AArch64<Granule4K, Input48, Ttbr1>")]
+    [InlineData("AArch64<Granule4K, VaSize48, Ttbr0>")]
+    [InlineData("AArch64<Granule4K, VaSize48, Ttbr1>")]
     public void The_formats_are_known_as_they_are(string name)
     {
         var compilation = Compilations.Create(
             $$"""
             using System.IO;
             using System.Linq;
-            using WalkGen;
+            using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
 
             public static class Case
             {
@@ -180,7 +180,7 @@ public class SuspicionTests
                 {
                     var levels = System.Enum.GetValues<PageTableLevel>().Where(level => level >= PageTableLevel.Pgd);
                     var impossible = System.Enum.GetValues<EntryFlags>().Where(flag => flag != 0 && levels.All(
-                        level => TPaging.PatternOf(level, flag).MatchesNothing && TPaging.AlternativeOf(level, flag).MatchesNothing));
+                        level => TPaging.FlagPattern(level, flag).MatchesNothing && TPaging.AlternateFlagPattern(level, flag).MatchesNothing));
                     output.Write($"{impossible.Aggregate(EntryFlags.None, (all, flag) => all | flag)}; ");
                     output.Write($"{TPaging.AllowsLeaf(PageTableLevel.Pud)} {TPaging.AllowsLeaf(PageTableLevel.Pmd)}");
                 }
@@ -192,7 +192,7 @@ public class SuspicionTests
 
         Assert.Equal(
             ConsumerProgram.Run(compilation),
-            $"{BuiltInFormat.ImpossibleFlags(format)}; {BuiltInFormat.HasLargePuds(format)} {BuiltInFormat.HasLargePmds(format)}");
+            $"{BuiltInFormat.ImpossibleFlags(format)}; {BuiltInFormat.HasHugePuds(format)} {BuiltInFormat.HasHugePmds(format)}");
     }
 
     private static string Walker(string members, string name = "Walker") => $"[PageWalker] public partial class {name} {{ {members} }}";

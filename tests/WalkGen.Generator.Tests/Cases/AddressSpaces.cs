@@ -1,5 +1,6 @@
 using System.IO;
 using WalkGen;
+using WalkGen.Linux;
 
 namespace Demo;
 

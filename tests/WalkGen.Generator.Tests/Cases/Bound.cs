@@ -66,7 +66,7 @@ public readonly struct Halved : IPagingFormat
     public static bool IsPresent(PageTableLevel level, ulong entry) => false;
     public static bool IsLeaf(PageTableLevel level, ulong entry) => false;
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => default;
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags) => EntryPattern.Never;
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags) => EntryPattern.Never;
     public static ulong TableEntry(PhysicalAddress table) => 0;
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags) => 0;
     public static bool AllowsLeaf(PageTableLevel level) => false;

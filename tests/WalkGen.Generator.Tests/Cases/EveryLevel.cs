@@ -9,7 +9,7 @@ public sealed partial class EveryLevel(TextWriter output)
     private void OnEntry<TPaging>(PageTableLevel level, in Entry<TPaging> entry, VirtualAddress address, in VirtualRange range)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.IsHollow || entry.IsNone) return;
+        if (entry.IsPassThrough || entry.IsNone) return;
         output.WriteLine($"{level} {range.Start == address} {range} {entry.Flags} {entry.Address}");
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Runtime.CompilerServices;
 using WalkGen;
+using WalkGen.Linux;
 
 /// <summary>In the global namespace, with results, modifiers and names that are keywords.</summary>
 [PageWalker]

@@ -48,10 +48,10 @@ public class CodeFixTests
         { "WG0016", Walker($"static ulong Sum, B; [PudEntry] void OnPud() {{ }} [PmdEntry] static void OnPmd<TPaging>(Entry<TPaging> pte) {Any} {Large}"), "] private static partial void OnPmd<TPaging>(" },
 
         { "WG0019", Walker("[PteEntry] void OnPage() { }"), "[PudEntry, PmdEntry]" },
-        { "WG0019", Walker("[PmdEntry] void OnLargePage() { }"), "WalkAction OnLargePage1<TPaging>(Entry<TPaging> entry)" },
-        { "WG0019", Walker("[PteEntry] void OnPage(Entry<X86Pae> pte) { }"), "WalkAction OnLargePage(Entry<X86Pae> entry)" },
+        { "WG0019", Walker("[PmdEntry] void OnHugePage() { }"), "WalkAction OnHugePage1<TPaging>(Entry<TPaging> entry)" },
+        { "WG0019", Walker("[PteEntry] void OnPage(Entry<X86Pae> pte) { }"), "WalkAction OnHugePage(Entry<X86Pae> entry)" },
         { "WG0019", "public class Base { [PteEntry] protected void OnPage() { } } [PageWalker] public partial class Walker : Base;", "[PudEntry, PmdEntry]" },
-        { "WG0019", "[PageWalker] public partial class Walker<TPaging> where TPaging : struct, IPagingFormat { [PteEntry] void OnPage(Entry<TPaging> pte) { } }", "OnLargePage<TPaging1>(Entry<TPaging1> entry)" },
+        { "WG0019", "[PageWalker] public partial class Walker<TPaging> where TPaging : struct, IPagingFormat { [PteEntry] void OnPage(Entry<TPaging> pte) { } }", "OnHugePage<TPaging1>(Entry<TPaging1> entry)" },
         { "WG0019", "[PageWalker] public partial record struct Walker([property: PteCount] long Entries);", "[PudEntry, PmdEntry]" },
     };
 
@@ -71,7 +71,7 @@ public class CodeFixTests
     [MemberData(nameof(Mended))]
     public async Task What_is_offered_mends_it(string id, string source, string part)
     {
-        source = "using WalkGen;\n" + source;
+        source = "using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source;
 
         string mended = Assert.IsType<string>(await FixedSource.Of(id, source));
 
@@ -83,13 +83,13 @@ public class CodeFixTests
 
     [Theory]
     [MemberData(nameof(NotMended))]
-    public async Task Nothing_is_offered_that_would_not_compile(string id, string source) => Assert.Null(await FixedSource.Of(id, "using WalkGen;\n" + source));
+    public async Task Nothing_is_offered_that_would_not_compile(string id, string source) => Assert.Null(await FixedSource.Of(id, "using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source));
 
     [Fact]
     public async Task All_of_a_document_are_mended_at_once()
     {
         const string source = """
-            using WalkGen;
+            using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
 
             class Outer
             {
@@ -102,7 +102,7 @@ public class CodeFixTests
 
         Assert.Equal(
             """
-            using WalkGen;
+            using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
 
             partial class Outer
             {

@@ -27,7 +27,7 @@ public sealed class DotnetFormatTests : IDisposable
             </Project>
             """);
         Write("Pages.cs", """
-            using WalkGen;
+            using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
 
             [PageWalker]
             public partial struct Pages
@@ -44,7 +44,7 @@ public sealed class DotnetFormatTests : IDisposable
         await DotnetAsync("format", "analyzers", "--no-restore", "--severity", "info", "--diagnostics", "WG0019");
 
         string mended = (await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "Pages.cs"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
-        Assert.Contains("    [PudEntry, PmdEntry]\n    private WalkAction OnLargePage<TPaging>(Entry<TPaging> entry)", mended, StringComparison.Ordinal);
+        Assert.Contains("    [PudEntry, PmdEntry]\n    private WalkAction OnHugePage<TPaging>(Entry<TPaging> entry)", mended, StringComparison.Ordinal);
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);

@@ -21,7 +21,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
     ];
 
     private static readonly string[] Namespaces = ["Demo", "System.WalkGen", "Demo.@namespace", "WalkGen.@event", "Demo.System", "@global.@await", "Ünï.Ⅷ", "demo"];
-    private static readonly string[] TypeParameters = ["T", "U", "@var", "TPaging", "TSpace", "@int", "@dynamic", "@scoped", "Level", "TSpace1"];
+    private static readonly string[] TypeParameters = ["T", "U", "@var", "TPaging", "TContext", "@int", "@dynamic", "@scoped", "Level", "TSpace1"];
     private static readonly string[] FormatParameters = ["TPaging", "TFormat", "@int", "@dynamic", "Ⅷ"];
     private static readonly string[] Handlers = ["OnA", "@if", "@await", "Visit", "On\\u0062", "@field", "Entries", "Again", "Ünï", "walk", "OnE", "OnF", "code"];
 
@@ -61,7 +61,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
         // What the pieces leave unused is not the matter here, nor are names that the user chose.
         return $"""
             {nullable}#pragma warning disable CS0169, CS0282, CS0649, CS0414, CS0067, CS0628, CS8618, CS9113, CS9265, CS0612, CS0618, CS0693, CS8981, CS9258
-            using WalkGen;
+            using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
             using PE = WalkGen.PteEntryAttribute;
             using PW = WalkGen.PageWalkerAttribute;
             """;

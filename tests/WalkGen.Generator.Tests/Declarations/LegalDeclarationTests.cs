@@ -23,7 +23,7 @@ public class LegalDeclarationTests
         { "a code of holes over huge pages", "[PageWalker(HugePageDirectories = true)] partial class W { [PteEntry] void On(VirtualAddress address) { } [PteHole] int OnHole() => 0; }" },
         { "types named like what is used", "namespace System.WalkGen { [PageWalker] partial class System { class WalkGen { } class Entry { } enum Level { } class PageWalk { } [PteEntry(Where = EntryFlags.Dirty)] void walk() { } } }" },
         { "types named var", "class @var { } [PageWalker(HugePageDirectories = true)] partial struct W<@var> { int _a; [PteCount] public int Dirty; [PmdEntry] void On() { } [PteEntry(Where = EntryFlags.Dirty)] void OnPage() { _a++; } [PteHole(Coalesce = true)] void OnHole(VirtualRange hole) { } }" },
-        { "a struct named like a type parameter of the walk", "[PageWalker] partial struct TPaging { int _a; [PteEntry] void On() { _a++; } } [PageWalker] partial struct TSpace<T> { int _a; [PmdEntry] void On() { _a++; } }" },
+        { "a struct named like a type parameter of the walk", "[PageWalker] partial struct TPaging { int _a; [PteEntry] void On() { _a++; } } [PageWalker] partial struct TContext<T> { int _a; [PmdEntry] void On() { _a++; } }" },
         { "an obsolete accessor", "[PageWalker] partial class W { [PteCount] public int Count { get; [System.Obsolete] set; } [PteCount] public int Other { [System.Obsolete(\"x\", DiagnosticId = \"OLD2\")] get; set; } }" },
         { "an experimental accessor", "[PageWalker] partial class W { [PteCount] public int Count { get; [System.Diagnostics.CodeAnalysis.Experimental(\"NEW2\")] set; } }" },
         { "properties with a body, with field, partial, virtual, abstract", "[PageWalker] abstract partial class W { long _a; [PteCount] public long A { get => _a; set => _a = value; } [PteCount] public long B { get; set => field = value; } [PteCount] public partial long C { get; set; } public partial long C { get => _a; set => _a = value; } [PteCount] public virtual long D { get; set; } [PteCount] public abstract long E { get; set; } }" },
@@ -63,7 +63,7 @@ public class LegalDeclarationTests
     [MemberData(nameof(Built))]
     public void Builds_without_a_warning(string what, string source)
     {
-        var generation = Generation.Run("#pragma warning disable CS0628, CS0649\nusing WalkGen; using PE = WalkGen.PteEntryAttribute; using PW = WalkGen.PageWalkerAttribute;\n" + source);
+        var generation = Generation.Run("#pragma warning disable CS0628, CS0649\nusing WalkGen; using WalkGen.Linux; using WalkGen.Formats; using PE = WalkGen.PteEntryAttribute; using PW = WalkGen.PageWalkerAttribute;\n" + source);
 
         Assert.Empty(generation.Result.Diagnostics);
         Assert.NotEmpty(generation.Result.GeneratedSources);
@@ -74,7 +74,7 @@ public class LegalDeclarationTests
     [MemberData(nameof(Refused))]
     public void Is_refused_in_one_sentence(string id, string source)
     {
-        var generation = Generation.Run("using WalkGen;\n" + source);
+        var generation = Generation.Run("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source);
 
         Assert.Equal(id, Assert.Single(generation.Result.Diagnostics).Id);
         Assert.Empty(generation.Result.GeneratedSources);
@@ -111,7 +111,7 @@ public class LegalDeclarationTests
     public void What_the_attribute_leaves_out_is_inherited(string attribute, string expected, bool followsHugePages)
     {
         var generation = Generation.Run($$"""
-            using WalkGen;
+            using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
             [PageWalker(Lock = WalkLock.WriteVerify)] partial class Farther { [PgdEntry] protected void OnPgd() { } }
             [PageWalker(Lock = WalkLock.Write, HugePageDirectories = true)] partial class Base : Farther { [PteEntry] protected void On() { } }
             class Between : Base { }
@@ -128,11 +128,11 @@ public class LegalDeclarationTests
     [InlineData("struct A { B _b; } struct B { A _a; } [PageWalker] partial struct W { A _inner; [PmdEntry] void On() { } }")]
     [InlineData("[PageWalker] partial class W { [PmdEntry] void On() { } } [PageWalker] partial struct W { [PmdEntry] void On() { } }")]
     public void A_type_that_cannot_be_does_not_stop_the_generator(string source)
-        => Assert.Null(Generation.Run("using WalkGen; " + source).Result.Exception);
+        => Assert.Null(Generation.Run("using WalkGen; using WalkGen.Linux; using WalkGen.Formats; " + source).Result.Exception);
 
     private static Generation Run(LanguageVersion version, string kind)
     {
         var options = Compilations.ParseOptions.WithLanguageVersion(version);
-        return Generation.Run(Compilations.Create(options, [$"using WalkGen; namespace Demo {{ [PageWalker] {kind.Replace("struct", "partial struct").Replace("class", "partial class")} W {{ [PmdEntry] void On() {{ }} }} }}"]), options);
+        return Generation.Run(Compilations.Create(options, [$"using WalkGen; using WalkGen.Linux; using WalkGen.Formats; namespace Demo {{ [PageWalker] {kind.Replace("struct", "partial struct").Replace("class", "partial class")} W {{ [PmdEntry] void On() {{ }} }} }}"]), options);
     }
 }

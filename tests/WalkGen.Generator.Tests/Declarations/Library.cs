@@ -7,7 +7,7 @@ namespace WalkGen.Generator.Tests.Declarations;
 internal static class Library
 {
     public static MetadataReference Reference { get; } = Compilations.Create("""
-        using WalkGen;
+        using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
         [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Consumer")]
 
         namespace Library

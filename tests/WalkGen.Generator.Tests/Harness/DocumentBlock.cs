@@ -29,7 +29,7 @@ internal sealed partial record DocumentBlock(string Document, int Line, string K
     // What a project has that sets ImplicitUsings, as `dotnet new console` does, and our namespaces.
     private const string Usings =
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;"
-        + " global using System.Threading; global using System.Threading.Tasks; global using WalkGen; global using WalkGen.Images;";
+        + " global using System.Threading; global using System.Threading.Tasks; global using WalkGen; global using WalkGen.Emulation; global using WalkGen.Formats; global using WalkGen.Linux; global using WalkGen.Images;";
 
     public static string Repository { get; } = Root();
 

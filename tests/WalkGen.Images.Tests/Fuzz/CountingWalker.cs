@@ -17,7 +17,7 @@ internal partial struct CountingWalker(int limit)
     private int OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.Level == PageTableLevel.Pte ? entry.IsPresent : !entry.IsHollow && entry.IsLeaf && entry.Level >= PageTableLevel.Pud) Leaves++;
+        if (entry.Level == PageTableLevel.Pte ? entry.IsPresent : !entry.IsPassThrough && entry.IsLeaf && entry.Level >= PageTableLevel.Pud) Leaves++;
         return Step(address.Value ^ entry.Raw, (int)entry.Level);
     }
 

@@ -1,3 +1,6 @@
+using WalkGen.Emulation;
+using WalkGen.Linux;
+
 namespace WalkGen.Images.Tests.Fuzz;
 
 /// <summary>Runs everything that reads page tables over hostile ones of every format.</summary>
@@ -38,7 +41,7 @@ internal sealed class TableInput(string directory) : IDisposable
         File.WriteAllBytes(_file, _frames.Bytes);
         using (MemoryImage image = MemoryImage.OpenRaw([_file], new PhysicalAddress(_frames.Start)))
         {
-            if (!TPaging.IsUpper)
+            if (!TPaging.IsUpperVaRange)
             {
                 CountingWalker other = new(limit);
                 PageTable table = image.OpenPageTable(root, mode);

@@ -26,10 +26,10 @@ public readonly struct I386 : IPagingFormat
 
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => TinyBits.AddressOf(entry);
 
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
         => flags.HasFlag(EntryFlags.Leaf) && !AllowsLeaf(level)
             ? EntryPattern.Never
-            : TinyBits.PatternOf(level, flags & ~EntryFlags.Executable);
+            : TinyBits.FlagPattern(level, flags & ~EntryFlags.Executable);
 
     public static ulong TableEntry(PhysicalAddress table) => TinyBits.TableEntry(table);
 

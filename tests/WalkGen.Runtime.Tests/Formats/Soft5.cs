@@ -32,9 +32,9 @@ public readonly struct Soft5 : IPagingFormat
 
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => TinyBits.AddressOf(entry);
 
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
     {
-        EntryPattern pattern = TinyBits.PatternOf(level, flags & ~EntryFlags.Special);
+        EntryPattern pattern = TinyBits.FlagPattern(level, flags & ~EntryFlags.Special);
         ulong special = flags.HasFlag(EntryFlags.Special) ? Special : 0;
         return new EntryPattern(pattern.Mask | special, pattern.Value | special);
     }

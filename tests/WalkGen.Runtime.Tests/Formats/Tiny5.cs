@@ -23,7 +23,7 @@ public readonly struct Tiny5 : IPagingFormat
 
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => TinyBits.AddressOf(entry);
 
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags) => TinyBits.PatternOf(level, flags);
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags) => TinyBits.FlagPattern(level, flags);
 
     public static ulong TableEntry(PhysicalAddress table) => TinyBits.TableEntry(table);
 

@@ -19,16 +19,16 @@ internal static class TinyBits
 
     public static bool IsPresent(ulong entry) => (entry & Present) != 0;
 
-    public static bool IsLeaf(PageTableLevel level, ulong entry) => PatternOf(level, EntryFlags.Leaf).Matches(entry);
+    public static bool IsLeaf(PageTableLevel level, ulong entry) => FlagPattern(level, EntryFlags.Leaf).Matches(entry);
 
     public static PhysicalAddress AddressOf(ulong entry) => new(entry & FrameMask);
 
     public static ulong TableEntry(PhysicalAddress table) => table.Value | Present | Writable | User | Accessed | Dirty;
 
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
-        => address.Value | PatternOf(level, flags | EntryFlags.Leaf).Value | (flags.HasFlag(EntryFlags.Executable) ? 0 : NoExecute);
+        => address.Value | FlagPattern(level, flags | EntryFlags.Leaf).Value | (flags.HasFlag(EntryFlags.Executable) ? 0 : NoExecute);
 
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
     {
         const EntryFlags without = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Special | EntryFlags.Contiguous;
         bool leaf = flags.HasFlag(EntryFlags.Leaf);

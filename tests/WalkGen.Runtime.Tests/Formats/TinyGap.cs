@@ -23,8 +23,8 @@ public readonly struct TinyGap : IPagingFormat
 
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => TinyBits.AddressOf(entry);
 
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
-        => flags.HasFlag(EntryFlags.Leaf) && !AllowsLeaf(level) ? EntryPattern.Never : TinyBits.PatternOf(level, flags);
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
+        => flags.HasFlag(EntryFlags.Leaf) && !AllowsLeaf(level) ? EntryPattern.Never : TinyBits.FlagPattern(level, flags);
 
     public static ulong TableEntry(PhysicalAddress table) => TinyBits.TableEntry(table);
 

@@ -34,14 +34,14 @@ public readonly struct TwoDirty : IPagingFormat
 
     public static bool IsPresent(PageTableLevel level, ulong entry) => (entry & Valid) != 0;
 
-    public static bool IsLeaf(PageTableLevel level, ulong entry) => PatternOf(level, EntryFlags.Leaf).Matches(entry);
+    public static bool IsLeaf(PageTableLevel level, ulong entry) => FlagPattern(level, EntryFlags.Leaf).Matches(entry);
 
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => new(entry & FrameMask);
 
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
         => flags.HasFlag(EntryFlags.Dirty) ? Pattern(level, flags & ~EntryFlags.Dirty, SoftwareDirty, 0) : Pattern(level, flags, 0, 0);
 
-    public static EntryPattern AlternativeOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern AlternateFlagPattern(PageTableLevel level, EntryFlags flags)
         => flags.HasFlag(EntryFlags.Dirty) ? Pattern(level, flags & ~EntryFlags.Dirty, HardwareWritable, ReadOnly) : EntryPattern.Never;
 
     public static ulong TableEntry(PhysicalAddress table) => table.Value | Valid | Page;
@@ -50,7 +50,7 @@ public readonly struct TwoDirty : IPagingFormat
     {
         ulong clear = ((flags & EntryFlags.Executable) == 0 ? NoExecute : 0) | ((flags & EntryFlags.Writable) == 0 ? ReadOnly : 0)
             | ((flags & EntryFlags.Global) == 0 ? NotGlobal : 0);
-        return address.Value | PatternOf(level, flags | EntryFlags.Leaf).Value | clear;
+        return address.Value | FlagPattern(level, flags | EntryFlags.Leaf).Value | clear;
     }
 
     private static EntryPattern Pattern(PageTableLevel level, EntryFlags flags, ulong set, ulong clear)

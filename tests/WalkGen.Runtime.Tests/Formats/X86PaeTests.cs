@@ -1,3 +1,5 @@
+using WalkGen.CompilerServices;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>The bits of PAE against the tables of the SDM, written out by hand.</summary>
@@ -25,8 +27,8 @@ public sealed class X86PaeTests
     [MemberData(nameof(Bits))]
     public void Flags_are_those_of_x86_64_below_the_root(EntryFlags flags, ulong mask, ulong value)
     {
-        Assert.Equal(new EntryPattern(mask, value), X86Pae.PatternOf(PageTableLevel.Pmd, flags));
-        Assert.Equal(new EntryPattern(mask, value), X86Pae.PatternOf(PageTableLevel.Pte, flags));
+        Assert.Equal(new EntryPattern(mask, value), X86Pae.FlagPattern(PageTableLevel.Pmd, flags));
+        Assert.Equal(new EntryPattern(mask, value), X86Pae.FlagPattern(PageTableLevel.Pte, flags));
     }
 
     [Theory]
@@ -43,7 +45,7 @@ public sealed class X86PaeTests
     public void A_leaf_has_bit_7_but_for_the_lowest_level(PageTableLevel level, ulong bits)
     {
         Assert.True(X86Pae.AllowsLeaf(level));
-        Assert.Equal(new EntryPattern(bits, bits), X86Pae.PatternOf(level, EntryFlags.Leaf));
+        Assert.Equal(new EntryPattern(bits, bits), X86Pae.FlagPattern(level, EntryFlags.Leaf));
         Assert.True(X86Pae.IsLeaf(level, bits));
         Assert.False(X86Pae.IsLeaf(level, bits & ~1UL));
     }
@@ -55,7 +57,7 @@ public sealed class X86PaeTests
     public void No_entry_of_the_root_is_a_leaf(PageTableLevel level)
     {
         Assert.False(X86Pae.AllowsLeaf(level));
-        Assert.Equal(EntryPattern.Never, X86Pae.PatternOf(level, EntryFlags.Leaf | EntryFlags.Writable));
+        Assert.Equal(EntryPattern.Never, X86Pae.FlagPattern(level, EntryFlags.Leaf | EntryFlags.Writable));
         Assert.False(X86Pae.IsLeaf(level, ulong.MaxValue));
     }
 

@@ -22,8 +22,8 @@ public sealed class X86Tests
     [MemberData(nameof(Bits))]
     public void Flags_are_the_same_bits_at_both_levels(EntryFlags flags, ulong bits)
     {
-        Assert.Equal(new EntryPattern(bits, bits), X86.PatternOf(PageTableLevel.Pmd, flags));
-        Assert.Equal(new EntryPattern(bits, bits), X86.PatternOf(PageTableLevel.Pte, flags));
+        Assert.Equal(new EntryPattern(bits, bits), X86.FlagPattern(PageTableLevel.Pmd, flags));
+        Assert.Equal(new EntryPattern(bits, bits), X86.FlagPattern(PageTableLevel.Pte, flags));
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class X86Tests
     public void A_leaf_has_bit_7_but_for_the_lowest_level(PageTableLevel level, ulong bits)
     {
         Assert.True(X86.AllowsLeaf(level));
-        Assert.Equal(new EntryPattern(bits, bits), X86.PatternOf(level, EntryFlags.Leaf));
+        Assert.Equal(new EntryPattern(bits, bits), X86.FlagPattern(level, EntryFlags.Leaf));
         Assert.True(X86.IsLeaf(level, bits));
         Assert.False(X86.IsLeaf(level, bits & ~1UL));
     }
@@ -44,7 +44,7 @@ public sealed class X86Tests
     public void The_levels_above_the_PMD_are_folded_and_hold_no_leaves(PageTableLevel level)
     {
         Assert.False(X86.AllowsLeaf(level));
-        Assert.Equal(EntryPattern.Never, X86.PatternOf(level, EntryFlags.Leaf));
+        Assert.Equal(EntryPattern.Never, X86.FlagPattern(level, EntryFlags.Leaf));
         Assert.False(X86.IsLeaf(level, ulong.MaxValue));
     }
 
@@ -91,10 +91,10 @@ public sealed class X86Tests
         Assert.False(X86NoPse.AllowsLeaf(PageTableLevel.Pmd));
         Assert.False(X86NoPse.IsLeaf(PageTableLevel.Pmd, Raw));
         Assert.True(X86NoPse.IsLeaf(PageTableLevel.Pte, Raw));
-        Assert.Equal(EntryPattern.Never, X86NoPse.PatternOf(PageTableLevel.Pmd, EntryFlags.Leaf));
+        Assert.Equal(EntryPattern.Never, X86NoPse.FlagPattern(PageTableLevel.Pmd, EntryFlags.Leaf));
         Assert.Equal(0x1234_5000UL, X86NoPse.AddressOf(PageTableLevel.Pmd, Raw).Value);
         Assert.Equal(
-            X86.PatternOf(PageTableLevel.Pmd, EntryFlags.Writable | EntryFlags.Accessed), X86NoPse.PatternOf(PageTableLevel.Pmd, EntryFlags.Writable | EntryFlags.Accessed));
+            X86.FlagPattern(PageTableLevel.Pmd, EntryFlags.Writable | EntryFlags.Accessed), X86NoPse.FlagPattern(PageTableLevel.Pmd, EntryFlags.Writable | EntryFlags.Accessed));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class X86_64La57Tests
     public void No_entry_of_a_PML5_or_PML4_is_a_leaf(PageTableLevel level)
     {
         Assert.False(X86_64La57.AllowsLeaf(level));
-        Assert.Equal(EntryPattern.Never, X86_64La57.PatternOf(level, EntryFlags.Leaf));
+        Assert.Equal(EntryPattern.Never, X86_64La57.FlagPattern(level, EntryFlags.Leaf));
         Assert.False(X86_64La57.IsLeaf(level, ulong.MaxValue));
         Assert.Equal(0x000f_ffff_ffff_f000UL, X86_64La57.AddressOf(level, ulong.MaxValue).Value);
     }

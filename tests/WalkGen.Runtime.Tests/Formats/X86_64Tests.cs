@@ -26,7 +26,7 @@ public sealed class X86_64Tests
     {
         for (PageTableLevel level = PageTableLevel.Pgd; level <= PageTableLevel.Pte; level++)
         {
-            Assert.Equal(new EntryPattern(mask, value), X86_64.PatternOf(level, flags));
+            Assert.Equal(new EntryPattern(mask, value), X86_64.FlagPattern(level, flags));
         }
     }
 
@@ -37,7 +37,7 @@ public sealed class X86_64Tests
     public void A_leaf_has_bit_7_but_for_the_lowest_level(PageTableLevel level, ulong bits)
     {
         Assert.True(X86_64.AllowsLeaf(level));
-        Assert.Equal(new EntryPattern(bits, bits), X86_64.PatternOf(level, EntryFlags.Leaf));
+        Assert.Equal(new EntryPattern(bits, bits), X86_64.FlagPattern(level, EntryFlags.Leaf));
         Assert.True(X86_64.IsLeaf(level, bits));
         Assert.False(X86_64.IsLeaf(level, bits & ~1UL));
     }
@@ -48,8 +48,8 @@ public sealed class X86_64Tests
     public void No_entry_of_a_PML4_is_a_leaf(PageTableLevel level)
     {
         Assert.False(X86_64.AllowsLeaf(level));
-        Assert.Equal(EntryPattern.Never, X86_64.PatternOf(level, EntryFlags.Leaf));
-        Assert.Equal(EntryPattern.Never, X86_64.PatternOf(level, EntryFlags.Leaf | EntryFlags.Writable));
+        Assert.Equal(EntryPattern.Never, X86_64.FlagPattern(level, EntryFlags.Leaf));
+        Assert.Equal(EntryPattern.Never, X86_64.FlagPattern(level, EntryFlags.Leaf | EntryFlags.Writable));
         Assert.False(X86_64.IsLeaf(level, ulong.MaxValue));
     }
 

@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>The numbers of the special swap types, counted by hand in <c>include/linux/swap.h</c> of each version.</summary>
@@ -31,23 +33,23 @@ public sealed class LinuxSwapTypesTests
 
         Assert.Equal(first, types.MaxSwapFiles);
         Assert.Equal(letters, string.Join(' ', Enumerable.Range(first, 32 - first).Select(type => Letter(types.Meaning(type)))));
-        Assert.All(Enumerable.Range(0, first), type => Assert.Equal((AbsentKind.Swap, AbsentFlags.None), types.Meaning(type)));
-        Assert.Equal(AbsentKind.Unknown, types.Meaning(32).Kind);
-        Assert.Equal(AbsentKind.Unknown, types.Meaning(-1).Kind);
+        Assert.All(Enumerable.Range(0, first), type => Assert.Equal((NonPresentKind.Swap, NonPresentFlags.None), types.Meaning(type)));
+        Assert.Equal(NonPresentKind.Unknown, types.Meaning(32).Kind);
+        Assert.Equal(NonPresentKind.Unknown, types.Meaning(-1).Kind);
     }
 
-    private static string Letter((AbsentKind Kind, AbsentFlags Flags) meaning) => meaning switch
+    private static string Letter((NonPresentKind Kind, NonPresentFlags Flags) meaning) => meaning switch
     {
-        (AbsentKind.HwPoison, AbsentFlags.None) => "H",
-        (AbsentKind.Migration, AbsentFlags.None) => "R",
-        (AbsentKind.Migration, AbsentFlags.Exclusive) => "E",
-        (AbsentKind.Migration, AbsentFlags.Writable) => "W",
-        (AbsentKind.DevicePrivate, AbsentFlags.Writable) => "w",
-        (AbsentKind.DevicePrivate, AbsentFlags.None) => "r",
-        (AbsentKind.DeviceExclusive, AbsentFlags.Writable) => "X",
-        (AbsentKind.DeviceExclusive, AbsentFlags.None) => "x",
-        (AbsentKind.Marker, AbsentFlags.None) => "M",
-        (AbsentKind.SwapInError, AbsentFlags.None) => "S",
+        (NonPresentKind.HwPoison, NonPresentFlags.None) => "H",
+        (NonPresentKind.Migration, NonPresentFlags.None) => "R",
+        (NonPresentKind.Migration, NonPresentFlags.Exclusive) => "E",
+        (NonPresentKind.Migration, NonPresentFlags.Writable) => "W",
+        (NonPresentKind.DevicePrivate, NonPresentFlags.Writable) => "w",
+        (NonPresentKind.DevicePrivate, NonPresentFlags.None) => "r",
+        (NonPresentKind.DeviceExclusive, NonPresentFlags.Writable) => "X",
+        (NonPresentKind.DeviceExclusive, NonPresentFlags.None) => "x",
+        (NonPresentKind.Marker, NonPresentFlags.None) => "M",
+        (NonPresentKind.SwapInError, NonPresentFlags.None) => "S",
         _ => meaning.ToString(),
     };
 }

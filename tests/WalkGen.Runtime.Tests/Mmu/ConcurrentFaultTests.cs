@@ -1,5 +1,7 @@
 using static WalkGen.Runtime.Tests.Mmu.MmuMachine;
 
+using WalkGen.Emulation;
+
 namespace WalkGen.Runtime.Tests.Mmu;
 
 /// <summary>Two CPUs on two threads that fault on the same pages at the same time.</summary>

@@ -1,5 +1,8 @@
 using static WalkGen.Runtime.Tests.Mmu.MmuMachine;
 
+using WalkGen.Emulation;
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Mmu;
 
 /// <summary>Private areas of a file, and the notice that shared ones give before a page is written.</summary>

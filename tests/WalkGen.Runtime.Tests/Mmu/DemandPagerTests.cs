@@ -1,5 +1,8 @@
 using static WalkGen.Runtime.Tests.Mmu.MmuMachine;
 
+using WalkGen.Emulation;
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Mmu;
 
 public sealed class DemandPagerTests : IDisposable

@@ -1,3 +1,6 @@
+using WalkGen.CompilerServices;
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Mmu;
 
 /// <summary>Entries of x86-64 tables in place, to be edited as a kernel would.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalkGen.Emulation;
 using static WalkGen.Runtime.Tests.Mmu.MmuMachine;
 
 namespace WalkGen.Runtime.Tests.Mmu;

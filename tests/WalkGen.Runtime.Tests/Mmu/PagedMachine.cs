@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using WalkGen.Emulation;
+using WalkGen.Linux;
 
 namespace WalkGen.Runtime.Tests.Mmu;
 

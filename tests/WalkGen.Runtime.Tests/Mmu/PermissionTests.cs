@@ -1,5 +1,7 @@
 using static WalkGen.Runtime.Tests.Mmu.MmuMachine;
 
+using WalkGen.Emulation;
+
 namespace WalkGen.Runtime.Tests.Mmu;
 
 /// <summary>Which rights a translation has, and which bits it leaves behind in the tables.</summary>

@@ -1,5 +1,8 @@
 using static WalkGen.Runtime.Tests.Mmu.MmuMachine;
 
+using WalkGen.Emulation;
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Mmu;
 
 /// <summary>A TLB keeps what it has seen, wrong or not, until it is told or the place is needed.</summary>

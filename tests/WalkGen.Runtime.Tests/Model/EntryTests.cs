@@ -10,14 +10,14 @@ public sealed class EntryTests
         foreach (ulong raw in (ulong[])[0, 0x80, 0x81, ulong.MaxValue])
         {
             var entry = new Entry<Tiny3>(raw, P4d);
-            Assert.True(entry is { IsHollow: true, IsTable: true, IsPresent: true, IsNone: false, IsLeaf: false });
+            Assert.True(entry is { IsPassThrough: true, IsTable: true, IsPresent: true, IsNone: false, IsLeaf: false });
         }
     }
 
     [Fact]
     public void The_same_word_is_tested_at_the_folded_level()
     {
-        Assert.True(new Entry<Tiny3>(0, Pud) is { IsHollow: false, IsNone: true, IsPresent: false, IsTable: false, IsLeaf: false });
+        Assert.True(new Entry<Tiny3>(0, Pud) is { IsPassThrough: false, IsNone: true, IsPresent: false, IsTable: false, IsLeaf: false });
         Assert.True(new Entry<Tiny3>(0x1081, Pud) is { IsLeaf: true, IsTable: false });
         Assert.True(new Entry<Tiny3>(0x1067, Pud) is { IsLeaf: false, IsTable: true });
     }

@@ -1,5 +1,7 @@
 using static WalkGen.PageTableLevel;
 
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>Shifts, folding and halves of every format, written out.</summary>
@@ -116,7 +118,7 @@ public sealed class GeometryTests
         Assert.Equal(shifts, Levels.Select(Geometry<TPaging>.Shift));
         Assert.Equal(real, Levels.Select(Geometry<TPaging>.RealLevel));
         Assert.Equal(tested, Levels.Select(Geometry<TPaging>.TestedLevel));
-        Assert.Equal(Levels.Select(level => tested[(int)level] != level), Levels.Select(Geometry<TPaging>.IsHollow));
+        Assert.Equal(Levels.Select(level => tested[(int)level] != level), Levels.Select(Geometry<TPaging>.IsPassThrough));
         Assert.Equal(Levels.Select(level => real[(int)level] != level), Levels.Select(Geometry<TPaging>.IsFolded));
         Assert.Equal(shifts.Select(shift => (1UL << shift) - 1), Levels.Select(Geometry<TPaging>.OffsetMask));
         Assert.Equal(Levels.Select(level => TPaging.EntrySize << TPaging.IndexBits(level)), Levels.Select(Geometry<TPaging>.TableSize));

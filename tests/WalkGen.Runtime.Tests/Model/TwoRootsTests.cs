@@ -1,5 +1,5 @@
-using Lower = WalkGen.AArch64<WalkGen.Granule4K, WalkGen.Input48, WalkGen.Ttbr0>;
-using Upper = WalkGen.AArch64<WalkGen.Granule4K, WalkGen.Input48, WalkGen.Ttbr1>;
+using Lower = WalkGen.AArch64<WalkGen.Formats.Granule4K, WalkGen.Formats.VaSize48, WalkGen.Formats.Ttbr0>;
+using Upper = WalkGen.AArch64<WalkGen.Formats.Granule4K, WalkGen.Formats.VaSize48, WalkGen.Formats.Ttbr1>;
 
 namespace WalkGen.Runtime.Tests;
 

@@ -15,7 +15,7 @@ internal static class Lookup
         {
             if (!Geometry<TPaging>.IsFolded(level)) raw = Word<TPaging>(tables.Memory, table, Geometry<TPaging>.Index(level, address));
             var entry = new Entry<TPaging>(raw, level);
-            if (entry.IsHollow) continue;
+            if (entry.IsPassThrough) continue;
             if (!entry.IsTable) return entry;
             table = entry.Address;
         }

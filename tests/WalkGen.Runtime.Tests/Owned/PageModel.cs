@@ -39,7 +39,7 @@ internal sealed class PageModel<TPaging>
     private static EntryFlags Expressible(EntryFlags flags)
     {
         flags &= ~(EntryFlags.Present | EntryFlags.Leaf);
-        bool canForbidExecution = TPaging.PatternOf(PageTableLevel.Pte, EntryFlags.Executable).Mask != 0;
+        bool canForbidExecution = TPaging.FlagPattern(PageTableLevel.Pte, EntryFlags.Executable).Mask != 0;
         return canForbidExecution ? flags : flags | EntryFlags.Executable;
     }
 }

@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>Every format against the model, in an arena with room and in arenas that run out of it.</summary>

@@ -1,3 +1,4 @@
+using WalkGen.Linux;
 using WalkGen.Runtime.Tests.Scanning.Pairs;
 
 namespace WalkGen.Runtime.Tests.Scanning;

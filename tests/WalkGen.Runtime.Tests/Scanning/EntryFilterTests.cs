@@ -1,4 +1,5 @@
 using System.Numerics;
+using WalkGen.CompilerServices;
 
 namespace WalkGen.Runtime.Tests.Scanning;
 
@@ -39,7 +40,7 @@ public class EntryFilterTests
 
                 EntryFilter used = filter.Used<TPaging>(level);
 
-                Assert.Equal(Geometry<TPaging>.IsHollow(level) && filter.Passes(0), used.Passes(0));
+                Assert.Equal(Geometry<TPaging>.IsPassThrough(level) && filter.Passes(0), used.Passes(0));
                 foreach (ulong word in RandomWords.Of<TPaging>(random, level, Words))
                 {
                     if (word != 0) Assert.Equal(filter.Passes(word), used.Passes(word));
@@ -51,7 +52,7 @@ public class EntryFilterTests
     [Fact]
     public void A_leaf_of_several_bits_can_be_excluded()
     {
-        EntryFilter filter = EntryFilter.Having<X86_64>(PageTableLevel.Pmd, EntryFlags.None).Lacking<X86_64>(PageTableLevel.Pmd, EntryFlags.Leaf);
+        EntryFilter filter = EntryFilter.Require<X86_64>(PageTableLevel.Pmd, EntryFlags.None).Exclude<X86_64>(PageTableLevel.Pmd, EntryFlags.Leaf);
 
         Assert.False(filter.Passes(0x81));
         Assert.True(filter.Passes(0x80));
@@ -63,8 +64,8 @@ public class EntryFilterTests
     public void Either_form_of_a_flag_passes_and_both_are_excluded()
     {
         const PageTableLevel level = PageTableLevel.Pte;
-        EntryFilter dirty = EntryFilter.Having<TwoDirty>(level, EntryFlags.Dirty);
-        EntryFilter clean = EntryFilter.Having<TwoDirty>(level, EntryFlags.Present).Lacking<TwoDirty>(level, EntryFlags.Dirty);
+        EntryFilter dirty = EntryFilter.Require<TwoDirty>(level, EntryFlags.Dirty);
+        EntryFilter clean = EntryFilter.Require<TwoDirty>(level, EntryFlags.Present).Exclude<TwoDirty>(level, EntryFlags.Dirty);
 
         foreach (ulong word in (ulong[])[TwoDirty.SoftwareDirty, TwoDirty.HardwareWritable, TwoDirty.SoftwareDirty | TwoDirty.ReadOnly])
         {
@@ -99,10 +100,10 @@ public class EntryFilterTests
     {
         EntryFlags[] order = [.. Flags];
         random.Shuffle(order);
-        filter = EntryFilter.Having<TPaging>(level, all);
+        filter = EntryFilter.Require<TPaging>(level, all);
         try
         {
-            foreach (EntryFlags flag in order.Where(flag => none.HasFlag(flag))) filter = filter.Lacking<TPaging>(level, flag);
+            foreach (EntryFlags flag in order.Where(flag => none.HasFlag(flag))) filter = filter.Exclude<TPaging>(level, flag);
             return true;
         }
         catch (NotSupportedException)
@@ -115,7 +116,7 @@ public class EntryFilterTests
     private static int ExcludedOfSeveralBits<TPaging>(PageTableLevel level, EntryFlags none)
         where TPaging : struct, IPagingFormat
         => Flags.Where(flag => none.HasFlag(flag))
-            .SelectMany(flag => (EntryPattern[])[TPaging.PatternOf(level, flag), TPaging.AlternativeOf(level, flag)])
+            .SelectMany(flag => (EntryPattern[])[TPaging.FlagPattern(level, flag), TPaging.AlternateFlagPattern(level, flag)])
             .Count(static pattern => !pattern.MatchesNothing && BitOperations.PopCount(pattern.Mask) > 1);
 
     private static void AssertPasses<TPaging>(Random random, PageTableLevel level, EntryFlags all, EntryFlags none, EntryFilter filter)
@@ -131,5 +132,5 @@ public class EntryFilterTests
     /// <summary>A hollow entry is a table, whatever it holds.</summary>
     private static bool Has<TPaging>(PageTableLevel level, EntryFlags flags, ulong word)
         where TPaging : struct, IPagingFormat
-        => !(flags.HasFlag(EntryFlags.Leaf) && Geometry<TPaging>.IsHollow(level)) && (TPaging.PatternOf(level, flags).Matches(word) || TPaging.AlternativeOf(level, flags).Matches(word));
+        => !(flags.HasFlag(EntryFlags.Leaf) && Geometry<TPaging>.IsPassThrough(level)) && (TPaging.FlagPattern(level, flags).Matches(word) || TPaging.AlternateFlagPattern(level, flags).Matches(word));
 }

@@ -1,3 +1,5 @@
+using WalkGen.CompilerServices;
+
 namespace WalkGen.Runtime.Tests.Scanning;
 
 /// <summary>The scans of a table against loops over its entries: every part of a small table, random parts of a large one.</summary>
@@ -5,7 +7,7 @@ public class EntryTableScanTests
 {
     private const int Group = EntryTable<X86_64>.GroupSize;
     private const int Tables = 6;
-    private const int PartsOfLarge = 150;
+    private const int PartsOfHuge = 150;
 
     [Theory, MemberData(nameof(TestedFormats.All), MemberType = typeof(TestedFormats))]
     public void Scans_equal_loops<TPaging>(TPaging _)
@@ -31,7 +33,7 @@ public class EntryTableScanTests
     private static void AssertScans<TPaging>(EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int length, int first, int end)
         where TPaging : struct, IPagingFormat
     {
-        bool isHollow = Geometry<TPaging>.IsHollow(level);
+        bool isPassThrough = Geometry<TPaging>.IsPassThrough(level);
         int count = 0, nextUsed = end, nextFilled = end, nextMatch = end;
         for (int group = 0; group < length; group += Group)
         {
@@ -40,10 +42,10 @@ public class EntryTableScanTests
             {
                 ulong raw = table.Read(level, index).Raw;
                 if (filter.Passes(raw)) matches |= 1UL << (index - group);
-                if (raw != 0 || isHollow) used |= 1UL << (index - group);
+                if (raw != 0 || isPassThrough) used |= 1UL << (index - group);
                 if (filter.Passes(raw)) count++;
                 if (filter.Passes(raw) && nextMatch == end) nextMatch = index;
-                if ((raw != 0 || isHollow) && nextUsed == end) nextUsed = index;
+                if ((raw != 0 || isPassThrough) && nextUsed == end) nextUsed = index;
                 if (raw != 0 && nextFilled == end) nextFilled = index;
             }
 
@@ -52,8 +54,8 @@ public class EntryTableScanTests
         }
 
         Assert.Equal(count, table.Count(level, in filter, first, end));
-        Assert.Equal(nextUsed, table.NextUsed(level, first, end));
-        Assert.Equal(nextFilled, table.NextFilled(level, first, end));
+        Assert.Equal(nextUsed, table.NextNotNone(level, first, end));
+        Assert.Equal(nextFilled, table.NextNonZero(level, first, end));
         Assert.Equal(nextMatch, table.NextMatch(level, in filter, first, end));
     }
 
@@ -73,12 +75,12 @@ public class EntryTableScanTests
         where TPaging : struct, IPagingFormat
         => number switch
         {
-            0 => EntryFilter.Having<TPaging>(level, EntryFlags.None),
-            1 => EntryFilter.Having<TPaging>(level, EntryFlags.Present),
-            2 => EntryFilter.Having<TPaging>(level, EntryFlags.Dirty),
-            3 => EntryFilter.Having<TPaging>(level, EntryFlags.None).Lacking<TPaging>(level, EntryFlags.Leaf).Used<TPaging>(level),
-            4 => EntryFilter.Having<TPaging>(level, EntryFlags.Accessed).Lacking<TPaging>(level, EntryFlags.Dirty),
-            _ => EntryFilter.Having<TPaging>(level, EntryFlags.None).Lacking<TPaging>(level, EntryFlags.Present),
+            0 => EntryFilter.Require<TPaging>(level, EntryFlags.None),
+            1 => EntryFilter.Require<TPaging>(level, EntryFlags.Present),
+            2 => EntryFilter.Require<TPaging>(level, EntryFlags.Dirty),
+            3 => EntryFilter.Require<TPaging>(level, EntryFlags.None).Exclude<TPaging>(level, EntryFlags.Leaf).Used<TPaging>(level),
+            4 => EntryFilter.Require<TPaging>(level, EntryFlags.Accessed).Exclude<TPaging>(level, EntryFlags.Dirty),
+            _ => EntryFilter.Require<TPaging>(level, EntryFlags.None).Exclude<TPaging>(level, EntryFlags.Present),
         };
 
     private static IEnumerable<(int First, int End)> Parts(Random random, int length)
@@ -94,7 +96,7 @@ public class EntryTableScanTests
         }
 
         yield return (0, length);
-        for (int i = 0; i < PartsOfLarge; i++)
+        for (int i = 0; i < PartsOfHuge; i++)
         {
             int one = Edge(random, length), other = Edge(random, length);
             yield return (Math.Min(one, other), Math.Max(one, other));

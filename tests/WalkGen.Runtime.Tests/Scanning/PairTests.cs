@@ -21,8 +21,8 @@ public class PairTests
             static (table, range, journal) => new ColdPages.Filtered(journal).Walk(table, range),
             static (table, range, journal) => new ColdPages.Unfiltered(journal).Walk(table, range));
         Compare<TPaging>(
-            static (table, range, journal) => { var walker = new LargePages.Filtered(journal); return walker.Walk(table, range); },
-            static (table, range, journal) => { var walker = new LargePages.Unfiltered(journal); return walker.Walk(table, range); });
+            static (table, range, journal) => { var walker = new HugePages.Filtered(journal); return walker.Walk(table, range); },
+            static (table, range, journal) => { var walker = new HugePages.Unfiltered(journal); return walker.Walk(table, range); });
         Compare<TPaging>(
             static (table, range, journal) => new EveryLevel.Filtered(journal).Walk(table, range),
             static (table, range, journal) => new EveryLevel.Unfiltered(journal).Walk(table, range));

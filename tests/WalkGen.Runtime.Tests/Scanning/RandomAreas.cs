@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Scanning;
 
 /// <summary>An address space over <see cref="RandomSpace{TPaging}"/>, with areas of every kind and gaps between them.</summary>

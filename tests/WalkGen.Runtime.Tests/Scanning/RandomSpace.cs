@@ -1,4 +1,5 @@
 using System.Numerics;
+using WalkGen.CompilerServices;
 
 namespace WalkGen.Runtime.Tests.Scanning;
 
@@ -88,7 +89,7 @@ internal sealed class RandomSpace<TPaging> : IDisposable
     /// <summary>Turns some bits over in entries of tables of <paramref name="level"/>.</summary>
     public void TurnSome(Random random, PageTableLevel level, int count)
     {
-        ulong bits = TPaging.PatternOf(level, EntryFlags.Present | EntryFlags.Writable | EntryFlags.Accessed | EntryFlags.Dirty).Mask;
+        ulong bits = TPaging.FlagPattern(level, EntryFlags.Present | EntryFlags.Writable | EntryFlags.Accessed | EntryFlags.Dirty).Mask;
         for (int i = 0; i < count; i++)
         {
             EntryRef<TPaging> slot = AnySlot(random, level);

@@ -29,5 +29,5 @@ internal static class RandomWords
     /// <summary>All bits that a flag of the format looks at: few, so that random ones meet every case.</summary>
     private static ulong FlagBits<TPaging>(PageTableLevel level)
         where TPaging : struct, IPagingFormat
-        => Enum.GetValues<EntryFlags>().Aggregate(0UL, (bits, flag) => bits | TPaging.PatternOf(level, flag).Mask | TPaging.AlternativeOf(level, flag).Mask);
+        => Enum.GetValues<EntryFlags>().Aggregate(0UL, (bits, flag) => bits | TPaging.FlagPattern(level, flag).Mask | TPaging.AlternateFlagPattern(level, flag).Mask);
 }

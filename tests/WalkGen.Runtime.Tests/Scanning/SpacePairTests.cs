@@ -1,3 +1,4 @@
+using WalkGen.Linux;
 using WalkGen.Runtime.Tests.Scanning.Pairs;
 
 namespace WalkGen.Runtime.Tests.Scanning;
@@ -20,8 +21,8 @@ public class SpacePairTests
             static (space, range, journal) => new ColdPages.Filtered(journal).Walk(space, range),
             static (space, range, journal) => new ColdPages.Unfiltered(journal).Walk(space, range));
         Compare<TPaging>(
-            static (space, range, journal) => { var walker = new LargePages.Filtered(journal); return walker.Walk(space, range); },
-            static (space, range, journal) => { var walker = new LargePages.Unfiltered(journal); return walker.Walk(space, range); });
+            static (space, range, journal) => { var walker = new HugePages.Filtered(journal); return walker.Walk(space, range); },
+            static (space, range, journal) => { var walker = new HugePages.Unfiltered(journal); return walker.Walk(space, range); });
         Compare<TPaging>(
             static (space, range, journal) => new EveryLevel.Filtered(journal).Walk(space, range),
             static (space, range, journal) => new EveryLevel.Unfiltered(journal).Walk(space, range));

@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Spaces;
 
 public sealed class AddressSpaceTests : IDisposable

@@ -1,3 +1,4 @@
+using WalkGen.Linux;
 using WalkGen.Runtime.Tests.Walking;
 
 namespace WalkGen.Runtime.Tests.Spaces;

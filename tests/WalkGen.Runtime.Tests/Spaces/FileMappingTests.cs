@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Spaces;
 
 /// <summary>The interval tree of a file mapping against a plain list.</summary>

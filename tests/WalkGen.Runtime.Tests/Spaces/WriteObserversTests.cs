@@ -1,3 +1,6 @@
+using WalkGen.Emulation;
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Spaces;
 
 /// <summary>The observers of a file hear of each page that becomes writable through a shared mapping, in whichever address space.</summary>

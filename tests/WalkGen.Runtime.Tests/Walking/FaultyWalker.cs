@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Walking;
 
 /// <summary>Has every handler; the one named <paramref name="where"/> does something unexpected.</summary>

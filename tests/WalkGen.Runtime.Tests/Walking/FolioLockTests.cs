@@ -1,5 +1,7 @@
 using static WalkGen.PageTableLevel;
 
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Walking;
 
 /// <summary>What the lookup of a folio locks, for how long, and what it makes of entries that change meanwhile.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using WalkGen.Linux;
 
 namespace WalkGen.Runtime.Tests.Walking;
 

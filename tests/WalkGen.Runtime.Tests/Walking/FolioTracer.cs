@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Walking;
 
 /// <summary>Records what a lookup of a folio does to locks, and can step in between.</summary>

@@ -1,5 +1,7 @@
 using static WalkGen.PageTableLevel;
 
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Walking;
 
 /// <summary>What is found at an address, and what is not.</summary>

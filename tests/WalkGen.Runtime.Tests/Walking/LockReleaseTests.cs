@@ -1,3 +1,6 @@
+using WalkGen.CompilerServices;
+using WalkGen.Linux;
+
 namespace WalkGen.Runtime.Tests.Walking;
 
 /// <summary>However a walk ends, every lock is free afterwards and every notifier bracket is closed.</summary>

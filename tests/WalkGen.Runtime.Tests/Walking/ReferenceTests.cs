@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests.Walking;
 
 /// <summary>Generated walkers against the interpreted one, on random tables and ranges in every format.</summary>

@@ -1,3 +1,6 @@
+using WalkGen.Emulation;
+using WalkGen.Linux;
+
 namespace WalkGen.Samples.Tests.Recipes;
 
 /// <summary>An address space with one anonymous area, filled on demand, and a CPU.</summary>

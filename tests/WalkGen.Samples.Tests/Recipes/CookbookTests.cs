@@ -6,7 +6,7 @@ public class CookbookTests
     private const int MaxLines = 60;
 
     /// <summary>What the walkers are run over, and is no walker of the document.</summary>
-    private static readonly string[] s_setting = ["Program.cs", "SmallSpace.cs", "AbsentPages.cs"];
+    private static readonly string[] s_setting = ["Program.cs", "SmallSpace.cs", "NonPresentPages.cs"];
 
     private static string Folder => Guest.InRepository("samples", "Cookbook");
 

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Globalization;
 using System.Text.Json;
 using WalkGen.Images;
+using WalkGen.Linux;
 
 namespace WalkGen.Samples.Tests.Recipes;
 
@@ -81,7 +82,7 @@ internal sealed class GuestProcess : IDisposable
     }
 
     /// <summary>The entries that are neither empty nor present, with their sizes in bytes.</summary>
-    public IEnumerable<(ulong Address, ulong Size)> Absent
+    public IEnumerable<(ulong Address, ulong Size)> NonPresent
         => _truth.GetProperty("nonpresent").EnumerateArray().Select(static row => (Hex(row[0].GetString()!), row[1].GetUInt64()));
 
     /// <summary>The areas as the kernel's smaps has them, in phase 1: addresses, the numbers in bytes, and VmFlags.</summary>

@@ -1,4 +1,6 @@
 using Cookbook;
+using WalkGen.Emulation;
+using WalkGen.Linux;
 
 namespace WalkGen.Samples.Tests.Recipes;
 

@@ -1,4 +1,5 @@
 using Cookbook;
+using WalkGen.Linux;
 
 namespace WalkGen.Samples.Tests.Recipes;
 
@@ -23,7 +24,7 @@ public class SmapsTests
             ulong huge = said["AnonHugePages"] + said["ShmemPmdMapped"] + said["FilePmdMapped"];
             ulong hugetlb = said["Private_Hugetlb"] + said["Shared_Hugetlb"]; // here a huge page is a huge page
             ulong zeros = 4096 * (ulong)pagemap.Count(page => range.Contains(new VirtualAddress(page.Key)) && page.Value == zeroPage); // no page, says smaps
-            ulong inaccessible = said["Rss"] != 0 ? 0 : (ulong)process.Absent.Where(entry => entry.Size > 4096 && range.Contains(new VirtualAddress(entry.Address))).Sum(static entry => (long)entry.Size);
+            ulong inaccessible = said["Rss"] != 0 ? 0 : (ulong)process.NonPresent.Where(entry => entry.Size > 4096 && range.Contains(new VirtualAddress(entry.Address))).Sum(static entry => (long)entry.Size);
             ulong listed = 4096 * (ulong)pagemap.Count(page => range.Contains(new VirtualAddress(page.Key)) && !GuestProcess.IsMarker(page.Value));
             Assert.Equal((range, said["Rss"] + hugetlb + zeros + inaccessible), (range, found.Resident));
             Assert.Equal((range, huge + hugetlb + inaccessible), (range, found.Huge));

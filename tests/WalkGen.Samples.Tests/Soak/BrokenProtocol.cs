@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Samples.Tests.Soak;
 
 /// <summary>A round like that of the dirty helpers, with a pause between its halves, either of which may be one with a mistake.</summary>

@@ -31,7 +31,7 @@ internal sealed partial class ProtectInTwoSteps(Action<VirtualAddress> meanwhile
         Entry<TPaging> entry = pte.Read();
         if (!entry.IsWritable) return;
         meanwhile(address);
-        pte.Write(TPaging.PatternOf(pte.Level, EntryFlags.Writable).Clear(entry.Raw));
+        pte.Write(TPaging.FlagPattern(pte.Level, EntryFlags.Writable).Clear(entry.Raw));
         walk.Space!.Tlb.Flush(walk.Vma!, new VirtualRange(address, address));
     }
 }

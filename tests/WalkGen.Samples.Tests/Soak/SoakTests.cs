@@ -1,3 +1,5 @@
+using WalkGen.Emulation;
+
 namespace WalkGen.Samples.Tests.Soak;
 
 /// <summary>No store is lost between two rounds of the dirty helpers; one wrong step in a round, and the same soak finds that some are.</summary>

@@ -1,4 +1,5 @@
 using DirtyTracking.Demo;
+using WalkGen.Linux;
 
 namespace WalkGen.Samples.Tests.Soak;
 

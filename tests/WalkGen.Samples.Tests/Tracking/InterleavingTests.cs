@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Samples.Tests.Tracking;
 
 /// <summary>

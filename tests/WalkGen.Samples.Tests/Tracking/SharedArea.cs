@@ -1,3 +1,6 @@
+using WalkGen.Emulation;
+using WalkGen.Linux;
+
 namespace WalkGen.Samples.Tests.Tracking;
 
 /// <summary>One area of a <see cref="SharedFile"/>, and a CPU to use it with.</summary>

@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Samples.Tests.Tracking;
 
 /// <summary>Bad input ends in an exception that names it, and changes nothing.</summary>

@@ -18,7 +18,7 @@ internal partial struct PlainProtectWalker
     {
         Entry<TPaging> entry = pte.Read();
         if (!entry.IsWritable) return;
-        pte.Write(TPaging.PatternOf(pte.Level, EntryFlags.Writable).Clear(entry.Raw));
+        pte.Write(TPaging.FlagPattern(pte.Level, EntryFlags.Writable).Clear(entry.Raw));
         Count++;
         if (range.Start < First) First = range.Start;
         if (range.Last > Last) Last = range.Last;

@@ -1,10 +1,10 @@
 namespace WalkGen;
 
 // Changes of flags, as Linux makes them in arch/arm64/include/asm/pgtable.h: where dirty has two forms, bits cannot just be turned over.
-public readonly partial struct AArch64<TGranule, TInput, TRoot>
+public readonly partial struct AArch64<TGranule, TVaSize, TTtbr>
 {
     /// <inheritdoc/>
-    public static bool EditsEachEntry => true;
+    public static bool HasDependentFlags => true;
 
     /// <inheritdoc/>
     /// <remarks>
@@ -28,7 +28,7 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot>
         if ((clear & EntryFlags.Accessed) != 0) entry &= ~AArch64Bits.Accessed;
         if ((clear & EntryFlags.Global) != 0) entry |= AArch64Bits.NotGlobal;
         if ((clear & EntryFlags.Contiguous) != 0) entry &= ~AArch64Bits.Contiguous;
-        return set == EntryFlags.None ? entry : PatternOf(level, set).Set(entry);
+        return set == EntryFlags.None ? entry : FlagPattern(level, set).Set(entry);
     }
 
     private static ulong Protect(ulong entry)

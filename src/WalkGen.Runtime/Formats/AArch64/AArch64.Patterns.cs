@@ -4,7 +4,7 @@ namespace WalkGen;
 
 // Flags as bits. At a level with blocks and tables a permission has a form for each, told apart by bit 1. A table is never dirty, so the
 // two forms of dirty, which are those of a page or block, do not meet the form of a table: two forms are always enough.
-public readonly partial struct AArch64<TGranule, TInput, TRoot>
+public readonly partial struct AArch64<TGranule, TVaSize, TTtbr>
 {
     /// <summary>What no descriptor says: what memory is cached is in MAIR_EL1, and special is Linux's.</summary>
     private const EntryFlags Impossible = EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Special;
@@ -18,25 +18,25 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot>
     private static ulong LeafNoExecute
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TRoot.IsUpper ? AArch64Bits.PrivilegedNoExecute : AArch64Bits.NoExecute;
+        get => TTtbr.IsUpperVaRange ? AArch64Bits.PrivilegedNoExecute : AArch64Bits.NoExecute;
     }
 
     private static ulong TableNoExecute
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TRoot.IsUpper ? AArch64Bits.TablePrivilegedNoExecute : AArch64Bits.TableNoExecute;
+        get => TTtbr.IsUpperVaRange ? AArch64Bits.TablePrivilegedNoExecute : AArch64Bits.TableNoExecute;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
         => AllowsLeaf(level)
             ? LeafPattern(level, flags & ~EntryFlags.Dirty, set: (flags & EntryFlags.Dirty) != 0 ? AArch64Bits.SoftwareDirty : 0, clear: 0)
             : TablePattern(level, flags);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EntryPattern AlternativeOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern AlternateFlagPattern(PageTableLevel level, EntryFlags flags)
     {
         if (!AllowsLeaf(level)) return EntryPattern.Never;
         if ((flags & EntryFlags.Dirty) != 0) return LeafPattern(level, flags & ~EntryFlags.Dirty, AArch64Bits.DirtyModifier, AArch64Bits.ReadOnly);

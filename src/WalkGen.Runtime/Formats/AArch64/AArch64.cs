@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen;
 
 /// <summary>
-/// AArch64, stage 1, as the tables of one root: <c>AArch64&lt;Granule4K, Input48, Ttbr0&gt;</c> is what Linux usually gives a process.
+/// AArch64, stage 1, as the tables of one root: <c>AArch64&lt;Granule4K, VaSize48, Ttbr0&gt;</c> is what Linux usually gives a process.
 /// Source: Arm ARM (DDI 0487), chapter D8 "The AArch64 Virtual Memory System Architecture", VMSAv8-64 with direct permissions.
 /// </summary>
 /// <remarks>
@@ -13,12 +14,12 @@ namespace WalkGen;
 /// <para>Caching is not in the flags: a descriptor holds a number (AttrIndx), and what it means stands in MAIR_EL1.</para>
 /// </remarks>
 /// <typeparam name="TGranule">The granule.</typeparam>
-/// <typeparam name="TInput">The size of input addresses.</typeparam>
-/// <typeparam name="TRoot">The register that holds the root.</typeparam>
-public readonly partial struct AArch64<TGranule, TInput, TRoot> : IPagingFormat
+/// <typeparam name="TVaSize">The size of input addresses.</typeparam>
+/// <typeparam name="TTtbr">The register that holds the root.</typeparam>
+public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
     where TGranule : struct, IAArch64Granule
-    where TInput : struct, IAArch64Input
-    where TRoot : struct, IAArch64Root
+    where TVaSize : struct, IAArch64VaSize
+    where TTtbr : struct, IAArch64Ttbr
 {
     private static int FullBits
     {
@@ -30,11 +31,11 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot> : IPagingFormat
     private static int Levels
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (TInput.Bits - TGranule.PageShift + FullBits - 1) / FullBits;
+        get => (TVaSize.Bits - TGranule.PageShift + FullBits - 1) / FullBits;
     }
 
     /// <inheritdoc/>
-    public static string Name => $"AArch64, {TGranule.Name} granule, {TInput.Bits} bits, {TRoot.Name}";
+    public static string Name => $"AArch64, {TGranule.Name} granule, {TVaSize.Bits} bits, {TTtbr.Name}";
 
     /// <inheritdoc/>
     public static Architecture Architecture => Architecture.AArch64;
@@ -53,17 +54,17 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot> : IPagingFormat
     public static bool IsSignExtended => false;
 
     /// <inheritdoc/>
-    public static bool IsUpper
+    public static bool IsUpperVaRange
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TRoot.IsUpper;
+        get => TTtbr.IsUpperVaRange;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int IndexBits(PageTableLevel level)
     {
-        if (level == PageTableLevel.Pgd) return TInput.Bits - TGranule.PageShift - ((Levels - 1) * FullBits);
+        if (level == PageTableLevel.Pgd) return TVaSize.Bits - TGranule.PageShift - ((Levels - 1) * FullBits);
         return PageTableLevel.Pte - level < Levels - 1 ? FullBits : 0;
     }
 
@@ -73,11 +74,11 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot> : IPagingFormat
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllowsLeaf(PageTableLevel level)
-        => level >= (AArch64OutputAddress<TGranule, TInput>.IsLpa2 ? TGranule.FirstBlock - 1 : TGranule.FirstBlock)
-            && !Geometry<AArch64<TGranule, TInput, TRoot>>.IsHollow(level); // such an entry counts as a table
+        => level >= (AArch64OutputAddress<TGranule, TVaSize>.IsLpa2 ? TGranule.FirstBlock - 1 : TGranule.FirstBlock)
+            && !Geometry<AArch64<TGranule, TVaSize, TTtbr>>.IsPassThrough(level); // such an entry counts as a table
 
     /// <inheritdoc/>
-    public static int ContiguousBits(PageTableLevel level) => AllowsLeaf(level) ? TGranule.ContiguousBits(level) : 0;
+    public static int ContiguousOrder(PageTableLevel level) => AllowsLeaf(level) ? TGranule.ContiguousOrder(level) : 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -95,22 +96,22 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot> : IPagingFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
-        ulong address = AArch64OutputAddress<TGranule, TInput>.Of(entry);
+        ulong address = AArch64OutputAddress<TGranule, TVaSize>.Of(entry);
         bool isBlock = HasBlocks(level) && (entry & AArch64Bits.Type) == 0;
-        return new PhysicalAddress(isBlock ? address & ~Geometry<AArch64<TGranule, TInput, TRoot>>.OffsetMask(level) : address); // nT lies below
+        return new PhysicalAddress(isBlock ? address & ~Geometry<AArch64<TGranule, TVaSize, TTtbr>>.OffsetMask(level) : address); // nT lies below
     }
 
     /// <inheritdoc/>
     public static ulong TableEntry(PhysicalAddress table)
-        => AArch64OutputAddress<TGranule, TInput>.Bits(table.Value) | AArch64Bits.Valid | AArch64Bits.Type | AArch64Bits.Accessed;
+        => AArch64OutputAddress<TGranule, TVaSize>.Bits(table.Value) | AArch64Bits.Valid | AArch64Bits.Type | AArch64Bits.Accessed;
 
     /// <inheritdoc/>
     /// <remarks>Normal memory as Linux numbers it (AttrIndx 0), inner shareable; the other half never executes it.</remarks>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
     {
-        ulong entry = AArch64OutputAddress<TGranule, TInput>.Bits(address.Value) | PatternOf(level, flags | EntryFlags.Present | EntryFlags.Leaf).Value;
-        entry |= TRoot.IsUpper ? AArch64Bits.NoExecute : AArch64Bits.PrivilegedNoExecute;
-        if (!AArch64OutputAddress<TGranule, TInput>.IsLpa2) entry |= AArch64Bits.InnerShareable;
+        ulong entry = AArch64OutputAddress<TGranule, TVaSize>.Bits(address.Value) | FlagPattern(level, flags | EntryFlags.Present | EntryFlags.Leaf).Value;
+        entry |= TTtbr.IsUpperVaRange ? AArch64Bits.NoExecute : AArch64Bits.PrivilegedNoExecute;
+        if (!AArch64OutputAddress<TGranule, TVaSize>.IsLpa2) entry |= AArch64Bits.InnerShareable;
         if ((flags & EntryFlags.Executable) == 0) entry |= LeafNoExecute;
         if ((flags & EntryFlags.Writable) == 0) entry |= AArch64Bits.ReadOnly;
         if ((flags & EntryFlags.Global) == 0) entry |= AArch64Bits.NotGlobal;
@@ -123,10 +124,10 @@ public readonly partial struct AArch64<TGranule, TInput, TRoot> : IPagingFormat
     /// </summary>
     public static PhysicalAddress RootOf(ulong register)
     {
-        ulong tableMask = ~((ulong)Geometry<AArch64<TGranule, TInput, TRoot>>.TableSize(PageTableLevel.Pgd) - 1);
+        ulong tableMask = ~((ulong)Geometry<AArch64<TGranule, TVaSize, TTtbr>>.TableSize(PageTableLevel.Pgd) - 1);
         ulong address = register & 0x0000_ffff_ffff_fffe & tableMask; // BADDR
         return new PhysicalAddress(
-            AArch64OutputAddress<TGranule, TInput>.Has52Bits ? (address & ~0x3fUL) | (register >> 2 & 15) << 48 : address);
+            AArch64OutputAddress<TGranule, TVaSize>.Has52Bits ? (address & ~0x3fUL) | (register >> 2 & 15) << 48 : address);
     }
 
     // A level has blocks and tables, or one kind of descriptor only, which then must have both low bits.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen;
 
@@ -6,15 +7,15 @@ namespace WalkGen;
 /// Where descriptors keep the output address: in place up to bit 47, or 49 with LPA2. What is above lies in bits that are 0 otherwise.
 /// Source: Arm ARM, section D8.3.1, "OA" and "next-level table address" of each granule.
 /// </summary>
-internal static class AArch64OutputAddress<TGranule, TInput>
+internal static class AArch64OutputAddress<TGranule, TVaSize>
     where TGranule : struct, IAArch64Granule
-    where TInput : struct, IAArch64Input
+    where TVaSize : struct, IAArch64VaSize
 {
     /// <summary>Whether TCR_EL1.DS is set: as in Linux, with 52-bit input addresses and small granules.</summary>
     public static bool IsLpa2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TInput.Bits > 48 && TGranule.PageShift < 16;
+        get => TVaSize.Bits > 48 && TGranule.PageShift < 16;
     }
 
     /// <summary>Whether descriptors have room for 52 bits. LPA is taken for granted with 64 KiB: without it bits 15:12 are 0.</summary>

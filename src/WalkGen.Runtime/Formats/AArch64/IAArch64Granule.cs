@@ -1,4 +1,4 @@
-namespace WalkGen;
+namespace WalkGen.Formats;
 
 /// <summary>A translation granule of AArch64: the size of a page and of a full table (Arm ARM, section D8.2 "Translation process").</summary>
 public interface IAArch64Granule
@@ -16,7 +16,7 @@ public interface IAArch64Granule
     /// log2 of the entries in a run with the Contiguous bit, for leaves of <paramref name="level"/>; 0 if there are no such runs (Linux:
     /// <c>CONT_PTE_SHIFT</c> and <c>CONT_PMD_SHIFT</c> less the shift of the level).
     /// </summary>
-    static abstract int ContiguousBits(PageTableLevel level);
+    static abstract int ContiguousOrder(PageTableLevel level);
 }
 
 /// <summary>Pages of 4 KiB, blocks of 2 MiB and 1 GiB, with LPA2 also of 512 GiB.</summary>
@@ -32,7 +32,7 @@ public readonly struct Granule4K : IAArch64Granule
     public static PageTableLevel FirstBlock => PageTableLevel.Pud;
 
     /// <inheritdoc/>
-    public static int ContiguousBits(PageTableLevel level) => level >= PageTableLevel.Pud ? 4 : 0;
+    public static int ContiguousOrder(PageTableLevel level) => level >= PageTableLevel.Pud ? 4 : 0;
 }
 
 /// <summary>Pages of 16 KiB, blocks of 32 MiB, with LPA2 also of 64 GiB.</summary>
@@ -48,7 +48,7 @@ public readonly struct Granule16K : IAArch64Granule
     public static PageTableLevel FirstBlock => PageTableLevel.Pmd;
 
     /// <inheritdoc/>
-    public static int ContiguousBits(PageTableLevel level) => level == PageTableLevel.Pte ? 7 : level == PageTableLevel.Pmd ? 5 : 0;
+    public static int ContiguousOrder(PageTableLevel level) => level == PageTableLevel.Pte ? 7 : level == PageTableLevel.Pmd ? 5 : 0;
 }
 
 /// <summary>Pages of 64 KiB, blocks of 512 MiB and, where physical addresses have 52 bits (LPA), of 4 TiB.</summary>
@@ -64,5 +64,5 @@ public readonly struct Granule64K : IAArch64Granule
     public static PageTableLevel FirstBlock => PageTableLevel.Pud;
 
     /// <inheritdoc/>
-    public static int ContiguousBits(PageTableLevel level) => level >= PageTableLevel.Pmd ? 5 : 0;
+    public static int ContiguousOrder(PageTableLevel level) => level >= PageTableLevel.Pmd ? 5 : 0;
 }

@@ -1,4 +1,4 @@
-namespace WalkGen;
+namespace WalkGen.Formats;
 
 /// <summary>A translation mode of RISC-V, as satp.MODE names it (privileged manual, "Supervisor Address Translation and Protection (satp) Register").</summary>
 public interface IRiscVMode

@@ -4,7 +4,7 @@ namespace WalkGen;
 public readonly partial struct RiscV<TMode>
 {
     /// <inheritdoc/>
-    public static bool EditsEachEntry => true;
+    public static bool HasDependentFlags => true;
 
     /// <inheritdoc/>
     /// <remarks>

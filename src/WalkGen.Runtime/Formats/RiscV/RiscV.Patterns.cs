@@ -15,7 +15,7 @@ public readonly partial struct RiscV<TMode>
     /// together, although it is not present: a third form would be needed.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EntryPattern PatternOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
     {
         if ((flags & ImpossibleAt(level)) != 0) return EntryPattern.Never;
         ulong set = BitsOf(flags);
@@ -39,12 +39,12 @@ public readonly partial struct RiscV<TMode>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EntryPattern AlternativeOf(PageTableLevel level, EntryFlags flags)
+    public static EntryPattern AlternateFlagPattern(PageTableLevel level, EntryFlags flags)
     {
         if ((flags & ImpossibleAt(level)) != 0) return EntryPattern.Never;
         if ((flags & EntryFlags.CacheDisabled) != 0)
         {
-            EntryPattern ordered = PatternOf(level, flags);
+            EntryPattern ordered = FlagPattern(level, flags);
             return new EntryPattern(ordered.Mask, ordered.Value ^ RiscVBits.MemoryType);
         }
 
@@ -62,7 +62,7 @@ public readonly partial struct RiscV<TMode>
     private static EntryPattern ExecutableOnly(PageTableLevel level, EntryFlags flags)
     {
         if ((flags & EntryFlags.Writable) != 0) return EntryPattern.Never;
-        EntryPattern readable = PatternOf(level, flags);
+        EntryPattern readable = FlagPattern(level, flags);
         return new EntryPattern(readable.Mask | RiscVBits.Rights, (readable.Value & ~RiscVBits.Readable) | RiscVBits.Executable);
     }
 

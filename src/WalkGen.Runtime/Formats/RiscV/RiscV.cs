@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen;
 
@@ -23,7 +24,7 @@ namespace WalkGen;
 /// sstatus.MXR. A hart that lets software set A and D (Svade) keeps the bits in the same places.
 /// </para>
 /// <para>
-/// All 16 entries of a NAPOT run hold one address (<see cref="SharedRunBits"/>) and are <see cref="EntryFlags.Contiguous"/>. Who changes one
+/// All 16 entries of a NAPOT run hold one address (<see cref="NapotOrder"/>) and are <see cref="EntryFlags.Contiguous"/>. Who changes one
 /// changes all of them, as with Arm's runs.
 /// </para>
 /// </remarks>
@@ -74,14 +75,14 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     }
 
     /// <inheritdoc/>
-    public static int SharedRunBits
+    public static int NapotOrder
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => IsNarrow ? 0 : RiscVBits.RunBits;
     }
 
     /// <inheritdoc/>
-    public static int ContiguousBits(PageTableLevel level) => level == PageTableLevel.Pte ? SharedRunBits : 0;
+    public static int ContiguousOrder(PageTableLevel level) => level == PageTableLevel.Pte ? NapotOrder : 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -93,7 +94,7 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AllowsLeaf(PageTableLevel level) => !Geometry<RiscV<TMode>>.IsHollow(level);
+    public static bool AllowsLeaf(PageTableLevel level) => !Geometry<RiscV<TMode>>.IsPassThrough(level);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -127,7 +128,7 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     /// <paramref name="address"/>, so it belongs at the index that has the same low 4 bits as the page number.
     /// </remarks>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
-        => PatternOf(level, (flags & ~ImpossibleAt(level)) | EntryFlags.Present | EntryFlags.Leaf).Set(PageNumberOf(address));
+        => FlagPattern(level, (flags & ~ImpossibleAt(level)) | EntryFlags.Present | EntryFlags.Leaf).Set(PageNumberOf(address));
 
     /// <summary>
     /// The physical address of the root in <paramref name="satp"/>, a value of that register or the plain address; what it has besides, such

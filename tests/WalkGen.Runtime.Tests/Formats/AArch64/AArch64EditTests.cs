@@ -1,4 +1,4 @@
-using Format = WalkGen.AArch64<WalkGen.Granule4K, WalkGen.Input48, WalkGen.Ttbr0>;
+using Format = WalkGen.AArch64<WalkGen.Formats.Granule4K, WalkGen.Formats.VaSize48, WalkGen.Formats.Ttbr0>;
 
 namespace WalkGen.Runtime.Tests;
 

@@ -1,5 +1,7 @@
-using Lower = WalkGen.AArch64<WalkGen.Granule4K, WalkGen.Input48, WalkGen.Ttbr0>;
-using Upper = WalkGen.AArch64<WalkGen.Granule4K, WalkGen.Input48, WalkGen.Ttbr1>;
+using Lower = WalkGen.AArch64<WalkGen.Formats.Granule4K, WalkGen.Formats.VaSize48, WalkGen.Formats.Ttbr0>;
+using Upper = WalkGen.AArch64<WalkGen.Formats.Granule4K, WalkGen.Formats.VaSize48, WalkGen.Formats.Ttbr1>;
+
+using WalkGen.Formats;
 
 namespace WalkGen.Runtime.Tests;
 
@@ -23,9 +25,9 @@ public sealed class AArch64Tests
     [InlineData(EntryFlags.Dirty, SoftwareDirty, SoftwareDirty)]
     public void A_page_has_its_flags_in_the_lower_and_upper_attributes(EntryFlags flags, ulong mask, ulong value)
     {
-        Assert.Equal(new EntryPattern(mask, value), Lower.PatternOf(PageTableLevel.Pte, flags));
-        Assert.Equal(flags == EntryFlags.Dirty ? new EntryPattern(Dbm | 0x80, Dbm) : EntryPattern.Never, Lower.AlternativeOf(PageTableLevel.Pte, flags));
-        if (flags == EntryFlags.Executable) Assert.Equal(new EntryPattern(Pxn, 0), Upper.PatternOf(PageTableLevel.Pte, flags));
+        Assert.Equal(new EntryPattern(mask, value), Lower.FlagPattern(PageTableLevel.Pte, flags));
+        Assert.Equal(flags == EntryFlags.Dirty ? new EntryPattern(Dbm | 0x80, Dbm) : EntryPattern.Never, Lower.AlternateFlagPattern(PageTableLevel.Pte, flags));
+        if (flags == EntryFlags.Executable) Assert.Equal(new EntryPattern(Pxn, 0), Upper.FlagPattern(PageTableLevel.Pte, flags));
     }
 
     [Theory]
@@ -35,9 +37,9 @@ public sealed class AArch64Tests
     [InlineData(EntryFlags.Executable, 1UL << 60, 0)]
     public void A_level_without_blocks_takes_permissions_away_by_its_tables(EntryFlags flags, ulong mask, ulong value)
     {
-        Assert.Equal(new EntryPattern(mask, value), Lower.PatternOf(PageTableLevel.P4d, flags));
-        Assert.Equal(EntryPattern.Never, Lower.AlternativeOf(PageTableLevel.P4d, flags));
-        if (flags == EntryFlags.Executable) Assert.Equal(new EntryPattern(1UL << 59, 0), Upper.PatternOf(PageTableLevel.P4d, flags));
+        Assert.Equal(new EntryPattern(mask, value), Lower.FlagPattern(PageTableLevel.P4d, flags));
+        Assert.Equal(EntryPattern.Never, Lower.AlternateFlagPattern(PageTableLevel.P4d, flags));
+        if (flags == EntryFlags.Executable) Assert.Equal(new EntryPattern(1UL << 59, 0), Upper.FlagPattern(PageTableLevel.P4d, flags));
     }
 
     // Raw words of level 2: a block has 01 in its low bits, a table 11.
@@ -65,7 +67,7 @@ public sealed class AArch64Tests
     public void The_two_low_bits_say_what_an_entry_is(PageTableLevel level, ulong raw, bool isPresent, bool isLeaf)
     {
         Assert.Equal((isPresent, isLeaf), (Lower.IsPresent(level, raw), Lower.IsLeaf(level, raw)));
-        Assert.Equal((isPresent, isLeaf), (Lower.PatternOf(level, EntryFlags.Present).Matches(raw), Lower.PatternOf(level, EntryFlags.Leaf).Matches(raw)));
+        Assert.Equal((isPresent, isLeaf), (Lower.FlagPattern(level, EntryFlags.Present).Matches(raw), Lower.FlagPattern(level, EntryFlags.Leaf).Matches(raw)));
     }
 
     [Theory]
@@ -74,18 +76,18 @@ public sealed class AArch64Tests
     [InlineData(EntryFlags.Special)]
     public void What_MAIR_or_the_system_says_is_in_no_descriptor(EntryFlags flag)
     {
-        foreach (PageTableLevel level in Enum.GetValues<PageTableLevel>()) Assert.True(Lower.PatternOf(level, flag).MatchesNothing);
+        foreach (PageTableLevel level in Enum.GetValues<PageTableLevel>()) Assert.True(Lower.FlagPattern(level, flag).MatchesNothing);
     }
 
     [Fact]
     public void Addresses_lie_where_the_granule_puts_them()
     {
-        CheckAddress<Granule4K, Input48>(0x0000_ffff_ffff_f000, 0x0000_ffff_ffff_f000);
-        CheckAddress<Granule16K, Input47>(0x0000_ffff_ffff_c000, 0x0000_ffff_ffff_c000);
-        CheckAddress<Granule64K, Input52>(0x000f_ffff_ffff_0000, 0x0000_ffff_ffff_f000); // LPA: 51:48 at 15:12
-        CheckAddress<Granule64K, Input48>(0x000a_0000_0001_0000, 0x0000_0000_0001_a000);
-        CheckAddress<Granule4K, Input52>(0x000f_ffff_ffff_f000, 0x0003_ffff_ffff_f300); // LPA2: 51:50 at 9:8
-        CheckAddress<Granule16K, Input52>(0x0008_0000_0000_4000, 0x0000_0000_0000_4200);
+        CheckAddress<Granule4K, VaSize48>(0x0000_ffff_ffff_f000, 0x0000_ffff_ffff_f000);
+        CheckAddress<Granule16K, VaSize47>(0x0000_ffff_ffff_c000, 0x0000_ffff_ffff_c000);
+        CheckAddress<Granule64K, VaSize52>(0x000f_ffff_ffff_0000, 0x0000_ffff_ffff_f000); // LPA: 51:48 at 15:12
+        CheckAddress<Granule64K, VaSize48>(0x000a_0000_0001_0000, 0x0000_0000_0001_a000);
+        CheckAddress<Granule4K, VaSize52>(0x000f_ffff_ffff_f000, 0x0003_ffff_ffff_f300); // LPA2: 51:50 at 9:8
+        CheckAddress<Granule16K, VaSize52>(0x0008_0000_0000_4000, 0x0000_0000_0000_4200);
     }
 
     [Theory]
@@ -103,8 +105,8 @@ public sealed class AArch64Tests
     {
         CheckLeaf<Lower>(level, flags);
         CheckLeaf<Upper>(level, flags);
-        CheckLeaf<AArch64<Granule4K, Input52, Ttbr0>>(level, flags);
-        CheckLeaf<AArch64<Granule64K, Input48, Ttbr1>>(level, flags);
+        CheckLeaf<AArch64<Granule4K, VaSize52, Ttbr0>>(level, flags);
+        CheckLeaf<AArch64<Granule64K, VaSize48, Ttbr1>>(level, flags);
     }
 
     [Fact]
@@ -115,13 +117,13 @@ public sealed class AArch64Tests
         Assert.Equal(0x1234_5403UL, Lower.TableEntry(new PhysicalAddress(0x1234_5000)));
     }
 
-    private static void CheckAddress<TGranule, TInput>(ulong address, ulong bits)
+    private static void CheckAddress<TGranule, TVaSize>(ulong address, ulong bits)
         where TGranule : struct, IAArch64Granule
-        where TInput : struct, IAArch64Input
+        where TVaSize : struct, IAArch64VaSize
     {
-        Assert.Equal(bits | 0x403, AArch64<TGranule, TInput, Ttbr0>.TableEntry(new PhysicalAddress(address)));
-        Assert.Equal(new PhysicalAddress(address), AArch64<TGranule, TInput, Ttbr0>.AddressOf(PageTableLevel.Pte, bits | 3));
-        Assert.Equal(new PhysicalAddress(address), AArch64<TGranule, TInput, Ttbr0>.AddressOf(PageTableLevel.Pmd, bits | 3));
+        Assert.Equal(bits | 0x403, AArch64<TGranule, TVaSize, Ttbr0>.TableEntry(new PhysicalAddress(address)));
+        Assert.Equal(new PhysicalAddress(address), AArch64<TGranule, TVaSize, Ttbr0>.AddressOf(PageTableLevel.Pte, bits | 3));
+        Assert.Equal(new PhysicalAddress(address), AArch64<TGranule, TVaSize, Ttbr0>.AddressOf(PageTableLevel.Pmd, bits | 3));
     }
 
     private static void CheckLeaf<TPaging>(PageTableLevel level, EntryFlags flags)

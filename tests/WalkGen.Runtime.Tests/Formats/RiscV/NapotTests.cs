@@ -1,4 +1,8 @@
-using Format = WalkGen.RiscV<WalkGen.Sv39>;
+using Format = WalkGen.RiscV<WalkGen.Formats.Sv39>;
+
+using WalkGen.CompilerServices;
+using WalkGen.Emulation;
+using WalkGen.Linux;
 
 namespace WalkGen.Runtime.Tests;
 

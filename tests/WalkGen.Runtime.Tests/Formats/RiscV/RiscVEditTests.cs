@@ -1,5 +1,5 @@
 using static WalkGen.EntryFlags;
-using Format = WalkGen.RiscV<WalkGen.Sv39>;
+using Format = WalkGen.RiscV<WalkGen.Formats.Sv39>;
 
 namespace WalkGen.Runtime.Tests;
 

@@ -1,6 +1,9 @@
 using static WalkGen.EntryFlags;
-using Narrow = WalkGen.RiscV<WalkGen.Sv32>;
-using Wide = WalkGen.RiscV<WalkGen.Sv39>;
+using Narrow = WalkGen.RiscV<WalkGen.Formats.Sv32>;
+using Wide = WalkGen.RiscV<WalkGen.Formats.Sv39>;
+
+using WalkGen.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen.Runtime.Tests;
 
@@ -71,9 +74,9 @@ public sealed class RiscVTests
     public void A_hollow_entry_is_no_leaf()
     {
         Assert.False(Narrow.AllowsLeaf(PageTableLevel.Pud)); // folded below: it counts as a table
-        Assert.False(EntryFilter.Having<Narrow>(PageTableLevel.Pud, Leaf).Passes(0x13));
-        Assert.True(EntryFilter.Having<Narrow>(PageTableLevel.Pmd, Leaf).Passes(0x13));
-        Assert.True(EntryFilter.Having<Wide>(PageTableLevel.Pud, Leaf).Passes(0x13));
+        Assert.False(EntryFilter.Require<Narrow>(PageTableLevel.Pud, Leaf).Passes(0x13));
+        Assert.True(EntryFilter.Require<Narrow>(PageTableLevel.Pmd, Leaf).Passes(0x13));
+        Assert.True(EntryFilter.Require<Wide>(PageTableLevel.Pud, Leaf).Passes(0x13));
     }
 
     [Theory]
@@ -112,7 +115,7 @@ public sealed class RiscVTests
             {
                 ulong raw = (bits & 0xff) | ((bits >> 8 & 7) << 61) | ((bits >> 11) << 13);
                 var entry = new Entry<RiscV<Sv57>>(raw, level);
-                bool isMalformed = level != PageTableLevel.Pte && (raw & 7) is 5; // W without R: see PatternOf
+                bool isMalformed = level != PageTableLevel.Pte && (raw & 7) is 5; // W without R: see FlagPattern
                 Assert.Equal((entry.IsPresent, entry.IsLeaf), (entry.Has(Present), entry.Has(Leaf)));
                 foreach (EntryFlags flags in masks)
                 {
@@ -159,8 +162,8 @@ public sealed class RiscVTests
     [InlineData(Special)]
     public void What_the_system_or_nobody_says_is_in_no_entry(EntryFlags flag)
     {
-        Assert.All(Scanning.TestedFormats.Levels, level => Assert.True(Wide.PatternOf(level, flag).MatchesNothing && Wide.AlternativeOf(level, flag).MatchesNothing));
-        Assert.All(Scanning.TestedFormats.Levels, static level => Assert.True(Narrow.PatternOf(level, CacheDisabled).MatchesNothing && Narrow.PatternOf(level, Contiguous).MatchesNothing));
+        Assert.All(Scanning.TestedFormats.Levels, level => Assert.True(Wide.FlagPattern(level, flag).MatchesNothing && Wide.AlternateFlagPattern(level, flag).MatchesNothing));
+        Assert.All(Scanning.TestedFormats.Levels, static level => Assert.True(Narrow.FlagPattern(level, CacheDisabled).MatchesNothing && Narrow.FlagPattern(level, Contiguous).MatchesNothing));
     }
 
     // satp: MODE in bits 63:60, ASID in 59:44, PPN in 43:0; of Sv32 in 31, 30:22 and 21:0.

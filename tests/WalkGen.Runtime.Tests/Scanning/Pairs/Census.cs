@@ -19,17 +19,17 @@ internal static partial class Census
         public ulong All;
 
         [PteCount(WhereNot = EntryFlags.Present)]
-        public long Absent;
+        public long NonPresent;
 
-        public readonly (long Present, long Clean, long Dirty, long All, long Absent) Sums => (Present, Clean, Dirty, (long)All, Absent);
+        public readonly (long Present, long Clean, long Dirty, long All, long NonPresent) Sums => (Present, Clean, Dirty, (long)All, NonPresent);
     }
 
     [PageWalker]
     internal sealed partial class Naive
     {
-        private (long Present, long Clean, long Dirty, long All, long Absent) _sums;
+        private (long Present, long Clean, long Dirty, long All, long NonPresent) _sums;
 
-        public (long Present, long Clean, long Dirty, long All, long Absent) Sums => _sums;
+        public (long Present, long Clean, long Dirty, long All, long NonPresent) Sums => _sums;
 
         [PteEntry]
         private void OnPage<TPaging>(Entry<TPaging> pte)
@@ -37,7 +37,7 @@ internal static partial class Census
         {
             _sums.All++;
             if (pte.Has(EntryFlags.Present)) _sums.Present++;
-            else _sums.Absent++;
+            else _sums.NonPresent++;
             if (pte.IsDirty) _sums.Dirty++;
             else if (pte.IsAccessed) _sums.Clean++;
         }

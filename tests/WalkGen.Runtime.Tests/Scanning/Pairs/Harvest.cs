@@ -69,8 +69,8 @@ internal static partial class Harvest
     private static ulong Changed<TPaging>(Entry<TPaging> entry)
         where TPaging : struct, IPagingFormat
     {
-        if (TPaging.EditsEachEntry) return TPaging.Edit(entry.Level, entry.Raw, Cleared, Given);
-        ulong cleared = TPaging.PatternOf(entry.Level, Cleared).Clear(entry.Raw);
-        return TPaging.PatternOf(entry.Level, Given).Set(cleared);
+        if (TPaging.HasDependentFlags) return TPaging.Edit(entry.Level, entry.Raw, Cleared, Given);
+        ulong cleared = TPaging.FlagPattern(entry.Level, Cleared).Clear(entry.Raw);
+        return TPaging.FlagPattern(entry.Level, Given).Set(cleared);
     }
 }

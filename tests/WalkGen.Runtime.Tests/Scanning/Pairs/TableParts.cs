@@ -1,3 +1,5 @@
+using WalkGen.CompilerServices;
+
 namespace WalkGen.Runtime.Tests.Scanning.Pairs;
 
 /// <summary>One entry of the lowest level: where it lies, what it holds, and the address of its page.</summary>
@@ -37,7 +39,7 @@ internal static partial class TableParts
                 if (entries[i].IsPresent && !entries[i].IsDirty) clean++;
             }
 
-            EntryFilter filter = EntryFilter.Having<TPaging>(entries.Level, EntryFlags.Present).Lacking<TPaging>(entries.Level, EntryFlags.Dirty);
+            EntryFilter filter = EntryFilter.Require<TPaging>(entries.Level, EntryFlags.Present).Exclude<TPaging>(entries.Level, EntryFlags.Dirty);
             Assert.Equal((dirty, clean), (entries.Count(EntryFlags.Dirty), entries.Count(filter)));
         }
 

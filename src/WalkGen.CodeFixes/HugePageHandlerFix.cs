@@ -1,0 +1,55 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+using Microsoft.CodeAnalysis.Simplification;
+using WalkGen.Generator.Analyzers;
+using WalkGen.Generator.Diagnostics;
+using WalkGen.Generator.Parsing;
+
+namespace WalkGen.CodeFixes;
+
+/// <summary>Adds a handler of large pages, which the user fills in.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class HugePageHandlerFix() : NodeFix<TypeDeclarationSyntax>("Add a handler of large pages", Descriptors.HugePagesSkipped.Id)
+{
+    private protected override async Task<TypeDeclarationSyntax?> FixAsync(
+        Document document, TypeDeclarationSyntax node, Diagnostic diagnostic, CancellationToken cancellation)
+    {
+        if (!diagnostic.Properties.TryGetValue(HugePagesAnalyzer.MissingProperty, out string? missing)) return null;
+
+        SemanticModel? model = await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false);
+        if (model?.GetDeclaredSymbol(node, cancellation) is not { } walker) return null;
+
+        string? bound = new WalkerMembers(walker).BoundFormat?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        string paging = bound ?? Identifier.Free("TPaging", TypeDeclaration.TypeParametersAround(walker));
+        string name = Identifier.Free("OnHugePage", [.. WalkerParser.BaseTypes(walker).SelectMany(static type => type.GetMembers()).Select(static member => member.Name)]);
+        string generic = bound is null ? $"<{paging}>" : "";
+        string constraint = bound is null ? $" where {paging} : struct, global::WalkGen.IPagingFormat" : "";
+        var handler = (MethodDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(
+            $$"""
+            [{{missing}}]
+            private global::WalkGen.WalkAction {{name}}{{generic}}(global::WalkGen.Entry<{{paging}}> entry){{constraint}}
+            {
+                if (!entry.IsLeaf) return global::WalkGen.WalkAction.Subtree;
+
+                // The entry maps entry.Size bytes at once.
+                return global::WalkGen.WalkAction.Continue;
+            }
+
+            """)!;
+        return AddMember(node, handler.WithAdditionalAnnotations(Formatter.Annotation, Simplifier.Annotation));
+    }
+
+    private static TypeDeclarationSyntax AddMember(TypeDeclarationSyntax type, MethodDeclarationSyntax method)
+    {
+        if (type.Members.Any()) return type.AddMembers(method.WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed));
+
+        // A declaration that ends with a semicolon gets a body.
+        bool hasBody = type.OpenBraceToken.IsKind(SyntaxKind.OpenBraceToken);
+        return (hasBody ? type : type.WithSemicolonToken(default).WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken)).WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken)))
+            .AddMembers(method);
+    }
+}

@@ -1,0 +1,33 @@
+namespace WalkGen.CompilerServices;
+
+/// <summary>The handlers of a walker besides those of entries.</summary>
+[Flags]
+public enum WalkHandlers
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>[PteHole].</summary>
+    Hole = 1 << 0,
+
+    /// <summary>[MissingTable].</summary>
+    MissingTable = 1 << 1,
+
+    /// <summary>[TestWalk].</summary>
+    TestWalk = 1 << 2,
+
+    /// <summary>[PreVma].</summary>
+    PreVma = 1 << 3,
+
+    /// <summary>[PostVma].</summary>
+    PostVma = 1 << 4,
+
+    /// <summary>[HugetlbEntry].</summary>
+    Hugetlb = 1 << 5,
+
+    /// <summary>[InstallPte].</summary>
+    InstallPte = 1 << 6,
+
+    /// <summary>Not a handler: the walker follows huge page directories.</summary>
+    HugePageDirectories = 1 << 7,
+}

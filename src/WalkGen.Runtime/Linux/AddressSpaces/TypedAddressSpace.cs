@@ -1,0 +1,53 @@
+using WalkGen.CompilerServices;
+
+namespace WalkGen.Linux;
+
+/// <summary>An address space of a known paging format, in memory that can be written.</summary>
+/// <typeparam name="TPaging">The paging format.</typeparam>
+/// <typeparam name="TMemory">The physical memory that holds the tables.</typeparam>
+public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
+    where TPaging : struct, IPagingFormat
+    where TMemory : struct, IWritablePhysicalMemory
+{
+    /// <summary>The address space with its root at <paramref name="root"/> of <paramref name="memory"/>.</summary>
+    /// <param name="memory">The memory that holds the tables.</param>
+    /// <param name="root">The physical address of the root table.</param>
+    /// <param name="frames">Where the tables come from that splits and [InstallPte] add.</param>
+    /// <param name="kernel">The address space of the kernel; null makes this the kernel's own.</param>
+    /// <param name="name">What messages call it.</param>
+    public AddressSpace(TMemory memory, PhysicalAddress root, IFrameSource frames, AddressSpace? kernel = null, string name = "the address space")
+        : base(root, kernel, TPaging.PageShift, 1UL << (Geometry<TPaging>.AddressBits - 1), name)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        Memory = memory;
+        Frames = frames;
+    }
+
+    /// <summary>The memory that holds the tables.</summary>
+    public TMemory Memory { get; }
+
+    /// <summary>Where new tables come from.</summary>
+    public IFrameSource Frames { get; }
+
+    internal override int WalkTables<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range, PhysicalAddress? root)
+        => Behaviour == LinuxBehaviour.Linux6_1
+            ? WalkTables<TWalker, AsLinux6_1>(ref walker, ref walk, range, root ?? Root)
+            : WalkTables<TWalker, AsLinux6_12>(ref walker, ref walk, range, root ?? Root);
+
+    internal override int WalkHugetlb<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)
+        => HugetlbWalk.Run<TWalker, TPaging, TMemory>(ref walker, ref walk, this, range);
+
+    internal override bool TryFindFolio(Vma vma, VirtualAddress address, FolioWalkOptions options, out FolioWalk folio)
+    {
+        var lookup = new FolioLookup<TPaging, TMemory>(this, vma, address, options);
+        return lookup.TryFind(out folio);
+    }
+
+    private int WalkTables<TWalker, TBehaviour>(ref TWalker walker, ref PageWalk walk, VirtualRange range, PhysicalAddress root)
+        where TWalker : IEntryWalker, allows ref struct
+        where TBehaviour : struct, ILinuxBehaviour
+    {
+        var space = new AddressSpaceContext<TPaging, TMemory, TBehaviour>(this, (TWalker.Handlers & WalkHandlers.HugePageDirectories) != 0);
+        return RootWalk.Run<TWalker, TPaging, AddressSpaceContext<TPaging, TMemory, TBehaviour>>(ref walker, ref walk, ref space, root, range);
+    }
+}

@@ -1,0 +1,183 @@
+namespace WalkGen.Linux;
+
+/// <summary>
+/// What must be known of a kernel to understand entries that the hardware ignores: its version, and three choices that default to those of
+/// the architecture. One value serves all paging formats.
+/// </summary>
+/// <remarks>
+/// Which special swap types exist, and so their numbers, is a choice of whoever builds the kernel: see <see cref="Config"/>, or give
+/// <see cref="SwapTypes"/> for a kernel that took features from a newer version.
+/// </remarks>
+public readonly record struct LinuxKernel
+{
+    // In a frame number of memory this bit is 0: with L1TF, Linux uses no memory above it (l1tf_pfn_limit).
+    private const ulong InversionBit = 1UL << 51;
+
+    // No mapping of the kernel has these software bits.
+    private const ulong KernelSoftwareBits = 0x3fUL << 52;
+
+    /// <summary>The oldest version whose entries are known: 5.0.</summary>
+    public static LinuxVersion Oldest { get; } = new(5, 0);
+
+    /// <summary>A kernel of <paramref name="version"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="version"/> is older than <see cref="Oldest"/>.</exception>
+    public LinuxKernel(LinuxVersion version)
+    {
+        if (version < Oldest) throw new ArgumentOutOfRangeException(nameof(version), version, $"Entries of Linux before {Oldest} are not known.");
+        Version = version;
+    }
+
+    /// <summary>The version.</summary>
+    public LinuxVersion Version { get; }
+
+    /// <summary>What decides the special swap types; null stands for <see cref="DefaultConfig"/> of the architecture.</summary>
+    public LinuxConfig? Config { get; init; }
+
+    /// <summary>The swap types; null stands for those of <see cref="Version"/> and <see cref="Config"/>.</summary>
+    public LinuxSwapTypes? SwapTypes { get; init; }
+
+    /// <summary>
+    /// The first address of the kernel's half (<c>CONFIG_PAGE_OFFSET</c> of 32 bits); null stands for <see cref="DefaultKernelStart{TPaging}"/>.
+    /// </summary>
+    public VirtualAddress? KernelStart { get; init; }
+
+    /// <summary>
+    /// The width of frame addresses in swap entries, MAX_PHYSMEM_BITS, which VMCOREINFO knows; null stands for the architecture's usual
+    /// number: x86 32, PAE 36, x86-64 46, with five levels 52; AArch64 48, with 52-bit addresses 52; RISC-V 56, Sv32 32.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The width is not in 32 to 63.</exception>
+    public int? PhysicalAddressBits
+    {
+        get;
+        init => field = value is null or (>= 32 and <= 63)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Physical addresses have 32 to 63 bits.");
+    }
+
+    /// <summary>
+    /// The first address of the kernel's half as kernels are usually built: that of the upper half of 64 bits, whatever part of it a format
+    /// translates; with 32 bits the fourth gigabyte (<c>CONFIG_VMSPLIT_3G</c>).
+    /// </summary>
+    public static VirtualAddress DefaultKernelStart<TPaging>()
+        where TPaging : struct, IPagingFormat
+        => new(Is32Bit<TPaging>() ? 0xc000_0000 : 1UL << 63);
+
+    /// <summary>
+    /// The choices of Debian 12: no device memory; markers on x86-64 only, where userfaultfd can write-protect; on RISC-V, whose kernels know no
+    /// memory failures, migration only.
+    /// </summary>
+    public static LinuxConfig DefaultConfig(Architecture architecture) => architecture switch
+    {
+        Architecture.X86_64 => LinuxConfig.MemoryFailure | LinuxConfig.Migration | LinuxConfig.PteMarker,
+        Architecture.RiscV => LinuxConfig.Migration,
+        _ => LinuxConfig.MemoryFailure | LinuxConfig.Migration,
+    };
+
+    /// <summary>
+    /// What <paramref name="entry"/> stands for, if it is neither empty nor present. The address decides between the halves: the kernel's has no
+    /// swap entries, and the bits of a mapping that it made invalid may look like one.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="address">The first virtual address that the entry covers.</param>
+    /// <exception cref="NotSupportedException">Linux's use of the format is not known (<see cref="IPagingFormat.Architecture"/>).</exception>
+    public NonPresentEntry Decode<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+    {
+        if (entry.IsPresent || entry.IsNone) return default;
+        LinuxEntryLayout layout = LinuxEntryLayout.Of<TPaging>(Version);
+        if (!TPaging.AllowsLeaf(entry.Level)) return Unknown;
+
+        ulong raw = entry.Raw;
+        if (address >= (KernelStart ?? DefaultKernelStart<TPaging>())) return Mapping<TPaging>(NonPresentKind.Invalidated, entry.Level, KernelMapping(raw, layout.Inverts), layout);
+
+        ulong mapping = layout.Inverts ? raw ^ X86Bits.AddressMask : raw;
+        if (layout.ProtNone.Matches(raw)) return Mapping<TPaging>(NonPresentKind.ProtNone, entry.Level, mapping, layout);
+        ulong invalidated = entry.Level == PageTableLevel.Pte ? layout.InvalidatedPage : layout.InvalidatedHuge;
+        if ((raw & invalidated) != 0) return Mapping<TPaging>(NonPresentKind.Invalidated, entry.Level, mapping, layout);
+        return SwapEntry<TPaging>(entry, layout);
+    }
+
+    private static NonPresentEntry Unknown => new(NonPresentKind.Unknown, null, null, 0, NonPresentFlags.None);
+
+    /// <summary>An entry of the hardware's form that lacks its present bit; address and flags are where they are in a present one.</summary>
+    private static NonPresentEntry Mapping<TPaging>(NonPresentKind kind, PageTableLevel level, ulong mapping, in LinuxEntryLayout layout)
+        where TPaging : struct, IPagingFormat
+    {
+        Entry<TPaging> entry = new(mapping, level);
+        NonPresentFlags flags = NonPresentFlags.None;
+        if (entry.IsWritable) flags |= NonPresentFlags.Writable;
+        if (entry.IsAccessed) flags |= NonPresentFlags.Accessed;
+        if (entry.IsDirty) flags |= NonPresentFlags.Dirty;
+        if ((mapping & layout.SoftDirty) != 0) flags |= NonPresentFlags.SoftDirty;
+        if ((mapping & layout.UffdWriteProtected) != 0) flags |= NonPresentFlags.UffdWriteProtected;
+        return new NonPresentEntry(kind, entry.Address, null, 0, flags);
+    }
+
+    /// <summary>
+    /// The mapping that the kernel made invalid. On x86 it does so in three ways: <c>set_memory_np</c> inverts the frame number, KFENCE does or
+    /// does not, and in some releases it inverts the whole word (<c>kfence_protect_page</c>).
+    /// </summary>
+    private static ulong KernelMapping(ulong raw, bool inverts)
+    {
+        if (!inverts || (raw & InversionBit) == 0) return raw;
+        return (raw & KernelSoftwareBits) == KernelSoftwareBits ? ~raw : raw ^ X86Bits.AddressMask;
+    }
+
+    private NonPresentEntry SwapEntry<TPaging>(Entry<TPaging> entry, in LinuxEntryLayout layout)
+        where TPaging : struct, IPagingFormat
+    {
+        ulong raw = entry.Raw;
+        int type = (int)layout.SwapType.Of(raw);
+        ulong offset = layout.SwapOffset.Of(layout.Inverts ? ~raw : raw);
+        LinuxSwapTypes types = SwapTypes ?? LinuxSwapTypes.Of(Version, Config ?? DefaultConfig(TPaging.Architecture));
+        (NonPresentKind kind, NonPresentFlags flags) = types.Meaning(type);
+
+        bool isHuge = entry.Level != PageTableLevel.Pte;
+        bool isImpossible = (raw & layout.SwapReserved) != 0 || (isHuge && kind == NonPresentKind.Swap) || (kind == NonPresentKind.Marker && !IsMarker(offset));
+        if (isImpossible) kind = NonPresentKind.Unknown;
+
+        if ((raw & layout.SwapExclusive) != 0) flags |= NonPresentFlags.Exclusive;
+        if ((raw & layout.SwapSoftDirty) != 0) flags |= NonPresentFlags.SoftDirty;
+        if ((raw & layout.SwapUffdWriteProtected) != 0) flags |= NonPresentFlags.UffdWriteProtected;
+        if (kind == NonPresentKind.Marker) flags |= MarkerFlags(offset);
+        PhysicalAddress? frame = null;
+        if (kind is NonPresentKind.Migration or NonPresentKind.HwPoison or NonPresentKind.DevicePrivate or NonPresentKind.DeviceExclusive)
+        {
+            EntryField frameNumber = new(0, FrameNumberBits<TPaging>());
+            frame = new PhysicalAddress(frameNumber.Of(offset) << TPaging.PageShift);
+            if (kind == NonPresentKind.Migration && Version >= new LinuxVersion(6, 1)) flags |= MigrationFlags(offset >> frameNumber.Width);
+        }
+
+        return new NonPresentEntry(kind, frame, type, offset, flags);
+    }
+
+    // include/linux/swapops.h: SWP_MIG_YOUNG_BIT and SWP_MIG_DIRTY_BIT, above the frame number, and 0 where there is no room.
+    private static NonPresentFlags MigrationFlags(ulong bits)
+        => ((bits & 1) != 0 ? NonPresentFlags.Accessed : NonPresentFlags.None) | ((bits & 2) != 0 ? NonPresentFlags.Dirty : NonPresentFlags.None);
+
+    // include/linux/swapops.h: PTE_MARKER_UFFD_WP is bit 0, PTE_MARKER_POISONED bit 1, PTE_MARKER_GUARD bit 2.
+    private static NonPresentFlags MarkerFlags(ulong bits)
+        => ((bits & 1) != 0 ? NonPresentFlags.UffdWriteProtected : NonPresentFlags.None)
+            | ((bits & 2) != 0 ? NonPresentFlags.Poisoned : NonPresentFlags.None)
+            | ((bits & 4) != 0 ? NonPresentFlags.Guard : NonPresentFlags.None);
+
+    private bool IsMarker(ulong bits) => bits != 0 && bits <= (Version >= new LinuxVersion(6, 13) ? 7UL : Version >= new LinuxVersion(6, 2) ? 3UL : 1UL);
+
+    private int FrameNumberBits<TPaging>()
+        where TPaging : struct, IPagingFormat
+        => (PhysicalAddressBits ?? DefaultPhysicalAddressBits<TPaging>()) - TPaging.PageShift;
+
+    private static int DefaultPhysicalAddressBits<TPaging>()
+        where TPaging : struct, IPagingFormat
+        => TPaging.Architecture switch
+        {
+            Architecture.X86 => TPaging.EntrySize == 4 ? 32 : 36,
+            Architecture.X86_64 => Geometry<TPaging>.AddressBits > 48 ? 52 : 46,
+            Architecture.AArch64 => Geometry<TPaging>.AddressBits > 48 ? 52 : 48,
+            _ => TPaging.EntrySize == 4 ? 32 : 56,
+        };
+
+    private static bool Is32Bit<TPaging>()
+        where TPaging : struct, IPagingFormat
+        => TPaging.Architecture == Architecture.X86 || TPaging.EntrySize == 4;
+}

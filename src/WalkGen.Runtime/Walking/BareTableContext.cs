@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using WalkGen.CompilerServices;
+
+namespace WalkGen;
+
+/// <summary>A walk over a bare page table: no areas, no locks, nothing is split or cleared.</summary>
+internal readonly struct BareTableContext<TPaging, TAccess>(TAccess door) : IWalkContext<TPaging>
+    where TPaging : struct, IPagingFormat
+    where TAccess : struct, ITableAccess
+{
+    private readonly TAccess _access = door;
+
+    public bool RetriesAfterSubtree => true;
+
+    public bool TryOpenRoot(PhysicalAddress root, out EntryTable<TPaging> table)
+        => _access.TryOpen(PageTableLevel.Pgd, root, out table);
+
+    public bool ClearBad(in EntryTable<TPaging> table, int index, Entry<TPaging> entry) => false;
+
+    // Not inlined, for the methods of the upper levels run too seldom to pay for the compilation of copies.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public Descent Enter(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
+        => Open(in table, level, index, out below);
+
+    public Descent EnterPud(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+        => Enter(in table, PageTableLevel.Pud, index, out below);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Descent EnterPmd(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+        => Open(in table, PageTableLevel.Pmd, index, out below);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Descent Open(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
+    {
+        Entry<TPaging> entry = table.Read(level, index);
+        below = default;
+        if (!entry.IsTable) return Descent.None;
+        if (entry.IsPassThrough)
+        {
+            below = table.Folded(index);
+            return Descent.Table;
+        }
+
+        return _access.TryOpen(level + 1, entry.Address, out below) ? Descent.Table : Descent.Missing;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TablePrefetch Ahead(in EntryTable<TPaging> table, int index, int end) => TablePrefetch.Of(in _access, in table, index, end);
+
+    public void LeavePmd(ref PageWalk walk)
+    {
+    }
+
+    public bool TryInstallTable(in EntryTable<TPaging> table, PageTableLevel level, int index) => false;
+
+    public HugePageDirectory<TPaging> OpenHugePages(in EntryTable<TPaging> table, PageTableLevel level, int index) => default;
+
+    public void LockTables()
+    {
+    }
+
+    public void UnlockTables()
+    {
+    }
+}

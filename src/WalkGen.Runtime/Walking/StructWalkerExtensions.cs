@@ -1,0 +1,55 @@
+using WalkGen.CompilerServices;
+using WalkGen.Linux;
+
+namespace WalkGen;
+
+/// <summary>The walks of a walker that is a struct: by reference, so that its state comes back.</summary>
+public static class StructWalkerExtensions
+{
+    /// <inheritdoc cref="WalkFunctions.Table{TWalker}(ref TWalker, PageTable, VirtualRange)"/>
+    public static WalkResult Walk<TWalker>(this ref TWalker walker, PageTable table)
+        where TWalker : struct, IPageWalker, allows ref struct
+        => WalkFunctions.Table(ref walker, table, VirtualRange.All);
+
+    /// <inheritdoc cref="WalkFunctions.Table{TWalker}(ref TWalker, PageTable, VirtualRange)"/>
+    public static WalkResult Walk<TWalker>(this ref TWalker walker, PageTable table, VirtualRange range)
+        where TWalker : struct, IPageWalker, allows ref struct
+        => WalkFunctions.Table(ref walker, table, range);
+
+    /// <inheritdoc cref="WalkFunctions.Range{TWalker}(ref TWalker, AddressSpace, WalkBounds)"/>
+    public static WalkResult Walk<TWalker>(this ref TWalker walker, AddressSpace space, VirtualRange range)
+        where TWalker : struct, IEntryWalker, allows ref struct
+        => WalkFunctions.Range(ref walker, space, range);
+
+    /// <inheritdoc cref="WalkFunctions.WholeVma{TWalker}(ref TWalker, Vma)"/>
+    public static WalkResult Walk<TWalker>(this ref TWalker walker, Vma vma)
+        where TWalker : struct, IEntryWalker, allows ref struct
+        => WalkFunctions.WholeVma(ref walker, vma);
+
+    /// <inheritdoc cref="WalkFunctions.RangeOfVma{TWalker}(ref TWalker, Vma, WalkBounds)"/>
+    public static WalkResult Walk<TWalker>(this ref TWalker walker, Vma vma, VirtualRange range)
+        where TWalker : struct, IEntryWalker, allows ref struct
+        => WalkFunctions.RangeOfVma(ref walker, vma, range);
+
+    /// <inheritdoc cref="WalkFunctions.Mapping{TWalker}(ref TWalker, FileMapping, ulong, ulong)"/>
+    public static WalkResult Walk<TWalker>(this ref TWalker walker, FileMapping mapping, ulong firstPage, ulong pageCount)
+        where TWalker : struct, IEntryWalker, allows ref struct
+        => WalkFunctions.Mapping(ref walker, mapping, firstPage, pageCount);
+
+    /// <inheritdoc cref="WalkFunctions.WithoutVmas{TWalker}(ref TWalker, AddressSpace, WalkBounds, PhysicalAddress?)"/>
+    public static WalkResult WalkWithoutVmas<TWalker>(this ref TWalker walker, AddressSpace space, VirtualRange range, PhysicalAddress? root = null)
+        where TWalker : struct, IEntryWalker, allows ref struct
+        => WalkFunctions.WithoutVmas(ref walker, space, range, root);
+
+    /// <inheritdoc cref="WalkFunctions.Kernel{TWalker}(ref TWalker, AddressSpace, WalkBounds, PhysicalAddress?)"/>
+    public static WalkResult WalkKernel<TWalker>(this ref TWalker walker, AddressSpace kernel, VirtualRange range, PhysicalAddress? root = null)
+        where TWalker : struct, IEntryWalker, allows ref struct
+        => WalkFunctions.Kernel(ref walker, kernel, range, root);
+
+    /// <inheritdoc cref="WalkFunctions.EditTable{TWalker, TPaging, TMemory}"/>
+    public static WalkResult Edit<TWalker, TPaging, TMemory>(this ref TWalker walker, PageTable<TPaging, TMemory> table, VirtualRange range)
+        where TWalker : struct, IEntryWalker, allows ref struct
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IWritablePhysicalMemory
+        => WalkFunctions.EditTable(ref walker, table, range);
+}

@@ -1,0 +1,190 @@
+using WalkGen.CompilerServices;
+using WalkGen.Linux;
+
+namespace WalkGen;
+
+/// <summary>
+/// The entry points of Linux's page walker. Generated <c>Walk</c> methods call these; call them yourself for bounds in Linux's form.
+/// </summary>
+public static class WalkFunctions
+{
+    /// <summary>The error of a walk without bounds, without an address space, or beyond its area (Linux: <c>-EINVAL</c>).</summary>
+    public const int InvalidArgument = -22;
+
+    /// <summary>The error of a walk that found no memory for a table (Linux: <c>-ENOMEM</c>).</summary>
+    public const int OutOfMemory = -12;
+
+    private static WalkResult Invalid => new(InvalidArgument, 0);
+
+    /// <summary>Walks a bare page table, which is only read.</summary>
+    public static WalkResult Table<TWalker>(ref TWalker walker, PageTable table, VirtualRange range)
+        where TWalker : IPageWalker, allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.Walk(ref walker, range);
+    }
+
+    /// <summary>Walks a bare page table in memory that can be written.</summary>
+    public static WalkResult EditTable<TWalker, TPaging, TMemory>(ref TWalker walker, PageTable<TPaging, TMemory> table, VirtualRange range)
+        where TWalker : IEntryWalker, allows ref struct
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IWritablePhysicalMemory
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var space = new BareTableContext<TPaging, WriteAccess<TMemory>>(new WriteAccess<TMemory>(table.Memory));
+        return table.Walk(ref walker, ref space, range);
+    }
+
+    /// <summary>
+    /// Walks <paramref name="bounds"/> of <paramref name="space"/>, area by area; what lies between them is told to the handler of holes
+    /// (Linux: <c>walk_page_range</c>).
+    /// </summary>
+    /// <exception cref="SynchronizationLockException">A lock that the walker's mode demands is not held.</exception>
+    public static WalkResult Range<TWalker>(ref TWalker walker, AddressSpace? space, WalkBounds bounds)
+        where TWalker : IEntryWalker, allows ref struct
+    {
+        if (bounds.IsEmpty || space is null) return Invalid;
+        VmaWalk.AssertLocked<TWalker>(space);
+
+        var walk = new PageWalk(space);
+        VirtualRange range = bounds.Range;
+        Vma? next = space.Find(range.Start);
+        for (VirtualAddress start = range.Start; ;)
+        {
+            VirtualAddress last = range.Last;
+            int code;
+            walk.Vma = null;
+            if (next is null || start < next.Range.Start)
+            {
+                if (next is not null && next.Range.Start <= last) last = new VirtualAddress(next.Range.Start.Value - 1);
+                code = VmaWalk.Hole(ref walker, ref walk, new VirtualRange(start, last));
+            }
+            else
+            {
+                Vma vma = next;
+                VmaWalk.Lock<TWalker>(vma);
+                walk.Vma = vma;
+                if (vma.Range.Last < last) last = vma.Range.Last;
+                next = vma.Range.Last.Value == ulong.MaxValue ? null : space.Find(vma.Range.End); // before any handler runs
+                var part = new VirtualRange(start, last);
+                code = VmaWalk.Test(ref walker, ref walk, part);
+                if (code > 0) code = 0;
+                else if (code == 0) code = VmaWalk.Part(ref walker, ref walk, part);
+            }
+
+            if (code != 0 || last == range.Last) return walk.Ended(code);
+            start = last + 1;
+        }
+    }
+
+    /// <summary>
+    /// Walks <paramref name="bounds"/> within <paramref name="vma"/>, without asking whether it should be walked
+    /// (Linux: <c>walk_page_range_vma</c>).
+    /// </summary>
+    /// <exception cref="SynchronizationLockException">A lock that the walker's mode demands is not held.</exception>
+    public static WalkResult RangeOfVma<TWalker>(ref TWalker walker, Vma vma, WalkBounds bounds)
+        where TWalker : IEntryWalker, allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(vma);
+        if (bounds.IsEmpty || vma.Space is not { } space) return Invalid;
+        VirtualRange range = bounds.Range;
+        if (range.Start < vma.Range.Start || range.Last > vma.Range.Last) return Invalid;
+
+        VmaWalk.AssertLocked<TWalker>(space);
+        VmaWalk.Lock<TWalker>(vma);
+        var walk = new PageWalk(space) { Vma = vma };
+        return walk.Ended(VmaWalk.Part(ref walker, ref walk, range));
+    }
+
+    /// <summary>Walks all of <paramref name="vma"/>, without asking whether it should be (Linux: <c>walk_page_vma</c>; 6.1 asks).</summary>
+    /// <exception cref="SynchronizationLockException">A lock that the walker's mode demands is not held.</exception>
+    public static WalkResult WholeVma<TWalker>(ref TWalker walker, Vma vma)
+        where TWalker : IEntryWalker, allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(vma);
+        if (vma.Space is not { } space) return Invalid;
+
+        VmaWalk.AssertLocked<TWalker>(space);
+        VmaWalk.Lock<TWalker>(vma);
+        var walk = new PageWalk(space) { Vma = vma };
+        if (space.Behaviour == LinuxBehaviour.Linux6_1)
+        {
+            int code = VmaWalk.Test(ref walker, ref walk, vma.Range);
+            if (code != 0) return walk.Ended(Math.Min(code, 0));
+        }
+
+        return walk.Ended(VmaWalk.Part(ref walker, ref walk, vma.Range));
+    }
+
+    /// <summary>
+    /// Walks <paramref name="bounds"/> without regard to areas: nothing is split, huge entries end there
+    /// (Linux: <c>walk_page_range_debug</c>, in 6.1 <c>walk_page_range_novma</c>).
+    /// </summary>
+    /// <param name="walker">The walker.</param>
+    /// <param name="space">The address space.</param>
+    /// <param name="bounds">What to walk.</param>
+    /// <param name="root">The root to walk from instead of that of <paramref name="space"/>.</param>
+    /// <exception cref="SynchronizationLockException">The address space, or that of the kernel, is not locked for writing.</exception>
+    public static WalkResult WithoutVmas<TWalker>(ref TWalker walker, AddressSpace? space, WalkBounds bounds, PhysicalAddress? root = null)
+        where TWalker : IEntryWalker, allows ref struct
+    {
+        if (space is null) return Invalid;
+        if (bounds.IsEmpty && space.Behaviour == LinuxBehaviour.Linux6_1) return Invalid; // later releases look at the locks first
+        VmaWalk.AssertLocked(space, forWriting: true);
+        VmaWalk.AssertLocked(space.Kernel, forWriting: true);
+        return Bare(ref walker, space, bounds, root);
+    }
+
+    /// <summary>Walks <paramref name="bounds"/> of the kernel's own address space (Linux: <c>walk_kernel_page_table_range</c>).</summary>
+    /// <param name="walker">The walker.</param>
+    /// <param name="kernel">The address space of the kernel.</param>
+    /// <param name="bounds">What to walk.</param>
+    /// <param name="root">The root to walk from instead of that of <paramref name="kernel"/>.</param>
+    /// <exception cref="SynchronizationLockException">The address space is not locked.</exception>
+    public static WalkResult Kernel<TWalker>(ref TWalker walker, AddressSpace kernel, WalkBounds bounds, PhysicalAddress? root = null)
+        where TWalker : IEntryWalker, allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        if (bounds.IsEmpty) return Invalid;
+        VmaWalk.AssertLocked(kernel, forWriting: false);
+        return Bare(ref walker, kernel, bounds, root);
+    }
+
+    /// <summary>
+    /// Walks the pages <paramref name="firstPage"/> to <paramref name="firstPage"/> + <paramref name="pageCount"/> - 1 of a file in every
+    /// area that maps them, in order of page offset. It ends, with 0, at the first area that is not to be walked
+    /// (Linux: <c>walk_page_mapping</c>).
+    /// </summary>
+    /// <exception cref="SynchronizationLockException">The mapping is not locked.</exception>
+    /// <exception cref="ObjectDisposedException">The address space of an area is disposed; the areas before it have been walked.</exception>
+    public static WalkResult Mapping<TWalker>(ref TWalker walker, FileMapping mapping, ulong firstPage, ulong pageCount)
+        where TWalker : IEntryWalker, allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(mapping);
+        mapping.AssertLocked();
+
+        var walk = new PageWalk(null);
+        foreach (Vma vma in mapping.Overlapping(firstPage, unchecked(firstPage + pageCount - 1)))
+        {
+            walk.Space = vma.Space;
+            walk.Vma = vma;
+            if (!FileMapping.TryClip(vma, firstPage, pageCount, out VirtualRange part)) continue;
+            vma.Space!.Lock.AssertNotDisposed();
+
+            int code = VmaWalk.Test(ref walker, ref walk, vma.Range);
+            if (code != 0) return walk.Ended(Math.Min(code, 0));
+            code = VmaWalk.Part(ref walker, ref walk, part);
+            if (code != 0) return walk.Ended(code);
+        }
+
+        return walk.Ended(0);
+    }
+
+    private static WalkResult Bare<TWalker>(ref TWalker walker, AddressSpace space, WalkBounds bounds, PhysicalAddress? root)
+        where TWalker : IEntryWalker, allows ref struct
+    {
+        if (bounds.IsEmpty) return Invalid;
+        var walk = new PageWalk(space);
+        return walk.Ended(space.WalkTables(ref walker, ref walk, bounds.Range, root));
+    }
+}
