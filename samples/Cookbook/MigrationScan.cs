@@ -33,9 +33,9 @@ internal sealed partial class MigrationScan(PhysicalAddress first, PhysicalAddre
     {
         PhysicalAddress frame = pte.Read().Address;
         if (frame < first || frame > last) return 0;
-        if (!target.TryAllocate(PageTableLevel.Pte, out PhysicalAddress to)) return WalkFunctions.OutOfMemory;
+        if (!target.TryAllocate(PageTableLevel.Pte, out PhysicalAddress to)) return WalkResult.OutOfMemory;
         int size = 1 << TPaging.PageShift;
-        if (!memory.TryGetBytes(frame, size, out var source) || !memory.TryGetWritableBytes(to, size, out var copy)) return WalkFunctions.InvalidArgument;
+        if (!memory.TryGetBytes(frame, size, out var source) || !memory.TryGetWritableBytes(to, size, out var copy)) return WalkResult.InvalidArgument;
 
         TlbState tlb = vma.Space!.Tlb;
         tlb.InvalidateStart(page);

@@ -36,7 +36,7 @@ internal sealed partial class Mincore(VirtualRange range, LinuxKernel kernel, Pa
     [PteHole]
     private int OnHole(VirtualRange part, in PageWalk walk)
     {
-        if (walk is { Space: not null, Vma: null }) return WalkFunctions.OutOfMemory;
+        if (walk is { Space: not null, Vma: null }) return WalkResult.OutOfMemory;
         LookIntoFile(part, walk.Vma);
         return 0;
     }

@@ -3,10 +3,11 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using WalkGen.Generator.Emission;
 using WalkGen.Generator.Parsing;
+using WalkGen.Generator.Planning;
 
 namespace WalkGen.Generator;
 
-/// <summary>Parsing, Model, Emission: source and diagnostics are two outputs of one parse.</summary>
+/// <summary>Parsing, Model, Planning, Emission. Source and diagnostics are two outputs of one parse.</summary>
 [Generator]
 public sealed class WalkerGenerator : IIncrementalGenerator
 {
@@ -27,15 +28,15 @@ public sealed class WalkerGenerator : IIncrementalGenerator
             .WithTrackingName(ParseStep);
 
         var models = parsed.SelectMany(static (result, _) => result.Walker is { } walker ? ImmutableArray.Create(walker) : []).WithTrackingName(ModelStep);
-        var clashes = models.Select(static (walker, _) => walker.FileName).Collect().Select(static (names, _) => FileNames.Clashes(names)).WithTrackingName(ClashesStep);
+        var clashes = models.Select(static (walker, _) => walker.Type.FileName).Collect().Select(static (names, _) => FileNames.Clashes(names)).WithTrackingName(ClashesStep);
         var files = models.Combine(clashes)
-            .Select(static (pair, _) => (Walker: pair.Left, Name: FileNames.Of(pair.Left.FileName, pair.Right)))
+            .Select(static (pair, _) => (Walker: pair.Left, Name: FileNames.Of(pair.Left.Type.FileName, pair.Right)))
             .WithTrackingName(FilesStep);
         var diagnostics = parsed.Select(static (result, _) => result.Diagnostics).WithTrackingName(DiagnosticsStep);
 
         context.RegisterSourceOutput(files, static (output, file) =>
         {
-            if (file.Name is not null) output.AddSource(file.Name, WalkerEmitter.Emit(file.Walker));
+            if (file.Name is not null) output.AddSource(file.Name, WalkerEmitter.Emit(WalkPlanner.Plan(file.Walker)));
         });
 
         context.RegisterSourceOutput(diagnostics, static (output, found) =>

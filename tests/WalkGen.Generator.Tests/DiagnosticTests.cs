@@ -40,8 +40,6 @@ public class DiagnosticTests
         { "WG0009", "Walker", "class Base { [PteHole] void OnHole() { } } [PageWalker] partial class Walker : Base { }" },
         { "WG0010", "OnPmd", $"[PageWalker] partial class Walker<T> where T : struct, IPagingFormat {{ [PmdEntry] void OnPmd(Entry<X86_64> e) {{ }} [PudEntry] void OnPud(Entry<T> e) {{ }} }}" },
         { "WG0026", "T", "partial class Outer<T> { [PageWalker] partial class Walker<T> { [PteHole] void OnHole() { } } }" },
-        { "WG0011", "WalkPgd", "[PageWalker] partial class Walker { int WalkPgd; [PteHole] void OnHole() => WalkPgd++; }" },
-        { "WG0011", "WalkPgd", "[PageWalker] partial class WalkPgd { [PteHole] void OnHole() { } }" },
         { "WG0006", "level", "[PageWalker] partial class Walker { [PteHole(Coalesce = true)] void OnHole(PageTableLevel level) { } }" },
         { "WG0012", "OnPage", "[PageWalker] partial class Walker { [PteEntry(Where = EntryFlags.Present | EntryFlags.Dirty, WhereNot = EntryFlags.Dirty)] void OnPage() { } }" },
         { "WG0012", "Dirty", "[PageWalker] partial class Walker { [PteCount(Where = EntryFlags.Dirty, WhereNot = EntryFlags.Dirty)] public long Dirty; }" },

@@ -48,10 +48,6 @@ internal static class Descriptors
         "WG0010", "The handlers ask for different paging formats",
         "Handler '{0}' takes an entry of '{1}', another one of '{2}': a walk has one paging format, so use one, or make the handlers generic");
 
-    public static readonly DiagnosticDescriptor NameTaken = Error(
-        "WG0011", "A member takes a name that the walk needs",
-        "Rename '{0}' in the walker '{1}': WalkGen writes a member of that name");
-
     public static readonly DiagnosticDescriptor NothingPasses = Error(
         "WG0012", "A condition that nothing fulfils",
         "No entry fulfils the condition of '{0}': {1} is in Where and in WhereNot, so remove it from one of them");

@@ -1,70 +1,84 @@
 using WalkGen.Generator.Model;
+using WalkGen.Generator.Planning;
 
 namespace WalkGen.Generator.Emission;
 
-/// <summary>Prints what the runtime calls: the start of the walk, and the handlers that it calls outside the tables.</summary>
-internal sealed class InterfaceEmitter(SourceWriter source, WalkerModel walker)
+/// <summary>Prints the implementation of <c>IEntryWalker</c>: the start of a walk, and the handlers that the runtime calls.</summary>
+internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
 {
     private static readonly (HandlerRole Role, string Name)[] Flags =
     [
-        (HandlerRole.Hole, "Hole"), (HandlerRole.MissingTable, "MissingTable"), (HandlerRole.TestWalk, "TestWalk"), (HandlerRole.PreVma, "PreVma"),
-        (HandlerRole.PostVma, "PostVma"), (HandlerRole.Hugetlb, "Hugetlb"), (HandlerRole.InstallPte, "InstallPte"),
+        (HandlerRole.Hole, "Hole"), (HandlerRole.MissingTable, "MissingTable"), (HandlerRole.TestWalk, "TestWalk"),
+        (HandlerRole.PreVma, "PreVma"), (HandlerRole.PostVma, "PostVma"), (HandlerRole.Hugetlb, "Hugetlb"),
+        (HandlerRole.InstallPte, "InstallPte"),
     ];
 
-    public static void Write(SourceWriter source, WalkerModel walker)
+    private readonly WalkerModel _walker = plan.Walker;
+
+    public static void Write(SourceWriter source, WalkPlan plan)
     {
-        var emitter = new InterfaceEmitter(source, walker);
+        var emitter = new InterfaceEmitter(source, plan);
+        string scoped = LoopSignature.Scoped(plan.Walker);
+        string paging = plan.Walker.Names.Paging;
         emitter.WriteConstants();
         emitter.WriteStart();
         emitter.WriteHandler(HandlerRole.Hole, "OnHole", $", {Names.VirtualRange} range, {Names.PageTableLevel} level");
-        emitter.WriteHandler(HandlerRole.MissingTable, "OnMissingTable", $", {Names.VirtualRange} range, {Names.PageTableLevel} level, {Names.PhysicalAddress} table");
+        emitter.WriteHandler(
+            HandlerRole.MissingTable, "OnMissingTable",
+            $", {Names.VirtualRange} range, {Names.PageTableLevel} level, {Names.PhysicalAddress} table");
         emitter.WriteHandler(HandlerRole.TestWalk, "OnTestWalk", $", {Names.VirtualRange} range");
         emitter.WriteHandler(HandlerRole.PreVma, "OnPreVma", $", {Names.VirtualRange} range");
         emitter.WriteHandler(HandlerRole.PostVma, "OnPostVma", "");
-        emitter.WriteHandler(HandlerRole.Hugetlb, $"OnHugetlb<{walker.Paging}>", $", {TypeParameters.Scoped(walker)}{Names.EntryRef}<{walker.Paging}> entry, {Names.VirtualRange} range, ulong mask");
+        emitter.WriteHandler(
+            HandlerRole.Hugetlb, $"OnHugetlb<{paging}>", $", {scoped}{Names.EntryRef}<{paging}> entry, {Names.VirtualRange} range, ulong mask");
     }
 
-    /// <summary>Whether a constant that is left out is the interface's default.</summary>
-    private bool HasDefaults => !walker.IsRefStruct && !walker.DerivesFromWalker;
+    /// <summary>Whether the interface's default applies to a constant that is left out.</summary>
+    private bool InheritsDefaults => !_walker.Type.IsRefStruct && !_walker.Type.DerivesFromWalker;
 
     private void WriteConstants()
     {
-        if (walker.Lock != "Read" || !HasDefaults)
+        if (_walker.Lock != "Read" || !InheritsDefaults)
         {
-            source.Write(Attributes.GeneratedCode);
-            source.Write($"static {Names.WalkLock} {Names.EntryWalker}.Lock => {Names.WalkLock}.{walker.Lock};");
+            source.Write(Names.GeneratedCode);
+            source.Write($"static {Names.WalkLock} {Names.EntryWalker}.Lock => {Names.WalkLock}.{_walker.Lock};");
             source.Write();
         }
 
-        var flags = Flags.Where(flag => walker.Of(flag.Role) is not null).Select(static flag => flag.Name).ToList();
-        if (walker.FollowsHugePages) flags.Add("HugePageDirectories");
-        if (flags.Count == 0 && HasDefaults) return;
+        var flags = Flags.Where(flag => _walker.Of(flag.Role) is not null).Select(static flag => flag.Name).ToList();
+        if (_walker.FollowsHugePageDirectories) flags.Add("HugePageDirectories");
+        if (flags.Count == 0 && InheritsDefaults) return;
 
-        string value = flags.Count == 0 ? $"{Names.WalkHandlers}.None" : string.Join(" | ", flags.Select(static flag => $"{Names.WalkHandlers}.{flag}"));
-        source.Write(Attributes.GeneratedCode);
-        source.Write($"static {Names.WalkHandlers} {Names.EntryWalker}.Handlers => {value};");
+        if (flags.Count == 0) flags.Add("None");
+        source.Write(Names.GeneratedCode);
+        source.Write($"""
+            static {Names.WalkHandlers} {Names.EntryWalker}.Handlers
+                => {string.Join(" | ", flags.Select(static flag => $"{Names.WalkHandlers}.{flag}"))};
+            """);
         source.Write();
     }
 
     private void WriteStart()
     {
-        source.Write("// The walk, from the root table down.");
-        source.Write(Attributes.GeneratedCode);
+        var names = _walker.Names;
+        source.Write("// Walks the tables, from the root table down.");
+        source.Write(Names.GeneratedCode);
         using (source.Block($"""
-            int {Names.EntryWalker}.WalkTables{TypeParameters.List(walker, withSpace: true)}(
-                ref {Names.PageWalk} walk, ref {walker.Space} space, {TypeParameters.Scoped(walker)}{Names.EntryTable}<{walker.Paging}> root, ulong first, ulong last)
+            int {Names.EntryWalker}.WalkTables<{names.Paging}, {names.Context}>(
+                ref {Names.PageWalk} walk, ref {names.Context} context, {LoopSignature.Scoped(_walker)}{Names.EntryTable}<{names.Paging}> root, ulong first, ulong last)
             """))
         {
-            string call = $"{Labels.Method(PageTableLevel.Pgd)}(ref walk, ref space, root, first, last)";
-            if (!walker.CoalescesHoles)
+            string self = LoopSignature.SelfArgument(_walker, "this");
+            string call = $"{names.Loops}<{names.Paging}, {names.Context}>.{LevelNames.Walk(PageTableLevel.Pgd)}({self}, ref walk, ref context, root, first, last)";
+            if (plan.Holes != HoleMode.Merged)
             {
-                source.Write(walker.CanStop ? $"return {call};" : $"{call};\nreturn 0;");
+                source.Write(plan.ReturnsCode ? $"return {call};" : $"{call};\nreturn 0;");
                 return;
             }
 
-            source.Write("walk.StartHoles(first);");
-            source.Write(walker.CanStop ? $"int code = {call};\nif (code != 0) return code;" : $"{call};");
-            CoalescedHoles.WriteLast(source, walker);
+            source.Write($"{Names.WalkState}.StartHoles(ref walk, first);");
+            source.Write(plan.ReturnsCode ? $"int code = {call};\nif (code != 0) return code;" : $"{call};");
+            HoleEmitter.WriteLast(source, plan);
             source.Write("return 0;");
         }
     }
@@ -72,15 +86,21 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkerModel walker)
     private void WriteHandler(HandlerRole role, string name, string parameters)
     {
         bool returns = role != HandlerRole.PostVma;
-        var handler = walker.Of(role);
-        if (handler is null && !walker.IsRefStruct) return;
+        var handler = _walker.Of(role);
+        if (handler is null && !_walker.Type.IsRefStruct) return;
 
         source.Write();
-        source.Write(Attributes.GeneratedCode);
+        source.Write(Names.GeneratedCode);
         string head = $"{(returns ? "int" : "void")} {Names.EntryWalker}.{name}(ref {Names.PageWalk} walk{parameters})";
         if (handler is { Result: HandlerResult.Code } || (handler is not null && !returns))
         {
-            source.Write($"{head} => {Expression(handler)};");
+            source.Write($"{head}\n    => {Expression(handler)};");
+            return;
+        }
+
+        if (handler is null && returns)
+        {
+            source.Write($"{head}\n    => 0;");
             return;
         }
 
@@ -91,7 +111,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkerModel walker)
         }
     }
 
-    private string Expression(HandlerModel handler) => Call.Expression(walker, handler, value => value switch
+    private string Expression(HandlerModel handler) => HandlerCall.Expression(_walker, handler, value => value switch
     {
         HandlerValue.Level when handler.Role == HandlerRole.Hugetlb => "entry.Level",
         HandlerValue.Entry => "entry.Read()",
@@ -101,5 +121,5 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkerModel walker)
         HandlerValue.Table => "table",
         HandlerValue.Mask => "mask",
         _ => "level",
-    });
+    }, "this");
 }

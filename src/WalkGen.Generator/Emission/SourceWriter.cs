@@ -2,31 +2,36 @@ using System.Text;
 
 namespace WalkGen.Generator.Emission;
 
-/// <summary>Writes lines at the current indentation, always ended by a line feed.</summary>
+/// <summary>Writes lines at the current indentation. A line ends with a line feed and is wrapped at <see cref="MaxLength"/>.</summary>
 internal sealed class SourceWriter
 {
+    /// <summary>The longest line, in characters.</summary>
+    public const int MaxLength = 140;
+
+    private const int Indentation = 4;
+
     private readonly StringBuilder _text = new();
     private int _depth;
 
-    /// <summary>Writes <paramref name="lines"/>, which may be several, each at the current indentation.</summary>
+    /// <summary>Writes <paramref name="lines"/> at the current indentation.</summary>
     public void Write(string lines)
     {
-        for (int start = 0; start <= lines.Length;)
-        {
-            int end = lines.IndexOf('\n', start);
-            if (end < 0) end = lines.Length;
-            WriteLine(lines, start, end, _depth);
-            start = end + 1;
-        }
+        foreach (string line in lines.Split('\n')) WriteWrapped(line.TrimEnd('\r'), _depth * Indentation);
+    }
+
+    /// <summary>Writes <paramref name="lines"/> at the current indentation, but never wraps them: they may contain literals.</summary>
+    public void WriteVerbatim(string lines)
+    {
+        foreach (string line in lines.Split('\n')) WriteLine(line.TrimEnd('\r'), _depth * Indentation);
     }
 
     /// <summary>Writes an empty line.</summary>
     public void Write() => _text.Append('\n');
 
-    /// <summary>Writes a jump label: one step to the left.</summary>
-    public void Label(string name) => WriteLine(name + ":", 0, name.Length + 1, _depth - 1);
+    /// <summary>Writes a label, one step to the left.</summary>
+    public void Label(string name) => WriteLine(name + ":", (_depth - 1) * Indentation);
 
-    /// <summary>Writes <paramref name="head"/> and opens a block below it, which closes with the result.</summary>
+    /// <summary>Writes <paramref name="head"/> and opens a block, which the result closes.</summary>
     public Block Block(string head)
     {
         Write(head);
@@ -43,10 +48,48 @@ internal sealed class SourceWriter
         Write("}");
     }
 
-    private void WriteLine(string lines, int start, int end, int depth)
+    private void WriteWrapped(string line, int indent)
     {
-        if (end > start && lines[end - 1] == '\r') end--; // of sources checked out with such line ends
-        if (end > start) _text.Append(' ', depth * 4).Append(lines, start, end - start);
+        bool isContinued = false;
+        while (indent + line.Length > MaxLength && BreakBefore(line, MaxLength - indent) is > 0 and var end)
+        {
+            WriteLine(line.Substring(0, end).TrimEnd(), indent);
+            line = line.Substring(end);
+            if (!isContinued) indent += Indentation;
+            isContinued = true;
+        }
+
+        WriteLine(line, indent);
+    }
+
+    /// <summary>
+    /// Where to break a long line: after the parenthesis that opens a list of parameters or arguments; else after the outermost comma or
+    /// operator, the last one that fits. 0 if there is no such place.
+    /// </summary>
+    private static int BreakBefore(string line, int limit)
+    {
+        int list = line.IndexOf('(') + 1;
+        if (list > 1 && list < line.Length - 2 && !line.StartsWith("if (", StringComparison.Ordinal)) return list;
+
+        int best = 0, bestDepth = int.MaxValue, depth = 0;
+        for (int i = 0; i < line.Length && i < limit; i++)
+        {
+            if (line[i] is '(' or '[') depth++;
+            else if (line[i] is ')' or ']') depth--;
+            else if (line[i] == '<' && i > 0 && char.IsLetterOrDigit(line[i - 1])) depth++;
+            else if (line[i] == '>' && i > 0 && line[i - 1] != '=' && line[i - 1] != ' ') depth--;
+            bool isBreak = line[i] == ' ' && i > 0 && (line[i - 1] is ',' or '|' or '=' or '?' || line[i - 1] == '&');
+            if (!isBreak || depth > bestDepth) continue;
+            best = i + 1;
+            bestDepth = depth;
+        }
+
+        return best;
+    }
+
+    private void WriteLine(string line, int indent)
+    {
+        if (line.Length > 0) _text.Append(' ', indent).Append(line);
         _text.Append('\n');
     }
 }

@@ -1,48 +1,58 @@
 namespace WalkGen.Generator.Model;
 
-/// <summary>A method of the user and how to call it.</summary>
-/// <param name="Role">What it is called for.</param>
-/// <param name="Receiver">What it is called on: <c>this</c>, or the type of a static method.</param>
-/// <param name="Name">The name, escaped if it is a keyword.</param>
-/// <param name="NeedsTypeArgument">Whether the paging format must be written out because no argument tells it.</param>
-/// <param name="Arguments">What the method takes, in its order.</param>
-/// <param name="Result">What it returns.</param>
-/// <param name="Condition">Which entries it is called for, or null for all.</param>
-/// <param name="Declaration">The declaration that its partial method lacks, or null.</param>
-internal sealed record HandlerModel(
-    HandlerRole Role,
-    string Receiver,
-    string Name,
-    bool NeedsTypeArgument,
-    EquatableArray<HandlerArgument> Arguments,
-    HandlerResult Result,
-    ConditionModel? Condition,
-    DeclarationModel? Declaration)
+/// <summary>A handler method and how to call it.</summary>
+internal sealed record HandlerModel
 {
-    /// <summary>Whether it is one of large pages, which then stay whole unless it says otherwise.</summary>
+    /// <summary>The purpose of the handler.</summary>
+    public required HandlerRole Role { get; init; }
+
+    /// <summary>The method.</summary>
+    public required MemberModel Method { get; init; }
+
+    /// <summary>Whether the call must state the paging format, because no argument carries it.</summary>
+    public required bool NeedsTypeArgument { get; init; }
+
+    /// <summary>The arguments, in the order of the parameters.</summary>
+    public required EquatableArray<HandlerArgument> Arguments { get; init; }
+
+    /// <summary>What the method returns.</summary>
+    public required HandlerResult Result { get; init; }
+
+    /// <summary>The condition on the entries, or null for all entries.</summary>
+    public required ConditionModel? Condition { get; init; }
+
+    /// <summary>Whether a handler of holes is called once per run of holes.</summary>
+    public required bool Coalesces { get; init; }
+
+    /// <summary>The declaration that a partial method lacks, or null.</summary>
+    public required DeclarationModel? Declaration { get; init; }
+
+    /// <summary>Whether the condition requires a leaf. Huge pages then stay whole unless the handler decides otherwise.</summary>
     public bool KeepsLeaves => Condition is { } condition && (condition.Where & EntryFlags.Leaf) != 0;
 
-    /// <summary>Whether there are leaves that it is not called for, and that stay whole nevertheless.</summary>
+    /// <summary>Whether some leaves do not fulfil the condition. They stay whole, too.</summary>
     public bool SkipsLeaves => KeepsLeaves && Condition is not { Where: EntryFlags.Leaf, WhereNot: EntryFlags.None };
 
-    /// <summary>Whether it can say what is to become of an entry.</summary>
-    public bool Decides => Result == HandlerResult.Action || Arguments.Any(static argument => argument is { Value: HandlerValue.Walk, Modifier: "ref " });
+    /// <summary>Whether the handler decides to descend, skip or retry.</summary>
+    public bool Decides
+        => Result == HandlerResult.Action || Arguments.Any(static argument => argument is { Value: HandlerValue.Walk, Modifier: "ref " });
 
+    /// <summary>Whether the method has a parameter for <paramref name="value"/>.</summary>
     public bool Takes(HandlerValue value) => Arguments.Any(argument => argument.Value == value);
 }
 
-/// <summary>The declaration of a partial method whose body is the user's.</summary>
+/// <summary>The declaration of a partial method whose body the user wrote.</summary>
 /// <param name="Text">The declaration without attributes, up to the semicolon.</param>
-/// <param name="WantsInlining">Whether it shall ask the JIT to inline the body: not if the body says itself what the JIT shall do.</param>
-/// <param name="IsVisible">Whether it can be seen outside the assembly, where a build may ask for documentation.</param>
-internal sealed record DeclarationModel(string Text, bool WantsInlining, bool IsVisible);
+/// <param name="RequestsInlining">Whether to request inlining: not if the body has <c>[MethodImpl]</c> already.</param>
+/// <param name="IsVisible">Whether it is visible outside the assembly, where a build may require documentation.</param>
+internal sealed record DeclarationModel(string Text, bool RequestsInlining, bool IsVisible);
 
 /// <summary>One argument of a call.</summary>
-/// <param name="Value">What is passed.</param>
-/// <param name="Modifier">How: nothing, or a modifier with a space behind it.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Modifier">Empty, or a modifier with a space after it.</param>
 internal sealed record HandlerArgument(HandlerValue Value, string Modifier);
 
-/// <summary>What a handler is called for.</summary>
+/// <summary>The purpose of a handler.</summary>
 internal enum HandlerRole
 {
     Entry,
@@ -56,7 +66,7 @@ internal enum HandlerRole
     InstallPte,
 }
 
-/// <summary>What a handler may ask for.</summary>
+/// <summary>A value that a handler may take.</summary>
 internal enum HandlerValue
 {
     Entry,
@@ -73,7 +83,7 @@ internal enum HandlerValue
     NewEntry,
 }
 
-/// <summary>What a handler may return.</summary>
+/// <summary>What a handler returns.</summary>
 internal enum HandlerResult
 {
     Nothing,

@@ -1,7 +1,6 @@
 namespace WalkGen.Generator.Model;
 
-/// <summary>One level of a walk.</summary>
-/// <param name="Level">Which one.</param>
-/// <param name="Handler">The handler of its entries, if there is one.</param>
-/// <param name="Below">The level that is visited below it, or null for the lowest one.</param>
-internal sealed record LevelModel(PageTableLevel Level, HandlerModel? Handler, PageTableLevel? Below);
+/// <summary>One level that a walk visits.</summary>
+/// <param name="Level">The level.</param>
+/// <param name="Handler">The handler of its entries, or null.</param>
+internal sealed record LevelModel(PageTableLevel Level, HandlerModel? Handler);

@@ -2,5 +2,5 @@ using WalkGen.Generator.Diagnostics;
 
 namespace WalkGen.Generator.Model;
 
-/// <summary>What parsing one type gives: a walker, or the reasons why there is none.</summary>
+/// <summary>The result of parsing one type: a walker, or diagnostics.</summary>
 internal sealed record ParseResult(WalkerModel? Walker, EquatableArray<DiagnosticInfo> Diagnostics);

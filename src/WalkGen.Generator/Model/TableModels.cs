@@ -1,15 +1,20 @@
 namespace WalkGen.Generator.Model;
 
-/// <summary>A member that counts the entries of each table.</summary>
-/// <param name="Member">The member, as an expression inside the walker.</param>
+/// <summary>A member that counts the entries of each PTE table.</summary>
+/// <param name="Target">The member.</param>
 /// <param name="Type">Its type, a keyword.</param>
-/// <param name="Condition">Which entries count, or null for all.</param>
-internal sealed record CountModel(string Member, string Type, ConditionModel? Condition);
+/// <param name="Condition">The condition on the entries, or null for all entries.</param>
+internal sealed record CountModel(MemberModel Target, string Type, ConditionModel? Condition);
 
-/// <summary>A field that is told what was changed in each table.</summary>
-/// <param name="Member">The field, as an expression inside the walker.</param>
-/// <param name="Condition">Which entries are changed, or null for all.</param>
-/// <param name="Clear">The flags that they lose.</param>
-/// <param name="Set">The flags that they get.</param>
-/// <param name="IsExclusive">Whether plain stores will do.</param>
-internal sealed record UpdateModel(string Member, ConditionModel? Condition, EntryFlags Clear, EntryFlags Set, bool IsExclusive);
+/// <summary>A field that records the changes of each PTE table.</summary>
+/// <param name="Target">The field.</param>
+/// <param name="Condition">The condition on the entries, or null for all entries.</param>
+/// <param name="Clear">The flags to clear.</param>
+/// <param name="Set">The flags to set.</param>
+/// <param name="IsExclusive">Whether plain stores are enough.</param>
+internal sealed record UpdateModel(MemberModel Target, ConditionModel? Condition, EntryFlags Clear, EntryFlags Set, bool IsExclusive);
+
+/// <summary>A member of the walker.</summary>
+/// <param name="StaticType">The type of a static member; null for an instance member.</param>
+/// <param name="Name">The name, escaped if it is a keyword.</param>
+internal sealed record MemberModel(string? StaticType, string Name);

@@ -22,11 +22,17 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
         }
 
         bool needsTypeArgument = method.IsGenericMethod && !arguments.Any(static argument => ParameterType.CarriesFormat(argument.Value));
-        string receiver = method.IsStatic ? Identifier.OfType(method.ContainingType) : "this";
-        var condition = ConditionParser.Parse(kind.AttributeOf(method)!, method, diagnostics);
-        return new(
-            kind.Role, receiver, Identifier.Escape(method.Name), needsTypeArgument, new(arguments), result, condition,
-            PartialMethod.MissingDeclaration(method, walker));
+        return new HandlerModel
+        {
+            Role = kind.Role,
+            Method = Identifier.Member(method),
+            NeedsTypeArgument = needsTypeArgument,
+            Arguments = new(arguments),
+            Result = result,
+            Condition = ConditionParser.Parse(kind.AttributeOf(method)!, method, diagnostics),
+            Coalesces = CoalescesHoles(method, kind),
+            Declaration = PartialMethod.MissingDeclaration(method, walker),
+        };
     }
 
     /// <summary>Whether <paramref name="method"/> is called for runs of holes, and not for each.</summary>

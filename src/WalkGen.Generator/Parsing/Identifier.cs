@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Parsing;
 
@@ -25,6 +26,9 @@ internal static class Identifier
     /// <summary><paramref name="symbol"/> in <paramref name="format"/>, with each name as it must be written.</summary>
     public static string Written(ISymbol symbol, SymbolDisplayFormat format) => string.Concat(symbol.ToDisplayParts(format)
         .Select(static part => part.Kind != SymbolDisplayPartKind.Keyword && part.Symbol is ITypeSymbol ? OfType(part.ToString().TrimStart('@')) : part.ToString()));
+
+    /// <summary>How generated code refers to <paramref name="member"/> of a walker.</summary>
+    public static MemberModel Member(ISymbol member) => new(member.IsStatic ? OfType(member.ContainingType) : null, Escape(member.Name));
 
     /// <summary>The first of <paramref name="wanted"/>, <paramref name="wanted"/>1, ... that is not among <paramref name="taken"/>.</summary>
     public static string Free(string wanted, IEnumerable<string> taken)

@@ -8,6 +8,9 @@ namespace WalkGen.Generator.Parsing;
 /// <summary>A handler that the user declares partial: WalkGen adds the declaration, and with it the wish to inline the body.</summary>
 internal static class PartialMethod
 {
+    /// <summary>The longest list of parameters on one line, in characters.</summary>
+    private const int LongestList = 80;
+
     private static readonly SymbolDisplayFormat Parameter = SymbolDisplayFormat.FullyQualifiedFormat
         .WithParameterOptions(
             SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName
@@ -27,11 +30,13 @@ internal static class PartialMethod
         string modifiers = string.Join(" ", syntax.Modifiers.Select(static modifier => modifier.Text));
         string result = Identifier.OfType(method.ReturnType);
         string typeParameters = method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(static parameter => Identifier.OfType(parameter.Name)))}>" : "";
-        string parameters = string.Join(", ", method.Parameters.Select(static parameter => Identifier.Written(parameter, Parameter)));
+        string[] parameters = [.. method.Parameters.Select(static parameter => Identifier.Written(parameter, Parameter))];
+        bool isLong = parameters.Sum(static parameter => parameter.Length) > LongestList;
+        string list = isLong ? "\n    " + string.Join(",\n    ", parameters) : string.Join(", ", parameters);
         string constraints = string.Concat(method.TypeParameters.Select(Constraint));
         return new(
-            $"{modifiers} {result} {Identifier.Escape(method.Name)}{typeParameters}({parameters}){constraints};",
-            WantsInlining: method.MethodImplementationFlags == 0,
+            $"{modifiers} {result} {Identifier.Escape(method.Name)}{typeParameters}({list}){constraints};",
+            RequestsInlining: method.MethodImplementationFlags == 0,
             IsVisible: method.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal);
     }
 

@@ -57,7 +57,7 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
 
         if (!IsUsable(member, "PteCount")) return;
         _used.Add(member);
-        _counts.Add(new(Expression(member), type, ConditionParser.Parse(attribute, member, diagnostics)));
+        _counts.Add(new(Identifier.Member(member), type, ConditionParser.Parse(attribute, member, diagnostics)));
     }
 
     private void ParseUpdate(ISymbol member, AttributeData attribute)
@@ -74,7 +74,7 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
         bool isExclusive = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Exclusive").Value.Value is true;
         if (clear == 0 && set == 0 || (clear & set) != 0) diagnostics.Add(DiagnosticInfo.At(member, Descriptors.NoChange, member.Name));
         _used.Add(member);
-        _updates.Add(new(Expression(member), ConditionParser.Parse(attribute, member, diagnostics), clear, set, isExclusive));
+        _updates.Add(new(Identifier.Member(member), ConditionParser.Parse(attribute, member, diagnostics), clear, set, isExclusive));
     }
 
     private bool IsUsable(ISymbol member, string attribute)
@@ -92,7 +92,4 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
             member.Locations.Any(static location => location.IsInSource) ? member : walker, Descriptors.TableMember, member.Name, $"[{attribute}]", needed));
 
     private static ITypeSymbol TypeOf(ISymbol member) => member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
-
-    private static string Expression(ISymbol member)
-        => (member.IsStatic ? Identifier.OfType(member.ContainingType) : "this") + "." + Identifier.Escape(member.Name);
 }

@@ -25,43 +25,48 @@ internal static class WalkerParser
         bool wantsTables = members.Counts.Count + members.Updates.Count > 0;
         if (found.Count == 0 && !wantsTables && diagnostics.Count == 0) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NoHandler, walker.Name));
 
-        bool installs = methods.Any(static pair => pair.Key.Role == HandlerRole.InstallPte); // which leaves no holes to merge
-        bool coalesces = !installs && methods.Any(static pair => HandlerParser.CoalescesHoles(pair.Value, pair.Key));
-        var levels = LevelsOf(found, wantsTables || coalesces);
-        TakenNames.Check(walker, levels, diagnostics);
+        var levels = LevelsOf(found, wantsTables || methods.Any(static pair => HandlerParser.CoalescesHoles(pair.Value, pair.Key)));
         if (diagnostics.Count > 0) return new(null, new(diagnostics));
 
         var used = methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used).Concat(handlers.BoundFormat is { } format ? [format] : []);
-        return new(Model(walker, levels, [.. found.Select(static pair => pair.Handler!)], members, coalesces, handlers.BoundFormat, used), EquatableArray<DiagnosticInfo>.Empty);
+        var model = new WalkerModel
+        {
+            Type = TypeOf(walker),
+            Names = NamesFor(walker),
+            Lock = LockOf(walker),
+            FollowsHugePageDirectories = Option(walker, "HugePageDirectories") is true,
+            BoundFormat = handlers.BoundFormat is { } bound ? Identifier.OfType(bound) : null,
+            UseWarnings = new([.. UseWarnings.Of(used)]),
+            Levels = new(levels),
+            Handlers = new([.. found.Select(static pair => pair.Handler!).Where(static handler => handler.Role != HandlerRole.Entry)]),
+            Counts = members.Counts,
+            Updates = members.Updates,
+        };
+        return new(model, EquatableArray<DiagnosticInfo>.Empty);
     }
 
-    private static WalkerModel Model(INamedTypeSymbol walker, List<LevelModel> levels, List<HandlerModel> handlers, TableMemberParser members, bool coalesces, ITypeSymbol? boundFormat, IEnumerable<ISymbol> used)
+    private static TypeModel TypeOf(INamedTypeSymbol walker) => new()
     {
-        string[] taken = [.. TypeDeclaration.TypeParametersAround(walker), walker.Name];
-        return new WalkerModel(
-            TypeDeclaration.FileName(walker),
-            TypeDeclaration.Namespace(walker),
-            new([.. TypeDeclaration.Around(walker).Select(TypeDeclaration.Head)]),
-            TypeDeclaration.Self(walker),
-            TypeDeclaration.Head(walker),
-            walker.IsRefLikeType,
-            DerivesFromWalker: BaseTypes(walker).Skip(1).Any(IsWalker),
-            Edits: handlers.Any(static handler => handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.EntryRefSpan) || handler.Role == HandlerRole.InstallPte)
-                || members.Updates.Count > 0,
-            CanStop: handlers.Any(static handler => IsInWalk(handler) && (handler.Result == HandlerResult.Code || handler.Role == HandlerRole.InstallPte)),
-            UsesAction: handlers.Any(SetsAction),
-            CoalescesHoles: coalesces,
-            CopiesState: StructState.IsSmall(walker),
-            FollowsHugePages: Option(walker, "HugePageDirectories") is true,
-            Lock: LockOf(walker),
-            boundFormat is null ? null : Identifier.OfType(boundFormat),
-            new([.. UseWarnings.Of(used)]),
-            Identifier.Free("TPaging", taken),
-            Identifier.Free("TContext", taken),
-            new(levels),
-            new([.. handlers.Where(static handler => handler.Role != HandlerRole.Entry)]),
-            members.Counts,
-            members.Updates);
+        FileName = TypeDeclaration.FileName(walker),
+        Namespace = TypeDeclaration.Namespace(walker),
+        Containers = new([.. TypeDeclaration.Around(walker).Select(TypeDeclaration.Head)]),
+        Name = TypeDeclaration.Self(walker),
+        Head = TypeDeclaration.Head(walker),
+        Kind = !walker.IsValueType ? WalkerKind.Class : walker.IsReadOnly ? WalkerKind.ReadOnlyStruct : WalkerKind.Struct,
+        IsRefStruct = walker.IsRefLikeType,
+        FitsRegisters = StructState.IsSmall(walker),
+        DerivesFromWalker = BaseTypes(walker).Skip(1).Any(IsWalker),
+    };
+
+    /// <summary>Names that neither the walker nor a type around it uses.</summary>
+    private static GeneratedNames NamesFor(INamedTypeSymbol walker)
+    {
+        string[] types = [.. TypeDeclaration.TypeParametersAround(walker), walker.Name];
+        var members = BaseTypes(walker).SelectMany(static type => type.GetMembers()).Select(static member => member.Name);
+        return new(
+            Identifier.Free("__Loops", types.Concat(members)),
+            Identifier.Free("TPaging", types),
+            Identifier.Free("TContext", types));
     }
 
     /// <summary>Whether <paramref name="type"/> is marked as a walker.</summary>
@@ -79,12 +84,6 @@ internal static class WalkerParser
     private static object? Option(INamedTypeSymbol walker, string name) => BaseTypes(walker)
         .SelectMany(static type => AttributeOf(type) is { } attribute ? attribute.NamedArguments : [])
         .FirstOrDefault(argument => argument.Key == name).Value.Value;
-
-    /// <summary>Whether the loops over tables call it.</summary>
-    private static bool IsInWalk(HandlerModel handler)
-        => handler.Role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.Hole or HandlerRole.MissingTable or HandlerRole.InstallPte;
-
-    private static bool SetsAction(HandlerModel handler) => IsInWalk(handler) && handler.Decides;
 
     /// <summary><paramref name="type"/>, its base class, and so on; not those that every type has, where no handler can be.</summary>
     public static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
@@ -166,7 +165,7 @@ internal static class WalkerParser
         var levels = new List<LevelModel>();
         for (var level = PageTableLevel.Pgd; level <= lowest; level++)
         {
-            levels.Add(new(level, handlers.FirstOrDefault(pair => pair.Kind.Level == level).Handler, level < lowest ? level + 1 : null));
+            levels.Add(new(level, handlers.FirstOrDefault(pair => pair.Kind.Level == level).Handler));
         }
 
         return levels;

@@ -1,9 +1,10 @@
+using System.ComponentModel;
+
 namespace WalkGen.CompilerServices;
 
-/// <summary>
-/// The translated parts of a range, lower half first: at most two, none of them empty. What lies between the halves is left out.
-/// </summary>
+/// <summary>The parts of a range that a format translates: in the lower half, then in the upper half. None of them is empty.</summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct CanonicalParts<TPaging>
     where TPaging : struct, IPagingFormat
 {
@@ -14,7 +15,7 @@ public readonly struct CanonicalParts<TPaging>
     /// <summary>Starts before the first part.</summary>
     public Enumerator GetEnumerator() => new(_range);
 
-    /// <summary>Goes through the parts.</summary>
+    /// <summary>Enumerates the parts.</summary>
     public struct Enumerator
     {
         private readonly VirtualRange _range;
@@ -23,10 +24,10 @@ public readonly struct CanonicalParts<TPaging>
 
         internal Enumerator(VirtualRange range) => _range = range;
 
-        /// <summary>The part that was reached.</summary>
+        /// <summary>The current part.</summary>
         public readonly VirtualRange Current => _current;
 
-        /// <summary>Goes to the next part; false if there is none.</summary>
+        /// <summary>Advances to the next part; false if there is none.</summary>
         public bool MoveNext()
         {
             if (_next == 0)

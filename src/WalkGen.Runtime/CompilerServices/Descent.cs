@@ -1,20 +1,23 @@
+using System.ComponentModel;
+
 namespace WalkGen.CompilerServices;
 
-/// <summary>What lies below an entry that a walk wants to go down from.</summary>
+/// <summary>The result of an attempt to descend from an entry.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum Descent
 {
-    /// <summary>Nothing to go down into: a leaf, or an entry that is not present.</summary>
+    /// <summary>There is no table: the entry is a leaf or not present.</summary>
     None,
 
-    /// <summary>A table, which was opened.</summary>
+    /// <summary>The table was opened.</summary>
     Table,
 
-    /// <summary>The entry is not what it was: read it again.</summary>
+    /// <summary>The entry has changed: read it again.</summary>
     Again,
 
-    /// <summary>A table that the memory does not hold.</summary>
+    /// <summary>The memory does not hold the table.</summary>
     Missing,
 
-    /// <summary>A huge page directory.</summary>
+    /// <summary>The entry points to a huge page directory.</summary>
     HugePageDirectory,
 }

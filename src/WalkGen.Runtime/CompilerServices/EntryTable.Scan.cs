@@ -1,19 +1,27 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace WalkGen.CompilerServices;
 
-// Looks at many entries at once. Groups are of 64 entries and begin at a multiple of 64.
+// Scans of groups of 64 entries. A group starts at a multiple of 64.
 public readonly ref partial struct EntryTable<TPaging>
 {
-    /// <summary>How many entries a group has.</summary>
+    /// <summary>The number of entries in a group.</summary>
     public const int GroupSize = MatchMask.Width;
 
     private const ulong All = ulong.MaxValue;
 
+    /// <summary>Whether the processor has vectors, so that a scan by groups is faster than one entry by entry.</summary>
+    public static bool HasVectors
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.IsHardwareAccelerated;
+    }
+
     /// <summary>
-    /// Which entries of the group that begins at <paramref name="group"/> pass <paramref name="filter"/>: bit i stands for entry
-    /// <paramref name="group"/> + i. Only entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> are looked for.
+    /// The entries of the group at <paramref name="group"/> that pass <paramref name="filter"/>, from <paramref name="first"/> to
+    /// <paramref name="end"/>, exclusive. Bit i is the entry <paramref name="group"/> + i.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Matches(PageTableLevel level, in EntryFilter filter, int group, int first, int end)
@@ -22,19 +30,26 @@ public readonly ref partial struct EntryTable<TPaging>
         return (filter.IsPlain ? Equal(group, filter.Mask, filter.Value) : MatchesAll(this, filter, group)) & Inside(group, first, end);
     }
 
-    /// <summary>Which entries of a group are not empty, in the same form. A hollow entry counts as a table, whatever it holds.</summary>
+    /// <summary>The entries of a group that are not none, in the same form. A pass-through entry is never none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Used(PageTableLevel level, int group, int first, int end)
-        => (Geometry<TPaging>.IsPassThrough(level) ? All : ~Empty(level, group, first, end)) & Inside(group, first, end);
+    public ulong NotNone(PageTableLevel level, int group, int first, int end)
+        => (Geometry<TPaging>.IsPassThrough(level) ? All : ~Zero(level, group, first, end)) & Inside(group, first, end);
 
-    /// <summary>How many entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> pass <paramref name="filter"/>; <paramref name="ahead"/> is fetched meanwhile.</summary>
+    /// <summary>The index of the first entry of <paramref name="matches"/>, which must not be empty, in the group at <paramref name="group"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Count(PageTableLevel level, in EntryFilter filter, int first, int end, TablePrefetch ahead = default)
+    public static int FirstMatch(int group, ulong matches) => group + BitOperations.TrailingZeroCount(matches);
+
+    /// <summary>
+    /// Counts the entries that pass <paramref name="filter"/>, from <paramref name="first"/> to <paramref name="end"/>, exclusive, and
+    /// prefetches <paramref name="prefetch"/> at the same time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Count(PageTableLevel level, in EntryFilter filter, int first, int end, TablePrefetch prefetch = default)
     {
         int count = 0;
         for (int group = first & -GroupSize; group < end; group += GroupSize)
         {
-            ahead.Fetch<TPaging>(group);
+            prefetch.Group<TPaging>(group);
             count += BitOperations.PopCount(Matches(level, in filter, group, first, end));
         }
 
@@ -42,27 +57,28 @@ public readonly ref partial struct EntryTable<TPaging>
     }
 
     /// <summary>
-    /// The first entry from <paramref name="index"/> on that is not empty, or <paramref name="end"/>. A hollow entry counts as a table,
-    /// whatever it holds.
+    /// The first entry from <paramref name="index"/> on that is not none, or <paramref name="end"/>. A pass-through entry is never none.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextNotNone(PageTableLevel level, int index, int end)
         => Geometry<TPaging>.IsPassThrough(level) ? index : NextNonZero(level, index, end);
 
-    /// <summary>The first word from <paramref name="index"/> on that is not 0, or <paramref name="end"/>.</summary>
+    /// <summary>The first entry from <paramref name="index"/> on whose bits are not all 0, or <paramref name="end"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextNonZero(PageTableLevel level, int index, int end)
         => index >= end || Raw(index) != 0 ? index : NextNonZeroAfter(this, level, index, end);
 
     /// <summary>
-    /// The first entry from <paramref name="index"/> on that passes <paramref name="filter"/>, or <paramref name="end"/>. Nothing is
-    /// remembered between calls, so a walk that changes entries sees each as it is.
+    /// The first entry from <paramref name="index"/> on that passes <paramref name="filter"/>, or <paramref name="end"/>. Each call reads the
+    /// entries again, because a handler may have changed them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextMatch(PageTableLevel level, in EntryFilter filter, int index, int end)
         => index >= end || filter.Passes(Raw(index)) ? index : NextMatchAfter(this, filter, level, index, end);
 
-    /// <summary>Changes the entries of a group that have a bit in <paramref name="matches"/>, by plain stores that may write others back as they are.</summary>
+    /// <summary>
+    /// Changes the entries of a group that have a bit in <paramref name="matches"/>, by plain stores that may rewrite other entries unchanged.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Replace(PageTableLevel level, int group, ulong matches, EntryEdit edit)
     {
@@ -81,7 +97,7 @@ public readonly ref partial struct EntryTable<TPaging>
         }
     }
 
-    // Copies are passed, for a reference to a table or filter would keep it out of registers.
+    // These take copies: a reference to a table or filter would keep it out of registers.
 
     private static int NextNonZeroAfter(EntryTable<TPaging> table, PageTableLevel level, int index, int end)
     {
@@ -97,28 +113,26 @@ public readonly ref partial struct EntryTable<TPaging>
         for (int group = index & -GroupSize; group < end; group += GroupSize)
         {
             ulong matches = table.Matches(level, in filter, group, index, end);
-            if (matches != 0) return group + BitOperations.TrailingZeroCount(matches);
+            if (matches != 0) return FirstMatch(group, matches);
         }
 
         return end;
     }
 
-    /// <summary>Whether tables of <paramref name="level"/> consist of whole groups, all of which may be read.</summary>
+    /// <summary>Whether tables of <paramref name="level"/> consist of whole groups, which may be read as a whole.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HoldsGroups(PageTableLevel level) => 1 << TPaging.IndexBits(level) >= GroupSize;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Empty(PageTableLevel level, int group, int first, int end)
-    {
-        return HoldsGroups(level) ? Equal(group, All, 0) : MatchesOneByOne(this, new EntryFilter(new EntryPattern(All, 0)), group, first, end);
-    }
+    private ulong Zero(PageTableLevel level, int group, int first, int end)
+        => HoldsGroups(level) ? Equal(group, All, 0) : MatchesOneByOne(this, new EntryFilter(new EntryPattern(All, 0)), group, first, end);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static ulong MatchesAll(EntryTable<TPaging> table, EntryFilter filter, int group)
     {
-        ulong matches = table.Equal(group, filter.Mask, filter.Value) | Equal(table, group, filter.OtherForm);
-        matches &= ~(Equal(table, group, filter.Excluded) | Equal(table, group, filter.AlsoExcluded));
-        return filter.ExcludesEmpty ? matches & ~table.Equal(group, All, 0) : matches;
+        ulong matches = table.Equal(group, filter.Mask, filter.Value) | Equal(table, group, filter.Alternate);
+        matches &= ~(Equal(table, group, filter.Excluded1) | Equal(table, group, filter.Excluded2));
+        return filter.ExcludesNone ? matches & ~table.Equal(group, All, 0) : matches;
     }
 
     private static ulong MatchesOneByOne(EntryTable<TPaging> table, EntryFilter filter, int group, int first, int end)
@@ -132,7 +146,7 @@ public readonly ref partial struct EntryTable<TPaging>
         return matches;
     }
 
-    /// <summary>Which entries of a group equal <paramref name="value"/> under <paramref name="mask"/>.</summary>
+    /// <summary>The entries of a group that equal <paramref name="value"/> under <paramref name="mask"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Equal(int group, ulong mask, ulong value) => TPaging.EntrySize == 8
         ? MatchMask.Of(ref Unsafe.As<byte, ulong>(ref Slot(group)), mask, value)
@@ -140,15 +154,15 @@ public readonly ref partial struct EntryTable<TPaging>
 
     private static ulong Equal(EntryTable<TPaging> table, int group, EntryPattern pattern) => table.Equal(group, pattern.Mask, pattern.Value);
 
-    // Not inlined, so that it need not be compiled where entries have 8 bytes.
+    // Not inlined, so formats with entries of 8 bytes do not compile it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static ulong EqualNarrow(ref byte group, ulong mask, ulong value)
     {
-        if (value > uint.MaxValue) return 0; // bits that an entry of 4 bytes lacks read as 0
+        if (value > uint.MaxValue) return 0; // the upper bits of an entry of 4 bytes are 0
         return MatchMask.Of(ref Unsafe.As<byte, uint>(ref group), (uint)mask, (uint)value);
     }
 
-    /// <summary>Which entries of a group lie from <paramref name="first"/> up to, but not including, <paramref name="end"/>.</summary>
+    /// <summary>The entries of a group from <paramref name="first"/> to <paramref name="end"/>, exclusive.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Inside(int group, int first, int end)
     {

@@ -1,11 +1,12 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace WalkGen.CompilerServices;
 
-/// <summary>The entries of one page table, in the memory they lie in.</summary>
-/// <remarks>Indices are not checked: a walk derives them from the widths that the table was opened with.</remarks>
+/// <summary>The entries of one page table in memory, without bounds checks: a walk derives the indices from the geometry of the table.</summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref partial struct EntryTable<TPaging>
     where TPaging : struct, IPagingFormat
 {
@@ -21,7 +22,7 @@ public readonly ref partial struct EntryTable<TPaging>
     /// <summary>The physical address of the first entry.</summary>
     public PhysicalAddress Address { get; }
 
-    /// <summary>Finds the table of <paramref name="level"/> at <paramref name="address"/>; false if the memory does not hold all of it.</summary>
+    /// <summary>Opens the table of <paramref name="level"/> at <paramref name="address"/>; false if the memory does not hold all of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryOpen<TMemory>(scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
         where TMemory : struct, IPhysicalMemory
@@ -36,7 +37,7 @@ public readonly ref partial struct EntryTable<TPaging>
         return false;
     }
 
-    /// <summary>Finds the same table in memory that may be changed, so that <see cref="Edit"/> may be used.</summary>
+    /// <summary>Opens the table for <see cref="Edit"/>; false if the memory does not hold all of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryOpenToEdit<TMemory>(scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
         where TMemory : struct, IWritablePhysicalMemory
@@ -54,11 +55,19 @@ public readonly ref partial struct EntryTable<TPaging>
     public Entry<TPaging> Read(PageTableLevel level, int index) => new(Raw(index), level, index);
 
     /// <summary>
-    /// The entry at <paramref name="index"/> to be changed in place. Only for a table that was opened to be edited; the memory of
-    /// others may not be writable at all.
+    /// The entry at <paramref name="index"/>, to change it in place. Only for a table that <see cref="TryOpenToEdit{TMemory}(in TMemory, PageTableLevel, PhysicalAddress, out EntryTable{TPaging})"/> opened: other
+    /// memory may be read-only.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryRef<TPaging> Edit(PageTableLevel level, int index) => new(ref Slot(index), SlotAddress(index), level);
+
+    /// <summary>The entries from <paramref name="first"/> to <paramref name="end"/>, exclusive, for a handler that reads.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntrySpan<TPaging> Span(PageTableLevel level, int first, int end) => new(this, level, first, end);
+
+    /// <summary>The entries from <paramref name="first"/> to <paramref name="end"/>, exclusive, for a handler that changes them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntryRefSpan<TPaging> EditSpan(PageTableLevel level, int first, int end) => new(this, level, first, end);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal EntryTable<TOther> As<TOther>()

@@ -1,7 +1,10 @@
+using System.ComponentModel;
+
 namespace WalkGen.CompilerServices;
 
-/// <summary>The entries of a huge page directory (hugepd, Linux until 6.10): one per huge page below an entry of the level it stands at.</summary>
+/// <summary>A huge page directory (Linux before 6.11: <c>hugepd_t</c>): one entry per huge page below the entry that points to it.</summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct HugePageDirectory<TPaging>
     where TPaging : struct, IPagingFormat
 {
@@ -21,15 +24,15 @@ public readonly ref struct HugePageDirectory<TPaging>
     /// <summary>The size of a huge page in bytes.</summary>
     public ulong PageSize => 1UL << PageShift;
 
-    /// <summary>The entries, indexed by <see cref="Index"/>.</summary>
+    /// <summary>The entries, by <see cref="Index"/>.</summary>
     public EntryTable<TPaging> Table => _table;
 
-    /// <summary>Whether <paramref name="address"/> is the start of a huge page. A walk that starts elsewhere sees none of them.</summary>
+    /// <summary>Whether <paramref name="address"/> is the start of a huge page. As in Linux, a walk that starts elsewhere visits none.</summary>
     public bool IsAligned(ulong address) => (address & (PageSize - 1)) == 0;
 
     /// <summary>The index of the entry for <paramref name="address"/>.</summary>
     public int Index(ulong address) => (int)((address & _offsetMask) >> PageShift);
 
-    /// <summary>How many huge pages a walk visits from <paramref name="address"/> to <paramref name="last"/>, both inside.</summary>
-    public int PagesIn(ulong address, ulong last) => (int)((last - address) >> PageShift) + 1;
+    /// <summary>The number of huge pages that a walk visits from <paramref name="first"/> to <paramref name="last"/>, inclusive.</summary>
+    public int PagesIn(ulong first, ulong last) => (int)((last - first) >> PageShift) + 1;
 }

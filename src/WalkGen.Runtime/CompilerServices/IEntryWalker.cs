@@ -1,38 +1,41 @@
+using System.ComponentModel;
+
 namespace WalkGen.CompilerServices;
 
-/// <summary>What WalkGen makes of every type marked with <see cref="PageWalkerAttribute"/>. <see cref="WalkFunctions"/> calls it; users call <c>Walk</c>.</summary>
+/// <summary>The generated part of a walker: its loops over page tables, and its handlers as the runtime calls them.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IEntryWalker
 {
-    /// <summary>Which locks a walk over an address space demands.</summary>
+    /// <summary>The locks that a walk over an address space requires.</summary>
     static virtual WalkLock Lock => WalkLock.Read;
 
-    /// <summary>The handlers besides those of entries.</summary>
+    /// <summary>The handlers that the walker has besides those of entries.</summary>
     static virtual WalkHandlers Handlers => WalkHandlers.None;
 
-    /// <summary>Walks the entries of <paramref name="root"/> that cover <paramref name="first"/> to <paramref name="last"/>, both inside.</summary>
+    /// <summary>Walks the entries of <paramref name="root"/> that cover <paramref name="first"/> to <paramref name="last"/>, inclusive.</summary>
     /// <returns>0, or the code with which a handler ended the walk.</returns>
-    int WalkTables<TPaging, TContext>(ref PageWalk walk, ref TContext space, EntryTable<TPaging> root, ulong first, ulong last)
+    int WalkTables<TPaging, TContext>(ref PageWalk walk, ref TContext context, EntryTable<TPaging> root, ulong first, ulong last)
         where TPaging : struct, IPagingFormat
         where TContext : struct, IWalkContext<TPaging>;
 
-    /// <summary>Calls the handler of holes for a range that no table was asked for.</summary>
+    /// <summary>Calls the <see cref="PteHoleAttribute"/> handler for a range outside the loops, such as a gap between VMAs.</summary>
     int OnHole(ref PageWalk walk, VirtualRange range, PageTableLevel level) => 0;
 
-    /// <summary>Calls the handler of tables that the memory lacks.</summary>
+    /// <summary>Calls the <see cref="MissingTableAttribute"/> handler for the root table.</summary>
     int OnMissingTable(ref PageWalk walk, VirtualRange range, PageTableLevel level, PhysicalAddress table) => 0;
 
-    /// <summary>Calls the handler that decides whether an area is walked.</summary>
+    /// <summary>Calls the <see cref="TestWalkAttribute"/> handler.</summary>
     int OnTestWalk(ref PageWalk walk, VirtualRange range) => 0;
 
-    /// <summary>Calls the handler before an area.</summary>
+    /// <summary>Calls the <see cref="PreVmaAttribute"/> handler.</summary>
     int OnPreVma(ref PageWalk walk, VirtualRange range) => 0;
 
-    /// <summary>Calls the handler after an area.</summary>
+    /// <summary>Calls the <see cref="PostVmaAttribute"/> handler.</summary>
     void OnPostVma(ref PageWalk walk)
     {
     }
 
-    /// <summary>Calls the handler of huge pages.</summary>
+    /// <summary>Calls the <see cref="HugetlbEntryAttribute"/> handler.</summary>
     int OnHugetlb<TPaging>(ref PageWalk walk, EntryRef<TPaging> entry, VirtualRange range, ulong mask)
         where TPaging : struct, IPagingFormat
         => 0;

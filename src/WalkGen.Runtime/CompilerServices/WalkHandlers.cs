@@ -1,7 +1,10 @@
+using System.ComponentModel;
+
 namespace WalkGen.CompilerServices;
 
-/// <summary>The handlers of a walker besides those of entries.</summary>
+/// <summary>The handlers of a walker that the runtime calls outside the loops over tables.</summary>
 [Flags]
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum WalkHandlers
 {
     /// <summary>None.</summary>
@@ -28,6 +31,6 @@ public enum WalkHandlers
     /// <summary>[InstallPte].</summary>
     InstallPte = 1 << 6,
 
-    /// <summary>Not a handler: the walker follows huge page directories.</summary>
+    /// <summary>No handler: the walker follows huge page directories.</summary>
     HugePageDirectories = 1 << 7,
 }

@@ -13,7 +13,7 @@ public readonly ref struct EntryRefSpan<TPaging>
 
     /// <summary>The entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> of <paramref name="table"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public EntryRefSpan(EntryTable<TPaging> table, PageTableLevel level, int first, int end)
+    internal EntryRefSpan(EntryTable<TPaging> table, PageTableLevel level, int first, int end)
     {
         _table = table;
         _first = first;

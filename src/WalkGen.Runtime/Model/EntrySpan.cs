@@ -13,12 +13,22 @@ public readonly ref struct EntrySpan<TPaging>
 
     /// <summary>The entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> of <paramref name="table"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public EntrySpan(EntryTable<TPaging> table, PageTableLevel level, int first, int end)
+    internal EntrySpan(EntryTable<TPaging> table, PageTableLevel level, int first, int end)
     {
         _table = table;
         _first = first;
         Length = end - first;
         Level = level;
+    }
+
+    /// <summary>Opens the whole table of <paramref name="level"/> at <paramref name="address"/>; false if the memory does not hold all of it.</summary>
+    /// <remarks>The entries are those of the level whose tests apply: <see cref="Geometry{TPaging}.TestedLevel"/>.</remarks>
+    public static bool TryOpen<TMemory>(scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntrySpan<TPaging> entries)
+        where TMemory : struct, IPhysicalMemory
+    {
+        bool isHeld = EntryTable<TPaging>.TryOpen(in memory, level, address, out EntryTable<TPaging> table);
+        entries = isHeld ? new(table, Geometry<TPaging>.TestedLevel(level), 0, 1 << TPaging.IndexBits(level)) : default;
+        return isHeld;
     }
 
     /// <summary>How many entries there are.</summary>
@@ -43,10 +53,20 @@ public readonly ref struct EntrySpan<TPaging>
     }
 
     /// <summary>How many entries have all of <paramref name="flags"/>.</summary>
-    public int Count(EntryFlags flags) => Count(EntryFilter.Require<TPaging>(Level, flags));
+    public int Count(EntryFlags flags) => Count(flags, EntryFlags.None);
 
-    /// <summary>How many entries pass <paramref name="filter"/>.</summary>
-    public int Count(EntryFilter filter) => _table.Count(Level, in filter, _first, _first + Length);
+    /// <summary>The number of entries that have all of <paramref name="flags"/> and none of <paramref name="except"/>.</summary>
+    /// <exception cref="NotSupportedException">The format needs more than two patterns of several bits for <paramref name="except"/>.</exception>
+    public int Count(EntryFlags flags, EntryFlags except)
+    {
+        EntryFilter filter = EntryFilter.Require<TPaging>(Level, flags);
+        for (int bit = 0; (int)except >> bit != 0; bit++)
+        {
+            if (((int)except >> bit & 1) != 0) filter = filter.Exclude<TPaging>(Level, (EntryFlags)(1 << bit));
+        }
+
+        return _table.Count(Level, in filter, _first, _first + Length);
+    }
 
     /// <summary>The entries as words of 8 bytes, to be read with vectors.</summary>
     /// <exception cref="InvalidOperationException">The format has entries of 4 bytes.</exception>

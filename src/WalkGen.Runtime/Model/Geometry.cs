@@ -46,35 +46,6 @@ public static class Geometry<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong EntryLast(PageTableLevel level, ulong address, ulong last) => Math.Min(address | OffsetMask(level), last);
 
-    /// <summary>
-    /// The address of the first page of a table of the lowest level in which the page at <paramref name="index"/> has
-    /// <paramref name="address"/>. If that is not aligned, no page of the table is, as in Linux.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong PageOrigin(ulong address, int index) => address - ((ulong)(uint)index << TPaging.PageShift);
-
-    /// <summary>The address of the page at <paramref name="index"/> in a table whose first page has the address <paramref name="origin"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong PageAddress(ulong origin, int index) => origin + ((ulong)(uint)index << TPaging.PageShift);
-
-    /// <summary>
-    /// How many pages a walk visits from <paramref name="address"/> to <paramref name="last"/>, both inside. Counted from the start
-    /// as Linux does: if that is not aligned, a page that is only touched at its beginning is not visited.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int PagesIn(ulong address, ulong last) => (int)((last - address) >> TPaging.PageShift) + 1;
-
-    /// <summary>
-    /// The last address of the page that a handler of the lowest level is told of: a whole page from <paramref name="address"/> on, also if
-    /// that is not aligned and the page reaches beyond the range, but never beyond the top of the space.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong PageLast(ulong address)
-    {
-        ulong last = address + OffsetMask(PageTableLevel.Pte);
-        return last < address ? ulong.MaxValue : last;
-    }
-
     /// <summary>The size in bytes of a table of <paramref name="level"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TableSize(PageTableLevel level) => TPaging.EntrySize << TPaging.IndexBits(level);

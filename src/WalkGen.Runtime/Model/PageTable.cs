@@ -61,9 +61,8 @@ public sealed class PageTable<TPaging, TMemory> : PageTable
     /// <inheritdoc/>
     public override bool HasRoot => TryOpenRoot(out _);
 
-    /// <summary>Finds the root table; false if the memory does not hold it.</summary>
-    public bool TryOpenRoot(out EntryTable<TPaging> root)
-        => EntryTable<TPaging>.TryOpen(Memory, PageTableLevel.Pgd, Root, out root);
+    /// <summary>Opens the root table; false if the memory does not hold it.</summary>
+    public bool TryOpenRoot(out EntrySpan<TPaging> root) => EntrySpan<TPaging>.TryOpen(Memory, PageTableLevel.Pgd, Root, out root);
 
     /// <inheritdoc/>
     public override void Accept<TVisitor>(ref TVisitor visitor) => visitor.Visit(this);

@@ -1,29 +1,22 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace WalkGen;
 
 /// <summary>
-/// The heart of every scan: which of 64 neighbouring words equal a value under a mask, as a bit for each. The widest vectors that the
-/// machine has do it; the scalar form is their twin, for machines without any.
+/// Compares 64 neighbouring words with a value under a mask. Bit i of the result is set if word i is equal. It uses the widest vectors of the
+/// processor, or the equivalent scalar code if there are none.
 /// </summary>
 internal static class MatchMask
 {
-    /// <summary>How many words a mask covers.</summary>
+    /// <summary>The number of words that a mask covers.</summary>
     public const int Width = 64;
 
-    /// <summary>The mask of 64 words of 8 bytes from <paramref name="words"/> on.</summary>
+    /// <summary>The mask of the 64 words from <paramref name="words"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of(ref ulong words, ulong mask, ulong value)
-    {
-        if (Vector512.IsHardwareAccelerated) return Of(ref words, Vector512.Create(mask), Vector512.Create(value));
-        if (Vector256.IsHardwareAccelerated) return Of(ref words, Vector256.Create(mask), Vector256.Create(value));
-        return Scalar(ref words, mask, value);
-    }
-
-    /// <summary>The mask of 64 words of 4 bytes from <paramref name="words"/> on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of(ref uint words, uint mask, uint value)
+    public static ulong Of<T>(ref T words, T mask, T value)
+        where T : unmanaged, IBinaryInteger<T>
     {
         if (Vector512.IsHardwareAccelerated) return Of(ref words, Vector512.Create(mask), Vector512.Create(value));
         if (Vector256.IsHardwareAccelerated) return Of(ref words, Vector256.Create(mask), Vector256.Create(value));
@@ -46,12 +39,13 @@ internal static class MatchMask
                 | Four(ref words, 32, mask, value) << 32 | Four(ref words, 48, mask, value) << 48;
 
     /// <summary>The mask word by word.</summary>
-    public static ulong Scalar(ref ulong words, ulong mask, ulong value)
+    public static ulong Scalar<T>(ref T words, T mask, T value)
+        where T : unmanaged, IBinaryInteger<T>
     {
         ulong matches = 0;
         for (int i = 0; i < Width; i += 8)
         {
-            ref ulong eight = ref Unsafe.Add(ref words, i);
+            ref T eight = ref Unsafe.Add(ref words, i);
             ulong lower = Bit((eight & mask) == value) | Bit((Unsafe.Add(ref eight, 1) & mask) == value) << 1
                 | Bit((Unsafe.Add(ref eight, 2) & mask) == value) << 2 | Bit((Unsafe.Add(ref eight, 3) & mask) == value) << 3;
             ulong upper = Bit((Unsafe.Add(ref eight, 4) & mask) == value) | Bit((Unsafe.Add(ref eight, 5) & mask) == value) << 1
@@ -62,18 +56,10 @@ internal static class MatchMask
         return matches;
     }
 
-    /// <inheritdoc cref="Scalar(ref ulong, ulong, ulong)"/>
-    public static ulong Scalar(ref uint words, uint mask, uint value)
-    {
-        ulong matches = 0;
-        for (int i = 0; i < Width; i++) matches |= Bit((Unsafe.Add(ref words, i) & mask) == value) << i;
-        return matches;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bit(bool matches) => matches ? 1UL : 0UL;
 
-    // The bits of four neighbouring vectors, the first of them in front.
+    // The bits of four neighbouring vectors; the first vector gives the lowest bits.
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Four<T>(ref T words, nuint first, Vector512<T> mask, Vector512<T> value)

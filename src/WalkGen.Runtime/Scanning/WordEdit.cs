@@ -1,23 +1,16 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace WalkGen;
 
-/// <summary>Changes 64 neighbouring words of a table by plain stores, with the widest vectors that the machine has.</summary>
+/// <summary>Changes 64 neighbouring words of a table by plain stores, with the widest vectors of the processor.</summary>
 internal static class WordEdit
 {
-    /// <summary>Keeps the bits <paramref name="keep"/> of 64 words of 8 bytes and adds <paramref name="add"/>.</summary>
+    /// <summary>Keeps the bits <paramref name="keep"/> of the 64 words from <paramref name="words"/> on, and sets <paramref name="add"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void All(ref ulong words, ulong keep, ulong add)
-    {
-        if (Vector512.IsHardwareAccelerated) All(ref words, Vector512.Create(keep), Vector512.Create(add));
-        else if (Vector256.IsHardwareAccelerated) All(ref words, Vector256.Create(keep), Vector256.Create(add));
-        else Scalar(ref words, keep, add);
-    }
-
-    /// <summary>Keeps the bits <paramref name="keep"/> of 64 words of 4 bytes and adds <paramref name="add"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void All(ref uint words, uint keep, uint add)
+    public static void All<T>(ref T words, T keep, T add)
+        where T : unmanaged, IBinaryInteger<T>
     {
         if (Vector512.IsHardwareAccelerated) All(ref words, Vector512.Create(keep), Vector512.Create(add));
         else if (Vector256.IsHardwareAccelerated) All(ref words, Vector256.Create(keep), Vector256.Create(add));
@@ -40,25 +33,16 @@ internal static class WordEdit
     }
 
     /// <summary>The same word by word.</summary>
-    public static void Scalar(ref ulong words, ulong keep, ulong add)
+    public static void Scalar<T>(ref T words, T keep, T add)
+        where T : unmanaged, IBinaryInteger<T>
     {
         for (int i = 0; i < MatchMask.Width; i += 4)
         {
-            ref ulong four = ref Unsafe.Add(ref words, i);
+            ref T four = ref Unsafe.Add(ref words, i);
             four = (four & keep) | add;
             Unsafe.Add(ref four, 1) = (Unsafe.Add(ref four, 1) & keep) | add;
             Unsafe.Add(ref four, 2) = (Unsafe.Add(ref four, 2) & keep) | add;
             Unsafe.Add(ref four, 3) = (Unsafe.Add(ref four, 3) & keep) | add;
-        }
-    }
-
-    /// <inheritdoc cref="Scalar(ref ulong, ulong, ulong)"/>
-    public static void Scalar(ref uint words, uint keep, uint add)
-    {
-        for (int i = 0; i < MatchMask.Width; i++)
-        {
-            ref uint word = ref Unsafe.Add(ref words, i);
-            word = (word & keep) | add;
         }
     }
 

@@ -5,8 +5,8 @@ using WalkGen.Linux;
 namespace WalkGen;
 
 /// <summary>
-/// A walk over an address space, as Linux's <c>mm/pagewalk.c</c> does it: bad entries are cleared, huge ones in areas split, PTE tables
-/// locked. It may be over areas or, if <see cref="PageWalk.Vma"/> is null, without them.
+/// A walk over an address space, as in Linux's <c>mm/pagewalk.c</c>: malformed entries are cleared, huge pages in VMAs are split, and PTE
+/// tables are locked. <see cref="PageWalk.Vma"/> is null during a walk that ignores VMAs.
 /// </summary>
 internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TMemory> space, bool followsHugePageDirectories) : IWalkContext<TPaging>
     where TPaging : struct, IPagingFormat
@@ -50,7 +50,7 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
         pud = table.Read(PageTableLevel.Pud, index);
         if (IsHugePageDirectory(pud)) return HugePageDirectory();
         if (TBehaviour.Is6_1 && pud.IsNone) return Descent.Again;
-        if (!pud.IsTable) return TBehaviour.Is6_1 ? Descent.None : Descent.Again; // 6.1 would take a leaf for a table here
+        if (!pud.IsTable) return TBehaviour.Is6_1 ? Descent.None : Descent.Again; // 6.1 would follow a leaf as a table here
         return Open(in table, index, pud, out below);
     }
 
@@ -80,7 +80,7 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
         return MapWithLock(in table, index, address, out below);
     }
 
-    public readonly TablePrefetch Ahead(in EntryTable<TPaging> table, int index, int end)
+    public readonly TablePrefetch Prefetch(in EntryTable<TPaging> table, int index, int end)
         => TablePrefetch.Of(new WriteAccess<TMemory>(_memory), in table, index, end);
 
     public void LeavePmd(ref PageWalk walk)
@@ -93,7 +93,7 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
     {
         if (!_space.Frames.TryAllocate(level + 1, out PhysicalAddress frame)) return false;
         ulong before = table.Edit(level, index).CompareExchange(TableEntry<TPaging>.At(level, frame), 0).Raw;
-        return before == 0 || table.Read(level, index).IsTable; // another thread was faster: its table serves as well
+        return before == 0 || table.Read(level, index).IsTable; // another thread was faster, and its table is as good
     }
 
     public readonly HugePageDirectory<TPaging> OpenHugePages(in EntryTable<TPaging> table, PageTableLevel level, int index)
@@ -105,7 +105,7 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
         PhysicalAddress address = TPaging.AddressOf(level, entry);
         return EntryTable<TPaging>.TryOpenToEdit(in _memory, address, size, out var slots)
             ? new HugePageDirectory<TPaging>(slots, shift, offsetMask)
-            : throw new InvalidOperationException($"The memory does not hold the huge page directory at {address}.");
+            : throw new InvalidOperationException($"The memory does not contain the huge page directory at {address}.");
     }
 
     public readonly void LockTables()
@@ -135,11 +135,11 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
     private static bool IsHugePageDirectory(Entry<TPaging> entry)
         => TBehaviour.Is6_1 && TPaging.HugePageDirectoryShift(entry.Level, entry.Raw) != 0;
 
-    /// <summary>A walker that does not follow huge page directories must not pass over one in silence.</summary>
+    /// <summary>Throws if the walker does not follow huge page directories, rather than skip one silently.</summary>
     private readonly Descent HugePageDirectory() => followsHugePageDirectories
         ? Descent.HugePageDirectory
         : throw new InvalidOperationException(
-            $"{_space.Name} holds a huge page directory, which this walker does not follow: declare it [PageWalker(HugePageDirectories = true)].");
+            $"{_space.Name} contains a huge page directory. Declare the walker [PageWalker(HugePageDirectories = true)] to follow it.");
 
     private readonly void Clear(in EntryTable<TPaging> table, PageTableLevel level, int index)
     {
@@ -147,7 +147,7 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
         _space.Tracer?.BadCleared(level, table.SlotAddress(index), before);
     }
 
-    /// <summary>Opens what is below <paramref name="entry"/>, which is a table.</summary>
+    /// <summary>Opens the table that <paramref name="entry"/> points to.</summary>
     public readonly Descent Open(scoped in EntryTable<TPaging> table, int index, Entry<TPaging> entry, out EntryTable<TPaging> below)
     {
         if (entry.IsPassThrough)
@@ -162,7 +162,7 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
     private readonly void Split(Vma vma, in EntryTable<TPaging> table, PageTableLevel level, int index, ulong address)
         => HugeEntrySplit<TPaging, TMemory>.Run(_space, vma, table.Edit(level, index), new VirtualAddress(address & ~Geometry<TPaging>.OffsetMask(level)));
 
-    /// <summary>Finds the PTE table of a walk without areas. Below the kernel, and in 6.1, the entry is taken as it is.</summary>
+    /// <summary>Maps the PTE table of a walk that ignores VMAs. In the kernel half, and in 6.1, the PMD entry is not checked again.</summary>
     private Descent MapWithoutLock(in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
     {
         bool isKernel = _space.IsKernel || address >= _space.UserEnd.Value;
@@ -187,7 +187,7 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
         return descent;
     }
 
-    /// <summary>Finds and locks the PTE table of a walk over areas (Linux: <c>pte_offset_map_lock</c>).</summary>
+    /// <summary>Maps and locks the PTE table of a walk over VMAs (Linux: <c>pte_offset_map_lock</c>).</summary>
     public Descent MapWithLock(in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
     {
         _space.Tracer?.PteMapping(new VirtualAddress(address), table.SlotAddress(index));
@@ -205,7 +205,7 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
             bool isKept = false;
             try
             {
-                // The table may have been exchanged while we waited for its lock.
+                // Another thread may have replaced the table while this one waited for the lock.
                 if (!TBehaviour.Is6_1 && table.Read(PageTableLevel.Pmd, index) != pmd) continue;
 
                 Descent descent = Open(in table, index, pmd, out below);

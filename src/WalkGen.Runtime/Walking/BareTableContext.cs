@@ -3,12 +3,12 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>A walk over a bare page table: no areas, no locks, nothing is split or cleared.</summary>
-internal readonly struct BareTableContext<TPaging, TAccess>(TAccess door) : IWalkContext<TPaging>
+/// <summary>A walk over a bare page table: no VMAs and no locks. Nothing is split or cleared.</summary>
+internal readonly struct BareTableContext<TPaging, TAccess>(TAccess access) : IWalkContext<TPaging>
     where TPaging : struct, IPagingFormat
     where TAccess : struct, ITableAccess
 {
-    private readonly TAccess _access = door;
+    private readonly TAccess _access = access;
 
     public bool RetriesAfterSubtree => true;
 
@@ -17,7 +17,7 @@ internal readonly struct BareTableContext<TPaging, TAccess>(TAccess door) : IWal
 
     public bool ClearBad(in EntryTable<TPaging> table, int index, Entry<TPaging> entry) => false;
 
-    // Not inlined, for the methods of the upper levels run too seldom to pay for the compilation of copies.
+    // Not inlined: the methods of the upper levels run too seldom to pay for more compiled code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public Descent Enter(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
         => Open(in table, level, index, out below);
@@ -45,7 +45,7 @@ internal readonly struct BareTableContext<TPaging, TAccess>(TAccess door) : IWal
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TablePrefetch Ahead(in EntryTable<TPaging> table, int index, int end) => TablePrefetch.Of(in _access, in table, index, end);
+    public TablePrefetch Prefetch(in EntryTable<TPaging> table, int index, int end) => TablePrefetch.Of(in _access, in table, index, end);
 
     public void LeavePmd(ref PageWalk walk)
     {

@@ -3,7 +3,7 @@ using WalkGen.Linux;
 
 namespace WalkGen;
 
-/// <summary>The walks of a walker that is a class.</summary>
+/// <summary>Walks with a walker that is a class.</summary>
 public static class ClassWalkerExtensions
 {
     /// <inheritdoc cref="WalkFunctions.Table{TWalker}(ref TWalker, PageTable, VirtualRange)"/>
@@ -17,9 +17,9 @@ public static class ClassWalkerExtensions
         => WalkFunctions.Table(ref walker, table, range);
 
     /// <inheritdoc cref="WalkFunctions.Range{TWalker}(ref TWalker, AddressSpace, WalkBounds)"/>
-    public static WalkResult Walk<TWalker>(this TWalker walker, AddressSpace space, VirtualRange range)
+    public static WalkResult Walk<TWalker>(this TWalker walker, AddressSpace? space, WalkBounds bounds)
         where TWalker : class, IEntryWalker
-        => WalkFunctions.Range(ref walker, space, range);
+        => WalkFunctions.Range(ref walker, space, bounds);
 
     /// <inheritdoc cref="WalkFunctions.WholeVma{TWalker}(ref TWalker, Vma)"/>
     public static WalkResult Walk<TWalker>(this TWalker walker, Vma vma)
@@ -27,9 +27,9 @@ public static class ClassWalkerExtensions
         => WalkFunctions.WholeVma(ref walker, vma);
 
     /// <inheritdoc cref="WalkFunctions.RangeOfVma{TWalker}(ref TWalker, Vma, WalkBounds)"/>
-    public static WalkResult Walk<TWalker>(this TWalker walker, Vma vma, VirtualRange range)
+    public static WalkResult Walk<TWalker>(this TWalker walker, Vma vma, WalkBounds bounds)
         where TWalker : class, IEntryWalker
-        => WalkFunctions.RangeOfVma(ref walker, vma, range);
+        => WalkFunctions.RangeOfVma(ref walker, vma, bounds);
 
     /// <inheritdoc cref="WalkFunctions.Mapping{TWalker}(ref TWalker, FileMapping, ulong, ulong)"/>
     public static WalkResult Walk<TWalker>(this TWalker walker, FileMapping mapping, ulong firstPage, ulong pageCount)
@@ -37,14 +37,15 @@ public static class ClassWalkerExtensions
         => WalkFunctions.Mapping(ref walker, mapping, firstPage, pageCount);
 
     /// <inheritdoc cref="WalkFunctions.WithoutVmas{TWalker}(ref TWalker, AddressSpace, WalkBounds, PhysicalAddress?)"/>
-    public static WalkResult WalkWithoutVmas<TWalker>(this TWalker walker, AddressSpace space, VirtualRange range, PhysicalAddress? root = null)
+    public static WalkResult WalkWithoutVmas<TWalker>(
+        this TWalker walker, AddressSpace? space, WalkBounds bounds, PhysicalAddress? root = null)
         where TWalker : class, IEntryWalker
-        => WalkFunctions.WithoutVmas(ref walker, space, range, root);
+        => WalkFunctions.WithoutVmas(ref walker, space, bounds, root);
 
     /// <inheritdoc cref="WalkFunctions.Kernel{TWalker}(ref TWalker, AddressSpace, WalkBounds, PhysicalAddress?)"/>
-    public static WalkResult WalkKernel<TWalker>(this TWalker walker, AddressSpace kernel, VirtualRange range, PhysicalAddress? root = null)
+    public static WalkResult WalkKernel<TWalker>(this TWalker walker, AddressSpace kernel, WalkBounds bounds, PhysicalAddress? root = null)
         where TWalker : class, IEntryWalker
-        => WalkFunctions.Kernel(ref walker, kernel, range, root);
+        => WalkFunctions.Kernel(ref walker, kernel, bounds, root);
 
     /// <inheritdoc cref="WalkFunctions.EditTable{TWalker, TPaging, TMemory}"/>
     public static WalkResult Edit<TWalker, TPaging, TMemory>(this TWalker walker, PageTable<TPaging, TMemory> table, VirtualRange range)

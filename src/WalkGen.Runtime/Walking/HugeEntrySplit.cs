@@ -3,7 +3,7 @@ using WalkGen.Linux;
 
 namespace WalkGen;
 
-/// <summary>Splits a huge PUD or PMD entry, as the splitter of the address space has it.</summary>
+/// <summary>Splits a huge PUD or PMD entry as the <see cref="HugePageSplitter"/> of the address space decides.</summary>
 internal static class HugeEntrySplit<TPaging, TMemory>
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IWritablePhysicalMemory
@@ -25,13 +25,13 @@ internal static class HugeEntrySplit<TPaging, TMemory>
         PageTableLevel below = huge.Level + 1;
         if (!space.Frames.TryAllocate(below, out PhysicalAddress frame))
         {
-            throw new InvalidOperationException($"There is no frame for the {below} table that a huge entry of {space.Name} is to be split into.");
+            throw new InvalidOperationException($"{space.Name} has no free frame for the {below} table to split a huge page into.");
         }
 
         TMemory memory = space.Memory;
         if (!EntryTable<TPaging>.TryOpenToEdit(in memory, below, frame, out var table))
         {
-            throw new InvalidOperationException($"The frame {frame} for a new {below} table of {space.Name} is not in its memory.");
+            throw new InvalidOperationException($"The frame {frame} for a new {below} table is not in the memory of {space.Name}.");
         }
 
         for (int index = 0; index < 1 << TPaging.IndexBits(below); index++) table.Edit(below, index).Write(Piece(huge, below, index));

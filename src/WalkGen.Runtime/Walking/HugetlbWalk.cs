@@ -3,7 +3,7 @@ using WalkGen.Linux;
 
 namespace WalkGen;
 
-/// <summary>Walks the huge pages of a hugetlb area (Linux: <c>walk_hugetlb_range</c>).</summary>
+/// <summary>Walks the huge pages of a hugetlb VMA (Linux: <c>walk_hugetlb_range</c>).</summary>
 internal static class HugetlbWalk
 {
     public static int Run<TWalker, TPaging, TMemory>(
@@ -42,7 +42,7 @@ internal static class HugetlbWalk
             ulong last = Math.Min(address | offsetMask, range.Last.Value);
             var page = new VirtualRange(address, last);
             int code = 0;
-            if (TryFind(space, level, address & ~offsetMask, out EntryRef<TPaging> entry, out PageTableLevel absent))
+            if (TryFind(space, level, address & ~offsetMask, out EntryRef<TPaging> entry, out PageTableLevel missing))
             {
                 code = walker.OnHugetlb(ref walk, entry, page, ~offsetMask);
             }
@@ -52,8 +52,8 @@ internal static class HugetlbWalk
             }
             else
             {
-                // Nobody is told of holes, so all pages below the entry that leads nowhere are passed over at once. There may be billions.
-                last = Math.Min(address | Geometry<TPaging>.OffsetMask(absent), range.Last.Value);
+                // Without a hole handler, all pages below the entry are skipped at once. There may be billions.
+                last = Math.Min(address | Geometry<TPaging>.OffsetMask(missing), range.Last.Value);
             }
 
             if (code != 0 || last == range.Last.Value) return code;
@@ -62,25 +62,25 @@ internal static class HugetlbWalk
     }
 
     /// <summary>
-    /// The slot of <paramref name="level"/> for <paramref name="address"/>, whatever it holds; false if an entry above leads to no table,
-    /// with the level of that entry in <paramref name="absent"/>.
+    /// Finds the entry of <paramref name="level"/> for <paramref name="address"/>; false if an entry above it points to no table.
+    /// <paramref name="missing"/> is the level of that entry.
     /// </summary>
     private static bool TryFind<TPaging, TMemory>(
-        AddressSpace<TPaging, TMemory> space, PageTableLevel level, ulong address, out EntryRef<TPaging> entry, out PageTableLevel absent)
+        AddressSpace<TPaging, TMemory> space, PageTableLevel level, ulong address, out EntryRef<TPaging> entry, out PageTableLevel missing)
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IWritablePhysicalMemory
     {
         TMemory memory = space.Memory;
         entry = default;
-        absent = PageTableLevel.Pgd;
+        missing = PageTableLevel.Pgd;
         if (!EntryTable<TPaging>.TryOpenToEdit(in memory, PageTableLevel.Pgd, space.Root, out var table)) return false;
         for (PageTableLevel above = PageTableLevel.Pgd; above < level; above++)
         {
-            absent = above;
+            missing = above;
             int index = Geometry<TPaging>.Index(above, address);
-            Entry<TPaging> on = table.Read(above, index);
-            if (on.IsPassThrough) table = table.Folded(index);
-            else if (!on.IsTable || !EntryTable<TPaging>.TryOpenToEdit(in memory, above + 1, on.Address, out table)) return false;
+            Entry<TPaging> entryAbove = table.Read(above, index);
+            if (entryAbove.IsPassThrough) table = table.Folded(index);
+            else if (!entryAbove.IsTable || !EntryTable<TPaging>.TryOpenToEdit(in memory, above + 1, entryAbove.Address, out table)) return false;
         }
 
         entry = table.Edit(level, Geometry<TPaging>.Index(level, address));

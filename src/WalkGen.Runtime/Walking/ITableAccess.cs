@@ -3,14 +3,14 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>How a walk opens tables: to read them, or to change them as well.</summary>
+/// <summary>How a walk opens tables: for reading, or also for writing.</summary>
 internal interface ITableAccess
 {
     bool TryOpen<TPaging>(PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
         where TPaging : struct, IPagingFormat;
 }
 
-/// <summary>Opens tables to read them.</summary>
+/// <summary>Opens tables for reading.</summary>
 internal readonly struct ReadAccess<TMemory>(TMemory memory) : ITableAccess
     where TMemory : struct, IPhysicalMemory
 {
@@ -22,7 +22,7 @@ internal readonly struct ReadAccess<TMemory>(TMemory memory) : ITableAccess
         => EntryTable<TPaging>.TryOpen(in _memory, level, address, out table);
 }
 
-/// <summary>Opens tables to change them.</summary>
+/// <summary>Opens tables for reading and writing.</summary>
 internal readonly struct WriteAccess<TMemory>(TMemory memory) : ITableAccess
     where TMemory : struct, IWritablePhysicalMemory
 {

@@ -3,8 +3,8 @@ using WalkGen.Linux;
 namespace WalkGen;
 
 /// <summary>
-/// The PTE table that a walk is in, locked or not. Tables share 256 locks per address space by their frame number; a lock may be taken
-/// again by the thread that holds it, so that a handler can walk another table.
+/// The PTE table that a walk is in, locked or not. The tables of an address space share 256 locks by frame number. A thread may take a lock
+/// again that it holds, so a handler can walk another table.
 /// </summary>
 internal readonly struct PteTableLease
 {
@@ -28,7 +28,7 @@ internal readonly struct PteTableLease
         return new PteTableLease(table, held);
     }
 
-    /// <summary>Unlocks, if anything was locked, and tells <paramref name="tracer"/>.</summary>
+    /// <summary>Unlocks the table if it was locked, and reports that to <paramref name="tracer"/>.</summary>
     public void Release(WalkTracer? tracer)
     {
         if (!_isHeld) return;

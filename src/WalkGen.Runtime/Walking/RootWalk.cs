@@ -2,7 +2,7 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>Opens a root table and walks what is below it.</summary>
+/// <summary>Opens a root table and walks it.</summary>
 internal static class RootWalk
 {
     public static int Run<TWalker, TPaging, TContext>(
@@ -16,7 +16,7 @@ internal static class RootWalk
             return walker.WalkTables<TPaging, TContext>(ref walk, ref space, table, range.Start.Value, range.Last.Value);
         }
 
-        walk.CountMissingTable();
+        walk.MissingTables++;
         return walker.OnMissingTable(ref walk, range, PageTableLevel.Pgd, root);
     }
 }

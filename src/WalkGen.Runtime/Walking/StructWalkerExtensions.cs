@@ -3,7 +3,7 @@ using WalkGen.Linux;
 
 namespace WalkGen;
 
-/// <summary>The walks of a walker that is a struct: by reference, so that its state comes back.</summary>
+/// <summary>Walks with a walker that is a struct. It is passed by reference, so its fields keep their values after the walk.</summary>
 public static class StructWalkerExtensions
 {
     /// <inheritdoc cref="WalkFunctions.Table{TWalker}(ref TWalker, PageTable, VirtualRange)"/>
@@ -17,9 +17,9 @@ public static class StructWalkerExtensions
         => WalkFunctions.Table(ref walker, table, range);
 
     /// <inheritdoc cref="WalkFunctions.Range{TWalker}(ref TWalker, AddressSpace, WalkBounds)"/>
-    public static WalkResult Walk<TWalker>(this ref TWalker walker, AddressSpace space, VirtualRange range)
+    public static WalkResult Walk<TWalker>(this ref TWalker walker, AddressSpace? space, WalkBounds bounds)
         where TWalker : struct, IEntryWalker, allows ref struct
-        => WalkFunctions.Range(ref walker, space, range);
+        => WalkFunctions.Range(ref walker, space, bounds);
 
     /// <inheritdoc cref="WalkFunctions.WholeVma{TWalker}(ref TWalker, Vma)"/>
     public static WalkResult Walk<TWalker>(this ref TWalker walker, Vma vma)
@@ -27,27 +27,31 @@ public static class StructWalkerExtensions
         => WalkFunctions.WholeVma(ref walker, vma);
 
     /// <inheritdoc cref="WalkFunctions.RangeOfVma{TWalker}(ref TWalker, Vma, WalkBounds)"/>
-    public static WalkResult Walk<TWalker>(this ref TWalker walker, Vma vma, VirtualRange range)
+    public static WalkResult Walk<TWalker>(this ref TWalker walker, Vma vma, WalkBounds bounds)
         where TWalker : struct, IEntryWalker, allows ref struct
-        => WalkFunctions.RangeOfVma(ref walker, vma, range);
+        => WalkFunctions.RangeOfVma(ref walker, vma, bounds);
 
     /// <inheritdoc cref="WalkFunctions.Mapping{TWalker}(ref TWalker, FileMapping, ulong, ulong)"/>
-    public static WalkResult Walk<TWalker>(this ref TWalker walker, FileMapping mapping, ulong firstPage, ulong pageCount)
+    public static WalkResult Walk<TWalker>(
+        this ref TWalker walker, FileMapping mapping, ulong firstPage, ulong pageCount)
         where TWalker : struct, IEntryWalker, allows ref struct
         => WalkFunctions.Mapping(ref walker, mapping, firstPage, pageCount);
 
     /// <inheritdoc cref="WalkFunctions.WithoutVmas{TWalker}(ref TWalker, AddressSpace, WalkBounds, PhysicalAddress?)"/>
-    public static WalkResult WalkWithoutVmas<TWalker>(this ref TWalker walker, AddressSpace space, VirtualRange range, PhysicalAddress? root = null)
+    public static WalkResult WalkWithoutVmas<TWalker>(
+        this ref TWalker walker, AddressSpace? space, WalkBounds bounds, PhysicalAddress? root = null)
         where TWalker : struct, IEntryWalker, allows ref struct
-        => WalkFunctions.WithoutVmas(ref walker, space, range, root);
+        => WalkFunctions.WithoutVmas(ref walker, space, bounds, root);
 
     /// <inheritdoc cref="WalkFunctions.Kernel{TWalker}(ref TWalker, AddressSpace, WalkBounds, PhysicalAddress?)"/>
-    public static WalkResult WalkKernel<TWalker>(this ref TWalker walker, AddressSpace kernel, VirtualRange range, PhysicalAddress? root = null)
+    public static WalkResult WalkKernel<TWalker>(
+        this ref TWalker walker, AddressSpace kernel, WalkBounds bounds, PhysicalAddress? root = null)
         where TWalker : struct, IEntryWalker, allows ref struct
-        => WalkFunctions.Kernel(ref walker, kernel, range, root);
+        => WalkFunctions.Kernel(ref walker, kernel, bounds, root);
 
     /// <inheritdoc cref="WalkFunctions.EditTable{TWalker, TPaging, TMemory}"/>
-    public static WalkResult Edit<TWalker, TPaging, TMemory>(this ref TWalker walker, PageTable<TPaging, TMemory> table, VirtualRange range)
+    public static WalkResult Edit<TWalker, TPaging, TMemory>(
+        this ref TWalker walker, PageTable<TPaging, TMemory> table, VirtualRange range)
         where TWalker : struct, IEntryWalker, allows ref struct
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IWritablePhysicalMemory

@@ -3,22 +3,22 @@ using WalkGen.Linux;
 
 namespace WalkGen;
 
-/// <summary>What a walk does with one area: the test, the handlers before and after, ordinary or huge pages.</summary>
+/// <summary>The walk of one VMA: the test, the handlers before and after it, and its ordinary or hugetlb pages.</summary>
 internal static class VmaWalk
 {
-    /// <summary>Whether to walk <paramref name="range"/> of the area: 0 yes, positive no, negative an error (Linux: <c>walk_page_test</c>).</summary>
+    /// <summary>Decides whether to walk the VMA: 0 to walk it, positive to skip it, negative for an error (Linux: <c>walk_page_test</c>).</summary>
     public static int Test<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
     {
         if ((TWalker.Handlers & WalkHandlers.TestWalk) != 0) return walker.OnTestWalk(ref walk, range);
         if ((walk.Vma!.Flags & VmFlags.PfnMap) == 0) return 0;
 
-        // Bare frames are never walked, but a hole handler hears of them.
+        // A VM_PFNMAP area is never walked, but it is reported as a hole.
         int code = Hole(ref walker, ref walk, range);
         return code == 0 ? 1 : code;
     }
 
-    /// <summary>Walks <paramref name="range"/> of the area (Linux: <c>__walk_page_range</c>).</summary>
+    /// <summary>Walks <paramref name="range"/> of the VMA (Linux: <c>__walk_page_range</c>).</summary>
     public static int Part<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
     {
@@ -40,12 +40,12 @@ internal static class VmaWalk
         }
     }
 
-    /// <summary>Tells the handler of holes of a range that no table was asked for.</summary>
+    /// <summary>Reports a range that no table was read for.</summary>
     public static int Hole<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
         => (TWalker.Handlers & WalkHandlers.Hole) != 0 ? walker.OnHole(ref walk, range, PageTableLevel.Unknown) : 0;
 
-    /// <summary>Takes or checks the lock of the area that the walker's mode asks for (Linux: <c>process_vma_walk_lock</c>).</summary>
+    /// <summary>Takes or checks the VMA lock that the walker requires (Linux: <c>process_vma_walk_lock</c>).</summary>
     public static void Lock<TWalker>(Vma vma)
         where TWalker : IEntryWalker, allows ref struct
     {
@@ -54,7 +54,7 @@ internal static class VmaWalk
         if (TWalker.Lock == WalkLock.WriteVerify) vma.AssertWriteLocked();
     }
 
-    /// <summary>Makes sure that the address space is locked as the walker's mode asks for (Linux: <c>process_mm_walk_lock</c>).</summary>
+    /// <summary>Checks that the address space is locked as the walker requires (Linux: <c>process_mm_walk_lock</c>).</summary>
     public static void AssertLocked<TWalker>(AddressSpace space)
         where TWalker : IEntryWalker, allows ref struct
         => AssertLocked(space, forWriting: TWalker.Lock != WalkLock.Read && space.Behaviour != LinuxBehaviour.Linux6_1);

@@ -3,20 +3,12 @@ using WalkGen.Linux;
 
 namespace WalkGen;
 
-/// <summary>
-/// The entry points of Linux's page walker. Generated <c>Walk</c> methods call these; call them yourself for bounds in Linux's form.
-/// </summary>
-public static class WalkFunctions
+/// <summary>The entry points of Linux's page walker, for the extension methods <c>Walk</c> and <c>Edit</c>.</summary>
+internal static class WalkFunctions
 {
-    /// <summary>The error of a walk without bounds, without an address space, or beyond its area (Linux: <c>-EINVAL</c>).</summary>
-    public const int InvalidArgument = -22;
+    private static WalkResult Invalid => new(WalkResult.InvalidArgument, 0);
 
-    /// <summary>The error of a walk that found no memory for a table (Linux: <c>-ENOMEM</c>).</summary>
-    public const int OutOfMemory = -12;
-
-    private static WalkResult Invalid => new(InvalidArgument, 0);
-
-    /// <summary>Walks a bare page table, which is only read.</summary>
+    /// <summary>Walks a bare page table. The walk only reads it.</summary>
     public static WalkResult Table<TWalker>(ref TWalker walker, PageTable table, VirtualRange range)
         where TWalker : IPageWalker, allows ref struct
     {
@@ -24,7 +16,7 @@ public static class WalkFunctions
         return table.Walk(ref walker, range);
     }
 
-    /// <summary>Walks a bare page table in memory that can be written.</summary>
+    /// <summary>Walks a bare page table in writable memory. The walker may change entries.</summary>
     public static WalkResult EditTable<TWalker, TPaging, TMemory>(ref TWalker walker, PageTable<TPaging, TMemory> table, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
         where TPaging : struct, IPagingFormat
@@ -36,10 +28,9 @@ public static class WalkFunctions
     }
 
     /// <summary>
-    /// Walks <paramref name="bounds"/> of <paramref name="space"/>, area by area; what lies between them is told to the handler of holes
-    /// (Linux: <c>walk_page_range</c>).
+    /// Walks <paramref name="bounds"/> of <paramref name="space"/>, VMA by VMA. Gaps between VMAs are holes (Linux: <c>walk_page_range</c>).
     /// </summary>
-    /// <exception cref="SynchronizationLockException">A lock that the walker's mode demands is not held.</exception>
+    /// <exception cref="SynchronizationLockException">A lock that the walker requires is not held.</exception>
     public static WalkResult Range<TWalker>(ref TWalker walker, AddressSpace? space, WalkBounds bounds)
         where TWalker : IEntryWalker, allows ref struct
     {
@@ -78,10 +69,10 @@ public static class WalkFunctions
     }
 
     /// <summary>
-    /// Walks <paramref name="bounds"/> within <paramref name="vma"/>, without asking whether it should be walked
+    /// Walks <paramref name="bounds"/> within <paramref name="vma"/>. The <see cref="TestWalkAttribute"/> handler is not called
     /// (Linux: <c>walk_page_range_vma</c>).
     /// </summary>
-    /// <exception cref="SynchronizationLockException">A lock that the walker's mode demands is not held.</exception>
+    /// <exception cref="SynchronizationLockException">A lock that the walker requires is not held.</exception>
     public static WalkResult RangeOfVma<TWalker>(ref TWalker walker, Vma vma, WalkBounds bounds)
         where TWalker : IEntryWalker, allows ref struct
     {
@@ -96,8 +87,11 @@ public static class WalkFunctions
         return walk.Ended(VmaWalk.Part(ref walker, ref walk, range));
     }
 
-    /// <summary>Walks all of <paramref name="vma"/>, without asking whether it should be (Linux: <c>walk_page_vma</c>; 6.1 asks).</summary>
-    /// <exception cref="SynchronizationLockException">A lock that the walker's mode demands is not held.</exception>
+    /// <summary>
+    /// Walks all of <paramref name="vma"/> (Linux: <c>walk_page_vma</c>). The <see cref="TestWalkAttribute"/> handler is called only for
+    /// <see cref="LinuxBehaviour.Linux6_1"/>.
+    /// </summary>
+    /// <exception cref="SynchronizationLockException">A lock that the walker requires is not held.</exception>
     public static WalkResult WholeVma<TWalker>(ref TWalker walker, Vma vma)
         where TWalker : IEntryWalker, allows ref struct
     {
@@ -117,19 +111,19 @@ public static class WalkFunctions
     }
 
     /// <summary>
-    /// Walks <paramref name="bounds"/> without regard to areas: nothing is split, huge entries end there
+    /// Walks <paramref name="bounds"/> and ignores VMAs: no huge page is split, and the walk does not descend below it
     /// (Linux: <c>walk_page_range_debug</c>, in 6.1 <c>walk_page_range_novma</c>).
     /// </summary>
     /// <param name="walker">The walker.</param>
     /// <param name="space">The address space.</param>
-    /// <param name="bounds">What to walk.</param>
-    /// <param name="root">The root to walk from instead of that of <paramref name="space"/>.</param>
-    /// <exception cref="SynchronizationLockException">The address space, or that of the kernel, is not locked for writing.</exception>
-    public static WalkResult WithoutVmas<TWalker>(ref TWalker walker, AddressSpace? space, WalkBounds bounds, PhysicalAddress? root = null)
+    /// <param name="bounds">The addresses to walk.</param>
+    /// <param name="root">The root table; null for that of <paramref name="space"/>.</param>
+    /// <exception cref="SynchronizationLockException">The address space or the kernel's is not locked for writing.</exception>
+    public static WalkResult WithoutVmas<TWalker>(ref TWalker walker, AddressSpace? space, WalkBounds bounds, PhysicalAddress? root)
         where TWalker : IEntryWalker, allows ref struct
     {
         if (space is null) return Invalid;
-        if (bounds.IsEmpty && space.Behaviour == LinuxBehaviour.Linux6_1) return Invalid; // later releases look at the locks first
+        if (bounds.IsEmpty && space.Behaviour == LinuxBehaviour.Linux6_1) return Invalid; // later releases check the locks first
         VmaWalk.AssertLocked(space, forWriting: true);
         VmaWalk.AssertLocked(space.Kernel, forWriting: true);
         return Bare(ref walker, space, bounds, root);
@@ -138,10 +132,10 @@ public static class WalkFunctions
     /// <summary>Walks <paramref name="bounds"/> of the kernel's own address space (Linux: <c>walk_kernel_page_table_range</c>).</summary>
     /// <param name="walker">The walker.</param>
     /// <param name="kernel">The address space of the kernel.</param>
-    /// <param name="bounds">What to walk.</param>
-    /// <param name="root">The root to walk from instead of that of <paramref name="kernel"/>.</param>
+    /// <param name="bounds">The addresses to walk.</param>
+    /// <param name="root">The root table; null for that of <paramref name="kernel"/>.</param>
     /// <exception cref="SynchronizationLockException">The address space is not locked.</exception>
-    public static WalkResult Kernel<TWalker>(ref TWalker walker, AddressSpace kernel, WalkBounds bounds, PhysicalAddress? root = null)
+    public static WalkResult Kernel<TWalker>(ref TWalker walker, AddressSpace kernel, WalkBounds bounds, PhysicalAddress? root)
         where TWalker : IEntryWalker, allows ref struct
     {
         ArgumentNullException.ThrowIfNull(kernel);
@@ -152,11 +146,11 @@ public static class WalkFunctions
 
     /// <summary>
     /// Walks the pages <paramref name="firstPage"/> to <paramref name="firstPage"/> + <paramref name="pageCount"/> - 1 of a file in every
-    /// area that maps them, in order of page offset. It ends, with 0, at the first area that is not to be walked
-    /// (Linux: <c>walk_page_mapping</c>).
+    /// VMA that maps them, in order of page offset. The walk ends with code 0 at the first VMA that the <see cref="TestWalkAttribute"/>
+    /// handler skips (Linux: <c>walk_page_mapping</c>).
     /// </summary>
     /// <exception cref="SynchronizationLockException">The mapping is not locked.</exception>
-    /// <exception cref="ObjectDisposedException">The address space of an area is disposed; the areas before it have been walked.</exception>
+    /// <exception cref="ObjectDisposedException">The address space of a VMA is disposed. The VMAs before it have been walked.</exception>
     public static WalkResult Mapping<TWalker>(ref TWalker walker, FileMapping mapping, ulong firstPage, ulong pageCount)
         where TWalker : IEntryWalker, allows ref struct
     {

@@ -25,12 +25,12 @@ internal sealed class WalkCall<TWalker> : WalkCall
         CallSpec call = scenario.Call;
         return call.Function switch
         {
-            "walk_page_range" => WalkFunctions.Range(ref walker, Space(), Bounds()),
-            "walk_page_range_vma" => WalkFunctions.RangeOfVma(ref walker, Area(), Bounds()),
-            "walk_page_vma" => WalkFunctions.WholeVma(ref walker, Area()),
-            "walk_page_range_debug" or "walk_page_range_novma" => WalkFunctions.WithoutVmas(ref walker, Space(), Bounds(), Root()),
-            "walk_kernel_page_table_range" => WalkFunctions.Kernel(ref walker, machine.Kernel, Bounds(), Root()),
-            "walk_page_mapping" => WalkFunctions.Mapping(ref walker, machine.Mapping, call.Number("first"), call.Number("nr")),
+            "walk_page_range" => walker.Walk(Space(), Bounds()),
+            "walk_page_range_vma" => walker.Walk(Area(), Bounds()),
+            "walk_page_vma" => walker.Walk(Area()),
+            "walk_page_range_debug" or "walk_page_range_novma" => walker.WalkWithoutVmas(Space(), Bounds(), Root()),
+            "walk_kernel_page_table_range" => walker.WalkKernel(machine.Kernel, Bounds(), Root()),
+            "walk_page_mapping" => walker.Walk(machine.Mapping, call.Number("first"), call.Number("nr")),
             _ => throw new InvalidDataException($"There is no function {call.Function}."),
         };
 

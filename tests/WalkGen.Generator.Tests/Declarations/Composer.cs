@@ -13,7 +13,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
         "PgdEntry", "P4dEntry", "PudEntry", "PmdEntry", "PteEntry", "PteTable", "PteHole", "MissingTable", "HugetlbEntry", "TestWalk", "PreVma", "PostVma", "InstallPte",
     ];
 
-    private static readonly string[] NamesOfTheWalk = ["WalkPte", "VisitPmd", "WalkHugePages", "EndHole"];
+    private static readonly string[] GeneratedNames = ["WalkPte", "VisitPmd", "WalkHugePages", "EndHole", "Pmd", "__Loops", "self"];
 
     private static readonly string[] TypeNames =
     [
@@ -101,7 +101,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
                     {
                         {{Attribute("PudEntry")}} protected {{Pick("virtual ", "static ", "")}}void Inherited<TFormat>(global::WalkGen.Entry<TFormat> entry) where TFormat : struct, global::WalkGen.IPagingFormat { }
                         [PteCount] public long Sum { get; {{Pick("", "protected ", Refused("private ", ""), "internal ")}}set; }
-                        {{Pick("", Refused("protected int VisitPte;", ""), "public void WalkPgd() { }", Refused("protected class EndHole { }", ""))}}
+                        {{Pick("", "protected int VisitPte;", "public void WalkPgd() { }", "protected class P4d { }")}}
                     }
                     """);
             }
@@ -114,7 +114,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
     private Head Type(string before, string kind, int? number, string primary, string bases)
     {
         // A type may not be named like one around it; in the global namespace the cases must differ.
-        string name = Pick(number is { } global ? [$"W{global}"] : [.. TypeNames.Concat(Refused(NamesOfTheWalk)).Except(_typeNames).Except(_typeParameters)]);
+        string name = Pick(number is { } global ? [$"W{global}"] : [.. TypeNames.Concat(GeneratedNames).Except(_typeNames).Except(_typeParameters)]);
         _typeNames.Add(name);
 
         var constraints = new List<string>();
@@ -165,7 +165,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
         if (kind != "PostVma" && OneIn(3)) parameters.Add($"{Pick("", "in ")}global::WalkGen.VirtualRange range");
         if (kind != "PostVma" && OneIn(3)) parameters.Add($"{Pick("", "in ")}global::WalkGen.VirtualAddress address");
         if ((isEntry || kind is "PteHole" or "MissingTable") && condition != "(Coalesce = true)" && OneIn(3)) parameters.Add("global::WalkGen.PageTableLevel Level");
-        if (OneIn(4)) parameters.Add("global::WalkGen.Vma vma");
+        if (OneIn(4)) parameters.Add("global::WalkGen.Linux.Vma vma");
         if (OneIn(4)) parameters.Add($"{Pick("ref", "in")} global::WalkGen.PageWalk walk");
         var shuffled = parameters.ToArray();
         random.Shuffle(shuffled);
@@ -204,7 +204,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
 
     private string Other()
     {
-        string name = Free(["table", "space", "entryFirst", "descent", "filter", "Done", "walker", "origin", "first", "last", .. Refused(NamesOfTheWalk)]);
+        string name = Free(["table", "context", "entries", "entryFirst", "descent", "filter", "Done", "walker", "page", "first", "last", .. GeneratedNames]);
         return Pick(
             $"private static int {name} => 1;",
             $"public static int {name};",
@@ -227,8 +227,6 @@ internal sealed class Composer(Random random, LanguageVersion version)
     }
 
     private string Refused(string refused, string legal) => _mayBeRefused ? refused : legal;
-
-    private string[] Refused(string[] refused) => _mayBeRefused ? refused : [];
 
     /// <summary>A ref struct can be a walker since C# 13.</summary>
     private string RefStruct(string kind) => _mayBeRefused || version >= LanguageVersion.CSharp13 ? kind : "struct";

@@ -32,6 +32,10 @@ public class LegalDeclarationTests
         { "inside an interface and a record", "partial interface IOuter<T> { partial record R(int X) { [PageWalker] partial record struct W(int Y) { [PmdEntry] void On() { } } } }" },
         { "an attribute of a parameter", "[PageWalker] partial class W { [PmdEntry] partial void On([System.Diagnostics.CodeAnalysis.DisallowNull] Vma? area) { } }" },
         { "an alias", "[PW] partial class W { [PE] void On() { } }" },
+        { "members with the names of inherited loops", "class Base { protected static int WalkPgd() => 0; protected static int Pmd = 1; } [PageWalker] partial class W : Base { [PmdEntry] void On() => Pmd++; }" },
+        { "members with the names of its own loops", "[PageWalker] partial class W { void VisitPmd() { } int __Loops => 0; [PmdEntry(Where = EntryFlags.Leaf)] void On() => VisitPmd(); public int Sum => __Loops; }" },
+        { "type parameters with the names of loops", "[PageWalker] partial class WalkPgd<EndHole> { public EndHole? Value; [PteHole(Coalesce = true)] void On() { } }" },
+        { "a walker inside its base class", "[PageWalker] partial class Outer { [PmdEntry] protected void On() { } [PageWalker] partial class Inner : Outer { [PudEntry] void OnPud() { } } }" },
         { "a constructor, required members, an explicit interface", "[PageWalker] public partial class W(int walk) : System.IDisposable { public required int Code { get; init; } void System.IDisposable.Dispose() { } [PteEntry] int OnPage() => walk; }" },
     };
 
@@ -44,9 +48,6 @@ public class LegalDeclarationTests
         { "WG0005", "[PageWalker] partial class W { [PmdEntry, System.Runtime.InteropServices.UnmanagedCallersOnly] static void On() { } }" },
         { "WG0009", "class Base { [PmdEntry] protected int On() => 0; } [PageWalker] partial class W : Base { new void On() { } }" },
         { "WG0009", "class Base { [PteCount] public int Count { get; private set; } } [PageWalker] partial class W : Base { }" },
-        { "WG0011", "class Base { protected static int WalkPgd() => 0; protected static int WalkPmd; } [PageWalker] partial class W : Base { [PmdEntry] void On() { } }" },
-        { "WG0011", "[PageWalker] partial class W { void VisitPmd() { } [PmdEntry] void On() { } }" },
-        { "WG0011", "[PageWalker] partial class W<EndHole> { [PmdEntry] void On() { } }" },
         { "WG0014", "[PageWalker] partial class W { [PteCount, System.Obsolete(\"no\", true)] public int Count; }" },
         { "WG0014", "[PageWalker] partial class W { [PteCount] public int Count { get; [System.Obsolete(\"no\", true)] set; } }" },
         { "WG0026", "partial class Outer<T> { partial class Between { [PageWalker] partial struct W<T> { [PmdEntry] static void On() { } } } }" },

@@ -6,15 +6,15 @@ using DiffPlex.DiffBuilder.Model;
 namespace WalkGen.Generator.Tests.Harness;
 
 /// <summary>
-/// Compares text with a file next to the test, in Verify's file convention: <c>Class.Method_name#hint.verified.ext</c>. A difference
-/// writes <c>.received.</c> beside it and shows the two; copying that over the verified file accepts it.
+/// Compares text with a file in the folder <c>_snapshots</c> beside the test, in Verify's file convention:
+/// <c>Class.Method_name#hint.verified.ext</c>. A difference fails the test and writes a <c>.received.</c> file. Rename that to accept it.
 /// </summary>
 internal static class Snapshot
 {
     public static void Match(string text, string test, string name, string hint, string extension, [CallerFilePath] string caller = "")
     {
         string stem = Path.Combine(
-            Path.GetDirectoryName(caller)!,
+            Folder(caller),
             $"{Path.GetFileNameWithoutExtension(caller)}.{test}_{name}{(hint.Length == 0 ? "" : "#" + hint)}");
         string verified = $"{stem}.verified.{extension}";
         string received = $"{stem}.received.{extension}";
@@ -29,6 +29,9 @@ internal static class Snapshot
         File.WriteAllText(received, text);
         Assert.Fail($"{Path.GetFileName(verified)} differs (- verified, + received):\n{Difference(expected, text)}");
     }
+
+    /// <summary>The folder with the snapshots of the test in the file <paramref name="caller"/>.</summary>
+    public static string Folder([CallerFilePath] string caller = "") => Path.Combine(Path.GetDirectoryName(caller)!, "_snapshots");
 
     private static string Difference(string expected, string actual) => string.Join("\n", new InlineDiffBuilder(new Differ()).BuildDiffModel(expected, actual).Lines
         .Where(static line => line.Type != ChangeType.Unchanged)

@@ -38,7 +38,7 @@ public class EntryFilterTests
                 (EntryFlags all, EntryFlags none) = Condition(random);
                 if (!TryMake<TPaging>(random, level, all, none, out EntryFilter filter)) continue;
 
-                EntryFilter used = filter.Used<TPaging>(level);
+                EntryFilter used = filter.ExcludeNone<TPaging>(level);
 
                 Assert.Equal(Geometry<TPaging>.IsPassThrough(level) && filter.Passes(0), used.Passes(0));
                 foreach (ulong word in RandomWords.Of<TPaging>(random, level, Words))

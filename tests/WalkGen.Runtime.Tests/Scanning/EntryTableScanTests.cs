@@ -50,7 +50,7 @@ public class EntryTableScanTests
             }
 
             Assert.Equal(matches, table.Matches(level, in filter, group, first, end));
-            Assert.Equal(used, table.Used(level, group, first, end));
+            Assert.Equal(used, table.NotNone(level, group, first, end));
         }
 
         Assert.Equal(count, table.Count(level, in filter, first, end));
@@ -78,7 +78,7 @@ public class EntryTableScanTests
             0 => EntryFilter.Require<TPaging>(level, EntryFlags.None),
             1 => EntryFilter.Require<TPaging>(level, EntryFlags.Present),
             2 => EntryFilter.Require<TPaging>(level, EntryFlags.Dirty),
-            3 => EntryFilter.Require<TPaging>(level, EntryFlags.None).Exclude<TPaging>(level, EntryFlags.Leaf).Used<TPaging>(level),
+            3 => EntryFilter.Require<TPaging>(level, EntryFlags.None).Exclude<TPaging>(level, EntryFlags.Leaf).ExcludeNone<TPaging>(level),
             4 => EntryFilter.Require<TPaging>(level, EntryFlags.Accessed).Exclude<TPaging>(level, EntryFlags.Dirty),
             _ => EntryFilter.Require<TPaging>(level, EntryFlags.None).Exclude<TPaging>(level, EntryFlags.Present),
         };

@@ -39,7 +39,7 @@ public class MigrationScanTests
         while (memory.Arena.FreeFrames > 10) memory.Arena.Allocate();
 
         var migration = new MigrationScan(memory.Arena.Start, new PhysicalAddress(ulong.MaxValue), memory.Space.Memory, memory.Arena);
-        using (memory.Space.Lock.Read()) Assert.Equal(WalkFunctions.OutOfMemory, migration.Walk(memory.Space, memory.User).Code);
+        using (memory.Space.Lock.Read()) Assert.Equal(WalkResult.OutOfMemory, migration.Walk(memory.Space, memory.User).Code);
 
         Assert.Equal(10, migration.Left.Count);
         Assert.All(Enumerable.Range(0, Pages), page => Assert.Equal(page + 1, memory.Cpu.Load<int>(memory.AddressOf(page))));

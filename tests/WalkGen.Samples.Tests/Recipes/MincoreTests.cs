@@ -48,7 +48,7 @@ public class MincoreTests
         using var held = small.Space.Lock.Read();
         var range = new VirtualRange(small.Anonymous.Range.Start, small.Shared.Range.Last);
 
-        Assert.Equal(WalkFunctions.OutOfMemory, new Mincore(range, GuestProcess.Kernel).Walk(small.Space, range).Code);
+        Assert.Equal(WalkResult.OutOfMemory, new Mincore(range, GuestProcess.Kernel).Walk(small.Space, range).Code);
     }
 
     /// <summary>What the guest's program touched.</summary>

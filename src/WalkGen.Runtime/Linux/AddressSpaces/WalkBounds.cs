@@ -2,7 +2,7 @@ namespace WalkGen.Linux;
 
 /// <summary>
 /// What a walk is asked to cover: a <see cref="VirtualRange"/>, or Linux's pair of a start and an end that is outside. Only the pair can
-/// be empty; the walk then fails with <see cref="WalkFunctions.InvalidArgument"/> as Linux's does.
+/// be empty; the walk then fails with <see cref="WalkResult.InvalidArgument"/> as Linux's does.
 /// </summary>
 public readonly record struct WalkBounds
 {

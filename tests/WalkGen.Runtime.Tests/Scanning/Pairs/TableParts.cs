@@ -1,4 +1,3 @@
-using WalkGen.CompilerServices;
 
 namespace WalkGen.Runtime.Tests.Scanning.Pairs;
 
@@ -39,8 +38,7 @@ internal static partial class TableParts
                 if (entries[i].IsPresent && !entries[i].IsDirty) clean++;
             }
 
-            EntryFilter filter = EntryFilter.Require<TPaging>(entries.Level, EntryFlags.Present).Exclude<TPaging>(entries.Level, EntryFlags.Dirty);
-            Assert.Equal((dirty, clean), (entries.Count(EntryFlags.Dirty), entries.Count(filter)));
+            Assert.Equal((dirty, clean), (entries.Count(EntryFlags.Dirty), entries.Count(EntryFlags.Present, except: EntryFlags.Dirty)));
         }
 
         private static void CheckWords<TPaging>(EntrySpan<TPaging> entries)

@@ -1,0 +1,247 @@
+using WalkGen.Generator.Model;
+using WalkGen.Generator.Planning;
+
+namespace WalkGen.Generator.Emission;
+
+/// <summary>Prints the method of a level above the lowest one: holes, the handler, and the descent.</summary>
+internal sealed class DescentEmitter
+{
+    private const string Again = "Again";
+
+    private readonly SourceWriter _source;
+    private readonly WalkPlan _plan;
+    private readonly WalkerModel _walker;
+    private readonly DescentPlan _level;
+    private readonly string _constant;
+    private readonly string _entry;
+
+    private DescentEmitter(SourceWriter source, WalkPlan plan, DescentPlan level)
+    {
+        _source = source;
+        _plan = plan;
+        _walker = plan.Walker;
+        _level = level;
+        _constant = LevelNames.Constant(level.Level);
+        _entry = LevelNames.Entry(level.Level);
+    }
+
+    private string Paging => _walker.Names.Paging;
+
+    public static void Write(SourceWriter source, WalkPlan plan, DescentPlan level)
+    {
+        using (source.Block(LoopSignature.WalkHead(plan, level)))
+        {
+            new DescentEmitter(source, plan, level).WriteLoop();
+            if (plan.ReturnsCode) source.Write("\nreturn 0;");
+        }
+    }
+
+    private void WriteLoop()
+    {
+        if (_level.ChecksCode) _source.Write("int code;");
+        if (_level.Handler?.Condition is { } condition)
+        {
+            _source.Write($"{Names.EntryFilter} filter = {FlagText.Filter(_walker, _level.Level, condition)};");
+        }
+
+        _source.Write($"{Names.EntryRange}<{Paging}> entries = new({_constant}, first, last);");
+        using (_source.Block(LoopHead()))
+        {
+            _source.Write("ulong entryFirst = entries.FirstOf(index);");
+            _source.Write("ulong entryLast = entries.LastOf(entryFirst);");
+            if (_level.Retries) _source.Label(Again);
+            if (_level.ResetsAction) _source.Write($"walk.Action = {Names.WalkAction}.Subtree;");
+            _source.Write($"{Names.Entry}<{Paging}> {_entry} = table.Read({_constant}, index);");
+            WriteEntry();
+        }
+    }
+
+    private string LoopHead() => _level.Step switch
+    {
+        EntryStep.Every => "for (int index = entries.First; index < entries.End; index++)",
+        EntryStep.NotNone => LoopHead("NextNotNone"),
+        _ => LoopHead("NextNonZero"),
+    };
+
+    private string LoopHead(string next)
+        => $"for (int index = entries.First; (index = table.{next}({_constant}, index, entries.End)) < entries.End; index++)";
+
+    private void WriteEntry()
+    {
+        string clear = $"context.ClearBad(in table, index, {_entry})";
+        string empty = _level.ClearsBad ? $"{_entry}.IsNone || {clear}" : $"{_entry}.IsNone";
+        switch (_level.Empty)
+        {
+            case EmptyEntry.Install:
+                string isEmpty = _level.ClearsBad ? $"({empty})" : empty;
+                _source.Write($"if ({isEmpty} && !context.TryInstallTable(in table, {_constant}, index)) return {Names.WalkResult}.OutOfMemory;");
+                if (_level.Handler is not null) _source.Write($"{_entry} = table.Read({_constant}, index);");
+                WriteVisit();
+                break;
+            case EmptyEntry.Report:
+                using (_source.Block($"if ({empty})"))
+                {
+                    _source.Write(HandlerCall.Statement(
+                        _walker, _plan.Hole!, value => value == HandlerValue.Level ? $"{Names.Geometry}<{Paging}>.RealLevel({_constant})" : Value(value)));
+                }
+
+                if (_level.Handler is null && _level.Below is null) break;
+                using (_source.Block("else")) WriteVisit();
+                break;
+            default:
+                using (_source.Block(_level.ClearsBad ? $"if (!{_entry}.IsNone && !{clear})" : $"if (!{_entry}.IsNone)")) WriteVisit();
+                break;
+        }
+    }
+
+    /// <summary>The handler of an entry that is not empty, and the descent.</summary>
+    private void WriteVisit()
+    {
+        if (_level.Handler is { } handler) WriteHandler(handler);
+        if (_level.Below is not { } below)
+        {
+            if (_plan.Holes == HoleMode.Merged) _source.Write(EndHole());
+            return;
+        }
+
+        if (_level.Handler is not null) _source.Write();
+        string[] conditions = [.. Conditions()];
+        if (conditions.Length == 0)
+        {
+            WriteDescent(below);
+        }
+        else
+        {
+            using (_source.Block($"if ({string.Join(" && ", conditions)})")) WriteDescent(below);
+            if (_plan.Holes == HoleMode.Merged)
+            {
+                using (_source.Block("else")) _source.Write(EndHole());
+            }
+        }
+
+        if (!_level.RetriesAfterBelow) return;
+        _source.Write();
+        _source.Write($"if (context.RetriesAfterSubtree && walk.Action == {Names.WalkAction}.Again) goto {Again};");
+    }
+
+    private void WriteHandler(HandlerModel handler)
+    {
+        if (_plan.Holes == HoleMode.Merged)
+        {
+            using (_source.Block($"if (!{_entry}.IsTable && {Names.WalkState}.TryEndHole(ref walk, entryFirst, out {Names.VirtualRange} hole))"))
+            {
+                _source.Write(HoleEmitter.Report(_plan));
+            }
+
+            _source.Write();
+        }
+
+        string target = handler.Result != HandlerResult.Action ? ""
+            : _level.Rule == DescentRule.WalkAction ? "walk.Action = "
+            : $"{Names.WalkAction} action = ";
+        string call = target.Length > 0
+            ? $"{target}{HandlerCall.Expression(_walker, handler, Value)};"
+            : HandlerCall.Statement(_walker, handler, Value);
+        if (handler.Condition is null)
+        {
+            _source.Write(call);
+        }
+        else
+        {
+            using (_source.Block($"if (filter.Passes({_entry}.Raw))")) _source.Write(call);
+            if (_level.SkipsOtherLeaves)
+            {
+                using (_source.Block($"else if ({_entry}.IsLeaf)")) _source.Write($"walk.Action = {Names.WalkAction}.Continue;");
+            }
+
+            if (Action is not null) _source.Write();
+        }
+
+        if (Action is { } action) _source.Write($"if ({action} == {Names.WalkAction}.Again) goto {Again};");
+    }
+
+    /// <summary>The variable with the action after the handler, or null.</summary>
+    private string? Action => _level.Rule switch
+    {
+        DescentRule.WalkAction => "walk.Action",
+        DescentRule.ReturnedAction => "action",
+        _ => null,
+    };
+
+    /// <summary>The conditions under which the loop descends.</summary>
+    private IEnumerable<string> Conditions()
+    {
+        if (_level.KeepsLeaves) yield return $"!table.Read({_constant}, index).IsLeaf";
+        if (_level.Rule == DescentRule.UnlessLeaf) yield return $"!{_entry}.IsLeaf";
+        if (Action is { } action) yield return $"{action} != {Names.WalkAction}.Continue";
+    }
+
+    private void WriteDescent(PageTableLevel below)
+    {
+        string arguments = _level.ClearsBad ? $"Enter(in table, {_constant}, index" : $"Enter{_level.Level}(ref walk, in table, index, entryFirst";
+        string table = LevelNames.Table(below);
+        _source.Write($"{Names.Descent} descent = context.{arguments}, out {Names.EntryTable}<{Paging}> {table});");
+        using (_source.Block($"if (descent == {Names.Descent}.Table)"))
+        {
+            WriteTable(LoopSignature.WalkCall(_plan, below, "entryFirst", "entryLast"));
+        }
+
+        if (!_level.ClearsBad)
+        {
+            using (_source.Block($"else if (descent == {Names.Descent}.Again)")) _source.Write($"goto {Again};");
+        }
+
+        using (_source.Block($"else if (descent == {Names.Descent}.Missing)")) WriteMissing(below);
+        if (_plan.DirectoryHandler is not null)
+        {
+            using (_source.Block($"else if (descent == {Names.Descent}.HugePageDirectory)"))
+            {
+                if (_plan.Holes == HoleMode.Merged) _source.Write(EndHole());
+                _source.Write(HugePageDirectoryEmitter.Call(_plan, $"context.OpenHugePages(in table, {_constant}, index)", "entryFirst", "entryLast"));
+            }
+        }
+
+        if (_plan.Holes == HoleMode.Merged)
+        {
+            using (_source.Block("else")) _source.Write(EndHole());
+        }
+    }
+
+    /// <summary>The walk of the table below; a PTE table is locked during the walk.</summary>
+    private void WriteTable(string call)
+    {
+        if (_level.Below != PageTableLevel.Pte)
+        {
+            _source.Write(call);
+            return;
+        }
+
+        using (_source.Block("try")) _source.Write(call);
+        using (_source.Block("finally")) _source.Write("context.LeavePmd(ref walk);");
+    }
+
+    private void WriteMissing(PageTableLevel below)
+    {
+        _source.Write($"{Names.WalkState}.CountMissingTable(ref walk);");
+        if (_plan.Holes == HoleMode.Merged) _source.Write(EndHole());
+        if (_walker.Of(HandlerRole.MissingTable) is not { } missing) return;
+        _source.Write(HandlerCall.Statement(_walker, missing, value => value switch
+        {
+            HandlerValue.Table => $"{_entry}.Address",
+            HandlerValue.Level => LevelNames.Constant(below),
+            _ => Value(value),
+        }));
+    }
+
+    private string EndHole() => HoleEmitter.End(_plan, "entryFirst", "entryLast");
+
+    private string Value(HandlerValue value) => value switch
+    {
+        HandlerValue.Entry => _entry,
+        HandlerValue.EntryRef => $"table.Edit({_constant}, index)",
+        HandlerValue.Address => $"new {Names.VirtualAddress}(entryFirst)",
+        HandlerValue.Range => $"new {Names.VirtualRange}(entryFirst, entryLast)",
+        HandlerValue.Level => _constant,
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "The handler of an entry cannot take this value."),
+    };
+}

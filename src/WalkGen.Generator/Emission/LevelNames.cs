@@ -1,0 +1,23 @@
+namespace WalkGen.Generator.Emission;
+
+/// <summary>The names of a level in comments, variables and methods.</summary>
+internal static class LevelNames
+{
+    /// <summary>The level in documents: <c>PMD</c>.</summary>
+    public static string Name(PageTableLevel level) => level.ToString().ToUpperInvariant();
+
+    /// <summary>The constant of the level: <c>Pmd</c>.</summary>
+    public static string Constant(PageTableLevel level) => level.ToString();
+
+    /// <summary>The variable for an entry: <c>pmd</c>.</summary>
+    public static string Entry(PageTableLevel level) => level.ToString().ToLowerInvariant();
+
+    /// <summary>The variable for a table: <c>pmdTable</c>.</summary>
+    public static string Table(PageTableLevel level) => Entry(level) + "Table";
+
+    /// <summary>The method that walks a table: <c>WalkPmd</c>.</summary>
+    public static string Walk(PageTableLevel level) => "Walk" + level;
+
+    /// <summary>The method that handles one entry: <c>VisitPte</c>.</summary>
+    public static string Visit(PageTableLevel level) => "Visit" + level;
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+
+namespace WalkGen;
+
+/// <summary>Merges holes: the addresses since the last entry, up to the next one.</summary>
+internal struct HoleRun(ulong first)
+{
+    private ulong _first = first;
+    private bool _isPastTop;
+
+    /// <summary>
+    /// Ends the run before an entry that starts at <paramref name="first"/>; false if the run is empty. The next run starts at the entry,
+    /// which a handler may still clear.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryEnd(ulong first, out VirtualRange hole)
+    {
+        bool isHole = _first < first && !_isPastTop;
+        hole = isHole ? new VirtualRange(_first, first - 1) : default;
+        if (isHole) _first = first;
+        return isHole;
+    }
+
+    /// <summary>
+    /// Ends the run before an entry that covers <paramref name="first"/> to <paramref name="last"/>, inclusive; false if the run is empty. The
+    /// next run starts after the entry. The same entry may end the run twice.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryEnd(ulong first, ulong last, out VirtualRange hole)
+    {
+        bool isHole = TryEnd(first, out hole);
+        _first = last + 1;
+        _isPastTop = last == ulong.MaxValue;
+        return isHole;
+    }
+
+    /// <summary>Ends the run at the end of the walk, <paramref name="last"/>, inclusive; false if the run is empty.</summary>
+    public readonly bool TryEndLast(ulong last, out VirtualRange hole)
+    {
+        bool isHole = _first <= last && !_isPastTop;
+        hole = isHole ? new VirtualRange(_first, last) : default;
+        return isHole;
+    }
+}
