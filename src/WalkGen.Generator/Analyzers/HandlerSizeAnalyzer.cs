@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using WalkGen.Generator.Analyzers.IlSizes;
 using WalkGen.Generator.Diagnostics;
 using WalkGen.Generator.Parsing;
 

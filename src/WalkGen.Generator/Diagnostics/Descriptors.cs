@@ -65,8 +65,8 @@ internal static class Descriptors
         "The [PteUpdate] of '{0}' says nothing that can be done: name flags in Clear or Set, and none in both");
 
     public static readonly DiagnosticDescriptor HandlerNotInlined = Hint(
-        "WG0016", "A handler is too large to be inlined",
-        "Handler '{0}' is called for each entry but, with about {1} bytes of IL, too large for the JIT to inline unasked, which can make a walk take up to three times as long: declare it partial, and WalkGen asks the JIT to inline it");
+        "WG0016", "A handler may be too large to be inlined",
+        "Handler '{0}' is called for each entry and, with about {1} bytes of IL by a rough estimate, may be too large for the JIT to inline unasked, which can make a walk take up to three times as long: declare it partial, and WalkGen asks the JIT to inline it");
 
     public static readonly DiagnosticDescriptor OnlyRootHoles = Hint(
         "WG0017", "A walker sees the holes of the root level alone",

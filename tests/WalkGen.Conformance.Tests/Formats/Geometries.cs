@@ -123,5 +123,5 @@ public readonly struct Mixed5 : IGeometry
 
     public static int PageShift => 14;
 
-    public static int IndexBits(PageTableLevel level) => level switch { PageTableLevel.P4d or PageTableLevel.Pmd => 2, _ => 3 };
+    public static int IndexBits(PageTableLevel level) => level switch { PageTableLevel.P4d or PageTableLevel.Pmd => 2, PageTableLevel.Pte => 4, _ => 3 };
 }

@@ -113,7 +113,7 @@ public class HintTests
     [Theory]
     [InlineData(
         "[PteEntry] void OnPage" + Taking + Large,
-        "Handler 'OnPage' is called for each entry but, with about 129 bytes of IL, too large for the JIT to inline unasked, which can make a walk take up to three times as long: declare it partial, and WalkGen asks the JIT to inline it")]
+        "Handler 'OnPage' is called for each entry and, with about 130 bytes of IL by a rough estimate, may be too large for the JIT to inline unasked, which can make a walk take up to three times as long: declare it partial, and WalkGen asks the JIT to inline it")]
     [InlineData(
         "[PteHole] void OnHole() { }",
         "'Walker' has no handler of entries, so a walk stays at the root, as in Linux, and 'OnHole' is told the root's empty entries and the gaps between areas alone: add a [PmdEntry] or [PteEntry] handler, or set Coalesce = true")]
