@@ -1,6 +1,7 @@
 using System.Reflection;
 using WalkGen.Conformance.Tests.Formats;
 using WalkGen.Conformance.Tests.Running;
+using WalkGen.Linux;
 
 namespace WalkGen.Conformance.Tests;
 

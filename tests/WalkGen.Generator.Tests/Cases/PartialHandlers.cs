@@ -161,7 +161,7 @@ public static class Case
         var lines = new List<string>();
         var inner = new Demo.@namespace.Outer<string>.Inner<X86_64>(lines, "label");
         inner.Walk(machine.Table);
-        output.WriteLine(string.Join("; ", lines));
+        foreach (string line in lines) output.WriteLine(line);
 
         var counted = new Demo.@namespace.Counted();
         counted.Walk(machine.Table);

@@ -83,8 +83,8 @@ public sealed class X86PaeTests
         own.Map(new VirtualRange(0xc000_0000, 0xc000_0fff), new PhysicalAddress(0x1000), EntryFlags.Writable);
 
         Assert.True(own.Table.TryOpenRoot(out var root));
-        Assert.Equal(0x001UL, root.Read(PageTableLevel.Pud, 3).Raw & 0xfff);
-        Assert.Equal(0x027UL, Directory(own, root.Read(PageTableLevel.Pud, 3)).Read(PageTableLevel.Pmd, 0).Raw & 0xfff);
+        Assert.Equal(0x001UL, root[3].Raw & 0xfff);
+        Assert.Equal(0x027UL, Directory(own, root[3]).Read(PageTableLevel.Pmd, 0).Raw & 0xfff);
     }
 
     [Fact]

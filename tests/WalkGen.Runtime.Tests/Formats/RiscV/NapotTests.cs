@@ -45,7 +45,7 @@ public sealed partial class NapotTests : IDisposable
             Assert.Equal(address, slot.Exchange(read.Raw).Address);
             Assert.Equal(address, slot.CompareExchange(read.Raw, read.Raw).Address);
             Assert.Equal(address, slot.As<Format>().Read().As<Format>().Address);
-            Assert.Equal(address, new EntrySpan<Format>(table, PageTableLevel.Pte, 0x28, 0x40)[8 + i].Address);
+            Assert.Equal(address, table.Span(PageTableLevel.Pte, 0x28, 0x40)[8 + i].Address);
             Assert.Equal(address, new Entry<Format>(read.Raw, PageTableLevel.Pte, 0x30 + i).Address);
             Assert.Equal(new PhysicalAddress(Memory), new Entry<Format>(read.Raw, PageTableLevel.Pte).Address);
         }
@@ -87,7 +87,7 @@ public sealed partial class NapotTests : IDisposable
         mmu.AddCpu().Translate(new VirtualAddress(Start), MemoryAccess.Write);
 
         Assert.True(_tables.Table.TryOpenRoot(out var root));
-        Assert.Equal(1UL, root.Read(PageTableLevel.Pud, 1).Raw & 0x3ff);
+        Assert.Equal(1UL, root[1].Raw & 0x3ff);
     }
 
     [Fact]
