@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace WalkGen.Package.Tests.PublicApi;
+
+/// <summary>Each namespace is for one kind of user, and what only generated code calls is in WalkGen.CompilerServices.</summary>
+public class NamespaceTests
+{
+    private const string CompilerServices = "WalkGen.CompilerServices";
+    private const int MostTypes = 55;
+
+    private static readonly Assembly[] Assemblies = [typeof(PageWalkerAttribute).Assembly, typeof(PageTable).Assembly];
+
+    private static IEnumerable<Type> Types { get; } = [.. Assemblies.SelectMany(static assembly => assembly.GetExportedTypes()).Where(static type => !type.IsNested)];
+
+    [Fact]
+    public void The_namespace_that_everybody_uses_is_small()
+    {
+        string[] names = [.. Types.Where(static type => type.Namespace == "WalkGen").Select(NameOf).Distinct().Order(StringComparer.Ordinal)];
+
+        Assert.True(names.Length <= MostTypes, $"{names.Length} types: {string.Join(' ', names)}");
+    }
+
+    [Fact]
+    public void Every_type_has_one_of_the_documented_namespaces()
+    {
+        string architecture = File.ReadAllText(Guest.InRepository("docs", "architecture.md"));
+
+        Assert.All(Types.Select(static type => type.Namespace).Distinct(), name => Assert.Contains($"| `{name}` |", architecture, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_generated_code_calls_is_hidden_from_editors()
+    {
+        var hidden = Types.Where(static type => type.Namespace == CompilerServices).ToList();
+
+        Assert.NotEmpty(hidden);
+        Assert.All(hidden, static type => Assert.Equal(EditorBrowsableState.Never, type.GetCustomAttribute<EditorBrowsableAttribute>()?.State));
+    }
+
+    /// <summary>A type is for users if a user's code or a document names it.</summary>
+    [Fact]
+    public void No_other_type_is_for_generated_code_alone()
+    {
+        string[] folders = ["docs", "samples", Path.Combine("src", "WalkGen.Cli"), Path.Combine("src", "WalkGen.Images")];
+        string users = string.Concat(folders.SelectMany(static folder => Sources(Guest.InRepository(folder))).Append(Guest.InRepository("README.md")).Select(File.ReadAllText));
+        var words = Regex.Matches(users, @"\w+").Select(static match => match.Value).ToHashSet(StringComparer.Ordinal);
+
+        var unused = Types.Where(static type => type.Namespace != CompilerServices).Select(NameOf).Distinct().Where(name => !words.Contains(name));
+
+        Assert.Empty(unused);
+    }
+
+    [Fact]
+    public void No_other_type_says_that_generated_code_calls_it()
+    {
+        var hidden = Types.Where(static type => type.Namespace == CompilerServices).Select(static type => type.FullName!).ToHashSet();
+        var members = Assemblies.SelectMany(static assembly => XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")).ToList();
+
+        Assert.True(members.Count > 500);
+        Assert.All(members.Where(member => !hidden.Any(member.Attribute("name")!.Value.Contains)), static member => Assert.DoesNotContain(
+            "generated code", member.Value, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(static path => path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".md", StringComparison.Ordinal))
+        .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    /// <summary>The name as users write it: without arity, and without the ending of an attribute.</summary>
+    private static string NameOf(Type type)
+    {
+        string name = type.Name.Split('`')[0];
+        return type.IsSubclassOf(typeof(Attribute)) && name.EndsWith("Attribute", StringComparison.Ordinal) && !type.IsAbstract ? name[..^"Attribute".Length] : name;
+    }
+}
