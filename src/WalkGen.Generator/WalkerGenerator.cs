@@ -27,8 +27,10 @@ public sealed class WalkerGenerator : IIncrementalGenerator
                 static (target, cancellation) => WalkerParser.Parse((INamedTypeSymbol)target.TargetSymbol, cancellation))
             .WithTrackingName(ParseStep);
 
-        var models = parsed.SelectMany(static (result, _) => result.Walker is { } walker ? ImmutableArray.Create(walker) : []).WithTrackingName(ModelStep);
-        var clashes = models.Select(static (walker, _) => walker.Type.FileName).Collect().Select(static (names, _) => FileNames.Clashes(names)).WithTrackingName(ClashesStep);
+        var models = parsed.SelectMany(static (result, _) => result.Walker is { } walker ? ImmutableArray.Create(walker) : [])
+            .WithTrackingName(ModelStep);
+        var clashes = models.Select(static (walker, _) => walker.Type.FileName).Collect()
+            .Select(static (names, _) => FileNames.Clashes(names)).WithTrackingName(ClashesStep);
         var files = models.Combine(clashes)
             .Select(static (pair, _) => (Walker: pair.Left, Name: FileNames.Of(pair.Left.Type.FileName, pair.Right)))
             .WithTrackingName(FilesStep);

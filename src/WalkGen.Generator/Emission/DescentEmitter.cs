@@ -74,7 +74,8 @@ internal sealed class DescentEmitter
         {
             case EmptyEntry.Install:
                 string isEmpty = _level.ClearsBad ? $"({empty})" : empty;
-                _source.Write($"if ({isEmpty} && !context.TryInstallTable(in table, {_constant}, index)) return {Names.WalkResult}.OutOfMemory;");
+                _source.Write(
+                    $"if ({isEmpty} && !context.TryInstallTable(in table, {_constant}, index)) return {Names.WalkResult}.OutOfMemory;");
                 if (_level.Handler is not null) _source.Write($"{_entry} = table.Read({_constant}, index);");
                 WriteVisit();
                 break;
@@ -82,7 +83,8 @@ internal sealed class DescentEmitter
                 using (_source.Block($"if ({empty})"))
                 {
                     _source.Write(HandlerCall.Statement(
-                        _walker, _plan.Hole!, value => value == HandlerValue.Level ? $"{Names.Geometry}<{Paging}>.RealLevel({_constant})" : Value(value)));
+                        _walker, _plan.Hole!, value => value == HandlerValue.Level ? $"{Names.Geometry}<{Paging}>.RealLevel({_constant})"
+                            : Value(value)));
                 }
 
                 if (_level.Handler is null && _level.Below is null) break;
@@ -128,7 +130,8 @@ internal sealed class DescentEmitter
     {
         if (_plan.Holes == HoleMode.Merged)
         {
-            using (_source.Block($"if (!{_entry}.IsTable && {Names.WalkState}.TryEndHole(ref walk, entryFirst, out {Names.VirtualRange} hole))"))
+            using (_source.Block(
+                $"if (!{_entry}.IsTable && {Names.WalkState}.TryEndHole(ref walk, entryFirst, out {Names.VirtualRange} hole))"))
             {
                 _source.Write(HoleEmitter.Report(_plan));
             }
@@ -178,7 +181,8 @@ internal sealed class DescentEmitter
 
     private void WriteDescent(PageTableLevel below)
     {
-        string arguments = _level.ClearsBad ? $"Enter(in table, {_constant}, index" : $"Enter{_level.Level}(ref walk, in table, index, entryFirst";
+        string arguments = _level.ClearsBad ? $"Enter(in table, {_constant}, index"
+            : $"Enter{_level.Level}(ref walk, in table, index, entryFirst";
         string table = LevelNames.Table(below);
         _source.Write($"{Names.Descent} descent = context.{arguments}, out {Names.EntryTable}<{Paging}> {table});");
         using (_source.Block($"if (descent == {Names.Descent}.Table)"))
@@ -197,7 +201,8 @@ internal sealed class DescentEmitter
             using (_source.Block($"else if (descent == {Names.Descent}.HugePageDirectory)"))
             {
                 if (_plan.Holes == HoleMode.Merged) _source.Write(EndHole());
-                _source.Write(HugePageDirectoryEmitter.Call(_plan, $"context.OpenHugePages(in table, {_constant}, index)", "entryFirst", "entryLast"));
+                string directory = $"context.OpenHugePages(in table, {_constant}, index)";
+                _source.Write(HugePageDirectoryEmitter.Call(_plan, directory, "entryFirst", "entryLast"));
             }
         }
 

@@ -11,8 +11,8 @@ internal static class FileNames
             .SelectMany(static same => same).OrderBy(static name => name, StringComparer.Ordinal)]);
 
     /// <summary>
-    /// <paramref name="name"/> with the extension of a generated file, and a hash of itself if others are like it; null if two types have it,
-    /// which the compiler reports.
+    /// <paramref name="name"/> with the extension of a generated file, and a hash of itself if others are like it; null if two types have
+    /// it, which the compiler reports.
     /// </summary>
     public static string? Of(string name, EquatableArray<string> clashes) => clashes.Count(other => other == name) switch
     {

@@ -12,7 +12,8 @@ internal static class FlagText
     public static string Filter(WalkerModel walker, PageTableLevel level, ConditionModel? condition)
     {
         string constant = LevelNames.Constant(level);
-        string filter = $"{Names.EntryFilter}.Require<{walker.Names.Paging}>({constant}, {Expression(condition?.Where ?? EntryFlags.None)})";
+        string filter =
+            $"{Names.EntryFilter}.Require<{walker.Names.Paging}>({constant}, {Expression(condition?.Where ?? EntryFlags.None)})";
         foreach (var flag in Each(condition?.WhereNot ?? EntryFlags.None))
         {
             filter += $".Exclude<{walker.Names.Paging}>({constant}, {Expression(flag)})";

@@ -11,8 +11,10 @@ internal static class HugePageDirectoryEmitter
 
     /// <summary>The call of the method, as a statement.</summary>
     public static string Call(WalkPlan plan, string directory, string first, string last)
-        => LoopSignature.Call(
-            plan, $"{Method}({LoopSignature.SelfArgument(plan.Walker, HandlerCall.Self)}, ref walk, ref context, {directory}, {first}, {last})");
+    {
+        string self = LoopSignature.SelfArgument(plan.Walker, HandlerCall.Self);
+        return LoopSignature.Call(plan, $"{Method}({self}, ref walk, ref context, {directory}, {first}, {last})");
+    }
 
     public static void Write(SourceWriter source, WalkPlan plan)
     {

@@ -30,7 +30,8 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         emitter.WriteHandler(HandlerRole.PreVma, "OnPreVma", $", {Names.VirtualRange} range");
         emitter.WriteHandler(HandlerRole.PostVma, "OnPostVma", "");
         emitter.WriteHandler(
-            HandlerRole.Hugetlb, $"OnHugetlb<{paging}>", $", {scoped}{Names.EntryRef}<{paging}> entry, {Names.VirtualRange} range, ulong mask");
+            HandlerRole.Hugetlb, $"OnHugetlb<{paging}>",
+                $", {scoped}{Names.EntryRef}<{paging}> entry, {Names.VirtualRange} range, ulong mask");
     }
 
     /// <summary>Whether the interface's default applies to a constant that is left out.</summary>
@@ -63,13 +64,15 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         var names = _walker.Names;
         source.Write("// Walks the tables, from the root table down.");
         source.Write(Names.GeneratedCode);
+        string table = $"{LoopSignature.Scoped(_walker)}{Names.EntryTable}<{names.Paging}> root";
         using (source.Block($"""
             int {Names.EntryWalker}.WalkTables<{names.Paging}, {names.Context}>(
-                ref {Names.PageWalk} walk, ref {names.Context} context, {LoopSignature.Scoped(_walker)}{Names.EntryTable}<{names.Paging}> root, ulong first, ulong last)
+                ref {Names.PageWalk} walk, ref {names.Context} context, {table}, ulong first, ulong last)
             """))
         {
+            string loops = $"{names.Loops}<{names.Paging}, {names.Context}>";
             string self = LoopSignature.SelfArgument(_walker, "this");
-            string call = $"{names.Loops}<{names.Paging}, {names.Context}>.{LevelNames.Walk(PageTableLevel.Pgd)}({self}, ref walk, ref context, root, first, last)";
+            string call = $"{loops}.{LevelNames.Walk(PageTableLevel.Pgd)}({self}, ref walk, ref context, root, first, last)";
             if (plan.Holes != HoleMode.Merged)
             {
                 source.Write(plan.ReturnsCode ? $"return {call};" : $"{call};\nreturn 0;");

@@ -9,7 +9,10 @@ internal static class LoopsEmitter
     {
         var names = plan.Walker.Names;
         source.Write("// The loops, compiled for each paging format and each context of a walk.");
-        if (plan.Walker.Type.DerivesFromWalker) source.Write("#pragma warning disable CS0108 // a base class that contains this one has loops, too");
+        if (plan.Walker.Type.DerivesFromWalker)
+        {
+            source.Write("#pragma warning disable CS0108 // a base class that contains this one has loops, too");
+        }
         source.Write(Names.GeneratedCode);
         using (source.Block($"""
             private static class {names.Loops}<{names.Paging}, {names.Context}>

@@ -1,8 +1,8 @@
 namespace WalkGen.Generator.Emission;
 
 /// <summary>
-/// The names of the types that generated code uses. They are qualified by aliases with <c>::</c>, which no type or member of the user can hide.
-/// Generated code never says <c>var</c>, which may be a type.
+/// The names of the types that generated code uses. They are qualified by aliases with <c>::</c>, which no type or member of the user can
+/// hide. Generated code never says <c>var</c>, which may be a type.
 /// </summary>
 internal static class Names
 {
@@ -47,10 +47,11 @@ internal static class Names
     public static string GeneratedCode { get; } = $"[global::System.CodeDom.Compiler.GeneratedCode(\"WalkGen\", \"{Version}\")]";
 
     /// <summary>
-    /// Compiles a loop with full optimisation at its first call, because a process may walk only once. It is not inlined into the lock bracket
-    /// of the level above, where its variables would stay in memory.
+    /// Compiles a loop with full optimisation at its first call, because a process may walk only once. It is not inlined into the lock
+    /// bracket of the level above, where its variables would stay in memory.
     /// </summary>
-    public const string HotMethod = "[__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]";
+    public const string HotMethod =
+        "[__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]";
 
     /// <summary>Leaves a method to tiered compilation, because a walk calls it only a few times.</summary>
     public const string ColdMethod = "[__rt::MethodImpl(__rt::MethodImplOptions.NoInlining)]";

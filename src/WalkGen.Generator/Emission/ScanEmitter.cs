@@ -83,7 +83,10 @@ internal sealed class ScanEmitter
             _source.Write($"{Names.EntryFilter} filter = {FlagText.Filter(_walker, _level.Level, condition)}{excludeNone};");
         }
 
-        if (_level.CopiesWalker) _source.Write($"{_walker.Type.Name} walker = {HandlerCall.Self}; // a copy, whose fields can stay in registers");
+        if (_level.CopiesWalker)
+        {
+            _source.Write($"{_walker.Type.Name} walker = {HandlerCall.Self}; // a copy, whose fields can stay in registers");
+        }
         switch (_level.Loop)
         {
             case ScanLoop.EveryEntry:
@@ -145,7 +148,10 @@ internal sealed class ScanEmitter
                 }
 
                 _source.Write();
-                using (_source.Block("for (; matches != 0; matches &= matches - 1)")) _source.Write(Visit($"{Table}.FirstMatch(group, matches)"));
+                using (_source.Block("for (; matches != 0; matches &= matches - 1)"))
+                {
+                    _source.Write(Visit($"{Table}.FirstMatch(group, matches)"));
+                }
             }
         }
     }
@@ -199,7 +205,7 @@ internal sealed class ScanEmitter
             {
                 _source.Write("ulong entry = 0;");
                 _source.Write(HandlerCall.Statement(
-                    _walker, _walker.Of(HandlerRole.InstallPte)!, value => value == HandlerValue.NewEntry ? "entry" : Value(value), _self, _exit));
+                    _walker, _walker.Of(HandlerRole.InstallPte)!, NewEntryValue, _self, _exit));
                 _source.Write($"table.Edit({_constant}, index).Write(entry);");
             }
 
@@ -236,8 +242,9 @@ internal sealed class ScanEmitter
         parameters.Add("int index");
         if (TakesAddress(handler)) parameters.Add($"in {Range} entries");
         string entry = LevelNames.Entry(_level.Level);
+        string still = handler.Condition is null ? "is not empty" : "fulfils the condition";
         using (_source.Block($"""
-            // Calls {handler.Method.Name} for one entry, if it still {(handler.Condition is null ? "is not empty" : "fulfils the condition")}.
+            // Calls {handler.Method.Name} for one entry, if it still {still}.
             {Names.InlinedMethod}
             private static {(returns ? "int" : "void")} {LevelNames.Visit(_level.Level)}({string.Join(", ", parameters)})
             """))
@@ -272,6 +279,8 @@ internal sealed class ScanEmitter
         HandlerValue.Range => "entries.RangeOf(index)",
         _ => _constant,
     };
+
+    private string NewEntryValue(HandlerValue value) => value == HandlerValue.NewEntry ? "entry" : Value(value);
 
     private string TableValue(HandlerValue value) => value switch
     {

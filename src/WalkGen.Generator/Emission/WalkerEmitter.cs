@@ -15,7 +15,8 @@ internal static class WalkerEmitter
         source.Write("#nullable enable");
         if (walker.UseWarnings.Count > 0)
         {
-            source.WriteVerbatim($"#pragma warning disable {string.Join(", ", walker.UseWarnings)} // the user marked a member that is used here");
+            source.WriteVerbatim(
+                $"#pragma warning disable {string.Join(", ", walker.UseWarnings)} // the user marked a member that is used here");
         }
 
         source.Write();
@@ -33,7 +34,8 @@ internal static class WalkerEmitter
             InterfaceEmitter.Write(source, plan);
             source.Write();
             LoopsEmitter.Write(source, plan);
-            foreach (var declaration in walker.AllHandlers.Select(static handler => handler.Declaration).OfType<DeclarationModel>().Distinct())
+            foreach (var declaration in walker.AllHandlers.Select(static handler => handler.Declaration).OfType<DeclarationModel>()
+                .Distinct())
             {
                 source.Write();
                 WriteDeclaration(source, declaration);
@@ -47,7 +49,10 @@ internal static class WalkerEmitter
     private static void WriteDeclaration(SourceWriter source, DeclarationModel declaration)
     {
         const string warnings = "CS0628, CS1591";
-        if (declaration.IsVisible) source.Write($"#pragma warning disable {warnings} // the user's part has the documentation and the accessibility");
+        if (declaration.IsVisible)
+        {
+            source.Write($"#pragma warning disable {warnings} // the user's part has the documentation and the accessibility");
+        }
         source.Write(Names.GeneratedCode);
         if (declaration.RequestsInlining) source.Write(Names.InlinedMethod);
         source.WriteVerbatim(declaration.Text);

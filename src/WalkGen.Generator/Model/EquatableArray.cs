@@ -3,8 +3,8 @@ using System.Collections;
 namespace WalkGen.Generator.Model;
 
 /// <summary>
-/// A list that equals another list with equal items, as the incremental pipeline requires. It is a class because all classes share the machine
-/// code of a pipeline; a struct would be compiled by the JIT in each build.
+/// A list that equals another list with equal items, as the incremental pipeline requires. It is a class because all classes share the
+/// machine code of a pipeline; a struct would be compiled by the JIT in each build.
 /// </summary>
 internal sealed class EquatableArray<T>(IReadOnlyList<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : notnull

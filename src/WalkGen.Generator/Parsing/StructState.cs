@@ -11,7 +11,10 @@ internal static class StructState
     public static bool IsSmall(INamedTypeSymbol walker)
         => walker is { IsValueType: true, IsReadOnly: false } && Fields(walker, MaxFields + 1) is > 0 and <= MaxFields;
 
-    /// <summary>How many fields <paramref name="type"/> has, those of its struct fields counted one by one; <paramref name="enough"/> or more if there are many, or if they lie that deep.</summary>
+    /// <summary>
+    /// How many fields <paramref name="type"/> has, those of its struct fields counted one by one; <paramref name="enough"/> or more if
+    /// there are many, or if they lie that deep.
+    /// </summary>
     private static int Fields(ITypeSymbol type, int enough)
     {
         if (enough <= 0) return 1; // a struct that contains itself is an error, but must not hang the compiler
@@ -19,7 +22,8 @@ internal static class StructState
         int count = 0;
         foreach (var field in type.GetMembers().OfType<IFieldSymbol>().Where(static field => !field.IsStatic))
         {
-            bool isPlain = field.Type.IsReferenceType || field.Type.SpecialType != SpecialType.None || field.Type.TypeKind is TypeKind.Enum or TypeKind.Pointer or TypeKind.FunctionPointer;
+            bool isPlain = field.Type.IsReferenceType || field.Type.SpecialType != SpecialType.None
+                || field.Type.TypeKind is TypeKind.Enum or TypeKind.Pointer or TypeKind.FunctionPointer;
             bool isOpen = field.IsFixedSizeBuffer || field.RefKind != RefKind.None || field.Type.TypeKind == TypeKind.TypeParameter;
             count += isOpen ? enough : isPlain ? 1 : Math.Max(1, Fields(field.Type, enough - count - 1));
             if (count >= enough) break;

@@ -23,12 +23,16 @@ internal static class WalkerParser
         var members = new TableMemberParser(walker, diagnostics);
         members.Parse(BaseTypes(walker));
         bool wantsTables = members.Counts.Count + members.Updates.Count > 0;
-        if (found.Count == 0 && !wantsTables && diagnostics.Count == 0) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NoHandler, walker.Name));
+        if (found.Count == 0 && !wantsTables && diagnostics.Count == 0)
+        {
+            diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NoHandler, walker.Name));
+        }
 
         var levels = LevelsOf(found, wantsTables || methods.Any(static pair => HandlerParser.CoalescesHoles(pair.Value, pair.Key)));
         if (diagnostics.Count > 0) return new(null, new(diagnostics));
 
-        var used = methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used).Concat(handlers.BoundFormat is { } format ? [format] : []);
+        var used = methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used)
+            .Concat(handlers.BoundFormat is { } format ? [format] : []);
         var model = new WalkerModel
         {
             Type = TypeOf(walker),
@@ -75,7 +79,8 @@ internal static class WalkerParser
     /// <summary>Whether nobody else can hold the lock of the address space during a walk.</summary>
     public static bool ExcludesOthers(INamedTypeSymbol walker) => LockOf(walker) != "Read";
 
-    private static string LockOf(INamedTypeSymbol walker) => Option(walker, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" };
+    private static string LockOf(INamedTypeSymbol walker)
+        => Option(walker, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" };
 
     private static AttributeData? AttributeOf(INamedTypeSymbol type)
         => type.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));
@@ -94,7 +99,8 @@ internal static class WalkerParser
     private static void CheckDeclaration(INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics)
     {
         string? unsupported =
-            TypeDeclaration.Around(walker).Append(walker).Any(static type => type.IsFileLocal) ? "local to its file, where no other file can add to it"
+            TypeDeclaration.Around(walker).Append(walker).Any(static type => type.IsFileLocal)
+                ? "local to its file, where no other file can add to it"
             : walker.IsStatic ? "static, but a walk is called on a walker"
             : null;
         if (unsupported is not null) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.TypeNotSupported, walker.Name, unsupported));
@@ -113,13 +119,20 @@ internal static class WalkerParser
         }
     }
 
-    /// <summary>A static handler, for one, is called by the full name of its type, with the type parameters of all types around it.</summary>
+    /// <summary>
+    /// A static handler, for one, is called by the full name of its type, with the type parameters of all types around it.
+    /// </summary>
     private static void CheckTypeParameters(INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics)
     {
         var visible = new Dictionary<string, INamedTypeSymbol>();
         foreach (var parameter in TypeDeclaration.Around(walker).Append(walker).SelectMany(static type => type.TypeParameters))
         {
-            if (visible.TryGetValue(parameter.Name, out var outer)) diagnostics.Add(DiagnosticInfo.At(parameter, Descriptors.TypeParameterHidden, parameter.Name, parameter.ContainingType.Name, outer.Name));
+            if (visible.TryGetValue(parameter.Name, out var outer))
+            {
+                diagnostics.Add(
+                    DiagnosticInfo.At(
+                    parameter, Descriptors.TypeParameterHidden, parameter.Name, parameter.ContainingType.Name, outer.Name));
+            }
             visible[parameter.Name] = parameter.ContainingType;
         }
     }
@@ -141,7 +154,8 @@ internal static class WalkerParser
             }
         }
 
-        return [.. HandlerKind.All.Where(handlers.ContainsKey).Select(kind => new KeyValuePair<HandlerKind, IMethodSymbol>(kind, handlers[kind]))];
+        return [.. HandlerKind.All.Where(handlers.ContainsKey)
+            .Select(kind => new KeyValuePair<HandlerKind, IMethodSymbol>(kind, handlers[kind]))];
 
         void Add(HandlerKind kind, IMethodSymbol method)
         {

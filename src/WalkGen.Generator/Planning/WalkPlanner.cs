@@ -37,7 +37,8 @@ internal sealed class WalkPlanner
             ReturnsCode = planner._returnsCode,
             Holes = planner._holes,
             Levels = new(levels),
-            DirectoryHandler = walker.FollowsHugePageDirectories && levels[levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: { } handler }
+            DirectoryHandler = walker.FollowsHugePageDirectories
+                && levels[levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: { } handler }
                 ? handler
                 : null,
         };

@@ -78,7 +78,9 @@ public readonly struct EntryFilter
             ? Exclude(TPaging.FlagPattern(level, flag)).Exclude(TPaging.AlternateFlagPattern(level, flag))
             : this;
 
-    /// <summary>This filter, but entries that are none do not pass. A pass-through entry of <paramref name="level"/> is never none.</summary>
+    /// <summary>
+    /// This filter, but entries that are none do not pass. A pass-through entry of <paramref name="level"/> is never none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryFilter ExcludeNone<TPaging>(PageTableLevel level)
         where TPaging : struct, IPagingFormat
@@ -111,8 +113,14 @@ public readonly struct EntryFilter
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static EntryFilter AddExcluded(EntryFilter filter, EntryPattern excluded)
     {
-        if (filter._excluded1.MatchesNothing) return new(filter.Pattern, filter._alternate, excluded, filter._excluded2, filter._excludesNone);
-        if (filter._excluded2.MatchesNothing) return new(filter.Pattern, filter._alternate, filter._excluded1, excluded, filter._excludesNone);
+        if (filter._excluded1.MatchesNothing)
+        {
+            return new(filter.Pattern, filter._alternate, excluded, filter._excluded2, filter._excludesNone);
+        }
+        if (filter._excluded2.MatchesNothing)
+        {
+            return new(filter.Pattern, filter._alternate, filter._excluded1, excluded, filter._excludesNone);
+        }
         throw new NotSupportedException("A filter excludes at most two patterns of several bits: exclude fewer flags.");
     }
 

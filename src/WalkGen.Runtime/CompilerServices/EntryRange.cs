@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace WalkGen.CompilerServices;
 
 /// <summary>
-/// The entries of a table above the PTE level that cover a range of addresses. The machine code folds everything that depends on a constant level.
+/// The entries of a table above the PTE level that cover a range of addresses. The machine code folds everything that depends on a constant
+/// level.
 /// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -16,7 +17,9 @@ public readonly struct EntryRange<TPaging>
     private readonly ulong _tableStart;
     private readonly int _shift;
 
-    /// <summary>The entries of a table of <paramref name="level"/> that cover <paramref name="first"/> to <paramref name="last"/>, inclusive.</summary>
+    /// <summary>
+    /// The entries of a table of <paramref name="level"/> that cover <paramref name="first"/> to <paramref name="last"/>, inclusive.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryRange(PageTableLevel level, ulong first, ulong last)
     {

@@ -35,7 +35,9 @@ public readonly ref partial struct EntryTable<TPaging>
     public ulong NotNone(PageTableLevel level, int group, int first, int end)
         => (Geometry<TPaging>.IsPassThrough(level) ? All : ~Zero(level, group, first, end)) & Inside(group, first, end);
 
-    /// <summary>The index of the first entry of <paramref name="matches"/>, which must not be empty, in the group at <paramref name="group"/>.</summary>
+    /// <summary>
+    /// The index of the first entry of <paramref name="matches"/>, which must not be empty, in the group at <paramref name="group"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int FirstMatch(int group, ulong matches) => group + BitOperations.TrailingZeroCount(matches);
 
@@ -69,15 +71,16 @@ public readonly ref partial struct EntryTable<TPaging>
         => index >= end || Raw(index) != 0 ? index : NextNonZeroAfter(this, level, index, end);
 
     /// <summary>
-    /// The first entry from <paramref name="index"/> on that passes <paramref name="filter"/>, or <paramref name="end"/>. Each call reads the
-    /// entries again, because a handler may have changed them.
+    /// The first entry from <paramref name="index"/> on that passes <paramref name="filter"/>, or <paramref name="end"/>. Each call reads
+    /// the entries again, because a handler may have changed them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextMatch(PageTableLevel level, in EntryFilter filter, int index, int end)
         => index >= end || filter.Passes(Raw(index)) ? index : NextMatchAfter(this, filter, level, index, end);
 
     /// <summary>
-    /// Changes the entries of a group that have a bit in <paramref name="matches"/>, by plain stores that may rewrite other entries unchanged.
+    /// Changes the entries of a group that have a bit in <paramref name="matches"/>, by plain stores that may rewrite other entries
+    /// unchanged.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Replace(PageTableLevel level, int group, ulong matches, EntryEdit edit)
@@ -152,7 +155,8 @@ public readonly ref partial struct EntryTable<TPaging>
         ? MatchMask.Of(ref Unsafe.As<byte, ulong>(ref Slot(group)), mask, value)
         : EqualNarrow(ref Slot(group), mask, value);
 
-    private static ulong Equal(EntryTable<TPaging> table, int group, EntryPattern pattern) => table.Equal(group, pattern.Mask, pattern.Value);
+    private static ulong Equal(EntryTable<TPaging> table, int group, EntryPattern pattern)
+        => table.Equal(group, pattern.Mask, pattern.Value);
 
     // Not inlined, so formats with entries of 8 bytes do not compile it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

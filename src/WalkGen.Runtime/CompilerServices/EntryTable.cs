@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace WalkGen.CompilerServices;
 
-/// <summary>The entries of one page table in memory, without bounds checks: a walk derives the indices from the geometry of the table.</summary>
+/// <summary>
+/// The entries of one page table in memory, without bounds checks: a walk derives the indices from the geometry of the table.
+/// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref partial struct EntryTable<TPaging>
@@ -22,9 +24,12 @@ public readonly ref partial struct EntryTable<TPaging>
     /// <summary>The physical address of the first entry.</summary>
     public PhysicalAddress Address { get; }
 
-    /// <summary>Opens the table of <paramref name="level"/> at <paramref name="address"/>; false if the memory does not hold all of it.</summary>
+    /// <summary>
+    /// Opens the table of <paramref name="level"/> at <paramref name="address"/>; false if the memory does not hold all of it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryOpen<TMemory>(scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
+    public static bool TryOpen<TMemory>(
+        scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
         where TMemory : struct, IPhysicalMemory
     {
         if (memory.TryGetBytes(address, Geometry<TPaging>.TableSize(level), out ReadOnlySpan<byte> bytes))
@@ -39,7 +44,8 @@ public readonly ref partial struct EntryTable<TPaging>
 
     /// <summary>Opens the table for <see cref="Edit"/>; false if the memory does not hold all of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryOpenToEdit<TMemory>(scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
+    public static bool TryOpenToEdit<TMemory>(
+        scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
         where TMemory : struct, IWritablePhysicalMemory
         => TryOpenToEdit(in memory, address, Geometry<TPaging>.TableSize(level), out table);
 
@@ -55,8 +61,9 @@ public readonly ref partial struct EntryTable<TPaging>
     public Entry<TPaging> Read(PageTableLevel level, int index) => new(Raw(index), level, index);
 
     /// <summary>
-    /// The entry at <paramref name="index"/>, to change it in place. Only for a table that <see cref="TryOpenToEdit{TMemory}(in TMemory, PageTableLevel, PhysicalAddress, out EntryTable{TPaging})"/> opened: other
-    /// memory may be read-only.
+    /// The entry at <paramref name="index"/>, to change it in place. Only for a table that
+    /// <see cref="TryOpenToEdit{TMemory}(in TMemory, PageTableLevel, PhysicalAddress, out EntryTable{TPaging})"/> opened: other memory may
+    /// be read-only.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryRef<TPaging> Edit(PageTableLevel level, int index) => new(ref Slot(index), SlotAddress(index), level);
@@ -99,7 +106,8 @@ public readonly ref partial struct EntryTable<TPaging>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Raw(int index) => TPaging.EntrySize == 8 ? Unsafe.ReadUnaligned<ulong>(ref Slot(index)) : Unsafe.ReadUnaligned<uint>(ref Slot(index));
+    private ulong Raw(int index)
+        => TPaging.EntrySize == 8 ? Unsafe.ReadUnaligned<ulong>(ref Slot(index)) : Unsafe.ReadUnaligned<uint>(ref Slot(index));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref byte Slot(int index) => ref Unsafe.Add(ref _first, (nint)(uint)index * TPaging.EntrySize);

@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace WalkGen.CompilerServices;
 
-/// <summary>A huge page directory (Linux before 6.11: <c>hugepd_t</c>): one entry per huge page below the entry that points to it.</summary>
+/// <summary>
+/// A huge page directory (Linux before 6.11: <c>hugepd_t</c>): one entry per huge page below the entry that points to it.
+/// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct HugePageDirectory<TPaging>
@@ -27,7 +29,9 @@ public readonly ref struct HugePageDirectory<TPaging>
     /// <summary>The entries, by <see cref="Index"/>.</summary>
     public EntryTable<TPaging> Table => _table;
 
-    /// <summary>Whether <paramref name="address"/> is the start of a huge page. As in Linux, a walk that starts elsewhere visits none.</summary>
+    /// <summary>
+    /// Whether <paramref name="address"/> is the start of a huge page. As in Linux, a walk that starts elsewhere visits none.
+    /// </summary>
     public bool IsAligned(ulong address) => (address & (PageSize - 1)) == 0;
 
     /// <summary>The index of the entry for <paramref name="address"/>.</summary>

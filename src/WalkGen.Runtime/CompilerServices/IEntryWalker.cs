@@ -12,7 +12,9 @@ public interface IEntryWalker
     /// <summary>The handlers that the walker has besides those of entries.</summary>
     static virtual WalkHandlers Handlers => WalkHandlers.None;
 
-    /// <summary>Walks the entries of <paramref name="root"/> that cover <paramref name="first"/> to <paramref name="last"/>, inclusive.</summary>
+    /// <summary>
+    /// Walks the entries of <paramref name="root"/> that cover <paramref name="first"/> to <paramref name="last"/>, inclusive.
+    /// </summary>
     /// <returns>0, or the code with which a handler ended the walk.</returns>
     int WalkTables<TPaging, TContext>(ref PageWalk walk, ref TContext context, EntryTable<TPaging> root, ulong first, ulong last)
         where TPaging : struct, IPagingFormat

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace WalkGen.CompilerServices;
 
 /// <summary>
-/// The PTEs of one table that a walk visits for a range of addresses. As in Linux, pages are counted from the start of the range: if that is
-/// not aligned, no page is, and a page that is only touched at its beginning is not visited.
+/// The PTEs of one table that a walk visits for a range of addresses. As in Linux, pages are counted from the start of the range: if that
+/// is not aligned, no page is, and a page that is only touched at its beginning is not visited.
 /// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -41,8 +41,8 @@ public readonly struct PteRange<TPaging>
     public ulong FirstOf(int index) => _tableStart + ((ulong)(uint)index << TPaging.PageShift);
 
     /// <summary>
-    /// The last address of the page at <paramref name="page"/>. The page is whole, even where it is not aligned and reaches beyond the range,
-    /// but it never passes the top of the address space.
+    /// The last address of the page at <paramref name="page"/>. The page is whole, even where it is not aligned and reaches beyond the
+    /// range, but it never passes the top of the address space.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong LastOf(ulong page)

@@ -12,7 +12,9 @@ public static class PteUpdater
     private const PageTableLevel Level = PageTableLevel.Pte;
 
     /// <summary>Changes the entries that pass <paramref name="filter"/>, each in one atomic step. The flags should be constants.</summary>
-    /// <exception cref="InvalidOperationException">The bitmap does not cover a page whose entry passes. That entry is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The bitmap does not cover a page whose entry passes. That entry is unchanged.
+    /// </exception>
     /// <exception cref="NotSupportedException">No entry of the format can have the flags to set. No entry is changed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Update<TPaging>(
@@ -24,9 +26,13 @@ public static class PteUpdater
         else Update(ref changes, in walk, table, entries, in filter, EntryEdit.Of<TPaging>(Level, clear, set));
     }
 
-    /// <summary>Like <see cref="Update{TPaging}(ref PteChanges, in PageWalk, EntryTable{TPaging}, PteRange{TPaging}, in EntryFilter, EntryFlags, EntryFlags)"/>,
-    /// but by plain stores of many entries at once, for memory that nobody else changes at the same time.</summary>
-    /// <exception cref="InvalidOperationException">The bitmap does not cover a page whose entry passes. That entry is unchanged.</exception>
+    /// <summary>
+    /// Changes the entries that pass <paramref name="filter"/> by plain stores of many entries at once, for memory that nobody else changes
+    /// at the same time. The flags should be constants.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The bitmap does not cover a page whose entry passes. That entry is unchanged.
+    /// </exception>
     /// <exception cref="NotSupportedException">No entry of the format can have the flags to set. No entry is changed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void UpdateExclusively<TPaging>(
@@ -40,7 +46,8 @@ public static class PteUpdater
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Update<TPaging>(
-        ref PteChanges changes, in PageWalk walk, EntryTable<TPaging> table, PteRange<TPaging> entries, in EntryFilter filter, EntryEdit edit)
+        ref PteChanges changes, in PageWalk walk, EntryTable<TPaging> table, PteRange<TPaging> entries, in EntryFilter filter,
+            EntryEdit edit)
         where TPaging : struct, IPagingFormat
     {
         WalkTracer? tracer = walk.Space?.Tracer;
@@ -59,7 +66,8 @@ public static class PteUpdater
     }
 
     /// <summary>
-    /// Changes the entries of a group that have a bit in <paramref name="matches"/> and still pass. Returns the bits of those that it changed.
+    /// Changes the entries of a group that have a bit in <paramref name="matches"/> and still pass. Returns the bits of those that it
+    /// changed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong UpdateMatches<TPaging>(EntryTable<TPaging> table, EntryFilter filter, EntryEdit edit, int group, ulong matches)
@@ -108,7 +116,8 @@ public static class PteUpdater
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void UpdateExclusively<TPaging>(
-        ref PteChanges changes, in PageWalk walk, EntryTable<TPaging> table, PteRange<TPaging> entries, in EntryFilter filter, EntryEdit edit)
+        ref PteChanges changes, in PageWalk walk, EntryTable<TPaging> table, PteRange<TPaging> entries, in EntryFilter filter,
+            EntryEdit edit)
         where TPaging : struct, IPagingFormat
     {
         if (walk.Space?.Tracer is not null)

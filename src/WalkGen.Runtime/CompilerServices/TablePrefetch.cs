@@ -22,8 +22,8 @@ public readonly unsafe struct TablePrefetch
     private TablePrefetch(byte* first) => _first = first;
 
     /// <summary>
-    /// The table to prefetch while the walk is below the PMD entry at <paramref name="index"/>; none if the tables are contiguous in memory,
-    /// because the processor prefetches those faster on its own.
+    /// The table to prefetch while the walk is below the PMD entry at <paramref name="index"/>; none if the tables are contiguous in
+    /// memory, because the processor prefetches those faster on its own.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TablePrefetch Of<TPaging, TAccess>(scoped in TAccess access, scoped in EntryTable<TPaging> table, int index, int end)

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace WalkGen;
 
 /// <summary>
-/// Compares 64 neighbouring words with a value under a mask. Bit i of the result is set if word i is equal. It uses the widest vectors of the
-/// processor, or the equivalent scalar code if there are none.
+/// Compares 64 neighbouring words with a value under a mask. Bit i of the result is set if word i is equal. It uses the widest vectors of
+/// the processor, or the equivalent scalar code if there are none.
 /// </summary>
 internal static class MatchMask
 {
@@ -67,8 +67,10 @@ internal static class MatchMask
         int lanes = Vector512<T>.Count;
         return Vector512.Equals(Vector512.LoadUnsafe(ref words, first) & mask, value).ExtractMostSignificantBits()
             | Vector512.Equals(Vector512.LoadUnsafe(ref words, first + (nuint)lanes) & mask, value).ExtractMostSignificantBits() << lanes
-            | Vector512.Equals(Vector512.LoadUnsafe(ref words, first + (nuint)(2 * lanes)) & mask, value).ExtractMostSignificantBits() << (2 * lanes)
-            | Vector512.Equals(Vector512.LoadUnsafe(ref words, first + (nuint)(3 * lanes)) & mask, value).ExtractMostSignificantBits() << (3 * lanes);
+            | Vector512.Equals(Vector512.LoadUnsafe(ref words, first + (nuint)(2 * lanes)) & mask, value)
+                .ExtractMostSignificantBits() << (2 * lanes)
+            | Vector512.Equals(Vector512.LoadUnsafe(ref words, first + (nuint)(3 * lanes)) & mask, value)
+                .ExtractMostSignificantBits() << (3 * lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,8 +78,11 @@ internal static class MatchMask
     {
         int lanes = Vector256<T>.Count;
         return (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first) & mask, value).ExtractMostSignificantBits()
-            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)lanes) & mask, value).ExtractMostSignificantBits() << lanes
-            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)(2 * lanes)) & mask, value).ExtractMostSignificantBits() << (2 * lanes)
-            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)(3 * lanes)) & mask, value).ExtractMostSignificantBits() << (3 * lanes);
+            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)lanes) & mask, value)
+                .ExtractMostSignificantBits() << lanes
+            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)(2 * lanes)) & mask, value)
+                .ExtractMostSignificantBits() << (2 * lanes)
+            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)(3 * lanes)) & mask, value)
+                .ExtractMostSignificantBits() << (3 * lanes);
     }
 }

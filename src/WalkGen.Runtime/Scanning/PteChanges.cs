@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace WalkGen;
 
 /// <summary>
-/// The changes that a <see cref="PteUpdateAttribute"/> made: the number of entries, the range of addresses, and the pages, if there is a bitmap.
-/// Each walk adds its changes.
+/// The changes that a <see cref="PteUpdateAttribute"/> made: the number of entries, the range of addresses, and the pages, if there is a
+/// bitmap. Each walk adds its changes.
 /// </summary>
 public struct PteChanges
 {
@@ -15,7 +15,9 @@ public struct PteChanges
     private VirtualAddress _last;
 
     /// <summary>No changes yet, and a bitmap of changed pages.</summary>
-    /// <param name="bitmap">The bitmap. Walks only set bits. Bit i, counted from bit 0 of the first word, is the page i after <paramref name="start"/>.</param>
+    /// <param name="bitmap">
+    /// The bitmap. Walks only set bits. Bit i, counted from bit 0 of the first word, is the page i after <paramref name="start"/>.
+    /// </param>
     /// <param name="start">The address of the page of bit 0. Addresses count modulo 2^64.</param>
     public PteChanges(ulong[] bitmap, VirtualAddress start)
     {
@@ -27,10 +29,15 @@ public struct PteChanges
     /// <summary>The number of changed entries.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The range from the first to the last changed page, which the caller must flush from the TLB; null without changes.</summary>
+    /// <summary>
+    /// The range from the first to the last changed page, which the caller must flush from the TLB; null without changes.
+    /// </summary>
     public readonly VirtualRange? Touched => Count == 0 ? null : new VirtualRange(_first, _last);
 
-    /// <summary>Throws unless the bitmap covers each page that has a bit in <paramref name="pages"/>; bit 0 is the page at <paramref name="origin"/>.</summary>
+    /// <summary>
+    /// Throws unless the bitmap covers each page that has a bit in <paramref name="pages"/>; bit 0 is the page at
+    /// <paramref name="origin"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly void CheckBitmap(ulong origin, ulong pages, int pageShift)
     {

@@ -7,7 +7,9 @@ namespace WalkGen;
 /// <summary>Changes 64 neighbouring words of a table by plain stores, with the widest vectors of the processor.</summary>
 internal static class WordEdit
 {
-    /// <summary>Keeps the bits <paramref name="keep"/> of the 64 words from <paramref name="words"/> on, and sets <paramref name="add"/>.</summary>
+    /// <summary>
+    /// Keeps the bits <paramref name="keep"/> of the 64 words from <paramref name="words"/> on, and sets <paramref name="add"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void All<T>(ref T words, T keep, T add)
         where T : unmanaged, IBinaryInteger<T>

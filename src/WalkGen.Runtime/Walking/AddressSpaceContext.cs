@@ -8,7 +8,8 @@ namespace WalkGen;
 /// A walk over an address space, as in Linux's <c>mm/pagewalk.c</c>: malformed entries are cleared, huge pages in VMAs are split, and PTE
 /// tables are locked. <see cref="PageWalk.Vma"/> is null during a walk that ignores VMAs.
 /// </summary>
-internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TMemory> space, bool followsHugePageDirectories) : IWalkContext<TPaging>
+internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TMemory> space, bool followsHugePageDirectories)
+    : IWalkContext<TPaging>
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IWritablePhysicalMemory
     where TBehaviour : struct, ILinuxBehaviour
@@ -40,7 +41,8 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
         return entry.IsTable ? Open(in table, index, entry, out below) : Descent.None;
     }
 
-    public readonly Descent EnterPud(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+    public readonly Descent EnterPud(
+        ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
     {
         Entry<TPaging> pud = table.Read(PageTableLevel.Pud, index);
         below = default;
@@ -160,9 +162,12 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
     }
 
     private readonly void Split(Vma vma, in EntryTable<TPaging> table, PageTableLevel level, int index, ulong address)
-        => HugeEntrySplit<TPaging, TMemory>.Run(_space, vma, table.Edit(level, index), new VirtualAddress(address & ~Geometry<TPaging>.OffsetMask(level)));
+        => HugeEntrySplit<TPaging, TMemory>.Run(
+            _space, vma, table.Edit(level, index), new VirtualAddress(address & ~Geometry<TPaging>.OffsetMask(level)));
 
-    /// <summary>Maps the PTE table of a walk that ignores VMAs. In the kernel half, and in 6.1, the PMD entry is not checked again.</summary>
+    /// <summary>
+    /// Maps the PTE table of a walk that ignores VMAs. In the kernel half, and in 6.1, the PMD entry is not checked again.
+    /// </summary>
     private Descent MapWithoutLock(in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
     {
         bool isKernel = _space.IsKernel || address >= _space.UserEnd.Value;

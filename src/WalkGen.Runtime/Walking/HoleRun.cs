@@ -22,8 +22,8 @@ internal struct HoleRun(ulong first)
     }
 
     /// <summary>
-    /// Ends the run before an entry that covers <paramref name="first"/> to <paramref name="last"/>, inclusive; false if the run is empty. The
-    /// next run starts after the entry. The same entry may end the run twice.
+    /// Ends the run before an entry that covers <paramref name="first"/> to <paramref name="last"/>, inclusive; false if the run is empty.
+    /// The next run starts after the entry. The same entry may end the run twice.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnd(ulong first, ulong last, out VirtualRange hole)

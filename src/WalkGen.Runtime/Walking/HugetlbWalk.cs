@@ -80,7 +80,10 @@ internal static class HugetlbWalk
             int index = Geometry<TPaging>.Index(above, address);
             Entry<TPaging> entryAbove = table.Read(above, index);
             if (entryAbove.IsPassThrough) table = table.Folded(index);
-            else if (!entryAbove.IsTable || !EntryTable<TPaging>.TryOpenToEdit(in memory, above + 1, entryAbove.Address, out table)) return false;
+            else if (!entryAbove.IsTable || !EntryTable<TPaging>.TryOpenToEdit(in memory, above + 1, entryAbove.Address, out table))
+            {
+                return false;
+            }
         }
 
         entry = table.Edit(level, Geometry<TPaging>.Index(level, address));

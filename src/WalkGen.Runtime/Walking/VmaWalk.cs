@@ -6,7 +6,9 @@ namespace WalkGen;
 /// <summary>The walk of one VMA: the test, the handlers before and after it, and its ordinary or hugetlb pages.</summary>
 internal static class VmaWalk
 {
-    /// <summary>Decides whether to walk the VMA: 0 to walk it, positive to skip it, negative for an error (Linux: <c>walk_page_test</c>).</summary>
+    /// <summary>
+    /// Decides whether to walk the VMA: 0 to walk it, positive to skip it, negative for an error (Linux: <c>walk_page_test</c>).
+    /// </summary>
     public static int Test<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
     {

@@ -28,7 +28,8 @@ internal static class WalkFunctions
     }
 
     /// <summary>
-    /// Walks <paramref name="bounds"/> of <paramref name="space"/>, VMA by VMA. Gaps between VMAs are holes (Linux: <c>walk_page_range</c>).
+    /// Walks <paramref name="bounds"/> of <paramref name="space"/>, VMA by VMA. Gaps between VMAs are holes (Linux:
+    /// <c>walk_page_range</c>).
     /// </summary>
     /// <exception cref="SynchronizationLockException">A lock that the walker requires is not held.</exception>
     public static WalkResult Range<TWalker>(ref TWalker walker, AddressSpace? space, WalkBounds bounds)
