@@ -17,7 +17,7 @@ internal static class TakenNames
     {
         var own = walker.GetMembers().Where(static member => member.CanBeReferencedByName).Concat(walker.TypeParameters);
         var inherited = WalkerParser.BaseTypes(walker).Skip(1).SelectMany(static type => type.GetMembers())
-            .Where(member => member is not IMethodSymbol && Reach.CanName(member, walker));
+            .Where(member => member is not IMethodSymbol && MemberAccess.IsAccessible(member, walker));
         foreach (var member in own.Concat(inherited).Append(walker).Where(member => IsNeeded(member.Name, levels)))
         {
             var place = member.Locations.Any(static location => location.IsInSource) ? member : walker;

@@ -149,7 +149,7 @@ internal static class WalkerParser
             if (!handlers.TryGetValue(kind, out var other))
             {
                 handlers.Add(kind, method);
-                Reach.Check(method, walker, diagnostics);
+                MemberAccess.Check(method, walker, diagnostics);
             }
             else if (SymbolEqualityComparer.Default.Equals(other.ContainingType, method.ContainingType))
             {
