@@ -10,13 +10,15 @@ namespace WalkGen.Generator.Tests;
 public class CaseTests
 {
     public static TheoryData<string> Names()
-        => [.. Directory.EnumerateFiles(CaseFolder(), "*.cs").Select(static path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+        => [.. Directory.EnumerateFiles(CaseFolder(), "*.cs").Select(static path => Path.GetFileNameWithoutExtension(path))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Generates_compiles_and_runs(string name)
     {
-        string[] sources = [File.ReadAllText(Path.Combine(CaseFolder(), name + ".cs")), File.ReadAllText(Path.Combine(CaseFolder(), "Shared", "Machine.cs"))];
+        string[] paths = [name + ".cs", Path.Combine("Shared", "Machine.cs")];
+        string[] sources = [.. paths.Select(static path => File.ReadAllText(Path.Combine(CaseFolder(), path)))];
 
         var generation = Generation.Run(sources);
 

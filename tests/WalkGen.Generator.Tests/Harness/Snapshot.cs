@@ -30,7 +30,11 @@ internal static class Snapshot
         Assert.Fail($"{Path.GetFileName(verified)} differs (- verified, + received):\n{Difference(expected, text)}");
     }
 
-    private static string Difference(string expected, string actual) => string.Join("\n", new InlineDiffBuilder(new Differ()).BuildDiffModel(expected, actual).Lines
-        .Where(static line => line.Type != ChangeType.Unchanged)
-        .Select(static line => $"{(line.Type == ChangeType.Deleted ? '-' : '+')} {line.Text}"));
+    private static string Difference(string expected, string actual)
+    {
+        var lines = new InlineDiffBuilder(new Differ()).BuildDiffModel(expected, actual).Lines
+            .Where(static line => line.Type != ChangeType.Unchanged)
+            .Select(static line => $"{(line.Type == ChangeType.Deleted ? '-' : '+')} {line.Text}");
+        return string.Join("\n", lines);
+    }
 }
