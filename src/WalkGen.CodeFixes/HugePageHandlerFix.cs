@@ -11,9 +11,9 @@ using WalkGen.Generator.Parsing;
 
 namespace WalkGen.CodeFixes;
 
-/// <summary>Adds a handler of large pages, which the user fills in.</summary>
+/// <summary>Adds a handler for huge pages, with a comment where the user adds code.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class HugePageHandlerFix() : NodeFix<TypeDeclarationSyntax>("Add a handler of large pages", Descriptors.HugePagesSkipped.Id)
+public sealed class HugePageHandlerFix() : NodeFix<TypeDeclarationSyntax>("Add a huge page handler", Descriptors.HugePagesNotHandled.Id)
 {
     private protected override async Task<TypeDeclarationSyntax?> FixAsync(
         Document document, TypeDeclarationSyntax node, Diagnostic diagnostic, CancellationToken cancellation)
@@ -25,7 +25,8 @@ public sealed class HugePageHandlerFix() : NodeFix<TypeDeclarationSyntax>("Add a
 
         string? bound = new WalkerMembers(walker).BoundFormat?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
         string paging = bound ?? Identifier.Free("TPaging", TypeDeclaration.TypeParametersAround(walker));
-        string name = Identifier.Free("OnHugePage", [.. WalkerParser.BaseTypes(walker).SelectMany(static type => type.GetMembers()).Select(static member => member.Name)]);
+        var members = WalkerParser.BaseTypes(walker).SelectMany(static type => type.GetMembers());
+        string name = Identifier.Free("OnHugePage", [.. members.Select(static member => member.Name)]);
         string generic = bound is null ? $"<{paging}>" : "";
         string constraint = bound is null ? $" where {paging} : struct, global::WalkGen.IPagingFormat" : "";
         var handler = (MethodDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(
@@ -47,9 +48,13 @@ public sealed class HugePageHandlerFix() : NodeFix<TypeDeclarationSyntax>("Add a
     {
         if (type.Members.Any()) return type.AddMembers(method.WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed));
 
-        // A declaration that ends with a semicolon gets a body.
         bool hasBody = type.OpenBraceToken.IsKind(SyntaxKind.OpenBraceToken);
-        return (hasBody ? type : type.WithSemicolonToken(default).WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken)).WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken)))
-            .AddMembers(method);
+        return (hasBody ? type : WithBody(type)).AddMembers(method);
     }
+
+    /// <summary>A declaration that ends with a semicolon, with braces instead.</summary>
+    private static TypeDeclarationSyntax WithBody(TypeDeclarationSyntax type) => type
+        .WithSemicolonToken(default)
+        .WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken))
+        .WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken));
 }

@@ -6,9 +6,10 @@ using WalkGen.Generator.Diagnostics;
 
 namespace WalkGen.CodeFixes;
 
-/// <summary>Declares a large handler partial, so that WalkGen asks the JIT to inline it.</summary>
+/// <summary>Declares a large handler partial. WalkGen then generates a declaration with AggressiveInlining.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class InlineHandlerFix() : NodeFix<MethodDeclarationSyntax>("Declare it partial, to be inlined", Descriptors.HandlerNotInlined.Id)
+public sealed class InlineHandlerFix() : NodeFix<MethodDeclarationSyntax>(
+    "Declare the handler partial to inline it", Descriptors.HandlerNotInlined.Id)
 {
     private protected override Task<MethodDeclarationSyntax?> FixAsync(
         Document document, MethodDeclarationSyntax node, Diagnostic diagnostic, CancellationToken cancellation)

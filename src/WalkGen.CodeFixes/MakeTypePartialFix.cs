@@ -6,10 +6,10 @@ using WalkGen.Generator.Diagnostics;
 
 namespace WalkGen.CodeFixes;
 
-/// <summary>Declares a walker, or a type around one, partial.</summary>
+/// <summary>Declares a walker, or a type that contains one, partial.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class MakeTypePartialFix() : NodeFix<TypeDeclarationSyntax>(
-    "Declare it partial", Descriptors.WalkerNotPartial.Id, Descriptors.ContainerNotPartial.Id)
+    "Declare the type partial", Descriptors.WalkerNotPartial.Id, Descriptors.ContainerNotPartial.Id)
 {
     private protected override Task<TypeDeclarationSyntax?> FixAsync(
         Document document, TypeDeclarationSyntax node, Diagnostic diagnostic, CancellationToken cancellation)

@@ -5,7 +5,7 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace WalkGen.CodeFixes;
 
-/// <summary>Adds <c>partial</c>, which stands behind all other modifiers.</summary>
+/// <summary>Adds <c>partial</c>, which must be the last modifier.</summary>
 internal static class Modifiers
 {
     public static TypeDeclarationSyntax AddPartial(TypeDeclarationSyntax type)
@@ -15,11 +15,12 @@ internal static class Modifiers
                 .WithKeyword(type.Keyword.WithLeadingTrivia())
                 .WithModifiers([Spaced(SyntaxKind.PartialKeyword).WithLeadingTrivia(type.Keyword.LeadingTrivia)]);
 
-    /// <summary>A partial method that returns something must say who may call it, even if that is nobody.</summary>
+    /// <summary>A partial method with a result needs an accessibility modifier, even if it is <c>private</c>.</summary>
     public static MethodDeclarationSyntax AddPartial(MethodDeclarationSyntax method)
     {
         SyntaxTokenList modifiers = method.Modifiers.Add(Spaced(SyntaxKind.PartialKeyword));
-        if (!method.Modifiers.Any(static modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()))) modifiers = modifiers.Insert(0, Spaced(SyntaxKind.PrivateKeyword));
+        bool hasAccessibility = method.Modifiers.Any(static modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()));
+        if (!hasAccessibility) modifiers = modifiers.Insert(0, Spaced(SyntaxKind.PrivateKeyword));
 
         SyntaxTriviaList before = (method.Modifiers.Any() ? method.Modifiers[0] : method.ReturnType.GetFirstToken()).LeadingTrivia;
         modifiers = TokenList(modifiers.Select((modifier, index) => modifier.WithLeadingTrivia(index == 0 ? before : [])));

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace WalkGen.CodeFixes;
 
-/// <summary>A fix that puts another node in the place of the one that is reported, independently of all other fixes.</summary>
-/// <typeparam name="TNode">What is replaced: the smallest of its kind around the place of the diagnostic.</typeparam>
+/// <summary>A fix that replaces the reported node, independently of all other fixes.</summary>
+/// <typeparam name="TNode">The type of the replaced node: the innermost such node around the location of the diagnostic.</typeparam>
 public abstract class NodeFix<TNode> : CodeFixProvider
     where TNode : SyntaxNode
 {
@@ -19,7 +19,7 @@ public abstract class NodeFix<TNode> : CodeFixProvider
     /// <inheritdoc/>
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }
 
-    /// <summary>What is offered.</summary>
+    /// <summary>The title that an editor shows.</summary>
     private string Title { get; }
 
     /// <inheritdoc/>
@@ -33,18 +33,21 @@ public abstract class NodeFix<TNode> : CodeFixProvider
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             if (root.FindToken(diagnostic.Location.SourceSpan.Start).Parent?.FirstAncestorOrSelf<TNode>() is not { } node) continue;
-            if (await FixAsync(context.Document, node, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } better) continue;
+            var replacement = await FixAsync(context.Document, node, diagnostic, context.CancellationToken).ConfigureAwait(false);
+            if (replacement is null) continue;
 
-            Document document = context.Document.WithSyntaxRoot(root.ReplaceNode(node, better));
+            Document document = context.Document.WithSyntaxRoot(root.ReplaceNode(node, replacement));
             if (!await IsOfferedAsync(context.Document, document, node, context.CancellationToken).ConfigureAwait(false)) continue;
 
             context.RegisterCodeFix(CodeAction.Create(Title, _ => Task.FromResult(document), GetType().Name), diagnostic);
         }
     }
 
-    /// <summary>The node that is right, or null if it is not known.</summary>
-    private protected abstract Task<TNode?> FixAsync(Document document, TNode node, Diagnostic diagnostic, CancellationToken cancellation);
+    /// <summary>The fixed node, or null if there is no fix.</summary>
+    private protected abstract Task<TNode?> FixAsync(
+        Document document, TNode node, Diagnostic diagnostic, CancellationToken cancellation);
 
-    /// <summary>Whether <paramref name="after"/> is good enough to be offered.</summary>
-    private protected virtual Task<bool> IsOfferedAsync(Document before, Document after, TNode node, CancellationToken cancellation) => Task.FromResult(true);
+    /// <summary>Whether the change from <paramref name="before"/> to <paramref name="after"/> is offered.</summary>
+    private protected virtual Task<bool> IsOfferedAsync(
+        Document before, Document after, TNode node, CancellationToken cancellation) => Task.FromResult(true);
 }

@@ -14,13 +14,15 @@ public class CaseTests
         ["Demo.Census.g.cs", "EveryLevel.g.cs", "Demo.Areas.g.cs", "Demo.Populate.g.cs", "Demo.Layout.g.cs"];
 
     public static TheoryData<string> Names()
-        => [.. Directory.EnumerateFiles(CaseFolder(), "*.cs").Select(static path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+        => [.. Directory.EnumerateFiles(CaseFolder(), "*.cs").Select(static path => Path.GetFileNameWithoutExtension(path))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Generates_compiles_and_runs(string name)
     {
-        string[] sources = [File.ReadAllText(Path.Combine(CaseFolder(), name + ".cs")), File.ReadAllText(Path.Combine(CaseFolder(), "Shared", "Machine.cs"))];
+        string[] paths = [name + ".cs", Path.Combine("Shared", "Machine.cs")];
+        string[] sources = [.. paths.Select(static path => File.ReadAllText(Path.Combine(CaseFolder(), path)))];
 
         var generation = Generation.Run(sources);
 

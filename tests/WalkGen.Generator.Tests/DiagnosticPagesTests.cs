@@ -1,29 +1,21 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using WalkGen.Generator.Diagnostics;
 using WalkGen.Generator.Tests.Harness;
 
 namespace WalkGen.Generator.Tests;
 
-/// <summary>Every diagnostic has a page whose example triggers it and whose fix compiles; lists, links and code are in step.</summary>
+/// <summary>Every diagnostic has a page whose example triggers it and whose fix compiles. Lists and links match the descriptors.</summary>
 public partial class DiagnosticPagesTests
 {
-    private static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> Descriptors = typeof(Descriptors)
-        .GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
-        .Where(static field => field.FieldType == typeof(DiagnosticDescriptor))
-        .Select(static field => (DiagnosticDescriptor)field.GetValue(null)!)
-        .ToDictionary(static descriptor => descriptor.Id);
-
-    public static TheoryData<string> Ids() => [.. Descriptors.Keys.Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Ids() => [.. AllDescriptors.ById.Keys];
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task A_page_tells_cause_example_and_fix_and_both_are_true(string id)
+    public async Task A_page_has_a_cause_an_example_and_a_fix_that_are_true(string id)
     {
-        var descriptor = Descriptors[id];
+        var descriptor = AllDescriptors.ById[id];
         string page = File.ReadAllText(Path.Combine(Pages(), id + ".md"));
 
         Assert.Equal(
@@ -32,6 +24,7 @@ public partial class DiagnosticPagesTests
         Assert.Contains($"\nSeverity: {Severity(descriptor)}\n", page, StringComparison.Ordinal);
         Assert.Equal($"https://github.com/walkgen/walkgen/blob/main/docs/diagnostics/{id}.md", descriptor.HelpLinkUri);
         Assert.True(descriptor.IsEnabledByDefault);
+        PlainEnglish.AssertWords(page);
 
         string[] blocks = [.. Code().Matches(page).Select(static match => match.Groups[1].Value)];
         Assert.Equal(2, blocks.Length);
@@ -44,19 +37,21 @@ public partial class DiagnosticPagesTests
     [Fact]
     public void The_index_lists_every_page()
     {
-        var rows = Descriptors.Values.OrderBy(static descriptor => descriptor.Id, StringComparer.Ordinal)
+        var rows = AllDescriptors.ById.Values
             .Select(static descriptor => $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.Title} | {Severity(descriptor)} |");
 
-        Assert.Equal(rows, File.ReadLines(Path.Combine(Pages(), "README.md")).Where(static line => line.StartsWith("| [WG", StringComparison.Ordinal)));
+        string index = File.ReadAllText(Path.Combine(Pages(), "README.md"));
+        Assert.Equal(rows, index.Split('\n').Where(static line => line.StartsWith("| [WG", StringComparison.Ordinal)));
+        PlainEnglish.AssertWords(index);
         Assert.Equal(
-            Descriptors.Keys.Append("README").Order(StringComparer.Ordinal),
+            AllDescriptors.ById.Keys.Append("README").Order(StringComparer.Ordinal),
             Directory.EnumerateFiles(Pages()).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void The_release_notes_list_every_diagnostic()
     {
-        var rows = Descriptors.Values.OrderBy(static descriptor => descriptor.Id, StringComparer.Ordinal)
+        var rows = AllDescriptors.ById.Values
             .Select(static descriptor => $"{descriptor.Id} | {descriptor.Category} | {descriptor.DefaultSeverity} | {descriptor.Title}");
 
         string notes = Path.Combine(Pages(), "..", "..", "src", "WalkGen.Generator", "AnalyzerReleases.Unshipped.md");
@@ -70,9 +65,11 @@ public partial class DiagnosticPagesTests
         _ => "info",
     };
 
-    /// <summary>What the example's project asks for.</summary>
+    /// <summary>The language version that the example sets.</summary>
     private static LanguageVersion Language(string page)
-        => LangVersion().Match(page) is { Success: true } match && LanguageVersionFacts.TryParse(match.Groups[1].Value, out var version) ? version : LanguageVersion.Latest;
+        => LangVersion().Match(page) is { Success: true } match && LanguageVersionFacts.TryParse(match.Groups[1].Value, out var version)
+            ? version
+            : LanguageVersion.Latest;
 
     private static string Pages([CallerFilePath] string caller = "")
         => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", "docs", "diagnostics"));

@@ -5,12 +5,12 @@ using WalkGen.Generator.Tests.Harness;
 
 namespace WalkGen.Generator.Tests;
 
-/// <summary>A walker that the generator cannot serve gets a diagnostic at the user's line and no generated code.</summary>
+/// <summary>A walker with a mistake gets a diagnostic at the line of the mistake and no generated code.</summary>
 public class DiagnosticTests
 {
     private const string AnyFormat = "where TPaging : struct, IPagingFormat";
 
-    /// <summary>Id, the text that is marked, the source.</summary>
+    /// <summary>The ID, the marked text, the source.</summary>
     public static TheoryData<string, string, string> Mistakes() => new()
     {
         { "WG0001", "Walker", "[PageWalker] class Walker { [PteHole] void OnHole() { } }" },
@@ -18,10 +18,20 @@ public class DiagnosticTests
         { "WG0003", "Walker", "[PageWalker] file partial class Walker { [PteHole] void OnHole() { } }" },
         { "WG0003", "Walker", "[PageWalker] static partial class Walker { [PteHole] void OnHole() { } }" },
         { "WG0004", "Walker", "[PageWalker] partial class Walker { void OnPage() { } }" },
-        { "WG0005", "OnHole", "[PageWalker] partial class Walker { [PteHole] async void OnHole() => await System.Threading.Tasks.Task.Yield(); }" },
+        {
+            "WG0005", "OnHole",
+            "[PageWalker] partial class Walker { [PteHole] async void OnHole() => await System.Threading.Tasks.Task.Yield(); }"
+        },
         { "WG0005", "OnHole", "[PageWalker] partial class Walker { int _i; [PteHole] ref int OnHole() => ref _i; }" },
-        { "WG0005", "OnPage", $"[PageWalker] partial class Walker {{ [PteEntry] void OnPage<TPaging, T>(Entry<TPaging> pte) {AnyFormat} {{ }} }}" },
-        { "WG0005", "OnPage", $"[PageWalker] partial class Walker {{ [PteEntry] void OnPage<TPaging>(Entry<TPaging> pte) {AnyFormat}, System.IDisposable {{ }} }}" },
+        {
+            "WG0005", "OnPage",
+            $"[PageWalker] partial class Walker {{ [PteEntry] void OnPage<TPaging, T>(Entry<TPaging> pte) {AnyFormat} {{ }} }}"
+        },
+        {
+            "WG0005", "OnPage",
+            $"[PageWalker] partial class Walker {{ [PteEntry] void OnPage<TPaging>(Entry<TPaging> pte) {AnyFormat}, "
+                + $"System.IDisposable {{ }} }}"
+        },
         { "WG0005", "OnHole", $"[PageWalker] partial class Walker {{ [PteHole] void OnHole<TPaging>() {AnyFormat} {{ }} }}" },
         { "WG0005", "OnTest", $"[PageWalker] partial class Walker {{ [TestWalk] int OnTest<TPaging>() {AnyFormat} => 0; }}" },
         { "WG0006", "walk", "[PageWalker] partial class Walker { [PteHole] void OnHole(PageWalk walk) { } }" },
@@ -32,31 +42,48 @@ public class DiagnosticTests
         { "WG0006", "pte", "[PageWalker] partial class Walker { [PteHole] void OnHole(Entry<X86_64> pte) { } }" },
         { "WG0006", "last", "[PageWalker] partial class Walker { [PteHole] void OnHole(VirtualAddress start, VirtualAddress last) { } }" },
         { "WG0006", "range", "[PageWalker] partial class Walker { [PteHole] void OnHole(ref VirtualRange range) { } }" },
-        { "WG0006", "pte", $"[PageWalker] ref partial struct Walker {{ [PteEntry] void OnPage<TPaging>(EntryRef<TPaging> pte) {AnyFormat} {{ }} }}" },
+        {
+            "WG0006", "pte",
+            $"[PageWalker] ref partial struct Walker {{ [PteEntry] void OnPage<TPaging>(EntryRef<TPaging> pte) {AnyFormat} {{ }} }}"
+        },
         { "WG0006", "table", "[PageWalker] partial class Walker { [PteEntry] void OnPage(PhysicalAddress table) { } }" },
         { "WG0007", "OnPage", "[PageWalker] partial class Walker { [PteEntry] WalkAction OnPage() => default; }" },
         { "WG0007", "OnPmd", "[PageWalker] partial class Walker { [PmdEntry] bool OnPmd() => false; }" },
         { "WG0008", "Other", "[PageWalker] partial class Walker { [PteHole] void OnHole() { } [PteHole] void Other() { } }" },
         { "WG0009", "Walker", "class Base { [PteHole] void OnHole() { } } [PageWalker] partial class Walker : Base { }" },
-        { "WG0010", "OnPmd", $"[PageWalker] partial class Walker<T> where T : struct, IPagingFormat {{ [PmdEntry] void OnPmd(Entry<X86_64> e) {{ }} [PudEntry] void OnPud(Entry<T> e) {{ }} }}" },
+        {
+            "WG0010", "OnPmd",
+            $"[PageWalker] partial class Walker<T> where T : struct, IPagingFormat {{ [PmdEntry] void OnPmd(Entry<X86_64> e) {{ }} "
+                + $"[PudEntry] void OnPud(Entry<T> e) {{ }} }}"
+        },
         { "WG0026", "T", "partial class Outer<T> { [PageWalker] partial class Walker<T> { [PteHole] void OnHole() { } } }" },
         { "WG0006", "level", "[PageWalker] partial class Walker { [PteHole(Coalesce = true)] void OnHole(PageTableLevel level) { } }" },
-        { "WG0012", "OnPage", "[PageWalker] partial class Walker { [PteEntry(Where = EntryFlags.Present | EntryFlags.Dirty, WhereNot = EntryFlags.Dirty)] void OnPage() { } }" },
-        { "WG0012", "Dirty", "[PageWalker] partial class Walker { [PteCount(Where = EntryFlags.Dirty, WhereNot = EntryFlags.Dirty)] public long Dirty; }" },
+        {
+            "WG0012", "OnPage",
+            "[PageWalker] partial class Walker { "
+                + "[PteEntry(Where = EntryFlags.Present | EntryFlags.Dirty, WhereNot = EntryFlags.Dirty)] void OnPage() { } }"
+        },
+        {
+            "WG0012", "Dirty",
+            "[PageWalker] partial class Walker { [PteCount(Where = EntryFlags.Dirty, WhereNot = EntryFlags.Dirty)] public long Dirty; }"
+        },
         { "WG0013", "OnPage", "[PageWalker] partial class Walker { [PteEntry(Where = (EntryFlags)(1 << 30))] void OnPage() { } }" },
         { "WG0014", "Dirty", "[PageWalker] partial class Walker { [PteCount] public double Dirty; }" },
         { "WG0014", "Dirty", "[PageWalker] partial class Walker { [PteCount] public readonly long Dirty; }" },
         { "WG0014", "Dirty", "[PageWalker] partial class Walker { [PteCount] public long Dirty { get; } }" },
         { "WG0014", "Cleaned", "[PageWalker] partial class Walker { [PteUpdate(Clear = EntryFlags.Dirty)] public long Cleaned; }" },
         { "WG0015", "Cleaned", "[PageWalker] partial class Walker { [PteUpdate] public PteChanges Cleaned; }" },
-        { "WG0015", "Cleaned", "[PageWalker] partial class Walker { [PteUpdate(Clear = EntryFlags.Dirty, Set = EntryFlags.Dirty)] public PteChanges Cleaned; }" },
+        {
+            "WG0015", "Cleaned",
+            "[PageWalker] partial class Walker { [PteUpdate(Clear = EntryFlags.Dirty, Set = EntryFlags.Dirty)] public PteChanges Cleaned; }"
+        },
     };
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public void A_mistake_is_reported_where_it_stands_and_nothing_is_generated(string id, string marked, string source)
+    public void A_mistake_is_reported_at_its_location_and_nothing_is_generated(string id, string marked, string source)
     {
-        source = "using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source;
+        source = Compilations.Usings + source;
 
         var generation = Generation.Run(source);
 
@@ -66,15 +93,15 @@ public class DiagnosticTests
         Assert.Equal(1, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
         Assert.Equal(marked, source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
         Assert.Empty(generation.Result.GeneratedSources);
+        PlainEnglish.AssertSentences(diagnostic.GetMessage(null));
     }
 
     [Fact]
     public void Every_descriptor_has_a_test()
     {
-        var descriptors = typeof(Descriptors).GetFields().Select(static field => field.GetValue(null)).OfType<DiagnosticDescriptor>().Select(static descriptor => descriptor.Id);
-        var tested = Mistakes().Concat(HintTests.Given()).Concat(SuspicionTests.Given()).Select(static row => row.Data.Item1)
-            .Append(Descriptors.LanguageTooOld.Id).Distinct(); // LegalDeclarationTests has that one
-        Assert.Equal(descriptors.Order(StringComparer.Ordinal), tested.Order(StringComparer.Ordinal));
+        var tested = Mistakes().Concat(HintTests.Reported()).Concat(SuspicionTests.Reported()).Select(static row => row.Data.Item1)
+            .Append(Descriptors.LanguageTooOld.Id).Distinct(); // in LegalDeclarationTests
+        Assert.Equal(AllDescriptors.ById.Keys, tested.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -89,13 +116,16 @@ public class DiagnosticTests
             }
             """);
 
-        Assert.Equal(["WG0001", "WG0005", "WG0007"], generation.Result.Diagnostics.Select(static diagnostic => diagnostic.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["WG0001", "WG0005", "WG0007"],
+            generation.Result.Diagnostics.Select(static diagnostic => diagnostic.Id).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Broken_source_yields_no_exception()
     {
-        var generation = Generation.Run("using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] partial class Walker { [PteEntry] void OnPage(Entry< pte) { } [PmdEntry] Missing OnPmd(Nowhere x) }");
+        var generation = Generation.Run(Compilations.Usings + "[PageWalker] partial class Walker { "
+            + "[PteEntry] void OnPage(Entry< pte) { } [PmdEntry] Missing OnPmd(Nowhere x) }");
 
         Assert.Null(generation.Result.Exception);
     }

@@ -3,7 +3,7 @@ using WalkGen.Generator.Tests.Harness;
 
 namespace WalkGen.Generator.Tests;
 
-/// <summary>The guard itself: it must be able to fail.</summary>
+/// <summary>Edits that do not concern a walker leave its generated file as it is, and the check of this can fail.</summary>
 public class IncrementalCachingTests
 {
     [Fact]
@@ -17,10 +17,10 @@ public class IncrementalCachingTests
     [Fact]
     public void An_edit_of_the_handler_is_not_taken_for_unrelated()
     {
-        var before = Compilations.Create("using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] partial class W { [PteHole] void OnHole() { } }");
-        var after = Compilations.Create("using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] partial class W { [PmdEntry] void OnPmd() { } }");
+        string before = Compilations.Usings + "[PageWalker] partial class W { [PteHole] void OnHole() { } }";
+        string after = Compilations.Usings + "[PageWalker] partial class W { [PmdEntry] void OnPmd() { } }";
 
-        var rerun = Generation.CreateDriver().RunGenerators(before).RunGenerators(after).GetRunResult().Results.Single();
+        var rerun = Rerun([before], [after]);
 
         Assert.ThrowsAny<Exception>(() => IncrementalCaching.AssertReused(rerun));
     }
@@ -28,11 +28,12 @@ public class IncrementalCachingTests
     [Fact]
     public void Moving_a_walker_down_a_line_does_not_write_it_again()
     {
-        const string source = "using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] partial class W { [PteHole] void OnHole() { } }";
+        const string source = Compilations.Usings + "[PageWalker] partial class W { [PteHole] void OnHole() { } }";
 
-        var rerun = Generation.CreateDriver().RunGenerators(Compilations.Create(source)).RunGenerators(Compilations.Create("\n\n" + source)).GetRunResult().Results.Single();
+        var rerun = Rerun([source], ["\n\n" + source]);
 
-        var reasons = rerun.TrackedSteps[WalkerGenerator.ModelStep].SelectMany(static run => run.Outputs).Select(static output => output.Reason);
+        var reasons = rerun.TrackedSteps[WalkerGenerator.ModelStep].SelectMany(static run => run.Outputs)
+            .Select(static output => output.Reason);
         Assert.All(reasons, static reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
     }
 
@@ -45,7 +46,8 @@ public class IncrementalCachingTests
         { "the documentation of the walker", "/// <summary>A walker.</summary>\n" + Walker, Other },
     };
 
-    private const string Walker = "[WalkGen.PageWalker] partial class W { public int Count; [WalkGen.PteEntry] void OnPage() { Count++; } static int F() => 1; }";
+    private const string Walker = "[WalkGen.PageWalker] partial class W { public int Count; "
+        + "[WalkGen.PteEntry] void OnPage() { Count++; } static int F() => 1; }";
     private const string Other = "internal static class Other { private static int F() => 1; }";
 
     [Theory]
@@ -53,9 +55,8 @@ public class IncrementalCachingTests
     public void An_unrelated_edit_leaves_every_step_as_it_was(string what, string walker, string other)
     {
         Assert.NotEqual((Walker, Other), (walker, other));
-        var driver = Generation.CreateDriver().RunGenerators(Compilations.Create(Walker, Other));
 
-        var rerun = driver.RunGenerators(Compilations.Create(walker, other)).GetRunResult().Results.Single();
+        var rerun = Rerun([Walker, Other], [walker, other]);
 
         Assert.All(IncrementalCaching.Steps, step => Assert.True(rerun.TrackedSteps.ContainsKey(step), $"{what}: {step}"));
         IncrementalCaching.AssertReused(rerun);
@@ -64,24 +65,25 @@ public class IncrementalCachingTests
     [Fact]
     public void An_edit_of_one_walker_of_many_writes_one()
     {
-        string[] sources = [.. Enumerable.Range(0, 30).Select(static number => $"[WalkGen.PageWalker] partial class W{number} {{ [WalkGen.PteEntry] void OnPage() {{ }} }}")];
-        var driver = Generation.CreateDriver().RunGenerators(Compilations.Create(sources));
-        sources[7] = sources[7].Replace("OnPage", "OnEntry");
+        string[] before = [.. Enumerable.Range(0, 30).Select(NumberedWalker)];
+        string[] after = [.. before];
+        after[7] = after[7].Replace("OnPage", "OnEntry");
 
-        var rerun = driver.RunGenerators(Compilations.Create(sources)).GetRunResult().Results.Single();
+        var rerun = Rerun(before, after);
 
         var written = rerun.TrackedOutputSteps.SelectMany(static step => step.Value).SelectMany(static run => run.Outputs)
             .Where(static output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
         Assert.Single(written);
-        Assert.Contains("OnEntry", rerun.GeneratedSources.Single(static source => source.HintName == "W7.g.cs").SourceText.ToString(), StringComparison.Ordinal);
+        var edited = rerun.GeneratedSources.Single(static source => source.HintName == "W7.g.cs");
+        Assert.Contains("OnEntry", edited.SourceText.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_walker_that_comes_last_is_the_only_one_written() => Assert.Single(Written(Insert(at: 4)));
 
     /// <summary>
-    /// Roslyn compares the files of a compilation by their place, so that its own steps take those behind a new one for changed. Each is written
-    /// again as it was: its name and text depend on its walker alone.
+    /// Roslyn compares the files of a compilation by position, so its own steps report the files after a new one as changed. They are
+    /// written again with the same name and text, which depend only on the walker.
     /// </summary>
     [Theory]
     [InlineData(0)]
@@ -91,9 +93,9 @@ public class IncrementalCachingTests
         var rerun = Insert(at);
 
         Assert.Equal(5 - at, Written(rerun).Count());
-        var alone = Generation.CreateDriver().RunGenerators(Compilations.Create(Five.Where((_, number) => number != at))).GetRunResult().Results.Single();
+        var alone = Run(Five.Where((_, number) => number != at));
         var others = rerun.GeneratedSources.Where(source => source.HintName != $"W{at}.g.cs");
-        Assert.Equal(alone.GeneratedSources.Select(Told), others.Select(Told));
+        Assert.Equal(alone.GeneratedSources.Select(NameAndText), others.Select(NameAndText));
     }
 
     [Fact]
@@ -101,16 +103,26 @@ public class IncrementalCachingTests
     {
         string[] names = ["Pages", "PAGES", "pages", "pageS"];
         string[][] orders = [["Pages", "pages"], ["pages", "PAGES", "Pages"], names];
-        var files = orders.Select(order => Generation.CreateDriver().RunGenerators(Compilations.Create(order.Select(Walker))).GetRunResult().Results.Single().GeneratedSources).ToList();
+        var files = orders.Select(static order => Run(order.Select(Walker)).GeneratedSources).ToList();
 
         Assert.Equal(4, files[^1].Select(static file => file.HintName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
-        foreach (var source in files.SelectMany(static sources => sources)) Assert.Contains(Told(source), files[^1].Select(Told));
+        var all = files[^1].Select(NameAndText).ToList();
+        Assert.All(files.SelectMany(static sources => sources), source => Assert.Contains(NameAndText(source), all));
 
         static string Walker(string name) => $"[WalkGen.PageWalker] partial class @{name} {{ [WalkGen.PteEntry] void On() {{ }} }}";
     }
 
-    private static readonly string[] Five =
-        [.. Enumerable.Range(0, 5).Select(static number => $"[WalkGen.PageWalker] partial class W{number} {{ [WalkGen.PteEntry] void OnPage() {{ }} }}")];
+    private static readonly string[] Five = [.. Enumerable.Range(0, 5).Select(NumberedWalker)];
+
+    private static string NumberedWalker(int number)
+        => $"[WalkGen.PageWalker] partial class W{number} {{ [WalkGen.PteEntry] void OnPage() {{ }} }}";
+
+    private static GeneratorRunResult Run(IEnumerable<string> sources)
+        => Generation.CreateDriver().RunGenerators(Compilations.Create(sources)).GetRunResult().Results.Single();
+
+    /// <summary>The second of two runs of one driver.</summary>
+    private static GeneratorRunResult Rerun(string[] before, string[] after) => Generation.CreateDriver()
+        .RunGenerators(Compilations.Create(before)).RunGenerators(Compilations.Create(after)).GetRunResult().Results.Single();
 
     /// <summary>A run over four walkers, then one over five.</summary>
     private static GeneratorRunResult Insert(int at)
@@ -124,5 +136,5 @@ public class IncrementalCachingTests
         .SelectMany(static step => step.Outputs).Select(static output => output.Reason)
         .Where(static reason => reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified);
 
-    private static (string Name, string Text) Told(GeneratedSourceResult source) => (source.HintName, source.SourceText.ToString());
+    private static (string Name, string Text) NameAndText(GeneratedSourceResult source) => (source.HintName, source.SourceText.ToString());
 }

@@ -2,12 +2,12 @@ using WalkGen.Generator.Tests.Harness;
 
 namespace WalkGen.Generator.Tests;
 
-/// <summary>Each way in which a signature can be wrong: the message names the nearest one that is right, and that one is right.</summary>
+/// <summary>For each mistake in a signature, the message contains the nearest valid signature.</summary>
 public class NearestSignatureTests
 {
     private const string Any = "where TPaging : struct, IPagingFormat";
 
-    /// <summary>Attributes, the signature as it is, and as it should be.</summary>
+    /// <summary>The attributes, a signature with a mistake, and the nearest valid one.</summary>
     public static TheoryData<string, string, string> Signatures() => new()
     {
         { "PgdEntry", "async void On()", "void On()" },
@@ -15,7 +15,10 @@ public class NearestSignatureTests
         { "PgdEntry", "ref int On()", "int On()" },
         { "PgdEntry", "ref readonly int On()", "int On()" },
         { "PgdEntry", $"static async void On<T, TPaging>(Entry<TPaging> entry) {Any}", $"void On<TPaging>(Entry<TPaging> entry) {Any}" },
-        { "PgdEntry", "void On<T>(Entry<T> entry) where T : struct, IPagingFormat, System.IDisposable", "void On<T>(Entry<T> entry) where T : struct, IPagingFormat" },
+        {
+            "PgdEntry", "void On<T>(Entry<T> entry) where T : struct, IPagingFormat, System.IDisposable",
+            "void On<T>(Entry<T> entry) where T : struct, IPagingFormat"
+        },
         { "PgdEntry", "void On<T, U>()", "void On()" },
         { "PteHole(Coalesce = true)", $"void On<TPaging>(VirtualRange range) {Any}", "void On(VirtualRange range)" },
         { "PteHole(Coalesce = true)", $"void On<TPaging>(Entry<TPaging> entry, VirtualRange range) {Any}", "void On(VirtualRange range)" },
@@ -24,7 +27,10 @@ public class NearestSignatureTests
         { "PgdEntry", "void On(ulong addr, ulong next, PageWalk walk)", "void On(VirtualAddress addr, in PageWalk walk)" },
         { "PgdEntry", "int On(out Vma vma, ref VirtualRange @in)", "int On(Vma vma, VirtualRange @in)" },
         { "PgdEntry", "int On(ref readonly PageWalk walk)", "int On(in PageWalk walk)" },
-        { "PgdEntry", "WalkAction On(string name, PageTableLevel level, Vma? vma, Vma other)", "WalkAction On(PageTableLevel level, Vma? vma)" },
+        {
+            "PgdEntry", "WalkAction On(string name, PageTableLevel level, Vma? vma, Vma other)",
+            "WalkAction On(PageTableLevel level, Vma? vma)"
+        },
         { "PgdEntry", $"void On<TPaging>(EntrySpan<TPaging> entries) {Any}", $"void On<TPaging>() {Any}" },
         { "PgdEntry", "void On(params int[] numbers)", "void On()" },
         { "InstallPte", "int On(ulong pte)", "int On(ref ulong pte)" },
@@ -40,23 +46,28 @@ public class NearestSignatureTests
 
     [Theory]
     [MemberData(nameof(Signatures))]
-    public void It_is_named_and_is_legal(string attributes, string signature, string nearest)
+    public void It_is_in_the_message_and_is_valid(string attributes, string signature, string nearest)
     {
-        string source = $"using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] partial class Walker {{ [{attributes}] {signature} => throw null!; [PgdEntry] void OnOther() {{ }} }}";
-        if (attributes.Contains("PgdEntry", StringComparison.Ordinal)) source = source.Replace("[PgdEntry] void OnOther() { } ", "", StringComparison.Ordinal);
+        string other = attributes.Contains("PgdEntry", StringComparison.Ordinal) ? "" : "[PgdEntry] void OnOther() { } ";
+        string source = $"{Compilations.Usings}[PageWalker] partial class Walker {{ [{attributes}] {signature} => throw null!; {other}}}";
 
         var mistakes = Generation.Run(source).Result.Diagnostics;
 
         Assert.NotEmpty(mistakes);
-        Assert.All(mistakes, mistake => Assert.EndsWith($"; the nearest legal signature is '{nearest}'", mistake.GetMessage(null), StringComparison.Ordinal));
+        Assert.All(mistakes, mistake => Assert.EndsWith(
+            $" The nearest valid signature is '{nearest}'.", mistake.GetMessage(null), StringComparison.Ordinal));
         Assert.Empty(Generation.Run(source.Replace(signature, nearest, StringComparison.Ordinal)).Result.Diagnostics);
     }
 
     [Fact]
-    public void In_a_ref_struct_what_points_into_memory_is_scoped()
+    public void A_parameter_that_points_into_memory_is_scoped_in_a_ref_struct()
     {
-        var mistake = Assert.Single(Generation.Run($"using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] ref partial struct Walker {{ [PgdEntry] void On<TPaging>(EntryRef<TPaging> entry) {Any} {{ }} }}").Result.Diagnostics);
+        string source = Compilations.Usings
+            + $"[PageWalker] ref partial struct Walker {{ [PgdEntry] void On<TPaging>(EntryRef<TPaging> entry) {Any} {{ }} }}";
 
-        Assert.EndsWith($"'void On<TPaging>(scoped EntryRef<TPaging> entry) {Any}'", mistake.GetMessage(null), StringComparison.Ordinal);
+        var mistake = Assert.Single(Generation.Run(source).Result.Diagnostics);
+
+        Assert.EndsWith(
+            $"'void On<TPaging>(scoped EntryRef<TPaging> entry) {Any}'.", mistake.GetMessage(null), StringComparison.Ordinal);
     }
 }

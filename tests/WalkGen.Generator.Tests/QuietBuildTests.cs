@@ -3,10 +3,10 @@ using WalkGen.Generator.Tests.Harness;
 
 namespace WalkGen.Generator.Tests;
 
-/// <summary>What handlers return, at all levels together: the code that is written gives no warning, such as one about what it does not use.</summary>
+/// <summary>Walkers with combinations of handlers and results compile without a warning, for example about unused variables.</summary>
 public class QuietBuildTests
 {
-    /// <summary>Of so many combinations one is built in each test: no divisor of any list's length, so that all pairs occur.</summary>
+    /// <summary>Each test builds one of this many combinations. No list has a length that is divisible by it, so all pairs occur.</summary>
     private const int Stride = 7;
 
     private static readonly string[] Pud = ["", "void", "int", "WalkAction"];
@@ -21,7 +21,7 @@ public class QuietBuildTests
     [InlineData(3, "class", "EntryRef<TPaging>", "(WhereNot = EntryFlags.Accessed)")]
     public void Walkers_build_without_a_warning(int first, string kind, string entry, string condition)
     {
-        var source = new StringBuilder("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n");
+        var source = new StringBuilder(Compilations.Usings);
         int number = 0;
         foreach (string pud in Pud)
         foreach (string pmd in Pmd)
@@ -33,7 +33,8 @@ public class QuietBuildTests
             string update = kind == "struct" && number % 4 == 0 ? " [PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Changes;" : "";
             source.Append($"[PageWalker] public partial {kind} W{number} {{ public int Calls;{update} ")
                 .Append(Handler("PudEntry" + condition, pud, entry)).Append(Handler("PmdEntry" + condition, pmd, entry))
-                .Append(Handler("PteEntry" + condition, pte, entry)).Append(Handler("PteTable", table, null)).Append(HoleHandler(hole)).Append("}\n");
+                .Append(Handler("PteEntry" + condition, pte, entry)).Append(Handler("PteTable", table, null))
+                .Append(HoleHandler(hole)).Append("}\n");
         }
 
         Assert.Empty(Generation.Run(source.ToString()).BuildProblems().Select(static problem => problem.ToString()));
@@ -57,11 +58,12 @@ public class QuietBuildTests
             $"[PteEntry(Where = EntryFlags.Present)] {result} OnPage<TPaging>(Entry<TPaging> pte) {Any} {body}",
             $"[PteHole(Coalesce = true)] {result} OnHole(VirtualRange range) {body}",
         ];
-        var source = new StringBuilder("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n");
+        var source = new StringBuilder(Compilations.Usings);
         for (int set = 1; set < 1 << members.Length; set++)
         {
             string chosen = string.Join(' ', members.Where((_, index) => (set >> index & 1) != 0));
-            source.Append($"[PageWalker] public {kind.Replace("struct", "partial struct").Replace("class", "partial class")} W{set} {{ {chosen} }}\n");
+            string head = kind.Replace("struct", "partial struct").Replace("class", "partial class");
+            source.Append($"[PageWalker] public {head} W{set} {{ {chosen} }}\n");
         }
 
         Assert.Empty(Generation.Run(source.ToString()).BuildProblems().Select(static problem => problem.ToString()));
@@ -71,7 +73,11 @@ public class QuietBuildTests
     [InlineData("EntrySpan")]
     [InlineData("EntryRefSpan")]
     public void Whole_tables_may_be_of_one_format(string span)
-        => Assert.Empty(Generation.Run($"using WalkGen; using WalkGen.Linux; using WalkGen.Formats; [PageWalker] public partial class W {{ [PteTable] void OnTable({span}<X86_64> entries) {{ }} }}").BuildProblems());
+    {
+        string walker = $"[PageWalker] public partial class W {{ [PteTable] void OnTable({span}<X86_64> entries) {{ }} }}";
+
+        Assert.Empty(Generation.Run(Compilations.Usings + walker).BuildProblems());
+    }
 
     private static string Handler(string attribute, string result, string? entry)
         => result == "" ? "" : $"[{attribute}] private {result} On{attribute.Split('(')[0]}"

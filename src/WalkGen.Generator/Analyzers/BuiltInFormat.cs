@@ -3,7 +3,7 @@ using WalkGen.Generator.Parsing;
 
 namespace WalkGen.Generator.Analyzers;
 
-/// <summary>What the entries of WalkGen's own paging formats cannot be. Of all others nothing is known here.</summary>
+/// <summary>Properties of WalkGen's own paging formats. For other formats the answers are the permissive ones.</summary>
 internal static class BuiltInFormat
 {
     /// <summary>The flags that no entry of <paramref name="format"/> has at any level.</summary>
@@ -12,12 +12,14 @@ internal static class BuiltInFormat
             : format.IsWalkGen("AArch64", arity: 3) ? EntryFlags.Special | EntryFlags.WriteThrough | EntryFlags.CacheDisabled
             : EntryFlags.None;
 
-    /// <summary>Whether a PUD entry may map a large page; true where nothing is known.</summary>
-    public static bool HasHugePuds(INamedTypeSymbol? format) => !format.IsWalkGen("X86") && !format.IsWalkGen("X86NoPse") && !format.IsWalkGen("X86Pae");
+    /// <summary>Whether a PUD entry may map a huge page; true if the format is unknown.</summary>
+    public static bool HasHugePuds(INamedTypeSymbol? format)
+        => !format.IsWalkGen("X86") && !format.IsWalkGen("X86NoPse") && !format.IsWalkGen("X86Pae");
 
-    /// <summary>Whether a PMD entry may map a large page; true where nothing is known.</summary>
+    /// <summary>Whether a PMD entry may map a huge page; true if the format is unknown.</summary>
     public static bool HasHugePmds(INamedTypeSymbol? format) => !format.IsWalkGen("X86NoPse");
 
     private static bool IsX86(INamedTypeSymbol format)
-        => format.IsWalkGen("X86_64") || format.IsWalkGen("X86_64La57") || format.IsWalkGen("X86Pae") || format.IsWalkGen("X86") || format.IsWalkGen("X86NoPse");
+        => format.IsWalkGen("X86_64") || format.IsWalkGen("X86_64La57")
+            || format.IsWalkGen("X86Pae") || format.IsWalkGen("X86") || format.IsWalkGen("X86NoPse");
 }

@@ -9,7 +9,7 @@ using WalkGen.Generator.Parsing;
 
 namespace WalkGen.Generator.Analyzers;
 
-/// <summary>Warns of handlers that return the same action each time, where that keeps the walk from getting on or down.</summary>
+/// <summary>Warns of handlers that always return the same action and so keep the walk from advancing or from descending.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
 {
@@ -18,14 +18,15 @@ public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
     private const int Again = 2;
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.AlwaysAgain, Descriptors.NeverReached];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        [Descriptors.AlwaysAgain, Descriptors.NeverReached];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
 
-        // A partial handler has its declaring half in generated code, and would be passed over with it.
+        // The declaration of a partial handler is generated code. Without this flag the handler would be skipped.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze);
         context.RegisterSymbolStartAction(
             static start =>
@@ -34,22 +35,23 @@ public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
                 if (!WalkerParser.IsWalker(walker)) return;
 
                 var actions = new ConcurrentDictionary<IMethodSymbol, int>(SymbolEqualityComparer.Default);
-                start.RegisterOperationBlockAction(block => Note(block, actions));
+                start.RegisterOperationBlockAction(block => RecordConstantAction(block, actions));
                 start.RegisterSymbolEndAction(end => Report(end, new WalkerMembers(walker), actions));
             },
             SymbolKind.NamedType);
     }
 
-    private static void Note(OperationBlockAnalysisContext context, ConcurrentDictionary<IMethodSymbol, int> actions)
+    private static void RecordConstantAction(OperationBlockAnalysisContext context, ConcurrentDictionary<IMethodSymbol, int> actions)
     {
-        if (context.OwningSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method || !method.ReturnType.IsWalkGen("WalkAction")) return;
+        if (context.OwningSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method) return;
+        if (!method.ReturnType.IsWalkGen("WalkAction")) return;
         if (context.OperationBlocks.OfType<IBlockOperation>().FirstOrDefault() is not { } body) return;
 
         List<Optional<object?>> returned = [.. Returns(body).Select(static value => value.ConstantValue).Distinct()];
-        if (returned.Count == 1 && returned[0] is { HasValue: true, Value: int action }) actions[method.PartialDefinitionPart ?? method] = action;
+        if (returned.Count == 1 && returned[0] is { HasValue: true, Value: int action }) actions[Declaration(method)] = action;
     }
 
-    /// <summary>What the method itself returns, and not the functions in it.</summary>
+    /// <summary>The values that the method itself returns, without those of lambdas and local functions in it.</summary>
     private static IEnumerable<IOperation> Returns(IOperation operation) => operation switch
     {
         IAnonymousFunctionOperation or ILocalFunctionOperation => [],
@@ -57,36 +59,41 @@ public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
         _ => operation.ChildOperations.SelectMany(Returns),
     };
 
-    private static void Report(SymbolAnalysisContext context, WalkerMembers members, ConcurrentDictionary<IMethodSymbol, int> actions)
+    private static void Report(
+        SymbolAnalysisContext context, WalkerMembers members, ConcurrentDictionary<IMethodSymbol, int> actions)
     {
         foreach (var method in actions.Where(static pair => pair.Value == Again).Select(static pair => pair.Key))
         {
             bool edits = method.Parameters.Any(static parameter => ParameterType.ValueOf(parameter) == HandlerValue.EntryRef);
-            if (!edits && HandlerKind.Of(method).Any()) context.ReportDiagnostic(Diagnostic.Create(Descriptors.AlwaysAgain, WalkerMembers.PlaceInSource(method), method.Name));
+            if (edits || !HandlerKind.Of(method).Any()) continue;
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.AlwaysAgain, WalkerMembers.SourceLocation(method), method.Name));
         }
 
-        var end = members.Handlers
-            .Where(handler => actions.TryGetValue(handler.Method.PartialDefinitionPart ?? handler.Method, out int action) && action == Continue && !IsConditional(handler))
-            .OrderBy(static handler => handler.Kind.Level)
-            .FirstOrDefault();
+        var barrier = members.Handlers.Where(AlwaysContinues).OrderBy(static handler => handler.Kind.Level).FirstOrDefault();
 
-        // Where missing tables are allocated, the way down is another.
-        if (end is null || members.Has(HandlerRole.InstallPte)) return;
+        // A walk that installs entries descends differently.
+        if (barrier is null || members.Has(HandlerRole.InstallPte)) return;
 
-        foreach (var handler in members.Handlers.Where(handler => handler.Kind.Level > end.Kind.Level || handler.Kind.Role == HandlerRole.PteTable))
-        {
-            ReportBelow(handler.Method, handler.Kind.Name);
-        }
-
+        foreach (var handler in members.Handlers.Where(IsBelow)) ReportUnreached(handler.Method, handler.Kind.Name);
         foreach (var member in members.TableMembers)
         {
-            foreach (var attribute in TableMemberParser.AttributesOf(member)) ReportBelow(member, attribute.AttributeClass!.Name.Replace("Attribute", ""));
+            foreach (var attribute in TableMemberParser.AttributesOf(member))
+            {
+                ReportUnreached(member, attribute.AttributeClass!.Name.Replace("Attribute", ""));
+            }
         }
 
-        void ReportBelow(ISymbol member, string attribute) => context.ReportDiagnostic(Diagnostic.Create(
-            Descriptors.NeverReached, members.PlaceOf(member), attribute, member.Name, end.Kind.Name, end.Method.Name));
+        bool AlwaysContinues(MarkedHandler handler)
+            => actions.TryGetValue(Declaration(handler.Method), out int action) && action == Continue && !HasCondition(handler);
+
+        bool IsBelow(MarkedHandler handler) => handler.Kind.Level > barrier.Kind.Level || handler.Kind.Role == HandlerRole.PteTable;
+
+        void ReportUnreached(ISymbol member, string attribute) => context.ReportDiagnostic(Diagnostic.Create(
+            Descriptors.NeverReached, members.LocationOf(member), attribute, member.Name, barrier.Kind.Name, barrier.Method.Name));
     }
 
-    /// <summary>Whether the walk goes down without a call where an entry does not fulfil a condition.</summary>
-    private static bool IsConditional(MarkedHandler handler) => handler.Kind.AttributeOf(handler.Method)!.NamedArguments.Length > 0;
+    private static IMethodSymbol Declaration(IMethodSymbol method) => method.PartialDefinitionPart ?? method;
+
+    /// <summary>Whether the walk descends without a call into an entry that does not match a condition.</summary>
+    private static bool HasCondition(MarkedHandler handler) => handler.Kind.AttributeOf(handler.Method)!.NamedArguments.Length > 0;
 }

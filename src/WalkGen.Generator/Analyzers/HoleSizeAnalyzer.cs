@@ -6,21 +6,28 @@ using WalkGen.Generator.Parsing;
 
 namespace WalkGen.Generator.Analyzers;
 
-/// <summary>Hints at handlers of single holes that cannot tell a small one from a large one.</summary>
+/// <summary>Hints at handlers that are called for single holes of all sizes and cannot distinguish the sizes.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class HoleSizeAnalyzer() : WalkerAnalyzer(Descriptors.HoleOfUnknownSize)
+public sealed class HoleSizeAnalyzer() : WalkerAnalyzer(Descriptors.HoleSizeIgnored)
 {
     private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members)
     {
-        if (!members.LookBelowRoot || members.Has(HandlerRole.InstallPte)) return;
+        if (!members.DescendsBelowRoot || members.Has(HandlerRole.InstallPte)) return;
 
-        // One that can end the walk may ask for no more than whether there is a hole.
-        foreach (var handler in members.Handlers.Where(static handler => handler.Kind.Role == HandlerRole.Hole && handler.Method.ReturnsVoid))
+        foreach (var handler in members.Handlers.Where(IgnoresSize))
         {
-            if (HandlerParser.CoalescesHoles(handler.Method, handler.Kind) || handler.Method.Parameters.Any(ReportsSize)) continue;
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.HoleOfUnknownSize, members.PlaceOf(handler.Method), handler.Method.Name));
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.HoleSizeIgnored, members.LocationOf(handler.Method), handler.Method.Name));
         }
     }
 
-    private static bool ReportsSize(IParameterSymbol parameter) => ParameterType.ValueOf(parameter) is HandlerValue.Range or HandlerValue.Level;
+    /// <summary>A handler that returns a value can end the walk: it may only need to know that there is a hole.</summary>
+    private static bool IgnoresSize(MarkedHandler handler)
+        => handler.Kind.Role == HandlerRole.Hole
+            && handler.Method.ReturnsVoid
+            && !HandlerParser.CoalescesHoles(handler.Method, handler.Kind)
+            && !handler.Method.Parameters.Any(HasSize);
+
+    private static bool HasSize(IParameterSymbol parameter)
+        => ParameterType.ValueOf(parameter) is HandlerValue.Range or HandlerValue.Level;
 }

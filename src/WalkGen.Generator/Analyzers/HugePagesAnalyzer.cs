@@ -5,24 +5,25 @@ using WalkGen.Generator.Diagnostics;
 
 namespace WalkGen.Generator.Analyzers;
 
-/// <summary>Hints at walkers that look at the entries of a level and have no handler of the large pages that may stand above it.</summary>
+/// <summary>Hints at walkers that handle the entries of a level but not the huge pages of the levels above.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class HugePagesAnalyzer() : WalkerAnalyzer(Descriptors.HugePagesSkipped)
+public sealed class HugePagesAnalyzer() : WalkerAnalyzer(Descriptors.HugePagesNotHandled)
 {
-    /// <summary>The property of a diagnostic that names the missing attributes, as they are written in a list of attributes.</summary>
+    /// <summary>The property of the diagnostic that contains the missing attributes as in source, separated by commas.</summary>
     internal const string MissingProperty = "Missing";
 
     private protected override void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members)
     {
         PageTableLevel[] levels = [PageTableLevel.Pud, PageTableLevel.Pmd];
-        List<string> missing = [.. levels.Where(level => members.MeetsHugePages(level) && !members.Handles(level)).Select(static level => $"{level}Entry")];
+        var unhandled = levels.Where(level => members.HandlesBelowHugePages(level) && !members.Handles(level));
+        List<string> missing = [.. unhandled.Select(static level => $"{level}Entry")];
         if (missing.Count == 0) return;
 
         context.ReportDiagnostic(Diagnostic.Create(
-            Descriptors.HugePagesSkipped,
+            Descriptors.HugePagesNotHandled,
             walker.Locations[0],
             ImmutableDictionary<string, string?>.Empty.Add(MissingProperty, string.Join(", ", missing)),
             walker.Name,
-            string.Join(" and no ", missing.Select(static name => $"[{name}]"))));
+            string.Join(" or ", missing.Select(static name => $"[{name}]"))));
     }
 }

@@ -6,7 +6,7 @@ using WalkGen.Generator.Parsing;
 
 namespace WalkGen.Generator.Analyzers;
 
-/// <summary>Hints at walkers that want holes but nothing that would lead the walk below the root.</summary>
+/// <summary>Hints at walkers that handle holes but have no member that makes the walk descend below the root table.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RootHolesAnalyzer() : WalkerAnalyzer(Descriptors.OnlyRootHoles)
 {
@@ -14,7 +14,7 @@ public sealed class RootHolesAnalyzer() : WalkerAnalyzer(Descriptors.OnlyRootHol
     {
         var hole = members.Handlers.FirstOrDefault(static handler => handler.Kind.Role == HandlerRole.Hole);
         if (hole is null || HandlerParser.CoalescesHoles(hole.Method, hole.Kind)) return;
-        if (members.LookBelowRoot) return;
+        if (members.DescendsBelowRoot) return;
 
         context.ReportDiagnostic(Diagnostic.Create(Descriptors.OnlyRootHoles, walker.Locations[0], walker.Name, hole.Method.Name));
     }

@@ -7,7 +7,7 @@ using WalkGen.Generator.Parsing;
 
 namespace WalkGen.Generator.Analyzers;
 
-/// <summary>Hints at handlers that overwrite an entry which others may change at the same time, for the walk's lock is one of readers.</summary>
+/// <summary>Hints at handlers that overwrite an entry under the read lock, where others can change it at the same time.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SharedEditAnalyzer : DiagnosticAnalyzer
 {
@@ -19,13 +19,14 @@ public sealed class SharedEditAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
 
-        // A partial handler has its declaring half in generated code, and would be passed over with it.
+        // The declaration of a partial handler is generated code. Without these flags the handler would be skipped.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterSymbolStartAction(
             static start =>
             {
                 var walker = (INamedTypeSymbol)start.Symbol;
-                if (WalkerParser.IsWalker(walker) && !WalkerParser.ExcludesOthers(walker)) start.RegisterOperationAction(Analyze, OperationKind.Invocation);
+                bool isShared = WalkerParser.IsWalker(walker) && !WalkerParser.ExcludesOthers(walker);
+                if (isShared) start.RegisterOperationAction(Analyze, OperationKind.Invocation);
             },
             SymbolKind.NamedType);
     }

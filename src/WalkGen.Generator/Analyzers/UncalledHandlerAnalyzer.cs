@@ -6,7 +6,7 @@ using WalkGen.Generator.Parsing;
 
 namespace WalkGen.Generator.Analyzers;
 
-/// <summary>Warns of handlers in types that are no walkers and from which no walker can inherit them.</summary>
+/// <summary>Warns of handlers in a type that is not a walker, if no walker can inherit them.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UncalledHandlerAnalyzer : DiagnosticAnalyzer
 {
@@ -20,8 +20,9 @@ public sealed class UncalledHandlerAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            // Attributes of every type are looked at, but only where there are any of WalkGen's.
-            if (start.Compilation.GetTypeByMetadataName(KnownNames.PageWalkerAttribute) is not null) start.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+            // A project that does not reference WalkGen has no handlers, so its types need no check.
+            if (start.Compilation.GetTypeByMetadataName(KnownNames.PageWalkerAttribute) is null) return;
+            start.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
         });
     }
 
@@ -33,25 +34,26 @@ public sealed class UncalledHandlerAnalyzer : DiagnosticAnalyzer
         bool isBase = type is { TypeKind: TypeKind.Class, IsSealed: false, IsStatic: false };
         foreach (var member in type.GetMembers())
         {
-            // An abstract class is there to be derived from; a private handler in it is for the walker to report (WG0009).
+            // A private handler of an abstract class is reported at the walker that inherits it (WG0009).
             bool isInheritable = isBase && (type.IsAbstract || member.DeclaredAccessibility != Accessibility.Private);
             if (isInheritable || AttributeOf(member) is not { } attribute) continue;
 
             context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.HandlerNotCalled, WalkerMembers.PlaceInSource(member), member.Name, attribute, type.Name, Remedy(type, isBase)));
+                Descriptors.HandlerNotCalled, WalkerMembers.SourceLocation(member), member.Name, attribute, type.Name, Fix(type, isBase)));
         }
     }
 
     private static string? AttributeOf(ISymbol member) => member switch
     {
         IMethodSymbol method => HandlerKind.Of(method).FirstOrDefault()?.Name,
-        IFieldSymbol or IPropertySymbol => TableMemberParser.AttributesOf(member).FirstOrDefault()?.AttributeClass!.Name.Replace("Attribute", ""),
+        IFieldSymbol or IPropertySymbol
+            => TableMemberParser.AttributesOf(member).FirstOrDefault()?.AttributeClass!.Name.Replace("Attribute", ""),
         _ => null,
     };
 
-    private static string Remedy(INamedTypeSymbol type, bool isBase)
-        => type.TypeKind == TypeKind.Interface ? "move it to a class or struct marked [PageWalker]"
-            : type.IsStatic ? $"make '{type.Name}' an ordinary class and mark it [PageWalker]"
-            : isBase ? $"mark '{type.Name}' [PageWalker], or, if walkers derive from it, declare the member protected"
-            : $"mark '{type.Name}' [PageWalker]";
+    private static string Fix(INamedTypeSymbol type, bool isBase)
+        => type.TypeKind == TypeKind.Interface ? "Move it to a class or struct marked [PageWalker]"
+            : type.IsStatic ? $"Make '{type.Name}' an ordinary class and mark it [PageWalker]"
+            : isBase ? $"Mark '{type.Name}' [PageWalker], or declare the member protected if a walker derives from '{type.Name}'"
+            : $"Mark '{type.Name}' [PageWalker]";
 }

@@ -5,7 +5,7 @@ using WalkGen.Generator.Parsing;
 
 namespace WalkGen.Generator.Analyzers;
 
-/// <summary>Looks at one walker after the other.</summary>
+/// <summary>The base of analyzers that check each walker by itself.</summary>
 public abstract class WalkerAnalyzer : DiagnosticAnalyzer
 {
     private protected WalkerAnalyzer(DiagnosticDescriptor descriptor) => SupportedDiagnostics = [descriptor];
@@ -21,7 +21,7 @@ public abstract class WalkerAnalyzer : DiagnosticAnalyzer
         context.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
     }
 
-    /// <summary>Reports what is to be said of <paramref name="walker"/>, which has or inherits <paramref name="members"/>.</summary>
+    /// <summary>Reports the diagnostics of <paramref name="walker"/>, which has or inherits <paramref name="members"/>.</summary>
     private protected abstract void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members);
 
     private void AnalyzeType(SymbolAnalysisContext context)

@@ -4,7 +4,7 @@ using WalkGen.Generator.Parsing;
 
 namespace WalkGen.Generator.Analyzers;
 
-/// <summary>What a walker has or inherits that a walk uses: for the hints, which ask what is there and not whether it is right.</summary>
+/// <summary>The marked members that a walker has or inherits. Analyzers use it; it does not check that the members are valid.</summary>
 internal sealed class WalkerMembers
 {
     private readonly INamedTypeSymbol _walker;
@@ -14,48 +14,55 @@ internal sealed class WalkerMembers
         _walker = walker;
         List<ISymbol> members = [.. WalkerParser.BaseTypes(walker).SelectMany(static type => type.GetMembers())];
         TableMembers = [.. members.Where(TableMemberParser.IsMarked)];
-        Handlers = [.. members.OfType<IMethodSymbol>().SelectMany(static method => HandlerKind.Of(method).Select(kind => new MarkedHandler(method, kind)))];
+        Handlers = [.. members.OfType<IMethodSymbol>().SelectMany(HandlersOf)];
     }
 
-    /// <summary>The members that count and change whole tables.</summary>
+    /// <summary>The members that count or change entries of whole tables.</summary>
     public IReadOnlyList<ISymbol> TableMembers { get; }
 
-    /// <summary>Each method with each handler attribute that it carries; those of the walker itself come first.</summary>
+    /// <summary>Each pair of a method and one of its handler attributes; methods of the walker itself come first.</summary>
     public IReadOnlyList<MarkedHandler> Handlers { get; }
 
-    /// <summary>The one paging format that an entry parameter names, or null.</summary>
+    /// <summary>The paging format that an entry parameter names, or null.</summary>
     public INamedTypeSymbol? BoundFormat => Handlers
         .SelectMany(static handler => handler.Method.Parameters)
-        .Where(static parameter => ParameterType.ValueOf(parameter) is { } value && ParameterType.CarriesFormat(value))
+        .Where(static parameter => ParameterType.ValueOf(parameter) is { } value && ParameterType.HasFormat(value))
         .Select(static parameter => ((INamedTypeSymbol)parameter.Type).TypeArguments[0])
         .OfType<INamedTypeSymbol>()
         .FirstOrDefault();
 
-    /// <summary>Whether one leads the walk below the root, or tells the holes of huge pages as well.</summary>
-    public bool LookBelowRoot => TableMembers.Count > 0
-        || Handlers.Any(static handler => handler.Kind.Role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.InstallPte or HandlerRole.Hugetlb);
+    /// <summary>Whether one makes the walk descend below the root table, or handles hugetlb VMAs, which have holes of their own.</summary>
+    public bool DescendsBelowRoot => TableMembers.Count > 0
+        || Handlers.Any(static handler => handler.Kind.Role
+            is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.InstallPte or HandlerRole.Hugetlb);
 
     public bool Has(HandlerRole role) => Handlers.Any(handler => handler.Kind.Role == role);
 
-    /// <summary>Whether entries of <paramref name="level"/> may map large pages, and one wants what is below them.</summary>
-    public bool MeetsHugePages(PageTableLevel? level) => level switch
+    /// <summary>Whether an entry of <paramref name="level"/> can map a huge page, and one handles a level below.</summary>
+    public bool HandlesBelowHugePages(PageTableLevel? level) => level switch
     {
-        PageTableLevel.Pud => BuiltInFormat.HasHugePuds(BoundFormat) && (Handles(PageTableLevel.Pmd) || SeesPtes),
-        PageTableLevel.Pmd => BuiltInFormat.HasHugePmds(BoundFormat) && SeesPtes,
+        PageTableLevel.Pud => BuiltInFormat.HasHugePuds(BoundFormat) && (Handles(PageTableLevel.Pmd) || HandlesPtes),
+        PageTableLevel.Pmd => BuiltInFormat.HasHugePmds(BoundFormat) && HandlesPtes,
         _ => false,
     };
 
     public bool Handles(PageTableLevel level) => Handlers.Any(handler => handler.Kind.Level == level);
 
-    private bool SeesPtes => Handles(PageTableLevel.Pte) || Has(HandlerRole.PteTable) || TableMembers.Count > 0;
+    private bool HandlesPtes => Handles(PageTableLevel.Pte) || Has(HandlerRole.PteTable) || TableMembers.Count > 0;
 
-    /// <summary>Where to report <paramref name="member"/>: at itself, or at the walker that inherits it.</summary>
-    public Location PlaceOf(ISymbol member)
-        => SymbolEqualityComparer.Default.Equals(member.ContainingType, _walker) ? PlaceInSource(member) : _walker.Locations[0];
+    /// <summary>The location for a diagnostic of <paramref name="member"/>: its own, or that of the walker that inherits it.</summary>
+    public Location LocationOf(ISymbol member)
+        => SymbolEqualityComparer.Default.Equals(member.ContainingType, _walker) ? SourceLocation(member) : _walker.Locations[0];
 
-    /// <summary>Of a partial method, the half with the body: the other one may be WalkGen's.</summary>
-    public static Location PlaceInSource(ISymbol member) => ((member as IMethodSymbol)?.PartialImplementationPart ?? member).Locations[0];
+    /// <summary>
+    /// The location of <paramref name="member"/>. For a partial method it is that of the body, because the declaration can be generated.
+    /// </summary>
+    public static Location SourceLocation(ISymbol member)
+        => ((member as IMethodSymbol)?.PartialImplementationPart ?? member).Locations[0];
+
+    private static IEnumerable<MarkedHandler> HandlersOf(IMethodSymbol method)
+        => HandlerKind.Of(method).Select(kind => new MarkedHandler(method, kind));
 }
 
-/// <summary>A method and one of the attributes that make it a handler.</summary>
+/// <summary>A method and the kind of one of its handler attributes.</summary>
 internal sealed record MarkedHandler(IMethodSymbol Method, HandlerKind Kind);

@@ -2,124 +2,124 @@ using Microsoft.CodeAnalysis;
 
 namespace WalkGen.Generator.Diagnostics;
 
-/// <summary>Every diagnostic: what is wrong, and how to mend it.</summary>
+/// <summary>All diagnostics. Each message says what is wrong and how to fix it, in at most 20 words.</summary>
 internal static class Descriptors
 {
-    /// <summary>Where each diagnostic has a page of its own: cause, example, remedy.</summary>
+    /// <summary>The folder with one page for each diagnostic: cause, example, fix.</summary>
     public const string Pages = "https://github.com/walkgen/walkgen/blob/main/docs/diagnostics/";
 
     public static readonly DiagnosticDescriptor WalkerNotPartial = Error(
         "WG0001", "A walker must be partial",
-        "Declare '{0}' partial: WalkGen adds the Walk methods to it");
+        "WalkGen generates the walk loops of '{0}' in another part of the type. Declare it partial.");
 
     public static readonly DiagnosticDescriptor ContainerNotPartial = Error(
-        "WG0002", "A type around a walker must be partial",
-        "Declare '{0}' partial: it contains the walker '{1}', to which WalkGen adds the Walk methods");
+        "WG0002", "A type that contains a walker must be partial",
+        "WalkGen generates the walk loops of '{1}' inside its containing type '{0}'. Declare '{0}' partial.");
 
     public static readonly DiagnosticDescriptor TypeNotSupported = Error(
         "WG0003", "This kind of type cannot be a walker",
-        "'{0}' cannot be a walker because it is {1}: make it an ordinary class or struct");
+        "'{0}' cannot be a walker because it is {1}. Use an ordinary class or struct.");
 
     public static readonly DiagnosticDescriptor NoHandler = Error(
         "WG0004", "A walker needs a handler",
-        "'{0}' has no handler, so a walk would do nothing: mark a method with [PteEntry], [PmdEntry], [PteHole] or one of their kin");
+        "'{0}' has no handler, so a walk does nothing. Mark a method with a handler attribute such as [PteEntry].");
 
     public static readonly DiagnosticDescriptor HandlerShape = Error(
         "WG0005", "A handler must be an ordinary method",
-        "Handler '{0}' {1}; the nearest legal signature is '{2}'");
+        "Handler '{0}' {1}. The nearest valid signature is '{2}'.");
 
     public static readonly DiagnosticDescriptor HandlerParameter = Error(
         "WG0006", "A handler cannot take this parameter",
-        "Handler '{0}' cannot take '{1}': {2}; the nearest legal signature is '{3}'");
+        "Handler '{0}' cannot take '{1}': {2}. The nearest valid signature is '{3}'.");
 
     public static readonly DiagnosticDescriptor HandlerReturn = Error(
         "WG0007", "A handler cannot return this type",
-        "Handler '{0}' cannot return '{1}': a {2} handler returns {3}; the nearest legal signature is '{4}'");
+        "Handler '{0}' cannot return '{1}': a {2} handler returns {3}. The nearest valid signature is '{4}'.");
 
     public static readonly DiagnosticDescriptor TwoHandlers = Error(
-        "WG0008", "Two handlers for one thing",
-        "'{0}' and '{1}' are both marked [{2}]: a walk calls one method for it, so remove one of the two");
+        "WG0008", "Two handlers have the same attribute",
+        "'{0}' and '{1}' are both marked [{2}]. Remove the attribute from one of them.");
 
-    public static readonly DiagnosticDescriptor HandlerOutOfReach = Error(
-        "WG0009", "An inherited handler is out of reach",
-        "The walker '{0}' inherits '{1}' but cannot use it: {2}");
+    public static readonly DiagnosticDescriptor HandlerNotAccessible = Error(
+        "WG0009", "An inherited handler is not accessible",
+        "Walker '{0}' inherits '{1}' but cannot access it. {2}.");
 
     public static readonly DiagnosticDescriptor FormatsDiffer = Error(
-        "WG0010", "The handlers ask for different paging formats",
-        "Handler '{0}' takes an entry of '{1}', another one of '{2}': a walk has one paging format, so use one, or make the handlers generic");
+        "WG0010", "The handlers use different paging formats",
+        "Handler '{0}' uses the paging format '{1}', another handler uses '{2}'. Use one format, or make the handlers generic.");
 
-    public static readonly DiagnosticDescriptor NothingPasses = Error(
-        "WG0012", "A condition that nothing fulfils",
-        "No entry fulfils the condition of '{0}': {1} is in Where and in WhereNot, so remove it from one of them");
+    public static readonly DiagnosticDescriptor ConditionNeverMatches = Error(
+        "WG0012", "A condition matches no entry",
+        "The condition of '{0}' matches no entry: Where and WhereNot both contain {1}. Remove it from one of them.");
 
     public static readonly DiagnosticDescriptor UnknownFlags = Error(
-        "WG0013", "Flags that do not exist",
-        "The {1} of '{0}' has bits that are no flag, {2}: use the members of EntryFlags");
+        "WG0013", "A condition or update contains unknown flags",
+        "{1} of '{0}' contains the unknown flags {2}. Use members of EntryFlags.");
 
     public static readonly DiagnosticDescriptor TableMember = Error(
-        "WG0014", "A member that cannot count or be told of changes",
-        "'{0}' is marked {1}, which needs {2}: change its declaration");
+        "WG0014", "A [PteCount] or [PteUpdate] member has an unsupported declaration",
+        "The {1} member '{0}' must be {2}. Change its declaration.");
 
     public static readonly DiagnosticDescriptor NoChange = Error(
-        "WG0015", "An update that changes nothing",
-        "The [PteUpdate] of '{0}' says nothing that can be done: name flags in Clear or Set, and none in both");
+        "WG0015", "An update has no valid change",
+        "The [PteUpdate] of '{0}' needs a flag in Clear or Set, and no flag in both.");
 
     public static readonly DiagnosticDescriptor HandlerNotInlined = Hint(
         "WG0016", "A handler may be too large to be inlined",
-        "Handler '{0}' is called for each entry and, with about {1} bytes of IL by a rough estimate, may be too large for the JIT to inline unasked, which can make a walk take up to three times as long: declare it partial, and WalkGen asks the JIT to inline it");
+        "Handler '{0}' has about {1} bytes of IL, so the JIT may not inline it. Declare it partial.");
 
     public static readonly DiagnosticDescriptor OnlyRootHoles = Hint(
-        "WG0017", "A walker sees the holes of the root level alone",
-        "'{0}' has no handler of entries, so a walk stays at the root, as in Linux, and '{1}' is told the root's empty entries and the gaps between areas alone: add a [PmdEntry] or [PteEntry] handler, or set Coalesce = true");
+        "WG0017", "A walker sees only the holes of the root table",
+        "'{0}' walks only the root table, so '{1}' misses lower holes. Add an entry handler or set Coalesce = true.");
 
     public static readonly DiagnosticDescriptor HandlerNotCalled = Warning(
-        "WG0018", "A handler that nothing calls",
-        "'{0}' is marked [{1}], but '{2}' is neither a walker nor a base class from which one could call it, so it does nothing: {3}");
+        "WG0018", "A handler is not in a walker",
+        "No walk uses the [{1}] member '{0}', because '{2}' is not a walker. {3}.");
 
-    public static readonly DiagnosticDescriptor HugePagesSkipped = Hint(
-        "WG0019", "A walker passes over large pages",
-        "'{0}' has no {1} handler, so it never sees a large page as one: over a bare page table it passes over what such an entry maps, and in the areas of an address space it splits the page first, as Linux does; add one that counts what is a leaf, or suppress WG0019 if that is what you mean");
+    public static readonly DiagnosticDescriptor HugePagesNotHandled = Hint(
+        "WG0019", "A walker does not handle huge pages",
+        "'{0}' has no {1} handler, so a walk skips or splits huge pages. Add one, or suppress WG0019.");
 
     public static readonly DiagnosticDescriptor AlwaysAgain = Warning(
-        "WG0020", "A handler that keeps the walk at one entry",
-        "Handler '{0}' returns WalkAction.Again each time and cannot change the entry, so the walk never gets past the first one: return WalkAction.Subtree or WalkAction.Continue when there is nothing left to do");
+        "WG0020", "A handler always retries the same entry",
+        "Handler '{0}' always returns WalkAction.Again, so the walk cannot advance. Return Subtree or Continue to leave the entry.");
 
     public static readonly DiagnosticDescriptor NeverReached = Warning(
-        "WG0021", "A member that the walk never comes to",
-        "The walk never comes to the [{0}] of '{1}': the [{2}] handler '{3}' returns WalkAction.Continue for every entry, and nothing below is visited; return WalkAction.Subtree where the walk shall go down, or remove the [{0}]");
+        "WG0021", "A walk never reaches a member",
+        "A walk never reaches the [{0}] member '{1}': [{2}] handler '{3}' always returns WalkAction.Continue. Return Subtree to descend.");
 
     public static readonly DiagnosticDescriptor FormatLacksFlag = Warning(
-        "WG0022", "A condition that the paging format cannot fulfil",
-        "No entry fulfils the condition of '{0}': the walker is for {1}, whose entries never have {2}, so remove it from Where, or make the handlers generic");
+        "WG0022", "A condition requires a flag that the paging format lacks",
+        "The condition of '{0}' matches no entry: {1} entries never have {2}. Remove it, or make the handlers generic.");
 
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
-        "WG0023", "A language version that is too old",
-        "The walker '{0}' needs C# {1}: remove LangVersion from the project, or raise it");
+        "WG0023", "The C# version is too old",
+        "Walker '{0}' needs C# {1}. Remove LangVersion from the project, or raise it.");
 
     public static readonly DiagnosticDescriptor SharedEntryOverwritten = Hint(
-        "WG0024", "An entry is overwritten that others may change",
-        "Handler '{0}' overwrites an entry in a table that is not locked, and others may hold the lock of the address space for reading too: what they, or a CPU, do to the entry in between is lost; use Exchange, CompareExchange, Set or Clear, or declare Lock = WalkLock.Write");
+        "WG0024", "A handler may overwrite a concurrent change",
+        "Handler '{0}' may overwrite concurrent changes. Use Exchange, CompareExchange, Set or Clear, or Lock = WalkLock.Write.");
 
-    public static readonly DiagnosticDescriptor HoleOfUnknownSize = Hint(
-        "WG0025", "A hole of unknown size",
-        "Handler '{0}' is called once for each hole, large or small, and takes nothing that tells how large it is: take a VirtualRange or a PageTableLevel, or set Coalesce = true to be told runs of holes");
+    public static readonly DiagnosticDescriptor HoleSizeIgnored = Hint(
+        "WG0025", "A handler ignores the size of holes",
+        "Handler '{0}' cannot distinguish hole sizes. Take a VirtualRange or a PageTableLevel, or set Coalesce = true.");
 
     public static readonly DiagnosticDescriptor TypeParameterHidden = Error(
         "WG0026", "A type parameter hides another",
-        "Rename the type parameter '{0}' of '{1}': it hides that of '{2}', which the code of a walk may have to name");
+        "Type parameter '{0}' of '{1}' hides that of '{2}', which generated code may need. Rename it.");
 
-    public static readonly DiagnosticDescriptor HugePageSeenTwice = Hint(
-        "WG0027", "A large page is split after its handler saw it",
-        "'{0}' is told of large pages and cannot say that they stay whole, so in the areas of an address space the walk then splits each of them and visits its parts too, as Linux does: return WalkAction.Continue for a leaf, or set Where = EntryFlags.Leaf, which keeps leaves whole");
+    public static readonly DiagnosticDescriptor HandledPageSplit = Hint(
+        "WG0027", "A huge page is split after its handler ran",
+        "Handler '{0}' is called for huge pages, then the walk splits them. Return WalkAction.Continue, or set Where = EntryFlags.Leaf.");
 
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => Create(id, title, message, DiagnosticSeverity.Error);
 
-    /// <summary>Something that compiles, and is almost certainly not what was meant.</summary>
+    /// <summary>The walker compiles, but almost certainly does not do what its author intended.</summary>
     private static DiagnosticDescriptor Warning(string id, string title, string message)
         => Create(id, title, message, DiagnosticSeverity.Warning);
 
-    /// <summary>Something that works, but not as well as it could or not as it looks; code is generated all the same.</summary>
+    /// <summary>The walker works, but it may be slower or less safe than it could be, or see less than it seems to.</summary>
     private static DiagnosticDescriptor Hint(string id, string title, string message)
         => Create(id, title, message, DiagnosticSeverity.Info);
 

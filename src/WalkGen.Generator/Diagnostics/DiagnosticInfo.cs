@@ -5,19 +5,19 @@ using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Diagnostics;
 
-/// <summary>A diagnostic as a value: it holds no syntax and no symbol, so a cached one keeps nothing alive.</summary>
-/// <param name="Descriptor">Which one.</param>
-/// <param name="Path">The file, or null if it has no place.</param>
-/// <param name="Span">Where in the file.</param>
-/// <param name="Lines">The same in lines.</param>
-/// <param name="Arguments">What the message names.</param>
+/// <summary>A diagnostic as a value. It holds no syntax and no symbol, so a cached one does not keep a compilation alive.</summary>
+/// <param name="Descriptor">The descriptor.</param>
+/// <param name="Path">The file, or null if the diagnostic has no source location.</param>
+/// <param name="Span">The position in the file.</param>
+/// <param name="Lines">The same position in lines.</param>
+/// <param name="Arguments">The arguments of the message.</param>
 internal sealed record DiagnosticInfo(
     DiagnosticDescriptor Descriptor, string? Path, TextSpan Span, LinePositionSpan Lines, EquatableArray<string> Arguments)
 {
-    /// <summary>The property of a diagnostic in which <see cref="Signature"/> is found.</summary>
+    /// <summary>The name of the property of a diagnostic that contains <see cref="Signature"/>.</summary>
     public const string SignatureProperty = "Signature";
 
-    /// <summary>The nearest legal signature of the handler that is reported, for the code fix; else null.</summary>
+    /// <summary>The nearest valid signature of the reported handler, for the code fix; null if the signature is not the mistake.</summary>
     public string? Signature { get; init; }
 
     public static DiagnosticInfo At(ISymbol symbol, DiagnosticDescriptor descriptor, params string[] arguments)

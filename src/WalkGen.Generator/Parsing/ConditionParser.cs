@@ -4,44 +4,52 @@ using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Parsing;
 
-/// <summary>Reads the flags of an attribute: a condition, or what is to become of an entry.</summary>
+/// <summary>Reads the flags of an attribute: those of a condition, and those that an update changes.</summary>
 internal static class ConditionParser
 {
-    private static readonly EntryFlags AllFlags = Enum.GetValues(typeof(EntryFlags)).Cast<EntryFlags>().Aggregate(static (all, flag) => all | flag);
+    private static readonly EntryFlags AllFlags = Enum.GetValues(typeof(EntryFlags)).Cast<EntryFlags>()
+        .Aggregate(static (all, flag) => all | flag);
 
-    /// <summary>The condition of <paramref name="attribute"/>; null if it has none, or one that nothing fulfils, which is reported.</summary>
+    /// <summary>
+    /// The condition of <paramref name="attribute"/>, or null if it has none. A condition that no entry can match is reported.
+    /// </summary>
     public static ConditionModel? Parse(AttributeData attribute, ISymbol target, List<DiagnosticInfo> diagnostics)
     {
         EntryFlags where = Flags(attribute, "Where", target, diagnostics);
         EntryFlags whereNot = Flags(attribute, "WhereNot", target, diagnostics);
         if ((where & whereNot) != 0)
         {
-            diagnostics.Add(DiagnosticInfo.At(target, Descriptors.NothingPasses, target.Name, Written(where & whereNot)));
+            diagnostics.Add(DiagnosticInfo.At(target, Descriptors.ConditionNeverMatches, target.Name, ToSource(where & whereNot)));
         }
 
         return (where | whereNot) == 0 ? null : new(where, whereNot);
     }
 
-    /// <summary>The flags that an entry must all have by <paramref name="attribute"/>, if that is one of WalkGen's with a condition.</summary>
-    public static EntryFlags Where(AttributeData attribute) => IsCondition(attribute) ? Given(attribute, "Where") : EntryFlags.None;
+    /// <summary>The flags that <paramref name="attribute"/> requires; none if it is not an attribute with a condition.</summary>
+    public static EntryFlags Where(AttributeData attribute) => IsCondition(attribute) ? Read(attribute, "Where") : EntryFlags.None;
 
-    /// <summary>The flags of which an entry must have none, likewise.</summary>
-    public static EntryFlags WhereNot(AttributeData attribute) => IsCondition(attribute) ? Given(attribute, "WhereNot") : EntryFlags.None;
+    /// <summary>The flags that <paramref name="attribute"/> excludes; none if it is not an attribute with a condition.</summary>
+    public static EntryFlags WhereNot(AttributeData attribute) => IsCondition(attribute) ? Read(attribute, "WhereNot") : EntryFlags.None;
 
-    /// <summary>The flags that are given as <paramref name="name"/>.</summary>
+    /// <summary>The flags of the named argument <paramref name="name"/>. Unknown flags are reported and removed.</summary>
     public static EntryFlags Flags(AttributeData attribute, string name, ISymbol target, List<DiagnosticInfo> diagnostics)
     {
-        EntryFlags flags = Given(attribute, name);
+        EntryFlags flags = Read(attribute, name);
         EntryFlags unknown = flags & ~AllFlags;
-        if (unknown != 0) diagnostics.Add(DiagnosticInfo.At(target, Descriptors.UnknownFlags, target.Name, name, $"0x{(int)unknown:x}"));
+        if (unknown != 0)
+        {
+            diagnostics.Add(DiagnosticInfo.At(target, Descriptors.UnknownFlags, target.Name, name, $"0x{(int)unknown:x}"));
+        }
+
         return flags & AllFlags;
     }
 
-    /// <summary>The flags as a user writes them, without the name of their type.</summary>
-    public static string Written(EntryFlags flags) => flags.ToString().Replace(", ", " | ");
+    /// <summary>The flags as in source, without the name of their type.</summary>
+    public static string ToSource(EntryFlags flags) => flags.ToString().Replace(", ", " | ");
 
-    private static bool IsCondition(AttributeData attribute) => attribute.AttributeClass?.BaseType.IsWalkGen("EntryConditionAttribute") == true;
+    private static bool IsCondition(AttributeData attribute)
+        => attribute.AttributeClass?.BaseType.IsWalkGen("EntryConditionAttribute") == true;
 
-    private static EntryFlags Given(AttributeData attribute, string name)
+    private static EntryFlags Read(AttributeData attribute, string name)
         => (EntryFlags)(attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value as int? ?? 0);
 }

@@ -4,10 +4,10 @@ using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Parsing;
 
-/// <summary>Reads one handler method: how to call it, or why it cannot be called.</summary>
+/// <summary>Reads a handler method: how generated code calls it, or why it cannot be called.</summary>
 internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics)
 {
-    /// <summary>The one paging format that the handlers ask for; null while all of them take any.</summary>
+    /// <summary>The paging format that the handlers require; null if they take any format.</summary>
     public ITypeSymbol? BoundFormat { get; private set; }
 
     public HandlerModel? Parse(IMethodSymbol method, HandlerKind kind)
@@ -21,7 +21,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             arguments.Add(argument);
         }
 
-        bool needsTypeArgument = method.IsGenericMethod && !arguments.Any(static argument => ParameterType.CarriesFormat(argument.Value));
+        bool needsTypeArgument = method.IsGenericMethod && !arguments.Any(static argument => ParameterType.HasFormat(argument.Value));
         return new HandlerModel
         {
             Role = kind.Role,
@@ -35,29 +35,33 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
         };
     }
 
-    /// <summary>Whether <paramref name="method"/> is called for runs of holes, and not for each.</summary>
+    /// <summary>Whether <paramref name="method"/> is called once for adjacent holes, not once for each hole.</summary>
     public static bool CoalescesHoles(IMethodSymbol method, HandlerKind kind)
-        => kind.Role == HandlerRole.Hole && kind.AttributeOf(method)!.NamedArguments.Any(static argument => argument is { Key: "Coalesce", Value.Value: true });
+        => kind.Role == HandlerRole.Hole
+            && kind.AttributeOf(method)!.NamedArguments.Any(static argument => argument is { Key: "Coalesce", Value.Value: true });
 
     private bool IsCallable(IMethodSymbol method, HandlerKind kind)
     {
-        string? wrong = method switch
+        string? problem = method switch
         {
-            { MethodKind: not MethodKind.Ordinary } => "is not an ordinary method: write it as one",
-            { IsAsync: true } => "is async, but a walk does not wait: remove 'async'",
-            { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => "returns by reference: return a value",
-            { IsVararg: true } => "takes any arguments: remove '__arglist'",
-            _ when method.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "UnmanagedCallersOnlyAttribute" }) => "is for native callers alone: remove [UnmanagedCallersOnly]",
-            _ when UseWarnings.IsError(method) => "is obsolete, and it is an error to call it: remove [Obsolete] or the attribute of the handler",
-            { Arity: > 1 } => "has several type parameters: the only one can be the paging format, <TPaging> where TPaging : struct, IPagingFormat",
-            { Arity: 1 } when !kind.KnowsFormat => $"is generic, but a [{kind.Name}] handler gets no entry and has no paging format: remove the type parameter",
+            { MethodKind: not MethodKind.Ordinary } => "is not an ordinary method",
+            { IsAsync: true } => "is async, but a walk does not await handlers",
+            { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => "returns by reference",
+            { IsVararg: true } => "takes variable arguments (__arglist)",
+            _ when IsUnmanagedCallersOnly(method) => "can only be called from native code: remove [UnmanagedCallersOnly]",
+            _ when UseWarnings.IsError(method) => "is obsolete, and calling it is an error: remove [Obsolete] or the handler attribute",
+            { Arity: > 1 } => "has more than one type parameter; only the paging format is supported",
+            { Arity: 1 } when !kind.HasFormat => $"is generic, but a [{kind.Name}] handler has no paging format",
             { Arity: 1 } when !IsAnyFormat(method.TypeParameters[0])
-                => $"narrows its type parameter: write 'where {method.TypeParameters[0].Name} : struct, IPagingFormat' and nothing more",
+                => $"constrains '{method.TypeParameters[0].Name}' by more than 'struct, IPagingFormat'",
             _ => null,
         };
-        if (wrong is not null) ReportSignature(method, Descriptors.HandlerShape, method.Name, wrong);
-        return wrong is null;
+        if (problem is not null) ReportSignature(method, Descriptors.HandlerShape, method.Name, problem);
+        return problem is null;
     }
+
+    private static bool IsUnmanagedCallersOnly(IMethodSymbol method)
+        => method.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "UnmanagedCallersOnlyAttribute" });
 
     private static bool IsAnyFormat(ITypeParameterSymbol parameter)
         => parameter is { HasReferenceTypeConstraint: false, HasUnmanagedTypeConstraint: false, HasConstructorConstraint: false }
@@ -66,42 +70,49 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
     private HandlerResult? ParseResult(IMethodSymbol method, HandlerKind kind)
     {
         if (method.ReturnsVoid) return HandlerResult.Nothing;
-        if (kind.MayEnd && method.ReturnType.SpecialType == SpecialType.System_Int32) return HandlerResult.Code;
-        if (kind.MayAct && method.ReturnType.IsWalkGen("WalkAction")) return HandlerResult.Action;
+        if (kind.MayReturnCode && method.ReturnType.SpecialType == SpecialType.System_Int32) return HandlerResult.Code;
+        if (kind.MayReturnAction && method.ReturnType.IsWalkGen("WalkAction")) return HandlerResult.Action;
 
-        string legal = kind switch
+        string valid = kind switch
         {
-            { MayAct: true } => "void, int (0 to go on, positive to stop, negative to fail) or WalkAction",
-            { MayEnd: true } => "void or int (0 to go on, positive to stop, negative to fail); nothing lies below it, so there is no WalkAction",
-            _ => "void: the walk is over",
+            { MayReturnAction: true } => "void, WalkAction or int (0 continues, positive stops, negative fails)",
+            { MayReturnCode: true } => "void or int (0 continues, positive stops, negative fails)",
+            _ => "void",
         };
-        ReportSignature(method, Descriptors.HandlerReturn, method.Name, method.ReturnType.ToDisplayString(), $"[{kind.Name}]", legal);
+        ReportSignature(
+            method, Descriptors.HandlerReturn, method.Name, method.ReturnType.ToDisplayString(), $"[{kind.Name}]", valid);
         return null;
     }
 
-    private HandlerArgument? ParseParameter(IMethodSymbol method, IParameterSymbol parameter, HandlerKind kind, List<HandlerArgument> before)
+    private HandlerArgument? ParseParameter(
+        IMethodSymbol method, IParameterSymbol parameter, HandlerKind kind, List<HandlerArgument> before)
     {
         HandlerValue? value = ParameterType.ValueOf(parameter);
         string? modifier = value is { } passed ? ParameterType.Modifier(passed, parameter.RefKind) : null;
-        string? wrong =
-            value is not { } known || !kind.Values.Contains(known) ? $"a [{kind.Name}] handler takes {Legal(kind)}, each at most once and in any order"
-            : before.Any(argument => argument.Value == known) ? "it has this parameter already"
-            : modifier is null ? known == HandlerValue.Walk ? "pass it by 'ref', or by 'in' to read it only" : "pass it by value or 'in'"
-            : known == HandlerValue.Level && CoalescesHoles(method, kind) ? "holes that are merged may lie at several levels"
-            : ParameterType.NeedsScoped(known, walker) && parameter.ScopedKind != ScopedKind.ScopedValue ? "in a ref struct, declare it 'scoped'"
+        string? problem =
+            value is not { } known || !kind.Values.Contains(known) ? $"a [{kind.Name}] handler takes, each at most once: {ValidTypes(kind)}"
+            : before.Any(argument => argument.Value == known) ? "another parameter has this type"
+            : modifier is null ? known == HandlerValue.Walk ? "pass it by 'ref' or 'in'" : "pass it by value or 'in'"
+            : known == HandlerValue.Level && CoalescesHoles(method, kind) ? "merged holes can lie at several levels"
+            : ParameterType.NeedsScoped(known, walker) && parameter.ScopedKind != ScopedKind.ScopedValue
+                ? "in a ref struct it must be 'scoped'"
             : null;
-        if (wrong is not null)
+        if (problem is not null)
         {
-            ReportSignature(parameter, Descriptors.HandlerParameter, method.Name, parameter.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), wrong);
+            string declared = parameter.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+            ReportSignature(parameter, Descriptors.HandlerParameter, method.Name, declared, problem);
             return null;
         }
 
-        return ParameterType.CarriesFormat(value!.Value) && !Bind(method, ((INamedTypeSymbol)parameter.Type).TypeArguments[0]) ? null : new(value.Value, modifier!);
+        bool isRefused = ParameterType.HasFormat(value!.Value) && !Bind(method, ((INamedTypeSymbol)parameter.Type).TypeArguments[0]);
+        return isRefused ? null : new(value.Value, modifier!);
     }
 
-    private static string Legal(HandlerKind kind) => string.Join(", ", kind.Values.Select(ParameterType.Written));
+    private static string ValidTypes(HandlerKind kind) => string.Join(", ", kind.Values.Select(ParameterType.Describe));
 
-    /// <summary>Notes the format of an entry parameter: the method's own type parameter takes any, every other type binds the walker.</summary>
+    /// <summary>
+    /// Records the format of an entry parameter. The method's own type parameter takes any format; every other type binds the walker.
+    /// </summary>
     private bool Bind(IMethodSymbol method, ITypeSymbol format)
     {
         if (format is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method }) return true;
@@ -112,16 +123,19 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
         return same;
     }
 
-    /// <summary>Reports a mistake in the signature at <paramref name="place"/>, a method or its parameter; what would be right comes last.</summary>
+    /// <summary>
+    /// Reports a mistake in a signature at <paramref name="place"/>, a method or one of its parameters. The last argument of the message
+    /// is the nearest valid signature.
+    /// </summary>
     private void ReportSignature(ISymbol place, DiagnosticDescriptor descriptor, params string[] arguments)
     {
         string nearest = NearestSignature.Of(place as IMethodSymbol ?? (IMethodSymbol)place.ContainingSymbol, walker);
-        diagnostics.Add(DiagnosticInfo.At(Place(place), descriptor, [.. arguments, nearest]) with { Signature = nearest });
+        diagnostics.Add(DiagnosticInfo.At(SourcePlace(place), descriptor, [.. arguments, nearest]) with { Signature = nearest });
     }
 
     private void Report(IMethodSymbol method, DiagnosticDescriptor descriptor, params string[] arguments)
-        => diagnostics.Add(DiagnosticInfo.At(Place(method), descriptor, arguments));
+        => diagnostics.Add(DiagnosticInfo.At(SourcePlace(method), descriptor, arguments));
 
     /// <summary>A handler that is inherited from another assembly is reported at the walker.</summary>
-    private ISymbol Place(ISymbol symbol) => symbol.Locations.Any(static location => location.IsInSource) ? symbol : walker;
+    private ISymbol SourcePlace(ISymbol symbol) => symbol.Locations.Any(static location => location.IsInSource) ? symbol : walker;
 }

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace WalkGen.Generator.Parsing;
 
-/// <summary>The names of Abstractions and Runtime that the generator knows. It references neither.</summary>
+/// <summary>Names of types in WalkGen.Abstractions and WalkGen.Runtime. The generator references neither assembly.</summary>
 internal static class KnownNames
 {
     public const string PageWalkerAttribute = "WalkGen.PageWalkerAttribute";
@@ -10,11 +10,14 @@ internal static class KnownNames
     private const string Root = "WalkGen";
     private const string Linux = "Linux";
 
-    /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of WalkGen with so many type parameters.</summary>
+    /// <summary>
+    /// Whether <paramref name="type"/> is the type <paramref name="name"/> of the namespace WalkGen, with <paramref name="arity"/> type
+    /// parameters.
+    /// </summary>
     public static bool IsWalkGen(this ITypeSymbol? type, string name, int arity = 0)
         => IsNamed(type, name, arity) && IsRoot(type!.ContainingNamespace);
 
-    /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of WalkGen.Linux.</summary>
+    /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of the namespace WalkGen.Linux.</summary>
     public static bool IsWalkGenLinux(this ITypeSymbol? type, string name)
         => IsNamed(type, name, arity: 0) && type!.ContainingNamespace is { Name: Linux } space && IsRoot(space.ContainingNamespace);
 

@@ -4,8 +4,8 @@ using WalkGen.Generator.Model;
 namespace WalkGen.Generator.Parsing;
 
 /// <summary>
-/// What a handler that cannot be called would have to look like: what is right stays, what has a counterpart is replaced, the rest goes. It is
-/// what the message says and what the code fix writes.
+/// The valid signature that is nearest to that of a handler with a mistake. Valid parts stay, parts with a counterpart are replaced, the
+/// rest is removed. The message contains this signature, and the code fix writes it.
 /// </summary>
 internal static class NearestSignature
 {
@@ -22,35 +22,43 @@ internal static class NearestSignature
         ITypeParameterSymbol? format = null;
         foreach (var parameter in method.Parameters)
         {
-            if (ValueOf(parameter, kinds) is not { } value || !IsLegal(method, value, kinds) || values.Contains(value)) continue;
+            if (ValueOf(parameter, kinds) is not { } value || !IsValid(method, value, kinds) || values.Contains(value)) continue;
 
             values.Add(value);
-            parameters.Add(Written(parameter, value, walker));
-            if (ParameterType.CarriesFormat(value)) format ??= ((INamedTypeSymbol)parameter.Type).TypeArguments[0] as ITypeParameterSymbol;
+            parameters.Add(ToSource(parameter, value, walker));
+            if (ParameterType.HasFormat(value)) format ??= ((INamedTypeSymbol)parameter.Type).TypeArguments[0] as ITypeParameterSymbol;
         }
 
         if (format is not { TypeParameterKind: TypeParameterKind.Method }) format = null;
-        if (method.Arity == 1 && kinds.All(static kind => kind.KnowsFormat)) format ??= method.TypeParameters[0];
-        string name = format is null ? "" : Identifier.Escape(format.Name);
-        string constraint = format is null ? "" : $" where {name} : struct, IPagingFormat";
-        return $"{Result(method, kinds)} {Identifier.Escape(method.Name)}{(format is null ? "" : $"<{name}>")}({string.Join(", ", parameters)}){constraint}";
+        if (method.Arity == 1 && kinds.All(static kind => kind.HasFormat)) format ??= method.TypeParameters[0];
+        string head = $"{Result(method, kinds)} {Identifier.Escape(method.Name)}";
+        string list = $"({string.Join(", ", parameters)})";
+        if (format is null) return head + list;
+
+        string name = Identifier.Escape(format.Name);
+        return $"{head}<{name}>{list} where {name} : struct, IPagingFormat";
     }
 
-    /// <summary>What <paramref name="parameter"/> asks for, or must have meant: a number that is called an address, or one by reference.</summary>
-    private static HandlerValue? ValueOf(IParameterSymbol parameter, HandlerKind[] kinds) => parameter.Type.SpecialType switch
+    /// <summary>
+    /// The value that <paramref name="parameter"/> receives, or probably should receive: an address declared as a number, or a number with
+    /// the wrong modifier.
+    /// </summary>
+    private static HandlerValue? ValueOf(IParameterSymbol parameter, HandlerKind[] kinds)
     {
-        SpecialType.System_UInt64 when kinds.All(static kind => kind.Role == HandlerRole.InstallPte) && !IsAddress(parameter) => HandlerValue.NewEntry,
-        SpecialType.System_UInt64 when kinds.All(static kind => kind.Role == HandlerRole.Hugetlb) && !IsAddress(parameter) => HandlerValue.Mask,
-        SpecialType.System_UInt64 or SpecialType.System_Int64 when IsAddress(parameter) => HandlerValue.Address,
-        _ => ParameterType.ValueOf(parameter),
-    };
+        bool isAddress = parameter.Name.StartsWith("addr", StringComparison.OrdinalIgnoreCase);
+        return parameter.Type.SpecialType switch
+        {
+            SpecialType.System_UInt64 or SpecialType.System_Int64 when isAddress => HandlerValue.Address,
+            SpecialType.System_UInt64 when kinds.All(static kind => kind.Role == HandlerRole.InstallPte) => HandlerValue.NewEntry,
+            SpecialType.System_UInt64 when kinds.All(static kind => kind.Role == HandlerRole.Hugetlb) => HandlerValue.Mask,
+            _ => ParameterType.ValueOf(parameter),
+        };
+    }
 
-    private static bool IsAddress(IParameterSymbol parameter) => parameter.Name.StartsWith("addr", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsLegal(IMethodSymbol method, HandlerValue value, HandlerKind[] kinds) => kinds.All(
+    private static bool IsValid(IMethodSymbol method, HandlerValue value, HandlerKind[] kinds) => kinds.All(
         kind => kind.Values.Contains(value) && !(value == HandlerValue.Level && HandlerParser.CoalescesHoles(method, kind)));
 
-    private static string Written(IParameterSymbol parameter, HandlerValue value, INamedTypeSymbol walker)
+    private static string ToSource(IParameterSymbol parameter, HandlerValue value, INamedTypeSymbol walker)
     {
         string modifier = value switch
         {
@@ -58,17 +66,17 @@ internal static class NearestSignature
             HandlerValue.Walk => parameter.RefKind == RefKind.Ref ? "ref " : "in ",
             _ => parameter.RefKind == RefKind.In ? "in " : "",
         };
-        string scoped = parameter.ScopedKind != ScopedKind.None && parameter.RefKind != RefKind.Out || ParameterType.NeedsScoped(value, walker) ? "scoped " : "";
+        bool isScoped = parameter.ScopedKind != ScopedKind.None && parameter.RefKind != RefKind.Out
+            || ParameterType.NeedsScoped(value, walker);
         string type = value == HandlerValue.Address ? "VirtualAddress" : parameter.Type.ToDisplayString(Types);
-        return $"{scoped}{modifier}{type} {Identifier.Escape(parameter.Name)}";
+        return $"{(isScoped ? "scoped " : "")}{modifier}{type} {Identifier.Escape(parameter.Name)}";
     }
 
     private static string Result(IMethodSymbol method, HandlerKind[] kinds)
     {
         var type = method.ReturnType;
-        bool mayEnd = kinds.All(static kind => kind.MayEnd);
-        if (type.IsWalkGen("WalkAction") && kinds.All(static kind => kind.MayAct)) return "WalkAction";
+        if (type.IsWalkGen("WalkAction") && kinds.All(static kind => kind.MayReturnAction)) return "WalkAction";
         bool isNumber = type.SpecialType is SpecialType.System_Boolean or (>= SpecialType.System_SByte and <= SpecialType.System_UInt64);
-        return mayEnd && isNumber ? "int" : "void";
+        return isNumber && kinds.All(static kind => kind.MayReturnCode) ? "int" : "void";
     }
 }

@@ -3,9 +3,10 @@ using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Parsing;
 
-/// <summary>The types that handlers may take, and what each asks for.</summary>
+/// <summary>The types of parameters that handlers may take, and the value that each receives.</summary>
 internal static class ParameterType
 {
+    /// <summary>The value that <paramref name="parameter"/> receives, or null if no handler can take its type.</summary>
     public static HandlerValue? ValueOf(IParameterSymbol parameter) => parameter.Type switch
     {
         var type when type.IsWalkGen("Entry", arity: 1) => HandlerValue.Entry,
@@ -22,16 +23,18 @@ internal static class ParameterType
         _ => null,
     };
 
-    /// <summary>Whether <paramref name="value"/> has the paging format in its type.</summary>
-    public static bool CarriesFormat(HandlerValue value)
+    /// <summary>Whether the paging format is a type argument of the type of <paramref name="value"/>.</summary>
+    public static bool HasFormat(HandlerValue value)
         => value is HandlerValue.Entry or HandlerValue.EntryRef or HandlerValue.EntrySpan or HandlerValue.EntryRefSpan;
 
-    /// <summary>Whether <paramref name="value"/> points into memory, so that a ref struct could keep it and must say that it does not.</summary>
+    /// <summary>
+    /// Whether <paramref name="value"/> must be <c>scoped</c>: it points into a table, and a ref struct could otherwise store it.
+    /// </summary>
     public static bool NeedsScoped(HandlerValue value, INamedTypeSymbol walker)
         => walker.IsRefLikeType && value is HandlerValue.EntryRef or HandlerValue.EntrySpan or HandlerValue.EntryRefSpan;
 
-    /// <summary>How <paramref name="value"/> may be passed, as a user writes it.</summary>
-    public static string Written(HandlerValue value) => value switch
+    /// <summary>The type of the parameter for <paramref name="value"/>, for messages.</summary>
+    public static string Describe(HandlerValue value) => value switch
     {
         HandlerValue.Entry => "Entry<TPaging>",
         HandlerValue.EntryRef => "EntryRef<TPaging>",
@@ -47,7 +50,7 @@ internal static class ParameterType
         _ => "ref ulong (the new entry)",
     };
 
-    /// <summary>The modifier of the argument, or null if a parameter of this kind cannot be passed so.</summary>
+    /// <summary>The modifier of the argument, or null if <paramref name="value"/> cannot be passed as <paramref name="kind"/>.</summary>
     public static string? Modifier(HandlerValue value, RefKind kind) => (value, kind) switch
     {
         (HandlerValue.NewEntry or HandlerValue.Walk, RefKind.Ref) => "ref ",

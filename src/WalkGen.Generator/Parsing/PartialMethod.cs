@@ -5,7 +5,7 @@ using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Parsing;
 
-/// <summary>A handler that the user declares partial: WalkGen adds the declaration, and with it the wish to inline the body.</summary>
+/// <summary>A partial handler of the user. WalkGen adds its declaration, with AggressiveInlining.</summary>
 internal static class PartialMethod
 {
     /// <summary>The longest list of parameters on one line, in characters.</summary>
@@ -19,7 +19,7 @@ internal static class PartialMethod
             SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
             | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    /// <summary>The declaration of <paramref name="method"/>; null if it is not partial or has one already.</summary>
+    /// <summary>The declaration of <paramref name="method"/>; null if it is not partial or already has one.</summary>
     public static DeclarationModel? MissingDeclaration(IMethodSymbol method, INamedTypeSymbol walker)
     {
         bool isInWalker = SymbolEqualityComparer.Default.Equals(method.ContainingType, walker);
@@ -29,15 +29,17 @@ internal static class PartialMethod
 
         string modifiers = string.Join(" ", syntax.Modifiers.Select(static modifier => modifier.Text));
         string result = Identifier.OfType(method.ReturnType);
-        string typeParameters = method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(static parameter => Identifier.OfType(parameter.Name)))}>" : "";
-        string[] parameters = [.. method.Parameters.Select(static parameter => Identifier.Written(parameter, Parameter))];
+        string typeNames = string.Join(", ", method.TypeParameters.Select(static parameter => Identifier.OfType(parameter.Name)));
+        string typeParameters = method.IsGenericMethod ? $"<{typeNames}>" : "";
+        string[] parameters = [.. method.Parameters.Select(static parameter => Identifier.ToSource(parameter, Parameter))];
         bool isLong = parameters.Sum(static parameter => parameter.Length) > LongestList;
         string list = isLong ? "\n    " + string.Join(",\n    ", parameters) : string.Join(", ", parameters);
         string constraints = string.Concat(method.TypeParameters.Select(Constraint));
         return new(
             $"{modifiers} {result} {Identifier.Escape(method.Name)}{typeParameters}({list}){constraints};",
             RequestsInlining: method.MethodImplementationFlags == 0,
-            IsVisible: method.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal);
+            IsVisible: method.DeclaredAccessibility
+                is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal);
     }
 
     private static string Constraint(ITypeParameterSymbol parameter)
@@ -46,7 +48,7 @@ internal static class PartialMethod
         if (parameter.HasValueTypeConstraint) constraints = constraints.Prepend("struct");
         if (parameter.HasNotNullConstraint) constraints = constraints.Prepend("notnull");
         if (parameter.AllowsRefLikeType) constraints = constraints.Append("allows ref struct");
-        string written = string.Join(", ", constraints);
-        return written.Length == 0 ? "" : $"\n    where {Identifier.OfType(parameter.Name)} : {written}";
+        string list = string.Join(", ", constraints);
+        return list.Length == 0 ? "" : $"\n    where {Identifier.OfType(parameter.Name)} : {list}";
     }
 }

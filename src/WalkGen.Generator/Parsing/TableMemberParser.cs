@@ -4,7 +4,7 @@ using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Parsing;
 
-/// <summary>Reads the members that count and change whole tables: <c>[PteCount]</c> and <c>[PteUpdate]</c>.</summary>
+/// <summary>Reads the members that count or change entries of whole tables: <c>[PteCount]</c> and <c>[PteUpdate]</c>.</summary>
 internal sealed class TableMemberParser(INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics)
 {
     private readonly List<CountModel> _counts = [];
@@ -15,29 +15,34 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
 
     public EquatableArray<UpdateModel> Updates => new(_updates);
 
-    /// <summary>The members themselves.</summary>
+    /// <summary>The symbols of the members.</summary>
     public IReadOnlyList<ISymbol> Used => _used;
 
-    /// <summary>Whether <paramref name="member"/> counts or changes tables.</summary>
+    /// <summary>Whether <paramref name="member"/> counts or changes entries.</summary>
     public static bool IsMarked(ISymbol member) => AttributesOf(member).Any();
 
-    /// <summary>The attributes that make <paramref name="member"/> count or change tables.</summary>
-    public static IEnumerable<AttributeData> AttributesOf(ISymbol member) => member.GetAttributes()
-        .Where(static attribute => attribute.AttributeClass.IsWalkGen("PteCountAttribute") || attribute.AttributeClass.IsWalkGen("PteUpdateAttribute"));
+    /// <summary>The attributes that make <paramref name="member"/> count or change entries.</summary>
+    public static IEnumerable<AttributeData> AttributesOf(ISymbol member)
+        => member.GetAttributes().Where(static attribute => IsCount(attribute) || IsUpdate(attribute));
 
     public void Parse(IEnumerable<INamedTypeSymbol> types)
     {
-        foreach (var member in types.SelectMany(static type => type.GetMembers()).Where(static member => member is IFieldSymbol or IPropertySymbol))
+        var members = types.SelectMany(static type => type.GetMembers());
+        foreach (var member in members.Where(static member => member is IFieldSymbol or IPropertySymbol))
         {
-            // The field behind a property has no name; [field: PteCount] means what it holds.
+            // The backing field of a property has no name: for [field: PteCount] the property is used.
             var named = member is IFieldSymbol { AssociatedSymbol: IPropertySymbol property } ? property : member;
             foreach (var attribute in member.GetAttributes())
             {
-                if (attribute.AttributeClass.IsWalkGen("PteCountAttribute")) ParseCount(named, attribute);
-                else if (attribute.AttributeClass.IsWalkGen("PteUpdateAttribute")) ParseUpdate(named, attribute);
+                if (IsCount(attribute)) ParseCount(named, attribute);
+                else if (IsUpdate(attribute)) ParseUpdate(named, attribute);
             }
         }
     }
+
+    private static bool IsCount(AttributeData attribute) => attribute.AttributeClass.IsWalkGen("PteCountAttribute");
+
+    private static bool IsUpdate(AttributeData attribute) => attribute.AttributeClass.IsWalkGen("PteUpdateAttribute");
 
     private void ParseCount(ISymbol member, AttributeData attribute)
     {
@@ -51,7 +56,7 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
         };
         if (type is null)
         {
-            Report(member, "PteCount", "an int, uint, long or ulong");
+            Report(member, "PteCount", "of type int, uint, long or ulong");
             return;
         }
 
@@ -72,24 +77,36 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
         EntryFlags clear = ConditionParser.Flags(attribute, "Clear", member, diagnostics);
         EntryFlags set = ConditionParser.Flags(attribute, "Set", member, diagnostics);
         bool isExclusive = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Exclusive").Value.Value is true;
-        if (clear == 0 && set == 0 || (clear & set) != 0) diagnostics.Add(DiagnosticInfo.At(member, Descriptors.NoChange, member.Name));
+        if (clear == 0 && set == 0 || (clear & set) != 0)
+        {
+            diagnostics.Add(DiagnosticInfo.At(member, Descriptors.NoChange, member.Name));
+        }
+
         _used.Add(member);
         _updates.Add(new(Identifier.Member(member), ConditionParser.Parse(attribute, member, diagnostics), clear, set, isExclusive));
     }
 
     private bool IsUsable(ISymbol member, string attribute)
     {
-        bool isWritable = member is IFieldSymbol { IsReadOnly: false, IsConst: false, RefKind: not RefKind.RefReadOnly }
-            or IPropertySymbol { GetMethod: not null, SetMethod: { IsInitOnly: false }, IsIndexer: false, ReturnsByRef: false, ReturnsByRefReadonly: false, ExplicitInterfaceImplementations.Length: 0 };
-        if (isWritable && !UseWarnings.IsError(member)) return Reach.Check(member, walker, diagnostics);
+        if (IsWritable(member) && !UseWarnings.IsError(member)) return MemberAccess.Check(member, walker, diagnostics);
 
-        Report(member, attribute, "a member that can be written by its name at any time");
+        Report(member, attribute, "a field or property that generated code can read and write");
         return false;
     }
 
+    private static bool IsWritable(ISymbol member) => member switch
+    {
+        IFieldSymbol field => field is { IsReadOnly: false, IsConst: false, RefKind: not RefKind.RefReadOnly },
+        IPropertySymbol property => property is { IsIndexer: false, GetMethod: not null, SetMethod: { IsInitOnly: false } }
+            && property is { ReturnsByRef: false, ReturnsByRefReadonly: false, ExplicitInterfaceImplementations.Length: 0 },
+        _ => false,
+    };
+
     private void Report(ISymbol member, string attribute, string needed)
-        => diagnostics.Add(DiagnosticInfo.At(
-            member.Locations.Any(static location => location.IsInSource) ? member : walker, Descriptors.TableMember, member.Name, $"[{attribute}]", needed));
+    {
+        ISymbol place = member.Locations.Any(static location => location.IsInSource) ? member : walker;
+        diagnostics.Add(DiagnosticInfo.At(place, Descriptors.TableMember, member.Name, $"[{attribute}]", needed));
+    }
 
     private static ITypeSymbol TypeOf(ISymbol member) => member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
 }

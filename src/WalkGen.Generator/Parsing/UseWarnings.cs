@@ -2,17 +2,22 @@ using Microsoft.CodeAnalysis;
 
 namespace WalkGen.Generator.Parsing;
 
-/// <summary>What the compiler would say of a use because the user marked the member so; the walk uses it all the same.</summary>
+/// <summary>Warnings about the use of members that the user marked obsolete or experimental. Generated code suppresses them.</summary>
 internal static class UseWarnings
 {
-    /// <summary>Whether it is an error, not a warning.</summary>
-    public static bool IsError(ISymbol used) => WithAccessors(used).SelectMany(static symbol => symbol.GetAttributes()).Any(static attribute
-        => attribute.AttributeClass is { Name: "ObsoleteAttribute" } && attribute.ConstructorArguments.Any(static argument => argument.Value is true));
+    /// <summary>Whether the use of <paramref name="used"/> is an error instead.</summary>
+    public static bool IsError(ISymbol used)
+        => WithAccessors(used).SelectMany(static symbol => symbol.GetAttributes()).Any(IsObsoleteError);
 
-    /// <summary>The ids, each once, in order.</summary>
-    public static IEnumerable<string> Of(IEnumerable<ISymbol> used) => used.SelectMany(WithAccessors).SelectMany(Of).Distinct().OrderBy(static id => id, StringComparer.Ordinal);
+    /// <summary>The IDs of the warnings, each once, sorted.</summary>
+    public static IEnumerable<string> Of(IEnumerable<ISymbol> used)
+        => used.SelectMany(WithAccessors).SelectMany(Of).Distinct().OrderBy(static id => id, StringComparer.Ordinal);
 
-    /// <summary>An accessor may be marked by itself.</summary>
+    private static bool IsObsoleteError(AttributeData attribute)
+        => attribute.AttributeClass is { Name: "ObsoleteAttribute" }
+            && attribute.ConstructorArguments.Any(static argument => argument.Value is true);
+
+    /// <summary>An accessor can have an attribute of its own.</summary>
     private static IEnumerable<ISymbol> WithAccessors(ISymbol used)
         => used is IPropertySymbol { GetMethod: { } get, SetMethod: { } set } ? [used, get, set] : [used];
 

@@ -22,13 +22,13 @@ internal static class WalkerParser
             .ToList();
         var members = new TableMemberParser(walker, diagnostics);
         members.Parse(BaseTypes(walker));
-        bool wantsTables = members.Counts.Count + members.Updates.Count > 0;
-        if (found.Count == 0 && !wantsTables && diagnostics.Count == 0)
+        bool usesTables = members.Counts.Count + members.Updates.Count > 0;
+        if (found.Count == 0 && !usesTables && diagnostics.Count == 0)
         {
             diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NoHandler, walker.Name));
         }
 
-        var levels = LevelsOf(found, wantsTables || methods.Any(static pair => HandlerParser.CoalescesHoles(pair.Value, pair.Key)));
+        var levels = LevelsOf(found, usesTables || methods.Any(static pair => HandlerParser.CoalescesHoles(pair.Value, pair.Key)));
         if (diagnostics.Count > 0) return new(null, new(diagnostics));
 
         var used = methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used)
@@ -100,8 +100,8 @@ internal static class WalkerParser
     {
         string? unsupported =
             TypeDeclaration.Around(walker).Append(walker).Any(static type => type.IsFileLocal)
-                ? "local to its file, where no other file can add to it"
-            : walker.IsStatic ? "static, but a walk is called on a walker"
+                ? "file-local"
+            : walker.IsStatic ? "static"
             : null;
         if (unsupported is not null) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.TypeNotSupported, walker.Name, unsupported));
 
@@ -162,7 +162,7 @@ internal static class WalkerParser
             if (!handlers.TryGetValue(kind, out var other))
             {
                 handlers.Add(kind, method);
-                Reach.Check(method, walker, diagnostics);
+                MemberAccess.Check(method, walker, diagnostics);
             }
             else if (SymbolEqualityComparer.Default.Equals(other.ContainingType, method.ContainingType))
             {
@@ -172,10 +172,10 @@ internal static class WalkerParser
     }
 
     /// <summary>The levels from the root to the lowest one with a handler. Without a handler of entries, the root alone.</summary>
-    private static List<LevelModel> LevelsOf(List<(HandlerKind Kind, HandlerModel? Handler)> handlers, bool wantsPtes)
+    private static List<LevelModel> LevelsOf(List<(HandlerKind Kind, HandlerModel? Handler)> handlers, bool reachesPtes)
     {
-        wantsPtes |= handlers.Any(static pair => pair.Kind.Role is HandlerRole.InstallPte or HandlerRole.PteTable);
-        var lowest = wantsPtes ? PageTableLevel.Pte : handlers.Max(static pair => pair.Kind.Level) ?? PageTableLevel.Pgd;
+        reachesPtes |= handlers.Any(static pair => pair.Kind.Role is HandlerRole.InstallPte or HandlerRole.PteTable);
+        var lowest = reachesPtes ? PageTableLevel.Pte : handlers.Max(static pair => pair.Kind.Level) ?? PageTableLevel.Pgd;
         var levels = new List<LevelModel>();
         for (var level = PageTableLevel.Pgd; level <= lowest; level++)
         {

@@ -4,17 +4,20 @@ using WalkGen.Generator.Tests.Harness;
 
 namespace WalkGen.Generator.Tests.Analyzers;
 
-/// <summary>What compiles and is hardly what was meant.</summary>
+/// <summary>Warnings, and hints about huge pages: the walker compiles but probably does not do what its author intended.</summary>
 public class SuspicionTests
 {
     private const string Any = "where TPaging : struct, IPagingFormat";
     private const string Leaves = " [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] void OnLeaf() { }";
 
-    /// <summary>Id, the text that is marked, the source.</summary>
-    public static TheoryData<string, string, string> Given() => new()
+    /// <summary>The ID, the marked text, the source.</summary>
+    public static TheoryData<string, string, string> Reported() => new()
     {
         { "WG0018", "OnPage", "public struct Walker { [PteEntry] void OnPage() { } }" },
-        { "WG0018", "OnPage", "public partial struct Walker { [PteEntry] private partial void OnPage(); private partial void OnPage() { } }" },
+        {
+            "WG0018", "OnPage",
+            "public partial struct Walker { [PteEntry] private partial void OnPage(); private partial void OnPage() { } }"
+        },
         { "WG0018", "OnPage", "public sealed class Walker { [PteEntry] public void OnPage() { } }" },
         { "WG0018", "OnPage", "public static class Walker { [PteEntry] public static void OnPage() { } }" },
         { "WG0018", "OnPage", "public class Walker { [PteEntry] void OnPage() { } }" },
@@ -35,61 +38,125 @@ public class SuspicionTests
         { "WG0019", "Walker", "public class Base { [PteEntry] protected void OnPage() { } } " + Walker("", "Walker : Base") },
 
         { "WG0027", "OnPmd", Walker("[PteEntry] void OnPage() { } [PudEntry] WalkAction OnPud() => default; [PmdEntry] void OnPmd() { }") },
-        { "WG0027", "OnPmd", Walker("[PteCount] public long Pages; [PudEntry] WalkAction OnPud() => default; [PmdEntry(Where = EntryFlags.Present)] int OnPmd(in PageWalk walk) => 0;") },
-        { "WG0027", "OnPud", Walker("[PmdEntry] WalkAction OnPmd() => default; [PudEntry(WhereNot = EntryFlags.Dirty)] private partial void OnPud() { }") },
+        {
+            "WG0027", "OnPmd",
+            Walker("[PteCount] public long Pages; [PudEntry] WalkAction OnPud() => default; "
+                + "[PmdEntry(Where = EntryFlags.Present)] int OnPmd(in PageWalk walk) => 0;")
+        },
+        {
+            "WG0027", "OnPud",
+            Walker("[PmdEntry] WalkAction OnPmd() => default; [PudEntry(WhereNot = EntryFlags.Dirty)] private partial void OnPud() { }")
+        },
         { "WG0027", "OnEntry", Walker("[PteTable] void OnTable() { } [PudEntry, PmdEntry] void OnEntry() { }") },
-        { "WG0027", "Walker", "public class Base { [PudEntry, PmdEntry] protected void OnEntry() { } } " + Walker("[PteEntry] void OnPage() { }", "Walker : Base") },
+        {
+            "WG0027", "Walker",
+            "public class Base { [PudEntry, PmdEntry] protected void OnEntry() { } } "
+                + Walker("[PteEntry] void OnPage() { }", "Walker : Base")
+        },
 
         { "WG0020", "OnPud", Walker("[PudEntry] WalkAction OnPud() => WalkAction.Again;") },
         { "WG0020", "OnPud", Walker("[PudEntry] private partial WalkAction OnPud() => (WalkAction)2;") },
-        { "WG0020", "OnPud", Walker("int _calls; [PudEntry] WalkAction OnPud() { if (_calls++ == 0) return WalkAction.Again; _calls = 0; return WalkAction.Again; }") },
-        { "WG0020", "OnPud", Walker("[PudEntry] WalkAction OnPud() { System.Func<WalkAction> other = () => WalkAction.Subtree; _ = other(); return WalkAction.Again; }") },
-        { "WG0020", "OnPud", Walker("[PudEntry] WalkAction OnPud() { if (System.Environment.TickCount == 7) throw new System.InvalidOperationException(); return WalkAction.Again; }") },
+        {
+            "WG0020", "OnPud",
+            Walker("int _calls; "
+                + "[PudEntry] WalkAction OnPud() { if (_calls++ == 0) return WalkAction.Again; _calls = 0; return WalkAction.Again; }")
+        },
+        {
+            "WG0020", "OnPud",
+            Walker("[PudEntry] WalkAction OnPud() { System.Func<WalkAction> other = () => WalkAction.Subtree; _ = other(); "
+                + "return WalkAction.Again; }")
+        },
+        {
+            "WG0020", "OnPud",
+            Walker("[PudEntry] WalkAction OnPud() { if (System.Environment.TickCount == 7) throw new System.InvalidOperationException(); "
+                + "return WalkAction.Again; }")
+        },
 
         { "WG0021", "OnPmd", Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { }") },
-        { "WG0021", "OnPage", Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteEntry] void OnPage() { }") },
-        { "WG0021", "OnTable", Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteTable] void OnTable() { }") },
-        { "WG0021", "Entries", Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteCount] public long Entries;") },
-        { "WG0021", "Cleaned", Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; [PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;") },
+        {
+            "WG0021", "OnPage",
+            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
+                + "[PteEntry] void OnPage() { }")
+        },
+        {
+            "WG0021", "OnTable",
+            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
+                + "[PteTable] void OnTable() { }")
+        },
+        {
+            "WG0021", "Entries",
+            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
+                + "[PteCount] public long Entries;")
+        },
+        {
+            "WG0021", "Cleaned",
+            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
+                + "[PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;")
+        },
         { "WG0021", "OnEntry", Walker("[PudEntry, PmdEntry] WalkAction OnEntry() => WalkAction.Continue;") },
-        { "WG0021", "OnPmd", Walker("[PudEntry] private partial WalkAction OnPud() => WalkAction.Continue; [PmdEntry] private partial void OnPmd() { }") },
+        {
+            "WG0021", "OnPmd",
+            Walker("[PudEntry] private partial WalkAction OnPud() => WalkAction.Continue; [PmdEntry] private partial void OnPmd() { }")
+        },
         { "WG0021", "OnPud", Walker("[PgdEntry] WalkAction OnPgd() => WalkAction.Continue; [PudEntry] void OnPud() { }") },
-        { "WG0021", "Walker", "public class Base { [PmdEntry] protected void OnPmd() { } } " + Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue;", "Walker : Base") },
+        {
+            "WG0021", "Walker",
+            "public class Base { [PmdEntry] protected void OnPmd() { } } "
+                + Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue;", "Walker : Base")
+        },
 
         { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.Contiguous)] void OnPud(Entry<X86_64> pud) { }") },
         { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.Special)] private partial void OnPud(Entry<X86_64> pud) { }") },
-        { "WG0022", "OnPage", Walker("[PteEntry(Where = EntryFlags.Present | EntryFlags.Special)] void OnPage() { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd(Entry<X86Pae> pmd) { }") },
-        { "WG0022", "OnPud", Walker("[PudEntry(Where = EntryFlags.CacheDisabled)] void OnPud(Entry<AArch64<Granule4K, VaSize48, Ttbr0>> pud) { }") },
-        { "WG0022", "Frames", Walker("[PteCount(Where = EntryFlags.Special)] public long Frames; [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] void OnLeaf(Entry<X86_64La57> leaf) { }") },
-        { "WG0022", "Walker", "public class Base { [PudEntry(Where = EntryFlags.Special)] protected void OnPud(Entry<X86_64> pud) { } } " + Walker("", "Walker : Base") },
+        {
+            "WG0022", "OnPage",
+            Walker("[PteEntry(Where = EntryFlags.Present | EntryFlags.Special)] void OnPage() { } "
+                + "[PmdEntry(Where = EntryFlags.Leaf)] void OnPmd(Entry<X86Pae> pmd) { }")
+        },
+        {
+            "WG0022", "OnPud",
+            Walker("[PudEntry(Where = EntryFlags.CacheDisabled)] void OnPud(Entry<AArch64<Granule4K, VaSize48, Ttbr0>> pud) { }")
+        },
+        {
+            "WG0022", "Frames",
+            Walker("[PteCount(Where = EntryFlags.Special)] public long Frames; "
+                + "[PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] void OnLeaf(Entry<X86_64La57> leaf) { }")
+        },
+        {
+            "WG0022", "Walker",
+            "public class Base { [PudEntry(Where = EntryFlags.Special)] protected void OnPud(Entry<X86_64> pud) { } } "
+                + Walker("", "Walker : Base")
+        },
     };
 
-    public static TheoryData<string> NotGiven() =>
+    public static TheoryData<string> NotReported() =>
     [
-        // A walker may inherit it.
+        // A walker can inherit the member, or it is not marked.
         "public class Base { [PteEntry] protected void OnPage() { } }",
         "public abstract class Base { [PteEntry] internal abstract void OnPage(); [PteCount] public long Entries; }",
         "public struct Other { void OnPage() { } }",
 
-        // Large pages are seen, cannot be there, or nothing is looked at.
+        // Huge pages are handled or impossible, or the walker handles no entries below.
         Walker("[PteEntry] void OnPage() { }" + Leaves),
-        Walker("[PteEntry] void OnPage() { } [PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { }"),
+        Walker("[PteEntry] void OnPage() { } [PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } "
+            + "[PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { }"),
         Walker("[PteEntry] void OnPage(Entry<X86NoPse> pte) { }"),
         Walker("[PteEntry] void OnPage(Entry<X86Pae> pte) { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { }"),
         Walker("[PudEntry] void OnPud() { }"),
         Walker("[PteHole(Coalesce = true)] void OnHole() { }"),
         Walker("[InstallPte] void OnInstall(ref ulong pte) { }"),
         Walker("[HugetlbEntry] void OnHuge() { }"),
-        "public class Base { [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] protected void OnLeaf() { } } " + Walker("[PteEntry] void OnPage() { }", "Walker : Base"),
+        "public class Base { [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] protected void OnLeaf() { } } "
+            + Walker("[PteEntry] void OnPage() { }", "Walker : Base"),
 
-        // They stay whole, are not there, or nothing below is wanted.
+        // Huge pages stay whole or are impossible, or the walker handles no entries below.
         Walker("[PteEntry, PmdEntry(Where = EntryFlags.Leaf), PudEntry(Where = EntryFlags.Leaf | EntryFlags.Dirty)] void OnLeaf() { }"),
         Walker("[PteEntry] void OnPage() { } [PudEntry, PmdEntry] void OnEntry(ref PageWalk walk) => walk.Action = WalkAction.Continue;"),
-        Walker("[PteEntry] void OnPage() { } [PudEntry(WhereNot = EntryFlags.Leaf), PmdEntry(WhereNot = EntryFlags.Leaf)] void OnTable() { }"),
+        Walker("[PteEntry] void OnPage() { } "
+            + "[PudEntry(WhereNot = EntryFlags.Leaf), PmdEntry(WhereNot = EntryFlags.Leaf)] void OnTable() { }"),
         Walker("[PteEntry] void OnPage() { } [PudEntry, PmdEntry] void OnEntry(Entry<X86NoPse> entry) { }"),
         Walker("[InstallPte] void OnInstall(ref ulong pte) { } [PudEntry, PmdEntry] WalkAction OnEntry() => default;"),
 
-        // Not each time, not for each entry, or the entry is another one then.
+        // The action is not constant or not returned for each entry, the entry changes, or the walk reaches all members.
         Walker("int _calls; [PudEntry] WalkAction OnPud() => _calls++ == 0 ? WalkAction.Again : WalkAction.Subtree;"),
         Walker("WalkAction _next = WalkAction.Again; [PudEntry] WalkAction OnPud() => _next;"),
         Walker($"[PudEntry] WalkAction OnPud<TPaging>(EntryRef<TPaging> pud) {Any} {{ pud.Exchange(0); return WalkAction.Again; }}"),
@@ -98,62 +165,73 @@ public class SuspicionTests
         Walker("[PudEntry] WalkAction OnPud() => WalkAction.Subtree; [PmdEntry] void OnPmd() { }"),
         Walker("[PudEntry] WalkAction OnPud() => default; [PmdEntry] void OnPmd() { }"),
         Walker("[PudEntry(Where = EntryFlags.Leaf)] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { }"),
-        Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PgdEntry] void OnPgd() { } [PteHole] void OnHole(VirtualRange hole) { } [MissingTable] void OnMissing() { } [HugetlbEntry] void OnHuge() { }"),
-        Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [InstallPte] void OnInstall(ref ulong pte) { } [PmdEntry] void OnPmd() { }"),
+        Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PgdEntry] void OnPgd() { } "
+            + "[PteHole] void OnHole(VirtualRange hole) { } [MissingTable] void OnMissing() { } [HugetlbEntry] void OnHuge() { }"),
+        Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [InstallPte] void OnInstall(ref ulong pte) { } "
+            + "[PmdEntry] void OnPmd() { }"),
 
-        // The format has the flag, or may have it.
+        // The format has the flag, or it is unknown.
         Walker("[PudEntry(Where = EntryFlags.CacheDisabled)] void OnPud(Entry<X86_64> pud) { }"),
         Walker("[PudEntry(Where = EntryFlags.Contiguous)] void OnPud(Entry<AArch64<Granule4K, VaSize48, Ttbr0>> pud) { }"),
         Walker("[PudEntry(WhereNot = EntryFlags.Special)] void OnPud(Entry<X86_64> pud) { }"),
         Walker($"[PudEntry(Where = EntryFlags.Special)] void OnPud<TPaging>(Entry<TPaging> pud) {Any} {{ }}"),
-        "[PageWalker] public partial class Walker<T> where T : struct, IPagingFormat { [PudEntry(Where = EntryFlags.Special)] void OnPud(Entry<T> pud) { } }",
+        "[PageWalker] public partial class Walker<T> where T : struct, IPagingFormat { "
+            + "[PudEntry(Where = EntryFlags.Special)] void OnPud(Entry<T> pud) { } }",
     ];
 
     [Theory]
-    [MemberData(nameof(Given))]
-    public async Task It_is_told_at_the_line_that_can_be_mended(string id, string marked, string source)
+    [MemberData(nameof(Reported))]
+    public async Task It_is_reported_at_the_line_to_fix(string id, string marked, string source)
     {
-        source = "using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source;
+        source = Compilations.Usings + source;
 
         var hint = Assert.Single(await Hints.In(source));
 
         Assert.Equal((id, id is "WG0019" or "WG0027" ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning), (hint.Id, hint.Severity));
         Assert.Equal("Source0.cs", hint.Location.GetLineSpan().Path);
         Assert.Equal(marked, source.Substring(hint.Location.SourceSpan.Start, hint.Location.SourceSpan.Length));
+        PlainEnglish.AssertSentences(hint.GetMessage(null));
     }
 
     [Theory]
-    [MemberData(nameof(NotGiven))]
-    public async Task Nothing_is_told_where_it_may_be_meant(string source) => Assert.Empty(await Hints.In("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source));
+    [MemberData(nameof(NotReported))]
+    public async Task Nothing_is_reported_if_it_may_be_intended(string source)
+        => Assert.Empty(await Hints.In(Compilations.Usings + source));
 
     [Theory]
-    [MemberData(nameof(Given))]
-    public async Task It_can_be_silenced_where_it_stands(string id, string marked, string source)
+    [MemberData(nameof(Reported))]
+    public async Task It_can_be_suppressed_in_source(string id, string marked, string source)
     {
         Assert.Contains(marked, source, StringComparison.Ordinal);
-        Assert.Empty(await Hints.In($"using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n#pragma warning disable {id}\n{source}"));
+        Assert.Empty(await Hints.In(Compilations.Usings + $"#pragma warning disable {id}\n{source}"));
     }
 
     [Theory]
     [InlineData(
         "public class Pages { [PteEntry] void OnPage() { } }",
-        "'OnPage' is marked [PteEntry], but 'Pages' is neither a walker nor a base class from which one could call it, so it does nothing: mark 'Pages' [PageWalker], or, if walkers derive from it, declare the member protected")]
+        "No walk uses the [PteEntry] member 'OnPage', because 'Pages' is not a walker. "
+            + "Mark 'Pages' [PageWalker], or declare the member protected if a walker derives from 'Pages'.")]
     [InlineData(
         "[PageWalker] public partial class Pages { [PteEntry] void OnPage() { } }",
-        "'Pages' has no [PudEntry] and no [PmdEntry] handler, so it never sees a large page as one: over a bare page table it passes over what such an entry maps, and in the areas of an address space it splits the page first, as Linux does; add one that counts what is a leaf, or suppress WG0019 if that is what you mean")]
+        "'Pages' has no [PudEntry] or [PmdEntry] handler, so a walk skips or splits huge pages. Add one, or suppress WG0019.")]
     [InlineData(
-        "[PageWalker] public partial class Pages { [PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] void OnPmd() { } [PteEntry] void OnPage() { } }",
-        "'OnPmd' is told of large pages and cannot say that they stay whole, so in the areas of an address space the walk then splits each of them and visits its parts too, as Linux does: return WalkAction.Continue for a leaf, or set Where = EntryFlags.Leaf, which keeps leaves whole")]
+        "[PageWalker] public partial class Pages { [PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] void OnPmd() { } "
+            + "[PteEntry] void OnPage() { } }",
+        "Handler 'OnPmd' is called for huge pages, then the walk splits them. "
+            + "Return WalkAction.Continue, or set Where = EntryFlags.Leaf.")]
     [InlineData(
         "[PageWalker] public partial class Pages { [PudEntry] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { } }",
-        "The walk never comes to the [PmdEntry] of 'OnPmd': the [PudEntry] handler 'OnPud' returns WalkAction.Continue for every entry, and nothing below is visited; return WalkAction.Subtree where the walk shall go down, or remove the [PmdEntry]")]
+        "A walk never reaches the [PmdEntry] member 'OnPmd': [PudEntry] handler 'OnPud' always returns WalkAction.Continue. "
+            + "Return Subtree to descend.")]
     [InlineData(
-        "[PageWalker] public partial class Pages { [PudEntry(Where = EntryFlags.Special | EntryFlags.Contiguous)] void OnPud(Entry<X86_64> pud) { } }",
-        "No entry fulfils the condition of 'OnPud': the walker is for X86_64, whose entries never have Special | Contiguous, so remove it from Where, or make the handlers generic")]
-    public async Task It_says_why_and_how_to_mend_it(string source, string message)
-        => Assert.Equal(message, Assert.Single(await Hints.In("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source)).GetMessage(null));
+        "[PageWalker] public partial class Pages { "
+            + "[PudEntry(Where = EntryFlags.Special | EntryFlags.Contiguous)] void OnPud(Entry<X86_64> pud) { } }",
+        "The condition of 'OnPud' matches no entry: X86_64 entries never have Special | Contiguous. "
+            + "Remove it, or make the handlers generic.")]
+    public async Task The_message_says_what_is_wrong_and_how_to_fix_it(string source, string message)
+        => Assert.Equal(message, Assert.Single(await Hints.In(Compilations.Usings + source)).GetMessage(null));
 
-    /// <summary>What the analyzers know of WalkGen's formats is what these say of themselves.</summary>
+    /// <summary>The analyzers cannot call the formats, so they contain the same facts.</summary>
     [Theory]
     [InlineData("X86")]
     [InlineData("X86NoPse")]
@@ -162,7 +240,7 @@ public class SuspicionTests
     [InlineData("X86_64La57")]
     [InlineData("AArch64<Granule4K, VaSize48, Ttbr0>")]
     [InlineData("AArch64<Granule4K, VaSize48, Ttbr1>")]
-    public void The_formats_are_known_as_they_are(string name)
+    public void The_analyzers_agree_with_the_formats(string name)
     {
         var compilation = Compilations.Create(
             $$"""
@@ -179,8 +257,9 @@ public class SuspicionTests
                 private static void Print<TPaging>(TextWriter output, Entry<TPaging> _) where TPaging : struct, IPagingFormat
                 {
                     var levels = System.Enum.GetValues<PageTableLevel>().Where(level => level >= PageTableLevel.Pgd);
-                    var impossible = System.Enum.GetValues<EntryFlags>().Where(flag => flag != 0 && levels.All(
-                        level => TPaging.FlagPattern(level, flag).MatchesNothing && TPaging.AlternateFlagPattern(level, flag).MatchesNothing));
+                    var impossible = System.Enum.GetValues<EntryFlags>().Where(flag => flag != 0 && levels.All(level
+                        => TPaging.FlagPattern(level, flag).MatchesNothing
+                        && TPaging.AlternateFlagPattern(level, flag).MatchesNothing));
                     output.Write($"{impossible.Aggregate(EntryFlags.None, (all, flag) => all | flag)}; ");
                     output.Write($"{TPaging.AllowsLeaf(PageTableLevel.Pud)} {TPaging.AllowsLeaf(PageTableLevel.Pmd)}");
                 }

@@ -69,7 +69,8 @@ public ref partial struct Areas
     private void OnPage() => _output.WriteLine("pte");
 
     [PteHole]
-    private void OnHole(VirtualRange range, PageTableLevel level, in PageWalk walk) => _output.WriteLine($"hole {level} {range} {walk.Vma?.Range}");
+    private void OnHole(VirtualRange range, PageTableLevel level, in PageWalk walk)
+        => _output.WriteLine($"hole {level} {range} {walk.Vma?.Range}");
 }
 
 public static class Case
@@ -91,7 +92,8 @@ public static class Case
 
         var populate = new Populate();
         output.WriteLine($"{populate.Walk(empty).Code}: {populate.Installed} installed, {populate.Present} present");
-        output.WriteLine($"{populate.Walk(empty, new VirtualRange(0x40_0000_0000, 0x40_0000_1fff)).Code}: {populate.Installed} installed, {populate.Present} present");
+        int code = populate.Walk(empty, new VirtualRange(0x40_0000_0000, 0x40_0000_1fff)).Code;
+        output.WriteLine($"{code}: {populate.Installed} installed, {populate.Present} present");
         output.WriteLine($"{populate.Walk(small).Code}: {populate.Installed} installed, {populate.Present} present");
         output.WriteLine($"{populate.Walk(space, new VirtualRange(0xa0_0000, 0xaf_ffff)).Code}");
     }

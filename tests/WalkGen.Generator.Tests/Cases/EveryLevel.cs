@@ -17,7 +17,8 @@ public sealed partial class EveryLevel(TextWriter output)
     private void OnHole(PageTableLevel level, VirtualRange range) => output.WriteLine($"hole {level} {range}");
 
     [MissingTable]
-    private void OnMissing(PhysicalAddress table, PageTableLevel level, VirtualAddress address) => output.WriteLine($"missing {level} {table} {address}");
+    private void OnMissing(PhysicalAddress table, PageTableLevel level, VirtualAddress address)
+        => output.WriteLine($"missing {level} {table} {address}");
 }
 
 public static class Case
@@ -28,6 +29,7 @@ public static class Case
         var walker = new EveryLevel(output);
         output.WriteLine(walker.Walk(machine.Table, new VirtualRange(0x40_4000, 0x9f_ffff)));
         output.WriteLine(walker.Walk(machine.Table, new VirtualRange(0xffff_ffff_ffff_e000, 0xffff_ffff_ffff_ffff)));
-        output.WriteLine(walker.Walk(new PageTable<X86_64, ArenaMemory>(machine.Arena.Memory, new PhysicalAddress(0x5000)), VirtualRange.All));
+        var missing = new PageTable<X86_64, ArenaMemory>(machine.Arena.Memory, new PhysicalAddress(0x5000));
+        output.WriteLine(walker.Walk(missing, VirtualRange.All));
     }
 }

@@ -3,7 +3,7 @@ using WalkGen;
 
 namespace Demo;
 
-/// <summary>Handlers come from the base classes too; the nearest one counts, and a virtual one may be overridden without the attribute.</summary>
+/// <summary>Handlers can be inherited. The most derived one is called, and a virtual one can be overridden without the attribute.</summary>
 public abstract class Shared<TCount>
 {
     protected int Tables;

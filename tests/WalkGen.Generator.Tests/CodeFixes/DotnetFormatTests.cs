@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace WalkGen.Generator.Tests.CodeFixes;
 
-/// <summary>A project as a user has one, from files alone: <c>dotnet format analyzers</c> finds the fixes and applies them.</summary>
+/// <summary><c>dotnet format analyzers</c> applies the code fixes to a user's project.</summary>
 public sealed class DotnetFormatTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("walkgen-format-");
@@ -10,7 +10,7 @@ public sealed class DotnetFormatTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task The_hints_of_a_project_are_mended()
+    public async Task The_hints_of_a_project_are_fixed()
     {
         Write("Directory.Build.props", "<Project />");
         Write("Directory.Packages.props", "<Project />");
@@ -43,8 +43,10 @@ public sealed class DotnetFormatTests : IDisposable
         await DotnetAsync("restore");
         await DotnetAsync("format", "analyzers", "--no-restore", "--severity", "info", "--diagnostics", "WG0019");
 
-        string mended = (await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "Pages.cs"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
-        Assert.Contains("    [PudEntry, PmdEntry]\n    private WalkAction OnHugePage<TPaging>(Entry<TPaging> entry)", mended, StringComparison.Ordinal);
+        string path = Path.Combine(_folder.FullName, "Pages.cs");
+        string result = (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
+        Assert.Contains(
+            "    [PudEntry, PmdEntry]\n    private WalkAction OnHugePage<TPaging>(Entry<TPaging> entry)", result, StringComparison.Ordinal);
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);
@@ -53,10 +55,15 @@ public sealed class DotnetFormatTests : IDisposable
 
     private async Task DotnetAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = _folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = _folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
 
-        // A build that runs the tests leaves the paths of its own MSBuild.
-        foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
+        // If a build runs the tests, its MSBuild variables would apply to this process too.
+        List<string> inherited =
+            [.. start.Environment.Keys.Where(static name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))];
+        foreach (string name in inherited) start.Environment.Remove(name);
 
         using var process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

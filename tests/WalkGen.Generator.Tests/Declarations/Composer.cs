@@ -3,27 +3,35 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace WalkGen.Generator.Tests.Declarations;
 
 /// <summary>
-/// Composes declarations at random from small pieces, each legal C# of the given version in every surrounding that it is put into. Most are of
-/// walkers that WalkGen serves; one in eight may have pieces that it refuses.
+/// Composes random declarations from small pieces. Each piece is legal C# of the given version wherever it is used. WalkGen supports most
+/// of the walkers; one in eight may contain pieces that it refuses.
 /// </summary>
 internal sealed class Composer(Random random, LanguageVersion version)
 {
     private static readonly string[] Kinds =
     [
-        "PgdEntry", "P4dEntry", "PudEntry", "PmdEntry", "PteEntry", "PteTable", "PteHole", "MissingTable", "HugetlbEntry", "TestWalk", "PreVma", "PostVma", "InstallPte",
+        "PgdEntry", "P4dEntry", "PudEntry", "PmdEntry", "PteEntry", "PteTable", "PteHole", "MissingTable", "HugetlbEntry", "TestWalk",
+        "PreVma", "PostVma", "InstallPte",
     ];
 
     private static readonly string[] GeneratedNames = ["WalkPte", "VisitPmd", "WalkHugePages", "EndHole", "Pmd", "__Loops", "self"];
 
     private static readonly string[] TypeNames =
     [
-        "Walker", "@class", "@record", "@dynamic", "@walker", "W\\u0061lker2", "Ünïcode‿Ⅷ", "WalkGen", "System", "Entry", "TPaging", "Level", "@nint", "@await", "PageWalk", "WALKER", "@file", "@extension", "@var",
+        "Walker", "@class", "@record", "@dynamic", "@walker", "W\\u0061lker2", "Ünïcode‿Ⅷ", "WalkGen", "System", "Entry", "TPaging",
+        "Level", "@nint", "@await", "PageWalk", "WALKER", "@file", "@extension", "@var",
     ];
 
-    private static readonly string[] Namespaces = ["Demo", "System.WalkGen", "Demo.@namespace", "WalkGen.@event", "Demo.System", "@global.@await", "Ünï.Ⅷ", "demo"];
-    private static readonly string[] TypeParameters = ["T", "U", "@var", "TPaging", "TContext", "@int", "@dynamic", "@scoped", "Level", "TSpace1"];
+    private static readonly string[] Namespaces =
+        ["Demo", "System.WalkGen", "Demo.@namespace", "WalkGen.@event", "Demo.System", "@global.@await", "Ünï.Ⅷ", "demo"];
+
+    private static readonly string[] TypeParameters =
+        ["T", "U", "@var", "TPaging", "TContext", "@int", "@dynamic", "@scoped", "Level", "TSpace1"];
+
     private static readonly string[] FormatParameters = ["TPaging", "TFormat", "@int", "@dynamic", "Ⅷ"];
-    private static readonly string[] Handlers = ["OnA", "@if", "@await", "Visit", "On\\u0062", "@field", "Entries", "Again", "Ünï", "walk", "OnE", "OnF", "code"];
+
+    private static readonly string[] Handlers =
+        ["OnA", "@if", "@await", "Visit", "On\\u0062", "@field", "Entries", "Again", "Ünï", "walk", "OnE", "OnF", "code"];
 
     private readonly List<string> _typeNames = [];
     private readonly List<string> _typeParameters = [];
@@ -51,16 +59,18 @@ internal sealed class Composer(Random random, LanguageVersion version)
         for (int count = random.Next(3); count > 0; count--) members.Add(TableMember());
         for (int count = random.Next(3); count > 0; count--) members.Add(Other());
         var elsewhere = OneIn(3) ? members.Where(_ => OneIn(2)).ToList() : [];
-        return new(Top(), space, containers, walker, [.. members.Except(elsewhere)], elsewhere, beside, MustBuild: version >= LanguageVersion.CSharp11 && !_mayBeRefused);
+        bool mustBuild = version >= LanguageVersion.CSharp11 && !_mayBeRefused;
+        return new(Top(), space, containers, walker, [.. members.Except(elsewhere)], elsewhere, beside, mustBuild);
     }
 
     private string Top()
     {
         string nullable = Pick("", "", "#nullable disable\n", "#nullable enable annotations\n", "#nullable disable annotations\n");
 
-        // What the pieces leave unused is not the matter here, nor are names that the user chose.
+        // Unused members and the names of the user's types are not under test.
         return $"""
-            {nullable}#pragma warning disable CS0169, CS0282, CS0649, CS0414, CS0067, CS0628, CS8618, CS9113, CS9265, CS0612, CS0618, CS0693, CS8981, CS9258
+            {nullable}#pragma warning disable CS0169, CS0282, CS0649, CS0414, CS0067, CS0628, CS8618, CS9113, CS9265
+            #pragma warning disable CS0612, CS0618, CS0693, CS8981, CS9258
             using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
             using PE = WalkGen.PteEntryAttribute;
             using PW = WalkGen.PageWalkerAttribute;
@@ -69,16 +79,19 @@ internal sealed class Composer(Random random, LanguageVersion version)
 
     private Head Container(int depth, int? number)
     {
-        string modifier = depth == 0 ? Pick("", "public ", "internal ") + (version >= LanguageVersion.CSharp11 && _mayBeRefused && OneIn(8) ? "file " : "") : Pick("", "public ", "internal ", "private ");
-        if (modifier.EndsWith("file ", StringComparison.Ordinal)) modifier = "file ";
-        string kind = Pick("class", "class", "static class", "struct", "record", "interface", "ref struct", "sealed class", "readonly struct", Since(LanguageVersion.CSharp10, "record struct", "class"));
+        string modifier = depth == 0 ? Pick("", "public ", "internal ") : Pick("", "public ", "internal ", "private ");
+        if (depth == 0 && version >= LanguageVersion.CSharp11 && _mayBeRefused && OneIn(8)) modifier = "file ";
+        string kind = Pick(
+            "class", "class", "static class", "struct", "record", "interface", "ref struct", "sealed class", "readonly struct",
+            Since(LanguageVersion.CSharp10, "record struct", "class"));
         return Type(modifier, kind, depth == 0 ? number : null, "", "");
     }
 
     private Head Walker(bool isNested, int? number, out List<string> beside, int caseNumber)
     {
         string kind = Pick(
-            "class", "class", "sealed class", "abstract class", "record", "sealed record", "struct", "struct", "readonly struct", RefStruct("ref struct"), RefStruct("readonly ref struct"), "unsafe class",
+            "class", "class", "sealed class", "abstract class", "record", "sealed record", "struct", "struct", "readonly struct",
+            RefStruct("ref struct"), RefStruct("readonly ref struct"), "unsafe class",
             Since(LanguageVersion.CSharp10, "record struct", "class"), Since(LanguageVersion.CSharp10, "readonly record struct", "class"));
         _isClass = !kind.EndsWith("struct", StringComparison.Ordinal);
         _isSealed = kind.StartsWith("sealed", StringComparison.Ordinal);
@@ -88,18 +101,22 @@ internal sealed class Composer(Random random, LanguageVersion version)
         _isPublicThroughout = !isNested && modifier == "public ";
 
         bool isRecord = kind.Contains("record", StringComparison.Ordinal);
-        string primary = isRecord ? Pick("", "(int Number)") : OneIn(5) && version >= LanguageVersion.CSharp12 ? "(int number, string walk)" : "";
+        bool hasPrimary = !isRecord && OneIn(5) && version >= LanguageVersion.CSharp12;
+        string primary = isRecord ? Pick("", "(int Number)") : hasPrimary ? "(int number, string walk)" : "";
         beside = [];
         string bases = "";
         if (_isClass && !isRecord && OneIn(3))
         {
-            bases = " : " + Pick("global::Library.Friendly<string>", "global::Library.Plain", Refused("global::Library.Stranger", "global::Library.Plain"), $"Base{caseNumber}<int>");
+            string stranger = Refused("global::Library.Stranger", "global::Library.Plain");
+            bases = " : " + Pick("global::Library.Friendly<string>", "global::Library.Plain", stranger, $"Base{caseNumber}<int>");
             if (bases.Contains("Base", StringComparison.Ordinal))
             {
                 beside.Add($$"""
                     public class Base{{caseNumber}}<TBase>
                     {
-                        {{Attribute("PudEntry")}} protected {{Pick("virtual ", "static ", "")}}void Inherited<TFormat>(global::WalkGen.Entry<TFormat> entry) where TFormat : struct, global::WalkGen.IPagingFormat { }
+                        {{Attribute("PudEntry")}}
+                        protected {{Pick("virtual ", "static ", "")}}void Inherited<TFormat>(global::WalkGen.Entry<TFormat> entry)
+                            where TFormat : struct, global::WalkGen.IPagingFormat { }
                         [PteCount] public long Sum { get; {{Pick("", "protected ", Refused("private ", ""), "internal ")}}set; }
                         {{Pick("", "protected int VisitPte;", "public void WalkPgd() { }", "protected class P4d { }")}}
                     }
@@ -107,33 +124,38 @@ internal sealed class Composer(Random random, LanguageVersion version)
             }
         }
 
-        string attribute = "[" + Pick("PageWalker", "PageWalkerAttribute", "PW", "global::WalkGen.PageWalker") + Pick("", "", "(Lock = WalkLock.Write)", "(HugePageDirectories = true)") + "] ";
-        return Type(attribute + modifier, kind, number, primary, bases);
+        string attribute = Pick("PageWalker", "PageWalkerAttribute", "PW", "global::WalkGen.PageWalker");
+        string options = Pick("", "", "(Lock = WalkLock.Write)", "(HugePageDirectories = true)");
+        return Type($"[{attribute}{options}] {modifier}", kind, number, primary, bases);
     }
 
     private Head Type(string before, string kind, int? number, string primary, string bases)
     {
-        // A type may not be named like one around it; in the global namespace the cases must differ.
-        string name = Pick(number is { } global ? [$"W{global}"] : [.. TypeNames.Concat(GeneratedNames).Except(_typeNames).Except(_typeParameters)]);
+        // A type cannot have the name of a containing type. In the global namespace the names of the cases must differ.
+        var free = TypeNames.Concat(GeneratedNames).Except(_typeNames).Except(_typeParameters);
+        string name = number is { } global ? $"W{global}" : Pick([.. free]);
         _typeNames.Add(name);
 
         var constraints = new List<string>();
         var parameters = new List<string>();
-        while (OneIn(3) && TypeParameters.Except(_typeParameters).Except(_typeNames).ToArray() is { Length: > 0 } free)
+        while (OneIn(3) && TypeParameters.Except(_typeParameters).Except(_typeNames).ToArray() is { Length: > 0 } unused)
         {
-            string parameter = _typeParameters.Except(parameters).Except(_typeNames).ToArray() is { Length: > 0 } outer && _mayBeRefused && OneIn(4) ? Pick(outer) : Pick(free);
+            string[] outer = [.. _typeParameters.Except(parameters).Except(_typeNames)];
+            string parameter = Pick(outer.Length > 0 && _mayBeRefused && OneIn(4) ? outer : unused);
             if (_format == parameter) _format = null; // it is hidden now
             _typeParameters.Add(parameter);
             parameters.Add(parameter);
             string constraint = Pick(
-                "", "class", "struct", "unmanaged", "notnull", "class, new()", $"global::System.IComparable<{parameter}>", "struct, global::WalkGen.IPagingFormat", "struct, global::WalkGen.IPagingFormat",
+                "", "class", "struct", "unmanaged", "notnull", "class, new()", $"global::System.IComparable<{parameter}>",
+                "struct, global::WalkGen.IPagingFormat", "struct, global::WalkGen.IPagingFormat",
                 Since(LanguageVersion.CSharp13, "allows ref struct", ""));
             if (constraint.EndsWith("Format", StringComparison.Ordinal)) _format = parameter;
             if (constraint != "") constraints.Add($" where {parameter} : {constraint}");
         }
 
         string list = parameters.Count == 0 ? "" : $"<{string.Join(", ", parameters)}>";
-        int last = kind.StartsWith("record", StringComparison.Ordinal) ? 0 : kind.Contains(" record", StringComparison.Ordinal) ? kind.IndexOf("record", StringComparison.Ordinal) : kind.LastIndexOf(' ') + 1;
+        int record = kind.IndexOf("record", StringComparison.Ordinal);
+        int last = record >= 0 ? record : kind.LastIndexOf(' ') + 1;
         string again = $"partial {kind[last..]} {name}{list}";
         return new($"{before}{kind[..last]}{again}{primary}{bases}{string.Concat(constraints)}", again);
     }
@@ -143,8 +165,16 @@ internal sealed class Composer(Random random, LanguageVersion version)
         string kind = Pick([.. _mayBeRefused ? Kinds : Kinds.Except(_kinds)]);
         _kinds.Add(kind);
         bool isEntry = kind.EndsWith("Entry", StringComparison.Ordinal);
-        string result = kind == "PostVma" ? "void" : isEntry && kind is not ("PteEntry" or "HugetlbEntry") ? Pick("void", "int", "global::WalkGen.WalkAction") : Pick("void", "int");
-        string condition = kind is "PudEntry" or "PmdEntry" or "PteEntry" ? Pick("", "", "(Where = EntryFlags.Present | EntryFlags.Dirty)", "(WhereNot = EntryFlags.User)") : kind == "PteHole" ? Pick("", "(Coalesce = true)") : "";
+        string result = kind == "PostVma" ? "void"
+            : isEntry && kind is not ("PteEntry" or "HugetlbEntry") ? Pick("void", "int", "global::WalkGen.WalkAction")
+            : Pick("void", "int");
+        string condition = kind switch
+        {
+            "PudEntry" or "PmdEntry" or "PteEntry"
+                => Pick("", "", "(Where = EntryFlags.Present | EntryFlags.Dirty)", "(WhereNot = EntryFlags.User)"),
+            "PteHole" => Pick("", "(Coalesce = true)"),
+            _ => "",
+        };
 
         var parameters = new List<string>();
         string format = Pick([.. FormatParameters.Except(_typeParameters)]);
@@ -156,7 +186,12 @@ internal sealed class Composer(Random random, LanguageVersion version)
             string? entry = OneIn(4) ? null : isEntry ? Pick("Entry", "Entry", "EntryRef") : Pick("EntrySpan", "EntryRefSpan");
             isGeneric = entry is null ? OneIn(4) : !isBound;
             bool isSpan = entry is not (null or "Entry");
-            if (entry is not null) parameters.Add($"{(isSpan && version >= LanguageVersion.CSharp11 && (_isRefStruct || OneIn(4)) ? "scoped " : "")}{(OneIn(4) && !isSpan ? "in " : "")}global::WalkGen.{entry}<{paging}> {Pick("entry", "@in", "table")}");
+            if (entry is not null)
+            {
+                string scoped = isSpan && version >= LanguageVersion.CSharp11 && (_isRefStruct || OneIn(4)) ? "scoped " : "";
+                string passed = OneIn(4) && !isSpan ? "in " : "";
+                parameters.Add($"{scoped}{passed}global::WalkGen.{entry}<{paging}> {Pick("entry", "@in", "table")}");
+            }
         }
 
         if (kind == "InstallPte" && !(_mayBeRefused && OneIn(4))) parameters.Add("ref ulong pte");
@@ -164,7 +199,8 @@ internal sealed class Composer(Random random, LanguageVersion version)
         if (kind == "MissingTable" && OneIn(2)) parameters.Add("global::WalkGen.PhysicalAddress missing");
         if (kind != "PostVma" && OneIn(3)) parameters.Add($"{Pick("", "in ")}global::WalkGen.VirtualRange range");
         if (kind != "PostVma" && OneIn(3)) parameters.Add($"{Pick("", "in ")}global::WalkGen.VirtualAddress address");
-        if ((isEntry || kind is "PteHole" or "MissingTable") && condition != "(Coalesce = true)" && OneIn(3)) parameters.Add("global::WalkGen.PageTableLevel Level");
+        bool mayHaveLevel = (isEntry || kind is "PteHole" or "MissingTable") && condition != "(Coalesce = true)";
+        if (mayHaveLevel && OneIn(3)) parameters.Add("global::WalkGen.PageTableLevel Level");
         if (OneIn(4)) parameters.Add("global::WalkGen.Linux.Vma vma");
         if (OneIn(4)) parameters.Add($"{Pick("ref", "in")} global::WalkGen.PageWalk walk");
         var shuffled = parameters.ToArray();
@@ -173,38 +209,61 @@ internal sealed class Composer(Random random, LanguageVersion version)
         string name = Free(Handlers);
         bool isStatic = OneIn(5);
         bool isPartial = OneIn(4);
-        string access = Pick(isPartial && result == "void" ? "" : "private ", "internal ", "public ", _isClass ? "protected " : "private ", _isClass ? "protected internal " : "");
+        string access = Pick(
+            isPartial && result == "void" ? "" : "private ", "internal ", "public ",
+            _isClass ? "protected " : "private ", _isClass ? "protected internal " : "");
         if (access == "" && isPartial && result != "void") access = "private ";
-        string modifiers = access + (isStatic ? "static " : access is not ("" or "private ") && _isClass && !_isSealed && OneIn(4) ? "virtual " : !_isClass && !_isReadOnly && OneIn(5) ? "readonly " : "")
-            + (OneIn(8) ? "unsafe " : "") + (isPartial ? "partial " : "");
-        string extra = OneIn(10) ? $"[global::System.Obsolete{Pick("", "(\"old\")")}] " : result == "void" && OneIn(10) ? "[global::System.Diagnostics.Conditional(\"DEBUG\")] " : "";
-        string constraint = isGeneric ? $" where {format} : struct, global::WalkGen.IPagingFormat{(parameters.Any(parameter => parameter.Contains('<')) ? "" : Since(LanguageVersion.CSharp13, Pick("", ", allows ref struct"), ""))}" : "";
-        string body = result == "void" ? Pick("{ }", "=> _ = 1;", "{ Local(); static void Local() { } }") : Pick("=> default;", "{ return Local(); static " + result + " Local() => default; }", "{ return 0; }");
-        return $"{extra}{Attribute(kind, condition)} {modifiers}{result} {name}{(isGeneric ? $"<{format}>" : "")}({string.Join(", ", shuffled)}){constraint} {body}";
+        string binding = isStatic ? "static "
+            : access is not ("" or "private ") && _isClass && !_isSealed && OneIn(4) ? "virtual "
+            : !_isClass && !_isReadOnly && OneIn(5) ? "readonly "
+            : "";
+        string modifiers = access + binding + (OneIn(8) ? "unsafe " : "") + (isPartial ? "partial " : "");
+        string extra = OneIn(10) ? $"[global::System.Obsolete{Pick("", "(\"old\")")}] "
+            : result == "void" && OneIn(10) ? "[global::System.Diagnostics.Conditional(\"DEBUG\")] "
+            : "";
+        bool mayBeRefStruct = version >= LanguageVersion.CSharp13 && !parameters.Any(static parameter => parameter.Contains('<'));
+        string allows = mayBeRefStruct ? Pick("", ", allows ref struct") : "";
+        string constraint = isGeneric ? $" where {format} : struct, global::WalkGen.IPagingFormat{allows}" : "";
+        string body = result == "void"
+            ? Pick("{ }", "=> _ = 1;", "{ Local(); static void Local() { } }")
+            : Pick("=> default;", $"{{ return Local(); static {result} Local() => default; }}", "{ return 0; }");
+        string head = $"{extra}{Attribute(kind, condition)} {modifiers}{result} {name}{(isGeneric ? $"<{format}>" : "")}";
+        return $"{head}({string.Join(", ", shuffled)}){constraint} {body}";
     }
 
     private string TableMember()
     {
         string name = Free("Count", "@long", "Pages", "index", "entries");
-        if (OneIn(5)) return $"[PteUpdate(Clear = EntryFlags.Dirty{Pick("", ", Exclusive = true")})] public {(_isReadOnly ? "static " : Pick("", "static "))}global::WalkGen.PteChanges {name};";
+        if (OneIn(5))
+        {
+            string modifiers = _isReadOnly ? "public static" : Pick("public", "public static");
+            string options = Pick("", ", Exclusive = true");
+            return $"[PteUpdate(Clear = EntryFlags.Dirty{options})] {modifiers} global::WalkGen.PteChanges {name};";
+        }
+
         string condition = Pick("", "(Where = EntryFlags.Dirty)");
-        if (_isReadOnly) return $"[PteCount{condition}] static int {name};";
+        string count = $"[PteCount{condition}]";
+        if (_isReadOnly) return $"{count} static int {name};";
+
+        string obsolete = "[global::System.Obsolete(\"old\")]";
+        string property = $"public partial long {name}";
         return Pick(
-            $"[PteCount{condition}] private long {name};",
-            $"[PteCount{condition}] static uint {name};",
-            $"[PteCount{condition}] public ulong {name} {{ get; private set; }}",
+            $"{count} private long {name};",
+            $"{count} static uint {name};",
+            $"{count} public ulong {name} {{ get; private set; }}",
             $"[field: PteCount{condition}] public int {name} {{ get; set; }}",
-            $"[PteCount{condition}] private int {name} {{ get => 0; set {{ }} }}",
-            $"[PteCount{condition}] public long {name} {{ {Pick("[global::System.Obsolete] ", "")}get; [global::System.Obsolete(\"old\")] set; }}",
-            Since(LanguageVersion.CSharp13, $"[PteCount{condition}] public partial long {name} {{ get; set; }} public partial long {name} {{ get => 3; set => _ = value; }}", ""),
-            Since(LanguageVersion.CSharp14, $"[PteCount{condition}] public long {name} {{ get; set => field = value; }}", ""),
-            _isClass ? $"[PteCount{condition}] internal volatile int {name};" : $"[PteCount{condition}] internal int {name};",
-            _isPublicThroughout ? Since(LanguageVersion.CSharp11, $"[PteCount{condition}] public required int {name} {{ get; set; }}", "") : "");
+            $"{count} private int {name} {{ get => 0; set {{ }} }}",
+            $"{count} public long {name} {{ {Pick("[global::System.Obsolete] ", "")}get; {obsolete} set; }}",
+            Since(LanguageVersion.CSharp13, $"{count} {property} {{ get; set; }} {property} {{ get => 3; set => _ = value; }}", ""),
+            Since(LanguageVersion.CSharp14, $"{count} public long {name} {{ get; set => field = value; }}", ""),
+            _isClass ? $"{count} internal volatile int {name};" : $"{count} internal int {name};",
+            _isPublicThroughout ? Since(LanguageVersion.CSharp11, $"{count} public required int {name} {{ get; set; }}", "") : "");
     }
 
     private string Other()
     {
-        string name = Free(["table", "context", "entries", "entryFirst", "descent", "filter", "Done", "walker", "page", "first", "last", .. GeneratedNames]);
+        string[] names = ["table", "context", "entries", "entryFirst", "descent", "filter", "Done", "walker", "page", "first", "last"];
+        string name = Free([.. names, .. GeneratedNames]);
         return Pick(
             $"private static int {name} => 1;",
             $"public static int {name};",
@@ -215,7 +274,11 @@ internal sealed class Composer(Random random, LanguageVersion version)
     }
 
     private string Attribute(string kind, string condition = "")
-        => "[" + (kind == "PteEntry" && OneIn(3) ? "PE" : Pick(kind, kind, kind + "Attribute", "global::WalkGen." + kind, "method: " + kind)) + condition + "]";
+    {
+        bool isAlias = kind == "PteEntry" && OneIn(3);
+        string name = isAlias ? "PE" : Pick(kind, kind, kind + "Attribute", "global::WalkGen." + kind, "method: " + kind);
+        return $"[{name}{condition}]";
+    }
 
     private string Free(params string[] names)
     {

@@ -1,14 +1,14 @@
 namespace WalkGen.Generator.Tests.Declarations;
 
-/// <summary>A walker as a user might declare it, in pieces that can be left out one by one.</summary>
-/// <param name="Top">What stands before the namespace: nullability, usings, aliases.</param>
+/// <summary>The declaration of a walker, in pieces that can be removed one by one.</summary>
+/// <param name="Top">The lines before the namespace: nullability, usings, aliases.</param>
 /// <param name="Namespace">The namespace, or null for the global one.</param>
-/// <param name="Containers">The types around the walker, outermost first.</param>
+/// <param name="Containers">The containing types, outermost first.</param>
 /// <param name="Walker">The walker.</param>
 /// <param name="Members">Its members.</param>
-/// <param name="MembersElsewhere">Those in a second part, in a second file.</param>
+/// <param name="MembersElsewhere">Its members in a second file.</param>
 /// <param name="Beside">Types in the same namespace.</param>
-/// <param name="MustBuild">Whether WalkGen has no reason to refuse it.</param>
+/// <param name="MustBuild">Whether WalkGen must support it.</param>
 internal sealed record Declaration(
     string Top,
     string? Namespace,
@@ -25,13 +25,17 @@ internal sealed record Declaration(
         if (MembersElsewhere.Count > 0) yield return Source([], static head => head.Again, MembersElsewhere);
     }
 
-    /// <summary>The same with one piece less, in every way.</summary>
+    /// <summary>The declarations that result if one piece is removed.</summary>
     public IEnumerable<Declaration> Smaller()
     {
         if (Namespace is not null) yield return this with { Namespace = null };
         for (int index = 0; index < Containers.Count; index++) yield return this with { Containers = Without(Containers, index) };
         for (int index = 0; index < Members.Count; index++) yield return this with { Members = Without(Members, index) };
-        for (int index = 0; index < MembersElsewhere.Count; index++) yield return this with { MembersElsewhere = Without(MembersElsewhere, index) };
+        for (int index = 0; index < MembersElsewhere.Count; index++)
+        {
+            yield return this with { MembersElsewhere = Without(MembersElsewhere, index) };
+        }
+
         for (int index = 0; index < Beside.Count; index++) yield return this with { Beside = Without(Beside, index) };
     }
 
@@ -47,5 +51,5 @@ internal sealed record Declaration(
     }
 }
 
-/// <summary>The head of a partial type: in full, and as a second part says it.</summary>
+/// <summary>The head of a partial type: the full one, and that of a second part.</summary>
 internal sealed record Head(string First, string Again);

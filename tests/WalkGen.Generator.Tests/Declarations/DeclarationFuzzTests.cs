@@ -6,20 +6,22 @@ using WalkGen.Generator.Tests.Harness;
 namespace WalkGen.Generator.Tests.Declarations;
 
 /// <summary>
-/// Any legal declaration either builds without a warning, or is refused by a diagnostic of WalkGen; the generated code is never what the
-/// compiler complains of. WALKGEN_DECLARATIONS sets how many are tried, WALKGEN_SEED the first seed.
+/// Every legal declaration either builds without a warning or is refused with a diagnostic of WalkGen. The compiler never reports generated
+/// code. WALKGEN_DECLARATIONS sets the number of declarations, WALKGEN_SEED the first seed.
 /// </summary>
 public class DeclarationFuzzTests
 {
     private const int PerCompilation = 100;
 
-    private static readonly LanguageVersion[] Served = [LanguageVersion.CSharp11, LanguageVersion.CSharp12, LanguageVersion.CSharp13, LanguageVersion.CSharp14];
+    private static readonly LanguageVersion[] Supported =
+        [LanguageVersion.CSharp11, LanguageVersion.CSharp12, LanguageVersion.CSharp13, LanguageVersion.CSharp14];
+
     private static readonly LanguageVersion[] TooOld = [LanguageVersion.CSharp9, LanguageVersion.CSharp10];
 
     private static readonly int Cases = Setting("WALKGEN_DECLARATIONS", 2000);
     private static readonly int FirstSeed = Setting("WALKGEN_SEED", 1);
 
-    /// <summary>All compilations come from this one, so that the references are read once.</summary>
+    /// <summary>All compilations are made from this one, so the references are read once.</summary>
     private static readonly CSharpCompilation Consumer = WithOverflowChecks(Compilations.Create([])).AddReferences(Library.Reference);
 
     [Fact]
@@ -29,7 +31,7 @@ public class DeclarationFuzzTests
         int end = FirstSeed + Math.Max(1, Cases / PerCompilation);
         for (int seed = FirstSeed; seed < end; seed++)
         {
-            var version = seed % 20 == 0 ? TooOld[seed / 20 % TooOld.Length] : Served[seed % Served.Length];
+            var version = seed % 20 == 0 ? TooOld[seed / 20 % TooOld.Length] : Supported[seed % Supported.Length];
             var random = new Random(seed);
             var declarations = Enumerable.Range(0, PerCompilation).Select(number => Composer.Compose(random, version, number)).ToList();
             if (Problems(declarations, version, ref built).Count == 0) continue;
@@ -38,22 +40,26 @@ public class DeclarationFuzzTests
             {
                 if (Problems([declaration], version).Count == 0) continue;
                 var smallest = Shrink(declaration, version);
-                Assert.Fail($"Seed {seed}, C# {version.ToDisplayString()}:\n{string.Join("\n", Problems([smallest], version))}\n\n{smallest}");
+                string problems = string.Join("\n", Problems([smallest], version));
+                Assert.Fail($"Seed {seed}, C# {version.ToDisplayString()}:\n{problems}\n\n{smallest}");
             }
 
-            Assert.Fail($"Seed {seed}, C# {version.ToDisplayString()}, only together:\n{string.Join("\n", Problems(declarations, version))}");
+            string together = string.Join("\n", Problems(declarations, version));
+            Assert.Fail($"Seed {seed}, C# {version.ToDisplayString()}, only together:\n{together}");
         }
 
         int tried = (end - FirstSeed) * PerCompilation;
         TestContext.Current.TestOutputHelper?.WriteLine($"declarations: {tried}, of which {built} were built and the others refused");
-        Assert.InRange(built, tried * 3 / 4, tried - 1); // of a few, what is refused is tried too
+        Assert.InRange(built, tried * 3 / 4, tried - 1); // some declarations must be refused
     }
 
     private static Declaration Shrink(Declaration declaration, LanguageVersion version)
     {
         string id = Problems([declaration], version)[0].Id;
-        while (declaration.Smaller().FirstOrDefault(smaller => Problems([smaller], version).Any(problem => problem.Id == id)) is { } smaller) declaration = smaller;
+        while (declaration.Smaller().FirstOrDefault(StillFails) is { } smaller) declaration = smaller;
         return declaration;
+
+        bool StillFails(Declaration smaller) => Problems([smaller], version).Any(problem => problem.Id == id);
     }
 
     private static List<Diagnostic> Problems(IReadOnlyList<Declaration> declarations, LanguageVersion version)
@@ -62,7 +68,7 @@ public class DeclarationFuzzTests
         return Problems(declarations, version, ref built);
     }
 
-    /// <summary>What is said that should not be, by the compiler or by WalkGen; <paramref name="built"/> counts the walkers that were generated.</summary>
+    /// <summary>Unexpected diagnostics of the compiler and of WalkGen. <paramref name="built"/> counts the generated walkers.</summary>
     private static List<Diagnostic> Problems(IReadOnlyList<Declaration> declarations, LanguageVersion version, ref int built)
     {
         var options = Compilations.ParseOptions.WithLanguageVersion(version);
@@ -70,25 +76,30 @@ public class DeclarationFuzzTests
             .Select((source, part) => CSharpSyntaxTree.ParseText(source, options, $"{number}.{part}.cs")));
         var compilation = Consumer.AddSyntaxTrees(trees);
         GeneratorDriver driver = CSharpGeneratorDriver.Create([new WalkerGenerator().AsSourceGenerator()], parseOptions: options);
-        var result = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out _, TestContext.Current.CancellationToken).GetRunResult().Results.Single();
-        if (result.Exception is not null) throw new InvalidOperationException($"The generator failed over:\n{string.Join("\n", declarations)}", result.Exception);
+        var result = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out _, TestContext.Current.CancellationToken)
+            .GetRunResult().Results.Single();
+        if (result.Exception is { } exception)
+        {
+            throw new InvalidOperationException($"The generator failed for:\n{string.Join("\n", declarations)}", exception);
+        }
 
         built += result.GeneratedSources.Length;
         var refused = result.Diagnostics.Select(static diagnostic => Case(diagnostic.Location)).ToHashSet();
-        var unduly = result.Diagnostics.Where(diagnostic => declarations[Case(diagnostic.Location)].MustBuild);
+        var wrongly = result.Diagnostics.Where(diagnostic => declarations[Case(diagnostic.Location)].MustBuild);
         return [.. output.GetDiagnostics(TestContext.Current.CancellationToken)
             .Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
             .Where(diagnostic => diagnostic.Id != "CS1591" || IsGenerated(diagnostic.Location))
             .Where(diagnostic => IsGenerated(diagnostic.Location) || !refused.Contains(Case(diagnostic.Location)))
-            .Concat(unduly)];
+            .Concat(wrongly)];
     }
 
-    private static CSharpCompilation WithOverflowChecks(CSharpCompilation compilation) => compilation.WithOptions(compilation.Options.WithOverflowChecks(true));
+    private static CSharpCompilation WithOverflowChecks(CSharpCompilation compilation)
+        => compilation.WithOptions(compilation.Options.WithOverflowChecks(true));
 
     private static bool IsGenerated(Location location) => location.GetLineSpan().Path.EndsWith(".g.cs", StringComparison.Ordinal);
 
     private static int Case(Location location) => int.Parse(location.GetLineSpan().Path.Split('.')[0], CultureInfo.InvariantCulture);
 
-    private static int Setting(string name, int usual)
-        => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
+    private static int Setting(string name, int fallback)
+        => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : fallback;
 }

@@ -3,60 +3,165 @@ using WalkGen.Generator.Tests.Harness;
 
 namespace WalkGen.Generator.Tests.Declarations;
 
-/// <summary>What the fuzz test found, and what it cannot compose: each builds without a warning, or is refused in one sentence.</summary>
+/// <summary>Declarations that the fuzz test found or cannot compose: each builds without a warning or gets one diagnostic.</summary>
 public class LegalDeclarationTests
 {
     public static TheoryData<string, string> Built() => new()
     {
-        { "names that differ in case", "[PageWalker] partial class Pages { [PteEntry] void On() { } } [PageWalker] partial class @pages { [PteEntry] void On() { } }" },
-        { "unicode and escapes", "[PageWalker] partial class Ⅷ‿e\\u0301 { [PteEntry] void On\\u0041() { } } [PageWalker] partial class \\u0041b\\u200d { [PteEntry] void On() { } }" },
-        { "types of small letters", "namespace @global.@await { [PageWalker] partial class @walker<@unmanaged, @scoped> { [PmdEntry] void @field() { } } [PageWalker] partial class @dynamic { [PmdEntry] static void @value() { } } [PageWalker] partial class @extension { [PmdEntry] void On() { } } }" },
-        { "a format named dynamic", "[PageWalker] partial class W<@dynamic> where @dynamic : struct, IPagingFormat { [PmdEntry] partial void On(Entry<@dynamic> pmd) { } }" },
-        { "a nullable type argument", "class Base<T> { [PmdEntry] protected static void On() { } } [PageWalker] partial class W : Base<string?> { }" },
-        { "obsolete members", "[PageWalker] partial class W { [PmdEntry, System.Obsolete] void On() { } [PteHole, System.Obsolete(\"x\")] void OnHole() { } [PteCount, System.Obsolete(\"x\", DiagnosticId = \"OLD1\")] public int Count; }" },
-        { "an obsolete base class", "\n#pragma warning disable CS0612\n[System.Obsolete] class Base { [PmdEntry] protected static void On() { } [PteCount] protected static int Count; }\n[PageWalker] partial class W : Base { }\n#pragma warning restore CS0612\n" },
-        { "an experimental handler", "[PageWalker] partial class W { [PmdEntry, System.Diagnostics.CodeAnalysis.Experimental(\"NEW1\")] void On() { } }" },
+        {
+            "names that differ in case",
+            "[PageWalker] partial class Pages { [PteEntry] void On() { } } [PageWalker] partial class @pages { [PteEntry] void On() { } }"
+        },
+        {
+            "unicode and escapes",
+            "[PageWalker] partial class Ⅷ‿e\\u0301 { [PteEntry] void On\\u0041() { } } "
+                + "[PageWalker] partial class \\u0041b\\u200d { [PteEntry] void On() { } }"
+        },
+        {
+            "types of small letters",
+            "namespace @global.@await { [PageWalker] partial class @walker<@unmanaged, @scoped> { [PmdEntry] void @field() { } } "
+                + "[PageWalker] partial class @dynamic { [PmdEntry] static void @value() { } } "
+                + "[PageWalker] partial class @extension { [PmdEntry] void On() { } } }"
+        },
+        {
+            "a format named dynamic",
+            "[PageWalker] partial class W<@dynamic> where @dynamic : struct, IPagingFormat { "
+                + "[PmdEntry] partial void On(Entry<@dynamic> pmd) { } }"
+        },
+        {
+            "a nullable type argument",
+            "class Base<T> { [PmdEntry] protected static void On() { } } [PageWalker] partial class W : Base<string?> { }"
+        },
+        {
+            "obsolete members",
+            "[PageWalker] partial class W { [PmdEntry, System.Obsolete] void On() { } "
+                + "[PteHole, System.Obsolete(\"x\")] void OnHole() { } "
+                + "[PteCount, System.Obsolete(\"x\", DiagnosticId = \"OLD1\")] public int Count; }"
+        },
+        {
+            "an obsolete base class",
+            "\n#pragma warning disable CS0612\n[System.Obsolete] class Base { [PmdEntry] protected static void On() { } "
+                + "[PteCount] protected static int Count; }\n[PageWalker] partial class W : Base { }\n#pragma warning restore CS0612\n"
+        },
+        {
+            "an experimental handler",
+            "[PageWalker] partial class W { [PmdEntry, System.Diagnostics.CodeAnalysis.Experimental(\"NEW1\")] void On() { } }"
+        },
         { "the field of a property", "[PageWalker] partial class W { [field: PteCount] public int Count { get; set; } }" },
-        { "allows ref struct", "[PageWalker] partial class W<T> where T : allows ref struct { [PmdEntry] partial void On<TPaging>() where TPaging : struct, IPagingFormat, allows ref struct { } }" },
+        {
+            "allows ref struct",
+            "[PageWalker] partial class W<T> where T : allows ref struct { [PmdEntry] partial void On<TPaging>() where TPaging : struct, "
+                + "IPagingFormat, allows ref struct { } }"
+        },
         { "notnull", "[PageWalker] partial class W { [PmdEntry] partial void On<TPaging>() where TPaging : notnull, IPagingFormat { } }" },
         { "protected in a sealed walker", "[PageWalker] public sealed partial class W { [PmdEntry] protected partial void On() { } }" },
-        { "a code of holes over huge pages", "[PageWalker(HugePageDirectories = true)] partial class W { [PteEntry] void On(VirtualAddress address) { } [PteHole] int OnHole() => 0; }" },
-        { "types named like what is used", "namespace System.WalkGen { [PageWalker] partial class System { class WalkGen { } class Entry { } enum Level { } class PageWalk { } [PteEntry(Where = EntryFlags.Dirty)] void walk() { } } }" },
-        { "types named var", "class @var { } [PageWalker(HugePageDirectories = true)] partial struct W<@var> { int _a; [PteCount] public int Dirty; [PmdEntry] void On() { } [PteEntry(Where = EntryFlags.Dirty)] void OnPage() { _a++; } [PteHole(Coalesce = true)] void OnHole(VirtualRange hole) { } }" },
-        { "a struct named like a type parameter of the walk", "[PageWalker] partial struct TPaging { int _a; [PteEntry] void On() { _a++; } } [PageWalker] partial struct TContext<T> { int _a; [PmdEntry] void On() { _a++; } }" },
-        { "an obsolete accessor", "[PageWalker] partial class W { [PteCount] public int Count { get; [System.Obsolete] set; } [PteCount] public int Other { [System.Obsolete(\"x\", DiagnosticId = \"OLD2\")] get; set; } }" },
-        { "an experimental accessor", "[PageWalker] partial class W { [PteCount] public int Count { get; [System.Diagnostics.CodeAnalysis.Experimental(\"NEW2\")] set; } }" },
-        { "properties with a body, with field, partial, virtual, abstract", "[PageWalker] abstract partial class W { long _a; [PteCount] public long A { get => _a; set => _a = value; } [PteCount] public long B { get; set => field = value; } [PteCount] public partial long C { get; set; } public partial long C { get => _a; set => _a = value; } [PteCount] public virtual long D { get; set; } [PteCount] public abstract long E { get; set; } }" },
+        {
+            "a code of holes over huge pages",
+            "[PageWalker(HugePageDirectories = true)] partial class W { [PteEntry] void On(VirtualAddress address) { } "
+                + "[PteHole] int OnHole() => 0; }"
+        },
+        {
+            "types named like what is used",
+            "namespace System.WalkGen { [PageWalker] partial class System { class WalkGen { } class Entry { } enum Level { } "
+                + "class PageWalk { } [PteEntry(Where = EntryFlags.Dirty)] void walk() { } } }"
+        },
+        {
+            "types named var",
+            "class @var { } [PageWalker(HugePageDirectories = true)] partial struct W<@var> { int _a; [PteCount] public int Dirty; "
+                + "[PmdEntry] void On() { } [PteEntry(Where = EntryFlags.Dirty)] void OnPage() { _a++; } "
+                + "[PteHole(Coalesce = true)] void OnHole(VirtualRange hole) { } }"
+        },
+        {
+            "a struct named like a type parameter of the walk",
+            "[PageWalker] partial struct TPaging { int _a; [PteEntry] void On() { _a++; } } "
+                + "[PageWalker] partial struct TContext<T> { int _a; [PmdEntry] void On() { _a++; } }"
+        },
+        {
+            "an obsolete accessor",
+            "[PageWalker] partial class W { [PteCount] public int Count { get; [System.Obsolete] set; } "
+                + "[PteCount] public int Other { [System.Obsolete(\"x\", DiagnosticId = \"OLD2\")] get; set; } }"
+        },
+        {
+            "an experimental accessor",
+            "[PageWalker] partial class W { [PteCount] public int Count { get; "
+                + "[System.Diagnostics.CodeAnalysis.Experimental(\"NEW2\")] set; } }"
+        },
+        {
+            "properties with a body, with field, partial, virtual, abstract",
+            "[PageWalker] abstract partial class W { long _a; [PteCount] public long A { get => _a; set => _a = value; } "
+                + "[PteCount] public long B { get; set => field = value; } "
+                + "[PteCount] public partial long C { get; set; } public partial long C { get => _a; set => _a = value; } "
+                + "[PteCount] public virtual long D { get; set; } [PteCount] public abstract long E { get; set; } }"
+        },
         { "a ref field", "[PageWalker] ref partial struct W(ref long count) { [PteCount] ref long _count = ref count; }" },
         { "a primary constructor of a struct", "[PageWalker] partial struct W(int start) { [PteEntry] int On() => start++; }" },
-        { "inside an interface and a record", "partial interface IOuter<T> { partial record R(int X) { [PageWalker] partial record struct W(int Y) { [PmdEntry] void On() { } } } }" },
-        { "an attribute of a parameter", "[PageWalker] partial class W { [PmdEntry] partial void On([System.Diagnostics.CodeAnalysis.DisallowNull] Vma? area) { } }" },
+        {
+            "inside an interface and a record",
+            "partial interface IOuter<T> { partial record R(int X) { [PageWalker] partial record struct W(int Y) { "
+                + "[PmdEntry] void On() { } } } }"
+        },
+        {
+            "an attribute of a parameter",
+            "[PageWalker] partial class W { [PmdEntry] partial void On([System.Diagnostics.CodeAnalysis.DisallowNull] Vma? area) { } }"
+        },
         { "an alias", "[PW] partial class W { [PE] void On() { } }" },
-        { "members with the names of inherited loops", "class Base { protected static int WalkPgd() => 0; protected static int Pmd = 1; } [PageWalker] partial class W : Base { [PmdEntry] void On() => Pmd++; }" },
-        { "members with the names of its own loops", "[PageWalker] partial class W { void VisitPmd() { } int __Loops => 0; [PmdEntry(Where = EntryFlags.Leaf)] void On() => VisitPmd(); public int Sum => __Loops; }" },
-        { "type parameters with the names of loops", "[PageWalker] partial class WalkPgd<EndHole> { public EndHole? Value; [PteHole(Coalesce = true)] void On() { } }" },
-        { "a walker inside its base class", "[PageWalker] partial class Outer { [PmdEntry] protected void On() { } [PageWalker] partial class Inner : Outer { [PudEntry] void OnPud() { } } }" },
-        { "a constructor, required members, an explicit interface", "[PageWalker] public partial class W(int walk) : System.IDisposable { public required int Code { get; init; } void System.IDisposable.Dispose() { } [PteEntry] int OnPage() => walk; }" },
+        {
+            "members with the names of inherited loops",
+            "class Base { protected static int WalkPgd() => 0; protected static int Pmd = 1; } "
+                + "[PageWalker] partial class W : Base { [PmdEntry] void On() => Pmd++; }"
+        },
+        {
+            "members with the names of its own loops",
+            "[PageWalker] partial class W { void VisitPmd() { } int __Loops => 0; public int Sum => __Loops; "
+                + "[PmdEntry(Where = EntryFlags.Leaf)] void On() => VisitPmd(); }"
+        },
+        {
+            "type parameters with the names of loops",
+            "[PageWalker] partial class WalkPgd<EndHole> { public EndHole? Value; [PteHole(Coalesce = true)] void On() { } }"
+        },
+        {
+            "a walker inside its base class",
+            "[PageWalker] partial class Outer { [PmdEntry] protected void On() { } "
+                + "[PageWalker] partial class Inner : Outer { [PudEntry] void OnPud() { } } }"
+        },
+        {
+            "a constructor, required members, an explicit interface",
+            "[PageWalker] public partial class W(int walk) : System.IDisposable { public required int Code { get; init; } "
+                + "void System.IDisposable.Dispose() { } [PteEntry] int OnPage() => walk; }"
+        },
     };
 
-    /// <summary>The id, then the source.</summary>
+    /// <summary>The ID and the source.</summary>
     public static TheoryData<string, string> Refused() => new()
     {
         { "WG0003", "file partial class Outer { [PageWalker] partial class W { [PteHole] void OnHole() { } } }" },
         { "WG0005", "[PageWalker] partial class W { [PmdEntry] int On(__arglist) => 0; }" },
         { "WG0005", "[PageWalker] partial class W { [PmdEntry, System.Obsolete(\"no\", true)] void On() { } }" },
-        { "WG0005", "[PageWalker] partial class W { [PmdEntry, System.Runtime.InteropServices.UnmanagedCallersOnly] static void On() { } }" },
+        {
+            "WG0005",
+            "[PageWalker] partial class W { [PmdEntry, System.Runtime.InteropServices.UnmanagedCallersOnly] static void On() { } }"
+        },
         { "WG0009", "class Base { [PmdEntry] protected int On() => 0; } [PageWalker] partial class W : Base { new void On() { } }" },
         { "WG0009", "class Base { [PteCount] public int Count { get; private set; } } [PageWalker] partial class W : Base { }" },
         { "WG0014", "[PageWalker] partial class W { [PteCount, System.Obsolete(\"no\", true)] public int Count; }" },
         { "WG0014", "[PageWalker] partial class W { [PteCount] public int Count { get; [System.Obsolete(\"no\", true)] set; } }" },
-        { "WG0026", "partial class Outer<T> { partial class Between { [PageWalker] partial struct W<T> { [PmdEntry] static void On() { } } } }" },
+        {
+            "WG0026",
+            "partial class Outer<T> { partial class Between { [PageWalker] partial struct W<T> { [PmdEntry] static void On() { } } } }"
+        },
         { "WG0026", "partial class Outer<T> { partial class Between<T> { [PageWalker] partial struct W { [PmdEntry] void On() { } } } }" },
         { "WG0006", "[PageWalker] partial class W { [PmdEntry] void On(ref readonly PageWalk walk) { } }" },
         { "WG0006", "[PageWalker] partial class W { [PmdEntry] void On(ref readonly VirtualRange range) { } }" },
         { "WG0006", "[PageWalker] partial class W { [PmdEntry] void On(params ulong[] all) { } }" },
-        { "WG0014", "interface ICount { int Count { get; set; } } [PageWalker] partial class W : ICount { [PteCount] int ICount.Count { get; set; } }" },
-        { "WG0014", "[PageWalker] partial class W { [field: PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Changes { get; set; } }" },
+        {
+            "WG0014",
+            "interface ICount { int Count { get; set; } } "
+                + "[PageWalker] partial class W : ICount { [PteCount] int ICount.Count { get; set; } }"
+        },
+        {
+            "WG0014",
+            "[PageWalker] partial class W { [field: PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Changes { get; set; } }"
+        },
         { "WG0014", "[PageWalker] ref partial struct W { [PteCount] ref readonly int _count; }" },
     };
 
@@ -64,7 +169,10 @@ public class LegalDeclarationTests
     [MemberData(nameof(Built))]
     public void Builds_without_a_warning(string what, string source)
     {
-        var generation = Generation.Run("#pragma warning disable CS0628, CS0649\nusing WalkGen; using WalkGen.Linux; using WalkGen.Formats; using PE = WalkGen.PteEntryAttribute; using PW = WalkGen.PageWalkerAttribute;\n" + source);
+        const string head = "#pragma warning disable CS0628, CS0649\n" + Compilations.Usings
+            + "using PE = WalkGen.PteEntryAttribute; using PW = WalkGen.PageWalkerAttribute;\n";
+
+        var generation = Generation.Run(head + source);
 
         Assert.Empty(generation.Result.Diagnostics);
         Assert.NotEmpty(generation.Result.GeneratedSources);
@@ -73,11 +181,13 @@ public class LegalDeclarationTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void Is_refused_in_one_sentence(string id, string source)
+    public void Is_refused_with_one_diagnostic(string id, string source)
     {
-        var generation = Generation.Run("using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n" + source);
+        var generation = Generation.Run(Compilations.Usings + source);
 
-        Assert.Equal(id, Assert.Single(generation.Result.Diagnostics).Id);
+        var diagnostic = Assert.Single(generation.Result.Diagnostics);
+        Assert.Equal(id, diagnostic.Id);
+        PlainEnglish.AssertSentences(diagnostic.GetMessage(null));
         Assert.Empty(generation.Result.GeneratedSources);
     }
 
@@ -85,7 +195,7 @@ public class LegalDeclarationTests
     [InlineData(LanguageVersion.CSharp10, "class", 11)]
     [InlineData(LanguageVersion.CSharp9, "struct", 11)]
     [InlineData(LanguageVersion.CSharp12, "ref struct", 13)]
-    public void A_language_that_is_too_old_is_named(LanguageVersion version, string kind, int needed)
+    public void A_C_sharp_version_that_is_too_old_is_reported(LanguageVersion version, string kind, int needed)
     {
         var generation = Run(version, kind);
 
@@ -96,7 +206,7 @@ public class LegalDeclarationTests
     [Theory]
     [InlineData(LanguageVersion.CSharp11, "class")]
     [InlineData(LanguageVersion.CSharp13, "ref struct")]
-    public void The_oldest_language_will_do(LanguageVersion version, string kind)
+    public void The_oldest_supported_C_sharp_version_works(LanguageVersion version, string kind)
     {
         var generation = Run(version, kind);
 
@@ -104,17 +214,18 @@ public class LegalDeclarationTests
         Assert.Empty(generation.BuildProblems());
     }
 
-    /// <summary>Inherited handlers rely on the lock, so that leaving it out does not mean less of it.</summary>
+    /// <summary>Inherited handlers rely on the lock of their class, so a derived walker without the option has the same lock.</summary>
     [Theory]
     [InlineData("[PageWalker]", "Write", true)]
     [InlineData("[PageWalker(Lock = WalkLock.Read)]", "Read", true)]
     [InlineData("[PageWalker(HugePageDirectories = false)]", "Write", false)]
-    public void What_the_attribute_leaves_out_is_inherited(string attribute, string expected, bool followsHugePages)
+    public void Options_that_the_attribute_does_not_set_are_inherited(string attribute, string expected, bool followsHugePages)
     {
         var generation = Generation.Run($$"""
             using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
             [PageWalker(Lock = WalkLock.WriteVerify)] partial class Farther { [PgdEntry] protected void OnPgd() { } }
-            [PageWalker(Lock = WalkLock.Write, HugePageDirectories = true)] partial class Base : Farther { [PteEntry] protected void On() { } }
+            [PageWalker(Lock = WalkLock.Write, HugePageDirectories = true)]
+            partial class Base : Farther { [PteEntry] protected void On() { } }
             class Between : Base { }
             {{attribute}} partial class Derived : Between { }
             """);
@@ -128,12 +239,14 @@ public class LegalDeclarationTests
     [InlineData("[PageWalker] partial struct W { W _inner; [PmdEntry] void On() { } }")]
     [InlineData("struct A { B _b; } struct B { A _a; } [PageWalker] partial struct W { A _inner; [PmdEntry] void On() { } }")]
     [InlineData("[PageWalker] partial class W { [PmdEntry] void On() { } } [PageWalker] partial struct W { [PmdEntry] void On() { } }")]
-    public void A_type_that_cannot_be_does_not_stop_the_generator(string source)
-        => Assert.Null(Generation.Run("using WalkGen; using WalkGen.Linux; using WalkGen.Formats; " + source).Result.Exception);
+    public void An_impossible_type_does_not_stop_the_generator(string source)
+        => Assert.Null(Generation.Run(Compilations.Usings + source).Result.Exception);
 
     private static Generation Run(LanguageVersion version, string kind)
     {
         var options = Compilations.ParseOptions.WithLanguageVersion(version);
-        return Generation.Run(Compilations.Create(options, [$"using WalkGen; using WalkGen.Linux; using WalkGen.Formats; namespace Demo {{ [PageWalker] {kind.Replace("struct", "partial struct").Replace("class", "partial class")} W {{ [PmdEntry] void On() {{ }} }} }}"]), options);
+        string head = kind.Replace("struct", "partial struct").Replace("class", "partial class");
+        string source = $"{Compilations.Usings} namespace Demo {{ [PageWalker] {head} W {{ [PmdEntry] void On() {{ }} }} }}";
+        return Generation.Run(Compilations.Create(options, [source]), options);
     }
 }

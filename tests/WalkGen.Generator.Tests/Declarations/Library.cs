@@ -3,7 +3,7 @@ using WalkGen.Generator.Tests.Harness;
 
 namespace WalkGen.Generator.Tests.Declarations;
 
-/// <summary>Another assembly, with handlers to inherit: some for everyone, some for its friend alone.</summary>
+/// <summary>Another assembly with handlers to inherit: some public, some internal for its friend assembly.</summary>
 internal static class Library
 {
     public static MetadataReference Reference { get; } = Compilations.Create("""
@@ -15,7 +15,8 @@ internal static class Library
             public abstract class Friendly<T>
             {
                 [PmdEntry] internal WalkAction Decides() => WalkAction.Subtree;
-                [PteEntry(Where = EntryFlags.Dirty)] private protected void Sees<TPaging>(Entry<TPaging> entry) where TPaging : struct, IPagingFormat { }
+                [PteEntry(Where = EntryFlags.Dirty)]
+                private protected void Sees<TPaging>(Entry<TPaging> entry) where TPaging : struct, IPagingFormat { }
                 [PteCount] protected internal long Seen;
             }
 

@@ -6,7 +6,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace WalkGen.Generator.Tests.Harness;
 
-/// <summary>Runs every analyzer of the SDK over a consumer, each rule as a warning: AnalysisLevel latest-all, EnforceCodeStyleInBuild, IsAotCompatible.</summary>
+/// <summary>
+/// Runs all analyzers of the SDK over a consumer, with every rule as a warning: AnalysisLevel latest-all, EnforceCodeStyleInBuild,
+/// IsAotCompatible.
+/// </summary>
 internal static class BuildAnalyzers
 {
     private static readonly ImmutableArray<DiagnosticAnalyzer> All =
@@ -34,7 +37,7 @@ internal static class BuildAnalyzers
         public Assembly LoadFromPath(string fullPath) => Assembly.LoadFrom(fullPath);
     }
 
-    /// <summary>What IsAotCompatible sets.</summary>
+    /// <summary>The build properties that IsAotCompatible sets.</summary>
     private sealed class Properties : AnalyzerConfigOptionsProvider
     {
         public override AnalyzerConfigOptions GlobalOptions { get; } = new Aot();
@@ -46,7 +49,10 @@ internal static class BuildAnalyzers
 
     private sealed class Aot : AnalyzerConfigOptions
     {
-        private static readonly string[] Set = ["build_property.EnableTrimAnalyzer", "build_property.EnableAotAnalyzer", "build_property.EnableSingleFileAnalyzer"];
+        private static readonly string[] Set =
+        [
+            "build_property.EnableTrimAnalyzer", "build_property.EnableAotAnalyzer", "build_property.EnableSingleFileAnalyzer",
+        ];
 
         public override IEnumerable<string> Keys => Set;
 

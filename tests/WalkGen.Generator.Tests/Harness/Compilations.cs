@@ -3,13 +3,16 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace WalkGen.Generator.Tests.Harness;
 
-/// <summary>Makes compilations of a consumer that references the framework and WalkGen.</summary>
+/// <summary>Creates compilations of a consumer that references the framework and WalkGen.</summary>
 internal static class Compilations
 {
+    /// <summary>The first line of most consumers.</summary>
+    public const string Usings = "using WalkGen; using WalkGen.Linux; using WalkGen.Formats;\n";
+
     public static IReadOnlyList<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(static path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll" or "WalkGen.Abstractions.dll" or "WalkGen.Runtime.dll" or "WalkGen.Images.dll"))
+            .Where(static path => IsReferenced(Path.GetFileName(path)))
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -27,7 +30,16 @@ internal static class Compilations
             trees,
             References,
             new CSharpCompilationOptions(
-                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, allowUnsafe: true, warningLevel: 9999,
+                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable,
+                generalDiagnosticOption: ReportDiagnostic.Error,
+                allowUnsafe: true,
+                warningLevel: 9999,
                 specificDiagnosticOptions: [new("CS1591", ReportDiagnostic.Warn)]));
     }
+
+    private static bool IsReferenced(string assembly)
+        => assembly.StartsWith("System.", StringComparison.Ordinal)
+            || assembly is "netstandard.dll" or "mscorlib.dll"
+            || assembly is "WalkGen.Abstractions.dll" or "WalkGen.Runtime.dll" or "WalkGen.Images.dll";
 }

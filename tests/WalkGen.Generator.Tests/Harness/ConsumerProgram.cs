@@ -7,17 +7,18 @@ namespace WalkGen.Generator.Tests.Harness;
 /// <summary>Runs a compiled consumer.</summary>
 internal static class ConsumerProgram
 {
-    /// <summary>There is one console.</summary>
+    /// <summary>A process has only one console.</summary>
     private static readonly Lock Console = new();
 
-    /// <summary>What its <c>Case.Run(TextWriter)</c> writes.</summary>
+    /// <summary>The output of its <c>Case.Run(TextWriter)</c>.</summary>
     public static string Run(Compilation compilation) => Load(compilation, static (assembly, output) =>
     {
-        var run = assembly.GetTypes().Single(static type => type.Name == "Case").GetMethod("Run", BindingFlags.Static | BindingFlags.Public)!;
+        Type type = assembly.GetTypes().Single(static type => type.Name == "Case");
+        MethodInfo run = type.GetMethod("Run", BindingFlags.Static | BindingFlags.Public)!;
         run.Invoke(null, [output]);
     });
 
-    /// <summary>What its top-level statements print.</summary>
+    /// <summary>The output of its top-level statements.</summary>
     public static string RunMain(Compilation compilation) => Load(compilation, static (assembly, output) =>
     {
         using var printing = Console.EnterScope();

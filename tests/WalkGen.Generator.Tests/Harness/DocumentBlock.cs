@@ -3,33 +3,35 @@ using System.Text.RegularExpressions;
 
 namespace WalkGen.Generator.Tests.Harness;
 
-/// <summary>A block of C# in a document, and how it says that it is to be compiled (CONTRIBUTING.md, "Code in documents").</summary>
+/// <summary>A block of C# in a document, and how it is compiled (CONTRIBUTING.md, "Code in documents").</summary>
 /// <param name="Document">The document's path in the repository.</param>
-/// <param name="Line">The line of the document on which its code begins, from 1 on.</param>
-/// <param name="Kind">What the comment before the block says behind <c>compile:</c>; empty without one.</param>
-/// <param name="Code">What it shows.</param>
-/// <param name="Output">What the document says that it prints; null if it does not say.</param>
-internal sealed partial record DocumentBlock(string Document, int Line, string Kind, string Code, string? Output)
+/// <param name="Line">The first line of the code in the document, counted from 1.</param>
+/// <param name="Kind">The text after <c>compile:</c> in the comment before the block; <see cref="Whole"/> without a comment.</param>
+/// <param name="Hints">The IDs of the hints that the block gets, which the comment names after <c>hints</c>.</param>
+/// <param name="Code">The code.</param>
+/// <param name="Output">The output that the document shows; null if it shows none.</param>
+internal sealed partial record DocumentBlock(string Document, int Line, string Kind, string Hints, string Code, string? Output)
 {
-    /// <summary>The block is all that is compiled.</summary>
-    public const string Whole = "";
+    /// <summary>The block is compiled by itself.</summary>
+    public const string Whole = "whole";
 
-    /// <summary>The block stands inside a walker.</summary>
+    /// <summary>The block contains members of a walker.</summary>
     public const string Members = "members";
 
     /// <summary>The block is compiled together with the whole blocks before it in its document.</summary>
     public const string WithAbove = "with the blocks above";
 
-    /// <summary>The block is a part of what is generated for the first block of README.md.</summary>
+    /// <summary>The block is a part of the file that is generated for the first block of README.md.</summary>
     public const string Generated = "generated";
 
-    /// <summary>The block must not compile: behind it stands the one diagnostic that says why.</summary>
+    /// <summary>The block must not compile. The ID of its only diagnostic follows.</summary>
     public const string FailsWith = "fails with ";
 
-    // What a project has that sets ImplicitUsings, as `dotnet new console` does, and our namespaces.
+    // The usings of a project that sets ImplicitUsings, as `dotnet new console` does, and WalkGen's namespaces.
     private const string Usings =
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;"
-        + " global using System.Threading; global using System.Threading.Tasks; global using WalkGen; global using WalkGen.Emulation; global using WalkGen.Formats; global using WalkGen.Linux; global using WalkGen.Images;";
+        + " global using System.Threading; global using System.Threading.Tasks; global using WalkGen; global using WalkGen.Emulation;"
+        + " global using WalkGen.Formats; global using WalkGen.Linux; global using WalkGen.Images;";
 
     public static string Repository { get; } = Root();
 
@@ -37,21 +39,24 @@ internal sealed partial record DocumentBlock(string Document, int Line, string K
     public static IReadOnlyList<DocumentBlock> All { get; } = [.. Paths.SelectMany(Read)];
 
     private static IEnumerable<string> Paths
-        => Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md").Append(Path.Combine(Repository, "README.md")).Order(StringComparer.Ordinal);
+        => Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md")
+            .Append(Path.Combine(Repository, "README.md"))
+            .Order(StringComparer.Ordinal);
 
-    /// <summary>The files to compile for it.</summary>
+    /// <summary>The sources to compile.</summary>
     public IEnumerable<string> Sources()
     {
         yield return Usings;
         if (Kind == WithAbove)
         {
-            foreach (DocumentBlock block in All.Where(block => block.Document == Document && block.Line < Line && block.Kind == Whole)) yield return block.Code;
+            var above = All.Where(block => block.Document == Document && block.Line < Line && block.Kind == Whole);
+            foreach (DocumentBlock block in above) yield return block.Code;
         }
 
         yield return Kind == Members ? $"[PageWalker]\npublic partial struct Shown\n{{\n{Code}}}\n" : Code;
     }
 
-    /// <summary>How many blocks of C# there are in the documents, and comments, and outputs, however they are written.</summary>
+    /// <summary>The numbers of C# blocks, comments and outputs in the documents, counted without the regular expression.</summary>
     public static (int Blocks, int Comments, int Outputs) CountRoughly()
     {
         string text = string.Concat(Paths.Select(File.ReadAllText));
@@ -68,13 +73,17 @@ internal sealed partial record DocumentBlock(string Document, int Line, string K
         return Block().Matches(text).Select(match => new DocumentBlock(
             Path.GetRelativePath(Repository, path),
             text.AsSpan(0, match.Groups["code"].Index).Count('\n') + 1,
-            match.Groups["kind"].Value,
+            match.Groups["kind"] is { Success: true, Value: var kind } ? kind : Whole,
+            match.Groups["hints"].Value,
             match.Groups["code"].Value,
             match.Groups["output"] is { Success: true, Value: var output } ? output : null));
     }
 
-    private static string Root([CallerFilePath] string caller = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", ".."));
+    private static string Root([CallerFilePath] string caller = "")
+        => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", ".."));
 
-    [GeneratedRegex("^(<!-- compile: (?<kind>[^\n]*?) -->\n)?```csharp\n(?<code>.*?)^```$(\n+It prints:\n+```\n(?<output>.*?)^```$)?", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(
+        "^(<!-- compile: (?<kind>[^\n]*?)(; hints (?<hints>[^\n]*?))? -->\n)?```csharp\n(?<code>.*?)^```$(\n+It prints:\n+```\n(?<output>.*?)^```$)?",
+        RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();
 }

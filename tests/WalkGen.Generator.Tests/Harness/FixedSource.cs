@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace WalkGen.Generator.Tests.Harness;
 
-/// <summary>What code fixes make of a consumer's source, in a workspace as an editor has one.</summary>
+/// <summary>Applies code fixes to a consumer's source in a workspace, as an editor does.</summary>
 internal static class FixedSource
 {
     private static readonly ImmutableArray<CodeFixProvider> Providers =
@@ -37,21 +37,26 @@ internal static class FixedSource
         var diagnostics = await DiagnosticsAsync(id, document);
         var actions = await ActionsAsync(document, diagnostics[0]);
         var context = new FixAllContext(
-            document, ProviderOf(id), FixAllScope.Document, Assert.Single(actions).EquivalenceKey!, [id], new Provided(diagnostics), TestContext.Current.CancellationToken);
+            document, ProviderOf(id), FixAllScope.Document, Assert.Single(actions).EquivalenceKey!, [id], new Provided(diagnostics),
+            TestContext.Current.CancellationToken);
         return await ApplyAsync((await ProviderOf(id).GetFixAllProvider()!.GetFixAsync(context))!, document);
     }
 
     private static Document Document(string source)
     {
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true);
         var workspace = new AdhocWorkspace();
         var project = workspace.AddProject("Consumer", LanguageNames.CSharp)
             .WithParseOptions(Compilations.ParseOptions)
-            .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true))
+            .WithCompilationOptions(options)
             .WithMetadataReferences(Compilations.References);
         return project.AddDocument("Source0.cs", SourceText.From(source), filePath: "Source0.cs");
     }
 
-    /// <summary>The diagnostics of a document. As in an editor, those of the generator are put into its tree; they come with a path only.</summary>
+    /// <summary>
+    /// The diagnostics of a document. The generator's diagnostics have only a path: as in an editor, they are moved to the document's tree.
+    /// </summary>
     private static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(string id, Document document)
     {
         var tree = (await document.GetSyntaxTreeAsync(TestContext.Current.CancellationToken))!;
@@ -67,6 +72,7 @@ internal static class FixedSource
         var actions = new List<CodeAction>();
         var context = new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), TestContext.Current.CancellationToken);
         await ProviderOf(diagnostic.Id).RegisterCodeFixesAsync(context);
+        Assert.All(actions, static action => PlainEnglish.AssertWords(action.Title));
         return actions;
     }
 
@@ -80,13 +86,16 @@ internal static class FixedSource
         return (await changed.GetTextAsync(cancellation)).ToString();
     }
 
-    /// <summary>Hands out what was found before.</summary>
+    /// <summary>Provides diagnostics that are already known.</summary>
     private sealed class Provided(ImmutableArray<Diagnostic> diagnostics) : FixAllContext.DiagnosticProvider
     {
-        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) => Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
+        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken)
+            => Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
 
-        public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken) => Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
+        public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
+            => Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
 
-        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken) => Task.FromResult<IEnumerable<Diagnostic>>([]);
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken)
+            => Task.FromResult<IEnumerable<Diagnostic>>([]);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace WalkGen.Generator.Tests.Harness;
 
-/// <summary>One run of the generator over a consumer's sources. Every run also checks that an unrelated edit would re-run nothing.</summary>
+/// <summary>A run of the generator over a consumer's sources. Each run also checks that an unrelated edit would re-run nothing.</summary>
 internal sealed class Generation
 {
     private Generation(GeneratorRunResult result, Compilation output)
@@ -17,7 +17,7 @@ internal sealed class Generation
     /// <summary>The consumer's compilation with the generated files in it.</summary>
     public Compilation Output { get; }
 
-    /// <summary>A driver that records what each step did.</summary>
+    /// <summary>A driver that records the results of each step.</summary>
     public static GeneratorDriver CreateDriver(CSharpParseOptions? options = null) => CSharpGeneratorDriver.Create(
         [new WalkerGenerator().AsSourceGenerator()],
         parseOptions: options ?? Compilations.ParseOptions,
@@ -36,8 +36,10 @@ internal sealed class Generation
         return generation;
     }
 
-    /// <summary>The errors and warnings of the consumer's build; that generated members have docs is part of it, the consumer's need none.</summary>
+    /// <summary>The errors and warnings of the consumer's build. Missing docs are reported for generated members only.</summary>
     public IEnumerable<Diagnostic> BuildProblems() => Output.GetDiagnostics()
         .Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
-        .Where(static diagnostic => diagnostic.Id != "CS1591" || !diagnostic.Location.GetLineSpan().Path.StartsWith("Source", StringComparison.Ordinal));
+        .Where(static diagnostic => diagnostic.Id != "CS1591" || !IsConsumers(diagnostic.Location));
+
+    private static bool IsConsumers(Location location) => location.GetLineSpan().Path.StartsWith("Source", StringComparison.Ordinal);
 }

@@ -8,10 +8,11 @@ namespace WalkGen.Generator.Tests.Harness;
 /// <summary>Runs the analyzers over a consumer with its generated files, as a build does.</summary>
 internal static class Hints
 {
-    /// <summary>A walker of which there is nothing to say: where there is none at all, the generator's steps would not run.</summary>
-    public const string OtherWalker = "[WalkGen.PageWalker] internal partial class OtherWalker { [WalkGen.PgdEntry] private static void OnPgd() { } }";
+    /// <summary>A walker without diagnostics. Without any walker the generator's steps would not run.</summary>
+    public const string OtherWalker =
+        "[WalkGen.PageWalker] internal partial class OtherWalker { [WalkGen.PgdEntry] private static void OnPgd() { } }";
 
-    /// <summary>All that the assembly has, as a compiler finds them.</summary>
+    /// <summary>All analyzers of the assembly, found by their attribute as the compiler does.</summary>
     private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
     [
         .. typeof(WalkerGenerator).Assembly.GetTypes()
@@ -19,7 +20,7 @@ internal static class Hints
             .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
 
-    /// <summary>What the analyzers say about walkers without a mistake.</summary>
+    /// <summary>The diagnostics of the analyzers for walkers without a mistake.</summary>
     public static async Task<ImmutableArray<Diagnostic>> In(string source)
     {
         var generation = Generation.Run(source, OtherWalker);
@@ -27,7 +28,7 @@ internal static class Hints
         return await Of(generation.Output);
     }
 
-    /// <summary>What the generator and the analyzers say.</summary>
+    /// <summary>The diagnostics of the generator and of the analyzers.</summary>
     public static async Task<ImmutableArray<Diagnostic>> AndMistakesIn(string source, LanguageVersion version = LanguageVersion.Latest)
     {
         var options = Compilations.ParseOptions.WithLanguageVersion(version);
@@ -35,7 +36,7 @@ internal static class Hints
         return [.. generation.Result.Diagnostics, .. await Of(generation.Output)];
     }
 
-    /// <summary>What the analyzers say about a consumer with its generated files. An exception of one comes out as a diagnostic too.</summary>
+    /// <summary>The diagnostics of the analyzers for a consumer with its generated files, including exceptions in analyzers.</summary>
     public static async Task<ImmutableArray<Diagnostic>> Of(Compilation compilation)
         => await compilation.WithOptions(compilation.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
             .WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);

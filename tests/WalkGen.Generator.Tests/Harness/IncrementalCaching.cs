@@ -4,10 +4,14 @@ using Microsoft.CodeAnalysis;
 
 namespace WalkGen.Generator.Tests.Harness;
 
-/// <summary>What keeps an IDE fast: steps are reused after an unrelated edit, and their values hold nothing of the compilation.</summary>
+/// <summary>Checks that steps are reused after an unrelated edit and that their values do not keep a compilation alive.</summary>
 internal static class IncrementalCaching
 {
-    public static readonly IReadOnlyList<string> Steps = [WalkerGenerator.ParseStep, WalkerGenerator.ModelStep, WalkerGenerator.DiagnosticsStep, WalkerGenerator.ClashesStep, WalkerGenerator.FilesStep];
+    public static readonly IReadOnlyList<string> Steps =
+    [
+        WalkerGenerator.ParseStep, WalkerGenerator.ModelStep, WalkerGenerator.DiagnosticsStep, WalkerGenerator.ClashesStep,
+        WalkerGenerator.FilesStep,
+    ];
 
     public static void AssertReused(GeneratorRunResult rerun)
     {
@@ -15,13 +19,14 @@ internal static class IncrementalCaching
         {
             if (!rerun.TrackedSteps.TryGetValue(step, out var runs))
             {
-                Assert.Empty(rerun.GeneratedSources); // a step without input leaves no track
+                Assert.Empty(rerun.GeneratedSources); // a step without input is not tracked
                 continue;
             }
 
             foreach (var (value, reason) in runs.SelectMany(static run => run.Outputs))
             {
-                Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"step {step} was {reason} after an unrelated edit");
+                bool isReused = reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged;
+                Assert.True(isReused, $"step {step} was {reason} after an unrelated edit");
                 AssertHoldsNoCompilation(value, step);
             }
         }
@@ -31,12 +36,13 @@ internal static class IncrementalCaching
         Assert.All(outputs, static output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
     }
 
-    /// <summary>Walks through the fields of <paramref name="value"/> and fails on whatever would keep a compilation alive.</summary>
+    /// <summary>Fails if a field of <paramref name="value"/>, direct or indirect, would keep a compilation alive.</summary>
     public static void AssertHoldsNoCompilation(object? value, string path)
     {
-        if (value is null || value is string || value.GetType().IsPrimitive || value.GetType().IsEnum || value is DiagnosticDescriptor) return;
+        if (value is null or string or DiagnosticDescriptor || value.GetType().IsPrimitive || value.GetType().IsEnum) return;
 
-        Assert.False(value is ISymbol or SyntaxNode or SyntaxTree or Compilation or SemanticModel or Location, $"{path} holds a {value.GetType().Name}");
+        bool holdsCompilation = value is ISymbol or SyntaxNode or SyntaxTree or Compilation or SemanticModel or Location;
+        Assert.False(holdsCompilation, $"{path} holds a {value.GetType().Name}");
         if (value is IEnumerable items)
         {
             foreach (object? item in items) AssertHoldsNoCompilation(item, path + "[]");
