@@ -157,7 +157,7 @@ public class HintTests
     [Theory]
     [InlineData(
         "[PteEntry] void OnPage" + Taking + Large,
-        "Handler 'OnPage' has about 129 bytes of IL, so the JIT may not inline it. Declare it partial.")]
+        "Handler 'OnPage' has about 130 bytes of IL, so the JIT may not inline it. Declare it partial.")]
     [InlineData(
         "[PteHole] void OnHole() { }",
         "'Walker' walks only the root table, so 'OnHole' misses lower holes. Add an entry handler or set Coalesce = true.")]

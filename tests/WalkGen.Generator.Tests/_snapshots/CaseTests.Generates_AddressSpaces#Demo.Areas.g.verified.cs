@@ -87,8 +87,9 @@ partial struct Areas : __wg::IPageEditor
 
         // The PGD entries of one table that cover first to last, inclusive.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
-        public static void WalkPgd(scoped ref Areas self, ref __wg::PageWalk walk, ref TContext context,
-            scoped __cs::EntryTable<TPaging> table, ulong first, ulong last)
+        public static void WalkPgd(
+            scoped ref Areas self, ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> table, ulong first,
+            ulong last)
         {
             __cs::EntryRange<TPaging> entries = new(Pgd, first, last);
             for (int index = entries.First; index < entries.End; index++)
@@ -117,8 +118,9 @@ partial struct Areas : __wg::IPageEditor
 
         // The P4D entries of one table that cover first to last, inclusive.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
-        public static void WalkP4d(scoped ref Areas self, ref __wg::PageWalk walk, ref TContext context,
-            scoped __cs::EntryTable<TPaging> table, ulong first, ulong last)
+        public static void WalkP4d(
+            scoped ref Areas self, ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> table, ulong first,
+            ulong last)
         {
             __cs::EntryRange<TPaging> entries = new(P4d, first, last);
             for (int index = entries.First; index < entries.End; index++)
@@ -147,8 +149,9 @@ partial struct Areas : __wg::IPageEditor
 
         // The PUD entries of one table that cover first to last, inclusive.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
-        public static void WalkPud(scoped ref Areas self, ref __wg::PageWalk walk, ref TContext context,
-            scoped __cs::EntryTable<TPaging> table, ulong first, ulong last)
+        public static void WalkPud(
+            scoped ref Areas self, ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> table, ulong first,
+            ulong last)
         {
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             for (int index = entries.First; index < entries.End; index++)
@@ -185,8 +188,9 @@ partial struct Areas : __wg::IPageEditor
 
         // The PMD entries of one table that cover first to last, inclusive.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
-        public static void WalkPmd(scoped ref Areas self, ref __wg::PageWalk walk, ref TContext context,
-            scoped __cs::EntryTable<TPaging> table, ulong first, ulong last)
+        public static void WalkPmd(
+            scoped ref Areas self, ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> table, ulong first,
+            ulong last)
         {
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             for (int index = entries.First; index < entries.End; index++)

@@ -86,7 +86,8 @@ partial struct DirtyPages : __wg::IPageWalker
 
         // Calls OnPage for one entry, if it still fulfils the condition.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveInlining)]
-        private static void VisitPte(ref DirtyPages self, __cs::EntryTable<TPaging> table, in __cs::EntryFilter filter, int index,
+        private static void VisitPte(
+            ref DirtyPages self, __cs::EntryTable<TPaging> table, in __cs::EntryFilter filter, int index,
             in __cs::PteRange<TPaging> entries)
         {
             __wg::Entry<TPaging> pte = table.Read(Pte, index);

@@ -89,7 +89,8 @@ partial struct FirstHuge : __wg::IPageWalker
 
         // Calls OnHuge for one entry, if it still fulfils the condition.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveInlining)]
-        private static int VisitPmd(ref FirstHuge self, __cs::EntryTable<TPaging> table, in __cs::EntryFilter filter, int index,
+        private static int VisitPmd(
+            ref FirstHuge self, __cs::EntryTable<TPaging> table, in __cs::EntryFilter filter, int index,
             in __cs::EntryRange<TPaging> entries)
         {
             __wg::Entry<TPaging> pmd = table.Read(Pmd, index);

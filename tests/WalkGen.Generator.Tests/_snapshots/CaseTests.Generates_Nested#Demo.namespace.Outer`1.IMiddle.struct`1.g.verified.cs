@@ -46,8 +46,9 @@ partial class Outer<T>
 
                 // The PMD entries of one table that cover first to last, inclusive.
                 [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
-                public static void WalkPmd(ref @struct<TMemory> self, ref __wg::PageWalk walk, ref TContext context,
-                    __cs::EntryTable<TPaging> table, ulong first, ulong last)
+                public static void WalkPmd(
+                    ref @struct<TMemory> self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first,
+                    ulong last)
                 {
                     __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
                     if (!__cs::EntryTable<TPaging>.HasVectors)

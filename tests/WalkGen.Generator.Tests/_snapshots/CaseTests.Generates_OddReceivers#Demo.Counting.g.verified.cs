@@ -70,8 +70,9 @@ partial struct Counting : __wg::IPageWalker
 
         // The PGD entries of one table that cover first to last, inclusive.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
-        public static void WalkPgd(scoped ref Counting self, ref __wg::PageWalk walk, ref TContext context,
-            scoped __cs::EntryTable<TPaging> table, ulong first, ulong last)
+        public static void WalkPgd(
+            scoped ref Counting self, ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> table, ulong first,
+            ulong last)
         {
             __cs::EntryRange<TPaging> entries = new(Pgd, first, last);
             for (int index = entries.First; (index = table.NextNotNone(Pgd, index, entries.End)) < entries.End; index++)

@@ -86,8 +86,9 @@ partial struct Areas : __wg::IPageEditor
 
         // The PTE entries of one table that cover first to last, inclusive.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
-        public static void WalkPte(scoped ref Areas self, ref __wg::PageWalk walk, scoped __cs::EntryTable<TPaging> table,
-            __cs::TablePrefetch prefetch, ulong first, ulong last)
+        public static void WalkPte(
+            scoped ref Areas self, ref __wg::PageWalk walk, scoped __cs::EntryTable<TPaging> table, __cs::TablePrefetch prefetch,
+            ulong first, ulong last)
         {
             __cs::PteRange<TPaging> entries = new(first, last);
             self.OnTable(table.Span(Pte, entries.First, entries.End), new __wg::VirtualRange(first, last));
@@ -126,7 +127,11 @@ partial struct Areas : __wg::IPageEditor
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveInlining)]
-    private partial void OnHuge<TPaging>(scoped global::WalkGen.EntryRef<TPaging> entry, global::WalkGen.VirtualAddress address, ulong mask, global::WalkGen.PageTableLevel level)
+    private partial void OnHuge<TPaging>(
+        scoped global::WalkGen.EntryRef<TPaging> entry,
+        global::WalkGen.VirtualAddress address,
+        ulong mask,
+        global::WalkGen.PageTableLevel level)
         where TPaging : struct, global::WalkGen.IPagingFormat;
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]

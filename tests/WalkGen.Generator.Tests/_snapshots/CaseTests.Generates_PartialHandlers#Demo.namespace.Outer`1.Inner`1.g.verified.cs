@@ -56,8 +56,9 @@ partial struct Outer<T>
 
             // The PMD entries of one table that cover first to last, inclusive.
             [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
-            public static void WalkPmd(in Inner<TPaging> self, ref __wg::PageWalk walk, ref TContext context,
-                __cs::EntryTable<TPaging1> table, ulong first, ulong last)
+            public static void WalkPmd(
+                in Inner<TPaging> self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging1> table, ulong first,
+                ulong last)
             {
                 __cs::EntryRange<TPaging1> entries = new(Pmd, first, last);
                 if (!__cs::EntryTable<TPaging1>.HasVectors)

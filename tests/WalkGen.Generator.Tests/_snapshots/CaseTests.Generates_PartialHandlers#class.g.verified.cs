@@ -98,8 +98,9 @@ partial class @class : __wg::IPageWalker
 
         // Calls OnPage for one entry, if it still fulfils the condition.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveInlining)]
-        private static int VisitPte(@class self, ref __wg::PageWalk walk, __cs::EntryTable<TPaging> table, in __cs::EntryFilter filter,
-            int index, in __cs::PteRange<TPaging> entries)
+        private static int VisitPte(
+            @class self, ref __wg::PageWalk walk, __cs::EntryTable<TPaging> table, in __cs::EntryFilter filter, int index,
+            in __cs::PteRange<TPaging> entries)
         {
             __wg::Entry<TPaging> pte = table.Read(Pte, index);
             return filter.Passes(pte.Raw) ? global::@class.OnPage(in walk, new __wg::VirtualAddress(entries.FirstOf(index))) : 0;

@@ -250,8 +250,9 @@ partial struct Layout : __wg::IPageWalker
 
         // The PTE entries of one table that cover first to last, inclusive.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
-        public static int WalkPte(ref Layout self, ref __wg::PageWalk walk, __cs::EntryTable<TPaging> table, __cs::TablePrefetch prefetch,
-            ulong first, ulong last)
+        public static int WalkPte(
+            ref Layout self, ref __wg::PageWalk walk, __cs::EntryTable<TPaging> table, __cs::TablePrefetch prefetch, ulong first,
+            ulong last)
         {
             int code = 0;
             __cs::PteRange<TPaging> entries = new(first, last);

@@ -57,8 +57,9 @@ partial struct Tables : __wg::IPageEditor
 
         // The PTE entries of one table that cover first to last, inclusive.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
-        public static void WalkPte(ref Tables self, ref __wg::PageWalk walk, __cs::EntryTable<TPaging> table, __cs::TablePrefetch prefetch,
-            ulong first, ulong last)
+        public static void WalkPte(
+            ref Tables self, ref __wg::PageWalk walk, __cs::EntryTable<TPaging> table, __cs::TablePrefetch prefetch, ulong first,
+            ulong last)
         {
             __cs::PteRange<TPaging> entries = new(first, last);
             self.OnTable(table.Span(Pte, entries.First, entries.End), new __wg::VirtualRange(first, last));
