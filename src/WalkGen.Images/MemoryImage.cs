@@ -165,34 +165,33 @@ public sealed class MemoryImage : IDisposable
     /// <param name="mode">The paging mode.</param>
     /// <exception cref="NotSupportedException">The mode has one root for all addresses.</exception>
     public PageTable OpenPageTable(PhysicalAddress root, PhysicalAddress kernelRoot, PagingMode mode)
-        => AArch64Tables.Open(Memory, mode, root.Value, kernelRoot.Value)
-            ?? throw new NotSupportedException($"{Path}: in the mode '{PagingModes.NameOf(mode)}' one root serves all addresses; there is no other for the kernel.");
+    {
+        PagingModeInfo row = Row(mode);
+        PageTable upper = row.OpenUpper(Memory, kernelRoot.Value)
+            ?? throw new NotSupportedException($"{Path}: in the mode '{row.Name}' one root serves all addresses; there is no other for the kernel.");
+        return row.Open(Memory, root.Value).WithUpper(upper);
+    }
 
     /// <summary>The page table with its root at <paramref name="root"/>, in the paging mode <paramref name="mode"/>.</summary>
     /// <param name="root">The physical address of the root; what a root register has besides it, such as a PCID, is left out.
     /// For RISC-V also a value of satp (<see cref="RiscV{TMode}.RootOf"/>).</param>
     /// <param name="mode">The paging mode.</param>
     /// <exception cref="NotSupportedException">The mode is none, or one that WalkGen does not read yet.</exception>
-    public PageTable OpenPageTable(PhysicalAddress root, PagingMode mode) => mode switch
-    {
-        PagingMode.X86 => new PageTable<X86, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
-        PagingMode.X86NoPse => new PageTable<X86NoPse, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
-        PagingMode.X86Pae => new PageTable<X86Pae, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
-        PagingMode.X86_64La57 => new PageTable<X86_64La57, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
-        PagingMode.X86_64 => new PageTable<X86_64, ImageMemory>(Memory, PagingModes.RootOf(mode, root.Value)),
-        PagingMode.None => throw new NotSupportedException($"{Path}: without paging there is no page table."),
-        _ => AArch64Tables.Open(Memory, mode, root.Value, ttbr1: null)
-            ?? RiscVTables.Open(Memory, mode, root.Value)
-            ?? throw new NotSupportedException($"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}'."),
-    };
+    public PageTable OpenPageTable(PhysicalAddress root, PagingMode mode) => Row(mode).Open(Memory, root.Value);
 
     /// <summary>The kernel's own page table, at <see cref="KernelRoot"/>. On AArch64 it is the upper half alone.</summary>
     /// <exception cref="NotSupportedException">The image does not tell where it is.</exception>
     public PageTable OpenKernelPageTable()
     {
         if (KernelRoot is not { } kernel) throw new NotSupportedException($"{Path}: the image does not tell where its kernel has its page table (VMCOREINFO).");
-        return AArch64Tables.Open(Memory, kernel.Mode, ttbr0: null, kernel.Root.Value) ?? OpenPageTable(kernel.Root, kernel.Mode);
+        PagingModeInfo row = Row(kernel.Mode);
+        return row.OpenUpper(Memory, kernel.Root.Value) ?? row.Open(Memory, kernel.Root.Value);
     }
+
+    private PagingModeInfo Row(PagingMode mode) => PagingModes.Find(mode) ?? throw new NotSupportedException(
+        mode == PagingMode.None
+            ? $"{Path}: without paging there is no page table."
+            : $"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}'.");
 
     /// <summary>Closes the files. Reading its memory then throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()

@@ -54,14 +54,7 @@ internal static class KernelRoots
     private static KernelRoot? OfRiscV(VmCoreInfo info, ulong root)
     {
         if (info.Number("va_kernel_pa_offset") is not { } offset) return null;
-        PagingMode? mode = info.Number("VA_BITS") switch
-        {
-            32 => PagingMode.RiscV_Sv32,
-            39 => PagingMode.RiscV_Sv39,
-            48 => PagingMode.RiscV_Sv48,
-            57 => PagingMode.RiscV_Sv57,
-            _ => null,
-        };
-        return mode is { } known ? new KernelRoot(new PhysicalAddress(unchecked(root - (ulong)offset)), known) : null;
+        if (PagingModes.OfRiscV(info.Number("VA_BITS")) is not { } mode) return null;
+        return new KernelRoot(new PhysicalAddress(unchecked(root - (ulong)offset)), mode);
     }
 }

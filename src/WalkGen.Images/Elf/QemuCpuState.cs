@@ -45,7 +45,7 @@ internal static class QemuCpuState
         ulong cr4 = BinaryPrimitives.ReadUInt64LittleEndian(state[Cr4..]);
         return new CpuState(
             index,
-            PagingModes.OfX86(machine, cr0, cr4),
+            ControlRegisters.ModeOf(machine, cr0, cr4),
             new VirtualAddress(BinaryPrimitives.ReadUInt64LittleEndian(state[Rip..])),
             cr0,
             BinaryPrimitives.ReadUInt64LittleEndian(state[Cr2..]),

@@ -8,8 +8,7 @@ internal sealed class ImageInput(string directory)
     private const ulong PageSize = 0x1000;
     private const string Kernel = "OSRELEASE=6.1.0\nPAGESIZE=4096\nSYMBOL(swapper_pg_dir)=ffffffff81001000\nNUMBER(phys_base)=-16777216\n";
 
-    private static readonly PagingMode[] Modes = Enum.GetValues<PagingMode>();
-
+    
     // Tables of x86-64 that point to each other, at 0x1000.
     private static readonly byte[] Memory = new byte[0x3000].Put(0, 0x2003UL).Put(8, 0x1003UL).Put(0xff8, 0x1003UL)
         .Put(0x1000, 0x3003UL).Put(0x1008, 0x83UL).Put(0x1010, 0x7_0000_0003UL).Put(0x2000, 0x3003UL).Put(0x2008, 0x1083UL).Put(0x2ff8, 0x2003UL);
@@ -111,7 +110,7 @@ internal sealed class ImageInput(string directory)
         }
 
         if (image.KernelRoot is not null) Walk(random, image.OpenKernelPageTable());
-        PagingMode mode = Modes[random.Next(1, Modes.Length)];
+        PagingMode mode = PagingModes.All[random.Next(PagingModes.All.Count)].Mode;
         Walk(random, image.OpenPageTable(image.Segments[0].Start, mode));
         if (random.Next(8) == 0 && image.Segments.Sum(static segment => (double)segment.Length) < 1 << 18) RootScan.Find(image, mode);
     }
