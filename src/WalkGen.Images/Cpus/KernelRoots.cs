@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Images;
 
 /// <summary>
@@ -7,7 +9,6 @@ namespace WalkGen.Images;
 internal static class KernelRoots
 {
     private const ulong X86_64KernelMap = 0xffff_ffff_8000_0000; // __START_KERNEL_map
-    private const ulong X86PageOffset = 0xc000_0000; // PAGE_OFFSET, unless the kernel was configured with another split (VMSPLIT)
 
     /// <summary>The root of the kernel on <paramref name="machine"/>; null if <paramref name="info"/> does not tell.</summary>
     public static KernelRoot? Of(InstructionSet? machine, VmCoreInfo info)
@@ -33,8 +34,9 @@ internal static class KernelRoots
 
     private static KernelRoot? OfX86(VmCoreInfo info, ulong root)
     {
-        if (root is < X86PageOffset or > uint.MaxValue) return null;
-        return new KernelRoot(new PhysicalAddress(root - X86PageOffset), info["CONFIG_X86_PAE"] == "y" ? PagingMode.X86Pae : PagingMode.X86);
+        ulong pageOffset = LinuxKernel.DefaultKernelStart<X86>().Value; // PAGE_OFFSET, unless CONFIG_VMSPLIT chose another split
+        if (root < pageOffset || root > uint.MaxValue) return null;
+        return new KernelRoot(new PhysicalAddress(root - pageOffset), info["CONFIG_X86_PAE"] == "y" ? PagingMode.X86Pae : PagingMode.X86);
     }
 
     private static KernelRoot? OfArm64(VmCoreInfo info, ulong root)

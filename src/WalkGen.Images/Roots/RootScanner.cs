@@ -1,5 +1,4 @@
 using WalkGen.CompilerServices;
-using WalkGen.Linux;
 
 namespace WalkGen.Images;
 
@@ -59,16 +58,13 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
             : new RootCandidate(address, default, all, address));
     }
 
-    /// <summary>Whether one root serves both halves.</summary>
-    private static bool HasHalves => TPaging.IsSignExtended || Geometry<TPaging>.AddressBits == 32;
+    /// <summary>Whether one root translates both halves.</summary>
+    private static bool HasHalves => Geometry<TPaging>.UserRange is not null && Geometry<TPaging>.KernelRange is not null;
 
     private static int FirstOfKernel()
-    {
-        int entries = 1 << TPaging.IndexBits(PageTableLevel.Pgd);
-        return !HasHalves ? entries
-            : TPaging.IsSignExtended ? entries / 2
-            : Geometry<TPaging>.Index(PageTableLevel.Pgd, LinuxKernel.DefaultKernelStart<TPaging>().Value);
-    }
+        => HasHalves && Geometry<TPaging>.KernelRange is { } kernel
+            ? Geometry<TPaging>.Index(PageTableLevel.Pgd, kernel.Start.Value)
+            : 1 << TPaging.IndexBits(PageTableLevel.Pgd);
 
     private PhysicalAddress FamilyOf(EntryTable<TPaging> root, int first)
     {
