@@ -25,7 +25,8 @@ internal static class PagingOption
         string word = result.Tokens[0].Value;
         if (PagingModes.Find(word) is { } known) return known.Mode;
 
-        result.AddError($"'{word}' is not a value of --paging: it is one of {string.Join(", ", PagingModes.All.Select(static mode => mode.Word))}.");
+        string words = string.Join(", ", PagingModes.All.Select(static mode => mode.Word));
+        result.AddError($"'{word}' is not a value of --paging: it is one of {words}.");
         return null;
     }
 }
