@@ -13,11 +13,10 @@ internal readonly record struct PtdumpRun(VirtualRange Range, PageTableLevel Lev
 [PageWalker]
 internal sealed partial class Ptdump
 {
-    private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
-    private const EntryFlags Shown = Permissions | EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled;
+    private const EntryFlags Shown = EffectivePermissions.Mask | EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled;
 
-    private readonly EntryFlags[] _granted = [Permissions, Permissions, Permissions, Permissions, Permissions];
     private readonly List<PtdumpRun> _runs = [];
+    private EffectivePermissions _permissions;
 
     /// <summary>The runs in ascending order.</summary>
     public IReadOnlyList<PtdumpRun> Runs => _runs;
@@ -26,9 +25,7 @@ internal sealed partial class Ptdump
     private partial void OnEntry<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
     {
         if (entry.IsPassThrough || !entry.IsPresent) return;
-        EntryFlags granted = entry.Level == PageTableLevel.Pgd ? Permissions : _granted[(int)entry.Level - 1];
-        EntryFlags flags = entry.Flags & (granted | ~Permissions);
-        _granted[(int)entry.Level] = flags & Permissions;
+        EntryFlags flags = _permissions.Apply(entry);
         if (entry.IsLeaf) Add(new PtdumpRun(range, entry.Level, entry.Size, flags & Shown));
     }
 

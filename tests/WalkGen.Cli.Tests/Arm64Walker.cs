@@ -4,9 +4,7 @@ namespace WalkGen.Cli.Tests;
 [PageWalker]
 internal sealed partial class Arm64Walker
 {
-    private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
-
-    private readonly EntryFlags[] _granted = new EntryFlags[5];
+    private EffectivePermissions _permissions;
 
     public List<(ulong Address, ulong Physical, ulong Size, ulong Raw, EntryFlags Flags)> Leaves { get; } = [];
 
@@ -26,9 +24,7 @@ internal sealed partial class Arm64Walker
             return;
         }
 
-        EntryFlags above = entry.Level == PageTableLevel.P4d ? Permissions : _granted[(int)entry.Level - 1];
-        EntryFlags flags = entry.Flags & (above | ~Permissions);
-        _granted[(int)entry.Level] = flags & Permissions;
+        EntryFlags flags = _permissions.Apply(entry);
         if (entry.IsLeaf) Leaves.Add((address.Value, entry.Address.Value, entry.Size, entry.Raw, flags));
         else Tables[entry.Level + 1].Add(entry.Address);
     }

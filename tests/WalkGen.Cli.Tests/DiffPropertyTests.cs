@@ -29,7 +29,7 @@ internal sealed class RandomPair<TPaging>
     where TPaging : struct, IPagingFormat
 {
     private const int WindowPages = 2048;
-    private const EntryFlags Rights = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
+    private const EntryFlags Rights = EffectivePermissions.Mask;
 
     // The bits of the flags that have a kind of their own; x86's are the same at every level.
     private static readonly (EntryFlags Flag, ulong Bit)[] Bits =
@@ -205,9 +205,7 @@ internal readonly record struct PageLeaf(bool IsPresent, PhysicalAddress Address
 [PageWalker]
 internal sealed partial class PageLeafWalker
 {
-    private const EntryFlags Rights = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
-
-    private readonly EntryFlags[] _granted = [Rights, Rights, Rights, Rights, Rights];
+    private EffectivePermissions _permissions;
 
     public Dictionary<ulong, PageLeaf> Pages { get; } = [];
 
@@ -216,9 +214,7 @@ internal sealed partial class PageLeafWalker
         where TPaging : struct, IPagingFormat
     {
         if (entry.IsPassThrough || entry.IsNone) return;
-        EntryFlags above = entry.Level == PageTableLevel.Pgd ? Rights : _granted[(int)entry.Level - 1];
-        EntryFlags flags = entry.Flags & (above | ~Rights);
-        _granted[(int)entry.Level] = flags & Rights;
+        EntryFlags flags = _permissions.Apply(entry);
         if (entry.IsTable) return;
 
         for (ulong offset = 0; offset < entry.Size; offset += 1 << 12)

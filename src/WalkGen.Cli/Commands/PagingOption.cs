@@ -7,54 +7,26 @@ namespace WalkGen.Cli.Commands;
 /// <summary><c>--paging NAME</c>: in which mode addresses are translated, whatever the image says.</summary>
 internal static class PagingOption
 {
-    private static readonly PagingWord[] Words =
-    [
-        new("x86", PagingMode.X86),
-        new("x86-no-pse", PagingMode.X86NoPse),
-        new("x86-pae", PagingMode.X86Pae),
-        new("x86-64", PagingMode.X86_64),
-        new("x86-64-la57", PagingMode.X86_64La57),
-        new("aarch64-4k-39", PagingMode.AArch64_4K39),
-        new("aarch64-4k-48", PagingMode.AArch64_4K48),
-        new("aarch64-4k-52", PagingMode.AArch64_4K52),
-        new("aarch64-16k-36", PagingMode.AArch64_16K36),
-        new("aarch64-16k-47", PagingMode.AArch64_16K47),
-        new("aarch64-16k-48", PagingMode.AArch64_16K48),
-        new("aarch64-16k-52", PagingMode.AArch64_16K52),
-        new("aarch64-64k-42", PagingMode.AArch64_64K42),
-        new("aarch64-64k-48", PagingMode.AArch64_64K48),
-        new("aarch64-64k-52", PagingMode.AArch64_64K52),
-        new("riscv-sv32", PagingMode.RiscV_Sv32),
-        new("riscv-sv39", PagingMode.RiscV_Sv39),
-        new("riscv-sv48", PagingMode.RiscV_Sv48),
-        new("riscv-sv57", PagingMode.RiscV_Sv57),
-    ];
-
     public static Option<PagingMode?> Create()
     {
         var option = new Option<PagingMode?>("--paging")
         {
-            HelpName = string.Join('|', Words.Select(static entry => entry.Word)),
+            HelpName = string.Join('|', PagingModes.All.Select(static mode => mode.Word)),
             Description = "Read the page table in this paging mode. Default: the mode of the CPU; with --root, that of CPU 0, or the usual one of the machine.",
             CustomParser = Parse,
         };
         option.CompletionSources.Clear();
-        option.CompletionSources.Add([.. Words.Select(static entry => entry.Word)]);
+        option.CompletionSources.Add([.. PagingModes.All.Select(static mode => mode.Word)]);
         return option;
     }
 
     private static PagingMode? Parse(ArgumentResult result)
     {
         string word = result.Tokens[0].Value;
-        foreach (var entry in Words)
-        {
-            if (entry.Word == word) return entry.Mode;
-        }
+        if (PagingModes.Find(word) is { } known) return known.Mode;
 
-        result.AddError($"'{word}' is not a value of --paging: it is one of {string.Join(", ", Words.Select(static entry => entry.Word))}.");
+        string words = string.Join(", ", PagingModes.All.Select(static mode => mode.Word));
+        result.AddError($"'{word}' is not a value of --paging: it is one of {words}.");
         return null;
     }
-
-    /// <summary>A class, for the framework brings compiled code for lists of those.</summary>
-    private sealed record PagingWord(string Word, PagingMode Mode);
 }

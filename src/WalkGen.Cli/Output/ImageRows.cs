@@ -32,8 +32,8 @@ internal static class ImageRows
 
     private static void Write(RowWriter rows, MemoryImage image, CpuState? cpu) => rows.Write(
         new Identity(image.Path, cpu?.Root, null),
-        image.Kind,
-        image.Machine,
+        ImageKindText.Of(image.Files),
+        InstructionSetNames.NameOf(image.Machine),
         ImageText.MemoryOf(image),
         (ulong)image.Segments.Count,
         ImageText.BytesMissing(image),

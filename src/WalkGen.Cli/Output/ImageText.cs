@@ -18,8 +18,8 @@ internal static class ImageText
         [Column.Text("property"), Column.Text("value")],
         [
             ["path", image.Path],
-            ["kind", image.Kind],
-            ["machine", image.Machine],
+            ["kind", ImageKindText.Of(image.Files)],
+            ["machine", InstructionSetNames.NameOf(image.Machine)],
             ["memory", $"{MemoryOf(image) >> 10} KiB in {image.Segments.Count} segments"],
             ["memory missing", MissingOf(image)],
             ["Linux", image.VmCoreInfo?.OsRelease ?? "unknown"],

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
+using WalkGen.Linux;
 
 namespace WalkGen;
 
@@ -98,6 +99,24 @@ public static class Geometry<TPaging>
         upper = default;
         int bits = TPaging.IsUpperVaRange ? AddressBits : AddressBits - 1; // a root of its own does not share its tables with the lower half
         return (TPaging.IsUpperVaRange || TPaging.IsSignExtended) && range.TryIntersect(new VirtualRange(~(ulong.MaxValue >> (64 - bits)), ulong.MaxValue), out upper);
+    }
+
+    /// <summary>
+    /// The addresses of the user's half that the format translates, below <see cref="LinuxKernel.DefaultKernelStart{TPaging}"/>; null if there are
+    /// none, as with TTBR1 of AArch64.
+    /// </summary>
+    public static VirtualRange? UserRange => OnlyPart(0, LinuxKernel.DefaultKernelStart<TPaging>().Value - 1);
+
+    /// <summary>
+    /// The addresses of the kernel's half that the format translates, from <see cref="LinuxKernel.DefaultKernelStart{TPaging}"/> on; null if there
+    /// are none, as with TTBR0 of AArch64.
+    /// </summary>
+    public static VirtualRange? KernelRange => OnlyPart(LinuxKernel.DefaultKernelStart<TPaging>().Value, ulong.MaxValue);
+
+    private static VirtualRange? OnlyPart(ulong start, ulong last)
+    {
+        foreach (VirtualRange part in Parts(new VirtualRange(start, last))) return part;
+        return null;
     }
 
     /// <summary>The parts of <paramref name="range"/> that the format translates: in the lower half, then in the upper one.</summary>

@@ -19,6 +19,15 @@ public abstract class PageTable
     /// <summary>The name of the paging format.</summary>
     public abstract string FormatName { get; }
 
+    /// <summary>
+    /// The addresses of the user's half; null if the table translates none of them (AArch64: TTBR1 alone). With 32-bit addresses the halves meet
+    /// at 3 GiB, as in Linux's default configuration.
+    /// </summary>
+    public abstract VirtualRange? UserRange { get; }
+
+    /// <summary>The addresses of the kernel's half; null if the table translates none of them (AArch64: TTBR0 alone).</summary>
+    public abstract VirtualRange? KernelRange { get; }
+
     /// <summary>Whether the memory holds the root table.</summary>
     public abstract bool HasRoot { get; }
 
@@ -57,6 +66,12 @@ public sealed class PageTable<TPaging, TMemory> : PageTable
 
     /// <inheritdoc/>
     public override string FormatName => TPaging.Name;
+
+    /// <inheritdoc/>
+    public override VirtualRange? UserRange => Geometry<TPaging>.UserRange;
+
+    /// <inheritdoc/>
+    public override VirtualRange? KernelRange => Geometry<TPaging>.KernelRange;
 
     /// <inheritdoc/>
     public override bool HasRoot => TryOpenRoot(out _);

@@ -16,6 +16,10 @@ internal sealed class TwoRoots : PageTable
 
     public override string FormatName => $"{_lower.FormatName}; {_upper.FormatName}";
 
+    public override VirtualRange? UserRange => _lower.UserRange ?? _upper.UserRange;
+
+    public override VirtualRange? KernelRange => _upper.KernelRange ?? _lower.KernelRange;
+
     public override bool HasRoot => _lower.HasRoot && _upper.HasRoot;
 
     public override void Accept<TVisitor>(ref TVisitor visitor)

@@ -9,7 +9,7 @@ internal sealed class TableInput(string directory) : IDisposable
     private const int MostEvents = 4000;
     private const int StepsPerEvent = 8;
 
-    private static readonly PagingMode[] Modes = [.. Enum.GetValues<PagingMode>().Where(static mode => mode != PagingMode.None)];
+    private static readonly PagingMode[] Modes = [.. PagingModes.All.Select(static row => row.Mode)];
 
     private readonly GuardedFrames _frames = new();
     private readonly string _file = Path.Combine(directory, "tables");
@@ -21,7 +21,7 @@ internal sealed class TableInput(string directory) : IDisposable
         File.WriteAllBytes(_file, [0]);
         using MemoryImage any = MemoryImage.OpenRaw([_file], default);
         var visitor = new Visitor(this, random, mode);
-        bool hasTwoRoots = PagingModes.NameOf(mode).StartsWith("AArch64", StringComparison.Ordinal) && random.Next(2) == 0;
+        bool hasTwoRoots = PagingModes.Find(mode)!.HasTwoRoots && random.Next(2) == 0;
         (hasTwoRoots ? any.OpenPageTable(default, default, mode) : any.OpenPageTable(default, mode)).Accept(ref visitor);
         return $"{mode}: {(visitor.IsCompleted ? "walked" : "stopped")}";
     }
@@ -71,7 +71,9 @@ internal sealed class TableInput(string directory) : IDisposable
             LeafWalker leaves = default;
             _frames.Steps = (limit * StepsPerEvent) + 64;
             leaves.Walk(new PageTable<TPaging, GuardedMemory>(new GuardedMemory(_frames), root), range);
-            Assert.True(walker.Leaves == leaves.Leaves, $"{TPaging.Name}: {walker.Leaves} leaves one by one, {leaves.Leaves} by condition, of {root} in {range}");
+            Assert.True(
+                walker.Leaves == leaves.Leaves,
+                $"{TPaging.Name}: {walker.Leaves} leaves one by one, {leaves.Leaves} by condition, of {root} in {range}");
         }
 
         return result.IsCompleted;

@@ -1,6 +1,6 @@
 namespace WalkGen.Images.Tests;
 
-public class AArch64TablesTests
+public class AArch64ModeTests
 {
     public static TheoryData<PagingMode, string> Modes => new()
     {
