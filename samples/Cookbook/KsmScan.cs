@@ -18,7 +18,7 @@ internal sealed partial class KsmScan(AddressSpace space)
     /// <summary>Finds the next page; false behind the last one, and the call after that begins anew.</summary>
     public bool MoveNext()
     {
-        using var held = space.Lock.Read();
+        using var held = space.Lock.EnterRead();
         bool isFound = _next < space.UserEnd && this.Walk(space, new VirtualRange(_next, new VirtualAddress(space.UserEnd.Value - 1))).IsStopped;
         _next = isFound ? Address + (1UL << space.PageShift) : default;
         return isFound;

@@ -33,7 +33,7 @@ static void OverTable(PageTable table, LinuxKernel kernel)
 
 static void OverSpace(SmallSpace small, LinuxKernel kernel)
 {
-    using var held = small.Space.Lock.Read();
+    using var held = small.Space.Lock.EnterRead();
     foreach (Vma vma in small.Space.Vmas)
     {
         var smaps = new Smaps(kernel);

@@ -34,7 +34,7 @@ internal sealed class SmallSpace : IDisposable
         for (ulong page = 0; page < 3; page++) _ = Cpu.Load<ulong>(Shared.Range.Start + (page * PageSize));
         _ = File.FrameOf(5); // somebody else has read it
         Cpu.Store(Code.Range.Start, 0xc3);
-        using var held = Space.Lock.Read();
+        using var held = Space.Lock.EnterRead();
         new NonPresentPages([SwapEntry, ProtNoneEntry]).Walk(Anonymous, VirtualRange.FromLength(Anonymous.Range.Start + (8 * PageSize), 2 * PageSize));
     }
 

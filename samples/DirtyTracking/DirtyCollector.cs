@@ -23,9 +23,9 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
         Volatile.Read(ref _collections), Volatile.Read(ref _switches), Volatile.Read(ref _cleaned), Volatile.Read(ref _protected),
         Volatile.Read(ref _faults));
 
-    bool IWriteObserver.WantsFirstWrite(ulong page) => _method == DirtyMethod.WriteProtect && page - firstPage < pageCount;
+    bool IWriteObserver.NeedsWriteNotify(ulong page) => _method == DirtyMethod.WriteProtect && page - firstPage < pageCount;
 
-    void IWriteObserver.OnMakingWritable(Vma vma, ulong page)
+    void IWriteObserver.OnPageMkWrite(Vma vma, ulong page)
     {
         if (_method != DirtyMethod.WriteProtect || page - firstPage >= pageCount) return;
         Interlocked.Increment(ref _faults);
@@ -137,9 +137,9 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
     /// Locks the mapping, so that the areas stay the same until the collection is over. The helpers end at the first area that they do not
     /// walk: if that would hide pages of others, there is no telling what was written.
     /// </summary>
-    private FileMapping.Reader LockAreas()
+    private FileMapping.ReadScope LockAreas()
     {
-        FileMapping.Reader held = mapping.Read();
+        FileMapping.ReadScope held = mapping.EnterRead();
         try
         {
             Vma? skipped = null;

@@ -17,7 +17,7 @@ public static class MappingDirtyHelpers
     {
         ArgumentNullException.ThrowIfNull(mapping);
         CheckNoWrap(firstPage, pageCount);
-        using var held = mapping.Read();
+        using var held = mapping.EnterRead();
         var walker = new WriteProtectWalker();
         walker.Walk(mapping, firstPage, pageCount);
         return walker.Total;
@@ -43,7 +43,7 @@ public static class MappingDirtyHelpers
         ArgumentNullException.ThrowIfNull(mapping);
         ArgumentNullException.ThrowIfNull(bitmap);
         CheckNoWrap(firstPage, pageCount);
-        using var held = mapping.Read();
+        using var held = mapping.EnterRead();
         CheckCovered(mapping, firstPage, pageCount, bitmap);
         if (bitmap.Start >= bitmap.End)
         {

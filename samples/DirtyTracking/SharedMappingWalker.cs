@@ -43,7 +43,7 @@ public abstract class SharedMappingWalker
         Changes = ChangesOf(vma);
         tlb.InvalidateStart(range);
         tlb.FlushCache(vma, range);
-        tlb.RaisePending();
+        tlb.IncrementFlushPending();
     }
 
     /// <summary>A large leaf is left alone: whoever maps such pages must keep them read-only and clean.</summary>
@@ -70,6 +70,6 @@ public abstract class SharedMappingWalker
         if (tlb.IsNested) tlb.Flush(vma, _range);
         else if (changed is { } flushed) tlb.Flush(vma, flushed);
         tlb.InvalidateEnd(_range);
-        tlb.LowerPending();
+        tlb.DecrementFlushPending();
     }
 }

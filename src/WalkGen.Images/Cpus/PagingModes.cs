@@ -58,7 +58,7 @@ public static class PagingModes
     {
         PagingMode.None => "no paging",
         PagingMode.X86 => "x86, 2 levels",
-        PagingMode.X86NoPse => "x86, 2 levels, no large pages",
+        PagingMode.X86NoPse => "x86, 2 levels, no huge pages",
         PagingMode.X86Pae => "x86 PAE, 3 levels",
         PagingMode.X86_64 => "x86-64, 4 levels",
         PagingMode.X86_64La57 => "x86-64, 5 levels (LA57)",

@@ -3,7 +3,7 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>Neighbouring entries of one table, to be read: what a <see cref="PteTableAttribute"/> handler loops over.</summary>
+/// <summary>Consecutive entries of one table, to read in a <see cref="PteTableAttribute"/> handler.</summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 public readonly ref struct EntrySpan<TPaging>
     where TPaging : struct, IPagingFormat
@@ -11,7 +11,9 @@ public readonly ref struct EntrySpan<TPaging>
     private readonly EntryTable<TPaging> _table;
     private readonly int _first;
 
-    /// <summary>The entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> of <paramref name="table"/>.</summary>
+    /// <summary>
+    /// The entries of <paramref name="table"/> from <paramref name="first"/>, inclusive, to <paramref name="end"/>, exclusive.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntrySpan(EntryTable<TPaging> table, PageTableLevel level, int first, int end)
     {
@@ -21,7 +23,7 @@ public readonly ref struct EntrySpan<TPaging>
         Level = level;
     }
 
-    /// <summary>How many entries there are.</summary>
+    /// <summary>The number of entries.</summary>
     public int Length { get; }
 
     /// <summary>The level of the entries.</summary>
@@ -30,7 +32,7 @@ public readonly ref struct EntrySpan<TPaging>
     /// <summary>The physical address of the first entry.</summary>
     public PhysicalAddress Address => _table.SlotAddress(_first);
 
-    /// <summary>Reads the entry at <paramref name="index"/>, in a single load.</summary>
+    /// <summary>Reads the entry at <paramref name="index"/>, by one load.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Length"/> - 1.</exception>
     public Entry<TPaging> this[int index]
     {
@@ -42,18 +44,18 @@ public readonly ref struct EntrySpan<TPaging>
         }
     }
 
-    /// <summary>How many entries have all of <paramref name="flags"/>.</summary>
+    /// <summary>The number of entries that have all of <paramref name="flags"/>.</summary>
     public int Count(EntryFlags flags) => Count(EntryFilter.Require<TPaging>(Level, flags));
 
     /// <summary>How many entries pass <paramref name="filter"/>.</summary>
     public int Count(EntryFilter filter) => _table.Count(Level, in filter, _first, _first + Length);
 
-    /// <summary>The entries as words of 8 bytes, to be read with vectors.</summary>
+    /// <summary>The entries as 64-bit words, for vector code.</summary>
     /// <exception cref="InvalidOperationException">The format has entries of 4 bytes.</exception>
     public ReadOnlySpan<ulong> AsWords() => _table.Words(_first, Length);
 
-    /// <summary>The same entries for a walker that is bound to <typeparamref name="TOther"/>, which must be their own format.</summary>
-    /// <exception cref="InvalidCastException">It is another format.</exception>
+    /// <summary>The same entries, typed as <typeparamref name="TOther"/>, which must be the same format.</summary>
+    /// <exception cref="InvalidCastException"><typeparamref name="TOther"/> is another format.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntrySpan<TOther> As<TOther>()
         where TOther : struct, IPagingFormat

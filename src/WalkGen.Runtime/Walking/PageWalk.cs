@@ -46,7 +46,7 @@ public struct PageWalk
     }
 
     /// <summary>Reports a huge entry where none may be to the tracer (Linux: <c>WARN_ON</c>).</summary>
-    public readonly void Warn(PageTableLevel level) => Space?.Tracer?.Warning(level);
+    public readonly void Warn(PageTableLevel level) => Space?.Tracer?.HugeEntryWarning(level);
 
     /// <summary>Begins to look for runs of holes at <paramref name="first"/>. Generated code calls it.</summary>
     public void StartHoles(ulong first)

@@ -161,11 +161,11 @@ public sealed class CopyOnWriteTests : IDisposable
         _machine.Mmu.Flush(_machine.Space, VirtualRange.All);
     }
 
-    private sealed class Observer(Action<Vma, ulong> onMakingWritable) : IWriteObserver
+    private sealed class Observer(Action<Vma, ulong> onPageMkWrite) : IWriteObserver
     {
-        public bool WantsFirstWrite(ulong page) => true;
+        public bool NeedsWriteNotify(ulong page) => true;
 
-        public void OnMakingWritable(Vma vma, ulong page) => onMakingWritable(vma, page);
+        public void OnPageMkWrite(Vma vma, ulong page) => onPageMkWrite(vma, page);
     }
 
     private sealed class EntryAtFlush(Func<bool> isPresent) : IMmuNotifier

@@ -109,7 +109,7 @@ public sealed class MapTests : IDisposable
     public void A_table_must_fit_into_a_frame_and_be_reached_by_an_entry()
     {
         using var small = new FrameArena(new PhysicalAddress(0), 0x4000, frameShift: 11);
-        Refused(() => new OwnedPageTable<X86_64>(small), "have 2048 bytes, and a table of x86-64, 4 levels has up to 4096");
+        Refused(() => new OwnedPageTable<X86_64>(small), "have 2048 bytes, but a table of x86-64, 4 levels has up to 4096");
         using var fine = new FrameArena(new PhysicalAddress(0), 0x4000, frameShift: 6);
         Refused(() => new OwnedPageTable<Tiny5>(fine), "cannot point to a table at 0x0000000000000040");
         using var far = new FrameArena(new PhysicalAddress(0x000f_ffff_ffff_e000), 0x3000);

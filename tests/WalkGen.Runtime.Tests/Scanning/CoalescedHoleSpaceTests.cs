@@ -33,7 +33,7 @@ public class CoalescedHoleSpaceTests
         space.Add(new Vma(new VirtualRange(0, 0x7f_ffff), VmFlags.Write) { IsFile = true });
         var journal = new Journal();
 
-        using (space.Lock.Write()) new Holes.BesideEntries(journal).Walk(space, new VirtualRange(0, 0x7f_ffff));
+        using (space.Lock.EnterWrite()) new Holes.BesideEntries(journal).Walk(space, new VirtualRange(0, 0x7f_ffff));
 
         Assert.Equal([new VirtualRange(0, 0x3f_ffff), new VirtualRange(0x40_0000, 0x7f_ffff)], journal.Events.Select(static e => new VirtualRange(e.First, e.Last)));
     }
@@ -50,8 +50,8 @@ public class CoalescedHoleSpaceTests
             var reference = new Holes.Reference(decides);
             var journal = new Journal();
             WalkResult expectedResult, result;
-            using (one.Space.Lock.Write()) expectedResult = reference.Walk(one.Space, range);
-            using (other.Space.Lock.Write()) result = run(other.Space, range, journal);
+            using (one.Space.Lock.EnterWrite()) expectedResult = reference.Walk(one.Space, range);
+            using (other.Space.Lock.EnterWrite()) result = run(other.Space, range, journal);
             IEnumerable<VirtualRange> expected = reference.Parts.SelectMany(part => MergedHoles.Of(reference.Each, reference.Pages, part)).Concat(reference.Gaps).OrderBy(static hole => hole.Start);
             List<VirtualRange> actual = [.. journal.Events.Where(static e => e.Handler == "hole").Select(static e => new VirtualRange(e.First, e.Last))];
 

@@ -44,7 +44,7 @@ public sealed class AddressSpaceTests : IDisposable
         Vma vma = Add(0x1000, 0x1fff);
 
         Assert.Throws<SynchronizationLockException>(vma.StartWrite);
-        using (_space.Lock.Write())
+        using (_space.Lock.EnterWrite())
         {
             Assert.False(vma.IsWriteLocked);
             vma.StartWrite();
@@ -52,7 +52,7 @@ public sealed class AddressSpaceTests : IDisposable
         }
 
         Assert.False(vma.IsWriteLocked);
-        using (_space.Lock.Write()) Assert.Throws<SynchronizationLockException>(vma.AssertWriteLocked);
+        using (_space.Lock.EnterWrite()) Assert.Throws<SynchronizationLockException>(vma.AssertWriteLocked);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class AddressSpaceTests : IDisposable
         Add(0xffff_ffff_ffff_f000, ulong.MaxValue);
         var walker = new Walking.FaultyWalker("nowhere", static () => { });
 
-        using (_space.Lock.Read()) Assert.True(walker.Walk(_space, new VirtualRange(0xffff_ffff_ffff_0000, ulong.MaxValue)).IsCompleted);
+        using (_space.Lock.EnterRead()) Assert.True(walker.Walk(_space, new VirtualRange(0xffff_ffff_ffff_0000, ulong.MaxValue)).IsCompleted);
 
         Assert.Equal((1, 1), (walker.Opened, walker.Closed));
     }

@@ -95,8 +95,8 @@ public sealed class WriteObserversTests : IDisposable
 
         public ulong? Wanted { get; set; }
 
-        public bool WantsFirstWrite(ulong page) => page == Wanted;
+        public bool NeedsWriteNotify(ulong page) => page == Wanted;
 
-        public void OnMakingWritable(Vma vma, ulong page) => Pages.Add(page);
+        public void OnPageMkWrite(Vma vma, ulong page) => Pages.Add(page);
     }
 }

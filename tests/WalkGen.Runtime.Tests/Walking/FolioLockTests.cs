@@ -55,7 +55,7 @@ public sealed partial class FolioLockTests
         var walker = new PageCount();
         var splitter = new Thread(() =>
         {
-            using var held = space.Space.Lock.Read();
+            using var held = space.Space.Lock.EnterRead();
             walker.Walk(space.Vma, VirtualRange.FromLength(new VirtualAddress(FolioSpace.Address & ~0xfffUL), 0x1000));
         });
         splitter.Start();

@@ -194,7 +194,7 @@ public sealed class FolioWalkTests
         using var old = new AddressSpace<Soft5, ArenaMemory>(arena.Memory, arena.Allocate(), space) { Behaviour = LinuxBehaviour.Linux6_1 };
         var vma = new Vma(VirtualRange.FromLength(default, 0x1000), VmFlags.Read);
         old.Add(vma);
-        using var held = old.Lock.Read();
+        using var held = old.Lock.EnterRead();
         Assert.Throws<NotSupportedException>(() => FolioWalk.TryStart(vma, default, FolioWalkOptions.None, out _));
     }
 
@@ -239,7 +239,7 @@ public sealed class FolioWalkTests
         using var space = new AddressSpace<X86_64, ArenaMemory>(arena.Memory, tables.Table.Root, frames);
         var vma = new Vma(range, VmFlags.Read);
         space.Add(vma);
-        using var held = space.Lock.Write();
+        using var held = space.Lock.EnterWrite();
         test(vma);
     }
 }

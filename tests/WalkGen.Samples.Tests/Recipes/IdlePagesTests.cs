@@ -38,7 +38,7 @@ public class IdlePagesTests
     public void A_huge_page_stays_whole_and_is_one_page()
     {
         using var small = new SmallSpace();
-        using var held = small.Space.Lock.Read();
+        using var held = small.Space.Lock.EnterRead();
 
         var first = new IdlePages();
         first.Walk(small.Huge);
@@ -56,7 +56,7 @@ public class IdlePagesTests
     {
         ulong[] bitmap = new ulong[(Pages / 64) + 1];
         var idle = new IdlePages { Young = new PteChanges(bitmap, memory.Vma.Range.Start) };
-        using (memory.Space.Lock.Read()) idle.Walk(memory.Space, memory.User);
+        using (memory.Space.Lock.EnterRead()) idle.Walk(memory.Space, memory.User);
         memory.Space.Tlb.Flush(memory.Vma, memory.Vma.Range);
         int[] young = [.. Enumerable.Range(0, Pages).Where(page => (bitmap[page / 64] >> page & 1) != 0)];
         Assert.Equal(young.Length, idle.Young.Count);

@@ -61,7 +61,7 @@ public class SmapsTests
         memory.Space.Add(area);
         memory.Owned.Map(VirtualRange.FromLength(area.Range.Start, 2 * hugePage), new PhysicalAddress(0x8000_0000), EntryFlags.User, PageTableLevel.Pmd);
 
-        using var held = memory.Space.Lock.Read();
+        using var held = memory.Space.Lock.EnterRead();
         var found = new Smaps(GuestProcess.Kernel);
         found.Walk(area);
 
