@@ -92,7 +92,7 @@ public sealed class RefusedCallTests : IDisposable
     }
 
     [Fact]
-    public void An_address_beyond_an_entry_of_4_bytes()
+    public void An_address_that_is_too_large_for_an_entry_of_4_bytes()
     {
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 0x2000);
         var tables = new OwnedPageTable<I386>(arena);
@@ -160,7 +160,7 @@ public sealed class RefusedCallTests : IDisposable
     [Theory]
     [InlineData(0x7777_7000)]
     [InlineData(0x10_7000)] // in the arena, but free
-    public void A_table_that_a_stranger_has_linked(ulong table)
+    public void A_table_that_other_code_has_linked(ulong table)
     {
         EntryEdit.Write(_tables.Table, 0x60_0000, Pmd, X86_64.TableEntry(new PhysicalAddress(table)));
 
@@ -187,7 +187,7 @@ public sealed class RefusedCallTests : IDisposable
     }
 
     [Fact]
-    public void A_large_leaf_where_an_empty_table_stands_until_it_is_unmapped()
+    public void A_huge_leaf_in_place_of_an_empty_table()
     {
         EntryEdit.Write(_tables.Table, 0x60_0000, Pte, 0);
         VirtualRange range = Range(0x60_0000, 0x20_0000);

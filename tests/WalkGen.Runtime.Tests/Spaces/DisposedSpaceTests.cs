@@ -78,7 +78,7 @@ public sealed class DisposedSpaceTests : IDisposable
     }
 
     [Fact]
-    public void A_walk_over_a_file_refuses_an_area_of_a_disposed_space_until_it_is_unlinked()
+    public void A_walk_over_a_file_refuses_a_VMA_of_a_disposed_space_until_it_is_unlinked()
     {
         _space.Dispose();
         using var held = _file.EnterRead();
@@ -91,7 +91,7 @@ public sealed class DisposedSpaceTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_waits_for_the_lock_finds_it_disposed()
+    public async Task A_thread_that_waits_for_the_lock_gets_an_exception()
     {
         // Disposing succeeds in the instant between two holders, with a third one waiting.
         for (int round = 0; round < 200; round++)

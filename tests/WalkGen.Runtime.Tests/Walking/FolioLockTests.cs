@@ -120,7 +120,7 @@ public sealed partial class FolioLockTests
     }
 
     [Fact]
-    public void A_hugetlb_area_is_locked_until_the_folio_is_disposed()
+    public void A_hugetlb_VMA_is_locked_until_the_folio_is_disposed()
     {
         using var space = new FolioSpace(VmFlags.Read | VmFlags.HugeTlb);
         space[Pmd] = FolioSpace.Leaf(Pmd, Huge);

@@ -93,7 +93,7 @@ public sealed class LockReleaseTests : IDisposable
     }
 
     [Fact]
-    public void A_walk_without_the_lock_that_its_mode_demands_is_refused()
+    public void A_walk_without_the_required_lock_is_refused()
     {
         var walker = new FaultyWalker("nowhere", static () => { });
 

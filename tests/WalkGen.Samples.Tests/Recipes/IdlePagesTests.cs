@@ -7,7 +7,7 @@ public class IdlePagesTests
     private const int Pages = 1200; // three tables
 
     [Fact]
-    public void The_pages_that_were_used_since_the_last_look_are_young()
+    public void The_pages_that_were_accessed_since_the_last_walk_are_young()
     {
         using var memory = new AnonymousSpace(Pages);
         for (int page = 0; page < Pages; page++) memory.Cpu.Store(memory.AddressOf(page), page);
@@ -21,7 +21,7 @@ public class IdlePagesTests
     }
 
     [Fact]
-    public void A_look_clears_what_it_counts_and_nothing_else()
+    public void A_walk_clears_only_the_flags_that_it_counts()
     {
         using var memory = new AnonymousSpace(8);
         for (int page = 0; page < 8; page++) memory.Cpu.Store(memory.AddressOf(page), page);

@@ -30,7 +30,7 @@ public class MincoreTests
     }
 
     [Fact]
-    public void A_page_that_is_not_mapped_is_looked_for_in_the_file()
+    public void A_page_that_is_not_mapped_is_looked_up_in_the_file()
     {
         using var small = new SmallSpace(); // reads pages 0, 1, 2 through the area; page 5 is read by somebody else
         using var held = small.Space.Lock.EnterRead();
@@ -42,7 +42,7 @@ public class MincoreTests
     }
 
     [Fact]
-    public void A_gap_between_areas_is_an_error()
+    public void A_gap_between_VMAs_is_an_error()
     {
         using var small = new SmallSpace();
         using var held = small.Space.Lock.EnterRead();

@@ -74,8 +74,8 @@ public readonly record struct LinuxKernel
     };
 
     /// <summary>
-    /// Decodes <paramref name="entry"/>; returns <see cref="NonPresentKind.None"/> if it is empty or present. The address tells the user
-    /// half from the kernel half, which has no swap entries but invalidated mappings that look like some.
+    /// Decodes <paramref name="entry"/>; returns <see cref="NonPresentKind.None"/> if it is empty or present. The address decides
+    /// between the user half and the kernel half, which has no swap entries but invalidated mappings with the same bits.
     /// </summary>
     /// <param name="entry">The entry.</param>
     /// <param name="address">The first virtual address that the entry covers.</param>
