@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>What the program tells the shell.</summary>
+/// <summary>The exit codes.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;

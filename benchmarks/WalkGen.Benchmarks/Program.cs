@@ -3,23 +3,33 @@ using BenchmarkDotNet.Running;
 using WalkGen.Benchmarks;
 using WalkGen.Cli.Output;
 
-// Below this width a framed table would lose its columns.
+// A narrower terminal cuts off columns of a framed table.
 const int FramedWidth = 160;
 bool isForPeople = !Console.IsOutputRedirected && Console.WindowWidth >= FramedWidth;
 var terminal = new Terminal(Console.OpenStandardOutput(), Console.Error, isForPeople);
 
 var native = new Option<string>(FirstWalk.NativeOption);
 var firstWalk = new Command(FirstWalk.Name) { native };
-firstWalk.Hidden = true; // for the program itself
+firstWalk.Hidden = true; // called by the program itself
 firstWalk.SetAction(arguments => FirstWalk.Run(arguments.GetValue(native), Console.Out));
 
-var bdn = new Command("bdn", "Runs the same workloads by BenchmarkDotNet, which takes all that follows.") { TreatUnmatchedTokensAsErrors = false };
+var bdn = new Command("bdn", "Runs the same workloads with BenchmarkDotNet, which gets all further arguments.")
+{
+    TreatUnmatchedTokensAsErrors = false,
+};
 bdn.SetAction(static arguments => { BenchmarkSwitcher.FromAssembly(typeof(FirstWalk).Assembly).Run([.. arguments.UnmatchedTokens]); });
 
-var root = new RootCommand("How fast WalkGen walks page tables.") { RatiosCommand.Create(terminal), EndToEndCommand.Create(), GeneratorCommand.Create(), firstWalk, bdn };
+var root = new RootCommand("Measures how fast WalkGen walks page tables.")
+{
+    RatiosCommand.Create(terminal),
+    EndToEndCommand.Create(),
+    GeneratorCommand.Create(),
+    firstWalk,
+    bdn,
+};
 var parsed = root.Parse(args);
 if (parsed.Errors.Count == 0) return parsed.Invoke();
 
-// The standard output is for figures alone.
+// The standard output contains only results.
 foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
 return ExitCode.Usage;

@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>One line on the standard error that says what is being measured, if a person sees it.</summary>
+/// <summary>A progress line on the standard error, if it is a terminal.</summary>
 internal sealed class Progress(int steps) : IDisposable
 {
     private const string EraseLine = "\r\e[K";
@@ -14,7 +14,7 @@ internal sealed class Progress(int steps) : IDisposable
         if (_isSeen) Console.Error.Write($"{EraseLine}{_step}/{steps} {what}");
     }
 
-    /// <summary>Writes a line that stays, whoever sees it.</summary>
+    /// <summary>Writes a line that stays, also without a terminal.</summary>
     public void Say(string line) => Console.Error.WriteLine(_isSeen ? EraseLine + line : line);
 
     public void Dispose()

@@ -4,28 +4,28 @@ using WalkGen.Linux;
 namespace Cookbook;
 
 /// <summary>
-/// Moves the small anonymous pages of an address space out of a range of frames, as off a node or out of a zone (Linux:
+/// Migrates the small anonymous pages of an address space out of a range of frames, such as a node or a zone (Linux:
 /// <c>queue_folios_pte_range</c> and <c>migrate_pages</c>).
 /// </summary>
-/// <param name="first">The first byte of the frames to empty.</param>
-/// <param name="last">The last byte, inside.</param>
-/// <param name="memory">The memory that holds the pages.</param>
-/// <param name="target">Gives frames that lie elsewhere.</param>
+/// <param name="first">The first physical address of the frames to empty.</param>
+/// <param name="last">The last physical address, inclusive.</param>
+/// <param name="memory">The memory with the pages.</param>
+/// <param name="target">A source of frames outside the range.</param>
 [PageWalker]
 internal sealed partial class MigrationScan(PhysicalAddress first, PhysicalAddress last, ArenaMemory memory, IFrameSource target)
 {
     private readonly List<PhysicalAddress> _left = [];
 
-    /// <summary>The frames that are free now: one for each page that was moved.</summary>
+    /// <summary>The frames of the migrated pages, which the caller may free.</summary>
     public IReadOnlyList<PhysicalAddress> Left => _left;
 
     [TestWalk]
-    private static int OnArea(Vma vma) => vma.IsFile || (vma.Flags & (VmFlags.Shared | VmFlags.PfnMap | VmFlags.HugeTlb)) != 0 ? 1 : 0;
+    private static int OnVma(Vma vma) => vma.IsFile || (vma.Flags & (VmFlags.Shared | VmFlags.PfnMap | VmFlags.HugeTlb)) != 0 ? 1 : 0;
 
     [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)]
     private static void OnHuge()
     {
-        // A handler of leaves keeps them whole: huge pages stay where they are.
+        // Because of this handler of leaves, the walk does not split huge pages.
     }
 
     [PteEntry(Where = EntryFlags.Present, WhereNot = EntryFlags.Special)]
@@ -39,7 +39,7 @@ internal sealed partial class MigrationScan(PhysicalAddress first, PhysicalAddre
 
         TlbState tlb = vma.Space!.Tlb;
         tlb.InvalidateStart(page);
-        Entry<TPaging> before = pte.Exchange(0); // who touches the page from now on faults, and waits for the lock of this table
+        Entry<TPaging> before = pte.Exchange(0); // from now on an access faults and waits for the lock of this table
         tlb.Flush(vma, page);
         source.CopyTo(copy);
         pte.Write(TPaging.LeafEntry(PageTableLevel.Pte, to, before.Flags));

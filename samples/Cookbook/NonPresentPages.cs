@@ -2,7 +2,7 @@ using WalkGen;
 
 namespace Cookbook;
 
-/// <summary>Fills empty entries with the ones given, in turn.</summary>
+/// <summary>Fills empty entries with the given values, in turn.</summary>
 [PageWalker]
 internal sealed partial class NonPresentPages(IReadOnlyList<ulong> entries)
 {

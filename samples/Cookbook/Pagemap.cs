@@ -3,9 +3,9 @@ using WalkGen.Linux;
 
 namespace Cookbook;
 
-/// <summary>A record per page, holes included, until the buffer is full (Linux: <c>/proc/PID/pagemap</c>).</summary>
-/// <param name="buffer">Takes the records: bit 63 present, bit 62 swapped, below them the frame number, or swap type and offset.</param>
-/// <param name="kernel">Says what entries mean that are not present.</param>
+/// <summary>Writes a record per page, including holes, until the buffer is full (Linux: <c>/proc/PID/pagemap</c>).</summary>
+/// <param name="buffer">Receives the records: bit 63 present, bit 62 swapped, low bits frame number or swap type and offset.</param>
+/// <param name="kernel">The kernel, to decode non-present entries.</param>
 [PageWalker]
 internal ref partial struct Pagemap(Span<ulong> buffer, LinuxKernel kernel)
 {
@@ -13,10 +13,10 @@ internal ref partial struct Pagemap(Span<ulong> buffer, LinuxKernel kernel)
     private const int PageShift = 12;
     private readonly Span<ulong> _buffer = buffer;
 
-    /// <summary>How many records there are.</summary>
+    /// <summary>The number of records.</summary>
     public int Count { get; private set; }
 
-    /// <summary>If the walk was stopped: the first page without a record, from which the next walk goes on.</summary>
+    /// <summary>The address of the first page without a record, where the next walk must start.</summary>
     public VirtualAddress Next { get; private set; }
 
     [PudEntry, PmdEntry]
@@ -40,9 +40,8 @@ internal ref partial struct Pagemap(Span<ulong> buffer, LinuxKernel kernel)
         };
     }
 
-    /// <summary>Nothing, or nothing that is known: the records stay in step with the pages.</summary>
     [PteHole, MissingTable]
-    private int OnHole(VirtualRange range) => Add(range, 0, step: 0);
+    private int OnHole(VirtualRange range) => Add(range, 0, step: 0); // a record of 0 per page
 
     private int Add(VirtualRange range, ulong record, ulong step)
     {

@@ -3,7 +3,7 @@ using WalkGen;
 using WalkGen.Images;
 using WalkGen.Linux;
 
-// Linux's own walkers, over a small address space that is made here, or over the page table of CPU 0 of an image.
+// Runs the walkers over a small address space, or over the page table of CPU 0 of an image.
 
 var kernel = new LinuxKernel(new LinuxVersion(6, 1));
 switch (args)
@@ -33,7 +33,7 @@ static void OverTable(PageTable table, LinuxKernel kernel)
 
 static void OverSpace(SmallSpace small, LinuxKernel kernel)
 {
-    using var held = small.Space.Lock.Read();
+    using var held = small.Space.Lock.EnterRead();
     foreach (Vma vma in small.Space.Vmas)
     {
         var smaps = new Smaps(kernel);
@@ -47,16 +47,17 @@ static void OverSpace(SmallSpace small, LinuxKernel kernel)
 
     PrintPagemap(small, kernel);
 
-    IdlePages idle = Look(small);
-    Console.WriteLine($"idle pages: {idle.Young.Count} of {idle.Pages} small and {idle.YoungHugePages} of {idle.HugePages} huge pages were used");
+    IdlePages idle = FindIdle(small);
+    Console.WriteLine(
+        $"idle pages: {idle.Young.Count} of {idle.Pages} small and {idle.YoungHugePages} of {idle.HugePages} huge pages were accessed");
     _ = small.Cpu.Load<ulong>(small.Anonymous.Range.Start);
-    Console.WriteLine($"idle pages: {Look(small).Young.Count} after one load");
+    Console.WriteLine($"idle pages: {FindIdle(small).Young.Count} after one load");
 
     PhysicalAddress last = small.Frames.Start + (ulong)(((small.Frames.Capacity - small.Frames.FreeFrames) << small.Frames.FrameShift) - 1);
     var migration = new MigrationScan(small.Frames.Start, last, small.Space.Memory, small.Frames);
     migration.Walk(small.Space, new VirtualRange(0, small.Space.UserEnd.Value - 1));
     foreach (PhysicalAddress frame in migration.Left) small.Frames.Free(frame);
-    Console.WriteLine($"migration: {migration.Left.Count} pages left the frames {small.Frames.Start}-{last}");
+    Console.WriteLine($"migration: {migration.Left.Count} pages were migrated out of the frames {small.Frames.Start}-{last}");
 
     PrintSamePages(small);
 
@@ -72,13 +73,14 @@ static void PrintPagemap(SmallSpace small, LinuxKernel kernel)
     {
         var pagemap = new Pagemap(buffer, kernel);
         bool isFull = pagemap.Walk(small.Anonymous, rest).IsStopped;
-        Console.WriteLine($"pagemap {rest.Start}: {string.Join(' ', buffer[..pagemap.Count].ToArray().Select(static record => $"{record:x}"))}");
+        IEnumerable<string> records = buffer[..pagemap.Count].ToArray().Select(static record => $"{record:x}");
+        Console.WriteLine($"pagemap {rest.Start}: {string.Join(' ', records)}");
         if (!isFull) return;
         rest = new VirtualRange(pagemap.Next, rest.Last);
     }
 }
 
-static IdlePages Look(SmallSpace small)
+static IdlePages FindIdle(SmallSpace small)
 {
     var idle = new IdlePages();
     foreach (Vma vma in small.Space.Vmas)
@@ -98,14 +100,14 @@ static void PrintSamePages(SmallSpace small)
     {
         if (!small.Space.Memory.TryGetBytes(scan.Frame, 4096, out var bytes)) continue;
         string content = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes));
-        if (!seen.TryAdd(content, scan.Address)) Console.WriteLine($"ksm: {scan.Address} is the same as {seen[content]}");
+        if (!seen.TryAdd(content, scan.Address)) Console.WriteLine($"ksm: {scan.Address} has the same content as {seen[content]}");
     }
 }
 
 static void Print(string name, Smaps smaps)
     => Console.WriteLine(
-        $"{name}: {smaps.Resident >> 10} KiB resident ({smaps.Dirty >> 10} dirty, {smaps.Referenced >> 10} referenced, {smaps.Huge >> 10} huge, "
-        + $"{smaps.ProtNone >> 10} not accessible), {smaps.Swap >> 10} swapped, {smaps.Nothing >> 10} nothing");
+        $"{name}: {smaps.Resident >> 10} KiB resident ({smaps.Dirty >> 10} dirty, {smaps.Referenced >> 10} referenced, "
+        + $"{smaps.Huge >> 10} huge, {smaps.ProtNone >> 10} PROT_NONE), {smaps.Swap >> 10} swapped, {smaps.Empty >> 10} empty");
 
 static void PrintDump(Ptdump dump)
 {

@@ -2,14 +2,16 @@ using WalkGen;
 
 namespace Cookbook;
 
-/// <summary>A run of pages of one size with the same effective permissions.</summary>
+/// <summary>A run of pages with the same size and the same effective permissions.</summary>
 internal readonly record struct PtdumpRun(VirtualRange Range, PageTableLevel Level, ulong PageSize, EntryFlags Flags)
 {
-    /// <summary>Code that can be changed while it runs.</summary>
-    public bool IsWritableAndExecutable => (Flags & (EntryFlags.Writable | EntryFlags.Executable)) == (EntryFlags.Writable | EntryFlags.Executable);
+    private const EntryFlags WritableAndExecutable = EntryFlags.Writable | EntryFlags.Executable;
+
+    /// <summary>Whether the pages are writable and executable.</summary>
+    public bool IsWritableAndExecutable => (Flags & WritableAndExecutable) == WritableAndExecutable;
 }
 
-/// <summary>What is mapped with which effective permissions, at every level (Linux: <c>mm/ptdump.c</c>).</summary>
+/// <summary>Lists all leaves with their effective permissions (Linux: <c>mm/ptdump.c</c>).</summary>
 [PageWalker]
 internal sealed partial class Ptdump
 {
@@ -32,8 +34,8 @@ internal sealed partial class Ptdump
     private void Add(PtdumpRun leaf)
     {
         PtdumpRun last = _runs.Count > 0 ? _runs[^1] : default;
-        bool goesOn = _runs.Count > 0 && last.Range.End == leaf.Range.Start && (last.Level, last.Flags) == (leaf.Level, leaf.Flags);
-        if (goesOn) _runs[^1] = last with { Range = new VirtualRange(last.Range.Start, leaf.Range.Last) };
+        bool continues = _runs.Count > 0 && last.Range.End == leaf.Range.Start && (last.Level, last.Flags) == (leaf.Level, leaf.Flags);
+        if (continues) _runs[^1] = last with { Range = new VirtualRange(last.Range.Start, leaf.Range.Last) };
         else _runs.Add(leaf);
     }
 }

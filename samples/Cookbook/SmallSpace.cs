@@ -4,13 +4,13 @@ using WalkGen.Linux;
 
 namespace Cookbook;
 
-/// <summary>An address space with one area of each kind, and a CPU that has used some of their pages.</summary>
+/// <summary>An address space with one VMA of each kind, and a CPU that has accessed some of their pages.</summary>
 internal sealed class SmallSpace : IDisposable
 {
     private const ulong PageSize = 4096, HugePageSize = 2 << 20;
     private const VmFlags ReadWrite = VmFlags.Read | VmFlags.Write | VmFlags.MayWrite;
 
-    // Entries of Linux on x86-64: swap area 0, offset 5; and a page at 0x234000 that nobody may access. Both invert the frame number.
+    // Entries of Linux on x86-64: swap area 0, offset 5, and a PROT_NONE page at 0x234000. In both the frame number is inverted.
     private const ulong SwapEntry = ~5UL << 14 >> 5, ProtNoneEntry = (~0x234000UL & 0x000f_ffff_ffff_f000) | 0x160;
 
     private readonly FrameArena _arena = new(new PhysicalAddress(0x10_0000), 256 * PageSize);
@@ -25,17 +25,19 @@ internal sealed class SmallSpace : IDisposable
         Cpu = new SoftwareMmu<X86_64, ArenaMemory>(Space) { FaultHandler = pager }.AddCpu();
 
         Anonymous = Add(new Vma(VirtualRange.FromLength(new VirtualAddress(0x40_0000), 16 * PageSize), ReadWrite));
-        Shared = Add(new Vma(VirtualRange.FromLength(new VirtualAddress(0x80_0000), 8 * PageSize), ReadWrite | VmFlags.Shared) { IsFile = true });
+        var sharedRange = VirtualRange.FromLength(new VirtualAddress(0x80_0000), 8 * PageSize);
+        Shared = Add(new Vma(sharedRange, ReadWrite | VmFlags.Shared) { IsFile = true });
         Code = Add(new Vma(VirtualRange.FromLength(new VirtualAddress(0xc0_0000), 2 * PageSize), ReadWrite | VmFlags.Exec));
         Huge = Add(new Vma(VirtualRange.FromLength(new VirtualAddress(0x4000_0000), HugePageSize), VmFlags.Read));
         _file.Link(Shared);
         table.Map(Huge.Range, new PhysicalAddress(0x4000_0000), EntryFlags.User | EntryFlags.Accessed, PageTableLevel.Pmd);
         for (ulong page = 0; page < 6; page++) Cpu.Store(Anonymous.Range.Start + (page * PageSize), page / 2);
         for (ulong page = 0; page < 3; page++) _ = Cpu.Load<ulong>(Shared.Range.Start + (page * PageSize));
-        _ = File.FrameOf(5); // somebody else has read it
+        _ = File.FrameOf(5); // another process has read it
         Cpu.Store(Code.Range.Start, 0xc3);
-        using var held = Space.Lock.Read();
-        new NonPresentPages([SwapEntry, ProtNoneEntry]).Walk(Anonymous, VirtualRange.FromLength(Anonymous.Range.Start + (8 * PageSize), 2 * PageSize));
+        using var held = Space.Lock.EnterRead();
+        var nonPresent = VirtualRange.FromLength(Anonymous.Range.Start + (8 * PageSize), 2 * PageSize);
+        new NonPresentPages([SwapEntry, ProtNoneEntry]).Walk(Anonymous, nonPresent);
     }
 
     public AddressSpace<X86_64, ArenaMemory> Space { get; }

@@ -3,7 +3,7 @@ using WalkGen.Linux;
 
 namespace Cookbook;
 
-/// <summary>What of an area is in memory, and what is not, in bytes (Linux: <c>/proc/PID/smaps</c>).</summary>
+/// <summary>Sums up the memory of a VMA, in bytes (Linux: <c>/proc/PID/smaps</c>).</summary>
 [PageWalker]
 internal sealed partial class Smaps(LinuxKernel kernel)
 {
@@ -14,7 +14,7 @@ internal sealed partial class Smaps(LinuxKernel kernel)
     public ulong Hugetlb { get; private set; }
     public ulong ProtNone { get; private set; }
     public ulong Swap { get; private set; }
-    public ulong Nothing { get; private set; }
+    public ulong Empty { get; private set; }
 
     [PudEntry, PmdEntry]
     private WalkAction OnUpper<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
@@ -30,17 +30,18 @@ internal sealed partial class Smaps(LinuxKernel kernel)
     private partial void OnPage<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
     {
         ulong bytes = (ulong)range.Length;
-        NonPresentEntry absent = kernel.Decode(entry, range.Start);
-        if (absent.Kind == NonPresentKind.Swap) Swap += bytes;
-        else if (absent.IsResident) AddResident(bytes, absent.Flags.HasFlag(NonPresentFlags.Dirty), absent.Flags.HasFlag(NonPresentFlags.Accessed));
-        else if (absent.Frame is not null) Resident += bytes; // migration, poison, device memory
-        else if (!entry.IsPresent) Nothing += bytes; // empty, or a marker
+        NonPresentEntry nonPresent = kernel.Decode(entry, range.Start);
+        NonPresentFlags flags = nonPresent.Flags;
+        if (nonPresent.Kind == NonPresentKind.Swap) Swap += bytes;
+        else if (nonPresent.IsResident) AddResident(bytes, flags.HasFlag(NonPresentFlags.Dirty), flags.HasFlag(NonPresentFlags.Accessed));
+        else if (nonPresent.Frame is not null) Resident += bytes; // migration, hwpoison, device memory
+        else if (!entry.IsPresent) Empty += bytes; // empty, or a marker
         else if (!entry.Has(EntryFlags.Special)) AddResident(bytes, entry.IsDirty, entry.IsAccessed);
-        if (absent.Kind == NonPresentKind.ProtNone) ProtNone += bytes;
+        if (nonPresent.Kind == NonPresentKind.ProtNone) ProtNone += bytes;
     }
 
     [PteHole]
-    private void OnHole(VirtualRange range) => Nothing += (ulong)range.Length;
+    private void OnHole(VirtualRange range) => Empty += (ulong)range.Length;
 
     [HugetlbEntry]
     private void OnHugetlb<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat

@@ -2,21 +2,21 @@ using System.Numerics;
 
 namespace DirtyTracking;
 
-/// <summary>Finds the runs of set bits in a bitmap, a word at a time.</summary>
+/// <summary>Finds the runs of set bits in a bitmap, word by word.</summary>
 internal static class BitRuns
 {
-    /// <summary>The runs in ascending order; none touches the next.</summary>
+    /// <summary>The runs in ascending order. Adjacent bits are in one run.</summary>
     public static IEnumerable<PageRun> Of(ulong[] words)
     {
         for (ulong first = Next(words, 0, inverted: 0); first < Length(words);)
         {
-            ulong beyond = Next(words, first, inverted: ulong.MaxValue);
-            yield return new PageRun(first, beyond - first);
-            first = Next(words, beyond, inverted: 0);
+            ulong end = Next(words, first, inverted: ulong.MaxValue);
+            yield return new PageRun(first, end - first);
+            first = Next(words, end, inverted: 0);
         }
     }
 
-    /// <summary>The run from the first bit that is set to the last one; false if none is.</summary>
+    /// <summary>Gets the run from the first to the last set bit; false if no bit is set.</summary>
     public static bool TryHull(ulong[] words, out PageRun hull)
     {
         hull = default;
@@ -24,14 +24,16 @@ internal static class BitRuns
         if (last < 0) return false;
 
         ulong first = Next(words, 0, inverted: 0);
-        ulong beyond = (ulong)last * 64 + 64 - (ulong)BitOperations.LeadingZeroCount(words[last]);
-        hull = new PageRun(first, beyond - first);
+        ulong end = (ulong)last * 64 + 64 - (ulong)BitOperations.LeadingZeroCount(words[last]);
+        hull = new PageRun(first, end - first);
         return true;
     }
 
     private static ulong Length(ulong[] words) => (ulong)words.Length * 64;
 
-    /// <summary>The first bit from <paramref name="bit"/> on that is set in the words, each of them xor-ed; else the length of the bitmap.</summary>
+    /// <summary>
+    /// The first bit from <paramref name="bit"/> on that is set after a xor with <paramref name="inverted"/>, or the length of the bitmap.
+    /// </summary>
     private static ulong Next(ulong[] words, ulong bit, ulong inverted)
     {
         ulong mask = ulong.MaxValue << (int)(bit % 64);

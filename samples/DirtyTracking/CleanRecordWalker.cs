@@ -3,7 +3,7 @@ using WalkGen.Linux;
 
 namespace DirtyTracking;
 
-/// <summary>Takes the dirty bit from every entry that has it and records the page in a bitmap (Linux: <c>clean_walk_ops</c>).</summary>
+/// <summary>Clears the dirty bits of entries and records the pages in a bitmap (Linux: <c>clean_walk_ops</c>).</summary>
 [PageWalker]
 public sealed partial class CleanRecordWalker(DirtyBitmap bitmap) : SharedMappingWalker
 {

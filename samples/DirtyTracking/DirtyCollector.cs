@@ -2,11 +2,12 @@ using WalkGen.Linux;
 
 namespace DirtyTracking;
 
-/// <summary>The two methods of a <see cref="DirtyTracker"/> and the way from one to the other. Called by one thread at a time, but for faults.</summary>
+/// <summary>
+/// The two methods of a <see cref="DirtyTracker"/> and the switch between them. One thread at a time may call it, except for faults.
+/// </summary>
 /// <remarks>
-/// What holds between collections while <see cref="DirtyMethod.WriteProtect"/> is in use: every entry that is writable maps a page that is
-/// recorded, or found and not yet handed out. While <see cref="DirtyMethod.Scan"/> is: the page of every entry that was written is dirty,
-/// recorded or found.
+/// Invariants between collections. With <see cref="DirtyMethod.WriteProtect"/>, the page of each writable entry is recorded, or found and
+/// not yet returned. With <see cref="DirtyMethod.Scan"/>, each written page is dirty, recorded or found.
 /// </remarks>
 internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong pageCount, DirtyMethodPolicy policy) : IWriteObserver
 {
@@ -23,30 +24,30 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
         Volatile.Read(ref _collections), Volatile.Read(ref _switches), Volatile.Read(ref _cleaned), Volatile.Read(ref _protected),
         Volatile.Read(ref _faults));
 
-    bool IWriteObserver.WantsFirstWrite(ulong page) => _method == DirtyMethod.WriteProtect && page - firstPage < pageCount;
+    bool IWriteObserver.NeedsWriteNotify(ulong page) => _method == DirtyMethod.WriteProtect && page - firstPage < pageCount;
 
-    void IWriteObserver.OnMakingWritable(Vma vma, ulong page)
+    void IWriteObserver.OnPageMkWrite(Vma vma, ulong page)
     {
         if (_method != DirtyMethod.WriteProtect || page - firstPage >= pageCount) return;
         Interlocked.Increment(ref _faults);
         _recorded.Add(page - firstPage);
     }
 
-    /// <summary>Begins with the method that the policy says. vmwgfx, too, starts large buffers with write protection.</summary>
+    /// <summary>Starts with the method of the policy. Like vmwgfx, the default policy starts large ranges with write protection.</summary>
     public void Start()
     {
-        using var held = LockAreas();
+        using var held = LockVmas();
         if (policy.Start(pageCount) == DirtyMethod.WriteProtect) StartWriteProtecting();
     }
 
     public DirtySet Collect()
     {
         ulong[] next = new ulong[_wordCount];
-        using var held = LockAreas();
+        using var held = LockVmas();
         _collections++;
         DirtyMethod used = _method;
 
-        // Before anything is protected: a page that is recorded from here on stays recorded, and writable until the next collection.
+        // Before any page is protected: pages that are recorded later stay recorded, and writable, until the next collection.
         _recorded.MoveTo(_found);
         if (used == DirtyMethod.Scan) Scan();
         else ProtectAgain();
@@ -56,11 +57,11 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
         return set;
     }
 
-    /// <summary>Keeps the dirty pages of a part of the range. Those that are write-protected have been recorded when they were written.</summary>
-    public void PickUp(ulong first, ulong count)
+    /// <summary>Finds the dirty pages of a part of the range. With write protection, faults have already recorded them.</summary>
+    public void CollectBeforeUnmap(ulong first, ulong count)
     {
         if (_method == DirtyMethod.WriteProtect) return;
-        using var held = LockAreas();
+        using var held = LockVmas();
         Protect(first, count);
         Clean(first, count, _found);
     }
@@ -73,7 +74,7 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
 
     private void ProtectAgain()
     {
-        // As in vmwgfx, a collection that finds nothing recorded says neither yes nor no.
+        // As in vmwgfx, a collection without recorded pages is not counted for or against a switch.
         if (!BitRuns.TryHull(_found, out PageRun hull)) return;
         long changed = Protect(firstPage + hull.First, hull.Count);
         if (IsTimeToSwitch(DirtyMethod.WriteProtect, changed)) Switch(StartScanning);
@@ -94,27 +95,27 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
 
     private void StartWriteProtecting()
     {
-        // Faults must record before any entry is protected. The barrier keeps the walk from looking into a table too early: a fault that
-        // adds a table after the walk has passed by sees the new method.
+        // Faults must record pages before any entry is protected. Because of the barrier, a fault that adds a table after the walk has
+        // passed sees the new method.
         _method = DirtyMethod.WriteProtect;
         Interlocked.MemoryBarrier();
         try
         {
             Protect(firstPage, pageCount);
-            Clean(firstPage, pageCount, _found); // what was written between the last look and the protection
+            Clean(firstPage, pageCount, _found); // pages that were written between the last collection and the protection
         }
         catch
         {
-            _method = DirtyMethod.Scan; // some entries are writable and not recorded, so only their dirty bits tell
+            _method = DirtyMethod.Scan; // some entries are writable and not recorded: only their dirty bits show writes
             throw;
         }
     }
 
     private void StartScanning()
     {
-        // Write protection leaves dirty bits behind, which a scan would take for new writes. As long as faults record, a dirty page was
-        // reported earlier, or is found or recorded: what this finds says nothing new. vmwgfx drops it as well. A page that was recorded
-        // meanwhile may have lost its dirty bit here; the next collection takes it over, though it scans.
+        // Write protection leaves dirty bits set, which a scan would take for new writes. While faults record pages, each dirty page was
+        // returned earlier, or is found or recorded, so the pages found here are not new. vmwgfx drops them too. A page that is recorded
+        // concurrently may lose its dirty bit here; the next collection returns it, although it scans.
         Clean(firstPage, pageCount, new ulong[_wordCount]);
         _method = DirtyMethod.Scan;
     }
@@ -134,12 +135,12 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
     }
 
     /// <summary>
-    /// Locks the mapping, so that the areas stay the same until the collection is over. The helpers end at the first area that they do not
-    /// walk: if that would hide pages of others, there is no telling what was written.
+    /// Locks the mapping during a collection and checks its VMAs. The helpers end at the first VMA that they skip; shared mappings after it
+    /// would not be tracked.
     /// </summary>
-    private FileMapping.Reader LockAreas()
+    private FileMapping.ReadScope LockVmas()
     {
-        FileMapping.Reader held = mapping.Read();
+        FileMapping.ReadScope held = mapping.EnterRead();
         try
         {
             Vma? skipped = null;
@@ -148,7 +149,8 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
                 if (!SharedMappingWalker.Walks(vma)) skipped ??= vma;
                 else if (skipped is not null)
                 {
-                    throw new InvalidOperationException($"The area {skipped} is not walked and hides {vma}, which maps the same file behind it.");
+                    throw new InvalidOperationException(
+                        $"The walk ends at the VMA {skipped}, so it does not reach {vma}, which maps the same file after it.");
                 }
             }
 

@@ -1,9 +1,10 @@
 namespace DirtyTracking;
 
-/// <summary>What a <see cref="DirtyTracker"/> has cost so far.</summary>
-/// <param name="Collections">How many collections have begun.</param>
-/// <param name="Switches">How often the method changed.</param>
-/// <param name="EntriesCleaned">How many entries had their dirty bit taken.</param>
-/// <param name="EntriesProtected">How many entries had their write permission taken.</param>
-/// <param name="FaultsRecorded">How many faults recorded a page.</param>
-public readonly record struct DirtyCounters(long Collections, long Switches, long EntriesCleaned, long EntriesProtected, long FaultsRecorded);
+/// <summary>The costs of a <see cref="DirtyTracker"/> so far.</summary>
+/// <param name="Collections">The number of collections.</param>
+/// <param name="Switches">The number of switches between methods.</param>
+/// <param name="EntriesCleaned">The number of entries whose dirty bit was cleared.</param>
+/// <param name="EntriesProtected">The number of entries that were write-protected.</param>
+/// <param name="FaultsRecorded">The number of faults that recorded a page.</param>
+public readonly record struct DirtyCounters(
+    long Collections, long Switches, long EntriesCleaned, long EntriesProtected, long FaultsRecorded);

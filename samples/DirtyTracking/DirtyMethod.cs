@@ -1,17 +1,17 @@
 namespace DirtyTracking;
 
-/// <summary>How written pages are found.</summary>
+/// <summary>A method to find written pages.</summary>
 public enum DirtyMethod
 {
     /// <summary>
-    /// Every collection looks at all entries of the range for dirty bits. Writes cost nothing, so it is the cheaper one where many pages
-    /// are written (Linux: <c>VMW_BO_DIRTY_PAGETABLE</c>).
+    /// Each collection scans all entries of the range for dirty bits. Writes cost nothing, so this method is cheaper if many pages are
+    /// written (Linux: <c>VMW_BO_DIRTY_PAGETABLE</c>).
     /// </summary>
     Scan,
 
     /// <summary>
-    /// Pages are write-protected, and the fault of the first write records the page. A collection touches only what was written, so it is
-    /// the cheaper one where little is (Linux: <c>VMW_BO_DIRTY_MKWRITE</c>).
+    /// Pages are write-protected, and the page fault of the first write records the page. A collection visits only written pages, so this
+    /// method is cheaper if few pages are written (Linux: <c>VMW_BO_DIRTY_MKWRITE</c>).
     /// </summary>
     WriteProtect,
 }

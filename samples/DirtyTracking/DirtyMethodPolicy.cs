@@ -1,33 +1,37 @@
 namespace DirtyTracking;
 
 /// <summary>
-/// Which method a <see cref="DirtyTracker"/> uses, from what its collections cost. The numbers, and what is compared with them, are those
-/// of Linux's vmwgfx driver (<c>vmwgfx_page_dirty.c</c>). It keeps no state: one policy may serve many trackers.
+/// Chooses the method of a <see cref="DirtyTracker"/> by the costs of its collections, with the thresholds of Linux's vmwgfx driver
+/// (<c>vmwgfx_page_dirty.c</c>). A policy has no state, so several trackers may share one.
 /// </summary>
 public class DirtyMethodPolicy
 {
     /// <summary>The policy of vmwgfx.</summary>
     public static DirtyMethodPolicy Default { get; } = new();
 
-    /// <summary>More than so many percent of the pages, protected anew by one collection, speak for <see cref="DirtyMethod.Scan"/>.</summary>
+    /// <summary>
+    /// A collection that protects more than this percentage of the pages is a trigger for <see cref="DirtyMethod.Scan"/>.
+    /// </summary>
     public int Percentage { get; init; } = 10;
 
-    /// <summary>The method changes when more than so many collections in a row spoke for the other one.</summary>
+    /// <summary>The method changes after more than this number of consecutive triggers.</summary>
     public int Triggers { get; init; } = 2;
 
-    /// <summary>A range of fewer pages starts with <see cref="DirtyMethod.Scan"/>: the entries of one page table on x86-64.</summary>
+    /// <summary>
+    /// A range with fewer pages starts with <see cref="DirtyMethod.Scan"/>. The default is the number of entries of an x86-64 table.
+    /// </summary>
     public ulong SmallRange { get; init; } = 512;
 
-    /// <summary>A policy that never changes from <paramref name="method"/>.</summary>
+    /// <summary>A policy that always uses <paramref name="method"/>.</summary>
     public static DirtyMethodPolicy Always(DirtyMethod method) => new FixedMethod(method);
 
-    /// <summary>The method that a tracker of <paramref name="pageCount"/> pages starts with.</summary>
+    /// <summary>The first method of a tracker of <paramref name="pageCount"/> pages.</summary>
     public virtual DirtyMethod Start(ulong pageCount) => pageCount < SmallRange ? DirtyMethod.Scan : DirtyMethod.WriteProtect;
 
-    /// <summary>Whether a collection speaks for the other method.</summary>
-    /// <param name="method">The method it used.</param>
-    /// <param name="changed">How many entries it cleaned or protected; a page counts as often as it is mapped.</param>
-    /// <param name="pageCount">The pages of the range.</param>
+    /// <summary>Whether a collection is a trigger for the other method.</summary>
+    /// <param name="method">The method of the collection.</param>
+    /// <param name="changed">The number of entries that it cleaned or protected. A page counts once for each mapping.</param>
+    /// <param name="pageCount">The number of pages of the range.</param>
     /// <remarks>As in vmwgfx the percentage is rounded down: with 10, a range of 1000 pages needs 110 entries.</remarks>
     public virtual bool IsTrigger(DirtyMethod method, long changed, ulong pageCount) => method == DirtyMethod.Scan
         ? changed == 0

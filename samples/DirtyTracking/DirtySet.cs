@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace DirtyTracking;
 
-/// <summary>The pages that one collection found, as a bitmap and as runs. It never changes.</summary>
+/// <summary>The result of a collection, as a bitmap and as runs. It is immutable.</summary>
 public sealed class DirtySet
 {
     private readonly ulong[] _words;
 
-    /// <summary>The pages of the range whose bits are set in <paramref name="words"/>, which are the set's own from now on.</summary>
+    /// <summary>Creates a set from a bitmap, which the caller must not change any more.</summary>
     internal DirtySet(ulong firstPage, ulong pageCount, ulong[] words, DirtyMethod method)
     {
         _words = words;
@@ -16,22 +16,22 @@ public sealed class DirtySet
         Method = method;
     }
 
-    /// <summary>The page that the first bit stands for.</summary>
+    /// <summary>The page of the first bit.</summary>
     public ulong FirstPage { get; }
 
-    /// <summary>How many pages were looked at.</summary>
+    /// <summary>The number of tracked pages.</summary>
     public ulong PageCount { get; }
 
-    /// <summary>The method by which they were found.</summary>
+    /// <summary>The method of the collection.</summary>
     public DirtyMethod Method { get; }
 
-    /// <summary>The bitmap, the lowest bit of the first word first. Bits beyond <see cref="PageCount"/> are 0.</summary>
+    /// <summary>The bitmap. Bit 0 of the first word is <see cref="FirstPage"/>. Bits from <see cref="PageCount"/> on are 0.</summary>
     public ReadOnlyMemory<ulong> Words => _words;
 
-    /// <summary>How many pages are dirty.</summary>
+    /// <summary>The number of dirty pages.</summary>
     public long Count => _words.Sum(static word => (long)BitOperations.PopCount(word));
 
-    /// <summary>The dirty pages in ascending order, as runs that do not touch each other.</summary>
+    /// <summary>The dirty pages in ascending order, as maximal runs.</summary>
     public IReadOnlyList<PageRun> Runs => field ??= [.. BitRuns.Of(_words).Select(run => run with { First = run.First + FirstPage })];
 
     /// <summary>Whether <paramref name="page"/> is dirty.</summary>

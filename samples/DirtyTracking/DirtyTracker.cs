@@ -4,19 +4,19 @@ using WalkGen.Linux;
 namespace DirtyTracking;
 
 /// <summary>
-/// Collects which pages of a file were written through its shared mappings, by the method that has turned out cheaper
-/// (Linux: <c>drivers/gpu/drm/vmwgfx/vmwgfx_page_dirty.c</c>).
+/// Collects the pages of a file that were written through its shared mappings, by the method that is cheaper at the time (Linux:
+/// <c>drivers/gpu/drm/vmwgfx/vmwgfx_page_dirty.c</c>).
 /// </summary>
 /// <remarks>
 /// <para>
-/// Whatever the method, and across changes of it: (a) a page that is dirty when a collection starts is in its result or in an earlier one;
-/// (b) a page that is written later is in a later result, or in this one, and then the write is over before the collection returns. So
-/// whoever copies the pages of each result, after it was returned, ends up with what the last writer wrote.
+/// Guarantees for both methods and across switches: (a) a page that is dirty when a collection starts is in its result or in an earlier
+/// one; (b) a page that is written later is in a later result, or in this one if the write ends before the collection returns. So a copy
+/// that is updated after each collection, with the pages of its result, is finally equal to the file.
 /// </para>
 /// <para>
-/// Any threads may write meanwhile. Collections run one at a time, with the lock of the mapping held for reading. Page faults of shared
-/// mappings must be told to <see cref="FileMapping.WriteObservers"/>, as <see cref="DemandPager{TPaging}"/> does. A page has at most one
-/// tracker, because two would take each other's dirty bits; large leaves are not tracked and must be clean and read-only.
+/// Other threads may write during a collection. Collections run one at a time, under the read lock of the mapping. The page fault handler
+/// must notify <see cref="FileMapping.WriteObservers"/>, as <see cref="DemandPager{TPaging}"/> does. A page may have only one tracker,
+/// because trackers clear dirty bits. Huge pages are not tracked and must be clean and read-only.
 /// </para>
 /// </remarks>
 public sealed class DirtyTracker : IDisposable
@@ -26,13 +26,15 @@ public sealed class DirtyTracker : IDisposable
     private readonly DirtyCollector _collector;
     private bool _isDisposed;
 
-    /// <summary>Starts to track the pages <paramref name="firstPage"/> to <paramref name="firstPage"/> + <paramref name="pageCount"/> - 1.</summary>
+    /// <summary>Starts to track <paramref name="pageCount"/> pages from <paramref name="firstPage"/> on.</summary>
     /// <param name="mapping">The file.</param>
     /// <param name="firstPage">The first page.</param>
-    /// <param name="pageCount">How many pages, at least one. Pages that nobody maps cost a bit each.</param>
-    /// <param name="policy">Which method to use when; null for that of vmwgfx.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are no pages, or more than page offsets and a bitmap can count.</exception>
-    /// <exception cref="InvalidOperationException">An area that the dirty helpers do not walk hides one of shared pages behind it.</exception>
+    /// <param name="pageCount">The number of pages, at least 1. A page that is not mapped costs one bit.</param>
+    /// <param name="policy">The policy; null for that of vmwgfx.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of pages is 0 or too large for page offsets or a bitmap.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The dirty helpers skip a VMA, so they do not reach a shared mapping after it.
+    /// </exception>
     public DirtyTracker(FileMapping mapping, ulong firstPage, ulong pageCount, DirtyMethodPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(mapping);
@@ -56,22 +58,24 @@ public sealed class DirtyTracker : IDisposable
         }
     }
 
-    /// <summary>The first page that is tracked.</summary>
+    /// <summary>The first tracked page.</summary>
     public ulong FirstPage { get; }
 
-    /// <summary>How many pages are tracked.</summary>
+    /// <summary>The number of tracked pages.</summary>
     public ulong PageCount { get; }
 
-    /// <summary>The method at present.</summary>
+    /// <summary>The current method.</summary>
     public DirtyMethod Method => _collector.Method;
 
-    /// <summary>What it has cost so far.</summary>
+    /// <summary>The costs so far.</summary>
     public DirtyCounters Counters => _collector.Counters;
 
-    /// <summary>Reads and clears the set of dirty pages.</summary>
-    /// <exception cref="ObjectDisposedException">The tracker, the mapping or the address space of an area is disposed.</exception>
-    /// <exception cref="InvalidOperationException">An area that the dirty helpers do not walk hides one of shared pages behind it.</exception>
-    /// <remarks>If it throws, whatever was found until then is in the result of the next collection.</remarks>
+    /// <summary>Returns the set of dirty pages and clears it.</summary>
+    /// <exception cref="ObjectDisposedException">The tracker, the mapping or the address space of a VMA is disposed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The dirty helpers skip a VMA, so they do not reach a shared mapping after it.
+    /// </exception>
+    /// <remarks>If it throws, the next collection returns the pages that were found.</remarks>
     public DirtySet Collect()
     {
         lock (_collecting)
@@ -81,8 +85,8 @@ public sealed class DirtyTracker : IDisposable
         }
     }
 
-    /// <summary>Reads and clears the set of dirty pages, and sets their bits in <paramref name="bitmap"/>.</summary>
-    /// <exception cref="ArgumentException">The bitmap does not cover the range; nothing was changed.</exception>
+    /// <summary>Sets the bits of the dirty pages in <paramref name="bitmap"/> and clears the set of dirty pages.</summary>
+    /// <exception cref="ArgumentException">The bitmap does not cover the range. Nothing has changed.</exception>
     /// <inheritdoc cref="Collect()"/>
     public void Collect(DirtyBitmap bitmap)
     {
@@ -90,7 +94,7 @@ public sealed class DirtyTracker : IDisposable
         if (!bitmap.Covers(FirstPage, FirstPage + (PageCount - 1)))
         {
             throw new ArgumentException(
-                $"The bitmap covers {bitmap.Length} pages from page {bitmap.FirstPage} on, but {PageCount} from page {FirstPage} on are tracked.",
+                $"The bitmap covers {bitmap.Length} pages from page {bitmap.FirstPage} on, the tracker {PageCount} from {FirstPage} on.",
                 nameof(bitmap));
         }
 
@@ -101,11 +105,11 @@ public sealed class DirtyTracker : IDisposable
     }
 
     /// <summary>
-    /// To be called before pages are unmapped, as their dirty bits are lost then: protects them, so that no write comes in between unnoticed,
-    /// and keeps those that are dirty for the next collection (Linux: <c>vmw_bo_dirty_pre_unmap</c>).
+    /// Must be called before pages are unmapped, which loses their dirty bits. Write-protects the pages and keeps the dirty ones for the
+    /// next collection (Linux: <c>vmw_bo_dirty_pre_unmap</c>).
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The pages are not all tracked; nothing was changed.</exception>
-    public void PickUp(ulong firstPage, ulong pageCount)
+    /// <exception cref="ArgumentOutOfRangeException">Not all of the pages are tracked. Nothing has changed.</exception>
+    public void CollectBeforeUnmap(ulong firstPage, ulong pageCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(firstPage, FirstPage);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstPage - FirstPage, PageCount, nameof(firstPage));
@@ -113,11 +117,11 @@ public sealed class DirtyTracker : IDisposable
         lock (_collecting)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (pageCount != 0) _collector.PickUp(firstPage, pageCount);
+            if (pageCount != 0) _collector.CollectBeforeUnmap(firstPage, pageCount);
         }
     }
 
-    /// <summary>Ends the tracking. Pages that are write-protected become writable by their next fault.</summary>
+    /// <summary>Ends the tracking. A write-protected page becomes writable at its next write fault.</summary>
     public void Dispose()
     {
         lock (_collecting)

@@ -7,43 +7,43 @@ namespace DirtyTracking;
 public static class MappingDirtyHelpers
 {
     /// <summary>
-    /// Write-protects the pages <paramref name="firstPage"/> to <paramref name="firstPage"/> + <paramref name="pageCount"/> - 1 of a file
-    /// in every area that maps them: the next write to each faults (Linux: <c>wp_shared_mapping_range</c>).
+    /// Write-protects <paramref name="pageCount"/> pages of a file from <paramref name="firstPage"/> on in all VMAs that map them. The next
+    /// write to each page faults (Linux: <c>wp_shared_mapping_range</c>).
     /// </summary>
-    /// <returns>How many entries were changed.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There are not that many pages behind the first; nothing was changed.</exception>
-    /// <remarks>The walk ends at the first area, in order of page offset, that is not a shared mapping which may be written.</remarks>
+    /// <returns>The number of changed entries.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The last page number would exceed 2^64 - 1. Nothing has changed.</exception>
+    /// <remarks>The walk ends at the first VMA, in order of page offset, that is not a shared mapping that may be written.</remarks>
     public static long WriteProtect(FileMapping mapping, ulong firstPage, ulong pageCount)
     {
         ArgumentNullException.ThrowIfNull(mapping);
         CheckNoWrap(firstPage, pageCount);
-        using var held = mapping.Read();
+        using var held = mapping.EnterRead();
         var walker = new WriteProtectWalker();
         walker.Walk(mapping, firstPage, pageCount);
         return walker.Total;
     }
 
     /// <summary>
-    /// Cleans the same pages and records in <paramref name="bitmap"/> those that were dirty
-    /// (Linux: <c>clean_record_shared_mapping_range</c>).
+    /// Clears the dirty bits of the pages and records the pages that were dirty in <paramref name="bitmap"/> (Linux:
+    /// <c>clean_record_shared_mapping_range</c>).
     /// </summary>
     /// <param name="mapping">The file.</param>
     /// <param name="firstPage">The first page to clean.</param>
-    /// <param name="pageCount">How many pages to clean.</param>
+    /// <param name="pageCount">The number of pages to clean.</param>
     /// <param name="bitmap">
-    /// Receives the pages. Its <see cref="DirtyBitmap.Start"/> and <see cref="DirtyBitmap.End"/> are widened by what is recorded; if the
-    /// first is not below the second, nothing is taken to be set, and they begin at <paramref name="pageCount"/> and 0.
+    /// Receives the pages. <see cref="DirtyBitmap.Start"/> and <see cref="DirtyBitmap.End"/> are widened to include them. If Start is not
+    /// less than End, no bit counts as set, and they are first reset to <paramref name="pageCount"/> and 0.
     /// </param>
-    /// <returns>How many entries were changed.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There are not that many pages behind the first; nothing was changed.</exception>
-    /// <exception cref="ArgumentException">The bitmap does not cover a mapped page of the range; nothing was changed.</exception>
-    /// <remarks>A page that was not write-protected before may be dirtied again at once; protect first where the set must be exact.</remarks>
+    /// <returns>The number of changed entries.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The last page number would exceed 2^64 - 1. Nothing has changed.</exception>
+    /// <exception cref="ArgumentException">The bitmap does not cover a mapped page of the range. Nothing has changed.</exception>
+    /// <remarks>A page that is not write-protected may become dirty again immediately. For an exact set, write-protect first.</remarks>
     public static long CleanAndRecord(FileMapping mapping, ulong firstPage, ulong pageCount, DirtyBitmap bitmap)
     {
         ArgumentNullException.ThrowIfNull(mapping);
         ArgumentNullException.ThrowIfNull(bitmap);
         CheckNoWrap(firstPage, pageCount);
-        using var held = mapping.Read();
+        using var held = mapping.EnterRead();
         CheckCovered(mapping, firstPage, pageCount, bitmap);
         if (bitmap.Start >= bitmap.End)
         {
@@ -56,7 +56,7 @@ public static class MappingDirtyHelpers
         return walker.Total;
     }
 
-    /// <summary>Linux computes the end modulo 2^64 and then finds nothing to do; here a caller who asks for too much is told.</summary>
+    /// <summary>Linux computes the end modulo 2^64 and then does nothing. Here it is an error.</summary>
     private static void CheckNoWrap(ulong firstPage, ulong pageCount)
         => ArgumentOutOfRangeException.ThrowIfGreaterThan(pageCount, ulong.MaxValue - firstPage);
 
@@ -70,7 +70,8 @@ public static class MappingDirtyHelpers
             ulong last = vma.PageOffset + ((part.Last - vma.Range.Start) >> shift);
             if (bitmap.Covers(first, last)) continue;
             throw new ArgumentException(
-                $"The bitmap covers {bitmap.Length} pages from page {bitmap.FirstPage} on, but {vma.Range} maps the pages {first} to {last} of the range.",
+                $"The bitmap covers {bitmap.Length} pages from page {bitmap.FirstPage} on, "
+                + $"but {vma.Range} maps the pages {first} to {last} of the range.",
                 nameof(bitmap));
         }
     }

@@ -1,14 +1,14 @@
 namespace DirtyTracking;
 
-/// <summary>A bitmap that faults write while a collection takes it over: each bit is taken once, or is there for the next one.</summary>
+/// <summary>A bitmap that faults set concurrently with a collection. Each bit is moved to exactly one collection.</summary>
 internal sealed class RecordedPages(int words)
 {
     private readonly ulong[] _words = new ulong[words];
 
-    /// <summary>Sets a bit. It waits for nobody, as the thread holds the lock of a PTE table that a collection may wait for.</summary>
+    /// <summary>Sets a bit without a lock: the thread holds the lock of a PTE table that a collection may wait for.</summary>
     public void Add(ulong bit) => Interlocked.Or(ref _words[bit / 64], 1UL << (int)(bit % 64));
 
-    /// <summary>Moves all bits to <paramref name="target"/>, which keeps those it has.</summary>
+    /// <summary>Moves all bits to <paramref name="target"/>, whose own bits stay set.</summary>
     public void MoveTo(ulong[] target)
     {
         for (int i = 0; i < _words.Length; i++)

@@ -4,28 +4,28 @@ using WalkGen.Linux;
 namespace DirtyTracking;
 
 /// <summary>
-/// What the two dirty helpers have in common (Linux: <c>mm/mapping_dirty_helpers.c</c>): which areas they walk, the notifier bracket
-/// around each, huge entries left alone, and a flush of the TLB that is as tight as the changes.
+/// The common part of the two dirty helpers (Linux: <c>mm/mapping_dirty_helpers.c</c>): the choice of VMAs, MMU notifications for each, the
+/// handler of huge entries, and a TLB flush of the changed range.
 /// </summary>
 public abstract class SharedMappingWalker
 {
     private VirtualRange _range;
 
-    /// <summary>How many entries were changed, in all areas together.</summary>
+    /// <summary>The number of changed entries in all VMAs.</summary>
     public long Total { get; private set; }
 
-    /// <summary>What the walk has changed in the area that it is in.</summary>
+    /// <summary>The changes in the current VMA.</summary>
     protected abstract ref PteChanges Changes { get; }
 
-    /// <summary>Where changes of <paramref name="vma"/> are to be noted.</summary>
+    /// <summary>Creates the changes of <paramref name="vma"/>.</summary>
     protected virtual PteChanges ChangesOf(Vma vma) => default;
 
-    /// <summary>Called with the range of <paramref name="vma"/> that was changed, when the walk leaves it.</summary>
+    /// <summary>Called at the end of <paramref name="vma"/> with its changed range.</summary>
     protected virtual void OnChanged(Vma vma, VirtualRange changed)
     {
     }
 
-    /// <summary>Whether an area is walked: only shared mappings that may become writable are, and not those of huge pages.</summary>
+    /// <summary>Whether the helpers walk a VMA: a shared mapping that may be written and is not hugetlb.</summary>
     internal static bool Walks(Vma vma)
     {
         const VmFlags relevant = VmFlags.Shared | VmFlags.MayWrite | VmFlags.HugeTlb;
@@ -43,10 +43,10 @@ public abstract class SharedMappingWalker
         Changes = ChangesOf(vma);
         tlb.InvalidateStart(range);
         tlb.FlushCache(vma, range);
-        tlb.RaisePending();
+        tlb.IncrementFlushPending();
     }
 
-    /// <summary>A large leaf is left alone: whoever maps such pages must keep them read-only and clean.</summary>
+    /// <summary>Huge pages are skipped. They must be read-only and clean.</summary>
     [PudEntry, PmdEntry]
     protected static WalkAction OnHuge<TPaging>(Entry<TPaging> entry, in PageWalk walk)
         where TPaging : struct, IPagingFormat
@@ -57,8 +57,8 @@ public abstract class SharedMappingWalker
     }
 
     /// <summary>
-    /// Flushes before the notifier bracket closes. If another change is under way, an entry that needed none here may still be cached
-    /// with its old rights, so all of the range is flushed.
+    /// Flushes the TLB before the notifiers are called again. If another change is pending, an old translation of an entry that did not
+    /// change here may still be cached, so the whole range is flushed.
     /// </summary>
     [PostVma]
     protected void OnPostVma(Vma vma)
@@ -70,6 +70,6 @@ public abstract class SharedMappingWalker
         if (tlb.IsNested) tlb.Flush(vma, _range);
         else if (changed is { } flushed) tlb.Flush(vma, flushed);
         tlb.InvalidateEnd(_range);
-        tlb.LowerPending();
+        tlb.DecrementFlushPending();
     }
 }

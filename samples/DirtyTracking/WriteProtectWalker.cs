@@ -2,7 +2,7 @@ using WalkGen;
 
 namespace DirtyTracking;
 
-/// <summary>Takes the write permission from every entry that has it (Linux: <c>wp_walk_ops</c>).</summary>
+/// <summary>Write-protects all writable entries (Linux: <c>wp_walk_ops</c>).</summary>
 [PageWalker]
 public sealed partial class WriteProtectWalker : SharedMappingWalker
 {

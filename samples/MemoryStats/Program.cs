@@ -3,12 +3,19 @@ using MemoryStats;
 using WalkGen;
 using WalkGen.Images;
 
-// The same walker over two page tables: one built here, and one of a machine whose memory was dumped.
+// One walker over two page tables: one that this program builds, and one of a memory dump.
 
 using var arena = new FrameArena(new PhysicalAddress(0x10_0000), length: 1 << 20);
 var own = new OwnedPageTable<X86_64>(arena);
-own.Map(VirtualRange.FromLength(new VirtualAddress(0x40_0000), 8 * 4096), new PhysicalAddress(0x7000_0000), EntryFlags.User | EntryFlags.Writable | EntryFlags.Dirty);
-own.Map(VirtualRange.FromLength(new VirtualAddress(0x80_0000), 2 << 20), new PhysicalAddress(0x4000_0000), EntryFlags.User, PageTableLevel.Pmd);
+own.Map(
+    VirtualRange.FromLength(new VirtualAddress(0x40_0000), 8 * 4096),
+    new PhysicalAddress(0x7000_0000),
+    EntryFlags.User | EntryFlags.Writable | EntryFlags.Dirty);
+own.Map(
+    VirtualRange.FromLength(new VirtualAddress(0x80_0000), 2 << 20),
+    new PhysicalAddress(0x4000_0000),
+    EntryFlags.User,
+    PageTableLevel.Pmd);
 Print("own table", own.Table);
 
 if (args is [var path])
@@ -20,11 +27,11 @@ if (args is [var path])
 static void Print(string name, PageTable table)
 {
     var user = new VirtualRange(0, ulong.MaxValue >> 1);
-    var set = new WorkingSet();
-    set.Walk(table, user);
+    var stats = new PageStats();
+    stats.Walk(table, user);
     Console.WriteLine(
-        $"{name}: {set.Pages} user pages, {set.Dirty} of them in dirty small pages, {set.Unmapped} pages in holes; "
-        + $"the whole table, kernel half included, takes {BestTime(table).TotalMilliseconds:f3} ms when warm");
+        $"{name}: {stats.Pages} user pages, {stats.Dirty} of them dirty small pages, {stats.Unmapped} pages in holes; "
+        + $"a walk of both halves takes {BestTime(table).TotalMilliseconds:f3} ms when warm");
 }
 
 static TimeSpan BestTime(PageTable table)
@@ -32,9 +39,9 @@ static TimeSpan BestTime(PageTable table)
     var best = TimeSpan.MaxValue;
     for (int round = 0; round < 20; round++)
     {
-        var set = new WorkingSet();
+        var stats = new PageStats();
         long start = Stopwatch.GetTimestamp();
-        set.Walk(table);
+        stats.Walk(table);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         if (time < best) best = time;
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PreCopyMigration;
 
-/// <summary>A bar per round: the pages that were dirtied while it copied; and one for what was left when the guest was stopped.</summary>
+/// <summary>A bar per round with the pages that were dirtied during it, and a bar with the pages copied after the stop.</summary>
 internal static class BarPanel
 {
     private const double LegendBox = 11;
@@ -36,7 +36,7 @@ internal static class BarPanel
     private static void Legend(Svg svg, double right, double y)
     {
         Entry(right - 455, Palette.Running, "dirtied while the round was copied");
-        Entry(right - 205, Palette.Stopped, "copied while the guest stood still");
+        Entry(right - 205, Palette.Stopped, "copied while the guest was stopped");
 
         void Entry(double x, string colour, string text)
         {
@@ -59,7 +59,7 @@ internal static class BarPanel
         return time.TotalSeconds >= 1 ? $"{time.TotalSeconds:f2} s" : $"{time.TotalMilliseconds:f0} ms";
     }
 
-    /// <summary>In thousands if the column is too narrow for all digits.</summary>
+    /// <summary>The count, in thousands if the column is too narrow for all digits.</summary>
     private static string Number(int count, double width) => width >= 40 || count < 1000
         ? count.ToString("#,0", CultureInfo.InvariantCulture)
         : (count / 1000.0).ToString("0.#", CultureInfo.InvariantCulture) + "k";

@@ -4,28 +4,29 @@ using WalkGen;
 
 namespace PreCopyMigration;
 
-/// <summary>One migration as a command: its options, and what its outcome tells the shell.</summary>
+/// <summary>The command: options, one migration, and the exit code.</summary>
 public static class CommandLine
 {
     private const int Equal = 0;
     private const int Different = 1;
     private const int Usage = 2;
-    private const int Cancelled = 130; // as a shell reports a process that Ctrl-C has ended
+    private const int Cancelled = 130; // a shell's exit code after Ctrl-C
 
-    /// <summary>Runs it.</summary>
-    /// <param name="arguments">The options.</param>
-    /// <param name="output">Where the rounds go if nobody is looking.</param>
-    /// <param name="error">Where it says what went wrong.</param>
-    /// <param name="people">The terminal of those who are looking, or null.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>0 if the memories are equal in the end, 1 if not, 2 for options that make no sense, 130 if it was cancelled.</returns>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, IAnsiConsole? people, CancellationToken cancel)
+    /// <summary>Runs the command.</summary>
+    /// <param name="arguments">The command-line arguments.</param>
+    /// <param name="output">Receives the plain report if there is no terminal.</param>
+    /// <param name="error">Receives error messages.</param>
+    /// <param name="terminal">The terminal, or null.</param>
+    /// <param name="cancel">Cancels the migration.</param>
+    /// <returns>0 if the memories are equal at the end, 1 if not, 2 for invalid options, 130 if cancelled.</returns>
+    public static int Run(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, IAnsiConsole? terminal, CancellationToken cancel)
     {
         var options = new Options();
-        var root = new RootCommand("Moves the memory of a running guest from one machine to another, and checks that nothing was lost.");
+        var root = new RootCommand("Moves the memory of a running guest from one machine to another, and checks that the copy is equal.");
         options.AddTo(root);
 
-        root.SetAction(arguments => Migrate(options, arguments, output, people, cancel));
+        root.SetAction(arguments => Migrate(options, arguments, output, terminal, cancel));
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors is [var first, ..]) return Fail(error, Usage, first.Message.ReplaceLineEndings(" "));
         try
@@ -42,7 +43,7 @@ public static class CommandLine
         }
     }
 
-    private static int Migrate(Options options, ParseResult arguments, TextWriter output, IAnsiConsole? people, CancellationToken cancel)
+    private static int Migrate(Options options, ParseResult arguments, TextWriter output, IAnsiConsole? terminal, CancellationToken cancel)
     {
         GuestShape shape = options.Shape(arguments);
         MigrationLimits limits = options.Limits(arguments);
@@ -53,7 +54,7 @@ public static class CommandLine
         guest.Boot(cancel);
         guest.Start();
         MigrationResult Run(IRoundReport report) => new Migration(guest, target, limits, report).Run(cancel);
-        MigrationResult result = people is null ? Run(new PlainReport(output, shape.Pages)) : LiveReport.Show(people, shape.Pages, Run);
+        MigrationResult result = terminal is null ? Run(new PlainReport(output, shape.Pages)) : LiveReport.Show(terminal, shape.Pages, Run);
 
         if (options.SvgPath(arguments) is { } path) File.WriteAllText(path, Plot.Draw(shape, result));
         return result.FirstDifference is null ? Equal : Different;

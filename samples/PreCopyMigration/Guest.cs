@@ -6,8 +6,8 @@ using WalkGen.Linux;
 namespace PreCopyMigration;
 
 /// <summary>
-/// A machine with several CPUs. Its memory is a file that one shared area maps, as a virtual machine monitor maps the memory of its guest,
-/// so that the dirty bits of that area tell what the guest has written.
+/// A machine with several CPUs. Its memory is a file in one shared VMA, as a virtual machine monitor maps the memory of its guest. The
+/// dirty bits of the VMA show the pages that the guest has written.
 /// </summary>
 public sealed class Guest : IDisposable
 {
@@ -21,8 +21,8 @@ public sealed class Guest : IDisposable
     private readonly Workload[] _workloads;
     private Task[] _running = [];
 
-    /// <summary>A machine that stands still.</summary>
-    /// <exception cref="OutOfMemoryException">There is not so much memory.</exception>
+    /// <summary>Creates a machine whose CPUs do not run yet.</summary>
+    /// <exception cref="OutOfMemoryException">The operating system has not enough memory.</exception>
     public Guest(GuestShape shape)
     {
         Shape = shape;
@@ -41,28 +41,28 @@ public sealed class Guest : IDisposable
         _workloads = [.. Enumerable.Range(0, shape.Cpus).Select(index => new Workload(mmu.AddCpu(), range, index, shape))];
     }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The configuration.</summary>
     public GuestShape Shape { get; }
 
-    /// <summary>Its memory.</summary>
+    /// <summary>The memory.</summary>
     public GuestMemory Memory { get; }
 
-    /// <summary>Whether its CPUs run, all of them.</summary>
+    /// <summary>Whether all CPUs run.</summary>
     public bool IsRunning => _running.Length > 0 && _running.All(static task => !task.IsCompleted);
 
-    /// <summary>How many accesses its CPUs have made since they run.</summary>
+    /// <summary>The number of accesses of all CPUs.</summary>
     public long Accesses => _workloads.Sum(static work => work.Accesses);
 
-    /// <summary>Fills the lower three quarters of the memory; what lies above comes by page faults while the guest runs.</summary>
+    /// <summary>Fills the lower three quarters of the memory. The rest is mapped by page faults while the guest runs.</summary>
     public void Boot(CancellationToken cancel = default) => _workloads[0].Fill(Math.Max(1, Shape.Pages * 3 / 4), cancel);
 
-    /// <summary>Lets the CPUs run, each on a thread of its own.</summary>
+    /// <summary>Starts the CPUs, each on its own thread.</summary>
     public void Start()
         => _running = [.. _workloads.Select(work => Task.Factory.StartNew(
             () => work.Run(_stopping.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
 
-    /// <summary>Stops the CPUs for good, between two accesses. No store is under way when it returns.</summary>
-    /// <exception cref="AggregateException">A CPU had failed.</exception>
+    /// <summary>Stops the CPUs, between two accesses. They cannot be started again.</summary>
+    /// <exception cref="AggregateException">A CPU has failed.</exception>
     public void Stop()
     {
         _stopping.Cancel();
@@ -70,8 +70,8 @@ public sealed class Guest : IDisposable
     }
 
     /// <summary>
-    /// The pages that were written since the last call. Their dirty bits are clean, and no TLB lets a CPU write to them without setting
-    /// them again, when it returns.
+    /// Returns the pages that were written since the last call, clears their dirty bits and flushes the TLBs: a later write sets the dirty
+    /// bit again.
     /// </summary>
     public PageSet CollectDirty()
     {
@@ -87,9 +87,9 @@ public sealed class Guest : IDisposable
         _stopping.Dispose();
         _file.Dispose();
         _space.Dispose();
-        _arena.Dispose(); // last: the CPUs wrote to it
+        _arena.Dispose(); // last, because the CPUs wrote to it
     }
 
-    /// <summary>A table of the lowest level per 512 pages, and a few above them.</summary>
+    /// <summary>The number of tables: one of the lowest level per 512 pages, and a few above.</summary>
     private static int TablesOf(int pages) => (pages / 512) + 16;
 }

@@ -3,23 +3,23 @@ using WalkGen.Emulation;
 
 namespace PreCopyMigration;
 
-/// <summary>The memory of a machine as numbered pages, wherever in its arena they lie. A page that was never touched is all zero.</summary>
+/// <summary>The memory of a machine by page number. A page that was never accessed contains zeros.</summary>
 public sealed class GuestMemory(FrameArena arena, int pages)
 {
     private static readonly byte[] Zeros = new byte[PageSize];
 
     private readonly ArenaMemory _memory = arena.Memory;
 
-    /// <summary>The size of a page in bytes, and its logarithm.</summary>
+    /// <summary>The size of a page in bytes, and log2 of it.</summary>
     public const int PageSize = 1 << PageShift, PageShift = 12;
 
-    /// <summary>How many pages the machine has.</summary>
+    /// <summary>The number of pages.</summary>
     public int Pages { get; } = pages;
 
-    /// <summary>Where the pages lie that were touched.</summary>
+    /// <summary>The page cache with the accessed pages.</summary>
     public PageCache Cache { get; } = new(arena);
 
-    /// <summary>The pages that were ever touched.</summary>
+    /// <summary>The pages that were ever accessed.</summary>
     public PageSet Touched()
     {
         var touched = new PageSet(Pages);
@@ -31,13 +31,13 @@ public sealed class GuestMemory(FrameArena arena, int pages)
         return touched;
     }
 
-    /// <summary>The bytes of a page, to read.</summary>
+    /// <summary>The bytes of a page, read-only.</summary>
     public ReadOnlySpan<byte> Read(int page) => Cache.TryGetFrame((ulong)page, out PhysicalAddress frame) ? Bytes(frame) : Zeros;
 
-    /// <summary>The bytes of a page, to change.</summary>
+    /// <summary>The bytes of a page, writable.</summary>
     public Span<byte> Write(int page) => Bytes(Cache.FrameOf((ulong)page));
 
-    /// <summary>The first page in which this memory and <paramref name="other"/> differ, or null.</summary>
+    /// <summary>The first page that differs from <paramref name="other"/>, or null.</summary>
     public int? FirstDifference(GuestMemory other)
     {
         for (int page = 0; page < Pages; page++)

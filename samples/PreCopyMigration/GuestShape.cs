@@ -1,17 +1,17 @@
 namespace PreCopyMigration;
 
-/// <summary>What machine to run, and how hard.</summary>
+/// <summary>The configuration of the machine and its load.</summary>
 public sealed record GuestShape
 {
-    /// <summary>The memory in pages.</summary>
+    /// <summary>The number of pages of memory.</summary>
     public int Pages { get; init; } = 16384;
 
-    /// <summary>How many CPUs it has.</summary>
+    /// <summary>The number of CPUs.</summary>
     public int Cpus { get; init; } = 2;
 
-    /// <summary>Decides what each CPU does.</summary>
+    /// <summary>The seed of the accesses of the CPUs.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>How many loads and stores each CPU makes in a second; 0 for as many as it can.</summary>
+    /// <summary>The number of loads and stores of each CPU per second; 0 for no limit.</summary>
     public double AccessesPerSecond { get; init; } = 1_000_000;
 }

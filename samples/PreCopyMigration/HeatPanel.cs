@@ -1,6 +1,6 @@
 namespace PreCopyMigration;
 
-/// <summary>The memory from bottom to top, a column per round: the darker a cell, the more of its pages were dirtied then.</summary>
+/// <summary>A column per round with the memory from bottom to top. Cells with more dirtied pages are darker.</summary>
 internal static class HeatPanel
 {
     private const int MostCells = 128;
@@ -9,7 +9,7 @@ internal static class HeatPanel
     public static void Draw(Svg svg, Columns columns, double top, double bottom, int pages, MigrationResult result)
     {
         PageSet[] sets = [.. result.Rounds.Select(static round => round.Dirtied), result.Rest];
-        svg.Text(columns.Left, top - 20, "Where they lie", Palette.Heading);
+        svg.Text(columns.Left, top - 20, "Dirty pages by address", Palette.Heading);
         Legend(svg, columns.Right, top - 20);
 
         svg.Rectangle("panel", columns.Left, top, columns.Right - columns.Left, bottom - top, Palette.Panel);
@@ -22,7 +22,7 @@ internal static class HeatPanel
         svg.Text((columns.Left + columns.Right) / 2, bottom + 36, "round", Palette.Label, "middle");
     }
 
-    /// <summary>Draws a column; neighbours of one colour are one rectangle.</summary>
+    /// <summary>Draws a column. Adjacent cells of one colour are one rectangle.</summary>
     private static void Column(Svg svg, Columns columns, int index, Scale scale, PageSet set, int pages)
     {
         int cells = Math.Min(MostCells, pages);
@@ -45,7 +45,10 @@ internal static class HeatPanel
         int FirstPage(int cell) => (int)((long)cell * pages / cells);
     }
 
-    /// <summary>The colour of a cell with the pages from <paramref name="first"/> to before <paramref name="end"/>; null if all are clean.</summary>
+    /// <summary>
+    /// The colour of the cell from page <paramref name="first"/>, inclusive, to <paramref name="end"/>, exclusive; null if no page is
+    /// dirty.
+    /// </summary>
     private static string? Colour(PageSet set, int first, int end)
     {
         int dirty = Enumerable.Range(first, end - first).Count(set.Contains);

@@ -1,17 +1,17 @@
 namespace PreCopyMigration;
 
-/// <summary>Told how a migration goes, on the thread that copies.</summary>
+/// <summary>Reports the progress of a migration. Called on the thread that copies.</summary>
 public interface IRoundReport
 {
-    /// <summary>A round begins that will copy so many pages.</summary>
+    /// <summary>A round of <paramref name="pages"/> pages begins.</summary>
     void Started(int round, int pages);
 
-    /// <summary>So many pages of it are copied.</summary>
+    /// <summary><paramref name="pages"/> pages of the round were copied.</summary>
     void Copied(int pages);
 
-    /// <summary>It is over.</summary>
+    /// <summary>The round ended.</summary>
     void Ended(Round round);
 
-    /// <summary>The guest stands still, so many pages after the last round are copied, and the memories were compared.</summary>
+    /// <summary>The guest was stopped, the remaining pages were copied, and the memories were compared.</summary>
     void Finished(MigrationResult result);
 }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace PreCopyMigration;
 
-/// <summary>A table that grows by a row per round and shows how far the last one is, for people.</summary>
+/// <summary>A live table on the terminal with a row per round and the progress of the current round.</summary>
 public sealed class LiveReport : IRoundReport
 {
     private const int BarWidth = 24;
@@ -20,12 +20,12 @@ public sealed class LiveReport : IRoundReport
         _display = display;
     }
 
-    /// <summary>Drawing takes much longer than copying a page does, and would be part of the downtime.</summary>
+    /// <summary>The interval between redraws. A redraw takes much longer than copying a page and would add to the downtime.</summary>
     private bool IsDue => Stopwatch.GetElapsedTime(_drawn) >= Redraw;
 
     private static int BarColumn => RoundText.Heads.Length;
 
-    /// <summary>Shows the table while <paramref name="migrate"/> runs, and the outcome below.</summary>
+    /// <summary>Shows the table while <paramref name="migrate"/> runs, and the result below it.</summary>
     public static MigrationResult Show(IAnsiConsole console, int pages, Func<IRoundReport, MigrationResult> migrate)
     {
         var table = new Table { Border = TableBorder.Rounded };

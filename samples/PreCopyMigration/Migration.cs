@@ -3,28 +3,27 @@ using System.Diagnostics;
 namespace PreCopyMigration;
 
 /// <summary>
-/// Moves the memory of a guest while the guest writes to it: rounds that copy what the round before has left dirty, until so little is
-/// left that the guest can be stopped for it.
+/// Migrates the memory of a guest while the guest writes to it. Each round copies the pages that were dirtied during the previous one,
+/// until so few are left that the guest can be stopped to copy them.
 /// </summary>
 /// <remarks>
-/// A page is copied only after its dirty bit was cleaned and the TLBs were flushed. Whatever is stored after that sets the bit again, and
-/// the page comes back in the next round; whatever was stored before is over, and the copy has it. The other way round, a store between the
-/// copy and the cleaning would be neither in the copy nor in any later round; and without the flush, a CPU whose TLB still
-/// knows the page as dirty would go on storing to it without setting the bit.
+/// A page is copied after its dirty bit was cleared and the TLBs were flushed. A later store sets the bit again, so the next round copies
+/// the page again. An earlier store is complete, so the copy contains it. In the opposite order, a store between the copy and the clearing
+/// of the bit would be lost. Without the flush, a CPU with a dirty translation in its TLB would store to the page without setting the bit.
 /// </remarks>
 public sealed class Migration(Guest guest, GuestMemory target, MigrationLimits limits, IRoundReport report)
 {
-    /// <summary>Finds and cleans what is dirty; another way than the guest's own, if there is one.</summary>
+    /// <summary>Finds and cleans dirty pages; null to use the guest's method.</summary>
     public Func<PageSet> CollectDirty { get; init; } = guest.CollectDirty;
 
-    /// <summary>Moves all of it, stops the guest, and compares.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled; the guest may still run.</exception>
+    /// <summary>Migrates all memory, stops the guest, and compares the memories.</summary>
+    /// <exception cref="OperationCanceledException">The migration was cancelled. The guest may still run.</exception>
     public MigrationResult Run(CancellationToken cancel)
     {
         long start = Stopwatch.GetTimestamp();
         long accesses = guest.Accesses;
 
-        // Cleaned before the first copy too. Only then is it asked what there is: what is touched later is dirty, or still zero.
+        // Clean before the first copy too, and then list the pages: a page that is accessed later is dirty or contains zeros.
         CollectDirty();
         PageSet pending = guest.Memory.Touched();
 
@@ -42,7 +41,7 @@ public sealed class Migration(Guest guest, GuestMemory target, MigrationLimits l
         long stopping = Stopwatch.GetTimestamp();
         guest.Stop();
 
-        // What was dirtied since the last round ended, for the guest ran until now.
+        // The pages that were dirtied after the last round, until the guest stopped.
         PageSet rest = last.Dirtied.Union(CollectDirty());
         report.Started(rounds.Count, rest.Count);
         Copy(rest, cancel);
@@ -72,7 +71,7 @@ public sealed class Migration(Guest guest, GuestMemory target, MigrationLimits l
         {
             cancel.ThrowIfCancellationRequested();
 
-            // The CPUs may be storing to the page: the copy is then half old and half new, and the page is dirty again.
+            // If a CPU stores to the page now, the copy is inconsistent, but the page is dirty again.
             guest.Memory.Read(page).CopyTo(target.Write(page));
             link.Spend(GuestMemory.PageSize);
             report.Copied(++copied);

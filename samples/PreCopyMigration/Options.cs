@@ -4,44 +4,44 @@ using System.Numerics;
 
 namespace PreCopyMigration;
 
-/// <summary>The options of the command line, and what they make.</summary>
+/// <summary>The command-line options and their values.</summary>
 internal sealed class Options
 {
     private static readonly GuestShape DefaultShape = new();
     private static readonly MigrationLimits DefaultLimits = new();
 
     private readonly Option<int> _pages = Number(
-        "--pages", "N", "The guest's memory in pages of 4 KiB.", 1, 1 << 18, DefaultShape.Pages);
+        "--pages", "N", "The memory of the guest, in pages of 4 KiB.", 1, 1 << 18, DefaultShape.Pages);
 
-    private readonly Option<int> _cpus = Number("--cpus", "N", "How many CPUs the guest has.", 1, 64, DefaultShape.Cpus);
+    private readonly Option<int> _cpus = Number("--cpus", "N", "The number of CPUs of the guest.", 1, 64, DefaultShape.Cpus);
     private readonly Option<int> _seed = Number(
-        "--seed", "N", "Decides what the CPUs do.", int.MinValue, int.MaxValue, DefaultShape.Seed);
+        "--seed", "N", "The seed of the accesses of the CPUs.", int.MinValue, int.MaxValue, DefaultShape.Seed);
 
     private readonly Option<int> _load = Number(
-        "--load", "N", "Thousands of accesses that each CPU makes in a second; 0 for as many as it can.",
+        "--load", "N", "Accesses of each CPU per second, in thousands; 0 for no limit.",
         0, 1_000_000, (int)(DefaultShape.AccessesPerSecond / 1000));
 
     private readonly Option<int> _link = Number(
-        "--link", "MIB", "What the link between the machines carries, in MiB a second; 0 for as much as can be copied.",
+        "--link", "MIB", "The bandwidth of the link, in MiB per second; 0 for no limit.",
         0, 1 << 20, (int)(DefaultLimits.LinkBytesPerSecond / (1 << 20)));
 
     private readonly Option<int> _downtime = Number(
-        "--downtime", "MS", "Stop the guest when the rest can be copied in so many milliseconds.",
+        "--downtime", "MS", "Stop the guest when the remaining pages can be copied in this time.",
         0, 60_000, (int)DefaultLimits.Downtime.TotalMilliseconds);
 
     private readonly Option<int> _rounds = Number(
-        "--rounds", "N", "Stop it after so many rounds in any case.", 1, 60, DefaultLimits.Rounds);
+        "--rounds", "N", "Stop the guest after this number of rounds.", 1, 60, DefaultLimits.Rounds);
 
     private readonly Option<double> _seconds = Number(
-        "--seconds", "S", "Stop it after the round that is under way by then in any case.", 0, 3600, DefaultLimits.Time.TotalSeconds);
+        "--seconds", "S", "Stop the guest after the round that runs at this time.", 0, 3600, DefaultLimits.Time.TotalSeconds);
 
-    private readonly Option<FileInfo?> _svg = new("--svg") { HelpName = "FILE", Description = "Draw the rounds and what was dirtied in each." };
+    private readonly Option<FileInfo?> _svg = new("--svg") { HelpName = "FILE", Description = "Draw the rounds and their dirty pages." };
 
     public Options() => _svg.Validators.Add(static result =>
     {
         string path = Path.GetFullPath(result.Tokens[0].Value);
         if (Directory.Exists(Path.GetDirectoryName(path)) && !Directory.Exists(path)) return;
-        result.AddError($"--svg: no file can be written at '{path}'.");
+        result.AddError($"--svg: cannot write the file '{path}'.");
     });
 
     public void AddTo(Command command)
@@ -81,8 +81,8 @@ internal sealed class Options
         where T : struct, INumber<T>
     {
         string text = result.Tokens[0].Value;
-        if (T.TryParse(text, null, out T value) && value >= least && value <= most) return value; // false for a NaN too
-        result.AddError($"{name}: '{text}' is no number from {least} to {most}.");
+        if (T.TryParse(text, null, out T value) && value >= least && value <= most) return value; // false for NaN
+        result.AddError($"{name}: '{text}' is not a number from {least} to {most}.");
         return least;
     }
 }

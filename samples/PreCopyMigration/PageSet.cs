@@ -2,22 +2,22 @@ using System.Numerics;
 
 namespace PreCopyMigration;
 
-/// <summary>A set of page numbers, one bit each.</summary>
+/// <summary>A set of page numbers, as a bitmap.</summary>
 public sealed class PageSet(int pages)
 {
-    /// <summary>The bits, 64 pages to a word.</summary>
+    /// <summary>The bitmap, with 64 pages per word.</summary>
     public ulong[] Words { get; } = new ulong[(pages + 63) / 64];
 
-    /// <summary>How many pages are in the set.</summary>
+    /// <summary>The number of pages in the set.</summary>
     public int Count => Words.Sum(BitOperations.PopCount);
 
-    /// <summary>Puts a page into the set.</summary>
+    /// <summary>Adds a page.</summary>
     public void Add(int page) => Words[page / 64] |= 1UL << (page % 64);
 
     /// <summary>Whether a page is in the set.</summary>
     public bool Contains(int page) => (Words[page / 64] & (1UL << (page % 64))) != 0;
 
-    /// <summary>The pages that are in this set or in <paramref name="other"/>, of the same machine.</summary>
+    /// <summary>The union of this set and <paramref name="other"/>, which has the same size.</summary>
     public PageSet Union(PageSet other)
     {
         var union = new PageSet(Words.Length * 64);

@@ -1,6 +1,6 @@
 namespace PreCopyMigration;
 
-/// <summary>A line per round, for files and pipes.</summary>
+/// <summary>A report with a line per round, for files and pipes.</summary>
 public sealed class PlainReport(TextWriter output, int pages) : IRoundReport
 {
     /// <inheritdoc/>

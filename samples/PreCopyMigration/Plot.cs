@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PreCopyMigration;
 
-/// <summary>Draws a migration: how much was dirty in each round, and below it, where.</summary>
+/// <summary>Draws a migration: the number of dirty pages of each round, and their addresses.</summary>
 public static class Plot
 {
     private const double Width = 960;
@@ -26,5 +26,6 @@ public static class Plot
     private static string Subtitle(GuestShape shape, MigrationResult result) => string.Create(
         CultureInfo.InvariantCulture,
         $"{shape.Pages:#,0} pages, {shape.Cpus} CPU{(shape.Cpus == 1 ? "" : "s")}, seed {shape.Seed}  ·  "
-        + $"{result.PagesCopied:#,0} pages copied in {result.Elapsed.TotalSeconds:f2} s  ·  downtime {result.Downtime.TotalMilliseconds:f1} ms");
+        + $"{result.PagesCopied:#,0} pages copied in {result.Elapsed.TotalSeconds:f2} s  ·  "
+        + $"downtime {result.Downtime.TotalMilliseconds:f1} ms");
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using PreCopyMigration;
 using Spectre.Console;
 
-// Ctrl-C is not to tear the threads of the guest down, but to have them stopped.
+// Ctrl-C stops the threads of the guest instead of ending the process.
 using var cancel = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
 {

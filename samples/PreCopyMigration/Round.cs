@@ -1,24 +1,24 @@
 namespace PreCopyMigration;
 
-/// <summary>What one round of copying did while the guest ran.</summary>
-/// <param name="Number">0 for the round that copied everything.</param>
-/// <param name="Pages">How many pages it copied.</param>
-/// <param name="Elapsed">How long it took, with the search for the pages that were dirtied meanwhile.</param>
-/// <param name="Dirtied">The pages that were.</param>
+/// <summary>One round of copying while the guest ran.</summary>
+/// <param name="Number">The number of the round; round 0 copies all pages.</param>
+/// <param name="Pages">The number of copied pages.</param>
+/// <param name="Elapsed">The time of the round, including the search for dirtied pages.</param>
+/// <param name="Dirtied">The pages that were dirtied during the round.</param>
 public sealed record Round(int Number, int Pages, TimeSpan Elapsed, PageSet Dirtied)
 {
-    /// <summary>How many pages were dirtied.</summary>
+    /// <summary>The number of dirtied pages.</summary>
     public int DirtiedCount { get; } = Dirtied.Count;
 
-    /// <summary>How many bytes it copied.</summary>
+    /// <summary>The number of copied bytes.</summary>
     public long Bytes => (long)Pages * GuestMemory.PageSize;
 
-    /// <summary>How many bytes a second it copied.</summary>
+    /// <summary>The number of copied bytes per second.</summary>
     public double BytesPerSecond => Bytes / Elapsed.TotalSeconds;
 
-    /// <summary>How many pages a second were dirtied.</summary>
+    /// <summary>The number of dirtied pages per second.</summary>
     public double DirtiedPerSecond => DirtiedCount / Elapsed.TotalSeconds;
 
-    /// <summary>How long the guest would stand still if it were stopped now, and the rest copied as fast as this round was.</summary>
+    /// <summary>The downtime if the guest were stopped now and the dirtied pages copied at the speed of this round.</summary>
     public TimeSpan EstimatedDowntime => DirtiedCount == 0 ? TimeSpan.Zero : Elapsed * ((double)DirtiedCount / Pages);
 }

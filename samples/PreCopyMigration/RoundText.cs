@@ -1,6 +1,6 @@
 namespace PreCopyMigration;
 
-/// <summary>What both reports say about a round and about the whole.</summary>
+/// <summary>The texts of both reports.</summary>
 internal static class RoundText
 {
     public static string[] Heads { get; } = ["round", "pages", "MiB", "seconds", "MiB/s", "dirtied", "dirtied/s", "downtime ms"];
@@ -23,7 +23,9 @@ internal static class RoundText
             + $"{Mebibytes((double)result.RestCount * GuestMemory.PageSize):f2} MiB";
         yield return $"copied {Pages(result.PagesCopied)} in {result.Elapsed.TotalSeconds:f2} s, "
             + $"{(double)result.PagesCopied / pages:f2} per page of the guest, which made {result.GuestAccesses} accesses meanwhile";
-        yield return result.FirstDifference is { } page ? $"DIFFERENT: page {page} is the first" : $"equal: {Pages(pages)} compared";
+        yield return result.FirstDifference is { } page
+            ? $"DIFFERENT: page {page} is the first that differs"
+            : $"equal: {Pages(pages)} compared";
     }
 
     private static string Pages(long count) => count == 1 ? "1 page" : $"{count} pages";

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace PreCopyMigration;
 
-/// <summary>An upright axis from 0 at <paramref name="Bottom"/> to <paramref name="Most"/> at <paramref name="Top"/>.</summary>
+/// <summary>A vertical axis from 0 at <paramref name="Bottom"/> to <paramref name="Most"/> at <paramref name="Top"/>.</summary>
 internal sealed record Scale(double Bottom, double Top, double Most)
 {
     public double Position(double value) => Bottom - (value / Most * (Bottom - Top));
 
-    /// <summary>Numbers at the left edge, at steps of 1, 2 or 5 times a power of ten, and a line through the panel at each.</summary>
+    /// <summary>Draws ticks at multiples of 1, 2 or 5 times a power of ten, with numbers at the left edge and grid lines.</summary>
     public void Draw(Svg svg, double left, double right, string unit)
     {
         for (double tick = 0; tick <= Most; tick += Step)
@@ -19,7 +19,7 @@ internal sealed record Scale(double Bottom, double Top, double Most)
         svg.Text(22, (Bottom + Top) / 2, unit, Palette.Label, "middle", isUpright: true);
     }
 
-    /// <summary>Makes for four to ten steps.</summary>
+    /// <summary>The step for four to ten ticks.</summary>
     private double Step
     {
         get

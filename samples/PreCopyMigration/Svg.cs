@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace PreCopyMigration;
 
-/// <summary>A picture of rectangles, lines and text that stands for itself: no script, no style sheet, no font of its own.</summary>
+/// <summary>An SVG picture of rectangles, lines and text, without scripts, style sheets and fonts.</summary>
 internal sealed class Svg
 {
     private static readonly XNamespace Namespace = "http://www.w3.org/2000/svg";
@@ -21,7 +21,7 @@ internal sealed class Svg
         Rectangle("background", 0, 0, width, height, "#ffffff");
     }
 
-    /// <summary>A filled rectangle; <paramref name="hint"/> is shown by those that show hints.</summary>
+    /// <summary>Draws a filled rectangle. Viewers show <paramref name="hint"/> as a tooltip.</summary>
     public void Rectangle(string kind, double x, double y, double width, double height, string fill, string? hint = null)
         => _root.Add(new XElement(
             Namespace + "rect",
@@ -43,7 +43,7 @@ internal sealed class Svg
             new XAttribute("stroke", colour),
             Attribute("stroke-width", width)));
 
-    /// <summary>Text whose <paramref name="anchor"/> (start, middle or end) is at the point.</summary>
+    /// <summary>Draws text with its <paramref name="anchor"/> (start, middle or end) at the point.</summary>
     public void Text(double x, double y, string text, TextStyle style, string anchor = "start", bool isUpright = false)
         => _root.Add(new XElement(
             Namespace + "text",
@@ -65,5 +65,5 @@ internal sealed class Svg
     private static XAttribute Attribute(string name, double value) => new(name, Math.Round(value, 2));
 }
 
-/// <summary>How text looks. With a halo it can be read across a line.</summary>
+/// <summary>The style of text. A halo makes text readable above lines.</summary>
 internal readonly record struct TextStyle(double Size, string Colour, bool IsBold = false, bool HasHalo = false);

@@ -4,12 +4,12 @@ using WalkGen.Emulation;
 namespace PreCopyMigration;
 
 /// <summary>
-/// What one CPU does: it writes a few hot pages again and again, streams through a window of its own, and now and then loads or stores
-/// anywhere. The same seed makes the same accesses, though not at the same times.
+/// The accesses of one CPU: it writes a few hot pages repeatedly, streams through its own window, and sometimes loads or stores anywhere.
+/// The same seed gives the same accesses, at different times.
 /// </summary>
 internal sealed class Workload
 {
-    // In a thousand accesses. A store anywhere makes a page dirty for 8 bytes, so it takes but few.
+    // Per thousand accesses. A store of 8 bytes dirties a whole page, so random stores are rare.
     private const int Hot = 590, Stream = 400, StoreAnywhere = 1;
     private const int Batch = 100;
 
@@ -34,10 +34,10 @@ internal sealed class Workload
         _value = (ulong)index << 56;
     }
 
-    /// <summary>How many accesses it has made since it runs; any thread may ask.</summary>
+    /// <summary>The number of accesses so far. Any thread may read it.</summary>
     public long Accesses => Volatile.Read(ref _accesses);
 
-    /// <summary>Writes all bytes of the lowest <paramref name="pages"/> pages.</summary>
+    /// <summary>Writes all bytes of the first <paramref name="pages"/> pages.</summary>
     public void Fill(int pages, CancellationToken cancel)
     {
         ulong length = (ulong)pages << GuestMemory.PageShift;
@@ -48,7 +48,7 @@ internal sealed class Workload
         }
     }
 
-    /// <summary>Works until it is told to stop.</summary>
+    /// <summary>Runs until it is stopped.</summary>
     public void Run(CancellationToken stop)
     {
         var pace = new Pace(_rate);
@@ -78,10 +78,10 @@ internal sealed class Workload
         return offset;
     }
 
-    /// <summary>Room for 8 bytes; they may cross from one page into the next.</summary>
+    /// <summary>A random address for 8 bytes, which may cross a page boundary.</summary>
     private VirtualAddress Anywhere(VirtualRange range) => range.Start + (ulong)_random.NextInt64((long)range.Length - sizeof(ulong) + 1);
 
-    /// <summary>So many pages in a row, at least one, anywhere in the memory.</summary>
+    /// <summary>A random window of consecutive pages.</summary>
     private VirtualRange Part(int pages)
     {
         pages = Math.Max(1, pages);
@@ -89,6 +89,6 @@ internal sealed class Workload
         return VirtualRange.FromLength(_memory.Start + ((ulong)first << GuestMemory.PageShift), (ulong)pages << GuestMemory.PageShift);
     }
 
-    /// <summary>Not that of the framework, which differs from run to run.</summary>
+    /// <summary>A hash that is equal in each run, unlike that of .NET.</summary>
     private static int HashCode(int seed, int index) => unchecked((seed * 31) + index);
 }

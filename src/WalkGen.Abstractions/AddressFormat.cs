@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace WalkGen;
 
-/// <summary>The one way addresses are written and read: <c>0x</c> and 16 hexadecimal digits.</summary>
+/// <summary>Formats and parses addresses: <c>0x</c> and 16 hexadecimal digits by default.</summary>
 internal static class AddressFormat
 {
     private const int MaxDigits = 16;
@@ -32,5 +32,5 @@ internal static class AddressFormat
     }
 
     public static FormatException Invalid(ReadOnlySpan<char> text)
-        => new($"'{text}' is not an address: one to 16 hexadecimal digits are expected, with or without 0x.");
+        => new($"'{text}' is not an address: expected one to 16 hexadecimal digits, with or without 0x.");
 }

@@ -1,17 +1,19 @@
 namespace WalkGen;
 
 /// <summary>
-/// A condition on entries as data: only those that fulfil it are handled. It is tested on many entries at once, before any code of the
-/// walker runs, so it costs far less than an <c>if</c> in a handler.
+/// The condition of a handler as data. The walk tests many entries at once and handles only those that fulfil the condition. This costs far
+/// less than an <c>if</c> in a handler.
 /// </summary>
 /// <remarks>
-/// A walk that only reads tests a table before it calls handlers, and each entry again at its call: a handler never gets an entry that does
-/// not fulfil the condition, but an entry that a handler or another thread changes just ahead of the walk may be passed over. A walk that
-/// edits sees every entry as it is when its turn comes.
 /// <para>
-/// A handler of large pages, whose <see cref="Where"/> names <see cref="EntryFlags.Leaf"/>, keeps them whole: the walk does not split a leaf
-/// of that level because of what it wants below, be it one that the handler saw or one that does not fulfil the rest of the condition. Only a
-/// handler that returns <see cref="WalkAction.Subtree"/>, or sets it, lets a leaf be split.
+/// A walker that only reads tests up to 64 entries before it calls handlers, and tests each entry again before its call. A handler never
+/// gets an entry that does not fulfil the condition. If another thread or a handler changes an entry ahead of the walk so that it fulfils
+/// the condition, the walk may skip it. A walker that edits tests each entry when it reaches it.
+/// </para>
+/// <para>
+/// If <see cref="Where"/> contains <see cref="EntryFlags.Leaf"/>, the walk does not split the huge pages of that level: neither those that
+/// the handler sees nor those that fail the rest of the condition. A huge page is split only if the handler returns or sets
+/// <see cref="WalkAction.Subtree"/>.
 /// </para>
 /// </remarks>
 public abstract class EntryConditionAttribute : Attribute
@@ -20,9 +22,9 @@ public abstract class EntryConditionAttribute : Attribute
     {
     }
 
-    /// <summary>The flags that an entry must all have.</summary>
+    /// <summary>The entry must have all of these flags.</summary>
     public EntryFlags Where { get; set; }
 
-    /// <summary>The flags of which an entry must have none.</summary>
+    /// <summary>The entry must have none of these flags.</summary>
     public EntryFlags WhereNot { get; set; }
 }

@@ -1,13 +1,13 @@
 namespace WalkGen;
 
 /// <summary>
-/// What an entry says about the memory below it, in the same words for every paging format. All permissions are positive, so the
-/// effective permission of a page is the AND over the entries of every level that lead to it.
+/// The flags of an entry, the same for every paging format. All permissions are positive, so the effective permissions of a page are the
+/// AND of the flags of its entries at all levels.
 /// </summary>
 [Flags]
 public enum EntryFlags
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No flags.</summary>
     None = 0,
 
     /// <summary>The hardware may use the entry.</summary>
@@ -25,13 +25,15 @@ public enum EntryFlags
     /// <summary>The hardware has used the entry in a translation.</summary>
     Accessed = 1 << 4,
 
-    /// <summary>The page has been written. Means nothing in an entry that points to a table.</summary>
+    /// <summary>The page was written. Has no meaning in an entry that points to a table.</summary>
     Dirty = 1 << 5,
 
-    /// <summary>The entry maps memory and does not point to a table. Every present entry of the lowest level is a leaf.</summary>
+    /// <summary>
+    /// The entry is present and maps memory instead of pointing to a table. Every present entry of the lowest level is a leaf.
+    /// </summary>
     Leaf = 1 << 6,
 
-    /// <summary>The translation survives a switch of address space.</summary>
+    /// <summary>The translation stays in the TLB when the address space changes.</summary>
     Global = 1 << 7,
 
     /// <summary>Writes go through the cache to memory (x86: PWT).</summary>
@@ -41,13 +43,13 @@ public enum EntryFlags
     CacheDisabled = 1 << 9,
 
     /// <summary>
-    /// The entry maps a frame that is not to be treated as a page of memory (Linux: <c>pte_special</c>). A mark of the operating system; no
-    /// entry of a format that has no such mark has the flag.
+    /// The frame is not a normal page: it has no <c>struct page</c>, or one that must not be used (Linux: <c>pte_special</c>). The
+    /// operating system defines the bit. In a format without such a bit no entry has the flag.
     /// </summary>
     Special = 1 << 10,
 
     /// <summary>
-    /// The entry is one of a run of neighbours that map one piece of memory with the same flags, and that a TLB may keep as one translation
+    /// The entry belongs to a run of entries that map contiguous memory with the same flags. A TLB may cache the run as one translation
     /// (AArch64: the Contiguous bit; RISC-V: the N bit of Svnapot).
     /// </summary>
     Contiguous = 1 << 11,

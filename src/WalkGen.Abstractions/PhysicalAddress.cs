@@ -1,26 +1,25 @@
 namespace WalkGen;
 
-/// <summary>An address after translation: a place in the memory of the machine.</summary>
-/// <remarks>A page table, a frame or a byte in it; what lies there is asked of an <c>IPhysicalMemory</c>.</remarks>
+/// <summary>A physical address: the result of a translation. <c>IPhysicalMemory</c> reads the memory at it.</summary>
 /// <param name="Value">The address as a 64-bit number, in bytes.</param>
 public readonly record struct PhysicalAddress(ulong Value) : IComparable<PhysicalAddress>, ISpanFormattable, ISpanParsable<PhysicalAddress>
 {
-    /// <summary>The address <paramref name="bytes"/> further up, modulo 2^64.</summary>
+    /// <summary>The address <paramref name="bytes"/> higher, modulo 2^64.</summary>
     public static PhysicalAddress operator +(PhysicalAddress address, ulong bytes) => new(unchecked(address.Value + bytes));
 
-    /// <summary>The distance in bytes from <paramref name="right"/> up to <paramref name="left"/>, modulo 2^64.</summary>
+    /// <summary>The number of bytes from <paramref name="right"/> to <paramref name="left"/>, modulo 2^64.</summary>
     public static ulong operator -(PhysicalAddress left, PhysicalAddress right) => unchecked(left.Value - right.Value);
 
-    /// <summary>Whether <paramref name="left"/> lies below <paramref name="right"/>.</summary>
+    /// <summary>Whether <paramref name="left"/> is less than <paramref name="right"/>.</summary>
     public static bool operator <(PhysicalAddress left, PhysicalAddress right) => left.Value < right.Value;
 
-    /// <summary>Whether <paramref name="left"/> lies above <paramref name="right"/>.</summary>
+    /// <summary>Whether <paramref name="left"/> is greater than <paramref name="right"/>.</summary>
     public static bool operator >(PhysicalAddress left, PhysicalAddress right) => left.Value > right.Value;
 
-    /// <summary>Whether <paramref name="left"/> lies below <paramref name="right"/> or equals it.</summary>
+    /// <summary>Whether <paramref name="left"/> is less than or equal to <paramref name="right"/>.</summary>
     public static bool operator <=(PhysicalAddress left, PhysicalAddress right) => left.Value <= right.Value;
 
-    /// <summary>Whether <paramref name="left"/> lies above <paramref name="right"/> or equals it.</summary>
+    /// <summary>Whether <paramref name="left"/> is greater than or equal to <paramref name="right"/>.</summary>
     public static bool operator >=(PhysicalAddress left, PhysicalAddress right) => left.Value >= right.Value;
 
     /// <inheritdoc/>
@@ -29,22 +28,24 @@ public readonly record struct PhysicalAddress(ulong Value) : IComparable<Physica
     /// <summary>The address as <c>0x</c> and 16 hexadecimal digits.</summary>
     public override string ToString() => AddressFormat.ToString(Value, null);
 
-    /// <summary>The address in a format of <see cref="ulong"/>, such as <c>x</c>; without one as <c>0x</c> and 16 digits.</summary>
+    /// <summary>The address in a format of <see cref="ulong"/>, such as <c>x</c>. The default is <c>0x</c> and 16 digits.</summary>
     public string ToString(string? format, IFormatProvider? formatProvider) => AddressFormat.ToString(Value, format);
 
     /// <inheritdoc/>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
         => AddressFormat.TryFormat(Value, destination, out charsWritten, format);
 
-    /// <summary>Reads one to 16 hexadecimal digits, with or without <c>0x</c>.</summary>
-    /// <exception cref="FormatException"><paramref name="s"/> is anything else.</exception>
+    /// <summary>Parses one to 16 hexadecimal digits, with or without <c>0x</c>.</summary>
+    /// <exception cref="FormatException"><paramref name="s"/> is not an address.</exception>
     public static PhysicalAddress Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null)
         => TryParse(s, provider, out PhysicalAddress address) ? address : throw AddressFormat.Invalid(s);
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{char}, IFormatProvider?)"/>
     public static PhysicalAddress Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
 
-    /// <summary>Reads one to 16 hexadecimal digits, with or without <c>0x</c>; false if <paramref name="s"/> is anything else.</summary>
+    /// <summary>
+    /// Parses one to 16 hexadecimal digits, with or without <c>0x</c>. Returns false if <paramref name="s"/> is not an address.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out PhysicalAddress result)
     {
         bool read = AddressFormat.TryParse(s, out ulong value);
@@ -53,5 +54,6 @@ public readonly record struct PhysicalAddress(ulong Value) : IComparable<Physica
     }
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, IFormatProvider?, out PhysicalAddress)"/>
-    public static bool TryParse(string? s, IFormatProvider? provider, out PhysicalAddress result) => TryParse(s.AsSpan(), provider, out result);
+    public static bool TryParse(string? s, IFormatProvider? provider, out PhysicalAddress result)
+        => TryParse(s.AsSpan(), provider, out result);
 }

@@ -1,13 +1,13 @@
 namespace WalkGen;
 
 /// <summary>
-/// A run of virtual addresses, first and last byte both inside. A range is never empty, and it can reach the topmost byte of the
-/// 64-bit space, which a half-open range could not name.
+/// A range of virtual addresses. Start and last address are inclusive, so a range is never empty and can end at the last byte of the 64-bit
+/// space.
 /// </summary>
 public readonly record struct VirtualRange
 {
-    /// <summary>The range from <paramref name="start"/> to <paramref name="last"/>, both inside.</summary>
-    /// <exception cref="ArgumentException"><paramref name="last"/> lies below <paramref name="start"/>.</exception>
+    /// <summary>The range from <paramref name="start"/> to <paramref name="last"/>, both inclusive.</summary>
+    /// <exception cref="ArgumentException"><paramref name="last"/> is less than <paramref name="start"/>.</exception>
     public VirtualRange(VirtualAddress start, VirtualAddress last)
     {
         if (last < start) throw Inverted(start, last);
@@ -23,20 +23,22 @@ public readonly record struct VirtualRange
     /// <summary>All 2^64 addresses.</summary>
     public static VirtualRange All => new(0, ulong.MaxValue);
 
-    /// <summary>The first address inside.</summary>
+    /// <summary>The first address, inclusive.</summary>
     public VirtualAddress Start { get; }
 
-    /// <summary>The last address inside.</summary>
+    /// <summary>The last address, inclusive.</summary>
     public VirtualAddress Last { get; }
 
-    /// <summary>The first address beyond the range, modulo 2^64: 0 for a range that ends at the top (Linux: <c>next</c>, <c>end</c>).</summary>
+    /// <summary>
+    /// The exclusive end: the address after <see cref="Last"/>, modulo 2^64. 0 for a range that ends at the top (Linux: <c>end</c>).
+    /// </summary>
     public VirtualAddress End => Last + 1;
 
     /// <summary>The size in bytes, from 1 to 2^64.</summary>
     public UInt128 Length => (UInt128)(Last - Start) + 1;
 
-    /// <summary>The range of <paramref name="length"/> bytes from <paramref name="start"/> on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is 0, or the range would pass the top of the space.</exception>
+    /// <summary>The range of <paramref name="length"/> bytes that begins at <paramref name="start"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is 0, or the range would end above 2^64 - 1.</exception>
     public static VirtualRange FromLength(VirtualAddress start, ulong length)
     {
         ArgumentOutOfRangeException.ThrowIfZero(length);
@@ -44,25 +46,25 @@ public readonly record struct VirtualRange
         return new VirtualRange(start, start + (length - 1));
     }
 
-    /// <summary>How many pages of 2^<paramref name="pageShift"/> bytes the range touches.</summary>
+    /// <summary>The number of pages of 2^<paramref name="pageShift"/> bytes that the range overlaps.</summary>
     public ulong PageCount(int pageShift) => (Last.Value >> pageShift) - (Start.Value >> pageShift) + 1;
 
-    /// <summary>Whether <paramref name="address"/> lies inside.</summary>
+    /// <summary>Whether <paramref name="address"/> is in the range.</summary>
     public bool Contains(VirtualAddress address) => address >= Start && address <= Last;
 
-    /// <summary>The part that this range and <paramref name="other"/> share; false if they share none.</summary>
+    /// <summary>Gets the intersection of this range and <paramref name="other"/>; false if they do not overlap.</summary>
     public bool TryIntersect(VirtualRange other, out VirtualRange shared)
     {
         VirtualAddress start = Start > other.Start ? Start : other.Start;
         VirtualAddress last = Last < other.Last ? Last : other.Last;
-        bool meets = start <= last;
-        shared = meets ? new VirtualRange(start, last) : default;
-        return meets;
+        bool overlaps = start <= last;
+        shared = overlaps ? new VirtualRange(start, last) : default;
+        return overlaps;
     }
 
-    /// <summary>First and last address, both inside, joined by a hyphen.</summary>
+    /// <summary>First and last address, both inclusive, with a hyphen between.</summary>
     public override string ToString() => $"{Start}-{Last}";
 
     private static ArgumentException Inverted(VirtualAddress start, VirtualAddress last)
-        => new($"The last address {last} of a range lies below its start {start}.", nameof(last));
+        => new($"The last address {last} of a range is less than its start {start}.", nameof(last));
 }

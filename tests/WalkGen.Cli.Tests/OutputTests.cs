@@ -125,7 +125,7 @@ public class OutputTests
     {
         string stats = ToolRun.Of("stats", Guest.Tables(1, "i386-2level"), "--cpu", "1", "--paging", "x86-no-pse").Output;
 
-        Assert.Contains("x86, 2 levels, no large pages, root 0x0000000001e19000", stats, StringComparison.Ordinal);
+        Assert.Contains("x86, 2 levels, no huge pages, root 0x0000000001e19000", stats, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public class PagingModeTests
     [InlineData(62, Pae | La57, typeof(X86_64La57), "x86-64, 5 levels (LA57)", 0x000f_ffff_ffff_f000)]
     [InlineData(3, Pse, typeof(X86), "x86, 2 levels", 0xffff_f000)]
     [InlineData(62, Pse, typeof(X86), "x86, 2 levels", 0xffff_f000)]
-    [InlineData(3, 0, typeof(X86NoPse), "x86, 2 levels, no large pages", 0xffff_f000)]
+    [InlineData(3, 0, typeof(X86NoPse), "x86, 2 levels, no huge pages", 0xffff_f000)]
     [InlineData(3, Pae, typeof(X86Pae), "x86 PAE, 3 levels", 0xffff_ffe0)]
     public void Each_mode_opens_a_table_of_its_format(ushort machine, ulong cr4, Type format, string name, ulong rootBits)
         => With(machine, Pg, ulong.MaxValue, cr4, image =>

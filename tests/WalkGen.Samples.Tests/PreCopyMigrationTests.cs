@@ -118,15 +118,15 @@ public class PreCopyMigrationTests
     }
 
     [Fact]
-    public void Shows_people_the_same()
+    public void Shows_the_same_on_a_terminal()
     {
         var text = new StringWriter();
-        IAnsiConsole people = AnsiConsole.Create(new AnsiConsoleSettings
+        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new WideOutput(text),
         });
 
-        Assert.Equal((0, "", ""), Run(Quick, people));
+        Assert.Equal((0, "", ""), Run(Quick, terminal));
         Assert.Contains("progress", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("stop", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("equal: 2000 pages compared", text.ToString(), StringComparison.Ordinal);
@@ -207,11 +207,11 @@ public class PreCopyMigrationTests
         while (guest.IsRunning && guest.Accesses < goal) Thread.Sleep(0);
     }
 
-    private static (int Code, string Output, string Error) Run(string[] arguments, IAnsiConsole? people = null, CancellationToken cancel = default)
+    private static (int Code, string Output, string Error) Run(string[] arguments, IAnsiConsole? terminal = null, CancellationToken cancel = default)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        int code = CommandLine.Run(arguments, output, error, people, cancel);
+        int code = CommandLine.Run(arguments, output, error, terminal, cancel);
         return (code, output.ToString(), error.ToString());
     }
 

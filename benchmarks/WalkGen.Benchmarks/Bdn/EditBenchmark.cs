@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>A family of workloads that change the tables: one walk per iteration, as they are put back before each.</summary>
+/// <summary>A family of workloads that change the tables. An iteration is one walk, because the tables are restored before each.</summary>
 [InvocationCount(1)]
 public abstract class EditBenchmark : WorkloadBenchmark
 {

@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>Merged holes.</summary>
+/// <summary>Coalesced holes.</summary>
 public class HoleBenchmarks : WorkloadBenchmark
 {
     protected override string[] Family => ["holes-l2"];

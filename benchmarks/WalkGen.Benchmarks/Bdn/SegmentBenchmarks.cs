@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>Memory in several pieces.</summary>
+/// <summary>Memory in several segments.</summary>
 public class SegmentBenchmarks : WorkloadBenchmark
 {
     protected override string[] Family => ["segments-8"];

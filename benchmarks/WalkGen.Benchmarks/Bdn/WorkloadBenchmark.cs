@@ -2,13 +2,13 @@ using BenchmarkDotNet.Attributes;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>Runs one family of workloads by BenchmarkDotNet: the same walks as the command <c>ratios</c>, a whole one per operation.</summary>
+/// <summary>Runs a family of workloads with BenchmarkDotNet. An operation is one whole walk, as in the command <c>ratios</c>.</summary>
 public abstract class WorkloadBenchmark
 {
     private NativeBuild? _native;
     private IWorkload? _workload;
 
-    /// <summary>The names of the workloads, as BenchmarkDotNet asks for them.</summary>
+    /// <summary>The names of the workloads, for BenchmarkDotNet.</summary>
     public IEnumerable<string> Names => Family;
 
     [ParamsSource(nameof(Names))]
@@ -42,6 +42,6 @@ public abstract class WorkloadBenchmark
     /// <summary>The names of the family's workloads.</summary>
     protected abstract string[] Family { get; }
 
-    /// <summary>Undoes what a walk has changed.</summary>
+    /// <summary>Restores the tables after a walk.</summary>
     protected void Restore() => _workload!.Restore();
 }

@@ -2,21 +2,45 @@ using System.CommandLine;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary><c>end-to-end</c>: the tool against a Python script that prints the same lines, each as a process of its own from start to end.</summary>
+/// <summary><c>end-to-end</c>: compares whole processes of the tool and of a Python script that prints the same lines.</summary>
 internal static class EndToEndCommand
 {
     public static Command Create()
     {
-        var tool = new Option<FileInfo>("--tool") { HelpName = "FILE", Description = "The program walkgen, built for release.", Required = true };
-        var image = new Option<FileInfo>("--image") { HelpName = "FILE", Description = "An ELF core of an x86-64 guest with four levels, plain or packed with gzip.", Required = true };
-        var root = new Option<string>("--root") { HelpName = "HEX", Description = "The physical address of the root table.", Required = true };
-        var rounds = new Option<int>("--rounds") { HelpName = "N", Description = "How often each of them runs, in turns.", DefaultValueFactory = static _ => 21 };
-        var command = new Command("end-to-end", "Runs the tool and a tuned Python script in turns; both print a line per present leaf.") { tool, image, root, rounds };
+        var tool = new Option<FileInfo>("--tool")
+        {
+            HelpName = "FILE",
+            Description = "The program walkgen, built for release.",
+            Required = true,
+        };
+        var image = new Option<FileInfo>("--image")
+        {
+            HelpName = "FILE",
+            Description = "An ELF core of an x86-64 guest with four levels, plain or compressed with gzip.",
+            Required = true,
+        };
+        var root = new Option<string>("--root")
+        {
+            HelpName = "HEX",
+            Description = "The physical address of the root table.",
+            Required = true,
+        };
+        var rounds = new Option<int>("--rounds")
+        {
+            HelpName = "N",
+            Description = "The number of runs of each.",
+            DefaultValueFactory = static _ => 21,
+        };
+        var command = new Command("end-to-end", "Runs the tool and a tuned Python script in turns; both print a line per present leaf.")
+        {
+            tool, image, root, rounds,
+        };
         command.SetAction(arguments =>
         {
             string path = arguments.GetRequiredValue(image).FullName, address = arguments.GetRequiredValue(root);
             using var script = PythonScript.Create();
-            var walkgen = new TimedProcess(arguments.GetRequiredValue(tool).FullName, ["dump", path, "--root", address, "--format", "leaves"]);
+            var walkgen = new TimedProcess(
+                arguments.GetRequiredValue(tool).FullName, ["dump", path, "--root", address, "--format", "leaves"]);
             var python = new TimedProcess("python3", [script.Path, path, address]);
             return Measure(walkgen, python, int.Max(1, arguments.GetValue(rounds)));
         });
@@ -36,7 +60,9 @@ internal static class EndToEndCommand
         }
 
         double tool = Median(times.Tool), script = Median(times.Script);
-        Console.WriteLine($"walkgen dump --format leaves: {tool:F0} ms; Python: {script:F0} ms; medians of {rounds} runs in turns; Python takes {script / tool:F2} times as long");
+        Console.WriteLine(
+            $"walkgen dump --format leaves: {tool:F0} ms; Python: {script:F0} ms; medians of {rounds} runs in turns; "
+            + $"Python takes {script / tool:F2} times as long");
         return ExitCode.Done;
     }
 

@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>The script <c>leaves.py</c> as a file, for as long as it is needed.</summary>
+/// <summary>The script <c>leaves.py</c> in a temporary file.</summary>
 internal sealed class PythonScript : IDisposable
 {
     private PythonScript(string path) => Path = path;

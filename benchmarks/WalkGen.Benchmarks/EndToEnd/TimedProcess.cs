@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>A program with its arguments, whose runs are timed from the start of the process until all it printed is read.</summary>
+/// <summary>A program with arguments. Runs are timed from the start of the process to the end of its output.</summary>
 internal sealed class TimedProcess(string program, string[] arguments)
 {
     public (double Milliseconds, string OutputHash) Run()
@@ -13,6 +13,8 @@ internal sealed class TimedProcess(string program, string[] arguments)
         string hash = Convert.ToHexStringLower(SHA256.HashData(process.StandardOutput.BaseStream));
         process.WaitForExit();
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return process.ExitCode == 0 ? (milliseconds, hash) : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}.");
+        return process.ExitCode == 0
+            ? (milliseconds, hash)
+            : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}.");
     }
 }

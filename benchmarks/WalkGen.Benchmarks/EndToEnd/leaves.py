@@ -1,4 +1,4 @@
-"""Prints a line 'va pa size raw' for each present leaf of an x86-64 page table with four levels: a tuned walk of the kind that scripts do."""
+"""Prints a line 'va pa size raw' for each present leaf of an x86-64 page table with four levels: a tuned script."""
 import gzip
 import struct
 import sys

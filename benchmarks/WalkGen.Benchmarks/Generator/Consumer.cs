@@ -1,16 +1,17 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>A project with many walkers, a file for each.</summary>
+/// <summary>A project with many walkers, one per file.</summary>
 internal static class Consumer
 {
-    /// <summary>The assemblies that it references: the framework of this process, and the runtime of WalkGen.</summary>
+    /// <summary>The references: the framework of this process, and WalkGen's runtime.</summary>
     public static IReadOnlyList<string> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(static path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "WalkGen.Abstractions.dll" or "WalkGen.Runtime.dll")),
+            .Where(static path => Path.GetFileName(path) is var name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "WalkGen.Abstractions.dll" or "WalkGen.Runtime.dll")),
     ];
 
-    /// <summary>The file of a walker, one of whose handlers is called <paramref name="handler"/>.</summary>
+    /// <summary>The source of a walker with a handler named <paramref name="handler"/>.</summary>
     public static string Walker(int number, string handler) => $$"""
         using WalkGen;
         namespace Consumer.Part{{number % 10}};
@@ -27,7 +28,8 @@ internal static class Consumer
             private WalkAction OnPmd<TPaging>(Entry<TPaging> pmd) where TPaging : struct, IPagingFormat => WalkAction.Subtree;
 
             [PteEntry(Where = EntryFlags.Accessed)]
-            private int {{handler}}<TPaging>(Entry<TPaging> pte, VirtualAddress address) where TPaging : struct, IPagingFormat => ++_pages > 100 ? 1 : 0;
+            private int {{handler}}<TPaging>(Entry<TPaging> pte, VirtualAddress address) where TPaging : struct, IPagingFormat
+                => ++_pages > 100 ? 1 : 0;
 
             [PteHole]
             private void OnHole(VirtualRange range) => _pages += (long)range.PageCount(12);

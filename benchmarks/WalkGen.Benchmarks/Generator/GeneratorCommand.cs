@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary><c>generator</c>: how long the source generator takes over many walkers, and over an edit of one.</summary>
+/// <summary><c>generator</c>: measures the source generator for many walkers, and for an edit of one.</summary>
 internal static class GeneratorCommand
 {
     private const int Walkers = 1000;
@@ -10,7 +10,8 @@ internal static class GeneratorCommand
 
     public static Command Create()
     {
-        var command = new Command("generator", $"Times the source generator over {Walkers} walkers in the SDK's compiler, and over an edit of one.");
+        var command = new Command(
+            "generator", $"Measures the source generator for {Walkers} walkers in the SDK's compiler, and for an edit of one.");
         command.SetAction(static _ => Write(Console.Out));
         return command;
     }
@@ -20,7 +21,9 @@ internal static class GeneratorCommand
         TimeSpan[] cold = [.. ColdTimes().Order()];
         var run = GeneratorRun.Measure(Walkers);
         output.WriteLine($"walkers {run.Written}");
-        output.WriteLine($"cold_ms {cold[Compilations / 2].TotalMilliseconds:f0} (median of {Compilations} compilations, {cold[0].TotalMilliseconds:f0} to {cold[^1].TotalMilliseconds:f0})");
+        output.WriteLine(
+            $"cold_ms {cold[Compilations / 2].TotalMilliseconds:f0} "
+            + $"(median of {Compilations} compilations, {cold[0].TotalMilliseconds:f0} to {cold[^1].TotalMilliseconds:f0})");
         output.WriteLine($"edit_ms {run.Edit.TotalMilliseconds:f0}");
         output.WriteLine($"written_again {run.WrittenAgain}");
     }

@@ -7,16 +7,24 @@ using System.Text.RegularExpressions;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>The compiler of the SDK that builds projects here. It is compiled ahead, unlike the one of the packages, so it alone tells what a build costs.</summary>
+/// <summary>
+/// The compiler of the installed SDK. Unlike the compiler packages it is compiled ahead of time, so its times are those of a build.
+/// </summary>
 internal static partial class SdkCompiler
 {
-    /// <summary>Compiles <paramref name="walkers"/> walkers in a new process, and gives the time that the compiler reports for the generator.</summary>
+    /// <summary>
+    /// Compiles <paramref name="walkers"/> walkers in a new process, and returns the generator's time as the compiler reports it.
+    /// </summary>
     public static TimeSpan TimeGenerator(int walkers)
     {
         var folder = Directory.CreateTempSubdirectory("walkgen-benchmarks-");
         try
         {
-            for (int number = 0; number < walkers; number++) File.WriteAllText(Path.Combine(folder.FullName, $"Walker{number}.cs"), Consumer.Walker(number, "OnPage"));
+            for (int number = 0; number < walkers; number++)
+            {
+                File.WriteAllText(Path.Combine(folder.FullName, $"Walker{number}.cs"), Consumer.Walker(number, "OnPage"));
+            }
+
             string arguments = Path.Combine(folder.FullName, "arguments.rsp");
             File.WriteAllLines(arguments, Arguments(folder.FullName));
             return Run(arguments);
@@ -27,13 +35,18 @@ internal static partial class SdkCompiler
         }
     }
 
-    /// <summary>Bodies are not compiled: the generator has run by then.</summary>
+    /// <summary>Starts the compiler. It does not compile method bodies, as the generator runs before.</summary>
     private static IEnumerable<string> Arguments(string folder)
     {
         string generator = typeof(Generator::WalkGen.Generator.WalkerGenerator).Assembly.Location;
-        string[] options = ["-nologo", "-nostdlib+", "-refonly", "-target:library", "-skipanalyzers+", "-reportanalyzer", "-preferreduilang:en"];
+        string[] options =
+        [
+            "-nologo", "-nostdlib+", "-refonly", "-target:library", "-skipanalyzers+", "-reportanalyzer", "-preferreduilang:en",
+        ];
         return options
-            .Append($"-out:\"{Path.Combine(folder, "Consumer.dll")}\"").Append($"-analyzer:\"{generator}\"").Append($"\"{Path.Combine(folder, "*.cs")}\"")
+            .Append($"-out:\"{Path.Combine(folder, "Consumer.dll")}\"")
+            .Append($"-analyzer:\"{generator}\"")
+            .Append($"\"{Path.Combine(folder, "*.cs")}\"")
             .Concat(Consumer.References.Select(static path => $"-reference:\"{path}\""));
     }
 
@@ -46,16 +59,19 @@ internal static partial class SdkCompiler
         compiler.WaitForExit();
         return compiler.ExitCode == 0 && Total().Match(report) is { Success: true } match
             ? TimeSpan.FromSeconds(double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))
-            : throw new InvalidOperationException($"The compiler did not tell how long the generator took; it said: {report[..int.Min(report.Length, 400)]}");
+            : throw new InvalidOperationException(
+                $"The compiler did not report the generator's time; its output: {report[..int.Min(report.Length, 400)]}");
     }
 
-    /// <summary>The newest SDK beside the runtime of this process.</summary>
+    /// <summary>The compiler of the newest SDK next to the runtime of this process.</summary>
     private static string Find()
     {
         string root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
         var sdks = new DirectoryInfo(Path.Combine(root, "sdk"));
         return (sdks.Exists ? Directory.GetDirectories(sdks.FullName) : [])
-            .Select(static sdk => (Version: Version.TryParse(Path.GetFileName(sdk).Split('-')[0], out var version) ? version : new(), Compiler: Path.Combine(sdk, "Roslyn", "bincore", "csc.dll")))
+            .Select(static sdk => (
+                Version: Version.TryParse(Path.GetFileName(sdk).Split('-')[0], out var version) ? version : new(),
+                Compiler: Path.Combine(sdk, "Roslyn", "bincore", "csc.dll")))
             .Where(static sdk => File.Exists(sdk.Compiler))
             .MaxBy(static sdk => sdk.Version).Compiler ?? throw new InvalidOperationException($"There is no SDK in {root}.");
     }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>Compiles the C walker by the machine's own compiler, in a temporary folder that vanishes with this object.</summary>
+/// <summary>Compiles the C walker with the installed C compiler, in a temporary folder that is deleted on disposal.</summary>
 internal sealed class NativeBuild : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("walkgen-benchmarks-");
@@ -12,10 +12,10 @@ internal sealed class NativeBuild : IDisposable
     {
     }
 
-    /// <summary>The library loaded; null if there is none, and then <see cref="Problem"/> says why.</summary>
+    /// <summary>The loaded library; null if there is none: see <see cref="Problem"/>.</summary>
     public NativeWalker? Walker { get; private set; }
 
-    /// <summary>Why there is no library, in one sentence.</summary>
+    /// <summary>The reason why there is no library, in one sentence.</summary>
     public string? Problem { get; private set; }
 
     public static NativeBuild Run()
@@ -49,20 +49,24 @@ internal sealed class NativeBuild : IDisposable
             resource.CopyTo(file);
         }
 
-        var start = new ProcessStartInfo("cc", ["-O2", "-shared", "-fPIC", "-o", library, source]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("cc", ["-O2", "-shared", "-fPIC", "-o", library, source])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         try
         {
             using var compiler = Process.Start(start)!;
-            compiler.OutputDataReceived += static (_, _) => { }; // drained, so that it cannot block
+            compiler.OutputDataReceived += static (_, _) => { }; // read, so that the compiler does not block
             compiler.BeginOutputReadLine();
             string said = compiler.StandardError.ReadToEnd();
             compiler.WaitForExit();
             if (compiler.ExitCode == 0) Walker = new NativeWalker(library);
-            else Problem = $"The C walker was not compiled, so there are no C columns; cc said: {said.Trim().ReplaceLineEndings(" ")}";
+            else Problem = $"The C walker was not compiled, so the C columns are empty; cc: {said.Trim().ReplaceLineEndings(" ")}";
         }
         catch (Exception e) when (e is Win32Exception or DllNotFoundException or BadImageFormatException)
         {
-            Problem = $"The C walker cannot be had here, so there are no C columns: {e.Message.ReplaceLineEndings(" ")}";
+            Problem = $"The C walker is not available, so the C columns are empty: {e.Message.ReplaceLineEndings(" ")}";
         }
     }
 }

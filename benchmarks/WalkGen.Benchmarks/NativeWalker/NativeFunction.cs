@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>One function of the C walker: a whole walk per call.</summary>
+/// <summary>A function of the C walker. Each call is a whole walk.</summary>
 internal readonly unsafe struct NativeFunction
 {
     private readonly delegate* unmanaged<NativeRequest*, NativeOutcome*, int> _function;

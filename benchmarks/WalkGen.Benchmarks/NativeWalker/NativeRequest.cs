@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>What the C walker is to walk; <c>struct request</c> of <c>walker.c</c>.</summary>
+/// <summary>A request to the C walker: <c>struct request</c> of <c>walker.c</c>.</summary>
 internal unsafe struct NativeRequest
 {
     public byte* Memory;
@@ -14,7 +14,7 @@ internal unsafe struct NativeRequest
     public ulong BitmapStart;
 }
 
-/// <summary>A run of physical memory; <c>struct segment</c> of <c>walker.c</c>.</summary>
+/// <summary>A segment of physical memory: <c>struct segment</c> of <c>walker.c</c>.</summary>
 internal unsafe struct NativeSegment
 {
     public ulong Start;
@@ -22,7 +22,7 @@ internal unsafe struct NativeSegment
     public byte* Bytes;
 }
 
-/// <summary>What came of a walk; <c>struct outcome</c> of <c>walker.c</c>.</summary>
+/// <summary>The result of a walk: <c>struct outcome</c> of <c>walker.c</c>.</summary>
 internal struct NativeOutcome
 {
     public ulong Count;

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>The C walker, loaded: what WalkGen is compared with.</summary>
+/// <summary>The loaded C walker, with which WalkGen is compared.</summary>
 internal sealed class NativeWalker : IDisposable
 {
     private readonly nint _library;
 
-    /// <summary>Loads the library at <paramref name="path"/>, which <see cref="NativeBuild"/> made.</summary>
+    /// <summary>Loads the library at <paramref name="path"/>, built by <see cref="NativeBuild"/>.</summary>
     public NativeWalker(string path)
     {
         Path = path;

@@ -1,6 +1,6 @@
 /*
- * The C side of the benchmarks: a page walker in the shape of Linux's mm/pagewalk.c. A function per level, a structure of optional
- * callbacks that are called through their pointers, a return code looked at after each call. x86-64, four levels, 64-bit entries.
+ * The C side of the benchmarks: a page walker with the structure of Linux's mm/pagewalk.c: a function per level, a struct of optional
+ * callbacks that are called through pointers, a check of the return code after each call. x86-64, four levels, 64-bit entries.
  *
  * Each exported function runs one whole walk: one call from C# per walk.
  */
@@ -23,14 +23,14 @@ enum { PTE_SHIFT = 12, PMD_SHIFT = 21, PUD_SHIFT = 30, PGD_SHIFT = 39, ENTRIES =
 
 #define NO_TABLE (-14)
 
-/* A run of physical memory. */
+/* A segment of physical memory. */
 struct segment {
 	u64 start;
 	u64 length;
 	unsigned char *bytes;
 };
 
-/* What to walk: [start, end) of the tables below root. Laid out as NativeRequest in C#. */
+/* The request: walk [start, end) of the tables below root. Same layout as NativeRequest in C#. */
 struct request {
 	unsigned char *memory;	/* all of the memory, if it is in one piece: what lies at physical address memory_start */
 	u64 memory_start;
@@ -44,14 +44,14 @@ struct request {
 };
 
 /*
- * What came of it. Laid out as NativeOutcome in C#. Count and sum are apart: side by side, gcc would add to both by one vector
- * instruction, and a vector takes twice as long from one callback through memory to the next.
+ * The result. Same layout as NativeOutcome in C#. Count and sum are not adjacent: otherwise gcc would add to both with one vector
+ * instruction, which doubles the store-to-load latency from one callback to the next.
  */
 struct outcome {
 	u64 count;
 	u64 hash;
 	u64 sum;
-	u64 first;	/* the first address, and the one behind the last; first > end: none */
+	u64 first;	/* inclusive start and exclusive end; first > end: none */
 	u64 end;
 };
 
@@ -200,7 +200,7 @@ again:
 	return error;
 }
 
-/* Four levels: the P4D is folded, its table is the one entry of the PGD. */
+/* Four levels: the P4D is folded; its table is the entry of the PGD. */
 static int walk_p4d(u64 *pgd, u64 addr, u64 end, struct walk *walk)
 {
 	const struct walk_ops *ops = walk->ops;
@@ -246,7 +246,7 @@ static int walk_pgds(u64 addr, u64 end, struct walk *walk)
 	return error;
 }
 
-/* Like Linux's walker it serves all callbacks: the compiler neither inlines it nor learns which ones a caller has. */
+/* As in Linux, one walker serves all callbacks: the compiler cannot inline it or see which callbacks are set. */
 static __attribute__((noinline)) int walk_range(const struct request *request, const struct walk_ops *ops, void *private)
 {
 	struct walk walk = { .request = request, .private = private };
@@ -256,7 +256,7 @@ static __attribute__((noinline)) int walk_range(const struct request *request, c
 	return walk_pgds(request->start, request->end, &walk);
 }
 
-/* Pages that are present and dirty: how many, and the sum of their addresses. */
+/* Present and dirty pages: count, and sum of the addresses. */
 static int filter_pte(u64 *pte, u64 addr, u64 next, struct walk *walk)
 {
 	struct outcome *outcome = walk->private;
@@ -277,7 +277,7 @@ EXPORT int walk_filter(const struct request *request, struct outcome *outcome)
 	return walk_range(request, &ops, outcome);
 }
 
-/* Pages that are present: how many, and the sum of their entries. */
+/* Present pages: count, and sum of the entries. */
 static int present_pte(u64 *pte, u64 addr, u64 next, struct walk *walk)
 {
 	struct outcome *outcome = walk->private;
@@ -298,7 +298,7 @@ EXPORT int walk_present(const struct request *request, struct outcome *outcome)
 	return walk_range(request, &ops, outcome);
 }
 
-/* How many pages are dirty. */
+/* Dirty pages: count. */
 static int count_pte(u64 *pte, u64 addr, u64 next, struct walk *walk)
 {
 	struct outcome *outcome = walk->private;
@@ -316,7 +316,7 @@ EXPORT int walk_count(const struct request *request, struct outcome *outcome)
 	return walk_range(request, &ops, outcome);
 }
 
-/* Maximal runs of addresses without an entry: how many, their pages, and a hash of their bounds. */
+/* Maximal runs of addresses without an entry: count, pages, and a hash of the bounds. */
 struct holes {
 	struct outcome *outcome;
 	u64 start;	/* the run that is not finished; start == end: none */
@@ -372,7 +372,7 @@ static void record_change(u64 addr, u64 next, struct outcome *outcome)
 		outcome->end = next;
 }
 
-/* Takes the dirty bit from pages that have it, against processors that set it meanwhile; a bit per page tells which they were. */
+/* Clears dirty bits, which processors may set concurrently, and records the pages in a bitmap. */
 static int clean_pte(u64 *pte, u64 addr, u64 next, struct walk *walk)
 {
 	const struct request *request = walk->request;
@@ -394,7 +394,7 @@ EXPORT int walk_clean(const struct request *request, struct outcome *outcome)
 	return walk_range(request, &ops, outcome);
 }
 
-/* Write-protects pages that nobody else changes. */
+/* Write-protects pages that nothing else changes. */
 static int protect_pte(u64 *pte, u64 addr, u64 next, struct walk *walk)
 {
 	u64 entry = *pte;
@@ -414,7 +414,7 @@ EXPORT int walk_protect(const struct request *request, struct outcome *outcome)
 	return walk_range(request, &ops, outcome);
 }
 
-/* Huge pages: how many, and the sum of their entries. */
+/* Huge pages: count, and sum of the entries. */
 static int huge_pmd(u64 *pmd, u64 addr, u64 next, struct walk *walk)
 {
 	struct outcome *outcome = walk->private;

@@ -5,8 +5,8 @@ using WalkGen.Benchmarks.Walkers;
 namespace WalkGen.Benchmarks;
 
 /// <summary>
-/// The workload <c>first-walk</c>: what the first walk of a process costs, compilation by the JIT included. A process has only one, so this
-/// program starts itself, and the new process tells its times as a line of JSON.
+/// The workload <c>first-walk</c>: the cost of the first walk in a process, including JIT compilation. The program starts itself in a new
+/// process, which reports its times as a line of JSON.
 /// </summary>
 internal static class FirstWalk
 {
@@ -45,7 +45,7 @@ internal static class FirstWalk
         return result;
     }
 
-    /// <summary>What the new process does; <paramref name="library"/> is the C walker, if there is one.</summary>
+    /// <summary>Measures in the new process. <paramref name="library"/> is the C walker, if there is one.</summary>
     public static void Run(string? library, TextWriter output)
     {
         using var tables = new BenchmarkTables(Tables, EntryMix.DirtyOnePercent);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>What the figures depend on besides the code.</summary>
+/// <summary>The properties of the machine that results depend on.</summary>
 internal static class Machine
 {
     private static readonly TimeSpan SpinUpTime = TimeSpan.FromSeconds(2);
@@ -15,12 +15,13 @@ internal static class Machine
     public static string Describe()
         => $"{Cpu()}, {TableSum.Width}, {RuntimeInformation.FrameworkDescription}, transparent huge pages: {HugePageMode()}";
 
-    /// <summary>Keeps the processor busy until it has reached its speed: the first workload would pay for that otherwise.</summary>
+    /// <summary>Keeps the processor busy until it has reached its full speed, so that the first workload is not slower.</summary>
     public static unsafe ulong SpinUp(CancellationToken cancellationToken)
     {
         ulong* words = stackalloc ulong[512];
         ulong sum = 0;
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < SpinUpTime && !cancellationToken.IsCancellationRequested;)
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < SpinUpTime && !cancellationToken.IsCancellationRequested)
         {
             sum += TableSum.Of(words, 512);
         }
@@ -30,11 +31,15 @@ internal static class Machine
 
     private static string Cpu()
     {
-        string? line = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line is null ? $"{RuntimeInformation.ProcessArchitecture}" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        string? line = File.Exists(CpuInfo)
+            ? File.ReadLines(CpuInfo).FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal))
+            : null;
+        return line is null
+            ? $"{RuntimeInformation.ProcessArchitecture}"
+            : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 
-    // "always [madvise] never": the word in brackets holds. An arena asks by madvise, so both of the first two give them.
+    // "always [madvise] never": the mode is in brackets. Arenas use madvise, so the first two modes give huge pages.
     private static string HugePageMode()
     {
         if (!File.Exists(HugePages)) return "unknown";

@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>What was measured of one workload: quantities by their names in JSON, null if one could not be had. Times are in ns.</summary>
+/// <summary>The measured quantities of a workload, by their names in JSON; null if a quantity is not available. Times are in ns.</summary>
 internal sealed class Measurement(string workload, bool isPerWalk)
 {
     public const string Ns = "ns";
@@ -24,7 +24,7 @@ internal sealed class Measurement(string workload, bool isPerWalk)
 
     public string Workload { get; } = workload;
 
-    /// <summary>What the times are told for.</summary>
+    /// <summary>The unit of the times: a walk or an entry.</summary>
     public string Per { get; } = isPerWalk ? "walk" : "entry";
 
     public IReadOnlyList<(string Name, double? Value)> Quantities => _quantities;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>How this program starts itself.</summary>
+/// <summary>Starts this program in a new process.</summary>
 internal static class OwnProcess
 {
     /// <summary>A new process with <paramref name="arguments"/>, whose standard output can be read.</summary>
@@ -10,6 +10,7 @@ internal static class OwnProcess
     {
         string host = Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own path.");
         bool isDotnet = Path.GetFileNameWithoutExtension(host) == "dotnet";
-        return new ProcessStartInfo(host, isDotnet ? arguments.Prepend(typeof(OwnProcess).Assembly.Location) : arguments) { RedirectStandardOutput = true };
+        IEnumerable<string> all = isDotnet ? arguments.Prepend(typeof(OwnProcess).Assembly.Location) : arguments;
+        return new ProcessStartInfo(host, all) { RedirectStandardOutput = true };
     }
 }

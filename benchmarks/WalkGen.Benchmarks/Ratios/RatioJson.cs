@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>Measurements as JSON, a line for each.</summary>
+/// <summary>Measurements as JSON, one line per workload.</summary>
 internal static class RatioJson
 {
     public static void Write(Stream output, Measurement measurement)

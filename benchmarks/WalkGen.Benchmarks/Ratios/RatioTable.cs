@@ -3,32 +3,36 @@ using WalkGen.Cli.Output;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>Measurements as tables for people.</summary>
+/// <summary>Measurements as text tables.</summary>
 internal static class RatioTable
 {
     private const string None = "-";
 
     private static readonly Column[] Columns =
     [
-        Column.Text("workload"), Column.Text("ns per"), Column.Number("WalkGen"), Column.Number("C"), Column.Number("sum"), Column.Number("plain"),
+        Column.Text("workload"), Column.Text("ns per"),
+        Column.Number("WalkGen"), Column.Number("C"), Column.Number("sum"), Column.Number("plain"),
         Column.Number("ratio"), Column.Number("times sum"), Column.Text("goal"), Column.Text("met"),
     ];
 
     private static readonly string[] Extras =
         [Measurement.ContiguousNs, Measurement.TimesContiguous, Measurement.SecondNs, Measurement.SteadyNs, Measurement.SecondTimesSteady];
 
-    /// <summary>Writes the table, and below it what only some workloads have.</summary>
+    /// <summary>Writes the table, followed by the quantities that only some workloads have.</summary>
     public static void Write(Terminal terminal, IReadOnlyList<(Measurement Measurement, IReadOnlyList<Goal> Goals)> results)
     {
-        List<Section> sections = [new("Walks: fastest / median round", Columns, [.. results.Select(static result => Row(result.Measurement, result.Goals))])];
+        string[][] rows = [.. results.Select(static result => Row(result.Measurement, result.Goals))];
+        List<Section> sections = [new("Walks: fastest / median round", Columns, rows)];
         IReadOnlyList<string>[] extras =
         [
             .. from result in results
                from quantity in result.Measurement.Quantities
                where Extras.Contains(quantity.Name)
-               select (string[])[result.Measurement.Workload, quantity.Name, IsTime(quantity.Name) ? Time(quantity.Value) : Times(quantity.Value)],
+               let value = IsTime(quantity.Name) ? Time(quantity.Value) : Times(quantity.Value)
+               select (string[])[result.Measurement.Workload, quantity.Name, value],
         ];
-        if (extras.Length > 0) sections.Add(new Section("Besides", [Column.Text("workload"), Column.Text("quantity"), Column.Number("value")], extras));
+        Column[] columns = [Column.Text("workload"), Column.Text("quantity"), Column.Number("value")];
+        if (extras.Length > 0) sections.Add(new Section("Other quantities", columns, extras));
         Report.Write(terminal, sections);
     }
 
@@ -50,10 +54,12 @@ internal static class RatioTable
 
     private static bool IsTime(string quantity) => quantity.EndsWith("_ns", StringComparison.Ordinal);
 
-    // What was timed once has no median.
-    private static string Pair(Func<double?, string> text, double? min, double? median) => median is null ? text(min) : $"{text(min)} / {text(median)}";
+    // A single measurement has no median.
+    private static string Pair(Func<double?, string> text, double? min, double? median)
+        => median is null ? text(min) : $"{text(min)} / {text(median)}";
 
-    private static string Time(double? ns) => ns is { } value ? value.ToString(value < 100 ? "f3" : "f0", CultureInfo.InvariantCulture) : None;
+    private static string Time(double? ns)
+        => ns is { } value ? value.ToString(value < 100 ? "f3" : "f0", CultureInfo.InvariantCulture) : None;
 
     private static string Times(double? times) => times is { } value ? value.ToString("f2", CultureInfo.InvariantCulture) : None;
 }

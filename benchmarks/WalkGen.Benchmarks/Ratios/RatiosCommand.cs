@@ -3,29 +3,42 @@ using WalkGen.Cli.Output;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary><c>ratios</c>: every workload by WalkGen and by the C walker, in one process.</summary>
+/// <summary><c>ratios</c>: measures every workload with WalkGen and with the C walker, in one process.</summary>
 internal static class RatiosCommand
 {
     private const int FewestRounds = 7;
-    private const int UsualRounds = 25;
+    private const int DefaultRounds = 25;
 
-    // Some tables are large and some machines slow. Nobody waits longer for figures than this.
+    // The limit of the whole measurement, for slow machines.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2.75);
 
     private static readonly string[] Names = [.. WorkloadCatalog.All.Select(static info => info.Name), FirstWalk.Name];
 
     public static Command Create(Terminal terminal)
     {
-        var json = new Option<bool>("--json") { Description = "One JSON object per workload and line, and nothing else." };
-        var only = new Option<string[]>("--only") { Description = "Only these workloads.", HelpName = "name", AllowMultipleArgumentsPerToken = true };
+        var json = new Option<bool>("--json") { Description = "Write one JSON object per workload and line." };
+        var only = new Option<string[]>("--only")
+        {
+            Description = "Measure only these workloads.",
+            HelpName = "name",
+            AllowMultipleArgumentsPerToken = true,
+        };
         only.AcceptOnlyFromAmong(Names);
-        var rounds = new Option<int>("--rounds") { Description = "How often each side is timed.", HelpName = "n", DefaultValueFactory = static _ => UsualRounds };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "The number of rounds.",
+            HelpName = "n",
+            DefaultValueFactory = static _ => DefaultRounds,
+        };
         rounds.Validators.Add(static result =>
         {
-            if (result.GetValueOrDefault<int>() < FewestRounds) result.AddError($"Fewer than {FewestRounds} rounds say nothing.");
+            if (result.GetValueOrDefault<int>() < FewestRounds) result.AddError($"The number of rounds must be at least {FewestRounds}.");
         });
 
-        var command = new Command("ratios", "Times each workload by WalkGen and by a C walker in the shape of Linux's.") { json, only, rounds };
+        var command = new Command("ratios", "Measures each workload with WalkGen and with a C walker that has the structure of Linux's.")
+        {
+            json, only, rounds,
+        };
         command.SetAction(arguments => Run(terminal, arguments.GetValue(json), arguments.GetValue(only) ?? [], arguments.GetValue(rounds)));
         return command;
     }
@@ -48,7 +61,7 @@ internal static class RatiosCommand
         catch (OperationCanceledException)
         {
             if (isInterrupted) return ExitCode.Interrupted;
-            Console.Error.WriteLine($"Not all was measured: this took more than {LongestRun.TotalSeconds} s.");
+            Console.Error.WriteLine($"Some workloads were not measured: the limit of {LongestRun.TotalSeconds} s was reached.");
             return ExitCode.Failed;
         }
         finally

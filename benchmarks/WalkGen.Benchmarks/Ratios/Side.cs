@@ -2,18 +2,18 @@ using System.Diagnostics;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>One of the things that are timed in turn: runs pieces of many repetitions and keeps the time of one repetition of each.</summary>
+/// <summary>One of the sides that are timed in turns. A round has many repetitions; its result is the time of one repetition.</summary>
 /// <param name="run">One repetition.</param>
-/// <param name="restore">What must precede each repetition, and is not timed; null if nothing.</param>
+/// <param name="restore">Runs before each repetition and is not timed; null for none.</param>
 internal sealed class Side(Action run, Action? restore)
 {
-    private static readonly long ShortestPiece = Stopwatch.Frequency / 500; // 2 ms: a timer's resolution is nothing against it
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(250); // longer than the JIT waits before it optimises
+    private static readonly long ShortestPiece = Stopwatch.Frequency / 500; // 2 ms, much more than the timer's resolution
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(250); // longer than the JIT's delay before optimisation
 
     private readonly List<double> _times = [];
     private int _repetitions = 1;
 
-    /// <summary>The time of one repetition in ns, one for each round.</summary>
+    /// <summary>The time of a repetition in ns, for each round.</summary>
     public IReadOnlyList<double> Times => _times;
 
     public double Min => _times.Min();
@@ -26,7 +26,7 @@ internal sealed class Side(Action run, Action? restore)
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>Runs until the code has settled, and finds out how many repetitions make a piece.</summary>
+    /// <summary>Runs until the code is optimised, and determines the number of repetitions of a round.</summary>
     public void WarmUp(CancellationToken cancellationToken)
     {
         long shortest = long.MaxValue;
@@ -40,7 +40,7 @@ internal sealed class Side(Action run, Action? restore)
         _repetitions = (int)Math.Clamp(ShortestPiece / Math.Max(shortest, 1) + 1, 1, 1_000_000);
     }
 
-    /// <summary>Times one piece.</summary>
+    /// <summary>Times one round.</summary>
     public void Round() => _times.Add(Time(_repetitions) * (1e9 / Stopwatch.Frequency) / _repetitions);
 
     private long Time(int repetitions)

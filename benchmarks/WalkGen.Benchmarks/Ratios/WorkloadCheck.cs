@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>Makes sure that both walkers come to the same result and leave the same behind.</summary>
+/// <summary>Checks that all sides have the same result and leave the same tables.</summary>
 internal static class WorkloadCheck
 {
     /// <exception cref="UnequalResultsException">They do not.</exception>

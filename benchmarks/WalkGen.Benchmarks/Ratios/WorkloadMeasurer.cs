@@ -1,13 +1,13 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>Times the sides of a workload in turn, in one process, after it has made sure that they do the same.</summary>
+/// <summary>Measures the sides of a workload in turns, in one process, after a check that their results are equal.</summary>
 internal sealed class WorkloadMeasurer(NativeWalker? native, int rounds, CancellationToken cancellationToken)
 {
-    private ulong _sink; // results go somewhere, or a compiler might drop the work
+    private ulong _sink; // uses the results, so that no compiler removes the work
 
     /// <summary>Prepares and measures <paramref name="info"/>.</summary>
     /// <exception cref="UnequalResultsException">The sides differ.</exception>
-    /// <exception cref="OperationCanceledException">Somebody wants no more.</exception>
+    /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
     public Measurement Measure(WorkloadInfo info)
     {
         using IWorkload workload = info.Prepare(info.Size);
@@ -39,11 +39,13 @@ internal sealed class WorkloadMeasurer(NativeWalker? native, int rounds, Cancell
         result.Add(Measurement.TimesSum, ours.Min / sum.Min);
         result.Add(Measurement.NsMedian, ours.Median / divisor);
         result.Add(Measurement.CNsMedian, theirs?.Median / divisor);
-        result.Add(Measurement.RatioMedian, theirs is null ? null : Side.MedianOf(theirs.Times.Zip(ours.Times, static (c, walkGen) => c / walkGen)));
+        result.Add(
+            Measurement.RatioMedian,
+            theirs is null ? null : Side.MedianOf(theirs.Times.Zip(ours.Times, static (c, walkGen) => c / walkGen)));
         result.Add(Measurement.SumNsMedian, sum.Median / divisor);
         if (other is not null)
         {
-            bool isPlain = workload.Other!.Name == OtherWay.Plain;
+            bool isPlain = workload.Other!.Name == Alternative.Plain;
             result.Add(isPlain ? Measurement.PlainNs : Measurement.ContiguousNs, other.Min / divisor);
             result.Add(isPlain ? Measurement.TimesPlain : Measurement.TimesContiguous, ours.Min / other.Min);
         }

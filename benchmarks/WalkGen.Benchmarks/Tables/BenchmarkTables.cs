@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace WalkGen.Benchmarks;
 
 /// <summary>
-/// x86-64 tables that map consecutive addresses by full tables of one level. The tables of that level come first in the arena, the few above
-/// them behind, so that the former are one run of memory.
+/// x86-64 tables that map consecutive addresses by full tables of one level. The tables of that level are first in the arena and
+/// contiguous; the few tables above them follow.
 /// </summary>
 internal sealed unsafe class BenchmarkTables : IDisposable
 {
@@ -19,10 +19,12 @@ internal sealed unsafe class BenchmarkTables : IDisposable
     private readonly int[] _frameOfTable;
 
     /// <summary>Builds the tables.</summary>
-    /// <param name="tables">How many tables of <paramref name="level"/>.</param>
-    /// <param name="entry">Makes an entry of 64 random bits.</param>
+    /// <param name="tables">The number of tables of <paramref name="level"/>.</param>
+    /// <param name="entry">Makes an entry from 64 random bits.</param>
     /// <param name="level">The level of the entries.</param>
-    /// <param name="isScattered">Whether consecutive tables lie in frames of random order, as in the memory of a machine that has run for a while.</param>
+    /// <param name="isScattered">
+    /// Whether consecutive tables are in frames of random order, as on a machine that has run for some time.
+    /// </param>
     public BenchmarkTables(int tables, Func<ulong, ulong> entry, PageTableLevel level = PageTableLevel.Pte, bool isScattered = false)
     {
         _level = level;
@@ -47,28 +49,28 @@ internal sealed unsafe class BenchmarkTables : IDisposable
         Range = VirtualRange.FromLength(First, (ulong)tables * EntriesPerTable << ShiftOf(level));
     }
 
-    /// <summary>Where the memory begins: not at 0, so that an address that was not translated leads to a crash.</summary>
+    /// <summary>The start of the memory: not 0, so that the use of an address without translation crashes.</summary>
     public static PhysicalAddress MemoryStart { get; } = new(0x1_0000_0000);
 
-    /// <summary>The tables as a walk gets them.</summary>
+    /// <summary>The page table.</summary>
     public PageTable<X86_64, ArenaMemory> Table { get; }
 
-    /// <summary>What the entries map.</summary>
+    /// <summary>The range that the entries map.</summary>
     public VirtualRange Range { get; }
 
-    /// <summary>How many entries map it.</summary>
+    /// <summary>The number of entries.</summary>
     public long LeafCount { get; }
 
-    /// <summary>Their tables, in the order of their frames.</summary>
+    /// <summary>The tables of the entries, in the order of their frames.</summary>
     public Span<ulong> Leaves => new(_words, (int)LeafCount);
 
-    /// <summary>All of the memory, from <see cref="MemoryStart"/> on.</summary>
+    /// <summary>The whole memory, from <see cref="MemoryStart"/> on.</summary>
     public ReadOnlySpan<byte> Memory => new(_words, _arena.Capacity << 12);
 
-    /// <summary>The entry that maps the <paramref name="index"/>th page of the range.</summary>
+    /// <summary>The entry that maps the page <paramref name="index"/> of the range.</summary>
     public ulong Leaf(long index) => TableAt(_frameOfTable[index / EntriesPerTable])[index % EntriesPerTable];
 
-    /// <summary>The walk of <paramref name="range"/>, or of all entries, as the C walker gets it.</summary>
+    /// <summary>The request to the C walker for <paramref name="range"/>, or for all entries.</summary>
     public NativeRequest Request(VirtualRange? range = null) => new()
     {
         Memory = (byte*)_words,
@@ -83,7 +85,7 @@ internal sealed unsafe class BenchmarkTables : IDisposable
 
     public void Dispose() => _arena.Dispose();
 
-    // Of PUDs and PMDs as many as it takes, and one PGD.
+    // As many PUD and PMD tables as needed, and one PGD.
     private static int UpperTables(int tables)
     {
         int count = 0;

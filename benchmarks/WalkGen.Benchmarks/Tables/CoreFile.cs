@@ -2,14 +2,16 @@ using System.Buffers.Binary;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>Writes memory as an ELF core: the header, a program header per segment, and the segments.</summary>
+/// <summary>Writes memory as an ELF core file.</summary>
 internal static class CoreFile
 {
     private const int HeaderSize = 64;
     private const int ProgramHeaderSize = 56;
     private const int PageSize = 4096;
 
-    /// <summary>Writes <paramref name="memory"/>, which begins at <paramref name="start"/>, as <paramref name="segments"/> equal segments.</summary>
+    /// <summary>
+    /// Writes <paramref name="memory"/>, which begins at <paramref name="start"/>, in <paramref name="segments"/> segments of equal size.
+    /// </summary>
     public static void Write(string path, ReadOnlySpan<byte> memory, PhysicalAddress start, int segments)
     {
         int pages = memory.Length / PageSize;
@@ -23,7 +25,7 @@ internal static class CoreFile
             WriteProgramHeader(headers.AsSpan(HeaderSize + (i * ProgramHeaderSize)), offset, start.Value + (ulong)first, end - first);
             file.Position = offset;
             file.Write(memory[first..end]);
-            // A page between segments: those that go on both in memory and in the file would be taken for one.
+            // A gap of one page between segments, because the reader merges segments that are contiguous in memory and in the file.
             offset += end - first + PageSize;
         }
 

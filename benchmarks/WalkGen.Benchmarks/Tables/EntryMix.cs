@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>What the entries of a workload are: a function from 64 random bits to an x86-64 entry.</summary>
+/// <summary>The entries of a workload: functions from 64 random bits to an x86-64 entry.</summary>
 internal static class EntryMix
 {
     private const ulong Present = 1 << 0;
@@ -23,7 +23,7 @@ internal static class EntryMix
     /// <summary>Pages, all dirty.</summary>
     public static ulong DirtyAll(ulong noise) => Address(noise) | Page | Dirty;
 
-    /// <summary>Half pages, half entries that are neither present nor empty.</summary>
+    /// <summary>Half present entries, half non-present entries.</summary>
     public static ulong PresentHalf(ulong noise) => IsIn(Half, noise) ? Address(noise) | Page : Address(noise) | Huge;
 
     /// <summary>One percent pages, the rest empty.</summary>
@@ -34,6 +34,6 @@ internal static class EntryMix
 
     private static bool IsIn(ulong share, ulong noise) => (noise & 0xffff) < share;
 
-    // Below 2^40, from bits that decide nothing else.
+    // Below 2^40, from bits that have no other use.
     private static ulong Address(ulong noise) => (noise >> 24) & 0xff_ffff_f000;
 }

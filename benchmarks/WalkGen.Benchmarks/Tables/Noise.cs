@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>Numbers that look random and are the same in every run: one for each index (SplitMix64).</summary>
+/// <summary>Pseudo-random numbers by index, the same in every run (SplitMix64).</summary>
 internal static class Noise
 {
     public static ulong At(long index)

@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>Reads memory as fast as one thread can: the floor under every walk.</summary>
+/// <summary>Reads memory as fast as one thread can: the lower bound for a walk.</summary>
 internal static unsafe class TableSum
 {
-    /// <summary>What it reads by, for people.</summary>
+    /// <summary>The name of the vector type, for reports.</summary>
     public static string Width => Vector512.IsHardwareAccelerated ? "Vector512" : $"Vector{Vector<byte>.Count * 8}";
 
-    /// <summary>The sum of <paramref name="count"/> words, a multiple of 32; four accumulators, so that no addition waits for another.</summary>
+    /// <summary>The sum of <paramref name="count"/> words, a multiple of 32. Four accumulators make the additions independent.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong Of(ulong* words, long count) => Vector512.IsHardwareAccelerated ? Of512(words, count) : OfVector(words, count);
 

@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks.Walkers;
 
-/// <summary>Takes the dirty bit from the pages that have it, while others may set it.</summary>
+/// <summary>Clears dirty flags, which a processor may set concurrently.</summary>
 [PageWalker]
 internal partial struct CleanWalker
 {

@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks.Walkers;
 
-/// <summary>Finds the runs of addresses that nothing is mapped at.</summary>
+/// <summary>Finds the runs of addresses that are not mapped.</summary>
 [PageWalker]
 internal partial struct HoleWalker
 {
@@ -11,7 +11,7 @@ internal partial struct HoleWalker
     [PteHole(Coalesce = true)]
     private void OnHole(VirtualRange range) => Note(range);
 
-    /// <summary>Notes a run.</summary>
+    /// <summary>Adds a run to the result.</summary>
     internal void Note(VirtualRange range)
     {
         Runs++;

@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks.Walkers;
 
-/// <summary>Counts the huge pages of 2 MiB and adds up their entries.</summary>
+/// <summary>Counts huge pages of 2 MiB and sums up their entries.</summary>
 [PageWalker]
 internal partial struct HugePageWalker
 {

@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks.Walkers;
 
-/// <summary>Counts the pages that are mapped and adds up their entries.</summary>
+/// <summary>Counts mapped pages and sums up their entries.</summary>
 [PageWalker]
 internal partial struct PresentWalker
 {

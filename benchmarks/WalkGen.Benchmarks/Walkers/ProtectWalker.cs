@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks.Walkers;
 
-/// <summary>Write-protects the pages that can be written, while nobody else changes the tables.</summary>
+/// <summary>Write-protects all writable pages. Nothing else may change the tables.</summary>
 [PageWalker]
 internal partial struct ProtectWalker
 {

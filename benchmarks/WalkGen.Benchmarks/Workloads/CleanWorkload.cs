@@ -3,10 +3,10 @@ using WalkGen.Benchmarks.Walkers;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>Atomic changes with their bookkeeping: dirty pages are made clean, and a bitmap tells which they were.</summary>
+/// <summary>Atomic changes that are recorded: the dirty flags are cleared, and a bitmap contains the pages.</summary>
 internal sealed unsafe class CleanWorkload : EditWorkload
 {
-    // Pinned, as the C walker writes it too.
+    // Pinned, because the C walker also writes it.
     private readonly ulong[] _bitmap;
 
     public CleanWorkload(int tables, Func<ulong, ulong> entry) : base(new BenchmarkTables(tables, entry))
@@ -27,7 +27,7 @@ internal sealed unsafe class CleanWorkload : EditWorkload
         return new Outcome((ulong)walker.Cleaned.Count, Touched: walker.Cleaned.Touched);
     }
 
-    public override OtherWay? Other => OtherWay.Plainly(() =>
+    public override Alternative? Other => Alternative.OfPlain(() =>
     {
         var walker = new PlainCleanWalker(_bitmap, Range.Start);
         walker.Edit(Table, Range);

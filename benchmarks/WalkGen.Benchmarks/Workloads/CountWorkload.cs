@@ -2,7 +2,7 @@ using WalkGen.Benchmarks.Walkers;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>A count without a handler: a random half of the entries are dirty.</summary>
+/// <summary>A count without a handler: a random half of the entries is dirty.</summary>
 internal sealed class CountWorkload(int tables) : ReadWorkload(new BenchmarkTables(tables, EntryMix.DirtyHalf))
 {
     public override Outcome RunWalkGen()
@@ -12,7 +12,7 @@ internal sealed class CountWorkload(int tables) : ReadWorkload(new BenchmarkTabl
         return new Outcome((ulong)walker.Dirty);
     }
 
-    public override OtherWay? Other => OtherWay.Plainly(() =>
+    public override Alternative? Other => Alternative.OfPlain(() =>
     {
         var walker = new PlainCountWalker();
         walker.Walk(Table, Range);

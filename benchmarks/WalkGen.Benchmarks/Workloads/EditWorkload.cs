@@ -1,9 +1,9 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>A walk that changes the tables, which are put back before each run.</summary>
+/// <summary>A walk that changes the tables, which are restored before each run.</summary>
 internal abstract class EditWorkload(BenchmarkTables tables) : IWorkload
 {
-    // Tables that fit into a core's second-level cache are found there by both sides, however the copy left them.
+    // Read tables that fit into the L2 cache, so that both sides find them there after the restore.
     private const int FitsL2 = 1 << 17;
 
     private readonly NativeRequest _request = tables.Request();
@@ -27,7 +27,7 @@ internal abstract class EditWorkload(BenchmarkTables tables) : IWorkload
 
     public abstract Outcome RunWalkGen();
 
-    public abstract OtherWay? Other { get; }
+    public abstract Alternative? Other { get; }
 
     public abstract Outcome RunNative(NativeWalker native);
 

@@ -2,10 +2,11 @@ using WalkGen.Benchmarks.Walkers;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>A handler on the few entries that match: all are present, one percent dirty.</summary>
+/// <summary>A handler for few entries: all are present, one percent is dirty.</summary>
 internal sealed class FilterWorkload(BenchmarkTables tables) : ReadWorkload(tables)
 {
-    public FilterWorkload(int tables, bool isScattered = false) : this(new BenchmarkTables(tables, EntryMix.DirtyOnePercent, isScattered: isScattered))
+    public FilterWorkload(int tables, bool isScattered = false)
+        : this(new BenchmarkTables(tables, EntryMix.DirtyOnePercent, isScattered: isScattered))
     {
     }
 
@@ -16,7 +17,7 @@ internal sealed class FilterWorkload(BenchmarkTables tables) : ReadWorkload(tabl
         return new Outcome(walker.Pages, walker.Addresses);
     }
 
-    public override OtherWay? Other => OtherWay.Plainly(() =>
+    public override Alternative? Other => Alternative.OfPlain(() =>
     {
         var walker = new PlainFilterWalker();
         walker.Walk(Table, Range);

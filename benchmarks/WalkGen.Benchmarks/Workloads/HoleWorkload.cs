@@ -2,16 +2,18 @@ using WalkGen.Benchmarks.Walkers;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>Merged holes: one percent of the entries are pages, and the range goes on behind the last table, over empty PMD entries.</summary>
+/// <summary>
+/// Coalesced holes: one percent of the entries is present, and the range continues after the last table with empty PMD entries.
+/// </summary>
 internal sealed class HoleWorkload : ReadWorkload
 {
-    private const ulong Behind = 8UL << 21;
+    private const ulong TailLength = 8UL << 21;
 
     public HoleWorkload(int tables) : this(new BenchmarkTables(tables, EntryMix.PresentOnePercent))
     {
     }
 
-    private HoleWorkload(BenchmarkTables tables) : base(tables, new VirtualRange(tables.Range.Start, tables.Range.Last + Behind))
+    private HoleWorkload(BenchmarkTables tables) : base(tables, new VirtualRange(tables.Range.Start, tables.Range.Last + TailLength))
     {
     }
 
@@ -22,7 +24,7 @@ internal sealed class HoleWorkload : ReadWorkload
         return new Outcome(walker.Runs, walker.Pages, walker.Hash);
     }
 
-    public override OtherWay? Other => OtherWay.Plainly(() =>
+    public override Alternative? Other => Alternative.OfPlain(() =>
     {
         var walker = new PlainHoleWalker();
         walker.Walk(Table, Range);

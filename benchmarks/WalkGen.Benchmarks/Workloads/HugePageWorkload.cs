@@ -2,7 +2,7 @@ using WalkGen.Benchmarks.Walkers;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>Nothing below the PMDs, which are all huge pages.</summary>
+/// <summary>A PMD level with only huge pages.</summary>
 internal sealed class HugePageWorkload(int tables) : ReadWorkload(new BenchmarkTables(tables, EntryMix.HugePages, PageTableLevel.Pmd))
 {
     public override Outcome RunWalkGen()
@@ -12,7 +12,7 @@ internal sealed class HugePageWorkload(int tables) : ReadWorkload(new BenchmarkT
         return new Outcome(walker.Pages, walker.Entries);
     }
 
-    public override OtherWay? Other => OtherWay.Plainly(() =>
+    public override Alternative? Other => Alternative.OfPlain(() =>
     {
         var walker = new PlainHugePageWalker();
         walker.Walk(Table, Range);

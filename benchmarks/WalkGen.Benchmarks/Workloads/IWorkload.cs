@@ -1,31 +1,31 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>Tables and what to do with them: by a walker of WalkGen, by the C walker, and the plain reading of the same bytes.</summary>
+/// <summary>A workload: tables, a walk by WalkGen, the same walk by the C walker, and a read of the same bytes.</summary>
 internal interface IWorkload : IDisposable
 {
-    /// <summary>How many entries one walk visits.</summary>
+    /// <summary>The number of entries that a walk visits.</summary>
     long Entries { get; }
 
-    /// <summary>Whether a walk changes the tables, so that <see cref="Restore"/> must precede each.</summary>
+    /// <summary>Whether a walk changes the tables, so that <see cref="Restore"/> must be called before each walk.</summary>
     bool Edits => false;
 
-    /// <summary>Undoes what a walk has changed.</summary>
+    /// <summary>Restores the tables after a walk.</summary>
     void Restore()
     {
     }
 
-    /// <summary>A hash of all that a walk may have changed.</summary>
+    /// <summary>A hash of everything that a walk may change.</summary>
     ulong HashChanges() => 0;
 
-    /// <summary>One walk by an ordinary annotated walker.</summary>
+    /// <summary>Walks by an annotated walker.</summary>
     Outcome RunWalkGen();
 
-    /// <summary>The same in another way, to compare with; null if there is none.</summary>
-    OtherWay? Other => null;
+    /// <summary>An alternative implementation, or null.</summary>
+    Alternative? Other => null;
 
-    /// <summary>The same by the C walker.</summary>
+    /// <summary>Walks by the C walker.</summary>
     Outcome RunNative(NativeWalker native);
 
-    /// <summary>Adds up the bytes of the tables: no walk can be faster than reading them.</summary>
+    /// <summary>Sums up the words of the tables: the lower bound for a walk.</summary>
     ulong RunSum();
 }

@@ -2,7 +2,7 @@ using WalkGen.Benchmarks.Walkers;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>A handler on many entries: on those that are present, all or a random half of them.</summary>
+/// <summary>A handler for many entries: all or a random half are present.</summary>
 internal sealed class PresentWorkload(BenchmarkTables tables) : ReadWorkload(tables)
 {
     public override Outcome RunWalkGen()
@@ -12,7 +12,7 @@ internal sealed class PresentWorkload(BenchmarkTables tables) : ReadWorkload(tab
         return new Outcome(walker.Pages, walker.Entries);
     }
 
-    public override OtherWay? Other => OtherWay.Plainly(() =>
+    public override Alternative? Other => Alternative.OfPlain(() =>
     {
         var walker = new PlainPresentWalker();
         walker.Walk(Table, Range);

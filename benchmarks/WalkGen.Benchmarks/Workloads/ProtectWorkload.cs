@@ -2,7 +2,7 @@ using WalkGen.Benchmarks.Walkers;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>A change of every entry that nobody else touches meanwhile: all pages are write-protected.</summary>
+/// <summary>An exclusive change of all entries: all pages are write-protected.</summary>
 internal sealed class ProtectWorkload(int tables) : EditWorkload(new BenchmarkTables(tables, EntryMix.DirtyOnePercent))
 {
     public override Outcome RunWalkGen()
@@ -12,7 +12,7 @@ internal sealed class ProtectWorkload(int tables) : EditWorkload(new BenchmarkTa
         return new Outcome((ulong)walker.Protected.Count, Touched: walker.Protected.Touched);
     }
 
-    public override OtherWay? Other => OtherWay.Plainly(() =>
+    public override Alternative? Other => Alternative.OfPlain(() =>
     {
         var walker = new PlainProtectWalker();
         walker.Edit(Table, Range);

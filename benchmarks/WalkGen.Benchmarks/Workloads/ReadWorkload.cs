@@ -1,8 +1,8 @@
 namespace WalkGen.Benchmarks;
 
-/// <summary>A walk that only reads tables of one arena.</summary>
-/// <param name="tables">The tables, disposed with the workload.</param>
-/// <param name="range">What to walk of them, if not the range of their entries.</param>
+/// <summary>A read-only walk over tables of one arena.</summary>
+/// <param name="tables">The tables. The workload disposes them.</param>
+/// <param name="range">The range to walk; null for the range of the entries.</param>
 internal abstract class ReadWorkload(BenchmarkTables tables, VirtualRange? range = null) : IWorkload
 {
     private readonly NativeRequest _request = tables.Request(range);
@@ -15,7 +15,7 @@ internal abstract class ReadWorkload(BenchmarkTables tables, VirtualRange? range
 
     public abstract Outcome RunWalkGen();
 
-    public abstract OtherWay? Other { get; }
+    public abstract Alternative? Other { get; }
 
     public Outcome RunNative(NativeWalker native) => Function(native).Run(_request);
 

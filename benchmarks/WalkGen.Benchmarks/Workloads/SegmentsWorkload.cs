@@ -5,7 +5,7 @@ using WalkGen.Images;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>The filter over a memory image in 8 segments, and over one with the same memory in one segment.</summary>
+/// <summary>The filter workload over a memory image with 8 segments, and over the same memory in one segment.</summary>
 internal sealed unsafe class SegmentsWorkload : IWorkload
 {
     private const int SegmentCount = 8;
@@ -34,21 +34,29 @@ internal sealed unsafe class SegmentsWorkload : IWorkload
             _segments[i] = new NativeSegment { Start = segment.Start.Value, Length = segment.Length, Bytes = BytesOf(segment) };
         }
 
-        _request = source.Request() with { Segments = (NativeSegment*)Unsafe.AsPointer(ref _segments[0]), SegmentCount = (ulong)_segments.Length };
+        _request = source.Request() with
+        {
+            Segments = (NativeSegment*)Unsafe.AsPointer(ref _segments[0]),
+            SegmentCount = (ulong)_segments.Length,
+        };
     }
 
     public long Entries { get; }
 
     public Outcome RunWalkGen() => Run(_segmentedTable);
 
-    public OtherWay? Other => new(OtherWay.Contiguous, () => Run(_contiguousTable));
+    public Alternative? Other => new(Alternative.Contiguous, () => Run(_contiguousTable));
 
     public Outcome RunNative(NativeWalker native) => native.Filter.Run(_request);
 
     public ulong RunSum()
     {
         ulong sum = 0;
-        foreach (ref readonly NativeSegment segment in _segments.AsSpan()) sum += TableSum.Of((ulong*)segment.Bytes, (long)segment.Length / sizeof(ulong));
+        foreach (ref readonly NativeSegment segment in _segments.AsSpan())
+        {
+            sum += TableSum.Of((ulong*)segment.Bytes, (long)segment.Length / sizeof(ulong));
+        }
+
         return sum;
     }
 

@@ -4,7 +4,7 @@ using WalkGen.Benchmarks.Walkers;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>The whole lower half with a few pages far apart, each below tables of its own: a walk that finds almost nothing.</summary>
+/// <summary>The whole lower half with a few pages far apart, each with its own tables: an almost empty address space.</summary>
 internal sealed unsafe class SparseWorkload : IWorkload
 {
     private const ulong LowerHalf = 1UL << 47;
@@ -17,13 +17,16 @@ internal sealed unsafe class SparseWorkload : IWorkload
 
     public SparseWorkload(int pages)
     {
-        int frames = 1 + (3 * pages); // a root, and for each page a PUD, a PMD and a PTE table
+        int frames = 1 + (3 * pages); // the root, and a PUD, a PMD and a PTE table for each page
         _arena = new FrameArena(BenchmarkTables.MemoryStart, (ulong)frames << 12);
         var owned = new OwnedPageTable<X86_64>(_arena);
         for (int i = 0; i < pages; i++)
         {
             ulong page = ((LowerHalf / (ulong)pages * (ulong)i) + (Noise.At(i) % (1UL << 39))) & ~0xfffUL;
-            owned.Map(VirtualRange.FromLength(new VirtualAddress(page), 4096), new PhysicalAddress((ulong)i << 12), EntryFlags.User | EntryFlags.Writable);
+            owned.Map(
+                VirtualRange.FromLength(new VirtualAddress(page), 4096),
+                new PhysicalAddress((ulong)i << 12),
+                EntryFlags.User | EntryFlags.Writable);
         }
 
         _table = owned.Table;
@@ -41,7 +44,7 @@ internal sealed unsafe class SparseWorkload : IWorkload
         return new Outcome(walker.Pages, walker.Entries);
     }
 
-    public OtherWay? Other => OtherWay.Plainly(() =>
+    public Alternative? Other => Alternative.OfPlain(() =>
     {
         var walker = new PlainPresentWalker();
         walker.Walk(_table, _range);

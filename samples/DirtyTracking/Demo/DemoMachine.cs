@@ -29,17 +29,17 @@ internal sealed class DemoMachine : IDisposable
 
     public FileMapping File { get; } = new();
 
-    /// <summary>The area that maps the whole file.</summary>
+    /// <summary>The VMA that maps the whole file.</summary>
     public Vma Whole { get; }
 
-    /// <summary>The area that maps it from page 16 on.</summary>
+    /// <summary>The VMA that maps the file from page 16 on.</summary>
     public Vma Part { get; }
 
     public IReadOnlyList<VirtualCpu<X86_64, ArenaMemory>> Cpus { get; }
 
     public FlushLog Flushes { get; } = new();
 
-    /// <summary>Stores into a page of the file through one of its areas.</summary>
+    /// <summary>Stores to a page of the file through one of its VMAs.</summary>
     public void Write(int cpu, Vma vma, ulong page, ulong value)
         => Cpus[cpu].Store(vma.Range.Start + ((page - vma.PageOffset) * PageSize), value);
 
@@ -52,7 +52,8 @@ internal sealed class DemoMachine : IDisposable
 
     private Vma Map(ulong address, ulong firstPage, ulong pages)
     {
-        var vma = new Vma(VirtualRange.FromLength(new VirtualAddress(address), pages * PageSize), VmFlags.Read | VmFlags.Write | VmFlags.Shared | VmFlags.MayWrite)
+        const VmFlags flags = VmFlags.Read | VmFlags.Write | VmFlags.Shared | VmFlags.MayWrite;
+        var vma = new Vma(VirtualRange.FromLength(new VirtualAddress(address), pages * PageSize), flags)
         {
             PageOffset = firstPage,
             IsFile = true,

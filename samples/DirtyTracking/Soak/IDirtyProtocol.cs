@@ -2,17 +2,17 @@ using WalkGen.Linux;
 
 namespace DirtyTracking;
 
-/// <summary>How one round of dirty tracking is done. A round finds the pages of a file that were written since the round before.</summary>
+/// <summary>A protocol of dirty tracking. A round finds the pages of a file that were written since the previous round.</summary>
 public interface IDirtyProtocol
 {
     /// <summary>
-    /// Records in <paramref name="bitmap"/> every page of the file that is dirty now and cleans it. A page that is written meanwhile is
-    /// recorded or stays dirty; what was written before the call returns, into a page that is clean then, lies in memory.
+    /// Records all dirty pages of the file in <paramref name="bitmap"/> and clears their dirty bits. A page that is written concurrently is
+    /// recorded or stays dirty. When the call returns, all writes to pages that are then clean have reached memory.
     /// </summary>
     void Round(FileMapping mapping, ulong pageCount, DirtyBitmap bitmap);
 }
 
-/// <summary>The two dirty helpers, one after the other.</summary>
+/// <summary>The protocol of the two dirty helpers: write-protect, then clean and record.</summary>
 public sealed class DirtyHelperProtocol : IDirtyProtocol
 {
     public void Round(FileMapping mapping, ulong pageCount, DirtyBitmap bitmap)

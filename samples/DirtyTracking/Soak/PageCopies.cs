@@ -3,29 +3,29 @@ using System.Runtime.InteropServices;
 namespace DirtyTracking;
 
 /// <summary>
-/// A copy of the file, kept up to date only by what the rounds record, as a migration keeps the memory of its destination. The pages that
-/// it is ever caught behind on are lost.
+/// A copy of the file that is updated only with recorded pages, like the destination memory of a migration. A page that is ever out of date
+/// is lost.
 /// </summary>
 internal sealed class PageCopies(SoakMachine machine, SoakOptions options, StoreLog[] logs)
 {
     private const int PageSize = 1 << 12;
 
     private readonly byte[] _bytes = new byte[options.Pages * PageSize];
-    private readonly long[] _over = new long[options.Pages * options.Cpus];
+    private readonly long[] _completed = new long[options.Pages * options.Cpus];
     private readonly bool[] _lost = new bool[options.Pages];
 
     public int LostPages => _lost.Count(static lost => lost);
 
-    /// <summary>Notes, before a round begins, which stores are over: all these the copy must have after it.</summary>
+    /// <summary>Before a round: takes the numbers of the completed stores, which the copy must contain after the round.</summary>
     public void ExpectStores()
     {
         for (int page = 0; page < options.Pages; page++)
         {
-            for (int cpu = 0; cpu < options.Cpus; cpu++) _over[(page * options.Cpus) + cpu] = logs[cpu][page];
+            for (int cpu = 0; cpu < options.Cpus; cpu++) _completed[(page * options.Cpus) + cpu] = logs[cpu][page];
         }
     }
 
-    /// <summary>Copies the pages that a round has recorded; returns how many.</summary>
+    /// <summary>Copies the pages that a round has recorded; returns their number.</summary>
     public int Copy(ReadOnlySpan<ulong> recorded)
     {
         int count = 0;
@@ -39,17 +39,17 @@ internal sealed class PageCopies(SoakMachine machine, SoakOptions options, Store
         return count;
     }
 
-    /// <summary>Looks for stores that were over before the round and are not in the copy after it.</summary>
+    /// <summary>After a round: marks pages without a store that was completed before the round as lost.</summary>
     public void Check()
     {
         for (int page = 0; page < options.Pages; page++)
         {
             ReadOnlySpan<long> words = MemoryMarshal.Cast<byte, long>(Page(page));
-            for (int cpu = 0; cpu < options.Cpus; cpu++) _lost[page] |= words[cpu] < _over[(page * options.Cpus) + cpu];
+            for (int cpu = 0; cpu < options.Cpus; cpu++) _lost[page] |= words[cpu] < _completed[(page * options.Cpus) + cpu];
         }
     }
 
-    /// <summary>Compares every byte with memory, when nobody stores any more.</summary>
+    /// <summary>After the CPUs have stopped: compares all bytes with memory.</summary>
     public void CheckAll()
     {
         for (int page = 0; page < options.Pages; page++) _lost[page] |= !machine.Page(page).SequenceEqual(Page(page));

@@ -3,16 +3,20 @@ using System.Diagnostics;
 namespace DirtyTracking;
 
 /// <summary>
-/// The guarantees of dirty tracking, under fire: CPUs store into a shared mapping of a file while rounds of tracking keep a copy of it up to
-/// date. Every page that is dirty when a round begins must be recorded by it; one that is written later is recorded, or is still dirty for
-/// the next round; and when the CPUs have stopped, one more round makes the copy equal to the memory.
+/// A soak test of dirty tracking. CPUs store to a shared mapping of a file while rounds of tracking keep a copy up to date. A page that is
+/// dirty at the start of a round must be recorded by it. A page that is written later must be recorded or stay dirty for the next round.
+/// After the CPUs have stopped, one more round must make the copy equal to the memory.
 /// </summary>
 public static class Soak
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs until the stores are done, the time is over, a page is lost if that ends it, or <paramref name="stop"/>.</summary>
-    /// <exception cref="ArgumentException">The options ask for none of something, or for more than 512 CPUs, 2^18 pages or 64 areas.</exception>
+    /// <summary>
+    /// Runs until all stores are done, the time is over, a page is lost (if the options say so), or <paramref name="stop"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// A number in the options is 0, or they have more than 512 CPUs, 2^18 pages or 64 VMAs.
+    /// </exception>
     public static SoakResult Run(SoakOptions options, IProgress<SoakResult>? progress = null, CancellationToken stop = default)
     {
         Check(options);
@@ -50,7 +54,10 @@ public static class Soak
     private static void Check(SoakOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        bool isPossible = options.Cpus is > 0 and <= 512 && options.Pages is > 0 and <= 1 << 18 && options.Areas is > 0 and <= 64 && options.Stores > 0;
-        if (!isPossible) throw new ArgumentException($"There is nothing to run: {options}.", nameof(options));
+        bool isValid = options.Cpus is > 0 and <= 512
+            && options.Pages is > 0 and <= 1 << 18
+            && options.Vmas is > 0 and <= 64
+            && options.Stores > 0;
+        if (!isValid) throw new ArgumentException($"An option is out of range: {options}.", nameof(options));
     }
 }

@@ -4,30 +4,30 @@ using WalkGen.Linux;
 
 namespace DirtyTracking;
 
-/// <summary>A file in memory, mapped shared by some areas of one address space, and the CPUs that share that space.</summary>
+/// <summary>A file in memory, VMAs of one address space that map it shared, and the CPUs of the address space.</summary>
 internal sealed class SoakMachine : IDisposable
 {
-    private const ulong FirstArea = 0x1_0000_0000;
+    private const ulong FirstVma = 0x1_0000_0000;
     private const VmFlags Flags = VmFlags.Read | VmFlags.Write | VmFlags.Shared | VmFlags.MayRead | VmFlags.MayWrite | VmFlags.MayShare;
 
     private readonly FrameArena _arena;
     private readonly AddressSpace<X86_64, ArenaMemory> _space;
     private readonly PageCache _pages;
-    private readonly ulong _areaSize;
+    private readonly ulong _vmaSize;
 
     public SoakMachine(SoakOptions options)
     {
-        // The root, and for each area the tables of three levels, of which one more than needed may be touched.
-        long tables = 1 + (options.Areas * (6L + (options.Pages / 512)));
+        // The root table, and for each VMA tables of three levels, with one more for an unaligned start.
+        long tables = 1 + (options.Vmas * (6L + (options.Pages / 512)));
         _arena = new FrameArena(new PhysicalAddress(0x100_0000), (ulong)(options.Pages + tables) << X86_64.PageShift);
         _space = new AddressSpace<X86_64, ArenaMemory>(_arena.Memory, _arena.Allocate(), _arena, name: "the guest");
         _pages = new PageCache(_arena);
-        _areaSize = (ulong)options.Pages << X86_64.PageShift;
-        for (int area = 0; area < options.Areas; area++)
+        _vmaSize = (ulong)options.Pages << X86_64.PageShift;
+        for (int vma = 0; vma < options.Vmas; vma++)
         {
-            var vma = new Vma(VirtualRange.FromLength(Address(area, 0), _areaSize), Flags) { IsFile = true };
-            _space.Add(vma);
-            Mapping.Link(vma);
+            var mapped = new Vma(VirtualRange.FromLength(Address(vma, 0), _vmaSize), Flags) { IsFile = true };
+            _space.Add(mapped);
+            Mapping.Link(mapped);
         }
 
         var pager = new DemandPager<X86_64>(_space, _arena);
@@ -40,9 +40,9 @@ internal sealed class SoakMachine : IDisposable
 
     public VirtualCpu<X86_64, ArenaMemory>[] Cpus { get; }
 
-    public VirtualAddress Address(int area, int page) => new(FirstArea + ((ulong)area * _areaSize) + ((ulong)page << X86_64.PageShift));
+    public VirtualAddress Address(int vma, int page) => new(FirstVma + ((ulong)vma * _vmaSize) + ((ulong)page << X86_64.PageShift));
 
-    /// <summary>The bytes of a page of the file, as they lie in memory.</summary>
+    /// <summary>The bytes of a page of the file in memory.</summary>
     public ReadOnlySpan<byte> Page(int page)
         => _space.Memory.TryGetBytes(_pages.FrameOf((ulong)page), 1 << X86_64.PageShift, out var bytes)
             ? bytes

@@ -1,12 +1,12 @@
 namespace DirtyTracking;
 
-/// <summary>What a soak has seen, so far or in the end.</summary>
-/// <param name="Stores">How many values were stored.</param>
-/// <param name="Rounds">How many rounds of dirty tracking were done.</param>
-/// <param name="Recorded">How many pages the rounds recorded, each round counted.</param>
+/// <summary>The result of a soak test, also while it runs.</summary>
+/// <param name="Stores">The number of stores.</param>
+/// <param name="Rounds">The number of rounds of dirty tracking.</param>
+/// <param name="Recorded">The number of recorded pages, in all rounds together.</param>
 /// <param name="LostPages">
-/// How many pages were ever out of date in the copy: a store that was over before a round began was missing after that round, or the copy
-/// differed from memory in the end. A right protocol loses none.
+/// The number of pages that were ever out of date in the copy: a store that was completed before a round was missing after it, or the copy
+/// differed from memory at the end. A correct protocol loses none.
 /// </param>
-/// <param name="Elapsed">How long it took.</param>
+/// <param name="Elapsed">The time that the test took.</param>
 public sealed record SoakResult(long Stores, long Rounds, long Recorded, int LostPages, TimeSpan Elapsed);

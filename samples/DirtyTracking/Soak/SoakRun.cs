@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DirtyTracking;
 
-/// <summary>The rounds of one soak, on the thread that tracks.</summary>
+/// <summary>The rounds of a soak test, on the tracking thread.</summary>
 internal sealed class SoakRun(SoakMachine machine, SoakOptions options, StoreLog[] logs)
 {
     private readonly PageCopies _copies = new(machine, options, logs);
@@ -13,7 +13,7 @@ internal sealed class SoakRun(SoakMachine machine, SoakOptions options, StoreLog
 
     public int LostPages => _copies.LostPages;
 
-    /// <summary>One round, the copies that it asks for, and a look whether they are up to date.</summary>
+    /// <summary>Runs one round, copies the recorded pages, and checks the copy.</summary>
     public void Round()
     {
         Array.Clear(_words);
@@ -24,7 +24,7 @@ internal sealed class SoakRun(SoakMachine machine, SoakOptions options, StoreLog
         _rounds++;
     }
 
-    /// <summary>Lets the CPUs run for a while: rounds without a break would keep them waiting for the locks of the tables.</summary>
+    /// <summary>Pauses, so that the CPUs do not wait for table locks all the time.</summary>
     public void Pause()
     {
         long start = Stopwatch.GetTimestamp();
@@ -32,7 +32,7 @@ internal sealed class SoakRun(SoakMachine machine, SoakOptions options, StoreLog
         while (Stopwatch.GetElapsedTime(start) < pause) Thread.Yield();
     }
 
-    /// <summary>The last round, when all CPUs have stopped: the copy must then be equal to the memory.</summary>
+    /// <summary>Runs the last round, after all CPUs have stopped, and compares the copy with memory.</summary>
     public void Finish()
     {
         Round();

@@ -1,18 +1,18 @@
 namespace DirtyTracking;
 
-/// <summary>What one CPU has stored into each page: the number of the last store that is over. The numbers of a CPU only ever grow.</summary>
+/// <summary>The numbers of the last completed store of one CPU to each page. The numbers of a CPU increase.</summary>
 internal sealed class StoreLog(int pages)
 {
     private readonly long[] _last = new long[pages];
     private long _stores;
 
-    /// <summary>How many stores are over.</summary>
+    /// <summary>The number of completed stores.</summary>
     public long Stores => Volatile.Read(ref _stores);
 
-    /// <summary>The number of the last store into <paramref name="page"/> that is over; 0 if there was none.</summary>
+    /// <summary>The number of the last completed store to <paramref name="page"/>; 0 if there was none.</summary>
     public long this[int page] => Volatile.Read(ref _last[page]);
 
-    /// <summary>Notes that the next store, into <paramref name="page"/>, is over.</summary>
+    /// <summary>Records that the store <paramref name="number"/>, to <paramref name="page"/>, is completed.</summary>
     public void Note(int page, long number)
     {
         Volatile.Write(ref _last[page], number);

@@ -3,9 +3,9 @@ using WalkGen.Linux;
 namespace WalkGen.Emulation;
 
 /// <summary>
-/// Maps the pages of areas when they are first touched: anonymous memory as zeros, a shared file from its page cache, a private file from
-/// there until it is written, and then as a copy. A page that was write-protected becomes writable again if its area allows it; the
-/// <see cref="FileMapping.WriteObservers"/> of a shared file are told before it does.
+/// A page fault handler that maps pages on demand: zeros for anonymous memory, pages of the page cache for files, and copies of them when a
+/// private mapping is written (copy-on-write). A write-protected page becomes writable at a write if its VMA allows it, after the
+/// <see cref="FileMapping.WriteObservers"/> of a shared file were notified.
 /// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 public sealed class DemandPager<TPaging> : IPageFaultHandler
@@ -15,47 +15,51 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
     private readonly AddressSpace<TPaging, ArenaMemory> _space;
     private readonly Dictionary<FileMapping, PageCache> _files = [];
 
-    /// <summary>A pager that takes its frames from <paramref name="arena"/>, which also is the memory of <paramref name="space"/>.</summary>
-    /// <exception cref="ArgumentException">The frames are smaller than a page.</exception>
+    /// <summary>Creates a pager with frames of <paramref name="arena"/>, which must be the memory of <paramref name="space"/>.</summary>
+    /// <exception cref="ArgumentException">A frame is smaller than a page.</exception>
     public DemandPager(AddressSpace<TPaging, ArenaMemory> space, FrameArena arena)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(arena);
         if (arena.FrameShift < TPaging.PageShift)
         {
-            throw new ArgumentException($"A frame of {arena.FrameSize} bytes does not hold a page of {1 << TPaging.PageShift}.", nameof(arena));
+            throw new ArgumentException(
+                $"A frame of {arena.FrameSize} bytes is smaller than a page of {1 << TPaging.PageShift}.", nameof(arena));
         }
 
         _space = space;
         _arena = arena;
     }
 
-    /// <summary>Says where the pages of <paramref name="mapping"/> are. Not while CPUs run.</summary>
+    /// <summary>Adds a file with its page cache. Do not call it while CPUs run.</summary>
     public void AddFile(FileMapping mapping, PageCache pages) => _files.Add(mapping, pages);
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There is no frame for the page or for a table, or the pages of its file are not known.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no free frame for the page or for a table, or the file was not added.
+    /// </exception>
     public bool TryHandle(AddressSpace space, PageFault fault)
     {
         if (fault.Reason is PageFaultReason.NotCanonical or PageFaultReason.NoMemory) return false;
 
-        using var held = _space.Lock.Read();
+        using var held = _space.Lock.EnterRead();
         if (_space.Find(fault.Address) is not { } vma || !vma.Range.Contains(fault.Address) || !Allows(vma, fault.Access)) return false;
-        if (!PteSlot<TPaging>.TryFind(_space, fault.Address, out PteSlot<TPaging> slot) || !fault.Access.IsAllowedBy(slot.Above)) return false;
+        if (!PteSlot<TPaging>.TryFind(_space, fault.Address, out PteSlot<TPaging> slot)) return false;
+        if (!fault.Access.IsAllowedBy(slot.GrantedAbove)) return false;
 
         lock (slot.Lock)
         {
             Entry<TPaging> entry = slot.Entry.Read();
             if (entry.IsNone) slot.Entry.Write(FirstTouch(vma, fault));
             else if (!entry.IsPresent) return false;
-            else if (fault.Access.IsAllowedBy(entry.Flags)) return true; // somebody else was faster
+            else if (fault.Access.IsAllowedBy(entry.Flags)) return true; // another thread handled the fault
             else if (fault.Access == MemoryAccess.Write) MakeWritable(vma, fault.Address, slot.Entry, entry);
             else slot.Entry.Set(EntryFlags.Executable);
             return true;
         }
     }
 
-    /// <summary>Whether the area allows the access. One of huge pages, or of bare frames, is not for this pager to fill.</summary>
+    /// <summary>Whether the VMA allows the access. The pager does not fill hugetlb and PFN-mapped VMAs.</summary>
     private static bool Allows(Vma vma, MemoryAccess access)
     {
         VmFlags allowing = access switch
@@ -90,9 +94,9 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
         }
 
         WriteObservers observers = vma.Mapping!.WriteObservers;
-        if (writes) observers.ReportMakingWritable(vma, page);
-        bool waits = !writes && observers.WantFirstWrite(page);
-        return Leaf(frame, FlagsOf(vma) | dirty | (waits ? EntryFlags.None : writable));
+        if (writes) observers.NotifyPageMkWrite(vma, page);
+        bool isNotified = !writes && observers.NeedsWriteNotify(page);
+        return Leaf(frame, FlagsOf(vma) | dirty | (isNotified ? EntryFlags.None : writable));
     }
 
     private void MakeWritable(Vma vma, VirtualAddress address, EntryRef<TPaging> slot, Entry<TPaging> entry)
@@ -107,13 +111,13 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
             return;
         }
 
-        if (pages is not null && isShared) vma.Mapping!.WriteObservers.ReportMakingWritable(vma, page);
+        if (pages is not null && isShared) vma.Mapping!.WriteObservers.NotifyPageMkWrite(vma, page);
         slot.Set(EntryFlags.Writable | EntryFlags.Dirty | EntryFlags.Accessed);
     }
 
     /// <summary>
-    /// Gives an area its own copy of a page. The old entry is gone from every TLB before the new one can be used: else a CPU could read
-    /// the file's page after another one has written the copy (Linux: <c>ptep_clear_flush</c>).
+    /// Maps a private copy of a page. The old entry is flushed from all TLBs before the new one is written: otherwise a CPU could read the
+    /// page of the file after another CPU has written the copy (Linux: <c>ptep_clear_flush</c>).
     /// </summary>
     private void CopyOnWrite(Vma vma, VirtualAddress address, EntryRef<TPaging> slot, PhysicalAddress frame)
     {
@@ -145,7 +149,7 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
         ArenaMemory memory = _space.Memory;
         if (!memory.TryGetBytes(frame, size, out var source) || !memory.TryGetWritableBytes(copy, size, out var target))
         {
-            throw new InvalidOperationException($"The page at {frame} is not in the memory of {_space.Name}.");
+            throw new InvalidOperationException($"The memory of {_space.Name} does not contain the page at {frame}.");
         }
 
         source.CopyTo(target);

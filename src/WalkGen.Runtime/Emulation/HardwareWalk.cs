@@ -3,16 +3,16 @@ using WalkGen.CompilerServices;
 namespace WalkGen.Emulation;
 
 /// <summary>
-/// The walk that the MMU of a processor makes for one address: it combines the permissions of all levels and sets the accessed and dirty
-/// bits in place, each with an atomic step that fails if the entry is no longer what was checked.
+/// The page walk of a hardware MMU for one address. It combines the permissions of all levels and sets accessed and dirty bits, each by an
+/// atomic operation that fails if the entry has changed.
 /// </summary>
 internal static class HardwareWalk<TPaging>
     where TPaging : struct, IPagingFormat
 {
     private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
-    /// <summary>Translates <paramref name="address"/> for <paramref name="access"/>: the page's physical address and what may be cached.</summary>
-    /// <returns>The reason of the fault, or null.</returns>
+    /// <summary>Translates <paramref name="address"/>: gets the physical address of the page and the flags to cache.</summary>
+    /// <returns>The reason of the page fault, or null.</returns>
     public static PageFaultReason? Translate<TMemory>(
         in TMemory memory, PhysicalAddress root, ulong address, MemoryAccess access, out PhysicalAddress page, out EntryFlags granted)
         where TMemory : struct, IWritablePhysicalMemory
@@ -28,7 +28,7 @@ internal static class HardwareWalk<TPaging>
             int index = Geometry<TPaging>.Index(level, address);
             level = Geometry<TPaging>.TestedLevel(level);
             EntryRef<TPaging> slot = table.Edit(level, index);
-            Entry<TPaging> entry = Touch(slot, access, granted);
+            Entry<TPaging> entry = SetAccessedAndDirty(slot, access, granted);
             if (!entry.IsPresent) return PageFaultReason.NotPresent;
 
             granted &= PermissionsOf(entry);
@@ -46,33 +46,35 @@ internal static class HardwareWalk<TPaging>
     }
 
     /// <summary>
-    /// Sets the accessed bit of a present entry, and the dirty bit of a leaf that a store is allowed to change; returns the entry as it
-    /// then is. An entry that changes meanwhile is looked at again.
+    /// Sets the accessed bit of a present entry, and the dirty bit of a leaf for an allowed store. Returns the new entry. If the entry
+    /// changes concurrently, it is read again.
     /// </summary>
-    private static Entry<TPaging> Touch(EntryRef<TPaging> slot, MemoryAccess access, EntryFlags granted)
+    private static Entry<TPaging> SetAccessedAndDirty(EntryRef<TPaging> slot, MemoryAccess access, EntryFlags granted)
     {
         while (true)
         {
             Entry<TPaging> entry = slot.Read();
             if (!entry.IsPresent) return entry;
 
-            EntryFlags wanted = EntryFlags.Accessed;
+            EntryFlags flags = EntryFlags.Accessed;
             if (entry.IsLeaf)
             {
                 if (!access.IsAllowedBy(granted & PermissionsOf(entry))) return entry;
-                if (access == MemoryAccess.Write) wanted |= EntryFlags.Dirty;
+                if (access == MemoryAccess.Write) flags |= EntryFlags.Dirty;
             }
 
-            EntryPattern pattern = TPaging.FlagPattern(entry.Level, wanted);
-            if (entry.Has(wanted) || pattern.MatchesNothing) return entry; // a format without such bits keeps no account
+            EntryPattern pattern = TPaging.FlagPattern(entry.Level, flags);
+            if (entry.Has(flags) || pattern.MatchesNothing) return entry; // or the format has no such bits
             if (entry.IsTable && (pattern.Mask & TPaging.ReservedInTable(entry.Level)) != 0) return entry;
-            ulong touched = pattern.Set(entry.Raw);
-            if (slot.CompareExchange(touched, entry.Raw) == entry) return entry.With(touched);
+            ulong after = pattern.Set(entry.Raw);
+            if (slot.CompareExchange(after, entry.Raw) == entry) return entry.With(after);
         }
     }
 
     private static EntryFlags PermissionsOf(Entry<TPaging> entry)
-        => (entry.IsWritable ? EntryFlags.Writable : 0) | (entry.IsUser ? EntryFlags.User : 0) | (entry.IsExecutable ? EntryFlags.Executable : 0);
+        => (entry.IsWritable ? EntryFlags.Writable : 0)
+            | (entry.IsUser ? EntryFlags.User : 0)
+            | (entry.IsExecutable ? EntryFlags.Executable : 0);
 
     private static bool IsTranslated(ulong address)
     {

@@ -1,14 +1,14 @@
 namespace WalkGen.Emulation;
 
-/// <summary>What a CPU wants to do with a byte.</summary>
+/// <summary>The kind of a memory access.</summary>
 public enum MemoryAccess
 {
-    /// <summary>Load it.</summary>
+    /// <summary>A load.</summary>
     Read,
 
-    /// <summary>Store it.</summary>
+    /// <summary>A store.</summary>
     Write,
 
-    /// <summary>Fetch it as part of an instruction.</summary>
+    /// <summary>An instruction fetch.</summary>
     Execute,
 }

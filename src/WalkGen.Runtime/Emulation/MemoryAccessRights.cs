@@ -1,9 +1,9 @@
 namespace WalkGen.Emulation;
 
-/// <summary>What an access needs of the entries that lead to its page.</summary>
+/// <summary>The permission check of a memory access.</summary>
 internal static class MemoryAccessRights
 {
-    /// <summary>Whether <paramref name="granted"/>, of one entry or of all levels together, allows the access. Whatever is present may be read.</summary>
+    /// <summary>Whether the permissions <paramref name="granted"/> allow the access. All present pages are readable.</summary>
     public static bool IsAllowedBy(this MemoryAccess access, EntryFlags granted) => access switch
     {
         MemoryAccess.Write => (granted & EntryFlags.Writable) != 0,

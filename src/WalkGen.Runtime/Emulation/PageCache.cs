@@ -1,12 +1,12 @@
 namespace WalkGen.Emulation;
 
-/// <summary>The pages of a file in memory: a frame per page that was ever touched, the same for everyone who maps it.</summary>
+/// <summary>The pages of a file in memory. All mappings of the file share their frames.</summary>
 public sealed class PageCache(FrameArena arena)
 {
     private readonly Lock _adding = new();
     private readonly Dictionary<ulong, PhysicalAddress> _frames = [];
 
-    /// <summary>How many pages are in memory.</summary>
+    /// <summary>The number of pages in memory.</summary>
     public int Count
     {
         get
@@ -15,7 +15,7 @@ public sealed class PageCache(FrameArena arena)
         }
     }
 
-    /// <summary>The frame of <paramref name="page"/>, zero if it was never touched before.</summary>
+    /// <summary>The frame of <paramref name="page"/>. A page that is not in memory gets a new frame of zeros.</summary>
     /// <exception cref="InvalidOperationException">The arena has no free frame.</exception>
     public PhysicalAddress FrameOf(ulong page)
     {
@@ -26,7 +26,7 @@ public sealed class PageCache(FrameArena arena)
         }
     }
 
-    /// <summary>The frame of <paramref name="page"/>; false if it was never touched.</summary>
+    /// <summary>Gets the frame of <paramref name="page"/>; false if the page is not in memory.</summary>
     public bool TryGetFrame(ulong page, out PhysicalAddress frame)
     {
         lock (_adding) return _frames.TryGetValue(page, out frame);

@@ -1,23 +1,23 @@
 namespace WalkGen.Emulation;
 
-/// <summary>Why a translation failed.</summary>
+/// <summary>The reason of a page fault.</summary>
 public enum PageFaultReason
 {
-    /// <summary>An entry on the way is not present.</summary>
+    /// <summary>An entry is not present.</summary>
     NotPresent,
 
-    /// <summary>The entries do not allow the access.</summary>
+    /// <summary>The entries do not permit the access.</summary>
     Protection,
 
-    /// <summary>The address lies between the halves that the paging format translates.</summary>
+    /// <summary>The paging format does not translate the address.</summary>
     NotCanonical,
 
-    /// <summary>A table, or the page, lies where there is no memory.</summary>
+    /// <summary>A table or the page is not in the physical memory.</summary>
     NoMemory,
 }
 
-/// <summary>An access that could not be translated.</summary>
-/// <param name="Address">The address.</param>
-/// <param name="Access">What was to be done there.</param>
-/// <param name="Reason">Why it could not.</param>
+/// <summary>A page fault: an access that could not be translated.</summary>
+/// <param name="Address">The virtual address.</param>
+/// <param name="Access">The kind of access.</param>
+/// <param name="Reason">The reason.</param>
 public readonly record struct PageFault(VirtualAddress Address, MemoryAccess Access, PageFaultReason Reason);

@@ -1,6 +1,6 @@
 namespace WalkGen.Emulation;
 
-/// <summary>An access faulted and nobody mended it.</summary>
+/// <summary>The exception for a page fault that was not handled.</summary>
 public sealed class PageFaultException(PageFault fault)
     : Exception($"A {fault.Access} of {fault.Address} faulted: {fault.Reason}.")
 {

@@ -3,35 +3,35 @@ using WalkGen.Linux;
 
 namespace WalkGen.Emulation;
 
-/// <summary>The PTE for one address, the lock of its table, and what the tables above allow.</summary>
+/// <summary>The PTE for one address, the lock of its table, and the flags that the levels above grant.</summary>
 internal readonly ref struct PteSlot<TPaging>
     where TPaging : struct, IPagingFormat
 {
-    private PteSlot(EntryRef<TPaging> entry, Lock tableLock, EntryFlags above)
+    private PteSlot(EntryRef<TPaging> entry, Lock tableLock, EntryFlags grantedAbove)
     {
         Entry = entry;
         Lock = tableLock;
-        Above = above;
+        GrantedAbove = grantedAbove;
     }
 
     public EntryRef<TPaging> Entry { get; }
 
     public Lock Lock { get; }
 
-    /// <summary>The flags that the entries of all levels above have: a right that is missing here, the PTE cannot give.</summary>
-    public EntryFlags Above { get; }
+    /// <summary>The AND of the flags of the levels above the PTE.</summary>
+    public EntryFlags GrantedAbove { get; }
 
     /// <summary>
-    /// Finds the PTE for <paramref name="address"/> and adds the tables that lead to it; false if a large leaf is in the way, or an entry
-    /// that is no table.
+    /// Finds the PTE for <paramref name="address"/> and adds missing tables above it; false if an entry above is a huge leaf or a
+    /// non-present entry.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is no frame for a table, or a table is missing.</exception>
+    /// <exception cref="InvalidOperationException">There is no free frame for a table, or the memory does not contain a table.</exception>
     public static bool TryFind<TMemory>(AddressSpace<TPaging, TMemory> space, VirtualAddress address, out PteSlot<TPaging> slot)
         where TMemory : struct, IWritablePhysicalMemory
     {
         TMemory memory = space.Memory;
         PhysicalAddress tableAddress = space.Root;
-        EntryFlags above = (EntryFlags)~0;
+        EntryFlags grantedAbove = (EntryFlags)~0;
         slot = default;
         for (PageTableLevel level = PageTableLevel.Pgd; level < PageTableLevel.Pte; level++)
         {
@@ -42,13 +42,13 @@ internal readonly ref struct PteSlot<TPaging>
             if (slotAbove.Read().IsNone) AddTable(space, level, slotAbove);
             Entry<TPaging> entry = slotAbove.Read();
             if (!entry.IsTable) return false;
-            above &= entry.Flags;
+            grantedAbove &= entry.Flags;
             tableAddress = entry.Address;
         }
 
         EntryTable<TPaging> pteTable = Open(space, in memory, PageTableLevel.Pte, tableAddress);
         int pteIndex = Geometry<TPaging>.Index(PageTableLevel.Pte, address.Value);
-        slot = new PteSlot<TPaging>(pteTable.Edit(PageTableLevel.Pte, pteIndex), space.PteLocks.Of(tableAddress), above);
+        slot = new PteSlot<TPaging>(pteTable.Edit(PageTableLevel.Pte, pteIndex), space.PteLocks.Of(tableAddress), grantedAbove);
         return true;
     }
 
@@ -57,11 +57,11 @@ internal readonly ref struct PteSlot<TPaging>
         where TMemory : struct, IWritablePhysicalMemory
         => EntryTable<TPaging>.TryOpenToEdit(in memory, level, address, out var table)
             ? table
-            : throw new InvalidOperationException($"The {level} table at {address} is not in the memory of {space.Name}.");
+            : throw new InvalidOperationException($"The memory of {space.Name} does not contain the {level} table at {address}.");
 
     /// <summary>
-    /// Puts a new table into an empty entry, unless another thread was faster. The lock keeps faults from taking a frame each; a walk that
-    /// installs tables does not take it, so the entry is only exchanged if it still is empty.
+    /// Adds a table to an empty entry, unless another thread has added one. The lock prevents concurrent faults from allocating a frame
+    /// each. A walk that installs tables does not take the lock, so the entry is written by a compare-exchange.
     /// </summary>
     private static void AddTable<TMemory>(AddressSpace<TPaging, TMemory> space, PageTableLevel level, EntryRef<TPaging> entry)
         where TMemory : struct, IWritablePhysicalMemory
@@ -70,7 +70,7 @@ internal readonly ref struct PteSlot<TPaging>
         if (!entry.Read().IsNone) return;
         if (!space.Frames.TryAllocate(level + 1, out PhysicalAddress frame))
         {
-            throw new InvalidOperationException($"There is no frame for a {level + 1} table of {space.Name}.");
+            throw new InvalidOperationException($"There is no free frame for a {level + 1} table of {space.Name}.");
         }
 
         entry.CompareExchange(TableEntry<TPaging>.At(level, frame), 0);

@@ -3,11 +3,11 @@ using WalkGen.Linux;
 namespace WalkGen.Emulation;
 
 /// <summary>
-/// The memory management of a virtual machine whose CPUs share one address space: each with a TLB of its own, which a flush of the address
-/// space reaches. Create it before walkers change entries, for it registers itself with the address space.
+/// The MMU of a virtual machine whose CPUs share one address space. Each CPU has a TLB, which a TLB flush of the address space flushes.
+/// Create the MMU before walkers change entries, because it registers itself as an MMU notifier.
 /// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
-/// <typeparam name="TMemory">The physical memory, of the tables and of what they map.</typeparam>
+/// <typeparam name="TMemory">The physical memory, with the tables and the pages.</typeparam>
 public sealed class SoftwareMmu<TPaging, TMemory> : IMmuNotifier
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IWritablePhysicalMemory
@@ -15,7 +15,7 @@ public sealed class SoftwareMmu<TPaging, TMemory> : IMmuNotifier
     private readonly Lock _adding = new();
     private volatile VirtualCpu<TPaging, TMemory>[] _cpus = [];
 
-    /// <summary>The memory management of <paramref name="space"/>, without a CPU.</summary>
+    /// <summary>Creates an MMU for <paramref name="space"/>, without CPUs.</summary>
     public SoftwareMmu(AddressSpace<TPaging, TMemory> space)
     {
         ArgumentNullException.ThrowIfNull(space);
@@ -29,7 +29,7 @@ public sealed class SoftwareMmu<TPaging, TMemory> : IMmuNotifier
     /// <summary>The CPUs.</summary>
     public IReadOnlyList<VirtualCpu<TPaging, TMemory>> Cpus => _cpus;
 
-    /// <summary>Mends page faults; null lets every fault fail.</summary>
+    /// <summary>The handler of page faults; null for none.</summary>
     public IPageFaultHandler? FaultHandler { get; set; }
 
     /// <summary>Adds a CPU.</summary>
@@ -43,7 +43,7 @@ public sealed class SoftwareMmu<TPaging, TMemory> : IMmuNotifier
     /// <inheritdoc/>
     public void InvalidateStart(AddressSpace space, VirtualRange range)
     {
-        // Translations that are used until the flush do no harm: each access is over before the flush returns.
+        // Old translations may be used until the flush: each access ends before the flush returns.
     }
 
     /// <inheritdoc/>
@@ -51,10 +51,10 @@ public sealed class SoftwareMmu<TPaging, TMemory> : IMmuNotifier
     {
     }
 
-    /// <summary>Drops the translations of <paramref name="range"/> from every CPU, and returns when none of them uses one any more.</summary>
+    /// <summary>Flushes <paramref name="range"/> from the TLBs of all CPUs. No access uses an old translation after the call.</summary>
     public void Flush(AddressSpace space, VirtualRange range)
     {
-        Interlocked.MemoryBarrier(); // a CPU that is added now, and not seen here, sees the entries as they were changed before
+        Interlocked.MemoryBarrier(); // a CPU that is added concurrently and not flushed here sees the changed entries
         foreach (var cpu in _cpus) cpu.Flush(range);
     }
 }

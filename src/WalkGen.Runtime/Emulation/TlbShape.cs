@@ -1,12 +1,12 @@
 namespace WalkGen.Emulation;
 
-/// <summary>The size of a CPU's TLB.</summary>
+/// <summary>The number of sets and ways of a TLB.</summary>
 public readonly record struct TlbShape
 {
-    /// <summary>A TLB of so many sets of so many ways.</summary>
+    /// <summary>A TLB with <paramref name="sets"/> sets of <paramref name="ways"/> ways.</summary>
     /// <param name="sets">The number of sets, at least 1.</param>
-    /// <param name="ways">The number of ways of each, from 1 to 255.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <param name="ways">The number of ways of each set, from 1 to 255.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
     public TlbShape(int sets, int ways)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sets, 1);

@@ -1,6 +1,6 @@
 namespace WalkGen.Emulation;
 
-/// <summary>The TLB of one CPU: sets of a few ways, the oldest way of a set is replaced. Not thread-safe: the CPU locks it.</summary>
+/// <summary>The set-associative TLB of one CPU. The oldest way of a set is replaced. Not thread-safe: the CPU locks it.</summary>
 internal sealed class TranslationCache
 {
     private readonly TlbEntry[] _entries;
@@ -30,7 +30,7 @@ internal sealed class TranslationCache
         return false;
     }
 
-    /// <summary>Caches a translation, in the place of an older one of the same page if there is one.</summary>
+    /// <summary>Caches a translation; replaces an older one of the same page.</summary>
     public void Insert(ulong address, PhysicalAddress physical, EntryFlags granted)
     {
         ulong page = PageOf(address);
@@ -47,7 +47,7 @@ internal sealed class TranslationCache
         set[way] = new TlbEntry(page, physical, granted);
     }
 
-    /// <summary>Drops the translations of <paramref name="range"/>.</summary>
+    /// <summary>Flushes the translations of <paramref name="range"/>.</summary>
     public void Flush(VirtualRange range)
     {
         ulong first = PageOf(range.Start.Value);

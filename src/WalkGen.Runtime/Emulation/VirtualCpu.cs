@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 namespace WalkGen.Emulation;
 
 /// <summary>
-/// A CPU of a <see cref="SoftwareMmu{TPaging, TMemory}"/>, driven by one thread at a time: loads and stores through its own TLB. An access is
-/// indivisible for a flush: it is over before the flush returns, or begins after it and sees the tables as they then are.
+/// A CPU of a <see cref="SoftwareMmu{TPaging, TMemory}"/> with its own TLB, for loads and stores by one thread at a time. An access is
+/// atomic with respect to a TLB flush: it ends before the flush returns, or begins after the flush and reads the changed tables.
 /// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
-/// <typeparam name="TMemory">The physical memory, of the tables and of what they map.</typeparam>
+/// <typeparam name="TMemory">The physical memory, with the tables and the pages.</typeparam>
 public sealed class VirtualCpu<TPaging, TMemory>
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IWritablePhysicalMemory
@@ -26,11 +26,11 @@ public sealed class VirtualCpu<TPaging, TMemory>
         _tlb = new TranslationCache(shape, TPaging.PageShift);
     }
 
-    /// <summary>How many translations were not in the TLB.</summary>
+    /// <summary>The number of TLB misses.</summary>
     public long TlbMisses { get; private set; }
 
-    /// <summary>Loads a value, which may cross a page.</summary>
-    /// <exception cref="PageFaultException">The access faulted and nobody mended it.</exception>
+    /// <summary>Loads a value, which may cross a page boundary.</summary>
+    /// <exception cref="PageFaultException">The page fault was not handled.</exception>
     /// <exception cref="NotSupportedException">The value is larger than a page.</exception>
     public T Load<T>(VirtualAddress address)
         where T : unmanaged
@@ -41,8 +41,8 @@ public sealed class VirtualCpu<TPaging, TMemory>
         return value;
     }
 
-    /// <summary>Stores a value, which may cross a page; if either page faults for good, nothing is stored.</summary>
-    /// <exception cref="PageFaultException">The access faulted and nobody mended it.</exception>
+    /// <summary>Stores a value, which may cross a page boundary. If a page fault is not handled, nothing is stored.</summary>
+    /// <exception cref="PageFaultException">The page fault was not handled.</exception>
     /// <exception cref="NotSupportedException">The value is larger than a page.</exception>
     public void Store<T>(VirtualAddress address, T value)
         where T : unmanaged
@@ -51,8 +51,8 @@ public sealed class VirtualCpu<TPaging, TMemory>
         Access(address, MemoryAccess.Write, MemoryMarshal.AsBytes(new Span<T>(ref value)));
     }
 
-    /// <summary>Where <paramref name="address"/> lies in physical memory, as an access would find it, with all that it does.</summary>
-    /// <exception cref="PageFaultException">The access faulted and nobody mended it.</exception>
+    /// <summary>Translates <paramref name="address"/> to a physical address, with the side effects of an access.</summary>
+    /// <exception cref="PageFaultException">The page fault was not handled.</exception>
     public PhysicalAddress Translate(VirtualAddress address, MemoryAccess access)
     {
         while (true)
@@ -68,11 +68,11 @@ public sealed class VirtualCpu<TPaging, TMemory>
                 Leave();
             }
 
-            Mend(fault);
+            Handle(fault);
         }
     }
 
-    /// <summary>Drops the translations of <paramref name="range"/>. Any thread may call it; it waits for the access under way.</summary>
+    /// <summary>Flushes the translations of <paramref name="range"/>. Any thread may call it. It waits for the current access.</summary>
     public void Flush(VirtualRange range)
     {
         Interlocked.Increment(ref _flushers);
@@ -94,7 +94,8 @@ public sealed class VirtualCpu<TPaging, TMemory>
         where T : unmanaged
     {
         if ((ulong)Unsafe.SizeOf<T>() <= PageMask + 1) return;
-        throw new NotSupportedException($"A {typeof(T).Name} has {Unsafe.SizeOf<T>()} bytes and a page {PageMask + 1}: a value may cross one page boundary.");
+        throw new NotSupportedException(
+            $"A {typeof(T).Name} has {Unsafe.SizeOf<T>()} bytes and a page {PageMask + 1}: a value may cross one page boundary.");
     }
 
     private void Access(VirtualAddress address, MemoryAccess access, Span<byte> value)
@@ -112,7 +113,7 @@ public sealed class VirtualCpu<TPaging, TMemory>
                 Leave();
             }
 
-            Mend(fault);
+            Handle(fault);
         }
     }
 
@@ -131,7 +132,7 @@ public sealed class VirtualCpu<TPaging, TMemory>
         return true;
     }
 
-    /// <summary>Finds the bytes at <paramref name="address"/>, all in one page. Those of a load may only be read.</summary>
+    /// <summary>Gets the bytes at <paramref name="address"/>, which are in one page. The bytes of a load are read-only.</summary>
     private bool TryFind(ulong address, MemoryAccess access, int length, out Span<byte> bytes, out PageFault fault)
     {
         bytes = default;
@@ -166,7 +167,8 @@ public sealed class VirtualCpu<TPaging, TMemory>
         }
 
         TlbMisses++;
-        PageFaultReason? reason = HardwareWalk<TPaging>.Translate(in _memory, _mmu.Space.Root, address, access, out PhysicalAddress page, out EntryFlags granted);
+        PageFaultReason? reason = HardwareWalk<TPaging>.Translate(
+            in _memory, _mmu.Space.Root, address, access, out PhysicalAddress page, out EntryFlags granted);
         physical = page + (address & PageMask);
         if (reason is { } why)
         {
@@ -178,13 +180,13 @@ public sealed class VirtualCpu<TPaging, TMemory>
         return true;
     }
 
-    private void Mend(PageFault fault)
+    private void Handle(PageFault fault)
     {
-        if (fault.Reason == PageFaultReason.Protection) Flush(new VirtualRange(fault.Address, fault.Address)); // as x86 does on a fault
+        if (fault.Reason == PageFaultReason.Protection) Flush(new VirtualRange(fault.Address, fault.Address)); // as x86 does
         if (_mmu.FaultHandler is not { } handler || !handler.TryHandle(_mmu.Space, fault)) throw new PageFaultException(fault);
     }
 
-    /// <summary>Begins an access. Who wants to flush goes first: else a CPU that does one access after the other would keep it out for long.</summary>
+    /// <summary>Begins an access. Pending flushes go first; otherwise a CPU with back-to-back accesses could delay them for long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Enter()
     {
@@ -196,7 +198,7 @@ public sealed class VirtualCpu<TPaging, TMemory>
         var spinner = new SpinWait();
         while ((forFlushers && Volatile.Read(ref _flushers) != 0) || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
-            spinner.SpinOnce(sleep1Threshold: -1); // the other side is done in less than a microsecond if it runs at all
+            spinner.SpinOnce(sleep1Threshold: -1); // the other thread needs less than a microsecond, if it runs at all
         }
     }
 

@@ -1,12 +1,12 @@
 namespace WalkGen;
 
-/// <summary>Whose paging a format is. What a system keeps in entries that the hardware ignores is the same for all formats of one architecture.</summary>
+/// <summary>The architecture of a paging format. Linux's non-present entries depend on it.</summary>
 public enum Architecture
 {
-    /// <summary>None of those below.</summary>
+    /// <summary>Another architecture.</summary>
     Other,
 
-    /// <summary>x86 with addresses of 32 bits. Entries of 4 bytes are those without PAE.</summary>
+    /// <summary>32-bit x86: with entries of 4 bytes without PAE, of 8 bytes with PAE.</summary>
     X86,
 
     /// <summary>x86-64.</summary>
@@ -15,6 +15,6 @@ public enum Architecture
     /// <summary>AArch64.</summary>
     AArch64,
 
-    /// <summary>RISC-V. Entries of 4 bytes are those of Sv32.</summary>
+    /// <summary>RISC-V: with entries of 4 bytes Sv32.</summary>
     RiscV,
 }

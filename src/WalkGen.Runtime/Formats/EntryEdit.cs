@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>A change of flags as data: the bits that an entry keeps, and those that it gets.</summary>
-/// <param name="Keep">The bits that stay as they are.</param>
-/// <param name="Add">The bits that are set.</param>
+/// <summary>A change of flags as masks: the bits to keep and the bits to set.</summary>
+/// <param name="Keep">The bits that do not change.</param>
+/// <param name="Add">The bits to set.</param>
 internal readonly record struct EntryEdit(ulong Keep, ulong Add)
 {
     /// <summary>
-    /// Takes <paramref name="clear"/> from an entry of <paramref name="level"/> and gives it <paramref name="set"/>. Flags that no entry of the
-    /// format can have are taken by leaving it alone.
+    /// The change that clears and sets flags in an entry of <paramref name="level"/>. Flags to clear that no entry of the format can have
+    /// are ignored.
     /// </summary>
     /// <exception cref="NotSupportedException">No entry of the format can have all of <paramref name="set"/>.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -23,17 +23,17 @@ internal readonly record struct EntryEdit(ulong Keep, ulong Add)
         return new(~(cleared.Mask | added.Mask), added.Set(cleared.Clear(0)));
     }
 
-    /// <summary><paramref name="entry"/> of <paramref name="level"/> without <paramref name="clear"/> and with <paramref name="set"/>, in any format.</summary>
+    /// <summary>Clears and sets flags in <paramref name="entry"/> of <paramref name="level"/>, for any format.</summary>
     /// <exception cref="NotSupportedException">The entry cannot have all of <paramref name="set"/>.</exception>
     public static ulong Apply<TPaging>(PageTableLevel level, ulong entry, EntryFlags clear, EntryFlags set)
         where TPaging : struct, IPagingFormat
         => TPaging.HasDependentFlags ? TPaging.Edit(level, entry, clear, set) : Of<TPaging>(level, clear, set).Apply(entry);
 
-    /// <summary>The changed <paramref name="entry"/>.</summary>
+    /// <summary>Applies the change to <paramref name="entry"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Apply(ulong entry) => (entry & Keep) | Add;
 
-    /// <summary>The pattern of those of <paramref name="flags"/> that an entry can have.</summary>
+    /// <summary>The pattern of the <paramref name="flags"/> that an entry can have.</summary>
     private static EntryPattern Possible<TPaging>(PageTableLevel level, EntryFlags flags)
         where TPaging : struct, IPagingFormat
     {

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>A test on an entry as data: the entry matches if its bits under <paramref name="Mask"/> equal <paramref name="Value"/>.</summary>
-/// <param name="Mask">The bits that are looked at.</param>
-/// <param name="Value">What they must be; a bit outside the mask makes the pattern match nothing.</param>
+/// <summary>A test of an entry: the entry matches if its bits in <paramref name="Mask"/> equal <paramref name="Value"/>.</summary>
+/// <param name="Mask">The bits to compare.</param>
+/// <param name="Value">The value of these bits. With a bit that is not in the mask, the pattern matches no entry.</param>
 public readonly record struct EntryPattern(ulong Mask, ulong Value)
 {
     /// <summary>The pattern that no entry matches.</summary>
@@ -14,7 +14,7 @@ public readonly record struct EntryPattern(ulong Mask, ulong Value)
         get => new(0, 1);
     }
 
-    /// <summary>Whether no entry can match, because a bit outside the mask is asked for.</summary>
+    /// <summary>Whether no entry matches, because <see cref="Value"/> has a bit that is not in <see cref="Mask"/>.</summary>
     public bool MatchesNothing
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -29,7 +29,7 @@ public readonly record struct EntryPattern(ulong Mask, ulong Value)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Set(ulong entry) => (entry & ~Mask) | Value;
 
-    /// <summary><paramref name="entry"/> without any of the flags of this pattern, each of which must be a bit of its own.</summary>
+    /// <summary><paramref name="entry"/> without any flag of this pattern. Each flag must be a single bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Clear(ulong entry) => (entry & ~Mask) | (Mask & ~Value);
 }

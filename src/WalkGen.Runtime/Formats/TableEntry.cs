@@ -2,11 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>Entries that point to tables, as they are written.</summary>
+/// <summary>New entries that point to tables.</summary>
 internal static class TableEntry<TPaging>
     where TPaging : struct, IPagingFormat
 {
-    /// <summary>The entry of <paramref name="level"/> that points to <paramref name="table"/>, without the bits that are reserved at that level.</summary>
+    /// <summary>
+    /// The entry of <paramref name="level"/> that points to <paramref name="table"/>, without the bits that the level reserves.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong At(PageTableLevel level, PhysicalAddress table) => TPaging.TableEntry(table) & ~TPaging.ReservedInTable(level);
 }

@@ -4,10 +4,13 @@ using static WalkGen.X86Bits;
 namespace WalkGen;
 
 /// <summary>
-/// x86 with two levels: entries of 4 bytes, 32-bit addresses, pages of 4 KiB and 4 MiB. Nothing forbids execution.
+/// x86 with two levels: entries of 4 bytes, 32-bit addresses, pages of 4 KiB and 4 MiB, no execute-disable bit.
 /// Source: Intel SDM volume 3A, section 5.3 "32-Bit Paging", tables 5-4 to 5-6.
 /// </summary>
-/// <remarks>This is the format with CR4.PSE set; <see cref="X86NoPse"/> is the one without. All levels between fold into the root, whose entries are tested as those of the PMD.</remarks>
+/// <remarks>
+/// CR4.PSE is set; <see cref="X86NoPse"/> is the format without it. P4D, PUD and PMD are folded into the root, whose entries are tested as
+/// PMD entries.
+/// </remarks>
 public readonly struct X86 : IPagingFormat
 {
     private const ulong TableMask = 0xffff_f000; // bits 31:12 of a PTE and of a PDE that points to a table
@@ -55,8 +58,8 @@ public readonly struct X86 : IPagingFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
-        if (level == PageTableLevel.Pmd && (entry & PageSize) != 0) return new PhysicalAddress((entry & HugeMask) | ((entry & HighMask) << HighShift));
-        return new PhysicalAddress(entry & TableMask);
+        bool isHuge = level == PageTableLevel.Pmd && (entry & PageSize) != 0;
+        return new PhysicalAddress(isHuge ? (entry & HugeMask) | ((entry & HighMask) << HighShift) : entry & TableMask);
     }
 
     /// <inheritdoc/>
@@ -64,7 +67,7 @@ public readonly struct X86 : IPagingFormat
     public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
     {
         if ((flags & EntryFlags.Leaf) != 0 && !AllowsLeaf(level)) return EntryPattern.Never;
-        return X86_64.FlagPattern(level, flags & ~EntryFlags.Executable); // there is no XD: everything may be executed
+        return X86_64.FlagPattern(level, flags & ~EntryFlags.Executable); // no XD bit: all pages are executable
     }
 
     /// <inheritdoc/>
@@ -73,7 +76,7 @@ public readonly struct X86 : IPagingFormat
     /// <inheritdoc/>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
     {
-        // What a PDE cannot hold is left above bit 31, so that it is not mistaken for another address.
+        // Address bits that a PDE cannot hold stay above bit 31, so that checks find them.
         ulong high = level == PageTableLevel.Pte ? 0 : address.Value & (HighMask << HighShift);
         return (address.Value & ~high) | (high >> HighShift) | FlagPattern(level, flags | EntryFlags.Present | EntryFlags.Leaf).Value;
     }

@@ -1,7 +1,7 @@
 namespace WalkGen;
 
 /// <summary>
-/// The bits of an entry that mean the same in all x86 paging modes that have them.
+/// The bits of an entry, which have the same meaning in all x86 paging modes.
 /// Source: Intel SDM volume 3A, tables 5-4 to 5-6 (32-bit), 5-8 to 5-11 (PAE), 5-14 to 5-20 (four and five levels).
 /// </summary>
 internal static class X86Bits
@@ -17,5 +17,5 @@ internal static class X86Bits
     public const ulong Global = 1UL << 8;         // G, leaves only
     public const ulong NoExecute = 1UL << 63;     // XD, with IA32_EFER.NXE; entries of 8 bytes only
 
-    public const ulong AddressMask = 0x000f_ffff_ffff_f000; // bits 51:12 of 8 bytes, as far as MAXPHYADDR can reach
+    public const ulong AddressMask = 0x000f_ffff_ffff_f000; // bits 51:12 of entries of 8 bytes, for the largest MAXPHYADDR
 }

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace WalkGen;
 
 /// <summary>
-/// x86 with two levels as long as CR4.PSE is 0: bit 7 of a PDE is ignored, so that every PDE points to a table and all pages have 4 KiB.
+/// x86 with two levels and CR4.PSE = 0: bit 7 of a PDE is ignored, so each PDE points to a table and all pages have 4 KiB.
 /// Source: Intel SDM volume 3A, section 5.3 "32-Bit Paging", tables 5-5 and 5-6.
 /// </summary>
 public readonly struct X86NoPse : IPagingFormat
 {
     /// <inheritdoc/>
-    public static string Name => "x86, 2 levels, no large pages";
+    public static string Name => "x86, 2 levels, no huge pages";
 
     /// <inheritdoc/>
     public static Architecture Architecture => Architecture.X86;
@@ -44,7 +44,8 @@ public readonly struct X86NoPse : IPagingFormat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => X86.AddressOf(PageTableLevel.Pte, entry); // a PDE has the same field
+    public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
+        => X86.AddressOf(PageTableLevel.Pte, entry); // the field of a PDE is the same
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

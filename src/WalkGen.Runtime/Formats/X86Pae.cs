@@ -5,19 +5,19 @@ namespace WalkGen;
 
 /// <summary>
 /// x86 with three levels (CR4.PAE without long mode): 32-bit addresses, pages of 4 KiB and 2 MiB, physical addresses of 52 bits.
-/// Page directories and page tables are those of x86-64; the root is four entries that say little more than where the directories are.
+/// Page directories and page tables are those of x86-64. The root has four entries, with few bits besides the address of a directory.
 /// Source: Intel SDM volume 3A, section 5.4 "PAE Paging", tables 5-8 to 5-11.
 /// </summary>
 /// <remarks>
-/// The root is aligned to 32 bytes only, and CR3 has no room for an address above 4 GiB. P4D and PUD fold into the root, whose
-/// entries are tested as those of the PUD.
+/// The root is aligned to 32 bytes and must be below 4 GiB, as CR3 has 32 bits. P4D and PUD are folded into the root, whose entries are
+/// tested as PUD entries.
 /// </remarks>
 public readonly struct X86Pae : IPagingFormat
 {
-    /// <summary>What a PDPTE has no bits for, so that it leaves the decision to the levels below (section 5.6 "Access Rights").</summary>
+    /// <summary>The permissions without a bit in a PDPTE, which grants them all (section 5.6 "Access Rights").</summary>
     private const EntryFlags NotInRoot = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
-    /// <summary>What no PDPTE can say of itself: bits 8:5 are reserved (table 5-8).</summary>
+    /// <summary>The flags that no PDPTE has: bits 8:5 are reserved (table 5-8).</summary>
     private const EntryFlags NeverInRoot = EntryFlags.Accessed | EntryFlags.Dirty | EntryFlags.Global;
 
     /// <inheritdoc/>
@@ -77,8 +77,10 @@ public readonly struct X86Pae : IPagingFormat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong ReservedInTable(PageTableLevel level) => AllowsLeaf(level) ? 0 : Writable | User | Accessed; // bits 2:1 and 8:5 (table 5-8)
+    public static ulong ReservedInTable(PageTableLevel level)
+        => AllowsLeaf(level) ? 0 : Writable | User | Accessed; // bits 2:1 and 8:5 (table 5-8)
 
     /// <inheritdoc/>
-    public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags) => X86_64.LeafEntry(level, address, flags);
+    public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
+        => X86_64.LeafEntry(level, address, flags);
 }

@@ -53,10 +53,10 @@ public readonly struct X86_64 : IPagingFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
-        // A large leaf's address ends at bit 21 or 30; the bits below are reserved, but for PAT at bit 12.
+        // The address of a huge leaf begins at bit 21 or 30. The bits below are reserved, except for PAT at bit 12.
         bool mayBeHuge = level is PageTableLevel.Pud or PageTableLevel.Pmd;
-        if (mayBeHuge && (entry & PageSize) != 0) return new PhysicalAddress(entry & (level == PageTableLevel.Pmd ? AddressMask & ~0x1f_ffffUL : AddressMask & ~0x3fff_ffffUL));
-        return new PhysicalAddress(entry & AddressMask);
+        if (!mayBeHuge || (entry & PageSize) == 0) return new PhysicalAddress(entry & AddressMask);
+        return new PhysicalAddress(entry & (level == PageTableLevel.Pmd ? AddressMask & ~0x1f_ffffUL : AddressMask & ~0x3fff_ffffUL));
     }
 
     /// <inheritdoc/>
@@ -74,7 +74,7 @@ public readonly struct X86_64 : IPagingFormat
         if ((flags & EntryFlags.Global) != 0) set |= Global;
         if ((flags & EntryFlags.WriteThrough) != 0) set |= WriteThrough;
         if ((flags & EntryFlags.CacheDisabled) != 0) set |= CacheDisabled;
-        if ((flags & (EntryFlags.Special | EntryFlags.Contiguous)) != 0) return EntryPattern.Never; // special is a mark of the system's own
+        if ((flags & (EntryFlags.Special | EntryFlags.Contiguous)) != 0) return EntryPattern.Never; // Special is defined by Linux
         if ((flags & EntryFlags.Leaf) != 0)
         {
             if (!AllowsLeaf(level)) return EntryPattern.Never;

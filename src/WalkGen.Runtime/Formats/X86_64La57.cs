@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace WalkGen;
 
 /// <summary>
-/// x86-64 with five levels (CR4.LA57): 57-bit addresses. Entries are those of four levels; a PML5 above them holds no leaves.
+/// x86-64 with five levels (CR4.LA57): 57-bit addresses. Entries are those of four levels. A PML5 contains no leaves.
 /// Source: Intel SDM volume 3A, section 5.5 "4-Level Paging and 5-Level Paging", tables 5-13 to 5-20.
 /// </summary>
 public readonly struct X86_64La57 : IPagingFormat
@@ -53,5 +53,6 @@ public readonly struct X86_64La57 : IPagingFormat
     public static ulong TableEntry(PhysicalAddress table) => X86_64.TableEntry(table);
 
     /// <inheritdoc/>
-    public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags) => X86_64.LeafEntry(level, address, flags);
+    public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
+        => X86_64.LeafEntry(level, address, flags);
 }

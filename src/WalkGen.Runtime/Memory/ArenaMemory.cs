@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>The memory of a <see cref="FrameArena"/>, from its first byte to its last. The default value holds no memory at all.</summary>
+/// <summary>The memory of a <see cref="FrameArena"/>. The default value contains no memory.</summary>
 /// <remarks>
-/// Both doors throw <see cref="ObjectDisposedException"/> once the arena is disposed. Until then any address and any length may be asked
-/// for; what does not lie wholly inside, and a negative length, is not found.
+/// Both methods return false if the bytes are not completely in the arena or the length is negative, and throw
+/// <see cref="ObjectDisposedException"/> if the arena is disposed.
 /// </remarks>
 public readonly struct ArenaMemory : IWritablePhysicalMemory
 {

@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 namespace WalkGen;
 
 /// <summary>
-/// An arena of frames: physical memory that WalkGen owns, handed out frame by frame. It lies outside the managed heap, aligned to the
-/// frame size, and the operating system commits it only where it is touched. A large one is aligned to huge pages and asks for them.
+/// An arena of frames: physical memory that WalkGen owns and allocates frame by frame. It is outside the managed heap and aligned to the
+/// frame size. The operating system commits it on first use. An arena of 2 MiB or more is aligned to huge pages and requests them.
 /// </summary>
 /// <remarks>
-/// Any thread may allocate and free frames. Dispose the arena after the last use of the spans that
-/// its <see cref="Memory"/> has given out: a span does not keep the arena alive, and an arena that nothing refers to any more is freed.
+/// Any thread may allocate and free frames. A span from <see cref="Memory"/> does not keep the arena alive: dispose the arena after the
+/// last use of its spans, and keep a reference to it until then.
 /// </remarks>
 public sealed unsafe class FrameArena : IFrameSource, IDisposable
 {
-    // The smallest frame keeps an 8-byte entry aligned, the largest still fits into a span.
+    // The smallest frame keeps an 8-byte entry aligned. The largest fits into a span.
     private const int MinFrameShift = 3;
     private const int MaxFrameShift = 30;
 
@@ -25,18 +25,18 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     private int _everAllocated;
     private nint _block;
 
-    /// <summary>An arena that stands at <paramref name="start"/> in physical memory; all its frames are free.</summary>
+    /// <summary>Creates an arena whose first frame has the physical address <paramref name="start"/>. All frames are free.</summary>
     /// <param name="start">The physical address of the first frame, a multiple of the frame size.</param>
-    /// <param name="length">The size of the arena in bytes, a multiple of the frame size and not 0. It never grows.</param>
+    /// <param name="length">The size of the arena in bytes: a multiple of the frame size, not 0. It is fixed.</param>
     /// <param name="frameShift">log2 of the size of a frame in bytes, from 3 to 30.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="frameShift"/> is not from 3 to 30, or <paramref name="length"/> is 0 or more than 2^31 - 1 frames.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="start"/> or <paramref name="length"/> is no multiple of the frame size, or the arena would pass the top of the
-    /// physical space.
+    /// <paramref name="start"/> or <paramref name="length"/> is not a multiple of the frame size, or the arena would end above physical
+    /// address 2^64 - 1.
     /// </exception>
-    /// <exception cref="OutOfMemoryException">The operating system does not grant the memory.</exception>
+    /// <exception cref="OutOfMemoryException">The operating system has not enough memory.</exception>
     public FrameArena(PhysicalAddress start, ulong length, int frameShift = 12)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frameShift, MinFrameShift);
@@ -47,7 +47,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         CheckMultiple(length, frameSize, nameof(length));
         if (length - 1 > ulong.MaxValue - start.Value)
         {
-            throw new ArgumentException($"An arena of 0x{length:x} bytes at {start} would pass the top of the physical space.", nameof(length));
+            throw new ArgumentException($"An arena of 0x{length:x} bytes at {start} would end above 2^64 - 1.", nameof(length));
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length >> frameShift, (ulong)int.MaxValue, nameof(length));
@@ -59,7 +59,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         _length = length;
         _allocated = new FrameSet(Capacity);
         ulong alignment = length < HugePages.Size ? frameSize : Math.Max(frameSize, HugePages.Size);
-        // AlignedAlloc does not zero, and zeroing by hand would touch every page: so a little more, as room to align in.
+        // AlignedAlloc does not zero, and clearing the block would touch every page: so allocate more and align.
         _block = (nint)NativeMemory.AllocZeroed((nuint)(length + alignment));
         _bytes = (byte*)(((nuint)_block + (nuint)alignment - 1) & ~((nuint)alignment - 1));
         if (length >= HugePages.Size) HugePages.Advise(_bytes, length);
@@ -77,10 +77,10 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     /// <summary>The size of a frame in bytes.</summary>
     public int FrameSize => 1 << FrameShift;
 
-    /// <summary>How many frames the arena has, free or not.</summary>
+    /// <summary>The number of frames, free or allocated.</summary>
     public int Capacity { get; }
 
-    /// <summary>How many frames can still be allocated.</summary>
+    /// <summary>The number of free frames.</summary>
     /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
     public int FreeFrames
     {
@@ -91,7 +91,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         }
     }
 
-    /// <summary>The bytes of all frames, free ones too, as physical memory that may be changed.</summary>
+    /// <summary>The memory of all frames, free or allocated.</summary>
     /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
     public ArenaMemory Memory
     {
@@ -102,7 +102,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         }
     }
 
-    /// <summary>Takes a free frame, sets all of it to zero, and returns its address.</summary>
+    /// <summary>Allocates a frame, fills it with zeros, and returns its address.</summary>
     /// <exception cref="InvalidOperationException">No frame is free.</exception>
     /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
     public PhysicalAddress Allocate()
@@ -112,7 +112,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
             : throw new InvalidOperationException($"All {Capacity} frames of the arena at {Start} are allocated.");
     }
 
-    /// <summary>Takes a free frame, sets all of it to zero, and returns its address; false if no frame is free.</summary>
+    /// <summary>Allocates a frame, fills it with zeros, and returns its address; false if no frame is free.</summary>
     /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
     public bool TryAllocate(out PhysicalAddress address)
     {
@@ -130,7 +130,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
             _allocated.Add(frame);
         }
 
-        // Fresh memory is zero, but anyone may have written to a free frame.
+        // Fresh memory is zero, but a free frame may have been written.
         new Span<byte>(_bytes + ((nuint)frame << FrameShift), FrameSize).Clear();
         address = Start + ((ulong)frame << FrameShift);
         return true;
@@ -138,9 +138,9 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
 
     bool IFrameSource.TryAllocate(PageTableLevel level, out PhysicalAddress frame) => TryAllocate(out frame);
 
-    /// <summary>Gives back the frame at <paramref name="frame"/>. Its bytes stay as they are until it is allocated again.</summary>
+    /// <summary>Frees the frame at <paramref name="frame"/>. Its bytes do not change until it is allocated again.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="frame"/> is not the first byte of a frame of this arena.</exception>
-    /// <exception cref="InvalidOperationException">The frame is free already.</exception>
+    /// <exception cref="InvalidOperationException">The frame is already free.</exception>
     /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
     public void Free(PhysicalAddress frame)
     {
@@ -152,12 +152,12 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
 
         lock (_allocating)
         {
-            if (!_allocated.Remove(index)) throw new InvalidOperationException($"The frame at {frame} is free already.");
+            if (!_allocated.Remove(index)) throw new InvalidOperationException($"The frame at {frame} is already free.");
             _freed.Push(index);
         }
     }
 
-    /// <summary>Gives the memory back to the operating system. Any later use of the frames throws <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Returns the memory to the operating system. Later use of the arena throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         FreeBlock();
@@ -175,7 +175,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     internal bool TryGetSpan(PhysicalAddress address, int length, out Span<byte> bytes)
     {
         ThrowIfDisposed();
-        // Modulo 2^64 an address below the start is far above it, and no sum is formed that could wrap.
+        // Modulo 2^64 an address below the start is far above it. No sum can overflow.
         ulong offset = address - Start;
         if (length >= 0 && offset <= _length && (ulong)length <= _length - offset)
         {
@@ -198,7 +198,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     private static void CheckMultiple(ulong value, ulong frameSize, string name)
     {
         if (value % frameSize == 0) return;
-        throw new ArgumentException($"The {name} 0x{value:x} of an arena is no multiple of its frame size 0x{frameSize:x}.", name);
+        throw new ArgumentException($"The {name} 0x{value:x} of an arena is not a multiple of its frame size 0x{frameSize:x}.", name);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

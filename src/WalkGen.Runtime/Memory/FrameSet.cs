@@ -1,6 +1,6 @@
 namespace WalkGen;
 
-/// <summary>A set of frame numbers, one bit for each frame of an arena.</summary>
+/// <summary>A set of frame numbers, with one bit for each frame of an arena.</summary>
 internal sealed class FrameSet(int capacity)
 {
     private readonly ulong[] _words = new ulong[((long)capacity + 63) / 64];
@@ -9,7 +9,7 @@ internal sealed class FrameSet(int capacity)
 
     public void Add(int frame) => _words[frame >> 6] |= Bit(frame);
 
-    /// <summary>Takes <paramref name="frame"/> out; false if it was not in the set.</summary>
+    /// <summary>Removes <paramref name="frame"/>; false if it was not in the set.</summary>
     public bool Remove(int frame)
     {
         bool contained = Contains(frame);

@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 namespace WalkGen;
 
 /// <summary>
-/// Asks the operating system for huge pages: with them a walk of large tables rarely waits for the translation of its own addresses.
+/// Requests huge pages from the operating system. They save TLB misses of the walk itself.
 /// </summary>
 internal static unsafe partial class HugePages
 {
-    /// <summary>The size of a huge page, to which memory must be aligned to get one.</summary>
+    /// <summary>The size in bytes, and alignment, of a huge page.</summary>
     public const ulong Size = 2 << 20;
 
     private const int MadvHugepage = 14;
 
-    /// <summary>Asks for them where <paramref name="length"/> bytes at <paramref name="bytes"/> hold any. It is advice: a refusal changes nothing.</summary>
+    /// <summary>Requests huge pages for the memory (Linux: <c>madvise(MADV_HUGEPAGE)</c>). Errors are ignored.</summary>
     public static void Advise(byte* bytes, ulong length)
     {
         if (!OperatingSystem.IsLinux()) return;
@@ -22,7 +22,7 @@ internal static unsafe partial class HugePages
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            // Small pages do too.
+            // Small pages work too.
         }
     }
 

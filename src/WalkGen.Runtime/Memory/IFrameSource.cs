@@ -1,8 +1,8 @@
 namespace WalkGen;
 
-/// <summary>Where new page tables come from.</summary>
+/// <summary>A source of frames for new page tables.</summary>
 public interface IFrameSource
 {
-    /// <summary>Takes a frame for a table of <paramref name="level"/>, all zero; false if there is none.</summary>
+    /// <summary>Allocates a frame of zeros for a table of <paramref name="level"/>; false if there is none.</summary>
     bool TryAllocate(PageTableLevel level, out PhysicalAddress frame);
 }

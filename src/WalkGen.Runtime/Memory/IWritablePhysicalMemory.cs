@@ -1,8 +1,10 @@
 namespace WalkGen;
 
-/// <summary>Physical memory that may be changed. Reading and writing are different doors: a dump has only the first.</summary>
+/// <summary>Write access to physical memory. A dump does not have it.</summary>
 public interface IWritablePhysicalMemory : IPhysicalMemory
 {
-    /// <summary>Finds <paramref name="length"/> bytes at <paramref name="address"/> to change; false, with an empty span, if any is missing.</summary>
+    /// <summary>
+    /// Gets <paramref name="length"/> writable bytes at <paramref name="address"/>; false and an empty span if any of them is missing.
+    /// </summary>
     bool TryGetWritableBytes(PhysicalAddress address, int length, out Span<byte> bytes);
 }

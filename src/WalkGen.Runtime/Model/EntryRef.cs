@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace WalkGen;
 
 /// <summary>
-/// An entry in place, to be read and changed. Every access is a single load or store of an aligned word, so a processor or another
-/// thread never sees half an entry; <see cref="Exchange"/> and <see cref="CompareExchange"/> lose no bit that another one sets meanwhile.
+/// A reference to an entry in its table. Each access is one load or store of an aligned word, so a processor or another thread never
+/// sees a part of a change. The atomic methods lose no concurrent change.
 /// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 public readonly ref struct EntryRef<TPaging>
@@ -20,10 +20,10 @@ public readonly ref struct EntryRef<TPaging>
         Level = level;
     }
 
-    /// <summary>Where the entry lies in physical memory.</summary>
+    /// <summary>The physical address of the entry.</summary>
     public PhysicalAddress Address { get; }
 
-    /// <summary>The level that was asked for the entry.</summary>
+    /// <summary>The level.</summary>
     public PageTableLevel Level { get; }
 
     /// <summary>Reads the entry.</summary>
@@ -31,7 +31,7 @@ public readonly ref struct EntryRef<TPaging>
     public Entry<TPaging> Read() => new(
         TPaging.EntrySize == 8 ? Volatile.Read(ref Word<ulong>()) : Volatile.Read(ref Word<uint>()), Level, Index);
 
-    /// <summary>Replaces the entry, after all stores before it.</summary>
+    /// <summary>Writes the entry, after all earlier stores.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ulong raw)
     {
@@ -39,12 +39,14 @@ public readonly ref struct EntryRef<TPaging>
         else Volatile.Write(ref Word<uint>(), (uint)raw);
     }
 
-    /// <summary>Replaces the entry and returns what it was at that instant (Linux: <c>ptep_get_and_clear</c> with 0).</summary>
+    /// <summary>Replaces the entry and returns its old value, atomically (Linux: <c>ptep_get_and_clear</c>, with 0).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Entry<TPaging> Exchange(ulong raw) => new(
-        TPaging.EntrySize == 8 ? Interlocked.Exchange(ref Word<ulong>(), raw) : Interlocked.Exchange(ref Word<uint>(), (uint)raw), Level, Index);
+        TPaging.EntrySize == 8 ? Interlocked.Exchange(ref Word<ulong>(), raw) : Interlocked.Exchange(ref Word<uint>(), (uint)raw),
+        Level,
+        Index);
 
-    /// <summary>Replaces the entry if it still is <paramref name="expected"/>, and returns what it was at that instant.</summary>
+    /// <summary>Replaces the entry if it equals <paramref name="expected"/>, and returns its old value, atomically.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Entry<TPaging> CompareExchange(ulong raw, ulong expected) => new(
         TPaging.EntrySize == 8
@@ -53,8 +55,8 @@ public readonly ref struct EntryRef<TPaging>
         Level,
         Index);
 
-    /// <summary>Gives <paramref name="flags"/> to the entry in one atomic step and returns what it was at that instant.</summary>
-    /// <exception cref="NotSupportedException">No entry of the format can have all of these flags; it stays as it is.</exception>
+    /// <summary>Sets <paramref name="flags"/> atomically and returns the old value.</summary>
+    /// <exception cref="NotSupportedException">The entry cannot have all of <paramref name="flags"/>. It has not changed.</exception>
     public Entry<TPaging> Set(EntryFlags flags)
     {
         if (TPaging.HasDependentFlags) return Change(EntryFlags.None, flags);
@@ -67,8 +69,8 @@ public readonly ref struct EntryRef<TPaging>
     }
 
     /// <summary>
-    /// Takes <paramref name="flags"/> away from the entry in one atomic step and returns what it was at that instant: a bit that the
-    /// hardware sets meanwhile is either in the result or stays in the entry.
+    /// Clears <paramref name="flags"/> atomically and returns the old value. A bit that the hardware sets concurrently is either in the
+    /// result or stays in the entry.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Entry<TPaging> Clear(EntryFlags flags)
@@ -82,8 +84,8 @@ public readonly ref struct EntryRef<TPaging>
         }
     }
 
-    /// <summary>The same entry for a walker that is bound to <typeparamref name="TOther"/>, which must be this entry's own format.</summary>
-    /// <exception cref="InvalidCastException">It is another format.</exception>
+    /// <summary>The same entry, typed as <typeparamref name="TOther"/>, which must be the same format.</summary>
+    /// <exception cref="InvalidCastException"><typeparamref name="TOther"/> is another format.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryRef<TOther> As<TOther>()
         where TOther : struct, IPagingFormat
@@ -101,7 +103,9 @@ public readonly ref struct EntryRef<TPaging>
         }
     }
 
-    /// <summary>The low bits of the index in the table, if entries want to know: tables are aligned, so the slot's address ends with it.</summary>
+    /// <summary>
+    /// The low bits of the index in the table, for formats with a NAPOT order. Tables are aligned, so the slot address contains them.
+    /// </summary>
     private int Index
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,7 +3,7 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>Neighbouring entries of one table, to be read and changed: what a <see cref="PteTableAttribute"/> handler that edits loops over.</summary>
+/// <summary>Consecutive entries of one table, to read and change in a <see cref="PteTableAttribute"/> handler.</summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 public readonly ref struct EntryRefSpan<TPaging>
     where TPaging : struct, IPagingFormat
@@ -11,7 +11,9 @@ public readonly ref struct EntryRefSpan<TPaging>
     private readonly EntryTable<TPaging> _table;
     private readonly int _first;
 
-    /// <summary>The entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> of <paramref name="table"/>.</summary>
+    /// <summary>
+    /// The entries of <paramref name="table"/> from <paramref name="first"/>, inclusive, to <paramref name="end"/>, exclusive.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal EntryRefSpan(EntryTable<TPaging> table, PageTableLevel level, int first, int end)
     {
@@ -21,16 +23,16 @@ public readonly ref struct EntryRefSpan<TPaging>
         Level = level;
     }
 
-    /// <summary>How many entries there are.</summary>
+    /// <summary>The number of entries.</summary>
     public int Length { get; }
 
     /// <summary>The level of the entries.</summary>
     public PageTableLevel Level { get; }
 
-    /// <summary>The same entries, only to be read.</summary>
+    /// <summary>The same entries, read-only.</summary>
     public EntrySpan<TPaging> Entries => new(_table, Level, _first, _first + Length);
 
-    /// <summary>The entry at <paramref name="index"/> in place.</summary>
+    /// <summary>A reference to the entry at <paramref name="index"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Length"/> - 1.</exception>
     public EntryRef<TPaging> this[int index]
     {
@@ -42,8 +44,8 @@ public readonly ref struct EntryRefSpan<TPaging>
         }
     }
 
-    /// <summary>The same entries for a walker that is bound to <typeparamref name="TOther"/>, which must be their own format.</summary>
-    /// <exception cref="InvalidCastException">It is another format.</exception>
+    /// <summary>The same entries, typed as <typeparamref name="TOther"/>, which must be the same format.</summary>
+    /// <exception cref="InvalidCastException"><typeparamref name="TOther"/> is another format.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryRefSpan<TOther> As<TOther>()
         where TOther : struct, IPagingFormat

@@ -3,7 +3,7 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>Neighbouring entries of one table, to be read: what a <see cref="PteTableAttribute"/> handler loops over.</summary>
+/// <summary>Consecutive entries of one table, to read in a <see cref="PteTableAttribute"/> handler.</summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 public readonly ref struct EntrySpan<TPaging>
     where TPaging : struct, IPagingFormat
@@ -11,7 +11,9 @@ public readonly ref struct EntrySpan<TPaging>
     private readonly EntryTable<TPaging> _table;
     private readonly int _first;
 
-    /// <summary>The entries from <paramref name="first"/> up to, but not including, <paramref name="end"/> of <paramref name="table"/>.</summary>
+    /// <summary>
+    /// The entries of <paramref name="table"/> from <paramref name="first"/>, inclusive, to <paramref name="end"/>, exclusive.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal EntrySpan(EntryTable<TPaging> table, PageTableLevel level, int first, int end)
     {
@@ -21,9 +23,12 @@ public readonly ref struct EntrySpan<TPaging>
         Level = level;
     }
 
-    /// <summary>Opens the whole table of <paramref name="level"/> at <paramref name="address"/>; false if the memory does not hold all of it.</summary>
+    /// <summary>
+    /// Opens the whole table of <paramref name="level"/> at <paramref name="address"/>; false if the memory does not hold all of it.
+    /// </summary>
     /// <remarks>The entries are those of the level whose tests apply: <see cref="Geometry{TPaging}.TestedLevel"/>.</remarks>
-    public static bool TryOpen<TMemory>(scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntrySpan<TPaging> entries)
+    public static bool TryOpen<TMemory>(
+        scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntrySpan<TPaging> entries)
         where TMemory : struct, IPhysicalMemory
     {
         bool isHeld = EntryTable<TPaging>.TryOpen(in memory, level, address, out EntryTable<TPaging> table);
@@ -31,7 +36,7 @@ public readonly ref struct EntrySpan<TPaging>
         return isHeld;
     }
 
-    /// <summary>How many entries there are.</summary>
+    /// <summary>The number of entries.</summary>
     public int Length { get; }
 
     /// <summary>The level of the entries.</summary>
@@ -40,7 +45,7 @@ public readonly ref struct EntrySpan<TPaging>
     /// <summary>The physical address of the first entry.</summary>
     public PhysicalAddress Address => _table.SlotAddress(_first);
 
-    /// <summary>Reads the entry at <paramref name="index"/>, in a single load.</summary>
+    /// <summary>Reads the entry at <paramref name="index"/>, by one load.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Length"/> - 1.</exception>
     public Entry<TPaging> this[int index]
     {
@@ -52,11 +57,13 @@ public readonly ref struct EntrySpan<TPaging>
         }
     }
 
-    /// <summary>How many entries have all of <paramref name="flags"/>.</summary>
+    /// <summary>The number of entries that have all of <paramref name="flags"/>.</summary>
     public int Count(EntryFlags flags) => Count(flags, EntryFlags.None);
 
     /// <summary>The number of entries that have all of <paramref name="flags"/> and none of <paramref name="except"/>.</summary>
-    /// <exception cref="NotSupportedException">The format needs more than two patterns of several bits for <paramref name="except"/>.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The format needs more than two patterns of several bits for <paramref name="except"/>.
+    /// </exception>
     public int Count(EntryFlags flags, EntryFlags except)
     {
         EntryFilter filter = EntryFilter.Require<TPaging>(Level, flags);
@@ -68,12 +75,12 @@ public readonly ref struct EntrySpan<TPaging>
         return _table.Count(Level, in filter, _first, _first + Length);
     }
 
-    /// <summary>The entries as words of 8 bytes, to be read with vectors.</summary>
+    /// <summary>The entries as 64-bit words, for vector code.</summary>
     /// <exception cref="InvalidOperationException">The format has entries of 4 bytes.</exception>
     public ReadOnlySpan<ulong> AsWords() => _table.Words(_first, Length);
 
-    /// <summary>The same entries for a walker that is bound to <typeparamref name="TOther"/>, which must be their own format.</summary>
-    /// <exception cref="InvalidCastException">It is another format.</exception>
+    /// <summary>The same entries, typed as <typeparamref name="TOther"/>, which must be the same format.</summary>
+    /// <exception cref="InvalidCastException"><typeparamref name="TOther"/> is another format.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntrySpan<TOther> As<TOther>()
         where TOther : struct, IPagingFormat

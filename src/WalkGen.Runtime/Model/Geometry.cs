@@ -5,21 +5,23 @@ using WalkGen.Linux;
 namespace WalkGen;
 
 /// <summary>
-/// What follows from the field widths of a paging format: shifts, masks, folding, canonical halves. With a constant level everything
-/// here is a constant in the machine code.
+/// The shifts, masks, folded levels and halves that follow from the level widths of a paging format. With a constant level all members are
+/// constants in the machine code.
 /// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 public static class Geometry<TPaging>
     where TPaging : struct, IPagingFormat
 {
-    /// <summary>How many low bits of a virtual address are translated.</summary>
+    /// <summary>The number of low bits of a virtual address that are translated.</summary>
     public static int AddressBits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Shift(PageTableLevel.Pgd) + TPaging.IndexBits(PageTableLevel.Pgd);
     }
 
-    /// <summary>log2 of the bytes that one entry of <paramref name="level"/> covers. A folded level covers what the level above it does.</summary>
+    /// <summary>
+    /// log2 of the bytes that an entry of <paramref name="level"/> covers. A folded level has the shift of the level above it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Shift(PageTableLevel level)
     {
@@ -31,18 +33,22 @@ public static class Geometry<TPaging>
         return shift;
     }
 
-    /// <summary>The bytes that one entry of <paramref name="level"/> covers, less one: the part of an address below that entry.</summary>
+    /// <summary>
+    /// The bytes that an entry of <paramref name="level"/> covers, minus 1: the mask of the address bits below the level's index.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong OffsetMask(PageTableLevel level) => (1UL << Shift(level)) - 1;
 
-    /// <summary>The index of the entry for <paramref name="address"/> in its table of <paramref name="level"/>.</summary>
+    /// <summary>
+    /// The index of the entry for <paramref name="address"/> in its table of <paramref name="level"/> (Linux: <c>p?d_index</c>).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Index(PageTableLevel level, ulong address)
         => (int)(address >> Shift(level)) & ((1 << TPaging.IndexBits(level)) - 1);
 
     /// <summary>
-    /// The last address that the entry of <paramref name="level"/> for <paramref name="address"/> covers, but not beyond
-    /// <paramref name="last"/> (Linux: <c>p?d_addr_end</c> less one).
+    /// The last address, inclusive, that the entry of <paramref name="level"/> for <paramref name="address"/> covers, at most
+    /// <paramref name="last"/> (Linux: <c>p?d_addr_end</c> minus 1).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong EntryLast(PageTableLevel level, ulong address, ulong last) => Math.Min(address | OffsetMask(level), last);
@@ -51,22 +57,26 @@ public static class Geometry<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TableSize(PageTableLevel level) => TPaging.EntrySize << TPaging.IndexBits(level);
 
-    /// <summary>Whether <paramref name="level"/> has no tables of its own: its one entry is the entry of the level above.</summary>
+    /// <summary>Whether <paramref name="level"/> has no tables: its one entry is the entry of the level above.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsFolded(PageTableLevel level) => level > PageTableLevel.Pgd && TPaging.IndexBits(level) == 0;
 
     /// <summary>
-    /// Whether the level below <paramref name="level"/> is folded into it. Such a level is hollow: its entry counts as a present
-    /// table whatever it holds, and the tests are made at the folded level.
+    /// Whether the level below <paramref name="level"/> is folded into it. An entry of a pass-through level counts as a table, whatever its
+    /// bits are; the tests apply at the folded level.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsPassThrough(PageTableLevel level) => level < PageTableLevel.Pte && IsFolded(level + 1);
 
-    /// <summary>Whether an entry of <paramref name="level"/> may have all of <paramref name="flags"/>: a hollow one is never a leaf, whatever it holds.</summary>
+    /// <summary>
+    /// Whether an entry of <paramref name="level"/> may have all of <paramref name="flags"/>. A pass-through entry is never a leaf.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool MayHave(PageTableLevel level, EntryFlags flags) => (flags & EntryFlags.Leaf) == 0 || !IsPassThrough(level);
 
-    /// <summary>The level whose tables hold the entries of <paramref name="level"/>: itself unless it is folded (Linux: <c>real_depth</c>).</summary>
+    /// <summary>
+    /// The level whose tables contain the entries of <paramref name="level"/>: itself, unless it is folded (Linux: <c>real_depth</c>).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PageTableLevel RealLevel(PageTableLevel level)
     {
@@ -84,7 +94,7 @@ public static class Geometry<TPaging>
         return level;
     }
 
-    /// <summary>The part of <paramref name="range"/> in the lower half: from 0 up; false if there is none.</summary>
+    /// <summary>Gets the part of <paramref name="range"/> in the lower half, which begins at 0; false if there is none.</summary>
     public static bool TryClipToLowerHalf(VirtualRange range, out VirtualRange lower)
     {
         lower = default;
@@ -93,12 +103,13 @@ public static class Geometry<TPaging>
         return range.TryIntersect(new VirtualRange(0, ulong.MaxValue >> (64 - bits)), out lower);
     }
 
-    /// <summary>The part of <paramref name="range"/> in the upper half, which ends at the topmost address; false if there is none.</summary>
+    /// <summary>Gets the part of <paramref name="range"/> in the upper half, which ends at 2^64 - 1; false if there is none.</summary>
     public static bool TryClipToUpperHalf(VirtualRange range, out VirtualRange upper)
     {
         upper = default;
-        int bits = TPaging.IsUpperVaRange ? AddressBits : AddressBits - 1; // a root of its own does not share its tables with the lower half
-        return (TPaging.IsUpperVaRange || TPaging.IsSignExtended) && range.TryIntersect(new VirtualRange(~(ulong.MaxValue >> (64 - bits)), ulong.MaxValue), out upper);
+        if (!TPaging.IsUpperVaRange && !TPaging.IsSignExtended) return false;
+        int bits = TPaging.IsUpperVaRange ? AddressBits : AddressBits - 1; // the upper VA range has a root table to itself
+        return range.TryIntersect(new VirtualRange(~(ulong.MaxValue >> (64 - bits)), ulong.MaxValue), out upper);
     }
 
     /// <summary>

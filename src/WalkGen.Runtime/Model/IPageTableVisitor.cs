@@ -1,9 +1,9 @@
 namespace WalkGen;
 
-/// <summary>Takes a page table of any format, as a generic method that is compiled for it.</summary>
+/// <summary>A visitor of page tables, whose generic method is compiled for the format and the memory.</summary>
 public interface IPageTableVisitor
 {
-    /// <summary>Does what there is to do with <paramref name="table"/>.</summary>
+    /// <summary>Called with the typed page table.</summary>
     void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory;

@@ -3,8 +3,8 @@ using WalkGen.CompilerServices;
 namespace WalkGen;
 
 /// <summary>
-/// A root and the memory it lies in, of a paging format that is known only at run time, such as that of a dump. A walker's
-/// <c>Walk</c> takes it as it is; the format is dispatched on once per walk.
+/// A root table and its memory. The paging format may be known only at run time, for example that of a dump. <c>Walk</c> dispatches on the
+/// format once per walk.
 /// </summary>
 public abstract class PageTable
 {
@@ -13,7 +13,7 @@ public abstract class PageTable
     /// <summary>The physical address of the root table.</summary>
     public PhysicalAddress Root { get; }
 
-    /// <summary>The physical addresses of all root tables: one, or that of the lower and that of the upper half.</summary>
+    /// <summary>The physical addresses of all root tables: one, or those of the lower and the upper half.</summary>
     public virtual IReadOnlyList<PhysicalAddress> Roots => [Root];
 
     /// <summary>The name of the paging format.</summary>
@@ -32,33 +32,33 @@ public abstract class PageTable
     public abstract bool HasRoot { get; }
 
     /// <summary>
-    /// This table and <paramref name="upper"/> as one, for a system that has a root for each half of the addresses. A walk goes through this one
-    /// first; <see cref="Root"/> is that of this one.
+    /// Combines this page table with <paramref name="upper"/>, for a system with a root table for each half. A walk visits this page table
+    /// first. <see cref="Root"/> is that of this page table.
     /// </summary>
-    /// <param name="upper">The table of the upper addresses.</param>
+    /// <param name="upper">The page table of the upper half.</param>
     public PageTable WithUpper(PageTable upper)
     {
         ArgumentNullException.ThrowIfNull(upper);
         return new TwoRoots(this, upper);
     }
 
-    /// <summary>Calls <paramref name="visitor"/> with this table as the type that it is; with both, one after the other, if it has two roots.</summary>
+    /// <summary>Calls <paramref name="visitor"/> with the typed page table; with two root tables, once for each.</summary>
     public abstract void Accept<TVisitor>(ref TVisitor visitor)
         where TVisitor : IPageTableVisitor, allows ref struct;
 
-    /// <summary>Lets <paramref name="walker"/> walk <paramref name="range"/>, compiled for the format and the memory.</summary>
+    /// <summary>Walks <paramref name="range"/> by code that is compiled for the format and the memory.</summary>
     internal abstract WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
         where TWalker : IPageWalker, allows ref struct;
 }
 
-/// <summary>A root and the memory it lies in, of a known paging format.</summary>
+/// <summary>A root table and its memory, of a known paging format.</summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 /// <typeparam name="TMemory">The physical memory.</typeparam>
 public sealed class PageTable<TPaging, TMemory> : PageTable
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
-    /// <summary>The page table with its root at <paramref name="root"/> of <paramref name="memory"/>.</summary>
+    /// <summary>Creates a page table from the physical address of its root table.</summary>
     public PageTable(TMemory memory, PhysicalAddress root) : base(root) => Memory = memory;
 
     /// <summary>The memory that holds the tables.</summary>

@@ -1,6 +1,6 @@
 namespace WalkGen;
 
-/// <summary>Two page tables as one: a root for the lower addresses and another for the upper ones (AArch64: TTBR0 and TTBR1).</summary>
+/// <summary>A page table with a root table for each half (AArch64: TTBR0 and TTBR1).</summary>
 internal sealed class TwoRoots : PageTable
 {
     private readonly PageTable _lower;

@@ -1,23 +1,26 @@
 namespace WalkGen;
 
 /// <summary>
-/// A contiguous mapping: which leaf belongs at which address, how many tables it takes, and its writing. The table a mapping is laid
-/// into may be one in use or one that nothing points to yet.
+/// A contiguous mapping: its leaf for each address, the number of tables that it needs, and the code that writes it. It is written to a
+/// table in use or to a new one that no entry points to yet.
 /// </summary>
 internal readonly struct Mapping<TPaging>(VirtualAddress start, PhysicalAddress physical, EntryFlags flags, PageTableLevel leafLevel)
     where TPaging : struct, IPagingFormat
 {
-    /// <summary>The real level whose tables hold the leaves.</summary>
+    /// <summary>The real level whose tables contain the leaves.</summary>
     public PageTableLevel LeafLevel => leafLevel;
 
-    /// <summary>The leaf that covers <paramref name="address"/>, which is the first that it covers.</summary>
+    /// <summary>The leaf whose first address is <paramref name="address"/>.</summary>
     public Entry<TPaging> LeafAt(VirtualAddress address)
     {
         PageTableLevel tested = Geometry<TPaging>.TestedLevel(leafLevel);
-        return new Entry<TPaging>(TPaging.LeafEntry(tested, physical + (address - start), flags), tested, Geometry<TPaging>.Index(leafLevel, address.Value));
+        ulong leaf = TPaging.LeafEntry(tested, physical + (address - start), flags);
+        return new Entry<TPaging>(leaf, tested, Geometry<TPaging>.Index(leafLevel, address.Value));
     }
 
-    /// <summary>How many tables below <paramref name="level"/> the mapping takes in <paramref name="range"/> if none is there yet.</summary>
+    /// <summary>
+    /// The number of tables below <paramref name="level"/> that the mapping needs in <paramref name="range"/> if there are none yet.
+    /// </summary>
     public ulong CountTablesBelow(PageTableLevel level, VirtualRange range)
     {
         ulong count = 0;
@@ -25,8 +28,10 @@ internal readonly struct Mapping<TPaging>(VirtualAddress start, PhysicalAddress 
         return count;
     }
 
-    /// <summary>How many tables the one at <paramref name="table"/> lacks below it for <paramref name="range"/>.</summary>
-    /// <exception cref="InvalidOperationException">Something is mapped in the range, or a table stands where a leaf should.</exception>
+    /// <summary>The number of tables that must be added below <paramref name="table"/> for <paramref name="range"/>.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The range contains a leaf or non-present entry, or a table at the level of the leaves.
+    /// </exception>
     public ulong CountMissingTables(TableFrames<TPaging> frames, PageTableLevel level, PhysicalAddress table, VirtualRange range)
     {
         PageTableLevel below = RealLevels<TPaging>.Below(level);
@@ -37,13 +42,15 @@ internal readonly struct Mapping<TPaging>(VirtualAddress start, PhysicalAddress 
             Entry<TPaging> entry = entries.Read(piece.Start);
             if (entry.IsNone) count += CountTablesBelow(level, piece);
             else if (entry.IsTable && level < leafLevel) count += CountMissingTables(frames, below, entry.Address, piece);
-            else throw new InvalidOperationException($"{piece} cannot be mapped because the entry {entry} is in the way.");
+            else throw new InvalidOperationException($"{piece} cannot be mapped: it has the entry {entry} already.");
         }
 
         return count;
     }
 
-    /// <summary>Writes the leaves of <paramref name="range"/> and the tables that are missing on the way, once both have been counted.</summary>
+    /// <summary>
+    /// Writes the leaves of <paramref name="range"/> and adds missing tables. <see cref="CountMissingTables"/> must have succeeded.
+    /// </summary>
     public void Write(TableFrames<TPaging> frames, PageTableLevel level, PhysicalAddress table, VirtualRange range)
     {
         PageTableLevel below = RealLevels<TPaging>.Below(level);
@@ -57,11 +64,13 @@ internal readonly struct Mapping<TPaging>(VirtualAddress start, PhysicalAddress 
         }
     }
 
-    /// <summary>An entry for a new table of <paramref name="level"/> that is filled for <paramref name="range"/> already.</summary>
+    /// <summary>
+    /// Makes a new table of <paramref name="level"/>, writes the leaves of <paramref name="range"/> to it, and returns its table entry.
+    /// </summary>
     public ulong NewTableEntry(TableFrames<TPaging> frames, PageTableLevel level, VirtualRange range)
     {
         PhysicalAddress table = frames.Allocate();
         Write(frames, level, table, range);
-        return TableEntry<TPaging>.At(level - 1, table); // the entry stands in the lowest level folded into the table above
+        return TableEntry<TPaging>.At(level - 1, table); // the tested level of the table above
     }
 }

@@ -1,17 +1,17 @@
 namespace WalkGen;
 
 /// <summary>
-/// Page tables that WalkGen owns: they lie in a <see cref="FrameArena"/>, and are built and changed here. An emulator maps the memory of
-/// its guest with it, a test builds what it walks.
+/// A page table that WalkGen owns: its tables are in a <see cref="FrameArena"/>. Emulators map guest memory with it; tests build tables to
+/// walk.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A call that throws has changed nothing: arguments, conflicts and the number of frames are checked before the first entry is written.
+/// A call that throws changes nothing: arguments, conflicts and the number of free frames are checked before the first write.
 /// </para>
 /// <para>
-/// One thread changes the tables, others may read them at the same time: an entry is written whole, and only after the table it points to.
-/// Such a reader may still be in a table that <see cref="Unmap"/> frees; keep readers out until it returns if the arena goes on allocating.
-/// An entry that someone else changes while a call runs, such as a CPU that sets its Dirty bit, may lose that change.
+/// One thread may change the tables while others read them: an entry is written by one store, after the table that it points to. A reader
+/// may still be in a table that <see cref="Unmap"/> frees; if the arena allocates frames later, stop readers during <see cref="Unmap"/>. A
+/// concurrent change of an entry, such as a Dirty bit that a CPU sets, may be lost.
 /// </para>
 /// </remarks>
 /// <typeparam name="TPaging">The paging format.</typeparam>
@@ -22,8 +22,8 @@ public sealed class OwnedPageTable<TPaging>
 
     private readonly TableFrames<TPaging> _frames;
 
-    /// <summary>Page tables that map nothing: a root in a new frame of <paramref name="arena"/>, which other tables may share.</summary>
-    /// <exception cref="ArgumentException">The frames of the arena are smaller than a table, or entries cannot point to them.</exception>
+    /// <summary>Creates an empty page table with a root table in <paramref name="arena"/>. Page tables may share an arena.</summary>
+    /// <exception cref="ArgumentException">The frames of the arena are too small for a table, or entries cannot point to them.</exception>
     /// <exception cref="InvalidOperationException">The arena has no free frame.</exception>
     public OwnedPageTable(FrameArena arena)
     {
@@ -34,31 +34,32 @@ public sealed class OwnedPageTable<TPaging>
         _frames = new TableFrames<TPaging>(arena);
     }
 
-    /// <summary>The tables as a walk reads them.</summary>
+    /// <summary>The page table to walk.</summary>
     public PageTable<TPaging, ArenaMemory> Table { get; }
 
-    /// <summary>The arena that holds the tables. What the leaves map may lie anywhere.</summary>
+    /// <summary>The arena of the tables. The mapped memory need not be in it.</summary>
     public FrameArena Arena { get; }
 
     /// <summary>
-    /// Maps <paramref name="range"/> to the memory from <paramref name="physical"/> on, in one run and by leaves of one size, and adds the
-    /// tables that it takes.
+    /// Maps <paramref name="range"/> to contiguous memory from <paramref name="physical"/> on, with leaves of one size, and adds the tables
+    /// that are needed.
     /// </summary>
     /// <param name="range">
-    /// What to map: both ends on a multiple of the leaf's size, all of it in the lower or all of it in the upper half. Nothing may be
-    /// there yet, neither a leaf nor an entry that is not present, nor where a large leaf should stand an empty table.
-    /// <see cref="Unmap"/> makes way.
+    /// The addresses to map: whole leaves, in one half. The range must not contain leaves, non-present entries or, for huge leaves, tables
+    /// in their place. <see cref="Unmap"/> removes them.
     /// </param>
     /// <param name="physical">The physical address of the first byte, a multiple of the leaf's size.</param>
     /// <param name="flags">
-    /// The flags of the leaves. <see cref="EntryFlags.Present"/> and <see cref="EntryFlags.Leaf"/> they have in any case.
+    /// The flags of the leaves. <see cref="EntryFlags.Present"/> and <see cref="EntryFlags.Leaf"/> are always set.
     /// </param>
     /// <param name="leafLevel">
-    /// The level whose tables hold the leaves. Not a folded one: a leaf in the root is one of <see cref="PageTableLevel.Pgd"/>, if the
-    /// format allows it at the level that the root's entries are tested as.
+    /// The level whose tables contain the leaves. It must not be folded. For leaves in the root table it is
+    /// <see cref="PageTableLevel.Pgd"/>; the format must allow leaves at the tested level of the root.
     /// </param>
-    /// <exception cref="ArgumentException">An argument breaks these rules, or a leaf of the format cannot hold a physical address or a flag.</exception>
-    /// <exception cref="InvalidOperationException">Something is in the way, or the arena has too few free frames for the tables.</exception>
+    /// <exception cref="ArgumentException">
+    /// An argument breaks these rules, or a leaf cannot contain a physical address or a flag.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The range is not empty, or the arena has too few free frames for the tables.</exception>
     public void Map(VirtualRange range, PhysicalAddress physical, EntryFlags flags, PageTableLevel leafLevel = PageTableLevel.Pte)
     {
         OwnedArguments<TPaging>.CheckLeafLevel(leafLevel, nameof(leafLevel));
@@ -70,41 +71,41 @@ public sealed class OwnedPageTable<TPaging>
         var mapping = new Mapping<TPaging>(range.Start, physical, flags, leafLevel);
         _frames.Require(mapping.CountMissingTables(_frames, PageTableLevel.Pgd, Table.Root, range), range);
         mapping.Write(_frames, PageTableLevel.Pgd, Table.Root, range);
-        GC.KeepAlive(Arena); // its finalizer frees what is written to
+        GC.KeepAlive(Arena); // its finalizer frees the memory
     }
 
     /// <summary>
-    /// Removes all entries of <paramref name="range"/>, whatever they are, and frees the tables that are empty then; the root stays. A
-    /// large leaf that lies in it only in part is split first into leaves of the next smaller size, with the same flags, as often as needed.
+    /// Clears all entries of <paramref name="range"/> and frees tables that become empty, except the root. A huge leaf that is only partly
+    /// in the range is split first into leaves of the next smaller size with the same flags, repeatedly if necessary.
     /// </summary>
     /// <param name="range">
-    /// What to unmap: both ends on a multiple of the page size. Holes, and addresses that the format does not translate, are passed over.
+    /// The addresses to unmap: whole pages. Holes, and addresses that the format does not translate, are skipped.
     /// </param>
-    /// <exception cref="ArgumentException">An end of the range is not on a multiple of the page size.</exception>
+    /// <exception cref="ArgumentException">The range does not consist of whole pages.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The arena has too few free frames for the splits (those that the call itself would free do not count), or a large entry that is
-    /// not present lies in the range only in part.
+    /// The arena has too few free frames for the splits (frames that the call would free do not count), or a huge non-present entry is only
+    /// partly in the range.
     /// </exception>
     public void Unmap(VirtualRange range)
         => Edit(range, new RangeEdit<TPaging>(_frames, static _ => 0, freesEmptyTables: true));
 
     /// <summary>
-    /// Gives every leaf of <paramref name="range"/> the flags <paramref name="flags"/> and keeps its address and its
-    /// <see cref="EntryFlags.Accessed"/> and <see cref="EntryFlags.Dirty"/>. A large leaf that would change and lies in the range only in
-    /// part is split first, as by <see cref="Unmap"/>. Holes and entries that are not present are left alone.
+    /// Sets the flags of all leaves of <paramref name="range"/> to <paramref name="flags"/>. Addresses, <see cref="EntryFlags.Accessed"/>
+    /// and <see cref="EntryFlags.Dirty"/> do not change. A huge leaf that changes and is only partly in the range is split first, as by
+    /// <see cref="Unmap"/>. Holes and non-present entries do not change.
     /// </summary>
-    /// <param name="range">What to change: both ends on a multiple of the page size.</param>
-    /// <param name="flags">All that the leaves allow from now on. Whether it names Present, Leaf, Accessed or Dirty makes no difference.</param>
-    /// <exception cref="ArgumentException">An end of the range is not on a multiple of the page size, or a leaf of the format cannot have a flag.</exception>
+    /// <param name="range">The addresses to change: whole pages.</param>
+    /// <param name="flags">The new flags. Present, Leaf, Accessed and Dirty are ignored.</param>
+    /// <exception cref="ArgumentException">The range does not consist of whole pages, or a leaf cannot have a flag.</exception>
     /// <exception cref="InvalidOperationException">The arena has too few free frames for the splits.</exception>
-    /// <remarks>Bits of a leaf that no flag names, such as those left to software, are cleared here and in a split.</remarks>
+    /// <remarks>Bits of a leaf without a flag, such as software bits, are cleared, also in a split.</remarks>
     public void Protect(VirtualRange range, EntryFlags flags)
     {
         OwnedArguments<TPaging>.CheckFlags(flags, PageTableLevel.Pte, nameof(flags));
-        Edit(range, new RangeEdit<TPaging>(_frames, entry => entry.IsLeaf ? Permit(entry, flags) : entry.Raw, freesEmptyTables: false));
+        Edit(range, new RangeEdit<TPaging>(_frames, entry => entry.IsLeaf ? WithFlags(entry, flags) : entry.Raw, freesEmptyTables: false));
     }
 
-    private static ulong Permit(Entry<TPaging> leaf, EntryFlags flags)
+    private static ulong WithFlags(Entry<TPaging> leaf, EntryFlags flags)
         => TPaging.LeafEntry(leaf.Level, leaf.Address, (flags & ~SetByHardware) | (leaf.Flags & SetByHardware));
 
     private void Edit(VirtualRange range, RangeEdit<TPaging> edit)

@@ -1,14 +1,14 @@
 namespace WalkGen;
 
 /// <summary>
-/// A change of what is mapped already. <paramref name="replace"/> says what takes the place of an entry that is no table; an entry that
-/// it would change and that the range covers only in part is split first. Present leaves can be split, other entries cannot.
+/// A change of existing entries. <paramref name="replace"/> returns the new value of an entry that is not a table. An entry that changes
+/// and is only partly in the range is split first. Only present leaves can be split.
 /// </summary>
 internal readonly struct RangeEdit<TPaging>(TableFrames<TPaging> frames, Func<Entry<TPaging>, ulong> replace, bool freesEmptyTables)
     where TPaging : struct, IPagingFormat
 {
-    /// <summary>How many frames the splits take that <see cref="Apply"/> makes below the table at <paramref name="table"/>.</summary>
-    /// <exception cref="InvalidOperationException">An entry would have to be split that cannot be.</exception>
+    /// <summary>The number of tables that the splits of <see cref="Apply"/> add below <paramref name="table"/>.</summary>
+    /// <exception cref="InvalidOperationException">An entry that must be split is non-present.</exception>
     public ulong CountNewTables(PageTableLevel level, PhysicalAddress table, VirtualRange range)
     {
         WritableEntryTable<TPaging> entries = frames.Open(level, table);
@@ -22,7 +22,7 @@ internal readonly struct RangeEdit<TPaging>(TableFrames<TPaging> frames, Func<En
         return count;
     }
 
-    /// <summary>Makes the change in <paramref name="range"/>, once the new tables have been counted.</summary>
+    /// <summary>Makes the change in <paramref name="range"/>. <see cref="CountNewTables"/> must have succeeded.</summary>
     public void Apply(PageTableLevel level, PhysicalAddress table, VirtualRange range)
     {
         PageTableLevel below = RealLevels<TPaging>.Below(level);
@@ -49,7 +49,7 @@ internal readonly struct RangeEdit<TPaging>(TableFrames<TPaging> frames, Func<En
         }
     }
 
-    // The entry goes first: a reader never finds a frame that is free already.
+    // Clear the entry first, so that readers never reach a free frame.
     private void Unlink(WritableEntryTable<TPaging> entries, VirtualAddress address, PhysicalAddress table)
     {
         entries.Write(address, 0);
@@ -63,7 +63,7 @@ internal readonly struct RangeEdit<TPaging>(TableFrames<TPaging> frames, Func<En
         if (!entry.IsLeaf)
         {
             throw new InvalidOperationException(
-                $"The entry {entry} is not present, so what it says of {whole} cannot be changed in {piece} only.");
+                $"The entry {entry} for {whole} is not present, so it cannot be split to change only {piece}.");
         }
 
         Mapping<TPaging> split = LeafSplit<TPaging>.Of(entry, whole);

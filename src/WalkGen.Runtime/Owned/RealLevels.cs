@@ -1,8 +1,8 @@
 namespace WalkGen;
 
 /// <summary>
-/// How owned tables are gone through: from the root down over the real levels only. A folded level has no table, so the table below an
-/// entry is that of the first level under its tested one.
+/// Steps through owned tables, from the root down over the real levels. A folded level has no table: the table below an entry is one of the
+/// level after the tested level.
 /// </summary>
 internal static class RealLevels<TPaging>
     where TPaging : struct, IPagingFormat
@@ -10,7 +10,7 @@ internal static class RealLevels<TPaging>
     /// <summary>The level of the tables that entries of <paramref name="level"/> point to.</summary>
     public static PageTableLevel Below(PageTableLevel level) => Geometry<TPaging>.TestedLevel(level) + 1;
 
-    /// <summary>Cuts <paramref name="range"/>, of one table of <paramref name="level"/>, into the parts that its entries cover.</summary>
+    /// <summary>Splits <paramref name="range"/>, which is in one table of <paramref name="level"/>, at the bounds of its entries.</summary>
     public static IEnumerable<VirtualRange> Pieces(PageTableLevel level, VirtualRange range)
     {
         ulong start = range.Start.Value;
@@ -18,12 +18,12 @@ internal static class RealLevels<TPaging>
         {
             ulong last = Geometry<TPaging>.EntryLast(level, start, range.Last.Value);
             yield return new VirtualRange(start, last);
-            if (last == range.Last.Value) yield break; // compared before the step: behind the topmost page it would wrap
+            if (last == range.Last.Value) yield break; // compare first: the next address after the last page would overflow
             start = last + 1;
         }
     }
 
-    /// <summary>All that an entry of <paramref name="level"/> covers, of which <paramref name="piece"/> is a part.</summary>
+    /// <summary>The range of the entry of <paramref name="level"/> that contains <paramref name="piece"/>.</summary>
     public static VirtualRange Whole(PageTableLevel level, VirtualRange piece)
     {
         ulong offset = Geometry<TPaging>.OffsetMask(level);

@@ -4,8 +4,10 @@ namespace WalkGen;
 internal readonly struct TableFrames<TPaging>(FrameArena arena)
     where TPaging : struct, IPagingFormat
 {
-    /// <summary>The table of <paramref name="level"/> at <paramref name="address"/>.</summary>
-    /// <exception cref="InvalidOperationException">No allocated frame of the arena is there: the entry that points to it is not ours.</exception>
+    /// <summary>Opens the table of <paramref name="level"/> at <paramref name="address"/>.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The address is not an allocated frame of the arena: the entry was written by other code.
+    /// </exception>
     public WritableEntryTable<TPaging> Open(PageTableLevel level, PhysicalAddress address)
     {
         if (arena.IsAllocated(address) && arena.TryGetSpan(address, Geometry<TPaging>.TableSize(level), out Span<byte> bytes))
@@ -14,21 +16,21 @@ internal readonly struct TableFrames<TPaging>(FrameArena arena)
         }
 
         throw new InvalidOperationException(
-            $"An entry points to a {level} table at {address}, which is no allocated frame of the arena at {arena.Start}.");
+            $"An entry points to a {level} table at {address}, which is not an allocated frame of the arena at {arena.Start}.");
     }
 
-    /// <summary>A new table without entries.</summary>
+    /// <summary>Allocates an empty table.</summary>
     public PhysicalAddress Allocate() => arena.Allocate();
 
-    /// <summary>Gives back the table at <paramref name="address"/>.</summary>
+    /// <summary>Frees the table at <paramref name="address"/>.</summary>
     public void Free(PhysicalAddress address) => arena.Free(address);
 
-    /// <summary>Makes sure that <paramref name="count"/> tables can be allocated for <paramref name="range"/>.</summary>
-    /// <exception cref="InvalidOperationException">The arena has not that many free frames.</exception>
+    /// <summary>Checks that <paramref name="count"/> tables can be allocated for <paramref name="range"/>.</summary>
+    /// <exception cref="InvalidOperationException">The arena has too few free frames.</exception>
     public void Require(ulong count, VirtualRange range)
     {
         if (count <= (ulong)arena.FreeFrames) return;
         throw new InvalidOperationException(
-            $"{range} needs {count} more tables, and of the {arena.Capacity} frames of the arena at {arena.Start} {arena.FreeFrames} are free.");
+            $"{range} needs {count} more tables, but the arena at {arena.Start} has {arena.FreeFrames} free frames of {arena.Capacity}.");
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace WalkGen;
 
-/// <summary>The entries of one owned table, to read and to write. An entry is found by any virtual address that it covers.</summary>
+/// <summary>Reads and writes entries of one owned table, by a virtual address that the entry covers.</summary>
 internal readonly ref struct WritableEntryTable<TPaging>
     where TPaging : struct, IPagingFormat
 {
@@ -15,18 +15,18 @@ internal readonly ref struct WritableEntryTable<TPaging>
         _bytes = bytes;
     }
 
-    /// <summary>Whether every entry is none.</summary>
+    /// <summary>Whether all entries are empty.</summary>
     public bool IsEmpty => !_bytes.ContainsAnyExcept((byte)0);
 
-    /// <summary>Reads the entry for <paramref name="address"/> as one of the tested level; at a hollow one its bits mean nothing.</summary>
+    /// <summary>Reads the entry for <paramref name="address"/>, as one of the tested level.</summary>
     public Entry<TPaging> Read(VirtualAddress address) => new(
         TPaging.EntrySize == 8 ? Volatile.Read(ref Slot<ulong>(address)) : Volatile.Read(ref Slot<uint>(address)),
         Geometry<TPaging>.TestedLevel(_level),
         Geometry<TPaging>.Index(_level, address.Value));
 
     /// <summary>
-    /// Writes the entry for <paramref name="address"/> in a single aligned store, after all stores before it: a reader at the same time
-    /// sees the old entry or the new one, and behind a new one a table that is filled.
+    /// Writes the entry for <paramref name="address"/> by one aligned store, after all earlier stores: a concurrent reader sees the old or
+    /// the new entry, and below the new one a complete table.
     /// </summary>
     public void Write(VirtualAddress address, ulong raw)
     {

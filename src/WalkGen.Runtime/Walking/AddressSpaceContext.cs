@@ -146,7 +146,7 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
     private readonly void Clear(in EntryTable<TPaging> table, PageTableLevel level, int index)
     {
         ulong before = table.Edit(level, index).Exchange(0).Raw;
-        _space.Tracer?.BadCleared(level, table.SlotAddress(index), before);
+        _space.Tracer?.BadEntryCleared(level, table.SlotAddress(index), before);
     }
 
     /// <summary>Opens the table that <paramref name="entry"/> points to.</summary>

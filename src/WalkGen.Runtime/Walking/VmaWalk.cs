@@ -65,6 +65,6 @@ internal static class VmaWalk
     {
         if (forWriting) space.Lock.AssertWriteHeld();
         else space.Lock.AssertHeld();
-        space.Tracer?.SpaceLockAsserted(space, forWriting);
+        space.Tracer?.AddressSpaceLockAsserted(space, forWriting);
     }
 }

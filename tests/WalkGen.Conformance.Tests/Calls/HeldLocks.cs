@@ -7,7 +7,7 @@ namespace WalkGen.Conformance.Tests.Calls;
 /// <summary>The locks that a caller of the function must hold, and no more, so that an engine that demands others fails.</summary>
 internal sealed class HeldLocks : IDisposable
 {
-    private readonly Stack<TrackedLock.Holder> _held = [];
+    private readonly Stack<TrackedLock.Scope> _held = [];
 
     private HeldLocks()
     {
@@ -26,17 +26,17 @@ internal sealed class HeldLocks : IDisposable
                 locks.Take(machine.Vmas[call.Index("vma")].Space!, scenario.Walker.Lock);
                 break;
             case "walk_page_range_debug" or "walk_page_range_novma" when call.OptionalIndex("mm") is { } id:
-                locks._held.Push(machine.Spaces[id].Lock.Write());
-                locks._held.Push(machine.Kernel.Lock.Write());
+                locks._held.Push(machine.Spaces[id].Lock.EnterWrite());
+                locks._held.Push(machine.Kernel.Lock.EnterWrite());
                 break;
             case "walk_kernel_page_table_range":
-                locks._held.Push(machine.Kernel.Lock.Read());
+                locks._held.Push(machine.Kernel.Lock.EnterRead());
                 break;
             case "folio_walk_start":
-                locks._held.Push(machine.Vmas[call.Index("vma")].Space!.Lock.Read());
+                locks._held.Push(machine.Vmas[call.Index("vma")].Space!.Lock.EnterRead());
                 break;
             case "walk_page_mapping":
-                locks._held.Push(machine.Mapping.Lock.Read());
+                locks._held.Push(machine.Mapping.Lock.EnterRead());
                 break;
         }
 
@@ -50,7 +50,7 @@ internal sealed class HeldLocks : IDisposable
 
     private void Take(AddressSpace space, WalkLock mode)
     {
-        _held.Push(mode == WalkLock.Read ? space.Lock.Read() : space.Lock.Write());
+        _held.Push(mode == WalkLock.Read ? space.Lock.EnterRead() : space.Lock.EnterWrite());
         if (mode != WalkLock.WriteVerify) return;
         foreach (Vma vma in space.Vmas) vma.StartWrite();
     }

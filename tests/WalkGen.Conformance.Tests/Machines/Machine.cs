@@ -94,7 +94,7 @@ internal sealed class Machine : IDisposable
         for (int id = 0; id < _spaces.Length; id++)
         {
             _spaceIds[_spaces[id]] = id;
-            for (int pending = 0; pending < scenario.Spaces[id].FlushesPending; pending++) _spaces[id].Tlb.RaisePending();
+            for (int pending = 0; pending < scenario.Spaces[id].FlushesPending; pending++) _spaces[id].Tlb.IncrementFlushPending();
             foreach (VmaSpec spec in scenario.Spaces[id].Vmas)
             {
                 Vma vma = spec.Create();

@@ -14,18 +14,18 @@ internal sealed class EventTracer(Machine machine, Script script, EventLog log) 
         log.Add($"split {Name(level)} {Hex(start)} 0x{before:x} 0x{after:x} {machine.IdOf(vma)}");
     }
 
-    public override void BadCleared(PageTableLevel level, PhysicalAddress slot, ulong before)
+    public override void BadEntryCleared(PageTableLevel level, PhysicalAddress slot, ulong before)
         => log.Add($"bad {Name(level)} {Table(slot)} {TableRoom.IndexOf(slot)} 0x{before:x}");
 
-    public override void Warning(PageTableLevel level) => log.Add($"warn {Name(level)}");
+    public override void HugeEntryWarning(PageTableLevel level) => log.Add($"warn {Name(level)}");
 
     public override void AddressWarning(VirtualAddress address) => log.Add("warn addr");
 
-    public override void SpaceLockAsserted(AddressSpace space, bool forWriting) => log.Add($"{(forWriting ? "mmap_w" : "mmap_r")} {machine.IdOf(space)}");
+    public override void AddressSpaceLockAsserted(AddressSpace space, bool forWriting) => log.Add($"{(forWriting ? "mmap_w" : "mmap_r")} {machine.IdOf(space)}");
 
     public override void VmaWriteLocked(Vma vma) => log.Add($"vma_write {machine.IdOf(vma)}");
 
-    public override void VmaLockAsserted(Vma vma) => log.Add($"vma_assert {machine.IdOf(vma)}");
+    public override void VmaWriteLockAsserted(Vma vma) => log.Add($"vma_assert {machine.IdOf(vma)}");
 
     public override void PteMapping(VirtualAddress address, PhysicalAddress slot) => script.OnHook(Hook.Map, slot);
 
@@ -57,19 +57,19 @@ internal sealed class EventTracer(Machine machine, Script script, EventLog log) 
 
     public override void MappingUnlocked(FileMapping mapping) => log.Add("i_mmap_unlock");
 
-    public override void FolioBegin(Vma vma) => log.Add($"pgtable_begin {machine.IdOf(vma)}");
+    public override void FolioWalkStarted(Vma vma) => log.Add($"pgtable_begin {machine.IdOf(vma)}");
 
-    public override void FolioEnd(Vma vma) => log.Add($"pgtable_end {machine.IdOf(vma)}");
+    public override void FolioWalkEnded(Vma vma) => log.Add($"pgtable_end {machine.IdOf(vma)}");
 
-    public override void NotifierStart(AddressSpace space, VirtualRange range) => log.Add($"mn_start {machine.IdOf(space)} {Bounds(range)}");
+    public override void InvalidateStarted(AddressSpace space, VirtualRange range) => log.Add($"mn_start {machine.IdOf(space)} {Bounds(range)}");
 
-    public override void NotifierEnd(AddressSpace space, VirtualRange range) => log.Add($"mn_end {machine.IdOf(space)} {Bounds(range)}");
+    public override void InvalidateEnded(AddressSpace space, VirtualRange range) => log.Add($"mn_end {machine.IdOf(space)} {Bounds(range)}");
 
     public override void CacheFlushed(Vma vma, VirtualRange range) => log.Add($"cache {machine.IdOf(vma)} {Bounds(range)}");
 
-    public override void FlushPendingRaised(AddressSpace space) => log.Add($"tlb_inc {machine.IdOf(space)}");
+    public override void FlushPendingIncremented(AddressSpace space) => log.Add($"tlb_inc {machine.IdOf(space)}");
 
-    public override void FlushPendingLowered(AddressSpace space) => log.Add($"tlb_dec {machine.IdOf(space)}");
+    public override void FlushPendingDecremented(AddressSpace space) => log.Add($"tlb_dec {machine.IdOf(space)}");
 
     public override void EntryModifying(PhysicalAddress slot) => script.OnHook(Hook.Prot, slot);
 

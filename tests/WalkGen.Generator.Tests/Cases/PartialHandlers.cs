@@ -173,7 +173,7 @@ public static class Case
         var empty = new Vma(new VirtualRange(0x40_0000_0000, 0x40_001f_ffff), VmFlags.Write);
         foreach (var vma in new[] { small, huge, empty }) space.Add(vma);
 
-        using var held = space.Lock.Write();
+        using var held = space.Lock.EnterWrite();
         foreach (var vma in space.Vmas) vma.StartWrite();
         var areas = new Demo.@namespace.Areas(output);
         output.WriteLine(areas.Walk(space, new VirtualRange(0x40_0000, 0xff_ffff)).IsCompleted);

@@ -86,7 +86,7 @@ internal sealed class TableInput(string directory) : IDisposable
         Vma area = new(VirtualRange.All, VmFlags.Read);
         space.Add(area);
         var cpu = new SoftwareMmu<TPaging, GuardedMemory>(space).AddCpu(new TlbShape(4, 2));
-        using TrackedLock.Holder held = space.Lock.Read();
+        using TrackedLock.Scope held = space.Lock.EnterRead();
         for (int i = 0; i < 16; i++)
         {
             VirtualAddress address = AddressOf(random);

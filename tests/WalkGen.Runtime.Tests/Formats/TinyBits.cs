@@ -11,7 +11,7 @@ internal static class TinyBits
     private const ulong User = 1UL << 2;
     private const ulong Accessed = 1UL << 5;
     private const ulong Dirty = 1UL << 6;
-    private const ulong Large = 1UL << 7;
+    private const ulong Huge = 1UL << 7;
     private const ulong NoExecute = 1UL << 63;
     private const ulong FrameMask = 0x000f_ffff_ffff_f000;
 
@@ -35,7 +35,7 @@ internal static class TinyBits
         if ((flags & without) != 0 || (leaf && !AllowsLeaf(level))) return EntryPattern.Never;
 
         ulong set = 0;
-        if (leaf) set |= level == PageTableLevel.Pte ? Present : Present | Large;
+        if (leaf) set |= level == PageTableLevel.Pte ? Present : Present | Huge;
         if (flags.HasFlag(EntryFlags.Present)) set |= Present;
         if (flags.HasFlag(EntryFlags.Writable)) set |= Writable;
         if (flags.HasFlag(EntryFlags.User)) set |= User;

@@ -53,7 +53,7 @@ public sealed class X86_64Tests
         Assert.False(X86_64.IsLeaf(level, ulong.MaxValue));
     }
 
-    // All address bits, PAT at bit 12 where the leaf is large, and everything else that is not part of the address.
+    // All address bits, PAT at bit 12 of a huge leaf, and all other bits that are not part of the address.
     [Theory]
     [InlineData(PageTableLevel.Pud, 0xfff0_0000_0000_1fff, 0x0000_0000_0000_0000)]
     [InlineData(PageTableLevel.Pud, ulong.MaxValue, 0x000f_ffff_c000_0000)]
@@ -64,7 +64,7 @@ public sealed class X86_64Tests
     [InlineData(PageTableLevel.P4d, ulong.MaxValue, 0x000f_ffff_ffff_f000)]
     [InlineData(PageTableLevel.Pud, ulong.MaxValue & ~0x80UL, 0x000f_ffff_ffff_f000)]
     [InlineData(PageTableLevel.Pmd, ulong.MaxValue & ~0x80UL, 0x000f_ffff_ffff_f000)]
-    public void The_address_of_a_large_leaf_starts_above_PAT(PageTableLevel level, ulong entry, ulong address)
+    public void The_address_of_a_huge_leaf_starts_above_PAT(PageTableLevel level, ulong entry, ulong address)
         => Assert.Equal(new PhysicalAddress(address), X86_64.AddressOf(level, entry));
 
     [Theory]

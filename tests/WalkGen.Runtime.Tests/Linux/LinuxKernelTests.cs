@@ -317,7 +317,7 @@ public sealed class LinuxKernelTests
     }
 
     [Fact]
-    public void What_is_not_known_is_refused()
+    public void Unknown_formats_are_refused()
     {
         var format = Assert.Throws<NotSupportedException>(() => Decode<Tiny4>(2));
         Assert.Contains(Tiny4.Name, format.Message, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ public sealed class ArenaMemoryTests
     [InlineData(0x4ff8, 0x10)]
     [InlineData(0x6fff, 1)]
     [InlineData(0x5000, 0)]
-    public void What_lies_inside_is_found(ulong address, int length)
+    public void Memory_in_the_arena_is_found(ulong address, int length)
     {
         using var arena = new FrameArena(new PhysicalAddress(0x4000), 0x3000);
 
@@ -36,7 +36,7 @@ public sealed class ArenaMemoryTests
     [InlineData(Top, int.MaxValue)]
     [InlineData(Top - 0xfff, 0x6000)]
     [InlineData(Top, -1)]
-    public void What_does_not_is_not(ulong address, int length)
+    public void Memory_outside_the_arena_is_not_found(ulong address, int length)
     {
         using var arena = new FrameArena(new PhysicalAddress(0x4000), 0x3000);
 

@@ -89,7 +89,7 @@ public sealed class CopyOnWriteTests : IDisposable
     }
 
     [Fact]
-    public void A_private_page_tells_nobody_that_it_is_written()
+    public void A_write_to_a_private_page_notifies_no_observer()
     {
         Announce();
         _machine.AddFile(Private, flags: PrivateFlags);
@@ -104,7 +104,7 @@ public sealed class CopyOnWriteTests : IDisposable
     }
 
     [Fact]
-    public void A_shared_page_is_announced_once_before_it_becomes_writable()
+    public void A_shared_page_is_notified_once_before_it_becomes_writable()
     {
         Announce();
         _machine.AddFile(Shared, pageOffset: 5);
@@ -124,7 +124,7 @@ public sealed class CopyOnWriteTests : IDisposable
     }
 
     [Fact]
-    public void A_notice_that_throws_leaves_the_page_as_it_was_and_nothing_locked()
+    public void An_observer_that_throws_changes_no_entry_and_leaves_nothing_locked()
     {
         _machine.AddFile(Shared);
         var refusing = new Observer(static (_, _) => throw new TimeoutException());
@@ -161,11 +161,11 @@ public sealed class CopyOnWriteTests : IDisposable
         _machine.Mmu.Flush(_machine.Space, VirtualRange.All);
     }
 
-    private sealed class Observer(Action<Vma, ulong> onMakingWritable) : IWriteObserver
+    private sealed class Observer(Action<Vma, ulong> onPageMkWrite) : IWriteObserver
     {
-        public bool WantsFirstWrite(ulong page) => true;
+        public bool NeedsWriteNotify(ulong page) => true;
 
-        public void OnMakingWritable(Vma vma, ulong page) => onMakingWritable(vma, page);
+        public void OnPageMkWrite(Vma vma, ulong page) => onPageMkWrite(vma, page);
     }
 
     private sealed class EntryAtFlush(Func<bool> isPresent) : IMmuNotifier

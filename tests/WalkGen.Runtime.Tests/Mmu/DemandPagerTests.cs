@@ -35,7 +35,7 @@ public sealed class DemandPagerTests : IDisposable
     }
 
     [Fact]
-    public void A_shared_page_of_a_file_is_the_same_in_both_areas()
+    public void A_shared_page_of_a_file_is_the_same_in_both_VMAs()
     {
         _machine.AddFile(First, pageOffset: 2);
         _machine.AddFile(Second, pageOffset: 0);
@@ -83,7 +83,7 @@ public sealed class DemandPagerTests : IDisposable
     [InlineData(VmFlags.Exec, MemoryAccess.Read)]
     [InlineData(VmFlags.Read | VmFlags.HugeTlb, MemoryAccess.Read)]
     [InlineData(VmFlags.Read | VmFlags.PfnMap, MemoryAccess.Read)]
-    public void What_the_area_does_not_allow_is_refused_and_maps_nothing(VmFlags flags, MemoryAccess access)
+    public void An_access_that_the_VMA_does_not_allow_is_refused_and_maps_nothing(VmFlags flags, MemoryAccess access)
     {
         _machine.AddFile(First, flags: flags);
         int free = _machine.Arena.FreeFrames;
@@ -105,7 +105,7 @@ public sealed class DemandPagerTests : IDisposable
     }
 
     [Fact]
-    public void Outside_the_areas_nothing_is_mended()
+    public void A_fault_outside_the_VMAs_is_not_handled()
     {
         _machine.AddAnonymous(First, pages: 1);
         Assert.Equal(PageFaultReason.NotPresent, _machine.Refused(() => Cpu.Load<byte>(At(First - 1))));
@@ -116,7 +116,7 @@ public sealed class DemandPagerTests : IDisposable
     }
 
     [Fact]
-    public void Code_is_fetched_from_where_the_area_allows_it()
+    public void Code_is_fetched_if_the_VMA_allows_it()
     {
         _machine.AddAnonymous(First, flags: VmFlags.Read | VmFlags.Exec);
         Cpu.Translate(At(First), MemoryAccess.Execute);
@@ -143,7 +143,7 @@ public sealed class DemandPagerTests : IDisposable
     }
 
     [Fact]
-    public void A_large_leaf_and_an_entry_that_is_swapped_out_are_left_alone()
+    public void A_huge_leaf_and_a_swapped_entry_do_not_change()
     {
         _machine.AddAnonymous(First);
         Cpu.Load<byte>(At(First));
@@ -151,10 +151,10 @@ public sealed class DemandPagerTests : IDisposable
         Assert.Equal(PageFaultReason.NotPresent, _machine.Refused(() => Cpu.Store(At(First), 1)));
         Assert.Equal(0x1234_5000UL, _machine.Entry(First).Raw);
 
-        ulong large = X86_64.LeafEntry(PageTableLevel.Pmd, new PhysicalAddress(0), EntryFlags.User | EntryFlags.Accessed);
-        Entry(First, PageTableLevel.Pmd).Write(large);
+        ulong huge = X86_64.LeafEntry(PageTableLevel.Pmd, new PhysicalAddress(0), EntryFlags.User | EntryFlags.Accessed);
+        Entry(First, PageTableLevel.Pmd).Write(huge);
         Assert.Equal(PageFaultReason.Protection, _machine.Refused(() => Cpu.Store(At(First), 1)));
-        Assert.Equal(large, _machine.Entry(First).Raw);
+        Assert.Equal(huge, _machine.Entry(First).Raw);
     }
 
     [Fact]

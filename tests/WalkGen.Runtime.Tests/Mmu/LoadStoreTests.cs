@@ -69,7 +69,7 @@ public sealed class LoadStoreTests : IDisposable
     }
 
     [Fact]
-    public void Behind_the_last_byte_comes_the_first_one()
+    public void A_value_at_the_last_address_continues_at_address_0()
     {
         _machine.Map(Top, Data);
         _machine.AssertFault(0, MemoryAccess.Write, PageFaultReason.NotPresent, () => Cpu.Store(At(ulong.MaxValue), (ushort)0x1234));
@@ -102,7 +102,7 @@ public sealed class LoadStoreTests : IDisposable
     [InlineData(PageTableLevel.Pud, PageFaultReason.NoMemory)]
     [InlineData(PageTableLevel.Pmd, PageFaultReason.NoMemory)]
     [InlineData(PageTableLevel.Pte, PageFaultReason.NoMemory)]
-    public void An_entry_that_points_beyond_the_memory_faults(PageTableLevel level, PageFaultReason reason)
+    public void An_entry_with_an_address_outside_the_memory_faults(PageTableLevel level, PageFaultReason reason)
     {
         _machine.Map(Page);
         _machine.Entry(Page, level).Write(level == PageTableLevel.Pte

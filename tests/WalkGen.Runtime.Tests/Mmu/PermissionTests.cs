@@ -4,7 +4,7 @@ using WalkGen.Emulation;
 
 namespace WalkGen.Runtime.Tests.Mmu;
 
-/// <summary>Which rights a translation has, and which bits it leaves behind in the tables.</summary>
+/// <summary>Which rights a translation has, and which bits it sets in the tables.</summary>
 public sealed class PermissionTests : IDisposable
 {
     private const ulong Page = 0x7000_1000;

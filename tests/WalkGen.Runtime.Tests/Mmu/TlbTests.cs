@@ -5,7 +5,7 @@ using WalkGen.Linux;
 
 namespace WalkGen.Runtime.Tests.Mmu;
 
-/// <summary>A TLB keeps what it has seen, wrong or not, until it is told or the place is needed.</summary>
+/// <summary>A TLB keeps a translation, even an outdated one, until it is flushed or replaced.</summary>
 public sealed class TlbTests : IDisposable
 {
     private const ulong Page = 0x7000_0000;
@@ -34,7 +34,7 @@ public sealed class TlbTests : IDisposable
     }
 
     [Fact]
-    public void A_page_that_moves_is_found_where_it_was_until_the_flush()
+    public void A_migrated_page_is_found_at_its_old_frame_until_the_flush()
     {
         _machine.Map(Page);
         _machine.Word(Data) = 1;
@@ -91,7 +91,7 @@ public sealed class TlbTests : IDisposable
     }
 
     [Fact]
-    public void A_page_takes_one_way_however_often_it_is_walked()
+    public void A_page_takes_one_way_of_the_TLB_however_often_it_is_walked()
     {
         _machine.Map(Page, count: 8);
         Assert.False(_machine.IsCached(Page));
@@ -141,7 +141,7 @@ public sealed class TlbTests : IDisposable
     }
 
     [Fact]
-    public void A_large_page_is_cached_by_the_pages_that_were_touched()
+    public void A_huge_page_is_cached_by_small_pages()
     {
         _machine.Map(0x4000_0000, level: PageTableLevel.Pmd);
         Assert.False(_machine.IsCached(0x4000_0000));

@@ -5,7 +5,7 @@ namespace WalkGen.Runtime.Tests;
 public sealed class EntryTests
 {
     [Fact]
-    public void A_hollow_entry_counts_as_a_table_whatever_it_holds()
+    public void A_pass_through_entry_counts_as_a_table()
     {
         foreach (ulong raw in (ulong[])[0, 0x80, 0x81, ulong.MaxValue])
         {

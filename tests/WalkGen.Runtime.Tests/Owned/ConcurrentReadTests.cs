@@ -4,7 +4,7 @@ namespace WalkGen.Runtime.Tests;
 
 public sealed class ConcurrentReadTests
 {
-    private const ulong Large = 0x20_0000;
+    private const ulong Huge = 0x20_0000;
     private const int Leaves = 512;
 
     /// <summary>
@@ -18,7 +18,7 @@ public sealed class ConcurrentReadTests
         var tables = new OwnedPageTable<X86_64>(arena);
         for (int round = 0; round < 20; round++)
         {
-            tables.Map(new VirtualRange(0, (Leaves * Large) - 1), default, EntryFlags.User, Pmd);
+            tables.Map(new VirtualRange(0, (Leaves * Huge) - 1), default, EntryFlags.User, Pmd);
             using var stop = new CancellationTokenSource();
             using var started = new ManualResetEventSlim();
             Task<string?> reader = Task.Factory.StartNew(
@@ -27,7 +27,7 @@ public sealed class ConcurrentReadTests
             started.Wait(TestContext.Current.CancellationToken);
             for (ulong i = 0; i < Leaves; i++)
             {
-                tables.Protect(VirtualRange.FromLength(new VirtualAddress(i * Large), 0x1000), EntryFlags.Writable);
+                tables.Protect(VirtualRange.FromLength(new VirtualAddress(i * Huge), 0x1000), EntryFlags.Writable);
             }
 
             await stop.CancelAsync();
@@ -42,7 +42,7 @@ public sealed class ConcurrentReadTests
         {
             for (ulong i = 0; i < Leaves; i++)
             {
-                ulong address = ((i + 1) * Large) - 0x1000;
+                ulong address = ((i + 1) * Huge) - 0x1000;
                 MappedPage? page = Lookup.Page(tables.Table, address);
                 if (page?.Address.Value != address) return $"Page 0x{address:x} is {page}.";
             }

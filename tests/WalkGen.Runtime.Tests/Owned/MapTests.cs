@@ -58,7 +58,7 @@ public sealed class MapTests : IDisposable
     [InlineData(Pte, 0x1000)]
     [InlineData(Pmd, 0x20_0000)]
     [InlineData(Pud, 0x4000_0000)]
-    public void Leaves_stand_at_the_level_that_is_asked_for(PageTableLevel level, ulong size)
+    public void Leaves_are_mapped_at_the_given_level(PageTableLevel level, ulong size)
     {
         var tables = new OwnedPageTable<X86_64>(_arena);
         ulong start = ulong.MaxValue - (2 * size) + 1;
@@ -72,7 +72,7 @@ public sealed class MapTests : IDisposable
     }
 
     [Fact]
-    public void A_leaf_in_the_root_is_asked_for_by_the_roots_own_level()
+    public void A_leaf_in_the_root_has_the_level_of_the_root()
     {
         CheckRootLeaf<Tiny3>(Pud);
         CheckRootLeaf<Tiny2>(Pmd);
@@ -109,7 +109,7 @@ public sealed class MapTests : IDisposable
     public void A_table_must_fit_into_a_frame_and_be_reached_by_an_entry()
     {
         using var small = new FrameArena(new PhysicalAddress(0), 0x4000, frameShift: 11);
-        Refused(() => new OwnedPageTable<X86_64>(small), "have 2048 bytes, and a table of x86-64, 4 levels has up to 4096");
+        Refused(() => new OwnedPageTable<X86_64>(small), "have 2048 bytes, but a table of x86-64, 4 levels has up to 4096");
         using var fine = new FrameArena(new PhysicalAddress(0), 0x4000, frameShift: 6);
         Refused(() => new OwnedPageTable<Tiny5>(fine), "cannot point to a table at 0x0000000000000040");
         using var far = new FrameArena(new PhysicalAddress(0x000f_ffff_ffff_e000), 0x3000);

@@ -23,41 +23,41 @@ public sealed class RefusedCallTests : IDisposable
 
     public static TheoryData<PageTableLevel, string> WrongLevels => new()
     {
-        { P4d, "x86-64, 4 levels folds P4d into Pgd, and leaves stand at real levels only." },
-        { Pgd, "x86-64, 4 levels allows no leaf at Pgd." },
-        { Unknown, "Unknown is no level of a page table." },
-        { (PageTableLevel)5, "5 is no level of a page table." },
+        { P4d, "x86-64, 4 levels folds P4d into Pgd: name a level that is not folded." },
+        { Pgd, "x86-64, 4 levels allows no leaves at Pgd." },
+        { Unknown, "Unknown is not a level of a page table." },
+        { (PageTableLevel)5, "5 is not a level of a page table." },
     };
 
     // start, last, physical, level, what is wrong
     public static TheoryData<ulong, ulong, ulong, PageTableLevel, string> WrongPlaces => new()
     {
-        { 0x1001, 0x1fff, 0, Pte, "does not start and end on a multiple of 0x1000, the size of a Pte entry." },
-        { 0x1000, 0x1ffe, 0, Pte, "does not start and end on a multiple of 0x1000" },
-        { 0x1000, 0x2000, 0, Pte, "does not start and end on a multiple of 0x1000" },
-        { 0x80_1000, 0x9f_ffff, 0, Pmd, "does not start and end on a multiple of 0x200000, the size of a Pmd entry." },
-        { 0x80_0000, 0x80_0fff, 0, Pmd, "does not start and end on a multiple of 0x200000" },
-        { 0x80_0000, 0x9f_ffff, 0, Pud, "does not start and end on a multiple of 0x40000000" },
-        { 0x1000, 0x1fff, 0x800, Pte, "0x0000000000000800 is no multiple of 0x1000, the size of a Pte entry." },
-        { 0x80_0000, 0x9f_ffff, 0x1000, Pmd, "0x0000000000001000 is no multiple of 0x200000" },
-        { 0x7fff_ffff_f000, 0x8000_0000_0fff, 0, Pte, "0x00007ffffffff000-0x0000800000000fff does not lie in one half" },
-        { 0x8000_0000_0000, 0x8000_0000_0fff, 0, Pte, "does not lie in one half" },
-        { 0xffff_7fff_ffff_f000, 0xffff_8000_0000_0fff, 0, Pte, "does not lie in one half" },
-        { 0, ulong.MaxValue, 0, Pte, "does not lie in one half" },
-        { 0x1000, 0x2fff, 0xffff_ffff_ffff_f000, Pte, "would pass the top of the physical space." },
-        { 0x1000, 0x1fff, 0xffff_ffff_ffff_f000, Pte, "cannot hold the address 0xfffffffffffff000." },
-        { 0x1000, 0x2fff, 0x000f_ffff_ffff_f000, Pte, "A Pte leaf of x86-64, 4 levels cannot hold the address 0x0010000000000000." },
-        { 0x80_0000, 0xbf_ffff, 0x000f_ffff_ffe0_0000, Pmd, "A Pmd leaf of x86-64, 4 levels cannot hold the address 0x0010000000000000." },
+        { 0x1001, 0x1fff, 0, Pte, "does not consist of whole Pte entries, each of 0x1000 bytes." },
+        { 0x1000, 0x1ffe, 0, Pte, "does not consist of whole Pte entries, each of 0x1000 bytes" },
+        { 0x1000, 0x2000, 0, Pte, "does not consist of whole Pte entries, each of 0x1000 bytes" },
+        { 0x80_1000, 0x9f_ffff, 0, Pmd, "does not consist of whole Pmd entries, each of 0x200000 bytes." },
+        { 0x80_0000, 0x80_0fff, 0, Pmd, "does not consist of whole Pmd entries, each of 0x200000 bytes" },
+        { 0x80_0000, 0x9f_ffff, 0, Pud, "does not consist of whole Pud entries, each of 0x40000000 bytes" },
+        { 0x1000, 0x1fff, 0x800, Pte, "0x0000000000000800 is not a multiple of 0x1000, the size of a Pte entry." },
+        { 0x80_0000, 0x9f_ffff, 0x1000, Pmd, "0x0000000000001000 is not a multiple of 0x200000" },
+        { 0x7fff_ffff_f000, 0x8000_0000_0fff, 0, Pte, "0x00007ffffffff000-0x0000800000000fff is not in one half" },
+        { 0x8000_0000_0000, 0x8000_0000_0fff, 0, Pte, "is not in one half" },
+        { 0xffff_7fff_ffff_f000, 0xffff_8000_0000_0fff, 0, Pte, "is not in one half" },
+        { 0, ulong.MaxValue, 0, Pte, "is not in one half" },
+        { 0x1000, 0x2fff, 0xffff_ffff_ffff_f000, Pte, "would end above 2^64 - 1." },
+        { 0x1000, 0x1fff, 0xffff_ffff_ffff_f000, Pte, "cannot contain the address 0xfffffffffffff000." },
+        { 0x1000, 0x2fff, 0x000f_ffff_ffff_f000, Pte, "A Pte leaf of x86-64, 4 levels cannot contain the address 0x0010000000000000." },
+        { 0x80_0000, 0xbf_ffff, 0x000f_ffff_ffe0_0000, Pmd, "A Pmd leaf of x86-64, 4 levels cannot contain the address 0x0010000000000000." },
     };
 
     public static TheoryData<ulong, ulong, PageTableLevel, string> Conflicts => new()
     {
-        { 0x60_0000, 0x60_0fff, Pte, "0x0000000000600000-0x0000000000600fff cannot be mapped because the entry Pte 0x8000000100000007 is in the way." },
-        { 0x5f_0000, 0x60_0fff, Pte, "is in the way" }, // free at first, and it would take a table
-        { 0x60_0000, 0x7f_ffff, Pmd, "is in the way" }, // a table where a leaf should go
-        { 0x20_0000, 0x3f_ffff, Pmd, "is in the way" },
-        { 0x3f_f000, 0x40_0fff, Pte, "cannot be mapped because the entry Pmd" },
-        { 0x00_0000, 0x3fff_ffff, Pud, "cannot be mapped because the entry P" },
+        { 0x60_0000, 0x60_0fff, Pte, "0x0000000000600000-0x0000000000600fff cannot be mapped: it has the entry Pte 0x8000000100000007 already." },
+        { 0x5f_0000, 0x60_0fff, Pte, "cannot be mapped: it has the entry" }, // free at first, and it would take a table
+        { 0x60_0000, 0x7f_ffff, Pmd, "cannot be mapped: it has the entry" }, // a table where a leaf should go
+        { 0x20_0000, 0x3f_ffff, Pmd, "cannot be mapped: it has the entry" },
+        { 0x3f_f000, 0x40_0fff, Pte, "cannot be mapped: it has the entry Pmd" },
+        { 0x00_0000, 0x3fff_ffff, Pud, "cannot be mapped: it has the entry P" },
     };
 
     public void Dispose() => _arena.Dispose();
@@ -92,7 +92,7 @@ public sealed class RefusedCallTests : IDisposable
     }
 
     [Fact]
-    public void An_address_beyond_an_entry_of_4_bytes()
+    public void An_address_that_is_too_large_for_an_entry_of_4_bytes()
     {
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 0x2000);
         var tables = new OwnedPageTable<I386>(arena);
@@ -110,7 +110,7 @@ public sealed class RefusedCallTests : IDisposable
     public void A_mapping_that_takes_more_tables_than_there_are_frames()
         => Refused<InvalidOperationException>(
             () => _tables.Map(Range(0x80_0000, 5 * 0x20_0000), Ram, ReadWrite),
-            "0x0000000000800000-0x00000000011fffff needs 5 more tables, and of the 8 frames of the arena at 0x0000000000100000 4 are free.");
+            "0x0000000000800000-0x00000000011fffff needs 5 more tables, but the arena at 0x0000000000100000 has 4 free frames of 8.");
 
     [Fact]
     public void A_mapping_of_a_whole_half_is_refused_without_delay()
@@ -128,7 +128,7 @@ public sealed class RefusedCallTests : IDisposable
     [InlineData(0, 0)]
     public void Edits_of_parts_of_pages(ulong start, ulong last)
     {
-        const string message = "does not start and end on a multiple of 0x1000";
+        const string message = "does not consist of whole Pte entries, each of 0x1000 bytes";
         var range = new VirtualRange(start, last);
         Refused<ArgumentException>(() => _tables.Unmap(range), message, "range");
         Refused<ArgumentException>(() => _tables.Protect(range, ReadWrite), message, "range");
@@ -160,13 +160,13 @@ public sealed class RefusedCallTests : IDisposable
     [Theory]
     [InlineData(0x7777_7000)]
     [InlineData(0x10_7000)] // in the arena, but free
-    public void A_table_that_a_stranger_has_linked(ulong table)
+    public void A_table_that_other_code_has_linked(ulong table)
     {
         EntryEdit.Write(_tables.Table, 0x60_0000, Pmd, X86_64.TableEntry(new PhysicalAddress(table)));
 
         Refused<InvalidOperationException>(() => _tables.Unmap(VirtualRange.All), $"An entry points to a Pte table at 0x{table:x16}");
-        Refused<InvalidOperationException>(() => _tables.Protect(VirtualRange.All, ReadWrite), "which is no allocated frame");
-        Refused<InvalidOperationException>(() => _tables.Map(Range(0x61_0000, 0x1000), Ram, ReadWrite), "which is no allocated frame");
+        Refused<InvalidOperationException>(() => _tables.Protect(VirtualRange.All, ReadWrite), "which is not an allocated frame");
+        Refused<InvalidOperationException>(() => _tables.Map(Range(0x61_0000, 0x1000), Ram, ReadWrite), "which is not an allocated frame");
     }
 
     [Fact]
@@ -177,8 +177,8 @@ public sealed class RefusedCallTests : IDisposable
 
         Refused<InvalidOperationException>(
             () => _tables.Unmap(Range(0, 0x20_1000)),
-            "The entry Pmd 0x0000000012340000 is not present, so what it says of 0x0000000000200000-0x00000000003fffff cannot be changed in");
-        Refused<InvalidOperationException>(() => _tables.Map(Range(0x20_0000, 0x1000), Ram, ReadWrite), "is in the way");
+            "The entry Pmd 0x0000000012340000 for 0x0000000000200000-0x00000000003fffff is not present, so it cannot be split to change only");
+        Refused<InvalidOperationException>(() => _tables.Map(Range(0x20_0000, 0x1000), Ram, ReadWrite), "cannot be mapped: it has the entry");
 
         _tables.Protect(Range(0, 0x20_1000), EntryFlags.None);
         Assert.Equal(swapped, Lookup.Find(_tables.Table, 0x20_0000).Raw);
@@ -187,11 +187,11 @@ public sealed class RefusedCallTests : IDisposable
     }
 
     [Fact]
-    public void A_large_leaf_where_an_empty_table_stands_until_it_is_unmapped()
+    public void A_huge_leaf_in_place_of_an_empty_table()
     {
         EntryEdit.Write(_tables.Table, 0x60_0000, Pte, 0);
         VirtualRange range = Range(0x60_0000, 0x20_0000);
-        Refused<InvalidOperationException>(() => _tables.Map(range, Ram, ReadWrite, Pmd), "is in the way");
+        Refused<InvalidOperationException>(() => _tables.Map(range, Ram, ReadWrite, Pmd), "cannot be mapped: it has the entry");
 
         _tables.Protect(range, EntryFlags.None);
         Assert.Equal(4, _arena.FreeFrames); // Protect leaves holes alone, this one too

@@ -2,17 +2,17 @@ using static WalkGen.PageTableLevel;
 
 namespace WalkGen.Runtime.Tests;
 
-/// <summary>Large leaves that an edit covers only in part, counted to the last frame.</summary>
+/// <summary>Huge leaves that an edit covers only in part, with the exact number of frames.</summary>
 public sealed class SplitTests : IDisposable
 {
     private const ulong Page = 0x1000;
-    private const ulong Large = 0x20_0000;
-    private const ulong Huge = 0x4000_0000;
-    private const ulong Start = 3 * Huge;
+    private const ulong Huge = 0x20_0000;
+    private const ulong Gigantic = 0x4000_0000;
+    private const ulong Start = 3 * Gigantic;
     private const EntryFlags All = EntryFlags.Writable | EntryFlags.User | EntryFlags.Accessed | EntryFlags.Dirty | EntryFlags.Global
                                    | EntryFlags.WriteThrough | EntryFlags.CacheDisabled;
 
-    private static readonly PhysicalAddress Ram = new(5 * Huge);
+    private static readonly PhysicalAddress Ram = new(5 * Gigantic);
 
     private readonly FrameArena _arena = new(new PhysicalAddress(0x10_0000), 16 * 0x1000);
     private readonly OwnedPageTable<X86_64> _tables;
@@ -20,7 +20,7 @@ public sealed class SplitTests : IDisposable
     public SplitTests()
     {
         _tables = new OwnedPageTable<X86_64>(_arena);
-        _tables.Map(Range(Start, Huge), Ram, All, Pud);
+        _tables.Map(Range(Start, Gigantic), Ram, All, Pud);
         Assert.Equal(14, _arena.FreeFrames);
     }
 
@@ -28,15 +28,15 @@ public sealed class SplitTests : IDisposable
 
     // What the edit covers, and how many tables the split of the 1 GiB leaf takes: one of 2 MiB leaves, one per 2 MiB leaf that is cut.
     [Theory]
-    [InlineData(0, Huge, 0)]
-    [InlineData(0, Large, 1)]
-    [InlineData(Large, 3 * Large, 1)]
+    [InlineData(0, Gigantic, 0)]
+    [InlineData(0, Huge, 1)]
+    [InlineData(Huge, 3 * Huge, 1)]
     [InlineData(0, Page, 2)]
-    [InlineData(Huge - Page, Page, 2)]
-    [InlineData(Large + Page, Page, 2)]
-    [InlineData(Large - Page, 2 * Page, 3)]
-    [InlineData(Page, Huge - (2 * Page), 3)]
-    [InlineData(Page, Huge - Page, 2)]
+    [InlineData(Gigantic - Page, Page, 2)]
+    [InlineData(Huge + Page, Page, 2)]
+    [InlineData(Huge - Page, 2 * Page, 3)]
+    [InlineData(Page, Gigantic - (2 * Page), 3)]
+    [InlineData(Page, Gigantic - Page, 2)]
     public void A_split_takes_as_few_tables_as_it_can(ulong offset, ulong length, int newTables)
     {
         int spare = _arena.FreeFrames - newTables;
@@ -49,9 +49,9 @@ public sealed class SplitTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, Large, 1)]
+    [InlineData(0, Huge, 1)]
     [InlineData(0, Page, 2)]
-    [InlineData(Large - Page, 2 * Page, 3)]
+    [InlineData(Huge - Page, 2 * Page, 3)]
     public void With_a_frame_less_nothing_is_split(ulong offset, ulong length, int newTables)
     {
         int spare = _arena.FreeFrames - newTables + 1;
@@ -65,10 +65,10 @@ public sealed class SplitTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, Large)]
-    [InlineData(Huge - Page, Page)]
-    [InlineData(Large - Page, 2 * Page)]
-    [InlineData(Page, Huge - (2 * Page))]
+    [InlineData(0, Huge)]
+    [InlineData(Gigantic - Page, Page)]
+    [InlineData(Huge - Page, 2 * Page)]
+    [InlineData(Page, Gigantic - (2 * Page))]
     public void What_is_left_of_a_leaf_that_is_unmapped_in_part_stays_as_it_was(ulong offset, ulong length)
     {
         _tables.Unmap(Range(Start + offset, length));
@@ -79,20 +79,20 @@ public sealed class SplitTests : IDisposable
     }
 
     [Fact]
-    public void Leaves_beside_the_cut_stay_large()
+    public void Leaves_beside_the_split_stay_huge()
     {
-        _tables.Unmap(Range(Start + Large, Page));
+        _tables.Unmap(Range(Start + Huge, Page));
 
         Assert.Equal(Pmd, Lookup.Find(_tables.Table, Start).Level);
-        Assert.Equal(Pte, Lookup.Find(_tables.Table, Start + Large + Page).Level);
-        Assert.Equal(Pmd, Lookup.Find(_tables.Table, Start + (2 * Large)).Level);
+        Assert.Equal(Pte, Lookup.Find(_tables.Table, Start + Huge + Page).Level);
+        Assert.Equal(Pmd, Lookup.Find(_tables.Table, Start + (2 * Huge)).Level);
     }
 
     [Fact]
     public void A_2_MiB_leaf_becomes_512_pages()
     {
-        const ulong at = ulong.MaxValue - Large + 1; // the topmost one
-        _tables.Map(Range(at, Large), Ram, All, Pmd);
+        const ulong at = ulong.MaxValue - Huge + 1; // the topmost one
+        _tables.Map(Range(at, Huge), Ram, All, Pmd);
 
         _tables.Protect(Range(at + (511 * Page), Page), EntryFlags.Executable);
 
@@ -157,7 +157,7 @@ public sealed class SplitTests : IDisposable
     private void CheckAround(ulong offset, ulong length, Func<PhysicalAddress, MappedPage?> edited)
     {
         VirtualRange inside = Range(Start + offset, length);
-        for (ulong at = 0; at < Huge; at += Page)
+        for (ulong at = 0; at < Gigantic; at += Page)
         {
             MappedPage? expected = inside.Contains(new VirtualAddress(Start + at)) ? edited(Ram + at) : new MappedPage(Ram + at, All);
             MappedPage? found = Lookup.Page(_tables.Table, Start + at);

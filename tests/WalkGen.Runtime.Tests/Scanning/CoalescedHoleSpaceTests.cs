@@ -11,7 +11,7 @@ public class CoalescedHoleSpaceTests
     private delegate WalkResult Run(AddressSpace space, VirtualRange range, Journal journal);
 
     [Theory, MemberData(nameof(TestedFormats.ForSpaces), MemberType = typeof(TestedFormats))]
-    public void Holes_are_merged_area_by_area<TPaging>(TPaging _)
+    public void Holes_are_coalesced_in_each_VMA<TPaging>(TPaging _)
         where TPaging : struct, IPagingFormat
     {
         Compare<TPaging>(static (space, range, journal) => { var walker = new Holes.Alone(journal); return walker.Walk(space, range); }, decides: false);
@@ -20,11 +20,11 @@ public class CoalescedHoleSpaceTests
     }
 
     /// <summary>
-    /// A large page of a file is cleared when it is split. The hole before it has ended when its handler is called; then there is nothing any more,
-    /// and another hole begins.
+    /// A huge page of a file is cleared when it is split. The hole before it ends when its handler is called. After the split another hole
+    /// begins.
     /// </summary>
     [Fact]
-    public void A_large_page_that_is_cleared_during_the_walk_becomes_part_of_a_hole()
+    public void A_huge_page_that_is_cleared_during_the_walk_becomes_part_of_a_hole()
     {
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 20);
         var own = new OwnedPageTable<X86_64>(arena);
@@ -33,7 +33,7 @@ public class CoalescedHoleSpaceTests
         space.Add(new Vma(new VirtualRange(0, 0x7f_ffff), VmFlags.Write) { IsFile = true });
         var journal = new Journal();
 
-        using (space.Lock.Write()) new Holes.BesideEntries(journal).Walk(space, new VirtualRange(0, 0x7f_ffff));
+        using (space.Lock.EnterWrite()) new Holes.BesideEntries(journal).Walk(space, new VirtualRange(0, 0x7f_ffff));
 
         Assert.Equal([new VirtualRange(0, 0x3f_ffff), new VirtualRange(0x40_0000, 0x7f_ffff)], journal.Events.Select(static e => new VirtualRange(e.First, e.Last)));
     }
@@ -50,8 +50,8 @@ public class CoalescedHoleSpaceTests
             var reference = new Holes.Reference(decides);
             var journal = new Journal();
             WalkResult expectedResult, result;
-            using (one.Space.Lock.Write()) expectedResult = reference.Walk(one.Space, range);
-            using (other.Space.Lock.Write()) result = run(other.Space, range, journal);
+            using (one.Space.Lock.EnterWrite()) expectedResult = reference.Walk(one.Space, range);
+            using (other.Space.Lock.EnterWrite()) result = run(other.Space, range, journal);
             IEnumerable<VirtualRange> expected = reference.Parts.SelectMany(part => MergedHoles.Of(reference.Each, reference.Pages, part)).Concat(reference.Gaps).OrderBy(static hole => hole.Start);
             List<VirtualRange> actual = [.. journal.Events.Where(static e => e.Handler == "hole").Select(static e => new VirtualRange(e.First, e.Last))];
 

@@ -2,7 +2,7 @@ using WalkGen.Runtime.Tests.Scanning.Pairs;
 
 namespace WalkGen.Runtime.Tests.Scanning;
 
-/// <summary>Merged holes against those of a walker that is told of each.</summary>
+/// <summary>Coalesced holes, compared with those of a walker that gets each hole.</summary>
 public class CoalescedHoleTests
 {
     private const int Seeds = 60;
@@ -11,7 +11,7 @@ public class CoalescedHoleTests
         where TPaging : struct, IPagingFormat;
 
     [Theory, MemberData(nameof(TestedFormats.All), MemberType = typeof(TestedFormats))]
-    public void Merged_holes_are_the_maximal_runs<TPaging>(TPaging _)
+    public void Coalesced_holes_are_the_maximal_runs<TPaging>(TPaging _)
         where TPaging : struct, IPagingFormat
     {
         Compare<TPaging>(static (table, range, journal) => { var walker = new Holes.Alone(journal); return walker.Walk(table, range); }, decides: false, stops: true);
@@ -37,7 +37,7 @@ public class CoalescedHoleTests
     }
 
     [Theory, MemberData(nameof(TestedFormats.All), MemberType = typeof(TestedFormats))]
-    public void Behind_the_topmost_page_is_no_hole<TPaging>(TPaging _)
+    public void There_is_no_hole_after_the_last_page<TPaging>(TPaging _)
         where TPaging : struct, IPagingFormat
     {
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 18, 14);
@@ -83,7 +83,7 @@ public class CoalescedHoleTests
         Assert.True(holes > Seeds, $"only {holes} holes in {TPaging.Name}");
     }
 
-    /// <summary>A hole is told when it ends: before the entry behind it, after the one before it.</summary>
+    /// <summary>A hole is reported at its end: before the next entry, and after the previous one.</summary>
     private static void AssertAscending(Journal journal, string what)
     {
         for (int i = 1; i < journal.Events.Count; i++) Assert.True(journal.Events[i - 1].First < journal.Events[i].First, $"{what}: {journal.Events[i]}");

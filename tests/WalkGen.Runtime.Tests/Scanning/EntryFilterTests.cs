@@ -27,7 +27,7 @@ public class EntryFilterTests
     }
 
     [Theory, MemberData(nameof(TestedFormats.All), MemberType = typeof(TestedFormats))]
-    public void Used_leaves_out_empty_words_alone_but_for_hollow_levels<TPaging>(TPaging _)
+    public void Used_excludes_only_empty_entries_and_none_of_a_pass_through_level<TPaging>(TPaging _)
         where TPaging : struct, IPagingFormat
     {
         var random = new Random(6);
@@ -129,7 +129,7 @@ public class EntryFilterTests
         }
     }
 
-    /// <summary>A hollow entry is a table, whatever it holds.</summary>
+    /// <summary>A pass-through entry is a table, whatever its bits are.</summary>
     private static bool Has<TPaging>(PageTableLevel level, EntryFlags flags, ulong word)
         where TPaging : struct, IPagingFormat
         => !(flags.HasFlag(EntryFlags.Leaf) && Geometry<TPaging>.IsPassThrough(level)) && (TPaging.FlagPattern(level, flags).Matches(word) || TPaging.AlternateFlagPattern(level, flags).Matches(word));

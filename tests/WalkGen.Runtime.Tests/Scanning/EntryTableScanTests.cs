@@ -2,7 +2,7 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen.Runtime.Tests.Scanning;
 
-/// <summary>The scans of a table against loops over its entries: every part of a small table, random parts of a large one.</summary>
+/// <summary>The scans of a table against loops over its entries: every part of a small table, random parts of a big one.</summary>
 public class EntryTableScanTests
 {
     private const int Group = EntryTable<X86_64>.GroupSize;

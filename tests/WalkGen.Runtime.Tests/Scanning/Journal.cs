@@ -20,7 +20,7 @@ internal sealed class Journal
     /// <summary>The event, counted from 1, that stops a walk whose handlers can; 0 for none.</summary>
     public int StopAt { get; init; }
 
-    /// <summary>Happens at each event: a second door to the tables.</summary>
+    /// <summary>Called at each event, to change the tables during a walk.</summary>
     public Action? Meanwhile { get; init; }
 
     public int Note<TPaging>(Entry<TPaging> entry, VirtualRange range)

@@ -78,7 +78,7 @@ public class PairTests
             empty);
     }
 
-    /// <summary>Every second walk has entries changed at each event through another door; one that edits sees each as it is at its turn.</summary>
+    /// <summary>In every second walk entries are changed at each event. A walker that edits sees each change.</summary>
     private static Action<RandomSpace<TPaging>, Random> Turn<TPaging>(PageTableLevel level)
         where TPaging : struct, IPagingFormat
         => (space, random) => space.TurnSome(random, level, 6);

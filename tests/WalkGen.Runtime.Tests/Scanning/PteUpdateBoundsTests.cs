@@ -39,7 +39,7 @@ public class PteUpdateBoundsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void One_page_behind_the_bitmap_is_refused(bool exclusive)
+    public void A_page_after_the_bitmap_is_refused(bool exclusive)
     {
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 20);
         OwnedPageTable<X86_64> own = Map(arena);

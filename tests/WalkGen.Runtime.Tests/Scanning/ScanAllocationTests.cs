@@ -48,7 +48,7 @@ public partial class ScanAllocationTests
     }
 
     [Fact]
-    public void Merged_holes_allocate_nothing() => AssertAllocatesNothing(static table =>
+    public void Coalesced_holes_allocate_nothing() => AssertAllocatesNothing(static table =>
     {
         var walker = new Merging();
         walker.Walk(table);

@@ -61,6 +61,6 @@ public class SpacePairTests
 
     private static WalkResult Locked(AddressSpace space, Run run, VirtualRange range, Journal journal)
     {
-        using (space.Lock.Write()) return run(space, range, journal);
+        using (space.Lock.EnterWrite()) return run(space, range, journal);
     }
 }

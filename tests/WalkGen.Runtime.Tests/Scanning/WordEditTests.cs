@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace WalkGen.Runtime.Tests.Scanning;
 
-/// <summary>All forms of <see cref="WordEdit"/> against a loop, and that none writes beyond the 64 words.</summary>
+/// <summary>All forms of <see cref="WordEdit"/>, compared with a loop. None writes outside the 64 words.</summary>
 public class WordEditTests
 {
     private const int Tables = 100;

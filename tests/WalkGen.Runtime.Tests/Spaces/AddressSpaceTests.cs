@@ -10,7 +10,7 @@ public sealed class AddressSpaceTests : IDisposable
     public AddressSpaceTests() => _space = new AddressSpace<X86_64, ArenaMemory>(_arena.Memory, _arena.Allocate(), _arena);
 
     [Fact]
-    public void Areas_are_kept_in_order_and_found_by_address()
+    public void VMAs_are_in_order_and_found_by_address()
     {
         Vma high = Add(0xffff_ffff_ffff_f000, ulong.MaxValue), low = Add(0x1000, 0x2fff), middle = Add(0x5000, 0x5fff);
 
@@ -29,7 +29,7 @@ public sealed class AddressSpaceTests : IDisposable
     [InlineData(0UL, 0x1000UL)]
     [InlineData(0x2fffUL, 0x4000UL)]
     [InlineData(0UL, ulong.MaxValue)]
-    public void Areas_do_not_overlap(ulong start, ulong last)
+    public void VMAs_do_not_overlap(ulong start, ulong last)
     {
         Vma there = Add(0x1000, 0x2fff);
 
@@ -44,7 +44,7 @@ public sealed class AddressSpaceTests : IDisposable
         Vma vma = Add(0x1000, 0x1fff);
 
         Assert.Throws<SynchronizationLockException>(vma.StartWrite);
-        using (_space.Lock.Write())
+        using (_space.Lock.EnterWrite())
         {
             Assert.False(vma.IsWriteLocked);
             vma.StartWrite();
@@ -52,7 +52,7 @@ public sealed class AddressSpaceTests : IDisposable
         }
 
         Assert.False(vma.IsWriteLocked);
-        using (_space.Lock.Write()) Assert.Throws<SynchronizationLockException>(vma.AssertWriteLocked);
+        using (_space.Lock.EnterWrite()) Assert.Throws<SynchronizationLockException>(vma.AssertWriteLocked);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class AddressSpaceTests : IDisposable
         Add(0xffff_ffff_ffff_f000, ulong.MaxValue);
         var walker = new Walking.FaultyWalker("nowhere", static () => { });
 
-        using (_space.Lock.Read()) Assert.True(walker.Walk(_space, new VirtualRange(0xffff_ffff_ffff_0000, ulong.MaxValue)).IsCompleted);
+        using (_space.Lock.EnterRead()) Assert.True(walker.Walk(_space, new VirtualRange(0xffff_ffff_ffff_0000, ulong.MaxValue)).IsCompleted);
 
         Assert.Equal((1, 1), (walker.Opened, walker.Closed));
     }

@@ -40,7 +40,7 @@ public sealed class DisposedSpaceTests : IDisposable
             Assert.Contains(_space.Name, refused.Message, StringComparison.Ordinal);
         });
 
-        using (_space.Lock.Read()) Assert.True(walker.Walk(_space, Pages).IsCompleted);
+        using (_space.Lock.EnterRead()) Assert.True(walker.Walk(_space, Pages).IsCompleted);
 
         Assert.Equal(3, handled);
         _space.Dispose();
@@ -51,7 +51,7 @@ public sealed class DisposedSpaceTests : IDisposable
     [InlineData(true)]
     public void Dispose_is_refused_while_another_thread_holds_the_lock(bool forWriting)
     {
-        using var held = forWriting ? _space.Lock.Write() : _space.Lock.Read();
+        using var held = forWriting ? _space.Lock.EnterWrite() : _space.Lock.EnterRead();
         Exception? refused = null;
         var other = new Thread(() => refused = Record.Exception(_space.Dispose));
         other.Start();
@@ -68,8 +68,8 @@ public sealed class DisposedSpaceTests : IDisposable
         _space.Dispose();
         var walker = new FaultyWalker("none", static () => { });
 
-        AssertNamed(() => _space.Lock.Read());
-        AssertNamed(() => _space.Lock.Write());
+        AssertNamed(() => _space.Lock.EnterRead());
+        AssertNamed(() => _space.Lock.EnterWrite());
         AssertNamed(() => walker.Walk(_space, Pages));
         AssertNamed(() => walker.Walk(_space.Vmas[0]));
         AssertNamed(() => walker.Walk(_space.Vmas[0], Pages));
@@ -78,10 +78,10 @@ public sealed class DisposedSpaceTests : IDisposable
     }
 
     [Fact]
-    public void A_walk_over_a_file_refuses_an_area_of_a_disposed_space_until_it_is_unlinked()
+    public void A_walk_over_a_file_refuses_a_VMA_of_a_disposed_space_until_it_is_unlinked()
     {
         _space.Dispose();
-        using var held = _file.Read();
+        using var held = _file.EnterRead();
         var walker = new FaultyWalker("none", static () => { });
 
         AssertNamed(() => walker.Walk(_file, 0, 3));
@@ -91,7 +91,7 @@ public sealed class DisposedSpaceTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_waits_for_the_lock_finds_it_disposed()
+    public async Task A_thread_that_waits_for_the_lock_gets_an_exception()
     {
         // Disposing succeeds in the instant between two holders, with a third one waiting.
         for (int round = 0; round < 200; round++)
@@ -107,7 +107,7 @@ public sealed class DisposedSpaceTests : IDisposable
     {
         try
         {
-            while (true) (forWriting ? space.Lock.Write() : space.Lock.Read()).Dispose();
+            while (true) (forWriting ? space.Lock.EnterWrite() : space.Lock.EnterRead()).Dispose();
         }
         catch (ObjectDisposedException gone)
         {

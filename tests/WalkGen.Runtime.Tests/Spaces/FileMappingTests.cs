@@ -16,7 +16,7 @@ public sealed class FileMappingTests : IDisposable
     public FileMappingTests() => _space = new AddressSpace<X86_64, ArenaMemory>(_arena.Memory, _arena.Allocate(), _arena);
 
     [Fact]
-    public void Overlapping_areas_come_by_offset_and_then_as_they_were_linked()
+    public void Overlapping_VMAs_are_in_order_of_offset_and_then_of_linking()
     {
         for (int seed = 0; seed < 200; seed++)
         {
@@ -43,7 +43,7 @@ public sealed class FileMappingTests : IDisposable
     [InlineData(10UL, 5UL, 0UL, 11UL, 0UL, 1UL)]
     [InlineData(10UL, 5UL, 14UL, 9UL, 4UL, 1UL)]
     [InlineData(10UL, 5UL, 0UL, ulong.MaxValue, 0UL, 5UL)]
-    public void A_range_of_pages_is_clipped_to_an_area(ulong offset, ulong pages, ulong first, ulong count, ulong clippedFirst, ulong clippedCount)
+    public void A_range_of_pages_is_clipped_to_a_VMA(ulong offset, ulong pages, ulong first, ulong count, ulong clippedFirst, ulong clippedCount)
     {
         var vma = Link([], offset, pages);
 
@@ -53,7 +53,7 @@ public sealed class FileMappingTests : IDisposable
     }
 
     [Fact]
-    public void Pages_that_an_area_does_not_map_clip_to_nothing()
+    public void Pages_that_a_VMA_does_not_map_clip_to_nothing()
     {
         var vma = Link([], 10, 5);
 
@@ -63,7 +63,7 @@ public sealed class FileMappingTests : IDisposable
     }
 
     [Fact]
-    public void An_area_is_linked_once_and_only_if_it_belongs_to_an_address_space()
+    public void A_VMA_is_linked_once_and_only_if_it_belongs_to_an_address_space()
     {
         var vma = Link([], 0, 1);
         using var other = new FileMapping();

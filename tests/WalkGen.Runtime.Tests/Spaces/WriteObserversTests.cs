@@ -26,7 +26,7 @@ public sealed class WriteObserversTests : IDisposable
     }
 
     [Fact]
-    public void A_first_write_is_told_in_every_address_space()
+    public void A_first_write_is_notified_in_every_address_space()
     {
         var (one, two) = (Map(VmFlags.Shared), Map(VmFlags.Shared));
 
@@ -40,7 +40,7 @@ public sealed class WriteObserversTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_page_that_was_read_is_told_when_it_is_written_only_if_somebody_wants_it(bool wanted)
+    public void A_write_to_a_page_that_was_read_is_notified_only_if_an_observer_needs_it(bool wanted)
     {
         _log.Wanted = wanted ? 5 : null;
         var cpu = Map(VmFlags.Shared);
@@ -54,7 +54,7 @@ public sealed class WriteObserversTests : IDisposable
     }
 
     [Fact]
-    public void A_private_copy_is_nobody_elses_business()
+    public void A_private_copy_is_not_shared()
     {
         var cpu = Map(VmFlags.None);
         cpu.Load<byte>(At(0));
@@ -64,7 +64,7 @@ public sealed class WriteObserversTests : IDisposable
     }
 
     [Fact]
-    public void An_observer_that_was_removed_hears_nothing()
+    public void A_removed_observer_is_not_notified()
     {
         var other = new Log();
         _file.WriteObservers.Add(other);
@@ -95,8 +95,8 @@ public sealed class WriteObserversTests : IDisposable
 
         public ulong? Wanted { get; set; }
 
-        public bool WantsFirstWrite(ulong page) => page == Wanted;
+        public bool NeedsWriteNotify(ulong page) => page == Wanted;
 
-        public void OnMakingWritable(Vma vma, ulong page) => Pages.Add(page);
+        public void OnPageMkWrite(Vma vma, ulong page) => Pages.Add(page);
     }
 }

@@ -65,7 +65,7 @@ public sealed class AddressTests
         Assert.False(VirtualAddress.TryParse(text, null, out VirtualAddress address));
         Assert.Equal(default, address);
         var error = Assert.Throws<FormatException>(() => PhysicalAddress.Parse(text!));
-        Assert.Equal($"'{text}' is not an address: one to 16 hexadecimal digits are expected, with or without 0x.", error.Message);
+        Assert.Equal($"'{text}' is not an address: expected one to 16 hexadecimal digits, with or without 0x.", error.Message);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class VirtualRangeTests
     {
         var error = Assert.Throws<ArgumentException>(() => new VirtualRange(0x2000, 0x1fff));
         Assert.StartsWith(
-            "The last address 0x0000000000001fff of a range lies below its start 0x0000000000002000.", error.Message, StringComparison.Ordinal);
+            "The last address 0x0000000000001fff of a range is less than its start 0x0000000000002000.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class VirtualRangeTests
     [InlineData(0x1000, true)]
     [InlineData(0x1fff, true)]
     [InlineData(0x2000, false)]
-    public void Both_ends_are_inside(ulong address, bool inside)
+    public void Both_ends_are_inclusive(ulong address, bool inside)
         => Assert.Equal(inside, new VirtualRange(0x1000, 0x1fff).Contains(new VirtualAddress(address)));
 
     [Fact]

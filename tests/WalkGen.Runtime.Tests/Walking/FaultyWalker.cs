@@ -39,7 +39,7 @@ internal sealed partial class FaultyWalker(string where, Action fault)
     {
         At("pre");
         vma.Space!.Tlb.InvalidateStart(range);
-        vma.Space.Tlb.RaisePending();
+        vma.Space.Tlb.IncrementFlushPending();
         Opened++;
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class FaultyWalker(string where, Action fault)
     {
         Closed++;
         vma.Space!.Tlb.InvalidateEnd(vma.Range);
-        vma.Space.Tlb.LowerPending();
+        vma.Space.Tlb.DecrementFlushPending();
         At("post");
     }
 

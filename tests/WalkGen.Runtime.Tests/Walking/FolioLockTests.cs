@@ -55,7 +55,7 @@ public sealed partial class FolioLockTests
         var walker = new PageCount();
         var splitter = new Thread(() =>
         {
-            using var held = space.Space.Lock.Read();
+            using var held = space.Space.Lock.EnterRead();
             walker.Walk(space.Vma, VirtualRange.FromLength(new VirtualAddress(FolioSpace.Address & ~0xfffUL), 0x1000));
         });
         splitter.Start();
@@ -120,7 +120,7 @@ public sealed partial class FolioLockTests
     }
 
     [Fact]
-    public void A_hugetlb_area_is_locked_until_the_folio_is_disposed()
+    public void A_hugetlb_VMA_is_locked_until_the_folio_is_disposed()
     {
         using var space = new FolioSpace(VmFlags.Read | VmFlags.HugeTlb);
         space[Pmd] = FolioSpace.Leaf(Pmd, Huge);

@@ -17,7 +17,7 @@ internal sealed class FolioSpace : IFrameSource, IDisposable
 
     private readonly FrameArena _arena = new(new PhysicalAddress(0x10_0000), 16 * 0x1000);
     private readonly PhysicalAddress[] _tables = new PhysicalAddress[5];
-    private readonly TrackedLock.Holder _held;
+    private readonly TrackedLock.Scope _held;
 
     public FolioSpace(VmFlags flags = VmFlags.Read)
     {
@@ -28,7 +28,7 @@ internal sealed class FolioSpace : IFrameSource, IDisposable
         Space = new AddressSpace<Soft5, ArenaMemory>(_arena.Memory, _tables[0], this) { Tracer = Tracer };
         Vma = new Vma(VirtualRange.FromLength(new VirtualAddress(Address & ~0xfffffUL), 0x10_0000), flags);
         Space.Add(Vma);
-        _held = Space.Lock.Read();
+        _held = Space.Lock.EnterRead();
     }
 
     public AddressSpace<Soft5, ArenaMemory> Space { get; }

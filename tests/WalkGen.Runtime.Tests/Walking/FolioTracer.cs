@@ -13,15 +13,15 @@ internal sealed class FolioTracer : WalkTracer
     /// <summary>The number of the event that fails, from 0.</summary>
     public int FailsAt { get; set; } = -1;
 
-    public override void SpaceLockAsserted(AddressSpace space, bool forWriting) => Add(forWriting ? "space for writing" : "space");
+    public override void AddressSpaceLockAsserted(AddressSpace space, bool forWriting) => Add(forWriting ? "space for writing" : "space");
 
-    public override void FolioBegin(Vma vma) => Add("begin");
+    public override void FolioWalkStarted(Vma vma) => Add("begin");
 
-    public override void FolioEnd(Vma vma) => Add("end");
+    public override void FolioWalkEnded(Vma vma) => Add("end");
 
     public override void AddressWarning(VirtualAddress address) => Add("warning");
 
-    public override void BadCleared(PageTableLevel level, PhysicalAddress slot, ulong before) => Add($"bad {level}");
+    public override void BadEntryCleared(PageTableLevel level, PhysicalAddress slot, ulong before) => Add($"bad {level}");
 
     public override void EntryLocking(PhysicalAddress slot)
     {

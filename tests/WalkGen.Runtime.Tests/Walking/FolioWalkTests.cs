@@ -32,7 +32,7 @@ public sealed class FolioWalkTests
     [Theory]
     [InlineData(Pmd)]
     [InlineData(Pte)]
-    public void A_page_of_zeros_is_found_only_if_it_is_asked_for(PageTableLevel level)
+    public void A_zero_page_is_found_only_with_the_option(PageTableLevel level)
     {
         using var space = new FolioSpace();
         space[level] = FolioSpace.Leaf(level, Soft5.ZeroPage);
@@ -51,7 +51,7 @@ public sealed class FolioWalkTests
     [Theory]
     [InlineData(Pmd)]
     [InlineData(Pte)]
-    public void A_page_that_is_moving_is_found_only_if_it_is_asked_for(PageTableLevel level)
+    public void A_migration_entry_is_found_only_with_the_option(PageTableLevel level)
     {
         using var space = new FolioSpace();
         space[level] = Soft5.Migration | Huge;
@@ -91,7 +91,7 @@ public sealed class FolioWalkTests
     [InlineData(Pte, Soft5.Devmap, VmFlags.Read, true)]
     [InlineData(Pte, Soft5.Special, VmFlags.Read, false)]
     [InlineData(Pte, 0, VmFlags.PfnMap, true)]
-    public void Memory_without_folios_is_refused_as_each_level_knows_it(PageTableLevel level, ulong bits, VmFlags flags, bool isFound)
+    public void Memory_without_folios_is_not_found_at_any_level(PageTableLevel level, ulong bits, VmFlags flags, bool isFound)
     {
         using var space = new FolioSpace(flags);
         space[level] = FolioSpace.Leaf(level, Huge) | bits;
@@ -116,7 +116,7 @@ public sealed class FolioWalkTests
     [InlineData(Pud)]
     [InlineData(Pmd)]
     [InlineData(Pte)]
-    public void In_a_hole_there_is_nothing(PageTableLevel level)
+    public void Nothing_is_found_in_a_hole(PageTableLevel level)
     {
         using var space = new FolioSpace();
         space[level] = 0;
@@ -132,7 +132,7 @@ public sealed class FolioWalkTests
     [InlineData(P4d, Soft5.Malformed)]
     [InlineData(P4d, 0x2)]
     [InlineData(Pmd, Soft5.Malformed)]
-    public void A_malformed_entry_is_cleared(PageTableLevel level, ulong bits)
+    public void A_bad_entry_is_cleared(PageTableLevel level, ulong bits)
     {
         using var space = new FolioSpace();
         space[level] = bits == 0x2 ? bits : space[level] | bits;
@@ -152,7 +152,7 @@ public sealed class FolioWalkTests
     [InlineData(P4d)]
     [InlineData(Pud)]
     [InlineData(Pmd)]
-    public void Below_a_table_that_the_memory_lacks_there_is_nothing(PageTableLevel level)
+    public void Nothing_is_found_below_a_missing_table(PageTableLevel level)
     {
         using var space = new FolioSpace();
         space[level] = Soft5.TableEntry(new PhysicalAddress(0x7777_0000));
@@ -161,7 +161,7 @@ public sealed class FolioWalkTests
     }
 
     [Fact]
-    public void An_address_outside_the_area_is_warned_of()
+    public void An_address_outside_the_VMA_is_reported_as_a_warning()
     {
         using var space = new FolioSpace();
         VirtualRange range = space.Vma.Range;
@@ -194,7 +194,7 @@ public sealed class FolioWalkTests
         using var old = new AddressSpace<Soft5, ArenaMemory>(arena.Memory, arena.Allocate(), space) { Behaviour = LinuxBehaviour.Linux6_1 };
         var vma = new Vma(VirtualRange.FromLength(default, 0x1000), VmFlags.Read);
         old.Add(vma);
-        using var held = old.Lock.Read();
+        using var held = old.Lock.EnterRead();
         Assert.Throws<NotSupportedException>(() => FolioWalk.TryStart(vma, default, FolioWalkOptions.None, out _));
     }
 
@@ -239,7 +239,7 @@ public sealed class FolioWalkTests
         using var space = new AddressSpace<X86_64, ArenaMemory>(arena.Memory, tables.Table.Root, frames);
         var vma = new Vma(range, VmFlags.Read);
         space.Add(vma);
-        using var held = space.Lock.Write();
+        using var held = space.Lock.EnterWrite();
         test(vma);
     }
 }

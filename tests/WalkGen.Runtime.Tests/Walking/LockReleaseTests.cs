@@ -40,7 +40,7 @@ public sealed class LockReleaseTests : IDisposable
     {
         var walker = new FaultyWalker(handler, static () => throw new TimeoutException());
 
-        using (_space.Lock.Read()) Assert.Throws<TimeoutException>(() => walker.Walk(_space, new VirtualRange(Base, 0xff_ffff)));
+        using (_space.Lock.EnterRead()) Assert.Throws<TimeoutException>(() => walker.Walk(_space, new VirtualRange(Base, 0xff_ffff)));
 
         AssertAllFree(walker);
     }
@@ -84,7 +84,7 @@ public sealed class LockReleaseTests : IDisposable
         for (int round = 0; round < 300; round++)
         {
             var walker = new FaultyWalker("nowhere", static () => { });
-            using (_space.Lock.Read()) Assert.True(walker.Walk(_space, new VirtualRange(Base, 0xff_ffff)).IsCompleted);
+            using (_space.Lock.EnterRead()) Assert.True(walker.Walk(_space, new VirtualRange(Base, 0xff_ffff)).IsCompleted);
             AssertAllFree(walker);
         }
 
@@ -93,13 +93,13 @@ public sealed class LockReleaseTests : IDisposable
     }
 
     [Fact]
-    public void A_walk_without_the_lock_that_its_mode_demands_is_refused()
+    public void A_walk_without_the_required_lock_is_refused()
     {
         var walker = new FaultyWalker("nowhere", static () => { });
 
         Assert.Throws<SynchronizationLockException>(() => walker.Walk(_space, Pages));
         Assert.Throws<SynchronizationLockException>(() => walker.Walk(_huge));
-        using (_space.Lock.Read()) Assert.Throws<SynchronizationLockException>(() => walker.WalkWithoutVmas(_space, Pages));
+        using (_space.Lock.EnterRead()) Assert.Throws<SynchronizationLockException>(() => walker.WalkWithoutVmas(_space, Pages));
         Assert.Equal((0, 0), (walker.Opened, walker.Closed));
     }
 
@@ -116,7 +116,7 @@ public sealed class LockReleaseTests : IDisposable
         {
             try
             {
-                using (_space.Lock.Read()) walker.Walk(_space, Pages);
+                using (_space.Lock.EnterRead()) walker.Walk(_space, Pages);
             }
             catch (ThreadInterruptedException e)
             {
@@ -167,7 +167,7 @@ public sealed class LockReleaseTests : IDisposable
 
             allFree &= _huge.HugetlbLock.TryEnterWriteLock(TimeSpan.FromSeconds(10));
             if (_huge.HugetlbLock.IsWriteLockHeld) _huge.HugetlbLock.ExitWriteLock();
-            using (_space.Lock.Write()) allFree &= _space.Lock.IsWriteHeld;
+            using (_space.Lock.EnterWrite()) allFree &= _space.Lock.IsWriteHeld;
         });
         other.Start();
         Assert.True(other.Join(TimeSpan.FromSeconds(60)), "a lock of the address space is still held");

@@ -11,7 +11,7 @@ internal sealed class RandomTables<TPaging>
 {
     private const int Frames = 12;
 
-    /// <summary>So many entries of a large table are not empty, or a walk of all of it would take too long.</summary>
+    /// <summary>The number of entries in a big table that are not empty; a walk of more would take too long.</summary>
     private const int MostEntries = 8;
 
     private readonly Random _random;

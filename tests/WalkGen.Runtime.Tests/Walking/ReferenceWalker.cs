@@ -50,8 +50,8 @@ internal sealed class ReferenceWalker<TPaging>(SparseMemory memory, PageTableLev
 
     private void Entry(ulong raw, PageTableLevel level, UInt128 start, UInt128 next)
     {
-        bool hollow = level < PageTableLevel.Pte && TPaging.IndexBits(level + 1) == 0;
-        if (level != PageTableLevel.Pte && !hollow && raw == 0)
+        bool isPassThrough = level < PageTableLevel.Pte && TPaging.IndexBits(level + 1) == 0;
+        if (level != PageTableLevel.Pte && !isPassThrough && raw == 0)
         {
             PageTableLevel real = level;
             while (real > PageTableLevel.Pgd && TPaging.IndexBits(real) == 0) real--;
@@ -61,7 +61,7 @@ internal sealed class ReferenceWalker<TPaging>(SparseMemory memory, PageTableLev
 
         if (handles(level)) Events.Add(new("entry", level, Range(start, next), raw));
         if (level == lowest) return;
-        if (hollow) Table(default, level + 1, raw, start, next);
+        if (isPassThrough) Table(default, level + 1, raw, start, next);
         else if (TPaging.IsPresent(level, raw) && !TPaging.IsLeaf(level, raw)) Table(TPaging.AddressOf(level, raw), level + 1, null, start, next);
     }
 }

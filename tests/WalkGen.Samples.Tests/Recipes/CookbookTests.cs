@@ -32,9 +32,9 @@ public class CookbookTests
         string[] lines = SampleRun.Of("Cookbook").TrimEnd('\n').Split('\n');
 
         Assert.Contains("mincore 0x0000000000800000-0x0000000000807fff: 11100100", lines);
-        Assert.Contains("idle pages: 10 of 10 small and 1 of 1 huge pages were used", lines);
+        Assert.Contains("idle pages: 10 of 10 small and 1 of 1 huge pages were accessed", lines);
         Assert.Contains("idle pages: 1 after one load", lines);
-        Assert.Contains("ksm: 0x0000000000401000 is the same as 0x0000000000400000", lines);
+        Assert.Contains("ksm: 0x0000000000401000 has the same content as 0x0000000000400000", lines);
         Assert.Contains("ptdump: W+X at 0x0000000000c00000-0x0000000000c00fff, 4 KiB in leaves of 4", lines);
     }
 

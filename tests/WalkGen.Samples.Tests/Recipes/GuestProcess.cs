@@ -32,7 +32,7 @@ internal sealed class GuestProcess : IDisposable
         Table = _image.OpenPageTable(_image.Cpus[_truth.GetProperty("cpu").GetInt32()]);
     }
 
-    /// <summary>Every guest that tells its paging mode, every dump, both processes.</summary>
+    /// <summary>All guests with a known paging mode, all dumps, both processes.</summary>
     public static TheoryData<string, int, string> Snapshots() => Guest.Snapshots();
 
     /// <summary>The same, of the first dump alone.</summary>

@@ -7,7 +7,7 @@ public class IdlePagesTests
     private const int Pages = 1200; // three tables
 
     [Fact]
-    public void The_pages_that_were_used_since_the_last_look_are_young()
+    public void The_pages_that_were_accessed_since_the_last_walk_are_young()
     {
         using var memory = new AnonymousSpace(Pages);
         for (int page = 0; page < Pages; page++) memory.Cpu.Store(memory.AddressOf(page), page);
@@ -21,7 +21,7 @@ public class IdlePagesTests
     }
 
     [Fact]
-    public void A_look_clears_what_it_counts_and_nothing_else()
+    public void A_walk_clears_only_the_flags_that_it_counts()
     {
         using var memory = new AnonymousSpace(8);
         for (int page = 0; page < 8; page++) memory.Cpu.Store(memory.AddressOf(page), page);
@@ -38,7 +38,7 @@ public class IdlePagesTests
     public void A_huge_page_stays_whole_and_is_one_page()
     {
         using var small = new SmallSpace();
-        using var held = small.Space.Lock.Read();
+        using var held = small.Space.Lock.EnterRead();
 
         var first = new IdlePages();
         first.Walk(small.Huge);
@@ -56,7 +56,7 @@ public class IdlePagesTests
     {
         ulong[] bitmap = new ulong[(Pages / 64) + 1];
         var idle = new IdlePages { Young = new PteChanges(bitmap, memory.Vma.Range.Start) };
-        using (memory.Space.Lock.Read()) idle.Walk(memory.Space, memory.User);
+        using (memory.Space.Lock.EnterRead()) idle.Walk(memory.Space, memory.User);
         memory.Space.Tlb.Flush(memory.Vma, memory.Vma.Range);
         int[] young = [.. Enumerable.Range(0, Pages).Where(page => (bitmap[page / 64] >> page & 1) != 0)];
         Assert.Equal(young.Length, idle.Young.Count);

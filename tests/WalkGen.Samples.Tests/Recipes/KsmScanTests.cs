@@ -36,7 +36,7 @@ public class KsmScanTests
     }
 
     [Fact]
-    public void Shared_pages_and_those_of_files_are_none_of_its_business()
+    public void Shared_pages_and_pages_of_files_are_skipped()
     {
         using var small = new SmallSpace();
         var found = All(new KsmScan(small.Space));

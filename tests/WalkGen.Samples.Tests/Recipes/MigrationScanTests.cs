@@ -39,7 +39,7 @@ public class MigrationScanTests
         while (memory.Arena.FreeFrames > 10) memory.Arena.Allocate();
 
         var migration = new MigrationScan(memory.Arena.Start, new PhysicalAddress(ulong.MaxValue), memory.Space.Memory, memory.Arena);
-        using (memory.Space.Lock.Read()) Assert.Equal(WalkResult.OutOfMemory, migration.Walk(memory.Space, memory.User).Code);
+        using (memory.Space.Lock.EnterRead()) Assert.Equal(WalkResult.OutOfMemory, migration.Walk(memory.Space, memory.User).Code);
 
         Assert.Equal(10, migration.Left.Count);
         Assert.All(Enumerable.Range(0, Pages), page => Assert.Equal(page + 1, memory.Cpu.Load<int>(memory.AddressOf(page))));
@@ -81,7 +81,7 @@ public class MigrationScanTests
     private static MigrationScan Migrate(AnonymousSpace memory, ulong first, ulong last)
     {
         var migration = new MigrationScan(new PhysicalAddress(first), new PhysicalAddress(last), memory.Space.Memory, memory.Arena);
-        using (memory.Space.Lock.Read()) Assert.True(migration.Walk(memory.Space, memory.User).IsCompleted);
+        using (memory.Space.Lock.EnterRead()) Assert.True(migration.Walk(memory.Space, memory.User).IsCompleted);
         foreach (PhysicalAddress frame in migration.Left) memory.Arena.Free(frame);
         return migration;
     }

@@ -30,10 +30,10 @@ public class MincoreTests
     }
 
     [Fact]
-    public void A_page_that_is_not_mapped_is_looked_for_in_the_file()
+    public void A_page_that_is_not_mapped_is_looked_up_in_the_file()
     {
         using var small = new SmallSpace(); // reads pages 0, 1, 2 through the area; page 5 is read by somebody else
-        using var held = small.Space.Lock.Read();
+        using var held = small.Space.Lock.EnterRead();
         var found = new Mincore(small.Shared.Range, GuestProcess.Kernel, small.File);
 
         Assert.True(found.Walk(small.Space, small.Shared.Range).IsCompleted);
@@ -42,10 +42,10 @@ public class MincoreTests
     }
 
     [Fact]
-    public void A_gap_between_areas_is_an_error()
+    public void A_gap_between_VMAs_is_an_error()
     {
         using var small = new SmallSpace();
-        using var held = small.Space.Lock.Read();
+        using var held = small.Space.Lock.EnterRead();
         var range = new VirtualRange(small.Anonymous.Range.Start, small.Shared.Range.Last);
 
         Assert.Equal(WalkResult.OutOfMemory, new Mincore(range, GuestProcess.Kernel).Walk(small.Space, range).Code);

@@ -49,7 +49,7 @@ public class PagemapTests
     public void A_buffer_that_is_just_large_enough_does_not_stop_the_walk()
     {
         using var small = new SmallSpace();
-        using var held = small.Space.Lock.Read();
+        using var held = small.Space.Lock.EnterRead();
         var pagemap = new Pagemap(new ulong[16], GuestProcess.Kernel);
 
         Assert.True(pagemap.Walk(small.Anonymous).IsCompleted);

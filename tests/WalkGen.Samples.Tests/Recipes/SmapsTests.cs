@@ -8,7 +8,7 @@ public class SmapsTests
 {
     [Theory]
     [MemberData(nameof(GuestProcess.Processes), MemberType = typeof(GuestProcess))]
-    public void Each_area_holds_what_the_kernel_says(string guest, string name)
+    public void The_sums_of_each_VMA_equal_the_kernels(string guest, string name)
     {
         using var process = new GuestProcess(guest, 1, name);
         var pagemap = process.Pagemap();
@@ -29,7 +29,7 @@ public class SmapsTests
             Assert.Equal((range, said["Rss"] + hugetlb + zeros + inaccessible), (range, found.Resident));
             Assert.Equal((range, huge + hugetlb + inaccessible), (range, found.Huge));
             Assert.Equal((range, said["Swap"]), (range, found.Swap));
-            Assert.Equal((range, said["Size"] - (hugetlb == 0 ? listed : hugetlb)), (range, found.Nothing));
+            Assert.Equal((range, said["Size"] - (hugetlb == 0 ? listed : hugetlb)), (range, found.Empty));
             if (hugetlb == 0) Assert.InRange(found.Referenced, 0UL, said["Referenced"] + zeros + inaccessible); // the kernel asks the page, too
             areas++;
         }
@@ -45,7 +45,7 @@ public class SmapsTests
     }
 
     [Fact]
-    public void Pages_that_nobody_may_access_are_resident()
+    public void PROT_NONE_pages_are_resident()
     {
         using var process = new GuestProcess(Guest.FourLevels, 1, "A");
         Smaps found = Found(process, "prot_none");
@@ -53,7 +53,7 @@ public class SmapsTests
     }
 
     [Fact]
-    public void A_hugetlb_area_is_counted_by_itself()
+    public void A_hugetlb_VMA_is_counted_separately()
     {
         using var memory = new AnonymousSpace(1);
         const ulong hugePage = 2 << 20;
@@ -61,7 +61,7 @@ public class SmapsTests
         memory.Space.Add(area);
         memory.Owned.Map(VirtualRange.FromLength(area.Range.Start, 2 * hugePage), new PhysicalAddress(0x8000_0000), EntryFlags.User, PageTableLevel.Pmd);
 
-        using var held = memory.Space.Lock.Read();
+        using var held = memory.Space.Lock.EnterRead();
         var found = new Smaps(GuestProcess.Kernel);
         found.Walk(area);
 

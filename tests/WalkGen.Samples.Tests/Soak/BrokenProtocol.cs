@@ -14,7 +14,7 @@ internal sealed class BrokenProtocol : IDirtyProtocol
 
     public void Round(FileMapping mapping, ulong pageCount, DirtyBitmap bitmap)
     {
-        using var held = mapping.Read();
+        using var held = mapping.EnterRead();
         Protect(mapping, pageCount);
         Thread.Sleep(1); // the CPUs make pages writable and dirty again
         Clean(mapping, pageCount, bitmap);

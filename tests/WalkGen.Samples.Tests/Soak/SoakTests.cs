@@ -9,7 +9,7 @@ public class SoakTests
     private static readonly SoakOptions Mutation = new()
     {
         Pages = 64,
-        Areas = 1,
+        Vmas = 1,
         EndsAtLoss = true,
         Duration = TimeSpan.FromSeconds(60),
     };
@@ -24,7 +24,7 @@ public class SoakTests
         SoakResult result = DirtyTracking.Soak.Run(new SoakOptions
         {
             Pages = pages,
-            Areas = areas,
+            Vmas = areas,
             Tlb = new TlbShape(sets, 2),
             Cpus = cpus,
             Duration = TimeSpan.FromSeconds(seconds),

@@ -30,7 +30,7 @@ public sealed class WindowTests : IDisposable
     {
         MakeCleanAndWritable();
 
-        using (_machine.File.Read()) new ProtectInTwoSteps(_ => Store()).Walk(_machine.File, 0, DemoMachine.Pages);
+        using (_machine.File.EnterRead()) new ProtectInTwoSteps(_ => Store()).Walk(_machine.File, 0, DemoMachine.Pages);
 
         Assert.False(IsRecordedNow());
     }
@@ -52,7 +52,7 @@ public sealed class WindowTests : IDisposable
     public void A_flush_before_the_edit_loses_it()
     {
         Store();
-        using (_machine.File.Read()) new CleanAfterFlush(new DirtyBitmap(new ulong[1], 0), _ => Store()).Walk(_machine.File, 0, DemoMachine.Pages);
+        using (_machine.File.EnterRead()) new CleanAfterFlush(new DirtyBitmap(new ulong[1], 0), _ => Store()).Walk(_machine.File, 0, DemoMachine.Pages);
 
         Store();
 

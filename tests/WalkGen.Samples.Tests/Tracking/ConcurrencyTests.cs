@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace WalkGen.Samples.Tests.Tracking;
 
-/// <summary>Writers on threads of their own, while a collector copies what it is told was written.</summary>
+/// <summary>Writers on their own threads, while a collector copies the pages that were written.</summary>
 public sealed class ConcurrencyTests
 {
     private const ulong PageCount = 600;

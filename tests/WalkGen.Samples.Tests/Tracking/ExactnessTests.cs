@@ -70,7 +70,7 @@ public sealed class ExactnessTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Policies.Names), MemberType = typeof(Policies))]
-    public void Pages_that_are_picked_up_may_be_unmapped(string policy)
+    public void Pages_that_were_collected_before_an_unmap_may_be_unmapped(string policy)
     {
         SharedArea area = _file.Map(0, 64);
         using var tracker = new DirtyTracker(_file.Mapping, 0, 64, Policies.Named(policy));
@@ -78,7 +78,7 @@ public sealed class ExactnessTests : IDisposable
         for (int round = 0; round < 4; round++)
         {
             area.Write([3, 5, 40]);
-            tracker.PickUp(0, 32);
+            tracker.CollectBeforeUnmap(0, 32);
             area.Unmap(0, 32);
             area.Write(6);
             Assert.Equal([3, 5, 6, 40], Pages.Of(tracker.Collect()));

@@ -71,17 +71,17 @@ public sealed class InterleavingTests
 
         public bool HasStruck { get; private set; }
 
-        public override void NotifierStart(AddressSpace space, VirtualRange range) => Pass();
+        public override void InvalidateStarted(AddressSpace space, VirtualRange range) => Pass();
 
-        public override void FlushPendingRaised(AddressSpace space) => Pass();
+        public override void FlushPendingIncremented(AddressSpace space) => Pass();
 
         public override void PteMapping(VirtualAddress address, PhysicalAddress slot) => Pass();
 
         public override void TlbFlushed(Vma vma, VirtualRange range) => Pass();
 
-        public override void NotifierEnd(AddressSpace space, VirtualRange range) => Pass();
+        public override void InvalidateEnded(AddressSpace space, VirtualRange range) => Pass();
 
-        public override void FlushPendingLowered(AddressSpace space) => Pass();
+        public override void FlushPendingDecremented(AddressSpace space) => Pass();
 
         private void Pass()
         {

@@ -10,7 +10,7 @@ public sealed class MappingDirtyHelpersTests : IDisposable
     public void Dispose() => _file.Dispose();
 
     [Theory]
-    [InlineData(10, 100, 10, 1)] // the last mapped pages are beyond the bitmap
+    [InlineData(10, 100, 10, 1)] // the bitmap does not cover the last mapped pages
     [InlineData(10, 100, 11, 2)] // the first mapped page is before it
     [InlineData(0, 200, 10, 1)]
     [InlineData(0, ulong.MaxValue, 0, 1)]
@@ -25,7 +25,7 @@ public sealed class MappingDirtyHelpersTests : IDisposable
     }
 
     [Fact]
-    public void A_bitmap_need_not_cover_pages_that_nobody_maps()
+    public void A_bitmap_need_not_cover_unmapped_pages()
     {
         ulong[] words = new ulong[2];
         Assert.Equal(3, MappingDirtyHelpers.CleanAndRecord(_file.Mapping, 0, 1 << 30, new DirtyBitmap(words, 10)));
@@ -63,7 +63,7 @@ public sealed class MappingDirtyHelpersTests : IDisposable
     }
 
     [Fact]
-    public void An_area_of_a_disposed_address_space_is_refused()
+    public void A_VMA_of_a_disposed_address_space_is_refused()
     {
         using var file = new SharedFile();
         SharedArea area = file.Map(0, 10);

@@ -32,7 +32,7 @@ internal sealed class SharedArea(SoftwareMmu<X86_64, ArenaMemory> mmu, Vma vma)
     public void Unmap(ulong firstPage, ulong pageCount)
     {
         VirtualRange range = VirtualRange.FromLength(AddressOf(firstPage), pageCount << vma.Space!.PageShift);
-        using var held = vma.Space.Lock.Read();
+        using var held = vma.Space.Lock.EnterRead();
         new UnmapWalker().Walk(vma, range);
         vma.Space.Tlb.Flush(vma, range);
     }

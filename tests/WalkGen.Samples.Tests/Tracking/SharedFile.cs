@@ -27,7 +27,7 @@ internal sealed class SharedFile : IDisposable
         return Map(new SoftwareMmu<X86_64, ArenaMemory>(space) { FaultHandler = pager }, new VirtualAddress(0x7f00_0000_0000), firstPage, pageCount, flags);
     }
 
-    /// <summary>Maps pages of the file in the address space of another area, behind it, so that they share no table.</summary>
+    /// <summary>Maps pages of the file in the address space of another VMA, after it, without a shared table.</summary>
     public SharedArea MapBeside(SharedArea other, ulong firstPage, ulong pageCount, VmFlags flags = Writable)
         => Map(other.Mmu, new VirtualAddress((other.Vma.Range.Last.Value | 0x3fff_ffff) + 1), firstPage, pageCount, flags);
 

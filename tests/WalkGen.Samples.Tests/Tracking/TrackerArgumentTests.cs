@@ -63,14 +63,14 @@ public sealed class TrackerArgumentTests : IDisposable
     [InlineData(111, 0, "firstPage")]
     [InlineData(10, 101, "pageCount")]
     [InlineData(60, ulong.MaxValue, "pageCount")]
-    public void Only_tracked_pages_are_picked_up(ulong firstPage, ulong pageCount, string name)
+    public void Only_tracked_pages_can_be_collected_before_an_unmap(ulong firstPage, ulong pageCount, string name)
     {
         using var tracker = new DirtyTracker(_file.Mapping, 10, 100);
-        RefusesWith<ArgumentOutOfRangeException>(name, () => tracker.PickUp(firstPage, pageCount));
+        RefusesWith<ArgumentOutOfRangeException>(name, () => tracker.CollectBeforeUnmap(firstPage, pageCount));
     }
 
     [Fact]
-    public void A_disposed_tracker_says_so_and_hears_of_no_fault()
+    public void A_disposed_tracker_throws_and_records_no_fault()
     {
         var tracker = new DirtyTracker(_file.Mapping, 10, 100, DirtyMethodPolicy.Always(DirtyMethod.WriteProtect));
         tracker.Dispose();
@@ -80,19 +80,19 @@ public sealed class TrackerArgumentTests : IDisposable
 
         Assert.Equal(0, tracker.Counters.FaultsRecorded);
         Assert.Contains(nameof(DirtyTracker), Assert.Throws<ObjectDisposedException>(tracker.Collect).ObjectName, StringComparison.Ordinal);
-        Assert.Throws<ObjectDisposedException>(() => tracker.PickUp(10, 1));
+        Assert.Throws<ObjectDisposedException>(() => tracker.CollectBeforeUnmap(10, 1));
     }
 
     [Fact]
-    public void An_area_that_would_hide_another_is_named()
+    public void A_VMA_that_ends_the_walk_before_another_is_named()
     {
         SharedArea hiding = _file.MapBeside(_area, 5, 20, VmFlags.Read | VmFlags.Write | VmFlags.MayWrite);
 
         RefusesWith<InvalidOperationException>(null, () => new DirtyTracker(_file.Mapping, 10, 100).Collect());
         Assert.Contains(hiding.Vma.ToString(), Assert.Throws<InvalidOperationException>(() => new DirtyTracker(_file.Mapping, 10, 100)).Message, StringComparison.Ordinal);
 
-        using var behind = new DirtyTracker(_file.Mapping, 25, 85);
-        Assert.Equal([50, 109], Pages.Of(behind.Collect()));
+        using var later = new DirtyTracker(_file.Mapping, 25, 85);
+        Assert.Equal([50, 109], Pages.Of(later.Collect()));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks.Walkers;
 
-/// <summary><see cref="CleanWalker"/> with a handler that does it all.</summary>
+/// <summary><see cref="CleanWalker"/> with a handler for the whole work.</summary>
 [PageWalker]
 internal partial struct PlainCleanWalker
 {

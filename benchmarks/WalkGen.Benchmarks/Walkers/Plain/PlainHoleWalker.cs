@@ -1,6 +1,6 @@
 namespace WalkGen.Benchmarks.Walkers;
 
-/// <summary><see cref="HoleWalker"/> that merges holes itself.</summary>
+/// <summary>A <see cref="HoleWalker"/> that merges holes itself.</summary>
 [PageWalker]
 internal partial struct PlainHoleWalker
 {
@@ -28,7 +28,7 @@ internal partial struct PlainHoleWalker
         _next = range.Last.Value + 1;
     }
 
-    /// <summary>Tells the last run.</summary>
+    /// <summary>Ends the last run.</summary>
     public void Flush()
     {
         if (_next > _start) Found.Note(new VirtualRange(_start, _next - 1));

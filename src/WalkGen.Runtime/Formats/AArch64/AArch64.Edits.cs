@@ -1,6 +1,6 @@
 namespace WalkGen;
 
-// Changes of flags, as Linux makes them in arch/arm64/include/asm/pgtable.h: where dirty has two forms, bits cannot just be turned over.
+// Changes of flags, as in Linux's arch/arm64/include/asm/pgtable.h. Dirty has two forms, so a change depends on other bits.
 public readonly partial struct AArch64<TGranule, TVaSize, TTtbr>
 {
     /// <inheritdoc/>
@@ -8,8 +8,9 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr>
 
     /// <inheritdoc/>
     /// <remarks>
-    /// What is no longer writable keeps its dirtiness in bit 55 (<c>pte_wrprotect</c>). What is no longer dirty gets AP[2] if it has DBM, and the
-    /// hardware clears it at the next write (<c>pte_mkclean</c>): until then it is not writable either, unless that is asked for.
+    /// An entry that loses <see cref="EntryFlags.Writable"/> keeps its dirty state in bit 55 (<c>pte_wrprotect</c>). An entry with DBM that
+    /// loses <see cref="EntryFlags.Dirty"/> gets AP[2], which the hardware clears at the next write (<c>pte_mkclean</c>). Until then it is
+    /// not <see cref="EntryFlags.Writable"/> either, unless <paramref name="set"/> contains that flag.
     /// </remarks>
     public static ulong Edit(PageTableLevel level, ulong entry, EntryFlags clear, EntryFlags set)
     {

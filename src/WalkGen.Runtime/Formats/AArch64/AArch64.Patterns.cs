@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen;
 
-// Flags as bits. At a level with blocks and tables a permission has a form for each, told apart by bit 1. A table is never dirty, so the
-// two forms of dirty, which are those of a page or block, do not meet the form of a table: two forms are always enough.
+// Flag patterns. At a level with blocks and tables a permission has one pattern for blocks and one for tables; bit 1 distinguishes them. A
+// table is never dirty, so a set of flags with Dirty needs only the two patterns of a page or block. Two patterns are always enough.
 public readonly partial struct AArch64<TGranule, TVaSize, TTtbr>
 {
-    /// <summary>What no descriptor says: what memory is cached is in MAIR_EL1, and special is Linux's.</summary>
+    /// <summary>The flags that no descriptor has: caching is in MAIR_EL1, and Special is defined by Linux.</summary>
     private const EntryFlags Impossible = EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Special;
 
-    /// <summary>What a table cannot be.</summary>
+    /// <summary>The flags that no table descriptor has.</summary>
     private const EntryFlags LeafOnly = EntryFlags.Leaf | EntryFlags.Dirty | EntryFlags.Global | EntryFlags.Contiguous;
 
-    /// <summary>What a table keeps in other bits than a page or block.</summary>
+    /// <summary>The flags with different bits in a table than in a page or block.</summary>
     private const EntryFlags Hierarchical = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
     private static ulong LeafNoExecute
@@ -39,17 +39,21 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr>
     public static EntryPattern AlternateFlagPattern(PageTableLevel level, EntryFlags flags)
     {
         if (!AllowsLeaf(level)) return EntryPattern.Never;
-        if ((flags & EntryFlags.Dirty) != 0) return LeafPattern(level, flags & ~EntryFlags.Dirty, AArch64Bits.DirtyModifier, AArch64Bits.ReadOnly);
+        if ((flags & EntryFlags.Dirty) != 0)
+        {
+            return LeafPattern(level, flags & ~EntryFlags.Dirty, AArch64Bits.DirtyModifier, AArch64Bits.ReadOnly);
+        }
+
         return HasBlocks(level) && (flags & Hierarchical) != 0 ? TablePattern(level, flags) : EntryPattern.Never;
     }
 
-    /// <summary>The pattern of a page or block that has <paramref name="flags"/>, and bits that stand for more of them.</summary>
+    /// <summary>The pattern of a page or block that has <paramref name="flags"/> and the bits of further flags.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static EntryPattern LeafPattern(PageTableLevel level, EntryFlags flags, ulong set, ulong clear)
     {
         if ((flags & Impossible) != 0) return EntryPattern.Never;
-        bool isNoTable = (flags & (LeafOnly | Hierarchical)) != 0 || (set | clear) != 0;
-        if (HasBlocks(level) && isNoTable) clear |= AArch64Bits.Type;
+        bool excludesTables = (flags & (LeafOnly | Hierarchical)) != 0 || (set | clear) != 0;
+        if (HasBlocks(level) && excludesTables) clear |= AArch64Bits.Type;
         if ((flags & (EntryFlags.Present | EntryFlags.Leaf)) != 0) set |= PresentBits(level);
         if ((flags & EntryFlags.Writable) != 0) clear |= AArch64Bits.ReadOnly;
         if ((flags & EntryFlags.User) != 0) set |= AArch64Bits.UnprivilegedAccess;
@@ -60,7 +64,7 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr>
         return new EntryPattern(set | clear, set);
     }
 
-    /// <summary>The pattern of a table that grants <paramref name="flags"/> to what lies below it.</summary>
+    /// <summary>The pattern of a table that grants <paramref name="flags"/> to the levels below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static EntryPattern TablePattern(PageTableLevel level, EntryFlags flags)
     {

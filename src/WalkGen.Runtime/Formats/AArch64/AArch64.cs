@@ -4,18 +4,20 @@ using WalkGen.Formats;
 namespace WalkGen;
 
 /// <summary>
-/// AArch64, stage 1, as the tables of one root: <c>AArch64&lt;Granule4K, VaSize48, Ttbr0&gt;</c> is what Linux usually gives a process.
+/// AArch64 stage 1, the tables of one TTBR. Linux's usual format for processes is <c>AArch64&lt;Granule4K, VaSize48, Ttbr0&gt;</c>.
 /// Source: Arm ARM (DDI 0487), chapter D8 "The AArch64 Virtual Memory System Architecture", VMSAv8-64 with direct permissions.
 /// </summary>
 /// <remarks>
-/// <para>The Pgd is the level at which the input size begins; P4d to Pte are Arm's levels 0 to 3.</para>
-/// <para>Writable is what the permissions say at this moment: a page whose first write the hardware would let through (DBM set, AP[2] set) is
-/// not writable yet. Dirty is Linux's: the hardware has cleared AP[2] where DBM is set, or software has set bit 55.</para>
-/// <para>Caching is not in the flags: a descriptor holds a number (AttrIndx), and what it means stands in MAIR_EL1.</para>
+/// <para>The Pgd is the initial lookup level. P4d to Pte are Arm's levels 0 to 3.</para>
+/// <para>
+/// <see cref="EntryFlags.Writable"/> means that AP[2] is clear. A page with DBM and AP[2], whose AP[2] the hardware clears at the first
+/// write, is not writable yet. <see cref="EntryFlags.Dirty"/> is Linux's dirty state: DBM without AP[2], or bit 55, which software sets.
+/// </para>
+/// <para>No flag describes caching: a descriptor contains an index (AttrIndx) into MAIR_EL1.</para>
 /// </remarks>
 /// <typeparam name="TGranule">The granule.</typeparam>
-/// <typeparam name="TVaSize">The size of input addresses.</typeparam>
-/// <typeparam name="TTtbr">The register that holds the root.</typeparam>
+/// <typeparam name="TVaSize">The size of virtual addresses.</typeparam>
+/// <typeparam name="TTtbr">The register that contains the root.</typeparam>
 public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
     where TGranule : struct, IAArch64Granule
     where TVaSize : struct, IAArch64VaSize
@@ -27,7 +29,7 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
         get => TGranule.PageShift - 3;
     }
 
-    /// <summary>How many levels the bits above the page need, each table but the root a full one.</summary>
+    /// <summary>The number of levels. All tables but the root are full.</summary>
     private static int Levels
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,7 +77,7 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllowsLeaf(PageTableLevel level)
         => level >= (AArch64OutputAddress<TGranule, TVaSize>.IsLpa2 ? TGranule.FirstBlock - 1 : TGranule.FirstBlock)
-            && !Geometry<AArch64<TGranule, TVaSize, TTtbr>>.IsPassThrough(level); // such an entry counts as a table
+            && !Geometry<AArch64<TGranule, TVaSize, TTtbr>>.IsPassThrough(level); // a pass-through entry is never a leaf
 
     /// <inheritdoc/>
     public static int ContiguousOrder(PageTableLevel level) => AllowsLeaf(level) ? TGranule.ContiguousOrder(level) : 0;
@@ -90,7 +92,8 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsLeaf(PageTableLevel level, ulong entry) => AllowsLeaf(level) && LeafPattern(level, EntryFlags.Leaf, 0, 0).Matches(entry);
+    public static bool IsLeaf(PageTableLevel level, ulong entry)
+        => AllowsLeaf(level) && LeafPattern(level, EntryFlags.Leaf, 0, 0).Matches(entry);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -98,7 +101,8 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
     {
         ulong address = AArch64OutputAddress<TGranule, TVaSize>.Of(entry);
         bool isBlock = HasBlocks(level) && (entry & AArch64Bits.Type) == 0;
-        return new PhysicalAddress(isBlock ? address & ~Geometry<AArch64<TGranule, TVaSize, TTtbr>>.OffsetMask(level) : address); // nT lies below
+        ulong offset = Geometry<AArch64<TGranule, TVaSize, TTtbr>>.OffsetMask(level);
+        return new PhysicalAddress(isBlock ? address & ~offset : address); // removes nT of a block
     }
 
     /// <inheritdoc/>
@@ -106,10 +110,11 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
         => AArch64OutputAddress<TGranule, TVaSize>.Bits(table.Value) | AArch64Bits.Valid | AArch64Bits.Type | AArch64Bits.Accessed;
 
     /// <inheritdoc/>
-    /// <remarks>Normal memory as Linux numbers it (AttrIndx 0), inner shareable; the other half never executes it.</remarks>
+    /// <remarks>Normal memory in Linux's numbering (AttrIndx 0), inner shareable. The other exception level may not execute it.</remarks>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
     {
-        ulong entry = AArch64OutputAddress<TGranule, TVaSize>.Bits(address.Value) | FlagPattern(level, flags | EntryFlags.Present | EntryFlags.Leaf).Value;
+        ulong entry = AArch64OutputAddress<TGranule, TVaSize>.Bits(address.Value);
+        entry |= FlagPattern(level, flags | EntryFlags.Present | EntryFlags.Leaf).Value;
         entry |= TTtbr.IsUpperVaRange ? AArch64Bits.NoExecute : AArch64Bits.PrivilegedNoExecute;
         if (!AArch64OutputAddress<TGranule, TVaSize>.IsLpa2) entry |= AArch64Bits.InnerShareable;
         if ((flags & EntryFlags.Executable) == 0) entry |= LeafNoExecute;
@@ -119,8 +124,8 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
     }
 
     /// <summary>
-    /// The physical address of the root in <paramref name="register"/>, TTBR0_EL1 or TTBR1_EL1: without ASID and CnP, and with the upper
-    /// address bits of 52-bit systems in their place (Arm ARM, section D24.2, "TTBR0_EL1").
+    /// The physical address of the root in <paramref name="register"/>, a value of TTBR0_EL1 or TTBR1_EL1: without ASID and CnP, and with
+    /// the upper bits of 52-bit addresses (Arm ARM, section D24.2, "TTBR0_EL1").
     /// </summary>
     public static PhysicalAddress RootOf(ulong register)
     {
@@ -130,7 +135,7 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
             AArch64OutputAddress<TGranule, TVaSize>.Has52Bits ? (address & ~0x3fUL) | (register >> 2 & 15) << 48 : address);
     }
 
-    // A level has blocks and tables, or one kind of descriptor only, which then must have both low bits.
+    // At a level without blocks both low bits of a valid descriptor are 1.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasBlocks(PageTableLevel level) => AllowsLeaf(level) && level != PageTableLevel.Pte;
 

@@ -4,21 +4,22 @@ using WalkGen.Formats;
 namespace WalkGen;
 
 /// <summary>
-/// Where descriptors keep the output address: in place up to bit 47, or 49 with LPA2. What is above lies in bits that are 0 otherwise.
+/// The output address (OA) of descriptors: in place up to bit 47, or 49 with LPA2. The higher address bits are in other bits of the
+/// descriptor.
 /// Source: Arm ARM, section D8.3.1, "OA" and "next-level table address" of each granule.
 /// </summary>
 internal static class AArch64OutputAddress<TGranule, TVaSize>
     where TGranule : struct, IAArch64Granule
     where TVaSize : struct, IAArch64VaSize
 {
-    /// <summary>Whether TCR_EL1.DS is set: as in Linux, with 52-bit input addresses and small granules.</summary>
+    /// <summary>Whether TCR_EL1.DS is set: as in Linux, with 52-bit virtual addresses and granules of 4 and 16 KiB.</summary>
     public static bool IsLpa2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => TVaSize.Bits > 48 && TGranule.PageShift < 16;
     }
 
-    /// <summary>Whether descriptors have room for 52 bits. LPA is taken for granted with 64 KiB: without it bits 15:12 are 0.</summary>
+    /// <summary>Whether descriptors contain 52-bit addresses. Always with 64 KiB granules: without LPA bits 15:12 are 0.</summary>
     public static bool Has52Bits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,7 +50,7 @@ internal static class AArch64OutputAddress<TGranule, TVaSize>
         get => IsLpa2 ? 3UL : 15UL;
     }
 
-    /// <summary>The address in <paramref name="entry"/>.</summary>
+    /// <summary>The output address in <paramref name="entry"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Of(ulong entry)
     {
@@ -57,7 +58,7 @@ internal static class AArch64OutputAddress<TGranule, TVaSize>
         return Has52Bits ? address | (entry >> FieldShift & FieldMask) << PlainBits : address;
     }
 
-    /// <summary>The bits of a descriptor that hold <paramref name="address"/>.</summary>
+    /// <summary>The bits of a descriptor that contain <paramref name="address"/>.</summary>
     public static ulong Bits(ulong address)
     {
         ulong bits = address & PlainMask;

@@ -1,25 +1,29 @@
 namespace WalkGen.Formats;
 
-/// <summary>A translation granule of AArch64: the size of a page and of a full table (Arm ARM, section D8.2 "Translation process").</summary>
+/// <summary>
+/// A translation granule of AArch64: the size of a page and of a full table (Arm ARM, section D8.2 "Translation process").
+/// </summary>
 public interface IAArch64Granule
 {
-    /// <summary>What people call it, such as <c>4 KiB</c>.</summary>
+    /// <summary>The name, such as <c>4 KiB</c>.</summary>
     static abstract string Name { get; }
 
-    /// <summary>log2 of the granule in bytes. A descriptor has 8 bytes, so a full table translates 3 bits less.</summary>
+    /// <summary>
+    /// log2 of the granule in bytes. A descriptor has 8 bytes, so a full table has 2^(<see cref="PageShift"/> - 3) entries.
+    /// </summary>
     static abstract int PageShift { get; }
 
-    /// <summary>The uppermost level with blocks. With LPA2 it is the one above (section D8.3.1 "VMSAv8-64 descriptor formats").</summary>
+    /// <summary>The highest level with blocks. With LPA2 it is one level higher (section D8.3.1 "VMSAv8-64 descriptor formats").</summary>
     static abstract PageTableLevel FirstBlock { get; }
 
     /// <summary>
-    /// log2 of the entries in a run with the Contiguous bit, for leaves of <paramref name="level"/>; 0 if there are no such runs (Linux:
-    /// <c>CONT_PTE_SHIFT</c> and <c>CONT_PMD_SHIFT</c> less the shift of the level).
+    /// log2 of the number of leaves of <paramref name="level"/> in a run with the Contiguous bit; 0 if the level has no such runs (Linux:
+    /// log2 of <c>CONT_PTES</c>, <c>CONT_PMDS</c>).
     /// </summary>
     static abstract int ContiguousOrder(PageTableLevel level);
 }
 
-/// <summary>Pages of 4 KiB, blocks of 2 MiB and 1 GiB, with LPA2 also of 512 GiB.</summary>
+/// <summary>Pages of 4 KiB, blocks of 2 MiB and 1 GiB, with LPA2 also 512 GiB.</summary>
 public readonly struct Granule4K : IAArch64Granule
 {
     /// <inheritdoc/>
@@ -35,7 +39,7 @@ public readonly struct Granule4K : IAArch64Granule
     public static int ContiguousOrder(PageTableLevel level) => level >= PageTableLevel.Pud ? 4 : 0;
 }
 
-/// <summary>Pages of 16 KiB, blocks of 32 MiB, with LPA2 also of 64 GiB.</summary>
+/// <summary>Pages of 16 KiB, blocks of 32 MiB, with LPA2 also 64 GiB.</summary>
 public readonly struct Granule16K : IAArch64Granule
 {
     /// <inheritdoc/>
@@ -51,7 +55,7 @@ public readonly struct Granule16K : IAArch64Granule
     public static int ContiguousOrder(PageTableLevel level) => level == PageTableLevel.Pte ? 7 : level == PageTableLevel.Pmd ? 5 : 0;
 }
 
-/// <summary>Pages of 64 KiB, blocks of 512 MiB and, where physical addresses have 52 bits (LPA), of 4 TiB.</summary>
+/// <summary>Pages of 64 KiB, blocks of 512 MiB, with 52-bit physical addresses (LPA) also 4 TiB.</summary>
 public readonly struct Granule64K : IAArch64Granule
 {
     /// <inheritdoc/>

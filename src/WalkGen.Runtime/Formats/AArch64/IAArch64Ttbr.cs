@@ -1,19 +1,19 @@
 namespace WalkGen.Formats;
 
 /// <summary>
-/// Which of the two root registers leads to the tables. Each translates all of its input size: TTBR0 the addresses from 0 on, TTBR1 the
-/// topmost ones (Arm ARM, section D8.2, "VA ranges").
+/// The translation table base register (TTBR) that contains the root. TTBR0 translates the lower VA range, which begins at 0; TTBR1
+/// translates the upper VA range, which ends at 2^64 - 1 (Arm ARM, section D8.2, "VA ranges").
 /// </summary>
 public interface IAArch64Ttbr
 {
     /// <summary>The name of the register.</summary>
     static abstract string Name { get; }
 
-    /// <summary>Whether the addresses are the topmost ones.</summary>
+    /// <summary>Whether the register translates the upper VA range.</summary>
     static abstract bool IsUpperVaRange { get; }
 }
 
-/// <summary>TTBR0_EL1: the lower addresses, Linux's processes. Their code runs at EL0, so UXN says what can be executed.</summary>
+/// <summary>TTBR0_EL1: the lower VA range, used by Linux for processes. Their code runs at EL0, so UXN is the execute permission.</summary>
 public readonly struct Ttbr0 : IAArch64Ttbr
 {
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ public readonly struct Ttbr0 : IAArch64Ttbr
     public static bool IsUpperVaRange => false;
 }
 
-/// <summary>TTBR1_EL1: the upper addresses, Linux itself. Its code runs at EL1, so PXN says what can be executed.</summary>
+/// <summary>TTBR1_EL1: the upper VA range, used by Linux for the kernel. Its code runs at EL1, so PXN is the execute permission.</summary>
 public readonly struct Ttbr1 : IAArch64Ttbr
 {
     /// <inheritdoc/>

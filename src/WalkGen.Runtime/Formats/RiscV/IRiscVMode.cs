@@ -1,15 +1,17 @@
 namespace WalkGen.Formats;
 
-/// <summary>A translation mode of RISC-V, as satp.MODE names it (privileged manual, "Supervisor Address Translation and Protection (satp) Register").</summary>
+/// <summary>
+/// A translation mode of RISC-V: satp.MODE (privileged manual, "Supervisor Address Translation and Protection (satp) Register").
+/// </summary>
 public interface IRiscVMode
 {
-    /// <summary>Its name, such as <c>Sv39</c>.</summary>
+    /// <summary>The name, such as <c>Sv39</c>.</summary>
     static abstract string Name { get; }
 
-    /// <summary>How many levels its tables have: 2 to 5.</summary>
+    /// <summary>The number of levels: 2 to 5.</summary>
     static abstract int Levels { get; }
 
-    /// <summary>The size of an entry in bytes: 4 or 8. A table fills a page of 4 KiB.</summary>
+    /// <summary>The size of an entry in bytes: 4 or 8. A table has 4 KiB.</summary>
     static abstract int EntrySize { get; }
 }
 

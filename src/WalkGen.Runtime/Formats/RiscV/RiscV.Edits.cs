@@ -1,6 +1,6 @@
 namespace WalkGen;
 
-// Changes of flags: R, W and X together say what an entry is, so they cannot just be turned over.
+// Changes of flags. R, W and X together decide the kind of an entry, so a change of one may require a change of others.
 public readonly partial struct RiscV<TMode>
 {
     /// <inheritdoc/>
@@ -8,15 +8,15 @@ public readonly partial struct RiscV<TMode>
 
     /// <inheritdoc/>
     /// <remarks>
-    /// What becomes writable, or a leaf, becomes readable with it. A leaf that was executable only and no longer is has no right left, and is not
-    /// present any more: without R, W and X it would point to a table. <see cref="EntryFlags.Contiguous"/> is neither given nor taken, for it
-    /// stands in the place of the address: <see cref="LeafEntry"/> makes an entry anew.
+    /// An entry that becomes writable or a leaf becomes readable too. An execute-only leaf that loses <see cref="EntryFlags.Executable"/>
+    /// is made non-present: without R, W and X it would point to a table. <see cref="EntryFlags.Contiguous"/> cannot be changed, as it
+    /// shares bits with the address: make a new entry with <see cref="LeafEntry"/>.
     /// </remarks>
     public static ulong Edit(PageTableLevel level, ulong entry, EntryFlags clear, EntryFlags set)
     {
         bool isLowest = level == PageTableLevel.Pte;
-        bool isRunAsked = !IsNarrow && isLowest && ((clear | set) & EntryFlags.Contiguous) != 0;
-        if ((set & ImpossibleAt(level)) != 0 || isRunAsked) ThrowImpossible(level, clear, set);
+        bool changesRun = !Is32Bit && isLowest && ((clear | set) & EntryFlags.Contiguous) != 0;
+        if ((set & ImpossibleAt(level)) != 0 || changesRun) ThrowImpossible(level, clear, set);
         bool isTable = !isLowest && (entry & (RiscVBits.Valid | RiscVBits.Rights)) == RiscVBits.Valid;
         return isTable ? EditTable(level, entry, clear & ~set, set) : EditLeaf(level, entry, clear & ~set, set);
     }
@@ -26,8 +26,9 @@ public readonly partial struct RiscV<TMode>
         const EntryFlags valid = EntryFlags.Present | EntryFlags.Leaf;
         bool wasLeaf = level == PageTableLevel.Pte || (before & RiscVBits.Rights) != 0;
         ulong entry = (before & ~BitsOf(clear)) | BitsOf(set);
-        if ((clear & EntryFlags.CacheDisabled) != 0 && !IsNarrow) entry &= ~RiscVBits.MemoryType;
-        if ((set & EntryFlags.CacheDisabled) != 0 && (entry & RiscVBits.MemoryType) != RiscVBits.NonCacheable) entry = (entry & ~RiscVBits.MemoryType) | RiscVBits.InputOutput;
+        if ((clear & EntryFlags.CacheDisabled) != 0 && !Is32Bit) entry &= ~RiscVBits.MemoryType;
+        bool becomesUncached = (set & EntryFlags.CacheDisabled) != 0 && (entry & RiscVBits.MemoryType) != RiscVBits.NonCacheable;
+        if (becomesUncached) entry = (entry & ~RiscVBits.MemoryType) | RiscVBits.InputOutput;
         if ((set & EntryFlags.Writable) != 0) entry |= RiscVBits.Readable;
 
         if ((set & valid) != 0)
@@ -51,5 +52,5 @@ public readonly partial struct RiscV<TMode>
     }
 
     private static void ThrowImpossible(PageTableLevel level, EntryFlags clear, EntryFlags set)
-        => throw new NotSupportedException($"This {level} entry of {Name} cannot lose the flags {clear} and have the flags {set}.");
+        => throw new NotSupportedException($"This {level} entry of {Name} cannot lose the flags {clear} and get the flags {set}.");
 }

@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen;
 
-// Flags as bits. A leaf can be read or is executable only, an upper entry may be a table, and memory that is not cached has two types.
-// Two forms are enough because each flag leaves some of these out: what is writable can be read, and what is not cached is no table.
+// Flag patterns. A leaf is readable or execute-only, an entry above the lowest level may be a table, and uncached memory has two types. Two
+// patterns are enough because flags exclude some cases: a writable leaf is readable, and an uncached entry is not a table.
 public readonly partial struct RiscV<TMode>
 {
     private const EntryFlags Granted = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
     /// <inheritdoc/>
     /// <remarks>
-    /// NC and IO of Svpbmt are both not cached; IO is written, as it is ordered as well. An entry that is executable only is never
-    /// <see cref="EntryFlags.CacheDisabled"/>. A malformed entry with W and U, but without R, above the lowest level matches Present and User
-    /// together, although it is not present: a third form would be needed.
+    /// NC and IO of Svpbmt are both <see cref="EntryFlags.CacheDisabled"/>; new entries get IO, which is also strongly ordered. An
+    /// execute-only entry is never <see cref="EntryFlags.CacheDisabled"/>. A bad entry above the lowest level with W and U but without R
+    /// matches Present and User together, although it is not present: two patterns cannot express this case.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
@@ -30,8 +30,8 @@ public readonly partial struct RiscV<TMode>
 
         if ((flags & EntryFlags.Contiguous) != 0)
         {
-            set |= RiscVBits.Run;
-            clear |= RiscVBits.RunMask & ~RiscVBits.Run;
+            set |= RiscVBits.Napot;
+            clear |= RiscVBits.NapotMask & ~RiscVBits.Napot;
         }
 
         return new EntryPattern(set | clear, set);
@@ -52,7 +52,7 @@ public readonly partial struct RiscV<TMode>
         if ((flags & EntryFlags.Leaf) != 0 || (isLowest && (flags & EntryFlags.Present) != 0)) return ExecutableOnly(level, flags);
         if (isLowest || (flags & (EntryFlags.Present | Granted)) == 0) return EntryPattern.Never;
 
-        // A table, and if neither Writable nor User is asked for, also what is executable only.
+        // A table. Without Writable and User in the flags, an execute-only leaf too.
         ulong set = RiscVBits.Valid | BitsOf(flags & ~Granted);
         bool isTable = (flags & (EntryFlags.Writable | EntryFlags.User)) != 0;
         return new EntryPattern(set | RiscVBits.Readable | RiscVBits.Writable | (isTable ? RiscVBits.Executable : 0), set);
@@ -66,24 +66,27 @@ public readonly partial struct RiscV<TMode>
         return new EntryPattern(readable.Mask | RiscVBits.Rights, (readable.Value & ~RiscVBits.Readable) | RiscVBits.Executable);
     }
 
-    /// <summary>Whether the first form of <paramref name="flags"/> asks for R.</summary>
+    /// <summary>Whether the flag pattern of <paramref name="flags"/> requires R.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsReadable(PageTableLevel level, EntryFlags flags)
     {
         if ((flags & (EntryFlags.Leaf | EntryFlags.CacheDisabled)) != 0) return true;
-        bool leavesTablesToOther = level == PageTableLevel.Pte || (flags & (EntryFlags.User | EntryFlags.Writable)) != EntryFlags.User;
-        return (flags & EntryFlags.Present) != 0 && leavesTablesToOther;
+        bool excludesTables = level == PageTableLevel.Pte || (flags & (EntryFlags.User | EntryFlags.Writable)) != EntryFlags.User;
+        return (flags & EntryFlags.Present) != 0 && excludesTables;
     }
 
-    /// <summary>What no entry of <paramref name="level"/> says: there is no PBMT nor N in 4 bytes, special is Linux's, and a hollow entry counts as a table.</summary>
+    /// <summary>
+    /// The flags that no entry of <paramref name="level"/> has: entries of 4 bytes have no PBMT and N, Special is defined by Linux, and a
+    /// pass-through entry counts as a table.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static EntryFlags ImpossibleAt(PageTableLevel level)
         => EntryFlags.WriteThrough | EntryFlags.Special
-            | (IsNarrow ? EntryFlags.CacheDisabled : EntryFlags.None)
+            | (Is32Bit ? EntryFlags.CacheDisabled : EntryFlags.None)
             | (AllowsLeaf(level) ? EntryFlags.None : EntryFlags.Leaf)
-            | (IsNarrow || level != PageTableLevel.Pte ? EntryFlags.Contiguous : EntryFlags.None);
+            | (Is32Bit || level != PageTableLevel.Pte ? EntryFlags.Contiguous : EntryFlags.None);
 
-    /// <summary>The flags that are a single bit of a leaf.</summary>
+    /// <summary>The bits of the flags that are a single bit of a leaf.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong BitsOf(EntryFlags flags)
     {

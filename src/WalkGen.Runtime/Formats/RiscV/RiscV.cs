@@ -4,28 +4,28 @@ using WalkGen.Formats;
 namespace WalkGen;
 
 /// <summary>
-/// RISC-V, as the tables of one mode: <c>RiscV&lt;Sv39&gt;</c>. With Svnapot and Svpbmt; leaves may stand at every level.
+/// RISC-V, in one mode: <c>RiscV&lt;Sv39&gt;</c>. With Svnapot and Svpbmt. All levels may contain leaves.
 /// Source: RISC-V Instruction Set Manual, volume II (privileged architecture), chapter "Supervisor-Level ISA", sections "Sv32" to "Sv57";
 /// chapters "Svnapot" and "Svpbmt".
 /// </summary>
 /// <remarks>
 /// <para>
-/// V, R, W and X decide what an entry is, as in the hardware ("Virtual Address Translation Process"): W without R is reserved, and at the
-/// lowest level a pointer leads nowhere, so such entries are not present. Other reserved bits and encodings are not looked at, here as in
-/// Linux (<c>pte_present</c>, <c>pmd_bad</c>), since extensions give them meaning: an entry does not tell which ones its hart has. N counts only
-/// in a leaf of 64 KiB at the lowest level, PBMT = 3 as no memory type, and low bits of the PPN of a large leaf are dropped.
+/// V, R, W and X decide the kind of an entry, as in the hardware ("Virtual Address Translation Process"). W without R is reserved, and an
+/// entry of the lowest level cannot point to a table: such entries are not present. Other reserved bits and encodings are ignored, as in
+/// Linux (<c>pte_present</c>, <c>pmd_bad</c>), because extensions may use them. N is used only in leaves of the lowest level with a size of
+/// 64 KiB. PBMT = 3 has no meaning. The low bits of the PPN of a huge leaf are ignored.
 /// </para>
 /// <para>
-/// An entry that points to a table takes no right away: it is Writable, User and Executable, and that cannot be taken from it. Its U, A and D are
-/// reserved. Its G is Global, and makes global all that lies below.
+/// An entry that points to a table grants all permissions: it always has <see cref="EntryFlags.Writable"/>, <see cref="EntryFlags.User"/>
+/// and <see cref="EntryFlags.Executable"/>. Its U, A and D are reserved. Its G makes all levels below global.
 /// </para>
 /// <para>
-/// No flag says that a page may be read. Leaves that are written here can be; others may be Executable only, and count as readable, as with
-/// sstatus.MXR. A hart that lets software set A and D (Svade) keeps the bits in the same places.
+/// No flag describes read permission. New leaves are readable. Execute-only leaves count as readable, as with sstatus.MXR. With Svade,
+/// software sets A and D, in the same bits.
 /// </para>
 /// <para>
-/// All 16 entries of a NAPOT run hold one address (<see cref="NapotOrder"/>) and are <see cref="EntryFlags.Contiguous"/>. Who changes one
-/// changes all of them, as with Arm's runs.
+/// All 16 entries of a NAPOT run contain the same address (<see cref="NapotOrder"/>) and are <see cref="EntryFlags.Contiguous"/>. A change
+/// must be made to all of them, as in Arm's contiguous runs.
 /// </para>
 /// </remarks>
 /// <typeparam name="TMode">The translation mode.</typeparam>
@@ -35,11 +35,11 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     private static int FullBits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => PageShift - (IsNarrow ? 2 : 3);
+        get => PageShift - (Is32Bit ? 2 : 3);
     }
 
-    /// <summary>Whether entries have 4 bytes: without N, PBMT and the upper half of the PPN.</summary>
-    private static bool IsNarrow
+    /// <summary>Whether the mode is Sv32: entries of 4 bytes, without N, PBMT and the upper half of the PPN.</summary>
+    private static bool Is32Bit
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => TMode.EntrySize == 4;
@@ -48,7 +48,7 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     private static ulong PageNumber
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IsNarrow ? RiscVBits.NarrowPageNumber : RiscVBits.PageNumber;
+        get => Is32Bit ? RiscVBits.PageNumber32 : RiscVBits.PageNumber;
     }
 
     /// <inheritdoc/>
@@ -71,14 +71,14 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     public static bool IsSignExtended
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => !IsNarrow;
+        get => !Is32Bit;
     }
 
     /// <inheritdoc/>
     public static int NapotOrder
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IsNarrow ? 0 : RiscVBits.RunBits;
+        get => Is32Bit ? 0 : RiscVBits.NapotOrder;
     }
 
     /// <inheritdoc/>
@@ -110,9 +110,13 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
         ulong address = (entry & PageNumber) << (PageShift - RiscVBits.PageNumberShift);
-        if (level != PageTableLevel.Pte) return new PhysicalAddress(MapsMemory(entry) ? address & ~Geometry<RiscV<TMode>>.OffsetMask(level) : address);
-        bool isRun = !IsNarrow && (entry & RiscVBits.RunMask) == RiscVBits.Run;
-        return new PhysicalAddress(isRun ? address & ~((1UL << (PageShift + RiscVBits.RunBits)) - 1) : address);
+        if (level != PageTableLevel.Pte)
+        {
+            return new PhysicalAddress(MapsMemory(entry) ? address & ~Geometry<RiscV<TMode>>.OffsetMask(level) : address);
+        }
+
+        bool isRun = !Is32Bit && (entry & RiscVBits.NapotMask) == RiscVBits.Napot;
+        return new PhysicalAddress(isRun ? address & ~((1UL << (PageShift + RiscVBits.NapotOrder)) - 1) : address);
     }
 
     /// <inheritdoc/>
@@ -124,22 +128,21 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The leaf can be read in any case. With <see cref="EntryFlags.Contiguous"/> it is the one of its run that maps
-    /// <paramref name="address"/>, so it belongs at the index that has the same low 4 bits as the page number.
+    /// The leaf is always readable. With <see cref="EntryFlags.Contiguous"/> it is the entry of its NAPOT run that maps
+    /// <paramref name="address"/>: write it at the index whose low 4 bits equal those of the page number.
     /// </remarks>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
         => FlagPattern(level, (flags & ~ImpossibleAt(level)) | EntryFlags.Present | EntryFlags.Leaf).Set(PageNumberOf(address));
 
     /// <summary>
-    /// The physical address of the root in <paramref name="satp"/>, a value of that register or the plain address; what it has besides, such
-    /// as the ASID, is left out. A register that is in use has a MODE other than 0 in its topmost bits, and an address has nothing there.
-    /// With Sv32, MODE is bit 31 alone, where memory may lie as well: a multiple of the page size is an address, so a register
-    /// whose PPN and lowest ASID bits look like one (its low 12 bits are 0) must be given as the address that it stands for.
+    /// The physical address of the root in <paramref name="satp"/>: a value of the register, without MODE and ASID, or an address. A
+    /// register value has a MODE other than 0 in the highest bits, where an address has zeros. With Sv32, MODE is bit 31, which may also be
+    /// an address bit: a value whose low 12 bits are 0 is taken as an address. Pass the address instead of such a register value.
     /// </summary>
     public static PhysicalAddress RootOf(ulong satp)
     {
         const ulong pageMask = 0xfff;
-        bool isRegister = IsNarrow ? satp >> 31 == 1 && (satp & pageMask) != 0 : satp >> 60 != 0;
+        bool isRegister = Is32Bit ? satp >> 31 == 1 && (satp & pageMask) != 0 : satp >> 60 != 0;
         if (!isRegister) return new PhysicalAddress(satp & ~pageMask);
         return new PhysicalAddress((satp & (PageNumber >> RiscVBits.PageNumberShift)) << PageShift);
     }
@@ -147,7 +150,7 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong PageNumberOf(PhysicalAddress address) => address.Value >> (PageShift - RiscVBits.PageNumberShift) & PageNumber;
 
-    /// <summary>Whether R, W and X are those of a leaf: it can be read, or only be executed.</summary>
+    /// <summary>Whether R, W and X are those of a leaf: readable or execute-only.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool MapsMemory(ulong entry)
         => (entry & RiscVBits.Readable) != 0 || (entry & RiscVBits.Rights) == RiscVBits.Executable;

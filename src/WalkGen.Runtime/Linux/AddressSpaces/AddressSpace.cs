@@ -3,7 +3,8 @@ using WalkGen.CompilerServices;
 namespace WalkGen.Linux;
 
 /// <summary>
-/// A page table with its areas, locks and notifiers (Linux: <c>struct mm_struct</c>), of a paging format that the derived class knows.
+/// A root table with its VMAs, locks and notifiers (Linux: <c>struct mm_struct</c>). The derived class has the paging format as a type
+/// argument.
 /// </summary>
 public abstract class AddressSpace : IDisposable
 {
@@ -20,51 +21,51 @@ public abstract class AddressSpace : IDisposable
         Tlb = new TlbState(this);
     }
 
-    /// <summary>What messages call it.</summary>
+    /// <summary>The name in messages.</summary>
     public string Name { get; }
 
     /// <summary>The physical address of the root table.</summary>
     public PhysicalAddress Root { get; }
 
-    /// <summary>The address space of the kernel; of the kernel's own, itself.</summary>
+    /// <summary>The address space of the kernel; this instance, if it is the kernel's own.</summary>
     public AddressSpace Kernel { get; }
 
-    /// <summary>Whether it is the kernel's own.</summary>
+    /// <summary>Whether this is the kernel's own address space (Linux: <c>init_mm</c>).</summary>
     public bool IsKernel => Kernel == this;
 
     /// <summary>log2 of the size of a page in bytes.</summary>
     public int PageShift { get; }
 
-    /// <summary>The first address beyond the user half.</summary>
+    /// <summary>The exclusive end of the user half.</summary>
     public VirtualAddress UserEnd { get; }
 
-    /// <summary>The lock that walks demand (Linux: <c>mmap_lock</c>).</summary>
+    /// <summary>The lock that walks require (Linux: <c>mmap_lock</c>).</summary>
     public TrackedLock Lock { get; }
 
-    /// <summary>Whose walker it follows.</summary>
+    /// <summary>The release of Linux whose page walker is followed.</summary>
     public LinuxBehaviour Behaviour { get; init; }
 
-    /// <summary>How huge entries are split.</summary>
+    /// <summary>Decides how walks split huge pages.</summary>
     public HugePageSplitter Splitter { get; init; } = new();
 
-    /// <summary>Told of locks, splits and flushes; null for nobody.</summary>
+    /// <summary>Is notified of locks, splits and flushes; null for no tracer.</summary>
     public WalkTracer? Tracer { get; set; }
 
-    /// <summary>The areas in ascending order.</summary>
+    /// <summary>The VMAs in ascending order of address.</summary>
     public IReadOnlyList<Vma> Vmas => _vmas;
 
-    /// <summary>The copies of its translations, and the flushes that they wait for.</summary>
+    /// <summary>The TLB flushes and MMU notifiers.</summary>
     public TlbState Tlb { get; }
 
     /// <summary>The locks of the PTE tables.</summary>
     public PteLocks PteLocks { get; } = new();
 
-    /// <summary>Adds an area.</summary>
-    /// <exception cref="ArgumentException">It overlaps another one, or belongs to an address space already.</exception>
+    /// <summary>Adds a VMA.</summary>
+    /// <exception cref="ArgumentException">The VMA overlaps another one or already belongs to an address space.</exception>
     public void Add(Vma vma)
     {
         ArgumentNullException.ThrowIfNull(vma);
-        if (vma.Space is not null) throw new ArgumentException($"The VMA {vma.Range} belongs to an address space already.", nameof(vma));
+        if (vma.Space is not null) throw new ArgumentException($"The VMA {vma.Range} already belongs to an address space.", nameof(vma));
         int index = IndexOf(vma.Range.Start);
         if (index < _vmas.Count && _vmas[index].Range.Start <= vma.Range.Last)
         {
@@ -75,8 +76,8 @@ public abstract class AddressSpace : IDisposable
         vma.Space = this;
     }
 
-    /// <summary>Takes an area out. What its pages map stays mapped.</summary>
-    /// <exception cref="ArgumentException">It does not belong here.</exception>
+    /// <summary>Removes a VMA. The page tables do not change.</summary>
+    /// <exception cref="ArgumentException">The VMA does not belong to this address space.</exception>
     public void Remove(Vma vma)
     {
         ArgumentNullException.ThrowIfNull(vma);
@@ -84,29 +85,29 @@ public abstract class AddressSpace : IDisposable
         vma.Space = null;
     }
 
-    /// <summary>The first area that ends at <paramref name="address"/> or above, or null (Linux: <c>find_vma</c>).</summary>
+    /// <summary>The first VMA whose last address is at or above <paramref name="address"/>, or null (Linux: <c>find_vma</c>).</summary>
     public Vma? Find(VirtualAddress address) => IndexOf(address) is var index && index < _vmas.Count ? _vmas[index] : null;
 
     /// <summary>
-    /// Ends its use: from then on a walk over it throws <see cref="ObjectDisposedException"/>. Its tables stay as they are. Unlink its areas
-    /// from their files first, as a walk over such a file ends in the same exception.
+    /// Disposes the lock. Later walks over the address space throw <see cref="ObjectDisposedException"/>. The page tables do not change.
+    /// Unlink the VMAs from their file mappings first; otherwise walks over these mappings throw too.
     /// </summary>
-    /// <exception cref="SynchronizationLockException">Somebody holds its lock, so a walk may be under way; nothing is changed.</exception>
+    /// <exception cref="SynchronizationLockException">The lock is held, so a walk may be running. Nothing has changed.</exception>
     public void Dispose()
     {
         Lock.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Walks the tables below the root, or below <paramref name="root"/> if it is given.</summary>
+    /// <summary>Walks the tables below <paramref name="root"/>, or below <see cref="Root"/> if it is null.</summary>
     internal abstract int WalkTables<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range, PhysicalAddress? root)
         where TWalker : IEntryWalker, allows ref struct;
 
-    /// <summary>Walks the huge pages of the hugetlb area of <paramref name="walk"/>.</summary>
+    /// <summary>Walks the huge pages of the hugetlb VMA of <paramref name="walk"/>.</summary>
     internal abstract int WalkHugetlb<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct;
 
-    /// <summary>Finds and locks the folio at <paramref name="address"/> of <paramref name="vma"/>.</summary>
+    /// <summary>Finds and locks the folio at <paramref name="address"/> in <paramref name="vma"/>.</summary>
     internal abstract bool TryFindFolio(Vma vma, VirtualAddress address, FolioWalkOptions options, out FolioWalk folio);
 
     private int IndexOf(VirtualAddress address)

@@ -1,54 +1,56 @@
 namespace WalkGen.Linux;
 
 /// <summary>
-/// A file and the areas that map it (Linux: <c>struct address_space</c> and its <c>i_mmap</c>). The areas are kept in order of page
-/// offset, and those of the same offset in the order in which they were linked.
+/// A file and the VMAs that map it (Linux: <c>struct address_space</c> and its <c>i_mmap</c>). The VMAs are in order of page offset; those
+/// with the same offset are in the order in which they were linked.
 /// </summary>
 /// <remarks>
-/// The tree of intervals lies in two arrays: the areas in order, and for each position as the root of an implicit balanced subtree the
-/// last page that any area of that subtree maps. Finding k areas among n takes about k + log n steps.
+/// The interval tree consists of two arrays: the VMAs in order, and for each position, as the root of an implicit balanced subtree, the
+/// last page that any VMA of that subtree maps. Finding k of n VMAs takes about k + log n steps.
 /// </remarks>
 public sealed class FileMapping : IDisposable
 {
     private readonly List<Vma> _vmas = [];
     private ulong[]? _lastPages;
 
-    /// <summary>The lock that walks demand (Linux: <c>i_mmap_rwsem</c>).</summary>
+    /// <summary>The lock that walks require (Linux: <c>i_mmap_rwsem</c>).</summary>
     public TrackedLock Lock { get; } = new("the file mapping");
 
-    /// <summary>Told of locks; null for nobody.</summary>
+    /// <summary>Is notified of locks; null for no tracer.</summary>
     public WalkTracer? Tracer { get; set; }
 
-    /// <summary>Those who are told which of its pages become writable.</summary>
+    /// <summary>The observers that are notified before a page becomes writable.</summary>
     public WriteObservers WriteObservers { get; } = new();
 
-    /// <summary>The areas in order.</summary>
+    /// <summary>The VMAs in order of page offset.</summary>
     public IReadOnlyList<Vma> Vmas => _vmas;
 
-    /// <summary>Adds an area, behind those of the same page offset.</summary>
-    /// <exception cref="ArgumentException">It belongs to no address space, or is linked already.</exception>
+    /// <summary>Adds a VMA, after those with the same page offset.</summary>
+    /// <exception cref="ArgumentException">The VMA belongs to no address space or is already linked.</exception>
     public void Link(Vma vma)
     {
         ArgumentNullException.ThrowIfNull(vma);
         if (vma.Space is null) throw new ArgumentException($"The VMA {vma.Range} belongs to no address space.", nameof(vma));
-        if (vma.Mapping is not null) throw new ArgumentException($"The VMA {vma.Range} is linked already.", nameof(vma));
+        if (vma.Mapping is not null) throw new ArgumentException($"The VMA {vma.Range} is already linked.", nameof(vma));
         int index = _vmas.FindIndex(other => other.PageOffset > vma.PageOffset);
         _vmas.Insert(index < 0 ? _vmas.Count : index, vma);
         vma.Mapping = this;
         _lastPages = null;
     }
 
-    /// <summary>Takes an area out.</summary>
-    /// <exception cref="ArgumentException">It is not linked.</exception>
+    /// <summary>Removes a VMA.</summary>
+    /// <exception cref="ArgumentException">The VMA is not linked to this mapping.</exception>
     public void Unlink(Vma vma)
     {
         ArgumentNullException.ThrowIfNull(vma);
-        if (!_vmas.Remove(vma)) throw new ArgumentException($"The VMA {vma.Range} is not linked here.", nameof(vma));
+        if (!_vmas.Remove(vma)) throw new ArgumentException($"The VMA {vma.Range} is not linked to this mapping.", nameof(vma));
         vma.Mapping = null;
         _lastPages = null;
     }
 
-    /// <summary>The areas that map any of the pages <paramref name="firstPage"/> to <paramref name="lastPage"/>, both inside, in order.</summary>
+    /// <summary>
+    /// The VMAs that map any page from <paramref name="firstPage"/> to <paramref name="lastPage"/>, both inclusive, in order.
+    /// </summary>
     public IEnumerable<Vma> Overlapping(ulong firstPage, ulong lastPage)
     {
         ulong[] lastPages = _lastPages ??= LastPages();
@@ -67,10 +69,10 @@ public sealed class FileMapping : IDisposable
         }
     }
 
-    /// <summary>Locks the mapping for reading, as walks demand. Dispose the result to unlock.</summary>
-    public Reader Read()
+    /// <summary>Locks the mapping for reading. Dispose the result to unlock.</summary>
+    public ReadScope EnterRead()
     {
-        var held = Lock.Read();
+        var held = Lock.EnterRead();
         try
         {
             Tracer?.MappingLocked(this);
@@ -81,18 +83,21 @@ public sealed class FileMapping : IDisposable
             throw;
         }
 
-        return new Reader(this, held);
+        return new ReadScope(this, held);
     }
 
-    /// <summary>Makes sure that this thread holds the lock.</summary>
-    /// <exception cref="SynchronizationLockException">It does not.</exception>
+    /// <summary>Checks that this thread holds the lock.</summary>
+    /// <exception cref="SynchronizationLockException">This thread does not hold the lock.</exception>
     public void AssertLocked()
     {
         Lock.AssertHeld();
         Tracer?.MappingLockAsserted(this);
     }
 
-    /// <summary>The addresses of <paramref name="vma"/> that map some of <paramref name="pageCount"/> pages from <paramref name="firstPage"/> on; false if none do.</summary>
+    /// <summary>
+    /// Gets the addresses of <paramref name="vma"/> that map any of the <paramref name="pageCount"/> pages from
+    /// <paramref name="firstPage"/> on; false if there are none.
+    /// </summary>
     public static bool TryClip(Vma vma, ulong firstPage, ulong pageCount, out VirtualRange range)
     {
         unchecked
@@ -100,11 +105,11 @@ public sealed class FileMapping : IDisposable
             int shift = vma.Space!.PageShift;
             ulong end = vma.PageOffset + vma.Range.PageCount(shift);
             ulong first = Math.Max(firstPage, vma.PageOffset);
-            ulong beyond = Math.Min(firstPage + pageCount, end);
+            ulong stop = Math.Min(firstPage + pageCount, end);
             ulong start = vma.Range.Start.Value + ((first - vma.PageOffset) << shift);
-            ulong last = vma.Range.Start.Value + ((beyond - vma.PageOffset) << shift) - 1;
-            range = beyond > first ? new VirtualRange(start, last) : default;
-            return beyond > first;
+            ulong last = vma.Range.Start.Value + ((stop - vma.PageOffset) << shift) - 1;
+            range = stop > first ? new VirtualRange(start, last) : default;
+            return stop > first;
         }
     }
 
@@ -127,13 +132,13 @@ public sealed class FileMapping : IDisposable
         }
     }
 
-    /// <summary>A mapping that is locked for reading until this is disposed.</summary>
-    public readonly struct Reader : IDisposable
+    /// <summary>Keeps a mapping locked for reading until it is disposed.</summary>
+    public readonly struct ReadScope : IDisposable
     {
         private readonly FileMapping _mapping;
-        private readonly TrackedLock.Holder _held;
+        private readonly TrackedLock.Scope _held;
 
-        internal Reader(FileMapping mapping, TrackedLock.Holder held)
+        internal ReadScope(FileMapping mapping, TrackedLock.Scope held)
         {
             _mapping = mapping;
             _held = held;

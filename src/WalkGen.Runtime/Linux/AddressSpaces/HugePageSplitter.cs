@@ -1,27 +1,27 @@
 namespace WalkGen.Linux;
 
-/// <summary>What becomes of a huge entry that a walk wants to look below.</summary>
+/// <summary>How a walk splits a huge page before it descends.</summary>
 public enum HugeSplit
 {
-    /// <summary>It stays as it is. The walk comes back to it until it changes.</summary>
+    /// <summary>The entry does not change. The walk retries it until it changes.</summary>
     Leave,
 
-    /// <summary>It is cleared: a file's pages are found again by faults.</summary>
+    /// <summary>The entry is cleared. A later page fault maps the page of a file again.</summary>
     Clear,
 
-    /// <summary>A table of smaller pages over the same memory takes its place.</summary>
+    /// <summary>The entry is replaced by a table that maps the same memory with smaller pages.</summary>
     Table,
 }
 
 /// <summary>
-/// Decides how huge entries are split. As it is, it does what Linux does. It is asked each time a walk comes to split an entry, also for
-/// one that turns out to be swapped out; that stays whatever the answer.
+/// Decides how huge pages are split. The default is Linux's behaviour. A walk calls it for each entry that it splits, including swapped-out
+/// entries, which never change.
 /// </summary>
 public class HugePageSplitter
 {
-    /// <summary>How a huge PMD entry of <paramref name="vma"/> is split: taken apart for anonymous memory, cleared for a file.</summary>
+    /// <summary>How to split a huge PMD entry of <paramref name="vma"/>: a table for anonymous memory, cleared for a file.</summary>
     public virtual HugeSplit ChoosePmd(Vma vma) => vma.IsFile ? HugeSplit.Clear : HugeSplit.Table;
 
-    /// <summary>How a huge PUD entry of <paramref name="vma"/> is split: it is cleared.</summary>
+    /// <summary>How to split a huge PUD entry of <paramref name="vma"/>: it is cleared.</summary>
     public virtual HugeSplit ChoosePud(Vma vma) => HugeSplit.Clear;
 }

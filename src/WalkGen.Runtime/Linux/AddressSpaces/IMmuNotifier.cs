@@ -1,14 +1,16 @@
 namespace WalkGen.Linux;
 
-/// <summary>Keeps copies of translations, such as a virtual CPU's TLB or a device's (Linux: <c>struct mmu_notifier</c>).</summary>
+/// <summary>
+/// Caches translations, as the TLB of a virtual CPU or a device does, and is notified of changes (Linux: <c>struct mmu_notifier</c>).
+/// </summary>
 public interface IMmuNotifier
 {
-    /// <summary><paramref name="range"/> is about to change: stop using copies of its translations.</summary>
+    /// <summary>Entries of <paramref name="range"/> are about to change. Stop using cached translations of it.</summary>
     void InvalidateStart(AddressSpace space, VirtualRange range);
 
-    /// <summary>The change of <paramref name="range"/> is done.</summary>
+    /// <summary>The entries of <paramref name="range"/> have changed.</summary>
     void InvalidateEnd(AddressSpace space, VirtualRange range);
 
-    /// <summary>Drop every copy of the translations of <paramref name="range"/> before returning.</summary>
+    /// <summary>Drop all cached translations of <paramref name="range"/> before returning.</summary>
     void Flush(AddressSpace space, VirtualRange range);
 }

@@ -1,15 +1,17 @@
 namespace WalkGen.Linux;
 
-/// <summary>Wants to know which pages of a file become writable (Linux: <c>page_mkwrite</c> of <c>vm_operations_struct</c>).</summary>
-/// <remarks>Both are asked on the thread that faulted, with the lock of the PTE table held: take no lock here that is held around a walk.</remarks>
+/// <summary>Is notified before a page of a file becomes writable (Linux: <c>page_mkwrite</c> of <c>vm_operations_struct</c>).</summary>
+/// <remarks>
+/// Both methods run on the thread that faulted, under the lock of the PTE table. Take no lock in them that is held during a walk.
+/// </remarks>
 public interface IWriteObserver
 {
     /// <summary>
-    /// Whether <paramref name="page"/>, touched by a read, must be mapped read-only, so that its first write faults as well
-    /// (Linux: <c>vma_wants_writenotify</c>).
+    /// Whether a read fault must map <paramref name="page"/> read-only, so that the first write faults too (Linux:
+    /// <c>vma_wants_writenotify</c>).
     /// </summary>
-    bool WantsFirstWrite(ulong page);
+    bool NeedsWriteNotify(ulong page);
 
-    /// <summary><paramref name="page"/> is about to become writable through <paramref name="vma"/>, a shared mapping.</summary>
-    void OnMakingWritable(Vma vma, ulong page);
+    /// <summary>Called before <paramref name="page"/> becomes writable through <paramref name="vma"/>, a shared mapping.</summary>
+    void OnPageMkWrite(Vma vma, ulong page);
 }

@@ -1,16 +1,16 @@
 namespace WalkGen.Linux;
 
-/// <summary>Whose walker a walk over an address space follows.</summary>
+/// <summary>The release of Linux whose page walker a walk over an address space follows.</summary>
 public enum LinuxBehaviour
 {
-    /// <summary>Linux 6.12, and what later releases have in common with it.</summary>
+    /// <summary>Linux 6.12.</summary>
     Linux6_12,
 
-    /// <summary>Linux 6.1: huge page directories, PTE tables that are always found, no locks of VMAs.</summary>
+    /// <summary>Linux 6.1: with huge page directories, without VMA locks, and mapping a PTE table never fails.</summary>
     Linux6_1,
 }
 
-/// <summary>A <see cref="LinuxBehaviour"/> as a type, so that a walk is compiled for it.</summary>
+/// <summary>A <see cref="LinuxBehaviour"/> as a type argument: each walk is compiled for one.</summary>
 internal interface ILinuxBehaviour
 {
     static abstract bool Is6_1 { get; }

@@ -11,6 +11,6 @@ public sealed class PteLocks
     {
     }
 
-    /// <summary>The lock of the table at <paramref name="table"/>. Some tables share one; its holder may take it again.</summary>
+    /// <summary>The lock of the table at <paramref name="table"/>. Several tables share a lock. The lock is recursive.</summary>
     public Lock Of(PhysicalAddress table) => _locks[(table.Value >> 12) % Count];
 }

@@ -1,8 +1,8 @@
 namespace WalkGen.Linux;
 
 /// <summary>
-/// The copies of an address space's translations: those who keep them, and the flushes that they wait for. A change of entries is
-/// bracketed by <see cref="InvalidateStart"/> and <see cref="InvalidateEnd"/> and flushed in between.
+/// The MMU notifiers and pending TLB flushes of an address space. To change entries, call <see cref="InvalidateStart"/>, change them, call
+/// <see cref="Flush"/>, and call <see cref="InvalidateEnd"/>.
 /// </summary>
 public sealed class TlbState
 {
@@ -12,56 +12,60 @@ public sealed class TlbState
 
     internal TlbState(AddressSpace space) => _space = space;
 
-    /// <summary>How many changes are under way whose flush is still to come (Linux: <c>tlb_flush_pending</c>).</summary>
+    /// <summary>The number of changes whose TLB flush is still pending (Linux: <c>tlb_flush_pending</c>).</summary>
     public int FlushesPending => Volatile.Read(ref _pending);
 
     /// <summary>
-    /// Whether another change is under way besides the caller's own. It may have changed an entry whose old translation is still cached, so
-    /// the caller must flush all that it looked at (Linux: <c>mm_tlb_flush_nested</c>).
+    /// Whether another change is pending besides the caller's own. Old translations of entries that the other thread changed may still be
+    /// cached, so the caller must flush its whole range (Linux: <c>mm_tlb_flush_nested</c>).
     /// </summary>
     public bool IsNested => FlushesPending > 1;
 
-    /// <summary>Those who keep copies.</summary>
+    /// <summary>The notifiers.</summary>
     public IReadOnlyList<IMmuNotifier> Notifiers => _notifiers;
 
-    /// <summary>Adds someone who keeps copies.</summary>
+    /// <summary>Adds a notifier.</summary>
     public void Add(IMmuNotifier notifier) => _notifiers.Add(notifier);
 
-    /// <summary>Says that <paramref name="range"/> is about to change.</summary>
+    /// <summary>Notifies of a change of <paramref name="range"/> that begins (Linux: <c>mmu_notifier_invalidate_range_start</c>).</summary>
     public void InvalidateStart(VirtualRange range)
     {
-        _space.Tracer?.NotifierStart(_space, range);
+        _space.Tracer?.InvalidateStarted(_space, range);
         foreach (var notifier in _notifiers) notifier.InvalidateStart(_space, range);
     }
 
-    /// <summary>Says that the change of <paramref name="range"/> is done and flushed.</summary>
+    /// <summary>Notifies that <paramref name="range"/> was changed and flushed (Linux: <c>mmu_notifier_invalidate_range_end</c>).</summary>
     public void InvalidateEnd(VirtualRange range)
     {
         foreach (var notifier in _notifiers) notifier.InvalidateEnd(_space, range);
-        _space.Tracer?.NotifierEnd(_space, range);
+        _space.Tracer?.InvalidateEnded(_space, range);
     }
 
-    /// <summary>Flushes the data caches of <paramref name="range"/>; a tracer is told, coherent caches need no more.</summary>
+    /// <summary>
+    /// Reports a flush of the data caches to the tracer; does nothing else, as caches are coherent (Linux: <c>flush_cache_range</c>).
+    /// </summary>
     public void FlushCache(Vma vma, VirtualRange range) => _space.Tracer?.CacheFlushed(vma, range);
 
-    /// <summary>Makes everyone drop their copies of the translations of <paramref name="range"/>; they are dropped when it returns.</summary>
+    /// <summary>
+    /// Flushes the TLBs: no notifier uses an old translation of <paramref name="range"/> after the call (Linux: <c>flush_tlb_range</c>).
+    /// </summary>
     public void Flush(Vma vma, VirtualRange range)
     {
         _space.Tracer?.TlbFlushed(vma, range);
         foreach (var notifier in _notifiers) notifier.Flush(_space, range);
     }
 
-    /// <summary>Says that one more flush is to come.</summary>
-    public void RaisePending()
+    /// <summary>Adds a pending flush (Linux: <c>inc_tlb_flush_pending</c>).</summary>
+    public void IncrementFlushPending()
     {
         Interlocked.Increment(ref _pending);
-        _space.Tracer?.FlushPendingRaised(_space);
+        _space.Tracer?.FlushPendingIncremented(_space);
     }
 
-    /// <summary>Says that a flush that was to come has come.</summary>
-    public void LowerPending()
+    /// <summary>Removes a pending flush (Linux: <c>dec_tlb_flush_pending</c>).</summary>
+    public void DecrementFlushPending()
     {
-        _space.Tracer?.FlushPendingLowered(_space);
+        _space.Tracer?.FlushPendingDecremented(_space);
         Interlocked.Decrement(ref _pending);
     }
 }

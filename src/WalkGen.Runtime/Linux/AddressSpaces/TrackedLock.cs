@@ -2,29 +2,29 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace WalkGen.Linux;
 
-/// <summary>A lock for many readers or one writer that can tell whether this thread holds it, as walks demand.</summary>
+/// <summary>A reader-writer lock that knows whether the current thread holds it (Linux: <c>lockdep_assert_held</c>).</summary>
 public sealed class TrackedLock : IDisposable
 {
     private readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.SupportsRecursion);
     private readonly string _owner;
     private volatile bool _isDisposed;
 
-    /// <summary>A lock that nobody holds.</summary>
-    /// <param name="owner">What messages say it belongs to.</param>
+    /// <summary>Creates a free lock.</summary>
+    /// <param name="owner">The name of the locked object in messages.</param>
     internal TrackedLock(string owner) => _owner = owner;
 
-    /// <summary>Whether this thread holds it, for reading or for writing.</summary>
+    /// <summary>Whether this thread holds the lock, for reading or for writing.</summary>
     public bool IsHeld => _lock.IsReadLockHeld || _lock.IsWriteLockHeld;
 
-    /// <summary>Whether this thread holds it for writing.</summary>
+    /// <summary>Whether this thread holds the lock for writing.</summary>
     public bool IsWriteHeld => _lock.IsWriteLockHeld;
 
-    /// <summary>How often it has been locked for writing.</summary>
+    /// <summary>The number of times that the lock was taken for writing.</summary>
     internal long WriteCount { get; private set; }
 
-    /// <summary>Waits until there is no writer. Dispose the result to unlock.</summary>
-    /// <exception cref="ObjectDisposedException">The lock is disposed, perhaps while this thread waited.</exception>
-    public Holder Read()
+    /// <summary>Takes the lock for reading. Dispose the result to unlock.</summary>
+    /// <exception cref="ObjectDisposedException">The lock is disposed, possibly while this thread waited for it.</exception>
+    public Scope EnterRead()
     {
         _lock.EnterReadLock();
         if (_isDisposed)
@@ -33,12 +33,12 @@ public sealed class TrackedLock : IDisposable
             ThrowDisposed();
         }
 
-        return new Holder(_lock, isWrite: false);
+        return new Scope(_lock, isWrite: false);
     }
 
-    /// <summary>Waits until nobody else holds it. Dispose the result to unlock, which unlocks every VMA too.</summary>
-    /// <exception cref="ObjectDisposedException">The lock is disposed, perhaps while this thread waited.</exception>
-    public Holder Write()
+    /// <summary>Takes the lock for writing. Dispose the result to unlock; this also releases all VMA write locks.</summary>
+    /// <exception cref="ObjectDisposedException">The lock is disposed, possibly while this thread waited for it.</exception>
+    public Scope EnterWrite()
     {
         _lock.EnterWriteLock();
         if (_isDisposed)
@@ -48,43 +48,45 @@ public sealed class TrackedLock : IDisposable
         }
 
         WriteCount++;
-        return new Holder(_lock, isWrite: true);
+        return new Scope(_lock, isWrite: true);
     }
 
-    /// <summary>Makes sure that this thread holds the lock.</summary>
-    /// <exception cref="SynchronizationLockException">It does not.</exception>
+    /// <summary>Checks that this thread holds the lock.</summary>
+    /// <exception cref="SynchronizationLockException">This thread does not hold the lock.</exception>
     public void AssertHeld()
     {
         if (IsHeld) return;
         AssertNotDisposed();
-        throw new SynchronizationLockException($"The walk demands that {_owner} be locked, and this thread has not locked it.");
+        throw new SynchronizationLockException($"A walk requires the lock of {_owner}, and this thread does not hold it.");
     }
 
-    /// <summary>Makes sure that this thread holds the lock for writing.</summary>
-    /// <exception cref="SynchronizationLockException">It does not.</exception>
+    /// <summary>Checks that this thread holds the lock for writing.</summary>
+    /// <exception cref="SynchronizationLockException">This thread does not hold the lock for writing.</exception>
     public void AssertWriteHeld()
     {
         if (IsWriteHeld) return;
         AssertNotDisposed();
-        throw new SynchronizationLockException($"The walk demands that {_owner} be locked for writing, and this thread has not.");
+        throw new SynchronizationLockException($"A walk requires the lock of {_owner} for writing, and this thread does not hold it so.");
     }
 
-    /// <summary>Makes every later attempt to lock it, and every walk that demands it, throw <see cref="ObjectDisposedException"/>.</summary>
-    /// <exception cref="SynchronizationLockException">Somebody holds it, so a walk may be under way; nothing is changed.</exception>
+    /// <summary>
+    /// Disposes the lock. Later attempts to take it, and walks that require it, throw <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    /// <exception cref="SynchronizationLockException">The lock is held, so a walk may be running. Nothing has changed.</exception>
     public void Dispose()
     {
         if (_isDisposed) return;
         if (IsHeld || !_lock.TryEnterWriteLock(0))
         {
-            throw new SynchronizationLockException($"{_owner} cannot be disposed while its lock is held: a walk may be under way.");
+            throw new SynchronizationLockException($"{_owner} cannot be disposed while its lock is held: a walk may be running.");
         }
 
-        // The inner lock itself is left to its finalizer: threads that wait for it must wake up and find it disposed.
+        // The inner lock is not disposed: threads that wait for it must wake up and see _isDisposed.
         _isDisposed = true;
         _lock.ExitWriteLock();
     }
 
-    /// <summary>Makes sure that the lock is not disposed.</summary>
+    /// <summary>Checks that the lock is not disposed.</summary>
     internal void AssertNotDisposed()
     {
         if (_isDisposed) ThrowDisposed();
@@ -93,13 +95,13 @@ public sealed class TrackedLock : IDisposable
     [DoesNotReturn]
     private void ThrowDisposed() => throw new ObjectDisposedException(_owner);
 
-    /// <summary>A lock that is held until this is disposed.</summary>
-    public readonly struct Holder : IDisposable
+    /// <summary>Keeps the lock until it is disposed.</summary>
+    public readonly struct Scope : IDisposable
     {
         private readonly ReaderWriterLockSlim _lock;
         private readonly bool _isWrite;
 
-        internal Holder(ReaderWriterLockSlim held, bool isWrite)
+        internal Scope(ReaderWriterLockSlim held, bool isWrite)
         {
             _lock = held;
             _isWrite = isWrite;

@@ -2,20 +2,21 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen.Linux;
 
-/// <summary>An address space of a known paging format, in memory that can be written.</summary>
+/// <summary>An address space of one paging format, in writable memory.</summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 /// <typeparam name="TMemory">The physical memory that holds the tables.</typeparam>
 public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IWritablePhysicalMemory
 {
-    /// <summary>The address space with its root at <paramref name="root"/> of <paramref name="memory"/>.</summary>
+    /// <summary>Creates an address space over the tables below <paramref name="root"/>.</summary>
     /// <param name="memory">The memory that holds the tables.</param>
     /// <param name="root">The physical address of the root table.</param>
-    /// <param name="frames">Where the tables come from that splits and [InstallPte] add.</param>
-    /// <param name="kernel">The address space of the kernel; null makes this the kernel's own.</param>
-    /// <param name="name">What messages call it.</param>
-    public AddressSpace(TMemory memory, PhysicalAddress root, IFrameSource frames, AddressSpace? kernel = null, string name = "the address space")
+    /// <param name="frames">The source of frames for the tables that splits and [InstallPte] add.</param>
+    /// <param name="kernel">The address space of the kernel. If it is null, this is the kernel's own address space.</param>
+    /// <param name="name">The name in messages.</param>
+    public AddressSpace(
+        TMemory memory, PhysicalAddress root, IFrameSource frames, AddressSpace? kernel = null, string name = "the address space")
         : base(root, kernel, TPaging.PageShift, 1UL << (Geometry<TPaging>.AddressBits - 1), name)
     {
         ArgumentNullException.ThrowIfNull(frames);
@@ -26,7 +27,7 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
     /// <summary>The memory that holds the tables.</summary>
     public TMemory Memory { get; }
 
-    /// <summary>Where new tables come from.</summary>
+    /// <summary>The source of frames for new tables.</summary>
     public IFrameSource Frames { get; }
 
     internal override int WalkTables<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range, PhysicalAddress? root)
@@ -47,7 +48,9 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
         where TWalker : IEntryWalker, allows ref struct
         where TBehaviour : struct, ILinuxBehaviour
     {
-        var space = new AddressSpaceContext<TPaging, TMemory, TBehaviour>(this, (TWalker.Handlers & WalkHandlers.HugePageDirectories) != 0);
-        return RootWalk.Run<TWalker, TPaging, AddressSpaceContext<TPaging, TMemory, TBehaviour>>(ref walker, ref walk, ref space, root, range);
+        bool followsHugePageDirectories = (TWalker.Handlers & WalkHandlers.HugePageDirectories) != 0;
+        var context = new AddressSpaceContext<TPaging, TMemory, TBehaviour>(this, followsHugePageDirectories);
+        return RootWalk.Run<TWalker, TPaging, AddressSpaceContext<TPaging, TMemory, TBehaviour>>(
+            ref walker, ref walk, ref context, root, range);
     }
 }

@@ -1,47 +1,53 @@
 namespace WalkGen.Linux;
 
-/// <summary>A virtual memory area: a range of an address space with one purpose (Linux: <c>struct vm_area_struct</c>).</summary>
+/// <summary>A virtual memory area (VMA): a range of an address space with the same flags (Linux: <c>struct vm_area_struct</c>).</summary>
 public sealed class Vma
 {
     private long _writeLockedAt = -1;
 
-    /// <summary>An area that belongs to no address space yet.</summary>
-    /// <param name="range">Its addresses.</param>
-    /// <param name="flags">What it is and allows.</param>
+    /// <summary>Creates a VMA that belongs to no address space yet.</summary>
+    /// <param name="range">The addresses.</param>
+    /// <param name="flags">The flags.</param>
     public Vma(VirtualRange range, VmFlags flags)
     {
         Range = range;
         Flags = flags;
     }
 
-    /// <summary>Its addresses, first and last inside.</summary>
+    /// <summary>The addresses.</summary>
     public VirtualRange Range { get; }
 
-    /// <summary>What it is and allows.</summary>
+    /// <summary>The flags (Linux: <c>vm_flags</c>).</summary>
     public VmFlags Flags { get; }
 
-    /// <summary>The page offset in the file of the first page; of an anonymous area, by custom, its page number.</summary>
+    /// <summary>
+    /// The page offset of the first page in the file; by convention, the page number in an anonymous VMA (Linux: <c>vm_pgoff</c>).
+    /// </summary>
     public ulong PageOffset { get; init; }
 
-    /// <summary>Whether it maps a file. Huge pages of a file are dropped when they are split, those of anonymous memory are taken apart.</summary>
+    /// <summary>
+    /// Whether the VMA maps a file. A split clears the huge pages of a file; those of anonymous memory become smaller pages.
+    /// </summary>
     public bool IsFile { get; init; }
 
-    /// <summary>With <see cref="VmFlags.HugeTlb"/>: log2 of the size of its huge pages in bytes; that of a PMD or PUD entry.</summary>
+    /// <summary>
+    /// With <see cref="VmFlags.HugeTlb"/>: log2 of the size of the huge pages in bytes, which is that of a PMD or PUD entry.
+    /// </summary>
     public int HugePageShift { get; init; }
 
-    /// <summary>The address space it belongs to, or null.</summary>
+    /// <summary>The address space that the VMA belongs to, or null (Linux: <c>vm_mm</c>).</summary>
     public AddressSpace? Space { get; internal set; }
 
-    /// <summary>The file mapping it is linked into, or null.</summary>
+    /// <summary>The file mapping that the VMA is linked to, or null.</summary>
     public FileMapping? Mapping { get; internal set; }
 
-    /// <summary>Held for reading around a walk of huge pages (Linux: <c>hugetlb_vma_lock</c>).</summary>
+    /// <summary>The lock that a walk of hugetlb pages holds for reading (Linux: <c>hugetlb_vma_lock</c>).</summary>
     public ReaderWriterLockSlim HugetlbLock { get; } = new(LockRecursionPolicy.SupportsRecursion);
 
-    /// <summary>Whether it is write-locked: until the lock of its address space is released.</summary>
+    /// <summary>Whether the VMA is write-locked. The lock is released with the lock of the address space.</summary>
     public bool IsWriteLocked => Space is { } space && space.Lock.IsWriteHeld && _writeLockedAt == space.Lock.WriteCount;
 
-    /// <summary>Write-locks it for as long as the address space stays locked for writing (Linux: <c>vma_start_write</c>).</summary>
+    /// <summary>Write-locks the VMA until the lock of the address space is released (Linux: <c>vma_start_write</c>).</summary>
     /// <exception cref="SynchronizationLockException">The address space is not locked for writing.</exception>
     public void StartWrite()
     {
@@ -51,14 +57,18 @@ public sealed class Vma
         space.Tracer?.VmaWriteLocked(this);
     }
 
-    /// <summary>Makes sure that it is write-locked.</summary>
-    /// <exception cref="SynchronizationLockException">It is not.</exception>
+    /// <summary>Checks that the VMA is write-locked (Linux: <c>vma_assert_write_locked</c>).</summary>
+    /// <exception cref="SynchronizationLockException">The VMA is not write-locked.</exception>
     public void AssertWriteLocked()
     {
-        if (!IsWriteLocked) throw new SynchronizationLockException($"The walk demands that the VMA {Range} be write-locked, and it is not: call StartWrite first.");
-        Space!.Tracer?.VmaLockAsserted(this);
+        if (!IsWriteLocked)
+        {
+            throw new SynchronizationLockException($"A walk requires the write lock of the VMA {Range}: call StartWrite first.");
+        }
+
+        Space!.Tracer?.VmaWriteLockAsserted(this);
     }
 
-    /// <summary>Range and flags.</summary>
+    /// <summary>The range and the flags.</summary>
     public override string ToString() => $"{Range} {Flags}";
 }

@@ -1,14 +1,14 @@
 namespace WalkGen.Linux;
 
 /// <summary>
-/// What a walk is asked to cover: a <see cref="VirtualRange"/>, or Linux's pair of a start and an end that is outside. Only the pair can
-/// be empty; the walk then fails with <see cref="WalkResult.InvalidArgument"/> as Linux's does.
+/// The bounds of a walk: a <see cref="VirtualRange"/>, or Linux's inclusive start and exclusive end. Only the latter can be
+/// empty; the walk then fails with <see cref="WalkResult.InvalidArgument"/> as Linux's does.
 /// </summary>
 public readonly record struct WalkBounds
 {
     private readonly VirtualRange _range;
 
-    /// <summary>From <paramref name="start"/> up to, but not including, <paramref name="end"/>.</summary>
+    /// <summary>The bounds from <paramref name="start"/>, inclusive, to <paramref name="end"/>, exclusive.</summary>
     public WalkBounds(VirtualAddress start, VirtualAddress end)
     {
         IsEmpty = start >= end;
@@ -17,10 +17,11 @@ public readonly record struct WalkBounds
 
     private WalkBounds(VirtualRange range) => _range = range;
 
-    /// <summary>Whether there is nothing to walk.</summary>
+    /// <summary>Whether the bounds contain no address.</summary>
     public bool IsEmpty { get; }
 
-    /// <summary>What there is to walk, unless it is empty.</summary>
+    /// <summary>The range.</summary>
+    /// <exception cref="InvalidOperationException">The bounds are empty.</exception>
     public VirtualRange Range => IsEmpty ? throw new InvalidOperationException("Empty bounds have no range.") : _range;
 
     /// <summary>The bounds of <paramref name="range"/>.</summary>

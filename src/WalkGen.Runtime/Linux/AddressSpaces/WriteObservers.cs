@@ -1,8 +1,8 @@
 namespace WalkGen.Linux;
 
 /// <summary>
-/// Those who observe the writes to one file, through whichever address space they come. Whoever mends page faults of shared mappings asks
-/// and tells them, with the lock of the PTE table held.
+/// The observers of writes to one file, from any address space. The handler of page faults in shared mappings calls them under the lock of
+/// the PTE table.
 /// </summary>
 public sealed class WriteObservers
 {
@@ -13,33 +13,33 @@ public sealed class WriteObservers
     {
     }
 
-    /// <summary>Adds an observer. Entries that are writable already tell it nothing: write-protect them afterwards.</summary>
+    /// <summary>Adds an observer. It is not notified of entries that are already writable: write-protect them afterwards.</summary>
     public void Add(IWriteObserver observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
         lock (_changing) _all = [.. _all, observer];
     }
 
-    /// <summary>Takes an observer out. A fault that is being mended may still tell it.</summary>
+    /// <summary>Removes an observer. A fault that is being handled may still notify it.</summary>
     public void Remove(IWriteObserver observer)
     {
         lock (_changing) _all = [.. _all.Where(other => other != observer)];
     }
 
-    /// <summary>Whether anyone wants <paramref name="page"/> to stay read-only until it is written.</summary>
-    public bool WantFirstWrite(ulong page)
+    /// <summary>Whether any observer requires that a read fault maps <paramref name="page"/> read-only.</summary>
+    public bool NeedsWriteNotify(ulong page)
     {
         foreach (var observer in _all)
         {
-            if (observer.WantsFirstWrite(page)) return true;
+            if (observer.NeedsWriteNotify(page)) return true;
         }
 
         return false;
     }
 
-    /// <summary>Tells everyone that <paramref name="page"/> is about to become writable through <paramref name="vma"/>, before it does.</summary>
-    public void ReportMakingWritable(Vma vma, ulong page)
+    /// <summary>Notifies all observers before <paramref name="page"/> becomes writable through <paramref name="vma"/>.</summary>
+    public void NotifyPageMkWrite(Vma vma, ulong page)
     {
-        foreach (var observer in _all) observer.OnMakingWritable(vma, page);
+        foreach (var observer in _all) observer.OnPageMkWrite(vma, page);
     }
 }

@@ -1,13 +1,13 @@
 namespace WalkGen.Linux;
 
-/// <summary>Neighbouring bits of an entry that make a number.</summary>
+/// <summary>A bit field of an entry.</summary>
 /// <param name="Shift">The lowest bit.</param>
-/// <param name="Width">How many bits, less than 64.</param>
+/// <param name="Width">The number of bits, less than 64.</param>
 internal readonly record struct EntryField(int Shift, int Width)
 {
-    /// <summary>The bits.</summary>
+    /// <summary>The bits of the field, in place.</summary>
     public ulong Mask => ((1UL << Width) - 1) << Shift;
 
-    /// <summary>The number in <paramref name="entry"/>.</summary>
+    /// <summary>The value of the field in <paramref name="entry"/>.</summary>
     public ulong Of(ulong entry) => (entry & Mask) >> Shift;
 }

@@ -1,21 +1,21 @@
 namespace WalkGen.Linux;
 
-/// <summary>What was chosen when a kernel was built, as far as it decides which special swap types there are.</summary>
+/// <summary>The build options of a kernel that decide which special swap types exist.</summary>
 [Flags]
 public enum LinuxConfig
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No options.</summary>
     None = 0,
 
-    /// <summary>CONFIG_MEMORY_FAILURE: poisoned pages.</summary>
+    /// <summary>CONFIG_MEMORY_FAILURE: hwpoison entries.</summary>
     MemoryFailure = 1 << 0,
 
-    /// <summary>CONFIG_MIGRATION: pages that move.</summary>
+    /// <summary>CONFIG_MIGRATION: migration entries.</summary>
     Migration = 1 << 1,
 
-    /// <summary>CONFIG_DEVICE_PRIVATE: pages in memory of devices.</summary>
+    /// <summary>CONFIG_DEVICE_PRIVATE: entries of device memory.</summary>
     DevicePrivate = 1 << 2,
 
-    /// <summary>CONFIG_PTE_MARKER of 5.19 to 6.1. Newer kernels always have markers.</summary>
+    /// <summary>CONFIG_PTE_MARKER, Linux 5.19 to 6.1. Later kernels always have markers.</summary>
     PteMarker = 1 << 3,
 }

@@ -1,27 +1,29 @@
 namespace WalkGen.Linux;
 
 /// <summary>
-/// Where Linux keeps what in an entry that is not present. All architectures differ in numbers only, so one of them is a value.
-/// Source: <c>asm/pgtable*.h</c> of each, "Encode/decode swap entries".
+/// The layout of Linux's non-present entries. Architectures differ only in these numbers.
+/// Source: <c>asm/pgtable*.h</c> of each architecture, "Encode/decode swap entries".
 /// </summary>
 internal readonly record struct LinuxEntryLayout
 {
-    /// <summary>Whether frame numbers and swap offsets are stored inverted, so that they lead a processor with L1TF nowhere (x86: <c>asm/pgtable-invert.h</c>).</summary>
+    /// <summary>
+    /// Whether frame numbers and swap offsets are stored inverted, as a mitigation of L1TF (x86: <c>asm/pgtable-invert.h</c>).
+    /// </summary>
     public bool Inverts { get; init; }
 
-    /// <summary>The bits of a mapping that is PROT_NONE.</summary>
+    /// <summary>The pattern of a PROT_NONE entry.</summary>
     public EntryPattern ProtNone { get; init; }
 
-    /// <summary>Above the lowest level: a user mapping with one of these bits is there although it is not present (Linux: <c>pmd_present</c>).</summary>
+    /// <summary>A user entry above the lowest level with one of these bits is an invalidated mapping (Linux: <c>pmd_present</c>).</summary>
     public ulong InvalidatedHuge { get; init; }
 
-    /// <summary>The same at the lowest level (Linux: <c>pte_present</c>).</summary>
+    /// <summary>The same bits at the lowest level (Linux: <c>pte_present</c>).</summary>
     public ulong InvalidatedPage { get; init; }
 
-    /// <summary>Soft-dirty, in an entry that has a frame of its own.</summary>
+    /// <summary>The soft-dirty bit of an entry with a frame.</summary>
     public ulong SoftDirty { get; init; }
 
-    /// <summary>Write-protected by userfaultfd, in an entry that has a frame of its own.</summary>
+    /// <summary>The userfaultfd write-protection bit of an entry with a frame.</summary>
     public ulong UffdWriteProtected { get; init; }
 
     /// <summary>The swap type.</summary>
@@ -30,20 +32,20 @@ internal readonly record struct LinuxEntryLayout
     /// <summary>The swap offset, inverted if <see cref="Inverts"/>.</summary>
     public EntryField SwapOffset { get; init; }
 
-    /// <summary>Exclusive, in a swap entry.</summary>
+    /// <summary>The exclusive bit of a swap entry.</summary>
     public ulong SwapExclusive { get; init; }
 
-    /// <summary>Soft-dirty, in a swap entry.</summary>
+    /// <summary>The soft-dirty bit of a swap entry.</summary>
     public ulong SwapSoftDirty { get; init; }
 
-    /// <summary>Write-protected by userfaultfd, in a swap entry.</summary>
+    /// <summary>The userfaultfd write-protection bit of a swap entry.</summary>
     public ulong SwapUffdWriteProtected { get; init; }
 
-    /// <summary>What is 0 in every swap entry.</summary>
+    /// <summary>The bits that are 0 in every swap entry.</summary>
     public ulong SwapReserved => ~(SwapType.Mask | SwapOffset.Mask | SwapExclusive | SwapSoftDirty | SwapUffdWriteProtected);
 
     /// <summary>The layout of <paramref name="version"/> for entries of <typeparamref name="TPaging"/>.</summary>
-    /// <exception cref="NotSupportedException">Linux's use of the format is not known.</exception>
+    /// <exception cref="NotSupportedException">Linux's non-present entries of the format are not known.</exception>
     public static LinuxEntryLayout Of<TPaging>(LinuxVersion version)
         where TPaging : struct, IPagingFormat
         => TPaging.Architecture switch
@@ -53,7 +55,7 @@ internal readonly record struct LinuxEntryLayout
             Architecture.X86_64 => X86_64(version),
             Architecture.AArch64 => AArch64(version),
             Architecture.RiscV => RiscV(version, 8 * TPaging.EntrySize),
-            _ => throw new NotSupportedException($"What Linux keeps in entries of {TPaging.Name} that are not present is not known."),
+            _ => throw new NotSupportedException($"Linux's non-present entries are not known for {TPaging.Name}."),
         };
 
     // asm/pgtable-2level.h
@@ -99,13 +101,14 @@ internal readonly record struct LinuxEntryLayout
     // arm64: asm/pgtable.h, asm/pgtable-prot.h
     private static LinuxEntryLayout AArch64(LinuxVersion version)
     {
-        // PTE_PRESENT_INVALID is nG since 6.10; PROT_NONE is that without access for users (pte_protnone).
+        // PTE_PRESENT_INVALID is nG since 6.10; PROT_NONE is an invalid entry without user access (pte_protnone).
         if (version >= new LinuxVersion(6, 10))
         {
             return new()
             {
                 ProtNone = new EntryPattern(
-                    AArch64Bits.NotGlobal | AArch64Bits.NoExecute | AArch64Bits.UnprivilegedAccess, AArch64Bits.NotGlobal | AArch64Bits.NoExecute),
+                    AArch64Bits.NotGlobal | AArch64Bits.NoExecute | AArch64Bits.UnprivilegedAccess,
+                    AArch64Bits.NotGlobal | AArch64Bits.NoExecute),
                 InvalidatedHuge = AArch64Bits.NotGlobal,
                 InvalidatedPage = AArch64Bits.NotGlobal,
                 UffdWriteProtected = 1UL << 58,
@@ -127,7 +130,7 @@ internal readonly record struct LinuxEntryLayout
         };
     }
 
-    // riscv: asm/pgtable.h, asm/pgtable-bits.h. A leaf has one of R, W and X, bits 3:1; PROT_NONE is G.
+    // riscv: asm/pgtable.h, asm/pgtable-bits.h. A leaf has R, W or X, bits 3:1; PROT_NONE is G.
     private static LinuxEntryLayout RiscV(LinuxVersion version, int width)
     {
         bool hasExclusive = version >= new LinuxVersion(6, 3);

@@ -1,70 +1,70 @@
 namespace WalkGen.Linux;
 
 /// <summary>
-/// What must be known of a kernel to understand entries that the hardware ignores: its version, and three choices that default to those of
-/// the architecture. One value serves all paging formats.
+/// The properties of a kernel that are needed to decode its non-present entries: the version, and options with a default for each
+/// architecture. One value serves all paging formats.
 /// </summary>
 /// <remarks>
-/// Which special swap types exist, and so their numbers, is a choice of whoever builds the kernel: see <see cref="Config"/>, or give
-/// <see cref="SwapTypes"/> for a kernel that took features from a newer version.
+/// The special swap types and their numbers depend on build options: set <see cref="Config"/>. Set <see cref="SwapTypes"/> for a kernel
+/// with features from a later version.
 /// </remarks>
 public readonly record struct LinuxKernel
 {
-    // In a frame number of memory this bit is 0: with L1TF, Linux uses no memory above it (l1tf_pfn_limit).
+    // This bit is 0 in the frame numbers of memory: with L1TF, Linux uses no memory above it (l1tf_pfn_limit).
     private const ulong InversionBit = 1UL << 51;
 
-    // No mapping of the kernel has these software bits.
+    // Kernel mappings have none of these software bits.
     private const ulong KernelSoftwareBits = 0x3fUL << 52;
 
-    /// <summary>The oldest version whose entries are known: 5.0.</summary>
+    /// <summary>The oldest supported version: 5.0.</summary>
     public static LinuxVersion Oldest { get; } = new(5, 0);
 
-    /// <summary>A kernel of <paramref name="version"/>.</summary>
+    /// <summary>Creates the description of a kernel of <paramref name="version"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="version"/> is older than <see cref="Oldest"/>.</exception>
     public LinuxKernel(LinuxVersion version)
     {
-        if (version < Oldest) throw new ArgumentOutOfRangeException(nameof(version), version, $"Entries of Linux before {Oldest} are not known.");
+        if (version < Oldest) throw new ArgumentOutOfRangeException(nameof(version), version, $"Linux before {Oldest} is not supported.");
         Version = version;
     }
 
     /// <summary>The version.</summary>
     public LinuxVersion Version { get; }
 
-    /// <summary>What decides the special swap types; null stands for <see cref="DefaultConfig"/> of the architecture.</summary>
+    /// <summary>The build options; null for <see cref="DefaultConfig"/> of the architecture.</summary>
     public LinuxConfig? Config { get; init; }
 
-    /// <summary>The swap types; null stands for those of <see cref="Version"/> and <see cref="Config"/>.</summary>
+    /// <summary>The swap types; null for those of <see cref="Version"/> and <see cref="Config"/>.</summary>
     public LinuxSwapTypes? SwapTypes { get; init; }
 
     /// <summary>
-    /// The first address of the kernel's half (<c>CONFIG_PAGE_OFFSET</c> of 32 bits); null stands for <see cref="DefaultKernelStart{TPaging}"/>.
+    /// The first address of the kernel half (32-bit: <c>CONFIG_PAGE_OFFSET</c>); null for <see cref="DefaultKernelStart{TPaging}"/>.
     /// </summary>
     public VirtualAddress? KernelStart { get; init; }
 
     /// <summary>
-    /// The width of frame addresses in swap entries, MAX_PHYSMEM_BITS, which VMCOREINFO knows; null stands for the architecture's usual
-    /// number: x86 32, PAE 36, x86-64 46, with five levels 52; AArch64 48, with 52-bit addresses 52; RISC-V 56, Sv32 32.
+    /// The number of bits of a physical address in swap entries: MAX_PHYSMEM_BITS, also in VMCOREINFO. Null for the architecture's default:
+    /// x86 32, PAE 36, x86-64 46, with five levels 52; AArch64 48, with 52-bit addresses 52; RISC-V 56, Sv32 32.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The width is not in 32 to 63.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not from 32 to 63.</exception>
     public int? PhysicalAddressBits
     {
         get;
         init => field = value is null or (>= 32 and <= 63)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Physical addresses have 32 to 63 bits.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of physical address bits must be from 32 to 63.");
     }
 
     /// <summary>
-    /// The first address of the kernel's half as kernels are usually built: that of the upper half of 64 bits, whatever part of it a format
-    /// translates; with 32 bits the fourth gigabyte (<c>CONFIG_VMSPLIT_3G</c>).
+    /// The default start of the kernel half: 2^63 for 64-bit formats, however many bits they translate; 3 GiB for 32-bit formats
+    /// (<c>CONFIG_VMSPLIT_3G</c>).
     /// </summary>
     public static VirtualAddress DefaultKernelStart<TPaging>()
         where TPaging : struct, IPagingFormat
         => new(Is32Bit<TPaging>() ? 0xc000_0000 : 1UL << 63);
 
     /// <summary>
-    /// The choices of Debian 12: no device memory; markers on x86-64 only, where userfaultfd can write-protect; on RISC-V, whose kernels know no
-    /// memory failures, migration only.
+    /// The build options of Debian 12: no device memory; markers on x86-64 only, where userfaultfd can write-protect; only migration on
+    /// RISC-V, which does not support memory failure.
     /// </summary>
     public static LinuxConfig DefaultConfig(Architecture architecture) => architecture switch
     {
@@ -74,12 +74,14 @@ public readonly record struct LinuxKernel
     };
 
     /// <summary>
-    /// What <paramref name="entry"/> stands for, if it is neither empty nor present. The address decides between the halves: the kernel's has no
-    /// swap entries, and the bits of a mapping that it made invalid may look like one.
+    /// Decodes <paramref name="entry"/>; returns <see cref="NonPresentKind.None"/> if it is empty or present. The address decides
+    /// between the user half and the kernel half, which has no swap entries but invalidated mappings with the same bits.
     /// </summary>
     /// <param name="entry">The entry.</param>
     /// <param name="address">The first virtual address that the entry covers.</param>
-    /// <exception cref="NotSupportedException">Linux's use of the format is not known (<see cref="IPagingFormat.Architecture"/>).</exception>
+    /// <exception cref="NotSupportedException">
+    /// Linux's non-present entries of the format's <see cref="IPagingFormat.Architecture"/> are not known.
+    /// </exception>
     public NonPresentEntry Decode<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
@@ -88,7 +90,10 @@ public readonly record struct LinuxKernel
         if (!TPaging.AllowsLeaf(entry.Level)) return Unknown;
 
         ulong raw = entry.Raw;
-        if (address >= (KernelStart ?? DefaultKernelStart<TPaging>())) return Mapping<TPaging>(NonPresentKind.Invalidated, entry.Level, KernelMapping(raw, layout.Inverts), layout);
+        if (address >= (KernelStart ?? DefaultKernelStart<TPaging>()))
+        {
+            return Mapping<TPaging>(NonPresentKind.Invalidated, entry.Level, KernelMapping(raw, layout.Inverts), layout);
+        }
 
         ulong mapping = layout.Inverts ? raw ^ X86Bits.AddressMask : raw;
         if (layout.ProtNone.Matches(raw)) return Mapping<TPaging>(NonPresentKind.ProtNone, entry.Level, mapping, layout);
@@ -99,7 +104,7 @@ public readonly record struct LinuxKernel
 
     private static NonPresentEntry Unknown => new(NonPresentKind.Unknown, null, null, 0, NonPresentFlags.None);
 
-    /// <summary>An entry of the hardware's form that lacks its present bit; address and flags are where they are in a present one.</summary>
+    /// <summary>Decodes an entry in the hardware's form without the present bit: address and flags are in the usual bits.</summary>
     private static NonPresentEntry Mapping<TPaging>(NonPresentKind kind, PageTableLevel level, ulong mapping, in LinuxEntryLayout layout)
         where TPaging : struct, IPagingFormat
     {
@@ -114,8 +119,8 @@ public readonly record struct LinuxKernel
     }
 
     /// <summary>
-    /// The mapping that the kernel made invalid. On x86 it does so in three ways: <c>set_memory_np</c> inverts the frame number, KFENCE does or
-    /// does not, and in some releases it inverts the whole word (<c>kfence_protect_page</c>).
+    /// The entry of a kernel mapping before it was invalidated. There are three forms on x86: <c>set_memory_np</c> inverts the frame
+    /// number; KFENCE inverts nothing, the frame number or, in some releases, the whole word (<c>kfence_protect_page</c>).
     /// </summary>
     private static ulong KernelMapping(ulong raw, bool inverts)
     {
@@ -133,8 +138,10 @@ public readonly record struct LinuxKernel
         (NonPresentKind kind, NonPresentFlags flags) = types.Meaning(type);
 
         bool isHuge = entry.Level != PageTableLevel.Pte;
-        bool isImpossible = (raw & layout.SwapReserved) != 0 || (isHuge && kind == NonPresentKind.Swap) || (kind == NonPresentKind.Marker && !IsMarker(offset));
-        if (isImpossible) kind = NonPresentKind.Unknown;
+        bool isUnknown = (raw & layout.SwapReserved) != 0
+            || (isHuge && kind == NonPresentKind.Swap)
+            || (kind == NonPresentKind.Marker && !IsMarker(offset));
+        if (isUnknown) kind = NonPresentKind.Unknown;
 
         if ((raw & layout.SwapExclusive) != 0) flags |= NonPresentFlags.Exclusive;
         if ((raw & layout.SwapSoftDirty) != 0) flags |= NonPresentFlags.SoftDirty;
@@ -151,9 +158,10 @@ public readonly record struct LinuxKernel
         return new NonPresentEntry(kind, frame, type, offset, flags);
     }
 
-    // include/linux/swapops.h: SWP_MIG_YOUNG_BIT and SWP_MIG_DIRTY_BIT, above the frame number, and 0 where there is no room.
+    // include/linux/swapops.h: SWP_MIG_YOUNG_BIT and SWP_MIG_DIRTY_BIT are above the frame number, and 0 if there is no room.
     private static NonPresentFlags MigrationFlags(ulong bits)
-        => ((bits & 1) != 0 ? NonPresentFlags.Accessed : NonPresentFlags.None) | ((bits & 2) != 0 ? NonPresentFlags.Dirty : NonPresentFlags.None);
+        => ((bits & 1) != 0 ? NonPresentFlags.Accessed : NonPresentFlags.None)
+            | ((bits & 2) != 0 ? NonPresentFlags.Dirty : NonPresentFlags.None);
 
     // include/linux/swapops.h: PTE_MARKER_UFFD_WP is bit 0, PTE_MARKER_POISONED bit 1, PTE_MARKER_GUARD bit 2.
     private static NonPresentFlags MarkerFlags(ulong bits)
@@ -161,7 +169,8 @@ public readonly record struct LinuxKernel
             | ((bits & 2) != 0 ? NonPresentFlags.Poisoned : NonPresentFlags.None)
             | ((bits & 4) != 0 ? NonPresentFlags.Guard : NonPresentFlags.None);
 
-    private bool IsMarker(ulong bits) => bits != 0 && bits <= (Version >= new LinuxVersion(6, 13) ? 7UL : Version >= new LinuxVersion(6, 2) ? 3UL : 1UL);
+    private bool IsMarker(ulong bits)
+        => bits != 0 && bits <= (Version >= new LinuxVersion(6, 13) ? 7UL : Version >= new LinuxVersion(6, 2) ? 3UL : 1UL);
 
     private int FrameNumberBits<TPaging>()
         where TPaging : struct, IPagingFormat

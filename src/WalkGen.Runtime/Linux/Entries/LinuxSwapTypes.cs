@@ -1,13 +1,13 @@
 namespace WalkGen.Linux;
 
 /// <summary>
-/// How many of the 32 swap types are special ones. They are the uppermost, in the order of the parameters; what is left below are swap areas
-/// (Linux: <c>include/linux/swap.h</c>, <c>MAX_SWAPFILES</c>).
+/// The numbers of special swap types. There are 32 types: the lower ones are swap areas, the upper ones are special, in the order of the
+/// parameters (Linux: <c>include/linux/swap.h</c>, <c>MAX_SWAPFILES</c>).
 /// </summary>
 /// <param name="HwPoison">0 or 1 (<c>SWP_HWPOISON_NUM</c>).</param>
-/// <param name="Migration">0; 2: read, write; 3: read, read and exclusive, write (<c>SWP_MIGRATION_NUM</c>).</param>
+/// <param name="Migration">0; 2: read, write; 3: read, exclusive read, write (<c>SWP_MIGRATION_NUM</c>).</param>
 /// <param name="Device">
-/// 0; 2: private written, private read; 3: and exclusive; 4: and exclusive written, exclusive read (<c>SWP_DEVICE_NUM</c>).
+/// 0; 2: private write, private read; 3: these and exclusive; 4: these, exclusive write and exclusive read (<c>SWP_DEVICE_NUM</c>).
 /// </param>
 /// <param name="PteMarker">0 or 1 (<c>SWP_PTE_MARKER_NUM</c>).</param>
 /// <param name="SwapInError">0 or 1 (<c>SWP_SWAPIN_ERROR_NUM</c>).</param>
@@ -16,7 +16,7 @@ public readonly record struct LinuxSwapTypes(int HwPoison, int Migration, int De
     /// <summary>The number of all types (Linux: <c>1 &lt;&lt; MAX_SWAPFILES_SHIFT</c>).</summary>
     public const int Count = 32;
 
-    /// <summary>How many swap areas there may be, which is also the first special type (Linux: <c>MAX_SWAPFILES</c>).</summary>
+    /// <summary>The maximum number of swap areas, which is also the first special type (Linux: <c>MAX_SWAPFILES</c>).</summary>
     public int MaxSwapFiles => Count - HwPoison - Migration - Device - PteMarker - SwapInError;
 
     /// <summary>The types of a kernel of <paramref name="version"/> that was built with <paramref name="config"/>.</summary>
@@ -26,12 +26,12 @@ public readonly record struct LinuxSwapTypes(int HwPoison, int Migration, int De
         return new LinuxSwapTypes(
             HwPoison: Has(config, LinuxConfig.MemoryFailure) ? 1 : 0,
             Migration: !Has(config, LinuxConfig.Migration) ? 0 : version >= new LinuxVersion(5, 19) ? 3 : 2,
-            Device: !Has(config, LinuxConfig.DevicePrivate) ? 0 : version >= new LinuxVersion(6, 15) ? 3 : version >= new LinuxVersion(5, 14) ? 4 : 2,
+            Device: Has(config, LinuxConfig.DevicePrivate) ? DeviceTypes(version) : 0,
             PteMarker: hasMarkers ? 1 : 0,
             SwapInError: version >= new LinuxVersion(5, 19) && version < new LinuxVersion(6, 2) ? 1 : 0);
     }
 
-    /// <summary>What entries of <paramref name="type"/> stand for, and what the type itself says about the page.</summary>
+    /// <summary>The kind of entries of <paramref name="type"/>, and the flags that the type implies.</summary>
     public (NonPresentKind Kind, NonPresentFlags Flags) Meaning(int type)
     {
         int index = type - MaxSwapFiles;
@@ -45,6 +45,9 @@ public readonly record struct LinuxSwapTypes(int HwPoison, int Migration, int De
         index -= Device;
         return (index < PteMarker ? NonPresentKind.Marker : NonPresentKind.SwapInError, NonPresentFlags.None);
     }
+
+    private static int DeviceTypes(LinuxVersion version)
+        => version >= new LinuxVersion(6, 15) ? 3 : version >= new LinuxVersion(5, 14) ? 4 : 2;
 
     // Enum.HasFlag allocates until the JIT has optimised its caller.
     private static bool Has(LinuxConfig config, LinuxConfig choice) => (config & choice) != 0;

@@ -3,25 +3,25 @@ using System.Globalization;
 
 namespace WalkGen.Linux;
 
-/// <summary>A release of Linux, as far as the meaning of entries depends on it.</summary>
-/// <param name="Major">The first number.</param>
-/// <param name="Minor">The second number.</param>
+/// <summary>The major and minor version of a Linux release.</summary>
+/// <param name="Major">The major version.</param>
+/// <param name="Minor">The minor version.</param>
 public readonly record struct LinuxVersion(int Major, int Minor) : IComparable<LinuxVersion>
 {
-    /// <summary>Whether <paramref name="left"/> is the older one.</summary>
+    /// <summary>Whether <paramref name="left"/> is older than <paramref name="right"/>.</summary>
     public static bool operator <(LinuxVersion left, LinuxVersion right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether <paramref name="left"/> is the newer one.</summary>
+    /// <summary>Whether <paramref name="left"/> is newer than <paramref name="right"/>.</summary>
     public static bool operator >(LinuxVersion left, LinuxVersion right) => left.CompareTo(right) > 0;
 
-    /// <summary>Whether <paramref name="left"/> is not the newer one.</summary>
+    /// <summary>Whether <paramref name="left"/> is older than or equal to <paramref name="right"/>.</summary>
     public static bool operator <=(LinuxVersion left, LinuxVersion right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Whether <paramref name="left"/> is not the older one.</summary>
+    /// <summary>Whether <paramref name="left"/> is newer than or equal to <paramref name="right"/>.</summary>
     public static bool operator >=(LinuxVersion left, LinuxVersion right) => left.CompareTo(right) >= 0;
 
-    /// <summary>The first two numbers of what <c>uname -r</c> prints and VMCOREINFO has as OSRELEASE, such as <c>6.1.0-50-amd64</c>.</summary>
-    /// <returns>False if <paramref name="release"/> does not begin with two numbers and a point between them.</returns>
+    /// <summary>Parses a release as <c>uname -r</c> and OSRELEASE of VMCOREINFO give it, such as <c>6.1.0-50-amd64</c>.</summary>
+    /// <returns>False if <paramref name="release"/> does not begin with two numbers separated by a point.</returns>
     public static bool TryParse([NotNullWhen(true)] string? release, out LinuxVersion version)
     {
         version = default;
@@ -39,7 +39,7 @@ public readonly record struct LinuxVersion(int Major, int Minor) : IComparable<L
     /// <inheritdoc/>
     public int CompareTo(LinuxVersion other) => Major != other.Major ? Major.CompareTo(other.Major) : Minor.CompareTo(other.Minor);
 
-    /// <summary>Both numbers, such as <c>6.1</c>.</summary>
+    /// <summary>Major and minor version, such as <c>6.1</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}");
 
     private static bool TryParseNumber(ReadOnlySpan<char> text, out int number)

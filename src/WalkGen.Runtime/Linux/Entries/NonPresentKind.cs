@@ -1,44 +1,44 @@
 namespace WalkGen.Linux;
 
-/// <summary>What Linux means by an entry that the hardware may not use.</summary>
+/// <summary>The kinds of Linux's non-present entries.</summary>
 public enum NonPresentKind
 {
-    /// <summary>Nothing is absent: the entry is empty or present.</summary>
+    /// <summary>The entry is empty or present.</summary>
     None,
 
     /// <summary>
-    /// A page that is in memory and may not be accessed: <c>mprotect(PROT_NONE)</c>, or a hint for NUMA balancing, which has the same bits
-    /// (Linux: <c>pte_protnone</c>).
+    /// A page in memory that may not be accessed: <c>mprotect(PROT_NONE)</c>, or a NUMA hinting fault, which has the same bits (Linux:
+    /// <c>pte_protnone</c>).
     /// </summary>
     ProtNone,
 
     /// <summary>
-    /// A mapping that was made unusable and keeps its frame: in the kernel's half pages that are taken out of the direct map (<c>memfd_secret</c>,
-    /// <c>set_memory_np</c>, KFENCE), elsewhere a huge page while it is changed (Linux: <c>pmd_mkinvalid</c>).
+    /// A mapping that was invalidated and keeps its frame: in the kernel half a page that was removed from the direct map
+    /// (<c>memfd_secret</c>, <c>set_memory_np</c>, KFENCE), in the user half a huge page during a change (Linux: <c>pmd_mkinvalid</c>).
     /// </summary>
     Invalidated,
 
-    /// <summary>A page that was written to a swap area.</summary>
+    /// <summary>A page in a swap area.</summary>
     Swap,
 
-    /// <summary>A page on its way to another frame. The frame is the old one until the copy is done.</summary>
+    /// <summary>A page that is being migrated to another frame. The entry has the old frame.</summary>
     Migration,
 
-    /// <summary>A page whose memory failed.</summary>
+    /// <summary>A page with a memory failure.</summary>
     HwPoison,
 
-    /// <summary>A page in memory of a device that the CPU cannot reach (<c>ZONE_DEVICE</c>).</summary>
+    /// <summary>A page in device memory that the CPU cannot access (<c>ZONE_DEVICE</c>).</summary>
     DevicePrivate,
 
-    /// <summary>A page that a device has for itself for a while.</summary>
+    /// <summary>A page to which a device has exclusive access for some time.</summary>
     DeviceExclusive,
 
-    /// <summary>No page, but something to remember: the flags say what (Linux: <c>PTE_MARKER</c>).</summary>
+    /// <summary>No page, only flags (Linux: <c>PTE_MARKER</c>).</summary>
     Marker,
 
-    /// <summary>A page that could not be read back from swap (5.19 to 6.1; since then a marker).</summary>
+    /// <summary>A page that could not be read from swap (Linux 5.19 to 6.1; a marker in later releases).</summary>
     SwapInError,
 
-    /// <summary>Nothing that this version of Linux writes.</summary>
+    /// <summary>Not an entry that this version of Linux writes.</summary>
     Unknown,
 }

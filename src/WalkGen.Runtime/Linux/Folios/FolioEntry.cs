@@ -1,10 +1,12 @@
 namespace WalkGen.Linux;
 
-/// <summary>What an entry that is no table says of a folio.</summary>
+/// <summary>Tests on entries that may map a folio.</summary>
 internal static class FolioEntry<TPaging>
     where TPaging : struct, IPagingFormat
 {
-    /// <summary>Whether the entry maps an ordinary page of <paramref name="vma"/> (Linux: <c>vm_normal_page</c>, <c>vm_normal_page_pmd</c>).</summary>
+    /// <summary>
+    /// Whether the entry maps a normal page of <paramref name="vma"/> (Linux: <c>vm_normal_page</c>, <c>vm_normal_page_pmd</c>).
+    /// </summary>
     public static bool IsPage(Entry<TPaging> entry, Vma vma)
     {
         PageTableLevel level = entry.Level;
@@ -13,14 +15,16 @@ internal static class FolioEntry<TPaging>
         return level switch
         {
             PageTableLevel.Pud => !TPaging.IsDevmap(level, raw) && !entry.Has(EntryFlags.Special),
-            // Special PMD entries are those of areas of bare frames, so the area is asked and not the entry.
+            // PMD entries have no special bit; VM_PFNMAP of the VMA decides.
             PageTableLevel.Pmd => (vma.Flags & VmFlags.PfnMap) == 0 && !TPaging.IsDevmap(level, raw) && !TPaging.IsZeroPage(level, raw),
             _ => !entry.Has(EntryFlags.Special) && !TPaging.IsZeroPage(level, raw),
         };
     }
 
-    /// <summary>Whether the entry is one that <paramref name="options"/> add to ordinary pages. Linux adds none at PUD level.</summary>
-    public static bool IsAskedFor(Entry<TPaging> entry, FolioWalkOptions options)
+    /// <summary>
+    /// Whether <paramref name="options"/> include the entry, which does not map a normal page. Linux includes none at the PUD level.
+    /// </summary>
+    public static bool IsIncluded(Entry<TPaging> entry, FolioWalkOptions options)
     {
         if (entry.Level == PageTableLevel.Pud) return false;
         return entry.IsPresent

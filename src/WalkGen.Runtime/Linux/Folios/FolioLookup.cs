@@ -2,7 +2,7 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen.Linux;
 
-/// <summary>Goes down to the folio at one address. An entry that may map it is read again under its lock before it is believed.</summary>
+/// <summary>Finds the folio at one address. An entry that may map the folio is read again under its lock.</summary>
 internal struct FolioLookup<TPaging, TMemory>(
     AddressSpace<TPaging, TMemory> space, Vma vma, VirtualAddress address, FolioWalkOptions options)
     where TPaging : struct, IPagingFormat
@@ -14,7 +14,7 @@ internal struct FolioLookup<TPaging, TMemory>(
     private readonly FolioWalkOptions _options = options;
     private AddressSpaceContext<TPaging, TMemory, AsLinux6_12> _tables = new(space, followsHugePageDirectories: false);
 
-    /// <summary>Finds and locks the folio; false if there is none that is asked for.</summary>
+    /// <summary>Finds and locks the folio; false if there is none that the options include.</summary>
     public bool TryFind(out FolioWalk folio)
     {
         folio = default;
@@ -41,7 +41,7 @@ internal struct FolioLookup<TPaging, TMemory>(
         folio = default;
         if (pud.IsNone) return false;
         if (!pud.IsTable && TryTakeHuge(in puds, index, ref pud, out folio)) return true;
-        return pud.IsTable // by now, perhaps: it was split while we waited for its lock
+        return pud.IsTable // it may have been split before its lock was taken
             && _tables.Open(in puds, index, pud, out EntryTable<TPaging> pmds) == Descent.Table
             && TryFindBelowPud(in pmds, out folio);
     }
@@ -56,7 +56,7 @@ internal struct FolioLookup<TPaging, TMemory>(
         return pmd.IsTable && TryTakePage(in pmds, index, out folio);
     }
 
-    /// <summary>Locks a PUD or PMD entry, reads it again, and keeps the lock if it maps what is asked for.</summary>
+    /// <summary>Locks a PUD or PMD entry, reads it again, and keeps the lock if the entry maps a folio to find.</summary>
     private readonly bool TryTakeHuge(scoped in EntryTable<TPaging> table, int index, scoped ref Entry<TPaging> entry, out FolioWalk folio)
     {
         PhysicalAddress slot = table.SlotAddress(index);
@@ -78,7 +78,7 @@ internal struct FolioLookup<TPaging, TMemory>(
         }
     }
 
-    /// <summary>Locks the PTE table below a PMD entry, and keeps the lock if the page's entry maps what is asked for.</summary>
+    /// <summary>Locks the PTE table below a PMD entry, and keeps the lock if the entry maps a folio to find.</summary>
     private bool TryTakePage(scoped in EntryTable<TPaging> pmds, int pmdIndex, out FolioWalk folio)
     {
         folio = default;
@@ -97,12 +97,12 @@ internal struct FolioLookup<TPaging, TMemory>(
         }
     }
 
-    /// <summary>Makes the result of an entry that was read under its lock; false if it maps nothing that is asked for.</summary>
+    /// <summary>Creates the result from an entry that was read under its lock; false if it maps no folio to find.</summary>
     private readonly bool TryTake(Entry<TPaging> entry, PhysicalAddress slot, PhysicalAddress table, Lock held, out FolioWalk folio)
     {
         folio = default;
         bool isPage = FolioEntry<TPaging>.IsPage(entry, _vma);
-        if (!isPage && !FolioEntry<TPaging>.IsAskedFor(entry, _options)) return false;
+        if (!isPage && !FolioEntry<TPaging>.IsIncluded(entry, _options)) return false;
 
         PhysicalAddress head = FolioEntry<TPaging>.Head(entry);
         ulong offset = _address & Geometry<TPaging>.OffsetMask(entry.Level) & ~Geometry<TPaging>.OffsetMask(PageTableLevel.Pte);

@@ -1,18 +1,18 @@
 namespace WalkGen.Linux;
 
 /// <summary>
-/// The one folio at an address of an area: a page, or a huge page, found without a walker
-/// (Linux: <c>folio_walk_start</c>, <c>folio_walk_end</c>).
+/// The folio (a page or a huge page) at one address of a VMA, found without a walker (Linux: <c>folio_walk_start</c>,
+/// <c>folio_walk_end</c>).
 /// </summary>
 /// <remarks>
-/// What was found stays locked until it is disposed, once and by the thread that found it, so the entry cannot be split or unmapped
-/// meanwhile. Dispose it before the lock of the address space is released:
+/// The folio stays locked until it is disposed, so its entry cannot be split or unmapped. Dispose it once, on the thread that found it, and
+/// before the lock of the address space is released:
 /// <code>
-/// using var held = space.Lock.Read();
+/// using var held = space.Lock.EnterRead();
 /// FolioWalk.TryStart(vma, address, FolioWalkOptions.None, out FolioWalk folio);
 /// using (folio) { … }
 /// </code>
-/// Disposing what was not found does nothing.
+/// If no folio was found, disposing does nothing.
 /// </remarks>
 public ref struct FolioWalk : IDisposable
 {
@@ -21,7 +21,7 @@ public ref struct FolioWalk : IDisposable
     private readonly PhysicalAddress _table;
     private Lock? _held;
 
-    /// <summary>What was found under the lock <paramref name="held"/> in the table at <paramref name="table"/>.</summary>
+    /// <summary>A folio that was found in the table at <paramref name="table"/>, under the lock <paramref name="held"/>.</summary>
     internal FolioWalk(AddressSpace space, Vma vma, PhysicalAddress table, Lock held)
     {
         _space = space;
@@ -30,38 +30,37 @@ public ref struct FolioWalk : IDisposable
         _held = held;
     }
 
-    /// <summary>The level of the entry that maps the folio: PUD, PMD or PTE. It tells the size of the mapping.</summary>
+    /// <summary>The level of the entry that maps the folio: PUD, PMD or PTE.</summary>
     public PageTableLevel Level { get; internal init; }
 
-    /// <summary>The bits of the entry, as they stand in the table.</summary>
+    /// <summary>The bits of the entry.</summary>
     public ulong Entry { get; internal init; }
 
-    /// <summary>Where the entry lies in physical memory. Nobody who takes its lock changes it before this is disposed.</summary>
+    /// <summary>The physical address of the entry. Its lock is held until this instance is disposed.</summary>
     public PhysicalAddress Slot { get; internal init; }
 
-    /// <summary>The physical address in the entry: the start of the memory that it maps, or of the page that it says is moving.</summary>
+    /// <summary>The physical address in the entry: that of the memory that it maps, or of the page that is being migrated.</summary>
     public PhysicalAddress Head { get; internal init; }
 
     /// <summary>
-    /// The physical address of the page that the looked-up address lies in; null for a page of zeros and for a migration entry, whose
-    /// memory must not be touched.
+    /// The physical address of the page that contains the address; null for a zero page and a migration entry, whose memory must not be
+    /// accessed.
     /// </summary>
     public PhysicalAddress? Page { get; internal init; }
 
     /// <summary>
-    /// Looks for the folio at <paramref name="address"/> of <paramref name="vma"/>, and locks it if it is found. Holes, swapped pages and
-    /// memory without folios (of devices, special mappings) are not found, nor is what lies below a table that the memory lacks.
-    /// Malformed entries that are met on the way are cleared, as in a walk.
+    /// Finds and locks the folio at <paramref name="address"/> in <paramref name="vma"/>. There is no folio in a hole, in a swapped page,
+    /// in device memory, in a special mapping and below a missing table. Bad entries are cleared, as in a walk.
     /// </summary>
-    /// <returns>Whether it was found. An address outside <paramref name="vma"/> is a mistake: it is told to the tracer, and nothing is found.</returns>
+    /// <returns>Whether a folio was found. An address outside <paramref name="vma"/> is reported to the tracer and returns false.</returns>
     /// <exception cref="ArgumentException"><paramref name="vma"/> belongs to no address space.</exception>
-    /// <exception cref="NotSupportedException">The address space follows Linux 6.1, which has no such lookup.</exception>
+    /// <exception cref="NotSupportedException">The address space follows Linux 6.1, which has no folio walk.</exception>
     /// <exception cref="SynchronizationLockException">The address space is not locked.</exception>
     public static bool TryStart(Vma vma, VirtualAddress address, FolioWalkOptions options, out FolioWalk folio)
     {
         ArgumentNullException.ThrowIfNull(vma);
         if (vma.Space is not { } space) throw new ArgumentException($"The VMA {vma.Range} belongs to no address space.", nameof(vma));
-        if (space.Behaviour == LinuxBehaviour.Linux6_1) throw new NotSupportedException("Linux 6.1 has no lookup of folios.");
+        if (space.Behaviour == LinuxBehaviour.Linux6_1) throw new NotSupportedException("Linux 6.1 has no folio walk.");
 
         VmaWalk.AssertLocked(space, forWriting: false);
         folio = default;
@@ -69,7 +68,7 @@ public ref struct FolioWalk : IDisposable
         LockHugePages(vma);
         try
         {
-            space.Tracer?.FolioBegin(vma);
+            space.Tracer?.FolioWalkStarted(vma);
             if (vma.Range.Contains(address)) found = space.TryFindFolio(vma, address, options, out folio);
             else space.Tracer?.AddressWarning(address);
             return found;
@@ -80,7 +79,7 @@ public ref struct FolioWalk : IDisposable
         }
     }
 
-    /// <summary>Unlocks what was found.</summary>
+    /// <summary>Unlocks the folio.</summary>
     public void Dispose()
     {
         if (_held is not { } held) return;
@@ -108,7 +107,7 @@ public ref struct FolioWalk : IDisposable
         }
     }
 
-    /// <summary>Keeps the tables of a hugetlb area from being shared or freed (Linux: <c>vma_pgtable_walk_begin</c>).</summary>
+    /// <summary>Prevents the tables of a hugetlb VMA from being shared or freed (Linux: <c>vma_pgtable_walk_begin</c>).</summary>
     private static void LockHugePages(Vma vma)
     {
         if ((vma.Flags & VmFlags.HugeTlb) != 0) vma.HugetlbLock.EnterReadLock();
@@ -118,7 +117,7 @@ public ref struct FolioWalk : IDisposable
     {
         try
         {
-            space.Tracer?.FolioEnd(vma);
+            space.Tracer?.FolioWalkEnded(vma);
         }
         finally
         {

@@ -27,7 +27,7 @@ public sealed class AArch64EditTests
     [InlineData(None, Dirty, Dbm | ReadOnly, Dbm | ReadOnly | SoftwareDirty)]
     [InlineData(None, Writable, ReadOnly | SoftwareDirty, SoftwareDirty)]
     [InlineData(None, Writable, Dbm | ReadOnly, Dbm)] // now it counts as written: too much is safe, too little is not
-    public void A_page_keeps_the_flags_that_nobody_asked_for(EntryFlags clear, EntryFlags set, ulong before, ulong after)
+    public void A_page_keeps_its_other_flags(EntryFlags clear, EntryFlags set, ulong before, ulong after)
     {
         Assert.Equal(after | 3, Format.Edit(PageTableLevel.Pte, before | 3, clear, set));
         Assert.Equal(after | 1, Format.Edit(PageTableLevel.Pmd, before | 1, clear, set));

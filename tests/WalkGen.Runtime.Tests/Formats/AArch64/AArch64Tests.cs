@@ -74,7 +74,7 @@ public sealed class AArch64Tests
     [InlineData(EntryFlags.WriteThrough)]
     [InlineData(EntryFlags.CacheDisabled)]
     [InlineData(EntryFlags.Special)]
-    public void What_MAIR_or_the_system_says_is_in_no_descriptor(EntryFlags flag)
+    public void No_descriptor_has_flags_of_MAIR_or_of_Linux(EntryFlags flag)
     {
         foreach (PageTableLevel level in Enum.GetValues<PageTableLevel>()) Assert.True(Lower.FlagPattern(level, flag).MatchesNothing);
     }

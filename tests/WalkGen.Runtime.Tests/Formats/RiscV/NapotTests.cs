@@ -96,7 +96,7 @@ public sealed partial class NapotTests : IDisposable
         using var space = new AddressSpace<Format, ArenaMemory>(_arena.Memory, _tables.Table.Root, _arena);
         var vma = new Vma(Run, VmFlags.Read);
         space.Add(vma);
-        using var held = space.Lock.Read();
+        using var held = space.Lock.EnterRead();
 
         Assert.True(FolioWalk.TryStart(vma, new VirtualAddress(Start + 0x7123), FolioWalkOptions.None, out FolioWalk folio));
         using (folio) Assert.Equal(new PhysicalAddress(Memory + 0x7000), folio.Page);
@@ -119,7 +119,7 @@ public sealed partial class NapotTests : IDisposable
     {
         var error = Assert.Throws<ArgumentException>(() => _tables.Map(
             VirtualRange.FromLength(new VirtualAddress(0x5000_0000), 0x1000), new PhysicalAddress(Memory + 0x1000), EntryFlags.Contiguous));
-        Assert.StartsWith("A Pte leaf of RISC-V, Sv39 cannot hold the address", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("A Pte leaf of RISC-V, Sv39 cannot contain the address", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _arena.Dispose();

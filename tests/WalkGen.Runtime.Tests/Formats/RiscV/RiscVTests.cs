@@ -40,7 +40,7 @@ public sealed class RiscVTests
         { PageTableLevel.Pte, 0x03 | NonCacheable, CacheDisabled },
         { PageTableLevel.Pte, 0x17 | InputOutput, CacheDisabled | User | Writable },
         { PageTableLevel.Pte, 0x03 | NonCacheable | InputOutput, None },
-        { PageTableLevel.Pte, 0x09 | InputOutput, Executable }, // the one that the flag is not told of
+        { PageTableLevel.Pte, 0x09 | InputOutput, Executable }, // not matched by the flag pattern
 
         // Svnapot: 64 KiB is the only run; other encodings and levels are reserved.
         { PageTableLevel.Pte, 0x03 | N | (8UL << 10), Contiguous },
@@ -71,7 +71,7 @@ public sealed class RiscVTests
         => Assert.Equal(flags | Present | Leaf, new Entry<Wide>(raw, level).Flags);
 
     [Fact]
-    public void A_hollow_entry_is_no_leaf()
+    public void A_pass_through_entry_is_not_a_leaf()
     {
         Assert.False(Narrow.AllowsLeaf(PageTableLevel.Pud)); // folded below: it counts as a table
         Assert.False(EntryFilter.Require<Narrow>(PageTableLevel.Pud, Leaf).Passes(0x13));
@@ -132,7 +132,7 @@ public sealed class RiscVTests
     [InlineData(PageTableLevel.Pud, 0x00ff_ffff_c000_0000)]
     [InlineData(PageTableLevel.Pmd, 0x00ff_ffff_ffe0_0000)]
     [InlineData(PageTableLevel.Pte, 0x00ff_ffff_ffff_f000)]
-    public void Addresses_have_56_bits_and_large_leaves_drop_the_low_ones(PageTableLevel level, ulong address)
+    public void Addresses_have_56_bits_and_huge_leaves_ignore_the_low_ones(PageTableLevel level, ulong address)
     {
         Assert.Equal(address, RiscV<Sv57>.AddressOf(level, ulong.MaxValue).Value);
         if (level != PageTableLevel.Pte) Assert.Equal(0x00ff_ffff_ffff_f000UL, RiscV<Sv57>.AddressOf(level, ulong.MaxValue & ~0xeUL).Value);
@@ -160,7 +160,7 @@ public sealed class RiscVTests
     [Theory]
     [InlineData(WriteThrough)]
     [InlineData(Special)]
-    public void What_the_system_or_nobody_says_is_in_no_entry(EntryFlags flag)
+    public void No_entry_has_flags_that_the_format_lacks(EntryFlags flag)
     {
         Assert.All(Scanning.TestedFormats.Levels, level => Assert.True(Wide.FlagPattern(level, flag).MatchesNothing && Wide.AlternateFlagPattern(level, flag).MatchesNothing));
         Assert.All(Scanning.TestedFormats.Levels, static level => Assert.True(Narrow.FlagPattern(level, CacheDisabled).MatchesNothing && Narrow.FlagPattern(level, Contiguous).MatchesNothing));

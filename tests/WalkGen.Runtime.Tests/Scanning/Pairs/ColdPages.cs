@@ -33,7 +33,7 @@ internal static partial class ColdPages
             where TPaging : struct, IPagingFormat
         {
             if (!pmd.IsLeaf) return WalkAction.Subtree;
-            if (pmd.IsWritable) return WalkAction.Continue; // a handler of large pages keeps the others whole
+            if (pmd.IsWritable) return WalkAction.Continue; // a handler of leaves prevents the split of the others
             Journal.Note(pmd, address);
             return Journal.Act();
         }

@@ -1,8 +1,8 @@
 namespace WalkGen.Runtime.Tests.Scanning.Pairs;
 
 /// <summary>
-/// Walkers whose holes are merged, each with other handlers beside that, and for each the walker that is told of every hole and every entry: of it
-/// the merged holes are computed.
+/// Walkers with coalesced holes and other handlers, and for each of them a walker that gets every hole and every entry, from which the
+/// coalesced holes are computed.
 /// </summary>
 internal static partial class Holes
 {
@@ -96,7 +96,7 @@ internal static partial class Holes
         private void OnPage<TPaging>(Entry<TPaging> pte, VirtualRange range, in PageWalk walk)
             where TPaging : struct, IPagingFormat
         {
-            // A walk from within a page on tells of whole pages. None reaches into the next area, nor that of an empty entry into the next table.
+            // A walk that starts in the middle of a page reports whole pages. None reaches into the next VMA, and no empty one into the next table.
             ulong last = Math.Min(range.Last.Value, walk.Vma?.Range.Last.Value ?? ulong.MaxValue);
             ulong lastOfTable = range.Start.Value | Geometry<TPaging>.OffsetMask(PageTableLevel.Pmd);
             if (pte.IsNone) Each.Add(new VirtualRange(range.Start.Value, Math.Min(last, lastOfTable)));

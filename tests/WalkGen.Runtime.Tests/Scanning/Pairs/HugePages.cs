@@ -1,6 +1,6 @@
 namespace WalkGen.Runtime.Tests.Scanning.Pairs;
 
-/// <summary>Handlers of large pages that cannot say what is to become of them: they stay whole, and none is told a second time in pieces.</summary>
+/// <summary>Handlers of huge pages that cannot set an action: the pages are not split, and their parts are not reported.</summary>
 internal static partial class HugePages
 {
     [PageWalker]

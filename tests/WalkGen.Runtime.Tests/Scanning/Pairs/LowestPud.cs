@@ -1,6 +1,6 @@
 namespace WalkGen.Runtime.Tests.Scanning.Pairs;
 
-/// <summary>Structs that go down to the PUD only, which may be hollow, and stop there.</summary>
+/// <summary>Structs that go down to the PUD only, which may be a pass-through level, and stop there.</summary>
 internal static partial class LowestPud
 {
     [PageWalker]

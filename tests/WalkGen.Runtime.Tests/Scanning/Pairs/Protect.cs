@@ -35,7 +35,7 @@ internal static partial class Protect
             Entry<TPaging> entry = pmd.Read();
             if (!entry.IsLeaf) return WalkAction.Subtree;
             if (entry.IsUser) Journal.Note(pmd.Clear(EntryFlags.User), range);
-            return WalkAction.Continue; // a handler of large pages keeps them whole
+            return WalkAction.Continue; // a handler of leaves prevents their split
         }
     }
 }

@@ -2,9 +2,9 @@ using WalkGen;
 
 namespace MemoryStats;
 
-/// <summary>Counts the pages that are mapped, and those of them that were written.</summary>
+/// <summary>Counts mapped pages, dirty small pages, and pages in holes.</summary>
 [PageWalker]
-internal partial struct WorkingSet
+internal partial struct PageStats
 {
     public long Pages;
     public long Dirty;

@@ -1,0 +1,16 @@
+namespace WalkGen.Benchmarks;
+
+/// <summary>An alternative implementation of a workload, to compare with.</summary>
+/// <param name="Name">The name: <see cref="Plain"/> or <see cref="Contiguous"/>.</param>
+/// <param name="Run">One walk.</param>
+internal sealed record Alternative(string Name, Func<Outcome> Run)
+{
+    /// <summary>A walker without conditions, whose handler has an <c>if</c>.</summary>
+    public const string Plain = "plain";
+
+    /// <summary>The same walk over the same memory in one segment.</summary>
+    public const string Contiguous = "contiguous";
+
+    /// <summary>A plain walk.</summary>
+    public static Alternative OfPlain(Func<Outcome> run) => new(Plain, run);
+}
