@@ -13,32 +13,31 @@ namespace WalkGen.Images;
 public sealed class MemoryImage : IDisposable
 {
     private readonly ImageContent[] _contents;
-    private readonly InstructionSet? _machine;
 
     private MemoryImage(IReadOnlyList<string> paths, ImageContent[] contents)
     {
         _contents = contents;
-        _machine = MemoryJoin.MachineOf(paths, contents);
+        Machine = MemoryJoin.MachineOf(paths, contents);
         MemoryPiece[] pieces = MemoryJoin.Join(paths, contents);
         Path = string.Join(", ", paths);
-        Kind = MemoryJoin.KindOf(contents);
+        Files = Array.ConvertAll(contents, static content => content.File).AsReadOnly();
         Segments = Array.ConvertAll(pieces, static piece => new ImageSegment(new PhysicalAddress(piece.Start), piece.Length, piece.Offset)).AsReadOnly();
         MissingSegments = MissingMemory.Of([.. contents.SelectMany(static content => content.Missing)], [.. Segments]).AsReadOnly();
         Cpus = (Array.Find(contents, static content => content.Cpus.Length > 0)?.Cpus ?? []).AsReadOnly();
         VmCoreInfo = Array.Find(contents, static content => content.VmCoreInfo is not null)?.VmCoreInfo;
         KernelRoot = Array.Find(contents, static content => content.KernelRoot is not null)?.KernelRoot
-            ?? (VmCoreInfo is null ? null : KernelRoots.Of(_machine, VmCoreInfo));
+            ?? (VmCoreInfo is null ? null : KernelRoots.Of(Machine, VmCoreInfo));
         Memory = new ImageMemory(new SegmentMap(pieces));
     }
 
     /// <summary>The file, as it was given to <see cref="Open(string, IProgress{long}, CancellationToken)"/>; of several, all with commas between.</summary>
     public string Path { get; }
 
-    /// <summary>What the file is, for people: such as <c>ELF core (QEMU dump-guest-memory), gzip</c>.</summary>
-    public string Kind { get; }
+    /// <summary>The files, in the order in which they were given.</summary>
+    public IReadOnlyList<ImageFileInfo> Files { get; }
 
-    /// <summary>The instruction set of the machine, for people: such as <c>x86-64</c>; <c>unknown</c> if the image does not tell.</summary>
-    public string Machine => InstructionSetNames.NameOf(_machine);
+    /// <summary>The instruction set of the machine; null if the image does not name it.</summary>
+    public InstructionSet? Machine { get; }
 
     /// <summary>
     /// The physical memory in the image: disjoint, in ascending order, each as long as memory and file go on together. Aliases in
@@ -156,8 +155,8 @@ public sealed class MemoryImage : IDisposable
     /// <summary>The mode of the first CPU; in an image without CPUs, that of the kernel; else the usual one of the machine.</summary>
     /// <exception cref="NotSupportedException">The mode is not known.</exception>
     public PagingMode DefaultMode()
-        => (Cpus.Count > 0 ? Cpus[0].PagingMode : KernelRoot?.Mode ?? PagingModes.DefaultOf(_machine))
-            ?? throw new NotSupportedException($"{Path}: the image does not tell in which mode its {Machine} machine translated addresses.");
+        => (Cpus.Count > 0 ? Cpus[0].PagingMode : KernelRoot?.Mode ?? PagingModes.DefaultOf(Machine))
+            ?? throw new NotSupportedException($"{Path}: the image does not tell in which mode its {InstructionSetNames.NameOf(Machine)} machine translated addresses.");
 
     /// <summary>The page table of both halves of the addresses, in a paging mode that has a root for each (AArch64).</summary>
     /// <param name="root">The root of the lower half: TTBR0_EL1. What the register has besides the address is left out.</param>

@@ -28,16 +28,18 @@ public class CrashDumpTests
     }
 
     [Theory]
-    [InlineData(1u, "full", 0x2000)]
-    [InlineData(5u, "full, bitmap", 0x3000)]
-    [InlineData(6u, "kernel, bitmap", 0x3000)]
-    public void Runs_of_pages_are_segments(uint type, string kind, ulong memory)
+    [InlineData(1u, 0x2000)]
+    [InlineData(5u, 0x3000)]
+    [InlineData(6u, 0x3000)]
+    public void Runs_of_pages_are_segments(uint type, ulong memory)
     {
         using TestFile file = new(CrashDumpWriter.Small(type).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
 
-        Assert.Equal($"Windows crash dump ({kind}, 2 processors)", image.Kind);
-        Assert.Equal("x86-64", image.Machine);
+        Assert.Equal(
+            new ImageFileInfo { Path = file.Path, Kind = ImageKind.WindowsCrashDump, CrashDumpType = (CrashDumpType)type, Processors = 2 },
+            Assert.Single(image.Files));
+        Assert.Equal(InstructionSet.X86_64, image.Machine);
         Assert.Equal([new(new PhysicalAddress(0x1000), 0x2000, memory), new(new PhysicalAddress(0x8000), 0x1000, memory + 0x2000)], image.Segments);
         Assert.Empty(image.MissingSegments);
         Assert.Empty(image.Cpus);

@@ -109,7 +109,7 @@ public class DamagedHeaderTests
     {
         using TestFile file = new(Core32Builder.Small());
         using MemoryImage image = MemoryImage.Open(file.Path);
-        Assert.Equal("i386", image.Machine);
+        Assert.Equal(InstructionSet.X86, image.Machine);
         Assert.Equal("6.1.32", image.VmCoreInfo?.OsRelease);
         Assert.Equal([new ImageSegment(new PhysicalAddress(0x1000), 16, 0x9c)], image.Segments);
         Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x100f), 1, out ReadOnlySpan<byte> bytes));

@@ -18,7 +18,7 @@ public class FlattenedTests
         using TestFile file = new(isPacked ? TestFile.Gzip(flat) : flat);
         using MemoryImage image = MemoryImage.Open(file.Path);
 
-        Assert.Equal("kdump-compressed (QEMU dump-guest-memory), flattened" + (isPacked ? ", gzip" : ""), image.Kind);
+        Assert.Equal(new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsQemu = true, IsFlattened = true, IsGzip = isPacked }, Assert.Single(image.Files));
         Assert.Equal(2, image.Cpus.Count);
         JsonElement processes = Guest.Truth(1).GetProperty("processes");
         foreach (CpuState cpu in image.Cpus)
@@ -33,7 +33,7 @@ public class FlattenedTests
     {
         using TestFile file = new(Flattener.Flatten(CoreBuilder.Small(), size: 100));
         using MemoryImage image = MemoryImage.Open(file.Path);
-        Assert.Equal("ELF core (QEMU dump-guest-memory), flattened", image.Kind);
+        Assert.Equal(new ImageFileInfo { Path = file.Path, Kind = ImageKind.ElfCore, IsQemu = true, IsFlattened = true }, Assert.Single(image.Files));
         Assert.Equal(0x1000UL, Assert.Single(image.Segments).Length);
     }
 

@@ -59,10 +59,10 @@ public class GuestImageTests
         using MemoryImage packedImage = MemoryImage.Open(Guest.Tables(1));
         using MemoryImage plainImage = MemoryImage.Open(plain.Path);
 
-        Assert.Equal("ELF core (QEMU dump-guest-memory), gzip", packedImage.Kind);
-        Assert.Equal("ELF core (QEMU dump-guest-memory)", plainImage.Kind);
+        Assert.Equal(new ImageFileInfo { Path = Guest.Tables(1), Kind = ImageKind.ElfCore, IsQemu = true, IsGzip = true }, Assert.Single(packedImage.Files));
+        Assert.Equal(new ImageFileInfo { Path = plain.Path, Kind = ImageKind.ElfCore, IsQemu = true }, Assert.Single(plainImage.Files));
         Assert.Equal(Guest.Tables(1), packedImage.Path);
-        Assert.Equal("x86-64", packedImage.Machine);
+        Assert.Equal(InstructionSet.X86_64, packedImage.Machine);
         Assert.Equal(34, packedImage.Segments.Count);
         Assert.Equal(new ImageSegment(new PhysicalAddress(0x1000000), 0x41000, 0x2000), packedImage.Segments[0]);
         Assert.Equal(plainImage.Segments, packedImage.Segments);

@@ -23,7 +23,7 @@ public class KdumpGuestTests
             using TestFile file = new(new KdumpWriter { Machine = machine, Is32Bit = is32Bit, IsStored = isStored }.Core(Guest.Unpack(Guest.Tables(1, guest))).Build());
             using MemoryImage image = MemoryImage.Open(file.Path);
 
-            Assert.Equal("kdump-compressed (QEMU dump-guest-memory)", image.Kind);
+            Assert.Equal(new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsQemu = true }, Assert.Single(image.Files));
             Assert.Equal(core.Machine, image.Machine);
             Assert.Equal(core.Cpus, image.Cpus);
             Assert.Equal(core.VmCoreInfo!.Pairs, image.VmCoreInfo!.Pairs);
@@ -93,7 +93,7 @@ public class KdumpGuestTests
         using TestFile file = new((blockSize == 0x1000 ? new KdumpWriter { Machine = "aarch64" }.Core(core) : Repage(core, blockSize)).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
 
-        Assert.Equal("arm64", image.Machine);
+        Assert.Equal(InstructionSet.AArch64, image.Machine);
         Assert.Equal(process.GetProperty("leaves_sha256").GetString(), LeafDigest.Of(image.Memory, PagingMode.AArch64_4K48, Root("TTBR0_EL1"), Root("TTBR1_EL1")));
 
         ulong Root(string name) => Convert.ToUInt64(process.GetProperty("root").GetProperty(name).GetString(), 16) & 0xffff_ffff_f000;

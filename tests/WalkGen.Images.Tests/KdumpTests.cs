@@ -19,8 +19,8 @@ public class KdumpTests
         using TestFile file = new(KdumpWriter.Small(is32Bit, version, isStored).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
 
-        Assert.Equal("kdump-compressed", image.Kind);
-        Assert.Equal(is32Bit ? "i386" : "x86-64", image.Machine);
+        Assert.Equal(new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed }, Assert.Single(image.Files));
+        Assert.Equal(is32Bit ? InstructionSet.X86 : InstructionSet.X86_64, image.Machine);
         Assert.Equal([new(new PhysicalAddress(0x1000), 0x3000, 0), new(new PhysicalAddress(0x8000), 0x1000, 0x3000)], image.Segments);
         Assert.Equal(version >= 3 ? "6.1.0" : null, image.VmCoreInfo?.OsRelease);
         Assert.Empty(image.Cpus);
@@ -130,18 +130,18 @@ public class KdumpTests
     {
         using TestFile file = new(TestFile.Gzip(KdumpWriter.Small().Build()));
         using MemoryImage image = MemoryImage.Open(file.Path);
-        Assert.Equal("kdump-compressed, gzip", image.Kind);
+        Assert.Equal(new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsGzip = true }, Assert.Single(image.Files));
         Assert.Equal("a page of text. ", Encoding.ASCII.GetString(Read(image, 0x3000, 16)));
     }
 
     [Theory]
-    [InlineData("i386", true, "i386")]
-    [InlineData("i586", true, "i386")]
-    [InlineData("riscv64", false, "RISC-V")]
-    [InlineData("i786", false, "unknown")]
-    [InlineData("ppc64le", false, "unknown")]
-    [InlineData("", false, "unknown")]
-    public void The_machine_is_what_the_kernel_called_it(string name, bool is32Bit, string machine)
+    [InlineData("i386", true, InstructionSet.X86)]
+    [InlineData("i586", true, InstructionSet.X86)]
+    [InlineData("riscv64", false, InstructionSet.RiscV)]
+    [InlineData("i786", false, null)]
+    [InlineData("ppc64le", false, null)]
+    [InlineData("", false, null)]
+    public void The_machine_is_what_the_kernel_called_it(string name, bool is32Bit, InstructionSet? machine)
     {
         using TestFile file = new(new KdumpWriter { Machine = name, Is32Bit = is32Bit }.Memory(0, new byte[0x1000]).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);

@@ -9,8 +9,8 @@ public class LimeTests
         using TestFile file = new(LimeBuilder.Small());
         using MemoryImage image = MemoryImage.Open(file.Path);
 
-        Assert.Equal("LiME", image.Kind);
-        Assert.Equal("unknown", image.Machine);
+        Assert.Equal(new ImageFileInfo { Path = file.Path, Kind = ImageKind.Lime }, Assert.Single(image.Files));
+        Assert.Null(image.Machine);
         Assert.Empty(image.Cpus);
         Assert.Empty(image.MissingSegments);
         Assert.Null(image.VmCoreInfo);

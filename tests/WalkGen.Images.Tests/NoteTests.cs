@@ -36,7 +36,7 @@ public class NoteTests
         using TestFile file = new(new CoreBuilder().Load(0, new byte[1]).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
         Assert.Empty(image.Cpus);
-        Assert.Equal("ELF core", image.Kind);
+        Assert.Equal(new ImageFileInfo { Path = file.Path, Kind = ImageKind.ElfCore }, Assert.Single(image.Files));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class NoteTests
     {
         using TestFile file = new(new CoreBuilder { Machine = 183 }.Note("QEMU\0"u8, 0, new byte[8]).Load(0, new byte[1]).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
-        Assert.Equal("arm64", image.Machine);
+        Assert.Equal(InstructionSet.AArch64, image.Machine);
         Assert.Empty(image.Cpus);
     }
 

@@ -106,7 +106,7 @@ public class PagingModeTests
             return;
         }
 
-        Assert.Equal(unknown, image.Machine);
+        Assert.Equal((InstructionSet)machine, image.Machine);
         Assert.Equal(
             $"{file.Path}: the image does not tell in which mode its {unknown} machine translated addresses.",
             Refused(() => image.OpenPageTable(root)));

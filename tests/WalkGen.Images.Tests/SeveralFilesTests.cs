@@ -12,8 +12,14 @@ public class SeveralFilesTests
         MemoryImage image = MemoryImage.Open([lime.Path, core.Path, other.Path]);
 
         Assert.Equal($"{lime.Path}, {core.Path}, {other.Path}", image.Path);
-        Assert.Equal("3 files: LiME; ELF core (QEMU dump-guest-memory); ELF core (QEMU dump-guest-memory), gzip", image.Kind);
-        Assert.Equal("x86-64", image.Machine);
+        Assert.Equal(
+            [
+                new ImageFileInfo { Path = lime.Path, Kind = ImageKind.Lime },
+                new ImageFileInfo { Path = core.Path, Kind = ImageKind.ElfCore, IsQemu = true },
+                new ImageFileInfo { Path = other.Path, Kind = ImageKind.ElfCore, IsQemu = true, IsGzip = true },
+            ],
+            image.Files);
+        Assert.Equal(InstructionSet.X86_64, image.Machine);
         Assert.Equal("6.1", image.VmCoreInfo?.OsRelease);
         Assert.Equal(0x3000UL, Assert.Single(image.Cpus).Cr3);
         Assert.Equal([0UL, 0x1000UL, 0x2000UL, 0x3000UL], image.Segments.Select(segment => segment.Start.Value));
@@ -78,8 +84,8 @@ public class SeveralFilesTests
         using TestFile other = new(LimeBuilder.Bytes(3, 2));
         using MemoryImage image = MemoryImage.OpenRaw([one.Path, other.Path], new PhysicalAddress(0x8000_0000));
 
-        Assert.Equal("2 files: raw memory, gzip; raw memory", image.Kind);
-        Assert.Equal("unknown", image.Machine);
+        Assert.Equal([(ImageKind.RawMemory, true), (ImageKind.RawMemory, false)], image.Files.Select(static file => (file.Kind, file.IsGzip)));
+        Assert.Null(image.Machine);
         Assert.Equal(
             [new ImageSegment(new PhysicalAddress(0x8000_0000), 0x1_0000, 0), new ImageSegment(new PhysicalAddress(0x8001_0000), 3, 0)],
             image.Segments);

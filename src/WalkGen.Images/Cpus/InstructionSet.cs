@@ -1,24 +1,23 @@
 namespace WalkGen.Images;
 
-/// <summary>The instruction set of the machine in an image, numbered as in ELF files: <c>e_machine</c>. Source: System V gABI, chapter 4, and its registry of numbers.</summary>
-internal enum InstructionSet : ushort
+/// <summary>
+/// The instruction set of a machine, numbered as <c>e_machine</c> of ELF files. A number without a member is a machine that WalkGen does not
+/// know. Source: System V gABI, chapter 4.
+/// </summary>
+public enum InstructionSet
 {
-    X86 = 3,
-    X86_64 = 62,
-    Arm64 = 183,
-    RiscV = 243,
-}
+    /// <summary><c>EM_NONE</c>: no machine.</summary>
+    None = 0,
 
-/// <summary>What people call the instruction sets.</summary>
-internal static class InstructionSetNames
-{
-    public static string NameOf(InstructionSet? machine) => machine switch
-    {
-        InstructionSet.X86 => "i386",
-        InstructionSet.X86_64 => "x86-64",
-        InstructionSet.Arm64 => "arm64",
-        InstructionSet.RiscV => "RISC-V",
-        null => "unknown",
-        _ => $"ELF machine {(ushort)machine}",
-    };
+    /// <summary><c>EM_386</c>: x86 with 32 bits.</summary>
+    X86 = 3,
+
+    /// <summary><c>EM_X86_64</c>.</summary>
+    X86_64 = 62,
+
+    /// <summary><c>EM_AARCH64</c>.</summary>
+    AArch64 = 183,
+
+    /// <summary><c>EM_RISCV</c>, with 32 or 64 bits.</summary>
+    RiscV = 243,
 }

@@ -18,7 +18,7 @@ internal static class KernelRoots
         {
             InstructionSet.X86_64 => OfX86_64(info, root.Value),
             InstructionSet.X86 => OfX86(info, root.Value),
-            InstructionSet.Arm64 => OfArm64(info, root.Value),
+            InstructionSet.AArch64 => OfArm64(info, root.Value),
             InstructionSet.RiscV => OfRiscV(info, root.Value),
             _ => null,
         };

@@ -48,7 +48,7 @@ public static class PagingModes
     internal static PagingMode? DefaultOf(InstructionSet? machine) => machine switch
     {
         InstructionSet.X86_64 => PagingMode.X86_64,
-        InstructionSet.Arm64 => PagingMode.AArch64_4K48, // what most distributions build Linux for
+        InstructionSet.AArch64 => PagingMode.AArch64_4K48, // what most distributions build Linux for
         _ => null, // on RISC-V, Linux uses as many levels as the harts support
     };
 

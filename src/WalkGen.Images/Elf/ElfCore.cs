@@ -28,7 +28,7 @@ internal static class ElfCore
         CoreNotes notes = CoreNotes.Read(file, parts.SelectMany(part => ElfNote.ReadAll(file, part.Offset, part.FileSize)), elf.Machine);
         return new ImageContent
         {
-            Kind = notes.IsQemu ? "ELF core (QEMU dump-guest-memory)" : "ELF core",
+            File = new() { Path = file.Name, Kind = ImageKind.ElfCore, IsQemu = notes.IsQemu },
             Bytes = file,
             Segments = segments,
             Missing = missing,

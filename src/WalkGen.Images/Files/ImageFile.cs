@@ -23,7 +23,7 @@ internal static class ImageFile
             }
 
             ImageContent content = raw is null ? ImageFormats.Read(file) : raw.Read(file);
-            return content with { Kind = content.Kind + (isFlattened ? ", flattened" : "") + (isGzip ? ", gzip" : "") };
+            return content with { File = content.File with { Path = path, IsFlattened = isFlattened, IsGzip = isGzip } };
         }
         catch
         {

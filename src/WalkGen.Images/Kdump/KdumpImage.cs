@@ -20,7 +20,7 @@ internal static class KdumpImage
         CoreNotes notes = CoreNotes.Read(file, noteList, machine ?? default);
         return new ImageContent
         {
-            Kind = notes.IsQemu ? "kdump-compressed (QEMU dump-guest-memory)" : "kdump-compressed",
+            File = new() { Path = file.Name, Kind = ImageKind.KdumpCompressed, IsQemu = notes.IsQemu },
             Bytes = new KdumpPages(file, header.Descriptors, pages, header.BlockSize),
             Segments = segments,
             Missing = MissingMemory.Of(ReadMemory(file, header), segments),

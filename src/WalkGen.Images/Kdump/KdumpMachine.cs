@@ -12,7 +12,7 @@ internal static class KdumpMachine
     {
         "x86_64" => header.Is32Bit || AnyIsX86(notes) ? InstructionSet.X86 : InstructionSet.X86_64,
         _ when IsX86(header.MachineName) => InstructionSet.X86,
-        "aarch64" => InstructionSet.Arm64,
+        "aarch64" => InstructionSet.AArch64,
         "riscv64" => InstructionSet.RiscV,
         _ => null,
     };

@@ -28,7 +28,7 @@ internal static class LimeImage
         }
 
         if (segments.Count == 0) throw file.Invalid("behind its only LiME header there is no memory: the image is truncated.");
-        return new ImageContent { Kind = "LiME", Bytes = file, Segments = [.. segments], Missing = [.. missing] };
+        return new ImageContent { File = new() { Path = file.Name, Kind = ImageKind.Lime }, Bytes = file, Segments = [.. segments], Missing = [.. missing] };
     }
 
     private static List<LimeRange> ReadRanges(MappedFile file)

@@ -3,8 +3,8 @@ namespace WalkGen.Images;
 /// <summary>What a reader found in a file, whatever its format.</summary>
 internal sealed record ImageContent
 {
-    /// <summary>What the file is, for people.</summary>
-    public required string Kind { get; init; }
+    /// <summary>The file. Who opened it sets its path and packing.</summary>
+    public required ImageFileInfo File { get; init; }
 
     /// <summary>The bytes that hold the memory. Who opened the file closes it through them.</summary>
     public required ImageBytes Bytes { get; init; }

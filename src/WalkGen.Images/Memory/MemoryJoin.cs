@@ -44,11 +44,4 @@ internal static class MemoryJoin
             $"{paths[first]} is of a machine of the kind {InstructionSetNames.NameOf(contents[first].Machine)}, "
             + $"but {paths[other]} of one of the kind {InstructionSetNames.NameOf(contents[other].Machine)}.");
     }
-
-    /// <summary>What <paramref name="contents"/> are, for people.</summary>
-    public static string KindOf(ImageContent[] contents)
-    {
-        string kinds = string.Join("; ", contents.Select(static content => content.Kind).Distinct());
-        return contents.Length == 1 ? kinds : $"{contents.Length} files: {kinds}";
-    }
 }

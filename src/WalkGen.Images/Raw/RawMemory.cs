@@ -19,6 +19,6 @@ internal sealed class RawMemory(PhysicalAddress start)
 
         ImageSegment segment = new(new PhysicalAddress((ulong)_next), file.Length, FileOffset: 0);
         _next += file.Length;
-        return new ImageContent { Kind = "raw memory", Bytes = file, Segments = [segment] };
+        return new ImageContent { File = new() { Path = file.Name, Kind = ImageKind.RawMemory }, Bytes = file, Segments = [segment] };
     }
 }

@@ -16,9 +16,9 @@ internal static class CrashDumpImage
     public static ImageContent Read(MappedFile file)
     {
         CrashDumpHeader header = CrashDumpHeader.Read(file);
-        (List<CrashDumpRun> runs, string kind) = header.Type == CrashDumpType.Full
-            ? (Place(file, CrashDumpRuns.Read(file), CrashDumpHeader.Size), "full")
-            : (ReadBitmap(file), header.Type == CrashDumpType.FullBitmap ? "full, bitmap" : "kernel, bitmap");
+        List<CrashDumpRun> runs = header.Type == CrashDumpType.Full
+            ? Place(file, CrashDumpRuns.Read(file), CrashDumpHeader.Size)
+            : ReadBitmap(file);
         RequireDisjoint(file, runs);
 
         List<ImageSegment> segments = [];
@@ -34,7 +34,13 @@ internal static class CrashDumpImage
             throw file.Invalid($"of the {missing.Count} runs of memory that it names, the file has none in its 0x{file.Length:x} bytes: the image is empty or truncated.");
         return new ImageContent
         {
-            Kind = $"Windows crash dump ({kind}, {header.Processors} processors)",
+            File = new()
+            {
+                Path = file.Name,
+                Kind = ImageKind.WindowsCrashDump,
+                CrashDumpType = header.Type,
+                Processors = header.Processors,
+            },
             Bytes = file,
             Segments = [.. segments],
             Missing = [.. missing],

@@ -1,14 +1,17 @@
 namespace WalkGen.Images;
 
-/// <summary>The kinds of crash dumps that hold physical memory and are read: <c>DumpType</c>.</summary>
-internal enum CrashDumpType : uint
+/// <summary>The types of Windows crash dumps that contain physical memory, numbered as in the header: <c>DumpType</c>.</summary>
+public enum CrashDumpType
 {
+    /// <summary>The header does not contain a type that WalkGen reads.</summary>
+    None = 0,
+
     /// <summary>All memory, as runs that the header lists.</summary>
     Full = 1,
 
-    /// <summary>All memory, as pages of a bitmap.</summary>
+    /// <summary>All memory, as pages that a bitmap marks.</summary>
     FullBitmap = 5,
 
-    /// <summary>What the kernel uses of it, as pages of a bitmap.</summary>
+    /// <summary>The memory that the kernel uses, as pages that a bitmap marks.</summary>
     KernelBitmap = 6,
 }

@@ -13,8 +13,8 @@ internal static class InfoJson
             json.WriteStartObject();
             json.WriteString("schema", "info");
             json.WriteString("image", image.Path);
-            json.WriteString("kind", image.Kind);
-            json.WriteString("machine", image.Machine);
+            json.WriteString("kind", ImageKindText.Of(image.Files));
+            json.WriteString("machine", InstructionSetNames.NameOf(image.Machine));
             json.WriteNumber("memory", MemorySize.Of(image));
             json.WriteStartArray("segments");
             foreach (var segment in image.Segments) WriteSegment(json, segment);

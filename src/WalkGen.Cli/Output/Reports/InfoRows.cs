@@ -32,8 +32,8 @@ internal static class InfoRows
 
     private static void Write(RowWriter rows, MemoryImage image, CpuState? cpu) => rows.Write(
         new Identity(image.Path, cpu?.Root, null),
-        image.Kind,
-        image.Machine,
+        ImageKindText.Of(image.Files),
+        InstructionSetNames.NameOf(image.Machine),
         MemorySize.Of(image),
         (ulong)image.Segments.Count,
         MemorySize.MissingOf(image),

@@ -13,8 +13,8 @@ internal static class InfoText
         [Column.Text("property"), Column.Text("value")],
         [
             ["path", image.Path],
-            ["kind", image.Kind],
-            ["machine", image.Machine],
+            ["kind", ImageKindText.Of(image.Files)],
+            ["machine", InstructionSetNames.NameOf(image.Machine)],
             ["memory", InSegments(MemorySize.Of(image), image.Segments.Count)],
             ["missing memory", InSegments(MemorySize.MissingOf(image), image.MissingSegments.Count)],
             ["Linux", image.VmCoreInfo?.OsRelease ?? "unknown"],

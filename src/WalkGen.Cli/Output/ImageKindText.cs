@@ -1,0 +1,35 @@
+using WalkGen.Images;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The formats of image files as text, such as <c>ELF core (QEMU dump-guest-memory), gzip</c>.</summary>
+internal static class ImageKindText
+{
+    /// <summary>The formats of <paramref name="files"/>, each once.</summary>
+    public static string Of(IReadOnlyList<ImageFileInfo> files)
+    {
+        string kinds = string.Join("; ", files.Select(Of).Distinct());
+        return files.Count == 1 ? kinds : $"{files.Count} files: {kinds}";
+    }
+
+    private static string Of(ImageFileInfo file) => file.Kind switch
+    {
+        ImageKind.RawMemory => "raw memory",
+        ImageKind.ElfCore => "ELF core",
+        ImageKind.KdumpCompressed => "kdump-compressed",
+        ImageKind.Lime => "LiME",
+        ImageKind.WindowsCrashDump => $"Windows crash dump ({Of(file.CrashDumpType)}, {file.Processors} processors)",
+        _ => throw new ArgumentOutOfRangeException(nameof(file)),
+    }
+        + (file.IsQemu ? " (QEMU dump-guest-memory)" : "")
+        + (file.IsFlattened ? ", flattened" : "")
+        + (file.IsGzip ? ", gzip" : "");
+
+    private static string Of(CrashDumpType? type) => type switch
+    {
+        CrashDumpType.Full => "full",
+        CrashDumpType.FullBitmap => "full, bitmap",
+        CrashDumpType.KernelBitmap => "kernel, bitmap",
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+}

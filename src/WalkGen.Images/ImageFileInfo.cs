@@ -1,0 +1,26 @@
+namespace WalkGen.Images;
+
+/// <summary>One file of a <see cref="MemoryImage"/>: its format and how it is packed.</summary>
+public sealed record ImageFileInfo
+{
+    /// <summary>The path that was opened.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The format.</summary>
+    public required ImageKind Kind { get; init; }
+
+    /// <summary>Whether QEMU's <c>dump-guest-memory</c> wrote the file: it contains notes of QEMU.</summary>
+    public bool IsQemu { get; init; }
+
+    /// <summary>Whether the file is in makedumpfile's flattened format, and was rearranged to be read.</summary>
+    public bool IsFlattened { get; init; }
+
+    /// <summary>Whether the file is packed with gzip, and was unpacked to be read.</summary>
+    public bool IsGzip { get; init; }
+
+    /// <summary>The type of a Windows crash dump; null for all other formats.</summary>
+    public CrashDumpType? CrashDumpType { get; init; }
+
+    /// <summary>The number of processors in the header of a Windows crash dump; null for all other formats.</summary>
+    public uint? Processors { get; init; }
+}
