@@ -30,8 +30,8 @@ internal static class Tool
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            string errors = string.Join(" ", parsed.Errors.Select(static error => error.Message.ReplaceLineEndings(" ")));
-            return Fail(terminal, ExitCode.Usage, errors);
+            string errors = string.Join(' ', parsed.Errors.Select(static error => error.Message));
+            return Fail(terminal, ExitCode.Usage, string.Join(' ', errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         }
 
         try

@@ -17,7 +17,10 @@ internal static class AuditCommand
         };
         var fail = new Option<bool>("--fail") { Description = "Exit with code 3 if there are unexpected findings." };
         var format = FormatOption.Create();
-        var command = new Command("audit", "Report writable, executable pages and other risky permissions.") { allAliases, fail, format };
+        var command = new Command("audit", "Report pages that are writable and executable, and other risky permissions.")
+        {
+            allAliases, fail, format,
+        };
         options.AddTo(command);
         command.SetAction(arguments =>
         {
