@@ -1,4 +1,4 @@
 namespace WalkGen.Cli;
 
-/// <summary>The page tables cannot be read: exit code 1.</summary>
+/// <summary>The page tables cannot be read: <see cref="ExitCode.BadData"/>.</summary>
 internal sealed class BadDataException(string message) : Exception(message);

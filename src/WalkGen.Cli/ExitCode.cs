@@ -1,20 +1,20 @@
 namespace WalkGen.Cli;
 
-/// <summary>What the tool tells the shell.</summary>
+/// <summary>The exit codes of the tool.</summary>
 internal static class ExitCode
 {
-    /// <summary>The command did what it was asked for, whatever it found.</summary>
-    public const int Done = 0;
+    /// <summary>The command succeeded.</summary>
+    public const int Success = 0;
 
-    /// <summary>The image cannot be read.</summary>
+    /// <summary>The image or its page tables cannot be read.</summary>
     public const int BadData = 1;
 
-    /// <summary>The command line is wrong, or does not fit the image.</summary>
+    /// <summary>The command line is wrong or does not fit the image.</summary>
     public const int Usage = 2;
 
-    /// <summary><c>walkgen audit --fail</c> found something that no system does by design.</summary>
+    /// <summary><c>walkgen audit --fail</c> has unexpected findings.</summary>
     public const int Findings = 3;
 
-    /// <summary>Ended by Ctrl-C: 128 and the number of SIGINT, as shells have it.</summary>
+    /// <summary>Ctrl-C ended the command: 128 plus the number of SIGINT, as in shells.</summary>
     public const int Cancelled = 130;
 }

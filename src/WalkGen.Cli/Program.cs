@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using WalkGen.Cli;
 using WalkGen.Cli.Output;
 
-// The first Ctrl-C asks for an end; the second one makes it, should the first find no ear.
+// The first Ctrl-C cancels the command. The second one ends the process.
 using var interrupt = new CancellationTokenSource();
 using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
 {

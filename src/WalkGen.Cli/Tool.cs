@@ -5,7 +5,7 @@ using WalkGen.Images;
 
 namespace WalkGen.Cli;
 
-/// <summary>The command line: runs one command and turns what went wrong into one line and an exit code.</summary>
+/// <summary>The command line: runs a command and reports an error as one line and an exit code.</summary>
 internal static class Tool
 {
     private static readonly (string Name, Func<Terminal, Command> Create)[] Commands =
@@ -24,18 +24,24 @@ internal static class Tool
 
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        var root = new RootCommand("Reads the page tables in images of a machine's memory.");
+        var root = new RootCommand("Reads page tables in memory images.");
         foreach (var create in Needed(arguments)) root.Subcommands.Add(create(terminal));
 
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            return Fail(terminal, ExitCode.Usage, string.Join(" ", parsed.Errors.Select(static error => error.Message.ReplaceLineEndings(" "))));
+            string errors = string.Join(' ', parsed.Errors.Select(static error => error.Message));
+            return Fail(terminal, ExitCode.Usage, string.Join(' ', errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         }
 
         try
         {
-            int code = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Text, Error = terminal.Error });
+            int code = parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = terminal.Text,
+                Error = terminal.Error,
+            });
             terminal.Text.Flush();
             return code;
         }
@@ -47,13 +53,16 @@ internal static class Tool
         {
             return Fail(terminal, ExitCode.Usage, e.Message);
         }
-        catch (Exception e) when (e is InvalidImageException or BadDataException or NotSupportedException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsBadData(e))
         {
             return Fail(terminal, ExitCode.BadData, e.Message);
         }
     }
 
-    /// <summary>Of a command that is named, that one alone: to make all of them takes longer than most of what they do.</summary>
+    private static bool IsBadData(Exception e)
+        => e is InvalidImageException or BadDataException or NotSupportedException or IOException or UnauthorizedAccessException;
+
+    /// <summary>The named command alone, or all commands. To create all of them takes longer than most commands run.</summary>
     private static IEnumerable<Func<Terminal, Command>> Needed(IReadOnlyList<string> arguments)
     {
         foreach (var (name, create) in Commands)

@@ -1,4 +1,4 @@
 namespace WalkGen.Cli;
 
-/// <summary>What was asked for does not fit the image: exit code 2.</summary>
+/// <summary>The command line does not fit the image: <see cref="ExitCode.Usage"/>.</summary>
 internal sealed class UsageException(string message) : Exception(message);

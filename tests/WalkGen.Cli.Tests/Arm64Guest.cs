@@ -11,13 +11,16 @@ internal static class Arm64Guest
     public static JsonElement Process(int phase, string name) => Guest.Truth(phase, Guest.Arm64).GetProperty("processes").GetProperty(name);
 
     /// <summary>The emulator's translations of phase 1: <c>process va gpa: pa</c>, or <c>process va Unmapped</c>.</summary>
-    public static string[] Translations() => Encoding.ASCII.GetString(Guest.Unpack(Guest.InRepository("tests", "Guests", Guest.Arm64, "gva2gpa.txt.gz"))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Translations()
+        => Encoding.ASCII.GetString(Guest.Unpack(Guest.InRepository("tests", "Guests", Guest.Arm64, "gva2gpa.txt.gz")))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>What the tool is told to find the page table of <paramref name="process"/>: the image and the two root registers.</summary>
+    /// <summary>The arguments that select the page table of <paramref name="process"/>: the image and the two root registers.</summary>
     public static string[] Selection(int phase, string process)
     {
         JsonElement root = Process(phase, process).GetProperty("root");
-        return [Guest.Tables(phase, Guest.Arm64), "--root", root.GetProperty("TTBR0_EL1").GetString()!, "--kernel-root", root.GetProperty("TTBR1_EL1").GetString()!];
+        string user = root.GetProperty("TTBR0_EL1").GetString()!, kernel = root.GetProperty("TTBR1_EL1").GetString()!;
+        return [Guest.Tables(phase, Guest.Arm64), "--root", user, "--kernel-root", kernel];
     }
 
     /// <summary>Lets <paramref name="walker"/> walk the tables of both roots, the lower half first.</summary>

@@ -10,7 +10,8 @@ public class Arm64GuestTests
 {
     private const ulong Contiguous = 1UL << 52;
 
-    public static TheoryData<int, string> PhasesAndProcesses() => new() { { 1, "A" }, { 1, "B" }, { 2, "A" }, { 2, "B" }, { 3, "A" }, { 3, "B" } };
+    public static TheoryData<int, string> PhasesAndProcesses()
+        => new() { { 1, "A" }, { 1, "B" }, { 2, "A" }, { 2, "B" }, { 3, "A" }, { 3, "B" } };
 
     [Theory]
     [MemberData(nameof(PhasesAndProcesses))]
@@ -35,7 +36,7 @@ public class Arm64GuestTests
     }
 
     [Fact]
-    public void A_root_for_the_kernel_is_refused_where_one_serves_all()
+    public void A_kernel_root_is_refused_in_a_mode_with_one_root()
     {
         var run = ToolRun.Of("dump", Guest.Tables(1, "x86_64-4level"), "--root", "1000", "--kernel-root", "2000");
         Assert.Equal(1, run.Code);
@@ -47,7 +48,8 @@ public class Arm64GuestTests
     public void Leaves_are_those_of_the_guest_to_the_last_page(int phase, string process)
         => Assert.Equal(
             Arm64Guest.Process(phase, process).GetProperty("leaves_sha256").GetString(),
-            Digest(Walked(phase, process).Leaves.Select(static leaf => $"{leaf.Address:x} {leaf.Physical:x} {leaf.Size:x} {leaf.Raw:x}\n")));
+            Digest(Walked(phase, process).Leaves.Select(static leaf =>
+                $"{leaf.Address:x} {leaf.Physical:x} {leaf.Size:x} {leaf.Raw:x}\n")));
 
     [Theory]
     [MemberData(nameof(PhasesAndProcesses))]
@@ -55,11 +57,12 @@ public class Arm64GuestTests
         => Assert.Equal(
             Arm64Guest.Process(phase, process).GetProperty("effective_sha256").GetString(),
             Digest(Walked(phase, process).Leaves.Select(static leaf =>
-                $"{leaf.Address:x} {Bit(leaf.Flags, EntryFlags.Writable)} {Bit(leaf.Flags, EntryFlags.User)} {Bit(leaf.Flags, EntryFlags.Executable)}\n")));
+                $"{leaf.Address:x} {Bit(leaf.Flags, EntryFlags.Writable)} {Bit(leaf.Flags, EntryFlags.User)} "
+                + $"{Bit(leaf.Flags, EntryFlags.Executable)}\n")));
 
     [Theory]
     [MemberData(nameof(PhasesAndProcesses))]
-    public void Entries_that_are_not_present_are_found_one_by_one(int phase, string process)
+    public void All_non_present_entries_are_found(int phase, string process)
     {
         var expected = Arm64Guest.Process(phase, process).GetProperty("nonpresent").EnumerateArray()
             .Select(static row => $"{row[0].GetString()} {row[1].GetUInt64()} {row[2].GetString()}");
@@ -78,7 +81,8 @@ public class Arm64GuestTests
         Assert.Equal(Counts(expected.GetProperty("kernel")), Half(walker, isKernel: true));
         Assert.Equal(
             Counts(expected.GetProperty("contiguous_bit")),
-            Sorted(walker.Leaves.Where(static leaf => (leaf.Raw & Contiguous) != 0).Select(static leaf => $"{(IsKernel(leaf.Address) ? "kernel" : "user")}_{leaf.Size}")));
+            Sorted(walker.Leaves.Where(static leaf => (leaf.Raw & Contiguous) != 0)
+                .Select(static leaf => $"{(IsKernel(leaf.Address) ? "kernel" : "user")}_{leaf.Size}")));
         Assert.Equal(Counts(expected.GetProperty("table_visits_by_level")), Tables(walker, static tables => tables.Count));
         Assert.Equal(Counts(expected.GetProperty("table_frames_by_level")), Tables(walker, static tables => tables.Distinct().Count()));
     }
@@ -89,7 +93,8 @@ public class Arm64GuestTests
     [InlineData(3, 77, 53)]
     public void Pages_of_the_shared_file_are_dirty_if_they_were_written(int phase, int mapped, int written)
     {
-        JsonElement region = Guest.Truth(phase, Guest.Arm64).GetProperty("regions").EnumerateArray().Single(static row => row.GetProperty("name").GetString() == "file_rw");
+        JsonElement region = Guest.Truth(phase, Guest.Arm64).GetProperty("regions").EnumerateArray()
+            .Single(static row => row.GetProperty("name").GetString() == "file_rw");
         ulong start = Hex(region.GetProperty("start").GetString()!);
         ulong end = Hex(region.GetProperty("end").GetString()!);
 
@@ -104,7 +109,8 @@ public class Arm64GuestTests
     public void Translations_are_those_of_the_emulator(string process, int lines)
     {
         var leaves = Walked(1, process).Leaves;
-        var translations = Arm64Guest.Translations().Select(static line => line.TrimEnd('\r').Split(' ', 3)).Where(words => words[0] == process).ToList();
+        var translations = Arm64Guest.Translations().Select(static line => line.TrimEnd('\r').Split(' ', 3))
+            .Where(words => words[0] == process).ToList();
 
         Assert.Equal(lines, translations.Count);
         Assert.All(translations, words => Assert.Equal(words[2], Translate(Hex(words[1]))));
@@ -125,26 +131,33 @@ public class Arm64GuestTests
 
     private static SortedDictionary<string, int> Half(Arm64Walker walker, bool isKernel) => Sorted(
         walker.Leaves.Where(leaf => IsKernel(leaf.Address) == isKernel).Select(static leaf => $"leaf_{SizeName(leaf.Size)}")
-            .Concat(walker.NotPresent.Where(entry => IsKernel(entry.Address) == isKernel).Select(static entry => $"nonpresent_nonzero_{SizeName(entry.Size)}")));
+            .Concat(walker.NotPresent.Where(entry => IsKernel(entry.Address) == isKernel)
+                .Select(static entry => $"nonpresent_nonzero_{SizeName(entry.Size)}")));
 
     // The guest counts levels from 1, the lowest. Two roots that no entry points to.
     private static SortedDictionary<string, int> Tables(Arm64Walker walker, Func<List<PhysicalAddress>, int> count) => new()
     {
-        ["4"] = 2, ["3"] = count(walker.Tables[PageTableLevel.Pud]), ["2"] = count(walker.Tables[PageTableLevel.Pmd]), ["1"] = count(walker.Tables[PageTableLevel.Pte]),
+        ["4"] = 2,
+        ["3"] = count(walker.Tables[PageTableLevel.Pud]),
+        ["2"] = count(walker.Tables[PageTableLevel.Pmd]),
+        ["1"] = count(walker.Tables[PageTableLevel.Pte]),
     };
 
     private static SortedDictionary<string, int> Counts(JsonElement counts)
         => new(counts.EnumerateObject().ToDictionary(static count => count.Name, static count => count.Value.GetInt32()));
 
-    private static SortedDictionary<string, int> Sorted(IEnumerable<string> names) => new(names.CountBy(static name => name).ToDictionary());
+    private static SortedDictionary<string, int> Sorted(IEnumerable<string> names)
+        => new(names.CountBy(static name => name).ToDictionary());
 
     private static string SizeName(ulong size) => size == 4096 ? "4K" : "2M";
 
     private static bool IsKernel(ulong address) => (long)address < 0;
 
-    private static ulong Hex(string text) => ulong.Parse(text.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static ulong Hex(string text)
+        => ulong.Parse(text.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    private static string Digest(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(lines))));
+    private static string Digest(IEnumerable<string> lines)
+        => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(lines))));
 
     private static char Bit(EntryFlags flags, EntryFlags flag) => flags.HasFlag(flag) ? '1' : '0';
 }

@@ -11,7 +11,8 @@ internal sealed partial class Arm64Walker
     public List<(ulong Address, ulong Size, ulong Raw)> NotPresent { get; } = [];
 
     /// <summary>The tables that entries point to, by level.</summary>
-    public Dictionary<PageTableLevel, List<PhysicalAddress>> Tables { get; } = new() { [PageTableLevel.Pud] = [], [PageTableLevel.Pmd] = [], [PageTableLevel.Pte] = [] };
+    public Dictionary<PageTableLevel, List<PhysicalAddress>> Tables { get; }
+        = new() { [PageTableLevel.Pud] = [], [PageTableLevel.Pmd] = [], [PageTableLevel.Pte] = [] };
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)

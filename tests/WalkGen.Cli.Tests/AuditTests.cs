@@ -11,28 +11,29 @@ public class AuditTests
     private const ulong UserData = NoExecute | 7;
     private const ulong KernelCode = 1;
     private const ulong KernelData = NoExecute | 3;
-    private const ulong Large = 1 << 7;
+    private const ulong Huge = 1 << 7;
+    private const string Alias = "writable-alias,0,user";
 
     [Fact]
-    public void A_large_page_of_code_is_found_where_small_pages_write_it()
+    public void A_huge_page_of_code_is_found_if_small_pages_map_it_writable()
     {
         var rows = Audit(
             (0x1000, [0x2000 | Table]),
             (0x2000, [0x3000 | Table]),
-            (0x3000, [0x4000 | Table, 0x60_0000 | Large | UserCode]),
+            (0x3000, [0x4000 | Table, 0x60_0000 | Huge | UserCode]),
             (0x4000, [0x60_3000 | UserData, 0x60_4000 | UserData, 0x60_5000 | UserData, 0x70_0000 | UserData, 0x60_9000 | UserData]));
 
         Assert.Equal(
             [
-                "writable-alias,0,user,0x0000000000203000,0x0000000000205fff,0x0000000000603000,12288,2097152,0,1,1,1,0x0000000000000000,user,1",
-                "writable-alias,0,user,0x0000000000209000,0x0000000000209fff,0x0000000000609000,4096,2097152,0,1,1,1,0x0000000000004000,user,1",
-                "writable-alias,0,user,0x0000000000300000,0x0000000000300fff,0x0000000000700000,4096,2097152,0,1,1,1,0x0000000000003000,user,1",
+                $"{Alias},0x0000000000203000,0x0000000000205fff,0x0000000000603000,12288,2097152,0,1,1,1,0x0000000000000000,user,1",
+                $"{Alias},0x0000000000209000,0x0000000000209fff,0x0000000000609000,4096,2097152,0,1,1,1,0x0000000000004000,user,1",
+                $"{Alias},0x0000000000300000,0x0000000000300fff,0x0000000000700000,4096,2097152,0,1,1,1,0x0000000000003000,user,1",
             ],
             rows);
     }
 
     [Fact]
-    public void A_frame_that_is_mapped_ever_again_is_one_finding()
+    public void A_frame_with_many_mappings_is_one_finding()
     {
         var rows = Audit(
             (0x1000, [0x2000 | Table]),
@@ -42,11 +43,13 @@ public class AuditTests
             (0x5000, [0x6000 | Table]),
             (0x6000, [0x9000 | UserData, 0x9000 | UserData]));
 
-        Assert.Equal(["writable-alias,0,user,0x0000000000000000,0x0000000000000fff,0x0000000000009000,4096,4096,0,1,1,262144,0x0000000040000000,user,2"], rows);
+        Assert.Equal(
+            [$"{Alias},0x0000000000000000,0x0000000000000fff,0x0000000000009000,4096,4096,0,1,1,262144,0x0000000040000000,user,2"],
+            rows);
     }
 
     [Fact]
-    public void Code_of_the_kernel_that_user_code_can_write_is_always_told_and_the_other_way_round_if_asked_for()
+    public void Kernel_code_that_user_code_can_write_is_always_found_and_the_opposite_with_the_option()
     {
         (ulong, ulong[])[] tables =
         [
@@ -58,8 +61,9 @@ public class AuditTests
             (0x6000, [0x7000 | Table]),
             (0x7000, [0x60_0000 | KernelCode, 0x60_1000 | KernelData]),
         ];
-        string kernelCode = "writable-alias,0,kernel,0xffff800000000000,0xffff800000000fff,0x0000000000600000,4096,4096,0,0,1,1,0x0000000000000000,user,1";
-        string userCode = "writable-alias,0,user,0x0000000000001000,0x0000000000001fff,0x0000000000601000,4096,4096,0,1,1,1,0xffff800000001000,kernel,1";
+        string kernelCode = "writable-alias,0,kernel,"
+            + "0xffff800000000000,0xffff800000000fff,0x0000000000600000,4096,4096,0,0,1,1,0x0000000000000000,user,1";
+        string userCode = $"{Alias},0x0000000000001000,0x0000000000001fff,0x0000000000601000,4096,4096,0,1,1,1,0xffff800000001000,kernel,1";
 
         Assert.Equal([kernelCode], Audit(tables));
         Assert.Equal([kernelCode, userCode], Rows(tables, "--all-aliases"));
@@ -81,25 +85,29 @@ public class AuditTests
         using (var file = Image(tables)) Assert.Equal(0, ToolRun.Of("audit", file.Path, "--fail").Code);
 
         tables[3].Item2[0] |= 2; // writable: not Linux's
-        Assert.Equal(["user-accessible-kernel,0,kernel,0xffffffffff600000,0xffffffffff600fff,0x0000000000600000,4096,4096,1,1,0,,,,"], Audit(tables));
+        Assert.Equal(
+            ["user-accessible-kernel,0,kernel,0xffffffffff600000,0xffffffffff600fff,0x0000000000600000,4096,4096,1,1,0,,,,"],
+            Audit(tables));
         using (var file = Image(tables)) Assert.Equal(3, ToolRun.Of("audit", file.Path, "--fail").Code);
     }
 
     [Fact]
-    public void Rights_that_an_upper_level_takes_away_are_no_finding()
+    public void Permissions_that_an_upper_level_denies_are_no_finding()
     {
         (ulong, ulong[])[] tables =
         [
             (0x1000, [0x2000 | Table, 0x2000 | Table | NoExecute, 0x2000 | UserCode]),
-            (0x2000, [0x6_4000_0000 | Large | Table]),
+            (0x2000, [0x6_4000_0000 | Huge | Table]),
         ];
 
-        Assert.Equal(["writable-executable,0,user,0x0000000000000000,0x000000003fffffff,0x0000000640000000,1073741824,1073741824,1,1,1,,,,"], Audit(tables)[..1]);
+        Assert.Equal(
+            ["writable-executable,0,user,0x0000000000000000,0x000000003fffffff,0x0000000640000000,1073741824,1073741824,1,1,1,,,,"],
+            Audit(tables)[..1]);
         Assert.DoesNotContain(Audit(tables)[1..], static row => row.StartsWith("writable-executable", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Text_has_a_sentence_for_each_rule()
+    public void Text_explains_each_rule()
     {
         using var file = Image(
             (0x1000, [0x2000 | Table, .. new ulong[255], 0x2000 | Table]),
@@ -109,12 +117,18 @@ public class AuditTests
 
         string[] lines = ToolRun.Of("audit", file.Path).Output.Split('\n');
 
-        Assert.Equal("rule                   first              last               physical                KiB size perm meaning", lines[0]);
-        Assert.Equal("writable-executable    0x0000000000000000 0x0000000000000fff 0x0000000000600000        4   4K urwx can be written and executed at once", lines[1]);
-        Assert.EndsWith(" 4   4K ur-x was written, and can be executed now", lines[2], StringComparison.Ordinal);
+        Assert.Equal(
+            "rule                   first              last               physical                KiB size perm meaning",
+            lines[0]);
+        Assert.Equal(
+            "writable-executable    0x0000000000000000 0x0000000000000fff 0x0000000000600000        4   4K urwx writable and executable",
+            lines[1]);
+        Assert.EndsWith(" 4   4K ur-x executable, and written before", lines[2], StringComparison.Ordinal);
         Assert.Contains(lines, static line => line.EndsWith(" user code can access a page of the kernel's half", StringComparison.Ordinal));
-        Assert.Contains(lines, static line => line.EndsWith(" can be written at 0x0000000000002000 (user), the first of 2 such addresses", StringComparison.Ordinal));
-        Assert.Equal(["findings: 10", "coverage: the image holds all 7 tables that were visited", ""], lines[^3..]);
+        Assert.Contains(
+            lines,
+            static line => line.EndsWith(" writable at 0x0000000000002000 (user), the lowest of 2 addresses", StringComparison.Ordinal));
+        Assert.Equal(["findings: 10", "coverage: complete, 7 tables visited", ""], lines[^3..]);
     }
 
     private static List<string> Audit(params (ulong Address, ulong[] Entries)[] tables) => Rows(tables);

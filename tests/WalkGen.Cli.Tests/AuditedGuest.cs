@@ -21,15 +21,16 @@ internal sealed class AuditedGuest(string name, int phase, string process)
         : [Guest.Tables(phase, name), "--cpu", Process.GetProperty("cpu").GetInt32().ToString(CultureInfo.InvariantCulture)];
 
     /// <summary>All leaves, as <c>dump</c> gives them.</summary>
-    public IReadOnlyList<AuditedLeaf> Leaves => _leaves ??= [.. Dump("leaves").Zip(Dump("effective"), (leaf, rights) => new AuditedLeaf(
-        leaf[0], leaf[1], leaf[2], IsKernelAddress(leaf[0]), rights[1] == 1, rights[2] == 1, rights[3] == 1, IsDirty(leaf[3])))];
+    public IReadOnlyList<AuditedLeaf> Leaves => _leaves ??= [.. Dump("leaves").Zip(Dump("effective"), (leaf, allowed) => new AuditedLeaf(
+        leaf[0], leaf[1], leaf[2], IsKernelAddress(leaf[0]), allowed[1] == 1, allowed[2] == 1, allowed[3] == 1, IsDirty(leaf[3])))];
 
     /// <summary>The rows of <c>audit</c>.</summary>
     public IReadOnlyList<FoundRow> Audit(params string[] options)
     {
         var run = ToolRun.Of(["audit", .. Selection, "--format", "jsonl", .. options]);
         Assert.Equal((0, ""), (run.Code, run.Error));
-        return [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => new FoundRow(JsonDocument.Parse(line).RootElement))];
+        return [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => new FoundRow(JsonDocument.Parse(line).RootElement))];
     }
 
     /// <summary>The pages of the findings of <paramref name="rule"/>.</summary>
@@ -38,7 +39,9 @@ internal sealed class AuditedGuest(string name, int phase, string process)
 
     /// <summary>A line per frame of a row about aliases.</summary>
     public static IEnumerable<string> PagesOfAlias(FoundRow row)
-        => Steps(0, row.Length).Select(offset => $"{row.Physical + offset:x}: {row.Half} {row.First + offset:x} x{row.Mappings}, {row.AliasHalf} {row.AliasFirst + offset:x} x{row.AliasMappings}");
+        => Steps(0, row.Length)
+            .Select(offset => $"{row.Physical + offset:x}: {row.Half} {row.First + offset:x} x{row.Mappings}, "
+                + $"{row.AliasHalf} {row.AliasFirst + offset:x} x{row.AliasMappings}");
 
     /// <summary>The frames that are code in one mapping and writable in another, in the same words.</summary>
     public List<string> Aliases()
@@ -56,7 +59,8 @@ internal sealed class AuditedGuest(string name, int phase, string process)
 
     /// <summary>The areas of the process with the permissions that <paramref name="condition"/> accepts.</summary>
     public IEnumerable<(ulong Start, ulong End)> Areas(Func<string, bool> condition)
-        => Process.GetProperty("maps").EnumerateArray().Where(area => condition(area[2].GetString()!)).Select(static area => (Hex(area[0]), Hex(area[1])));
+        => Process.GetProperty("maps").EnumerateArray().Where(area => condition(area[2].GetString()!))
+            .Select(static area => (Hex(area[0]), Hex(area[1])));
 
     /// <summary>The regions that the workload called <paramref name="region"/>.</summary>
     public IEnumerable<(ulong Start, ulong End)> Regions(string region) => _truth.GetProperty("regions").EnumerateArray()
@@ -67,27 +71,31 @@ internal sealed class AuditedGuest(string name, int phase, string process)
     public IEnumerable<ulong> ResidentPages(IEnumerable<(ulong Start, ulong End)> areas)
     {
         var runs = Process.GetProperty("pagemap").EnumerateArray().Where(static run => (Hex(run[1]) >> 63) == 1).ToList();
-        return areas.SelectMany(area => runs.SelectMany(static run => Steps(Hex(run[0]), run[2].GetUInt64() * PageSize)).Where(page => page >= area.Start && page < area.End));
+        return areas.SelectMany(area => runs.SelectMany(static run => Steps(Hex(run[0]), run[2].GetUInt64() * PageSize))
+            .Where(page => page >= area.Start && page < area.End));
     }
 
     /// <summary>
-    /// Whether the guest says that <paramref name="leaf"/> is code of its kernel: between <c>_stext</c> and <c>_etext</c>, another mapping of what /proc/iomem
-    /// calls kernel code (AArch64's trampoline), an area of /proc/vmallocinfo (modules, BPF), or the trampoline of x86 in the first MiB.
+    /// Whether <paramref name="leaf"/> is code of the guest's kernel: between <c>_stext</c> and <c>_etext</c>, in "Kernel code" of
+    /// /proc/iomem (AArch64's trampoline), in /proc/vmallocinfo (modules, BPF), or the trampoline of x86 in the first MiB.
     /// </summary>
     public bool IsKernelCode(AuditedLeaf leaf)
     {
         var symbols = Texts["kallsyms"].ToDictionary(static line => line.Split(' ')[2], static line => Hex(line.Split(' ')[0]));
         return (leaf.Address >= symbols["_stext"] && leaf.Address < symbols["_etext"])
-            || Texts["iomem"].Where(static line => line.EndsWith(": Kernel code", StringComparison.Ordinal)).Any(line => Ends(line).Start <= leaf.Physical && leaf.Physical <= Ends(line).End)
+            || Texts["iomem"].Where(static line => line.EndsWith(": Kernel code", StringComparison.Ordinal))
+                .Any(line => Ends(line).Start <= leaf.Physical && leaf.Physical <= Ends(line).End)
             || Texts["vmallocinfo"].Any(line => Ends(line).Start <= leaf.Address && leaf.Address < Ends(line).End)
             || (name != Guest.Arm64 && leaf.Physical < 1 << 20);
     }
 
     private ILookup<ulong, (ulong Frame, ulong Address, bool IsKernel)> Mappings(Func<AuditedLeaf, bool> which, Func<ulong, bool> ofFrame)
-        => Leaves.Where(which).SelectMany(leaf => Steps(0, leaf.Size).Where(offset => ofFrame(leaf.Physical + offset)).Select(offset => (Frame: leaf.Physical + offset, leaf.Address + offset, leaf.IsKernel)))
+        => Leaves.Where(which)
+            .SelectMany(leaf => Steps(0, leaf.Size).Where(offset => ofFrame(leaf.Physical + offset))
+                .Select(offset => (Frame: leaf.Physical + offset, leaf.Address + offset, leaf.IsKernel)))
             .ToLookup(static mapping => mapping.Frame);
 
-    /// <summary>The lines of the files of proc.tar.gz that tell where code is, as of phase 1.</summary>
+    /// <summary>The files of proc.tar.gz with the addresses of code in phase 1.</summary>
     private Dictionary<string, string[]> Texts => _texts ??= ReadTexts();
 
     private Dictionary<string, string[]> ReadTexts()
@@ -115,10 +123,12 @@ internal sealed class AuditedGuest(string name, int phase, string process)
     private ulong[][] Dump(string format) => [.. ToolRun.Of(["dump", .. Selection, "--format", format]).Output
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' ').Select(Hex).ToArray())];
 
-    private bool IsKernelAddress(ulong address) => name.StartsWith("i386", StringComparison.Ordinal) ? address >= 0xc000_0000 : (long)address < 0;
+    private bool IsKernelAddress(ulong address)
+        => name.StartsWith("i386", StringComparison.Ordinal) ? address >= 0xc000_0000 : (long)address < 0;
 
     // AArch64: bit 55 is Linux's own dirty bit; DBM (bit 51) without AP[2] (bit 7) is the hardware's.
-    private bool IsDirty(ulong raw) => name == Guest.Arm64 ? (raw >> 55 & 1) == 1 || ((raw >> 51 & 1) == 1 && (raw >> 7 & 1) == 0) : (raw >> 6 & 1) == 1;
+    private bool IsDirty(ulong raw)
+        => name == Guest.Arm64 ? (raw >> 55 & 1) == 1 || ((raw >> 51 & 1) == 1 && (raw >> 7 & 1) == 0) : (raw >> 6 & 1) == 1;
 
     private static IEnumerable<ulong> Steps(ulong first, ulong length)
     {
@@ -129,11 +139,13 @@ internal sealed class AuditedGuest(string name, int phase, string process)
 
     private static ulong Hex(JsonElement text) => Hex(text.GetString()!);
 
-    private static ulong Hex(string text) => ulong.Parse(text.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static ulong Hex(string text)
+        => ulong.Parse(text.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }
 
-/// <summary>A leaf and its rights over all levels.</summary>
-internal sealed record AuditedLeaf(ulong Address, ulong Physical, ulong Size, bool IsKernel, bool IsWritable, bool IsUser, bool IsExecutable, bool IsDirty)
+/// <summary>A leaf and its effective permissions.</summary>
+internal sealed record AuditedLeaf(
+    ulong Address, ulong Physical, ulong Size, bool IsKernel, bool IsWritable, bool IsUser, bool IsExecutable, bool IsDirty)
 {
     /// <summary>The virtual addresses of its pages of 4 KiB.</summary>
     public IEnumerable<ulong> Pages => Enumerable.Range(0, (int)(Size >> 12)).Select(page => Address + ((ulong)page << 12));
@@ -160,5 +172,6 @@ internal sealed record FoundRow(JsonElement Json)
 
     public ulong AliasMappings => Json.GetProperty("alias_mappings").GetUInt64();
 
-    private ulong Address(string name) => ulong.Parse(Json.GetProperty(name).GetString().AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private ulong Address(string name)
+        => ulong.Parse(Json.GetProperty(name).GetString().AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -16,16 +16,20 @@ public class BadInputTests
         "dump IMAGE --cpu 2", "dump IMAGE --cpu -1", "dump IMAGE --unknown", "translate IMAGE", "translate IMAGE 12345678901234567",
         "info IMAGE extra", "dump IMAGE --cpu 0 --root 26e8000", "stats IMAGE --table-limit -1",
         "dump IMAGE --paging vax", "dump IMAGE --paging",
-        "audit", "audit IMAGE extra", "audit IMAGE --format leaves", "find IMAGE", "find IMAGE --physical", "find IMAGE --physical x", "find IMAGE --physical 2000-1000",
+        "audit", "audit IMAGE extra", "audit IMAGE --format leaves", "completion", "completion ksh",
+        "find IMAGE", "find IMAGE --physical", "find IMAGE --physical x", "find IMAGE --physical 2000-1000",
         "find IMAGE --physical 1000-", "find IMAGE --physical 1-2-3",
-        "diff IMAGE", "dump IMAGE --kernel --paging x86-64", "dump IMAGE --kernel --cpu 0", "diff IMAGE --cpu2 2", "diff IMAGE --kernel-root2 1000", "diff IMAGE IMAGE --cpu2 0 --root2 26e8000", "diff IMAGE --cpu2 1 --format xml", "map IMAGE --format csv",
+        "dump IMAGE --kernel --paging x86-64", "dump IMAGE --kernel --cpu 0", "dump IMAGE --linux 4.19", "dump IMAGE --linux-config swap",
+        "diff IMAGE", "diff IMAGE --cpu2 2", "diff IMAGE --kernel-root2 1000", "diff IMAGE IMAGE --cpu2 0 --root2 26e8000",
+        "diff IMAGE --cpu2 1 --format xml", "map IMAGE --format csv",
     ];
 
     [Theory]
     [MemberData(nameof(WrongCommandLines))]
     public void A_wrong_command_line_is_exit_code_2(string line)
     {
-        var arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static argument => argument == "IMAGE" ? Guest.Tables(1) : argument);
+        var arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static argument => argument == "IMAGE" ? Guest.Tables(1) : argument);
 
         var run = ToolRun.Of([.. arguments]);
 
@@ -43,7 +47,9 @@ public class BadInputTests
     [InlineData("map")]
     public void A_bad_image_is_exit_code_1(string command)
     {
-        foreach (byte[] content in (byte[][])[[], [1, 2, 3], [.. "GIF89a, not memory"u8], [0x1f, 0x8b, 8], CoreBuilder.Small()[..200], new byte[1 << 16]])
+        byte[][] contents =
+            [[], [1, 2, 3], [.. "GIF89a, not memory"u8], [0x1f, 0x8b, 8], CoreBuilder.Small()[..200], new byte[1 << 16]];
+        foreach (byte[] content in contents)
         {
             using var file = new TestFile(content);
             string[] rest = command switch { "translate" => ["0"], "find" => ["--physical", "0"], "diff" => [file.Path], _ => [] };
@@ -101,7 +107,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void Tables_that_the_image_lacks_are_reported_and_the_walk_goes_on()
+    public void Missing_tables_are_reported_and_the_walk_continues()
     {
         byte[] root = new byte[4096], pud = new byte[4096];
         Put(root, 0, 0x2000 | Table);
@@ -115,13 +121,14 @@ public class BadInputTests
         var translate = ToolRun.Of("translate", file.Path, "8000000000", "c0000fff");
 
         Assert.Equal((0, "c0000000 c0000000 40000000 c00000e7\nffff8000c0000000 c0000000 40000000 c00000e7\n"), (dump.Code, dump.Output));
-        Assert.Contains("1 of 4 visits found a table that the image does not hold", dump.Error, StringComparison.Ordinal);
+        Assert.Contains("1 of 4 table visits found a missing table", dump.Error, StringComparison.Ordinal);
         Assert.Contains("\"0x0000000999999000\"", stats.Output, StringComparison.Ordinal);
-        Assert.Contains("the image does not hold the table at 0x0000000999999000", translate.Output, StringComparison.Ordinal);
+        Assert.Contains("the image lacks the table at 0x0000000999999000", translate.Output, StringComparison.Ordinal);
         Assert.Contains("0x00000000c0000fff -> 0x00000000c0000fff", translate.Output, StringComparison.Ordinal);
     }
 
-    private static void Put(byte[] table, int index, ulong entry) => BinaryPrimitives.WriteUInt64LittleEndian(table.AsSpan(index * 8), entry);
+    private static void Put(byte[] table, int index, ulong entry)
+        => BinaryPrimitives.WriteUInt64LittleEndian(table.AsSpan(index * 8), entry);
 
     private static TestFile Image(params (ulong Address, byte[] Content)[] memory)
     {

@@ -2,7 +2,7 @@ using WalkGen.Cli.Output;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>Long work shows how far it is, and ends when it is told to.</summary>
+/// <summary>Long work shows its progress and can be cancelled.</summary>
 public class CancellationTests
 {
     [Theory]
@@ -27,7 +27,8 @@ public class CancellationTests
     {
         using var error = new StringWriter { NewLine = "\n" };
 
-        int code = Tool.Run(["info", Guest.Tables(1)], new Terminal(Stream.Null, error, cancellation: new CancellationToken(canceled: true)));
+        int code = Tool.Run(
+            ["info", Guest.Tables(1)], new Terminal(Stream.Null, error, cancellation: new CancellationToken(canceled: true)));
 
         Assert.Equal((130, "walkgen: cancelled.\n"), (code, error.ToString()));
     }

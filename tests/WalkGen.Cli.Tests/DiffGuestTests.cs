@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace WalkGen.Cli.Tests;
 
 /// <summary>
-/// <c>walkgen diff</c> between two dumps of one guest, against what the workload wrote in between and what the kernel's pagemap said each time.
+/// <c>walkgen diff</c> between two dumps of one guest, against what the workload wrote in between and what the kernel's pagemap said each
+/// time.
 /// </summary>
 public class DiffGuestTests
 {
@@ -29,23 +30,30 @@ public class DiffGuestTests
     {
         var written = Guest.Truth(phase, guest).GetProperty("written_since_previous_phase").EnumerateArray()
             .Select(static row => (Address: Hex(row[1]), Name: $"{row[2].GetString()} {row[3].GetInt32()}")).ToList();
-        // A page that was written before is dirty already, and nobody has taken the mark away: no table tells of the second time. The even
-        // pages of cow_fork were copied at the first time.
+        // A page that was written before is still dirty: the tables do not show the second write. The even pages of cow_fork were copied
+        // at the first write.
         string[] writtenBefore = phase == 2
             ? ["filepage 40", "filepage 41", "filepage 42", "filepage 43"]
             : ["filepage 60", "filepage 61", "filepage 62", "filepage 63", "cow_fork 10", "cow_fork 12"];
 
-        var dirty = Pages(Diff(guest, phase).Where(static row => row.Change is "dirtied" or "mapped" or "remapped" && row.AttributesAfter.Contains("dirty", StringComparison.Ordinal))).ToHashSet();
+        var dirty = Pages(Diff(guest, phase).Where(static row => row.Change is "dirtied" or "mapped" or "remapped"
+            && row.AttributesAfter.Contains("dirty", StringComparison.Ordinal))).ToHashSet();
 
-        var areas = Process(guest, phase, "A").GetProperty("maps").EnumerateArray().Where(static area => area[3].GetString() == "/dev/zero (deleted)").ToList();
-        var reports = dirty.Where(page => areas.Exists(area => page >= Hex(area[0]) && page < Hex(area[1]))).ToHashSet(); // what the workload tells the other processes
+        var areas = Process(guest, phase, "A").GetProperty("maps").EnumerateArray()
+            .Where(static area => area[3].GetString() == "/dev/zero (deleted)").ToList();
+        // the workload's messages to the other processes
+        var reports = dirty.Where(page => areas.Exists(area => page >= Hex(area[0]) && page < Hex(area[1]))).ToHashSet();
         Assert.Equal(phase == 2 && guest is Guest.FourLevels or Guest.Arm64 ? 1 : 0, reports.Count);
-        Assert.Equal(written.Where(page => !writtenBefore.Contains(page.Name)).Select(static page => page.Address).Order(), dirty.Except(reports).Order());
+        Assert.Equal(
+            written.Where(page => !writtenBefore.Contains(page.Name)).Select(static page => page.Address).Order(),
+            dirty.Except(reports).Order());
 
         var before = Dump(guest, phase - 1);
         var hidden = written.Where(page => writtenBefore.Contains(page.Name)).ToList();
         Assert.Equal(writtenBefore.Length, hidden.Count);
-        Assert.All(hidden, page => Assert.True(before.Single(row => page.Address >= row.First && page.Address <= row.Last).IsDirty, page.Name));
+        Assert.All(
+            hidden,
+            page => Assert.True(before.Single(row => page.Address >= row.First && page.Address <= row.Last).IsDirty, page.Name));
     }
 
     [Theory]
@@ -58,9 +66,15 @@ public class DiffGuestTests
 
         Assert.Equal(after.Keys.Except(before.Keys).Order(), Pages(rows.Where(static row => row.Change == "mapped")).Order());
         Assert.Equal(before.Keys.Except(after.Keys).Order(), Pages(rows.Where(static row => row.Change == "unmapped")).Order());
-        Assert.Equal(before.Keys.Intersect(after.Keys).Where(page => before[page] != after[page]).Order(), Pages(rows.Where(static row => row.Change == "remapped")).Order());
-        Assert.All(rows.Where(static row => row.Change is "mapped" or "remapped"), row => Assert.Equal(after[row.First], row.PhysicalAfter));
-        Assert.All(rows.Where(static row => row.Change is "unmapped" or "remapped"), row => Assert.Equal(before[row.First], row.PhysicalBefore));
+        Assert.Equal(
+            before.Keys.Intersect(after.Keys).Where(page => before[page] != after[page]).Order(),
+            Pages(rows.Where(static row => row.Change == "remapped")).Order());
+        Assert.All(
+            rows.Where(static row => row.Change is "mapped" or "remapped"),
+            row => Assert.Equal(after[row.First], row.PhysicalAfter));
+        Assert.All(
+            rows.Where(static row => row.Change is "unmapped" or "remapped"),
+            row => Assert.Equal(before[row.First], row.PhysicalBefore));
     }
 
     [Theory]
@@ -75,9 +89,10 @@ public class DiffGuestTests
 
     [Theory]
     [MemberData(nameof(Steps))]
-    public void Only_clear_refs_takes_permissions_and_only_where_it_tracks_soft_dirty_pages(string guest, int phase)
+    public void Only_clear_refs_removes_permissions_and_only_with_soft_dirty_tracking(string guest, int phase)
     {
-        const ulong SoftDirty = 1 << 11, SoftDirtySwap = 1 << 1; // arch/x86/include/asm/pgtable_types.h; 32-bit kernels and arm64 have no such bits
+        // arch/x86/include/asm/pgtable_types.h; 32-bit kernels and arm64 have no such bits
+        const ulong SoftDirty = 1 << 11, SoftDirtySwap = 1 << 1;
         bool tracks = phase == 3 && guest.StartsWith("x86_64", StringComparison.Ordinal);
         var rows = Diff(guest, phase);
         var moved = Pages(rows.Where(static row => row.Change is "remapped" or "dirtied")).ToHashSet();
@@ -86,9 +101,9 @@ public class DiffGuestTests
         Assert.Equal(tracks, protectedRows.Count > 0);
         Assert.All(protectedRows, static row => Assert.Equal(row.PermissionsBefore!.Replace('w', '-'), row.PermissionsAfter));
 
-        var absent = rows.Where(static row => row.Change == "absent").ToList();
-        Assert.Equal(tracks ? Process(guest, 2, "A").GetProperty("nonpresent").EnumerateArray().Count(IsSoftDirty) : 0, absent.Count);
-        Assert.All(absent, static row => Assert.Contains(row.EntryBefore ^ row.EntryAfter, new ulong?[] { SoftDirty, SoftDirtySwap }));
+        var nonPresent = rows.Where(static row => row.Change == "non_present").ToList();
+        Assert.Equal(tracks ? Process(guest, 2, "A").GetProperty("nonpresent").EnumerateArray().Count(IsSoftDirty) : 0, nonPresent.Count);
+        Assert.All(nonPresent, static row => Assert.Contains(row.EntryBefore ^ row.EntryAfter, new ulong?[] { SoftDirty, SoftDirtySwap }));
 
         var attributes = rows.Where(static row => row.Change == "attributes" && row.EntryBefore is not null).ToList();
         Assert.Equal(tracks, attributes.Count > 0);
@@ -103,21 +118,25 @@ public class DiffGuestTests
 
     [Theory]
     [MemberData(nameof(Steps))]
-    public void Entries_that_are_not_present_are_named_as_in_dump(string guest, int phase)
+    public void Non_present_entries_are_named_as_in_dump(string guest, int phase)
     {
         // B maps nothing where A's entries of the user's half are not present.
         string[] ofA = Selection(guest, phase, "A"), ofB = Selection(guest, phase, "B");
-        var named = ToolRun.Of(["dump", .. ofA, "--half", "user", "--linux", "6.1", "--format", "jsonl"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(static line => JsonDocument.Parse(line).RootElement).Where(static row => row.GetProperty("state").GetString() != "present").ToList();
-        var expected = named.SelectMany(static row => Pieces(Hex(row.GetProperty("first")), row.GetProperty("length").GetUInt64(), row.GetProperty("state").GetString()!)).ToHashSet();
+        var named = ToolRun.Of(["dump", .. ofA, "--half", "user", "--linux", "6.1", "--format", "jsonl"]).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => JsonDocument.Parse(line).RootElement)
+            .Where(static row => row.GetProperty("state").GetString() != "present").ToList();
+        var expected = named.SelectMany(static row => Pieces(
+            Hex(row.GetProperty("first")), row.GetProperty("length").GetUInt64(), row.GetProperty("state").GetString()!)).ToHashSet();
 
-        var rows = Rows([.. ofA, "--root2", ofB[2], "--linux", "6.1"]).Where(row => row.StateBefore is not "present" and not "empty").ToList();
+        var rows = Rows([.. ofA, "--root2", ofB[2], "--linux", "6.1"])
+            .Where(row => row.StateBefore is not "present" and not "empty").ToList();
 
         Assert.True(expected.Count > 100);
         Assert.Contains(expected, static piece => piece.State == "swap");
         Assert.Contains(expected, static piece => piece.State == "prot_none");
         Assert.Equal(expected.Order(), rows.SelectMany(static row => Pieces(row.First, row.Length, row.StateBefore)).Order());
-        Assert.All(rows, static row => Assert.Equal("absent", row.Change));
+        Assert.All(rows, static row => Assert.Equal("non_present", row.Change));
 
         static IEnumerable<(ulong Address, string State)> Pieces(ulong first, ulong length, string state)
             => Enumerable.Range(0, (int)(length >> 12)).Select(page => (first + ((ulong)page << 12), state));
@@ -133,7 +152,7 @@ public class DiffGuestTests
         var once = ToolRun.Of(["diff", .. selection, "--root2", selection[2], "--accessed"]);
 
         Assert.Equal((0, ""), (twice.Code, twice.Error));
-        Assert.Contains("\nno changes\nbefore: coverage: the image holds all ", twice.Output, StringComparison.Ordinal);
+        Assert.Contains("\nno changes\nbefore: coverage: complete, ", twice.Output, StringComparison.Ordinal);
         Assert.Equal(twice.Output, once.Output);
     }
 
@@ -145,9 +164,15 @@ public class DiffGuestTests
 
         var rows = Rows([.. Selection(guest, phase, "A"), "--root2", Selection(guest, phase, "B")[2]]);
 
-        Assert.Equal(other.Keys.Except(one.Keys).Order(), Pages(rows.Where(static row => row.Change == "mapped")).Where(other.ContainsKey).Order());
-        Assert.Equal(one.Keys.Except(other.Keys).Order(), Pages(rows.Where(static row => row.Change == "unmapped")).Where(one.ContainsKey).Order());
-        Assert.Equal(one.Keys.Intersect(other.Keys).Where(page => one[page] != other[page]).Order(), Pages(rows.Where(static row => row.Change == "remapped")).Where(one.ContainsKey).Order());
+        Assert.Equal(
+            other.Keys.Except(one.Keys).Order(),
+            Pages(rows.Where(static row => row.Change == "mapped")).Where(other.ContainsKey).Order());
+        Assert.Equal(
+            one.Keys.Except(other.Keys).Order(),
+            Pages(rows.Where(static row => row.Change == "unmapped")).Where(one.ContainsKey).Order());
+        Assert.Equal(
+            one.Keys.Intersect(other.Keys).Where(page => one[page] != other[page]).Order(),
+            Pages(rows.Where(static row => row.Change == "remapped")).Where(one.ContainsKey).Order());
     }
 
     private static List<Row> Diff(string guest, int phase, params string[] options)
@@ -161,7 +186,8 @@ public class DiffGuestTests
     }
 
     private static List<(ulong First, ulong Last, bool IsDirty)> Dump(string guest, int phase)
-        => [.. ToolRun.Of(["dump", .. Selection(guest, phase, "A"), "--format", "jsonl"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        => [.. ToolRun.Of(["dump", .. Selection(guest, phase, "A"), "--format", "jsonl"]).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(static line => JsonDocument.Parse(line).RootElement)
             .Select(static row => (Hex(row.GetProperty("first")), Hex(row.GetProperty("last")), row.GetProperty("dirty").GetBoolean()))];
 
@@ -172,14 +198,16 @@ public class DiffGuestTests
     private static Dictionary<ulong, ulong> PageMap(string guest, int phase, string process = "A")
     {
         JsonElement truth = Process(guest, phase, process);
-        var hidden = truth.GetProperty("nonpresent").EnumerateArray().Select(static row => (First: Hex(row[0]), Size: row[1].GetUInt64())).ToList();
+        var hidden = truth.GetProperty("nonpresent").EnumerateArray()
+            .Select(static row => (First: Hex(row[0]), Size: row[1].GetUInt64())).ToList();
         var pages = new Dictionary<ulong, ulong>();
         foreach (var run in truth.GetProperty("pagemap").EnumerateArray())
         {
             for (ulong i = 0; i < run[2].GetUInt64(); i++)
             {
-                ulong address = Hex(run[0]) + (i << 12), entry = Hex(run[1]) + i;
-                if ((entry & Present) != 0 && !hidden.Exists(absent => address - absent.First < absent.Size)) pages.Add(address, (entry & Frame) << 12);
+                ulong address = Hex(run[0]) + (i << 12), page = Hex(run[1]) + i;
+                bool isHidden = hidden.Exists(entry => address - entry.First < entry.Size);
+                if ((page & Present) != 0 && !isHidden) pages.Add(address, (page & Frame) << 12);
             }
         }
 
@@ -192,22 +220,29 @@ public class DiffGuestTests
             ? Arm64Guest.Selection(phase, process)
             : [Guest.Tables(phase, guest), "--root", Process(guest, phase, process).GetProperty("root").GetProperty("cr3").GetString()!];
 
-    private static JsonElement Process(string guest, int phase, string process) => Guest.Truth(phase, guest).GetProperty("processes").GetProperty(process);
+    private static JsonElement Process(string guest, int phase, string process)
+        => Guest.Truth(phase, guest).GetProperty("processes").GetProperty(process);
 
     private static ulong Hex(JsonElement text) => Hex(text.GetString()!)!.Value;
 
-    private static ulong? Hex(string? text) => text is null ? null : ulong.Parse(text.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static ulong? Hex(string? text)
+        => text is null
+            ? null
+            : ulong.Parse(text.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private sealed record Row(
         string Change, ulong First, ulong Last, ulong Length, ulong? PhysicalBefore, ulong? PhysicalAfter,
-        string? PermissionsBefore, string? PermissionsAfter, string AttributesAfter, ulong? EntryBefore, ulong? EntryAfter, string StateBefore)
+        string? PermissionsBefore, string? PermissionsAfter, string AttributesAfter,
+        ulong? EntryBefore, ulong? EntryAfter, string StateBefore)
     {
         public static Row Of(string line)
         {
             JsonElement row = JsonDocument.Parse(line).RootElement;
             return new(
-                Text("change")!, Hex(Text("first"))!.Value, Hex(Text("last"))!.Value, row.GetProperty("length").GetUInt64(), Hex(Text("physical_before")), Hex(Text("physical_after")),
-                Text("permissions_before"), Text("permissions_after"), Text("attributes_after") ?? "", Hex(Text("entry_before")), Hex(Text("entry_after")), Text("state_before")!);
+                Text("change")!, Hex(Text("first"))!.Value, Hex(Text("last"))!.Value, row.GetProperty("length").GetUInt64(),
+                Hex(Text("physical_before")), Hex(Text("physical_after")),
+                Text("permissions_before"), Text("permissions_after"), Text("attributes_after") ?? "",
+                Hex(Text("entry_before")), Hex(Text("entry_after")), Text("state_before")!);
 
             string? Text(string name) => row.GetProperty(name).GetString();
         }

@@ -29,12 +29,15 @@ internal sealed class RandomPair<TPaging>
     where TPaging : struct, IPagingFormat
 {
     private const int WindowPages = 2048;
-    private const EntryFlags Rights = EffectivePermissions.Mask;
-
+    
     // The bits of the flags that have a kind of their own; x86's are the same at every level.
     private static readonly (EntryFlags Flag, ulong Bit)[] Bits =
     [
-        (EntryFlags.Writable, 1 << 1), (EntryFlags.User, 1 << 2), (EntryFlags.Accessed, 1 << 5), (EntryFlags.Dirty, 1 << 6), (EntryFlags.Executable, 1UL << 63),
+        (EntryFlags.Writable, 1 << 1),
+        (EntryFlags.User, 1 << 2),
+        (EntryFlags.Accessed, 1 << 5),
+        (EntryFlags.Dirty, 1 << 6),
+        (EntryFlags.Executable, 1UL << 63),
     ];
 
     private readonly Random _random;
@@ -61,7 +64,7 @@ internal sealed class RandomPair<TPaging>
     private static ChangeKinds Compare(PageTable before, PageTable after, string label)
     {
         var runs = new List<ChangeRun>();
-        PageTables.Compare(before, after, inOneMemory: true, default, ~ChangeKinds.None, runs.Add);
+        new PageTableDiff(before, after, InOneMemory: true, default, ~ChangeKinds.None).Run(runs.Add);
 
         Assert.All(runs.Zip(runs.Skip(1)), pair => Assert.False(pair.First.IsContinuedBy(pair.Second), label));
         var found = runs.SelectMany(Pages).ToList();
@@ -78,7 +81,8 @@ internal sealed class RandomPair<TPaging>
         foreach (ulong address in before.Keys.Union(after.Keys).Order())
         {
             PageLeaf was = before.GetValueOrDefault(address), now = after.GetValueOrDefault(address);
-            if (was != now) changes.Add(new PageChange(address, KindsOf(was, now), was.Address, now.Address, was.Size, now.Size, was.Flags, now.Flags));
+            if (was == now) continue;
+            changes.Add(new PageChange(address, KindsOf(was, now), was.Address, now.Address, was.Size, now.Size, was.Flags, now.Flags));
         }
 
         return changes;
@@ -94,7 +98,7 @@ internal sealed class RandomPair<TPaging>
         if (now.Size < was.Size) kinds |= ChangeKinds.Split;
         if (now.Size > was.Size) kinds |= ChangeKinds.Collapsed;
         if (now.Address != was.Address) kinds |= ChangeKinds.Remapped;
-        if ((now.Flags & Rights) != (was.Flags & Rights)) kinds |= ChangeKinds.Permissions;
+        if (((now.Flags ^ was.Flags) & EffectivePermissions.Mask) != 0) kinds |= ChangeKinds.Permissions;
         if (now.Has(EntryFlags.Dirty) && !was.Has(EntryFlags.Dirty)) kinds |= ChangeKinds.Dirtied;
         if (was.Has(EntryFlags.Dirty) && !now.Has(EntryFlags.Dirty)) kinds |= ChangeKinds.Cleaned;
         if (now.Has(EntryFlags.Accessed) && !was.Has(EntryFlags.Accessed)) kinds |= ChangeKinds.Accessed;
@@ -107,7 +111,8 @@ internal sealed class RandomPair<TPaging>
 
         const EntryFlags Others = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled;
         bool sameEntry = was.Size == now.Size && was.Address == now.Address;
-        return sameEntry ? differing != 0 ? kinds | ChangeKinds.Attributes : kinds : (was.Flags & Others) != (now.Flags & Others) ? kinds | ChangeKinds.Attributes : kinds;
+        bool haveOtherChanges = sameEntry ? differing != 0 : ((was.Flags ^ now.Flags) & Others) != 0;
+        return haveOtherChanges ? kinds | ChangeKinds.Attributes : kinds;
     }
 
     private static IEnumerable<PageChange> Pages(ChangeRun run)
@@ -115,7 +120,8 @@ internal sealed class RandomPair<TPaging>
         for (ulong offset = 0; offset < run.Length; offset += 1UL << TPaging.PageShift)
         {
             PageState was = run.Before.PieceAt(offset), now = run.After.PieceAt(offset);
-            yield return new PageChange((run.Start + offset).Value, run.Kinds, was.Address, now.Address, was.PageSize, now.PageSize, was.Flags, now.Flags);
+            yield return new PageChange(
+                (run.Start + offset).Value, run.Kinds, was.Address, now.Address, was.PageSize, now.PageSize, was.Flags, now.Flags);
         }
     }
 
@@ -143,11 +149,11 @@ internal sealed class RandomPair<TPaging>
             if (what != 3) table.Unmap(range);
             if (what == 0) table.Map(range, physical, flags, Geometry<TPaging>.RealLevel(PageTableLevel.Pmd));
             if (what == 1) table.Map(range, physical, flags);
-            if (what == 3) table.Protect(range, flags & Rights);
+            if (what == 3) table.Protect(range, flags & EffectivePermissions.Mask);
         }
     }
 
-    // What no mapping makes: entries that are not present, bits of software, tables that take rights away.
+    // Creates what mappings do not: non-present entries, software bits, tables that deny permissions.
     private void Scramble(OwnedPageTable<TPaging> table, PageTableLevel level, PhysicalAddress address)
     {
         const ulong Present = 1, Writable = 1 << 1, Software = 1 << 9;
@@ -176,8 +182,8 @@ internal sealed class RandomPair<TPaging>
         Assert.True(EntryTable<TPaging>.TryOpenToEdit(other.Arena.Memory, PageTableLevel.Pgd, other.Table.Root, out var right));
         for (int i = 0; i < 1 << TPaging.IndexBits(PageTableLevel.Pgd); i++)
         {
-            ulong rights = _random.Next(4) == 0 ? ~(1UL << 1) : ~0UL; // the same tables below, but not to be written
-            if (_random.Next(2) == 0) right.Edit(tested, i).Write(left.Read(tested, i).Raw & rights);
+            ulong mask = _random.Next(4) == 0 ? ~(1UL << 1) : ~0UL; // the same tables, but not writable
+            if (_random.Next(2) == 0) right.Edit(tested, i).Write(left.Read(tested, i).Raw & mask);
         }
     }
 
@@ -186,16 +192,18 @@ internal sealed class RandomPair<TPaging>
         ulong start = _random.Next(2) == 0 || !TPaging.IsSignExtended ? 0x4000_0000UL : 0UL - ((ulong)WindowPages << TPaging.PageShift);
         int entries = WindowPages >> (shift - TPaging.PageShift);
         int count = 1 + _random.Next(int.Min(most, entries));
-        return VirtualRange.FromLength(new VirtualAddress(start) + ((ulong)_random.Next(entries - count + 1) << shift), (ulong)count << shift);
+        return VirtualRange.FromLength(
+            new VirtualAddress(start) + ((ulong)_random.Next(entries - count + 1) << shift), (ulong)count << shift);
     }
 
     private EntryFlags Flags() => (EntryFlags)_random.Next((int)EntryFlags.Special);
 
     private readonly record struct PageChange(
-        ulong Address, ChangeKinds Kinds, PhysicalAddress Before, PhysicalAddress After, ulong SizeBefore, ulong SizeAfter, EntryFlags FlagsBefore, EntryFlags FlagsAfter);
+        ulong Address, ChangeKinds Kinds, PhysicalAddress Before, PhysicalAddress After,
+        ulong SizeBefore, ulong SizeAfter, EntryFlags FlagsBefore, EntryFlags FlagsAfter);
 }
 
-/// <summary>What a page is, as a walk tells it.</summary>
+/// <summary>The state of a page in a walk.</summary>
 internal readonly record struct PageLeaf(bool IsPresent, PhysicalAddress Address, ulong Size, EntryFlags Flags, ulong Raw)
 {
     public bool Has(EntryFlags flag) => (Flags & flag) != 0;

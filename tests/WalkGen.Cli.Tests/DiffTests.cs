@@ -7,36 +7,39 @@ namespace WalkGen.Cli.Tests;
 public class DiffTests
 {
     private const ulong All = 0x67; // accessed, dirty; present, writable, user
-    private const ulong Large = All | 0x80;
+    private const ulong Huge = All | 0x80;
 
     [Theory]
-    [InlineData(0, 0x5_0000 | All, "0x0000000000003000 0x0000000000003fff        1 - -> 4K    - -> urwx    - -> ad---     - -> 0x0000000000050000                      mapped")]
-    [InlineData(0x5_0000 | All, 0, "0x0000000000003000 0x0000000000003fff        1 4K -> -    urwx -> -    ad--- -> -     0x0000000000050000 -> -                      unmapped")]
-    [InlineData(0x5_0000 | All, 0x5_0040, "0x0000000000003000 0x0000000000003fff        1 4K         urwx -> -    ad--- -> -     0x0000000000050000 -> [0x0000000000050040]   unmapped")]
-    [InlineData(0x5_0040, 0x5_0000 | All, "0x0000000000003000 0x0000000000003fff        1 4K         - -> urwx    - -> ad---     [0x0000000000050040] -> 0x0000000000050000   mapped")]
-    [InlineData(0, 0x5_0040, "0x0000000000003000 0x0000000000003fff        1 - -> 4K    -            -              - -> [0x0000000000050040]                    absent")]
-    [InlineData(0x5_0040, 0x5_0020, "0x0000000000003000 0x0000000000003fff        1 4K         -            -              [0x0000000000050040] -> [0x0000000000050020] absent")]
-    [InlineData(0x5_0000 | All, 0x6_0000 | All, "0x0000000000003000 0x0000000000003fff        1 4K         urwx         ad---          0x0000000000050000 -> 0x0000000000060000     remapped")]
-    [InlineData(0x5_0027, 0x6_0000 | All, "0x0000000000003000 0x0000000000003fff        1 4K         urwx         a---- -> ad--- 0x0000000000050000 -> 0x0000000000060000     remapped,dirtied")]
-    [InlineData(0x5_0067, 0x5_0025, "0x0000000000003000 0x0000000000003fff        1 4K         urwx -> ur-x ad--- -> a---- 0x0000000000050000                           permissions,cleaned")]
-    [InlineData(0x5_0067, 0x5_0267, "0x0000000000003000 0x0000000000003fff        1 4K         urwx         ad---          0x0000000000050000                           attributes")] // a bit of software
-    [InlineData(0x5_0067, 0x5_0177, "0x0000000000003000 0x0000000000003fff        1 4K         urwx         ad--- -> adg-c 0x0000000000050000                           attributes")]
-    [InlineData(0x5_0067, 0x6_0177, "0x0000000000003000 0x0000000000003fff        1 4K         urwx         ad--- -> adg-c 0x0000000000050000 -> 0x0000000000060000     remapped,attributes")]
-    public void A_page_can_change_in_each_way(ulong before, ulong after, string expected)
+    [InlineData(0, 0x5_0000 | All, "- -> 4K    - -> urwx    - -> ad---     - -> 0x0000000000050000", "mapped")]
+    [InlineData(0x5_0000 | All, 0, "4K -> -    urwx -> -    ad--- -> -     0x0000000000050000 -> -", "unmapped")]
+    [InlineData(0x5_0000 | All, 0x5_0040, "4K         urwx -> -    ad--- -> -     0x0000000000050000 -> [0x0000000000050040]", "unmapped")]
+    [InlineData(0x5_0040, 0x5_0000 | All, "4K         - -> urwx    - -> ad---     [0x0000000000050040] -> 0x0000000000050000", "mapped")]
+    [InlineData(0, 0x5_0040, "- -> 4K    -            -              - -> [0x0000000000050040]", "non_present")]
+    [InlineData(0x5_0040, 0x5_0020, "4K         -            -              [0x0000000000050040] -> [0x0000000000050020]", "non_present")]
+    [InlineData(0x5_0000 | All, 0x6_0000 | All, "4K         urwx         ad---          0x0000000000050000 -> 0x0000000000060000", "remapped")]
+    [InlineData(0x5_0027, 0x6_0000 | All, "4K         urwx         a---- -> ad--- 0x0000000000050000 -> 0x0000000000060000", "remapped,dirtied")]
+    [InlineData(0x5_0067, 0x5_0025, "4K         urwx -> ur-x ad--- -> a---- 0x0000000000050000", "permissions,cleaned")]
+    [InlineData(0x5_0067, 0x5_0267, "4K         urwx         ad---          0x0000000000050000", "attributes")] // a software bit
+    [InlineData(0x5_0067, 0x5_0177, "4K         urwx         ad--- -> adg-c 0x0000000000050000", "attributes")]
+    [InlineData(0x5_0067, 0x6_0177, "4K         urwx         ad--- -> adg-c 0x0000000000050000 -> 0x0000000000060000", "remapped,attributes")]
+    public void A_page_can_change_in_each_way(ulong before, ulong after, string columns, string changes)
     {
         string[] lines = Lines(Diff(Image(before), Image(after)));
 
         Assert.Equal(5, lines.Length);
-        Assert.Equal(expected, lines[1]);
-        Assert.All(expected[(expected.LastIndexOf(' ') + 1)..].Split(','), kind => Assert.Contains($"1 {kind}", lines[2], StringComparison.Ordinal));
+        Assert.Equal($"0x0000000000003000 0x0000000000003fff        1 {columns,-83} {changes}", lines[1]);
+        Assert.All(changes.Split(','), change => Assert.Contains($"1 {change}", lines[2], StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData(0x5_0067, 0x3fff_ffff_ffe0_0000, "present", "swap", "0x0000000000050000 -> [0x3fffffffffe00000 swap 7:0xfff]", "unmapped")]
     [InlineData(0x3fff_ffff_ffe0_0000, 0x5_0067, "swap", "present", "[0x3fffffffffe00000 swap 7:0xfff] -> 0x0000000000050000", "mapped")]
-    [InlineData(0x5_0067, 0x000f_ffff_fffa_f166, "present", "prot_none", "0x0000000000050000 -> [0x000ffffffffaf166 prot_none writable accessed dirty]", "unmapped")]
-    [InlineData(0, 0x3fff_ffff_ffe0_0000, "empty", "swap", "- -> [0x3fffffffffe00000 swap 7:0xfff]", "absent")]
-    public void Entries_that_are_not_present_are_named_if_the_kernel_is_known(ulong before, ulong after, string stateBefore, string stateAfter, string text, string change)
+    [InlineData(
+        0x5_0067, 0x000f_ffff_fffa_f166, "present", "prot_none",
+        "0x0000000000050000 -> [0x000ffffffffaf166 prot_none writable accessed dirty]", "unmapped")]
+    [InlineData(0, 0x3fff_ffff_ffe0_0000, "empty", "swap", "- -> [0x3fffffffffe00000 swap 7:0xfff]", "non_present")]
+    public void Non_present_entries_are_decoded_if_the_kernel_is_known(
+        ulong before, ulong after, string stateBefore, string stateAfter, string text, string change)
     {
         string line = Lines(Diff(Image(before), Image(after), "--linux", "6.1"))[1];
         Assert.Contains($" {text} ", line, StringComparison.Ordinal);
@@ -45,19 +48,19 @@ public class DiffTests
         Assert.Equal([(change, stateBefore, stateAfter)], States(Diff(Image(before), Image(after), "--linux", "6.1", "--format", "json")));
         Assert.Equal([(change, Unknown(stateBefore), Unknown(stateAfter))], States(Diff(Image(before), Image(after), "--format", "json")));
 
-        static string Unknown(string state) => state is "present" or "empty" ? state : "not_present";
+        static string Unknown(string state) => state is "present" or "empty" ? state : "non_present";
     }
 
     [Theory]
     [InlineData(0x000f_ffff_ffc0_01e6, "prot_none")]
     [InlineData(0x3fff_ffff_ffe0_0000, "unknown")] // swap in an entry of 4 KiB; Linux swaps no huge page out whole
-    public void A_huge_entry_that_is_not_present_is_named_as_such_where_a_table_took_its_place(ulong entry, string state)
+    public void A_huge_non_present_entry_is_decoded_if_a_table_replaced_it(ulong entry, string state)
     {
         var hidden = Core(entry, []);
         var small = Core(0x3000 | All, [0x20_0000 | All, 0x20_1000 | All]);
 
         Assert.Equal(
-            [("mapped", state, "present"), ("absent", state, "empty")],
+            [("mapped", state, "present"), ("non_present", state, "empty")],
             States(Diff(hidden, small, "--linux", "6.1", "--format", "json")));
     }
 
@@ -65,61 +68,76 @@ public class DiffTests
     {
         Assert.Equal((0, ""), (run.Code, run.Error));
         using var json = JsonDocument.Parse(run.Bytes);
-        return [.. json.RootElement.GetProperty("rows").EnumerateArray().Select(static row => (row.GetProperty("change").GetString(), row.GetProperty("state_before").GetString(), row.GetProperty("state_after").GetString()))];
+        return [.. json.RootElement.GetProperty("rows").EnumerateArray()
+            .Select(static row => (
+                row.GetProperty("change").GetString(),
+                row.GetProperty("state_before").GetString(),
+                row.GetProperty("state_after").GetString()))];
     }
 
     [Theory]
     [InlineData(0x5_0047, 0x5_0067, "accessed")]
     [InlineData(0x5_0067, 0x5_0047, "aged")]
-    public void Use_is_reported_if_it_is_asked_for(ulong before, ulong after, string expected)
+    public void Use_is_reported_with_the_option(ulong before, ulong after, string expected)
     {
         Assert.Equal("no changes", Lines(Diff(Image(before), Image(after)))[1]);
         Assert.EndsWith($" {expected}", Lines(Diff(Image(before), Image(after), "--accessed"))[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_large_page_that_became_a_table_of_the_same_memory_is_split_and_the_opposite_collapsed()
+    public void A_huge_page_that_became_a_table_of_the_same_memory_is_split_and_the_opposite_collapsed()
     {
         ulong[] pieces = [.. Enumerable.Range(0, 512).Select(static i => 0x20_0000 + ((ulong)i << 12) + All)];
-        var large = Core(0x20_0000 | Large, []);
+        var huge = Core(0x20_0000 | Huge, []);
         var small = Core(0x3000 | All, pieces);
 
-        string[] split = Lines(Diff(large, small)), collapsed = Lines(Diff(small, large));
+        string[] split = Lines(Diff(huge, small)), collapsed = Lines(Diff(small, huge));
 
-        Assert.Equal("0x0000000000000000 0x00000000001fffff      512 2M -> 4K   urwx         ad---          0x0000000000200000                           split", split[1]);
-        Assert.Equal("0x0000000000000000 0x00000000001fffff      512 4K -> 2M   urwx         ad---          0x0000000000200000                           collapsed", collapsed[1]);
+        const string Pages = "0x0000000000000000 0x00000000001fffff      512";
+        const string Unchanged = "urwx         ad---          0x0000000000200000                          ";
+        Assert.Equal($"{Pages} 2M -> 4K   {Unchanged} split", split[1]);
+        Assert.Equal($"{Pages} 4K -> 2M   {Unchanged} collapsed", collapsed[1]);
         Assert.Equal((5, 5), (split.Length, collapsed.Length));
     }
 
     [Fact]
-    public void A_split_that_also_changed_a_page_tells_both()
+    public void A_split_with_another_change_is_reported_as_both()
     {
         ulong[] pieces = [.. Enumerable.Range(0, 512).Select(static i => 0x20_0000 + ((ulong)i << 12) + All)];
         pieces[5] = 0;
         pieces[7] &= ~0x42UL; // neither writable nor dirty
 
-        using var json = JsonDocument.Parse(Diff(Core(0x20_0000 | Large, []), Core(0x3000 | All, pieces), "--format", "json").Bytes);
+        using var json = JsonDocument.Parse(Diff(Core(0x20_0000 | Huge, []), Core(0x3000 | All, pieces), "--format", "json").Bytes);
 
         var rows = json.RootElement.GetProperty("rows").EnumerateArray()
-            .Select(static row => (row.GetProperty("first").GetString()![^6..], row.GetProperty("pages").GetInt32(), row.GetProperty("change").GetString())).ToList();
+            .Select(static row => (
+                row.GetProperty("first").GetString()![^6..],
+                row.GetProperty("pages").GetInt32(),
+                row.GetProperty("change").GetString())).ToList();
         Assert.Equal(
-            [("000000", 5, "split"), ("005000", 1, "unmapped"), ("006000", 1, "split"), ("007000", 1, "split"), ("007000", 1, "permissions"), ("007000", 1, "cleaned"), ("008000", 504, "split")],
+            [
+                ("000000", 5, "split"), ("005000", 1, "unmapped"), ("006000", 1, "split"), ("007000", 1, "split"),
+                ("007000", 1, "permissions"), ("007000", 1, "cleaned"), ("008000", 504, "split"),
+            ],
             rows);
     }
 
     [Fact]
-    public void Rights_that_a_table_takes_away_change_the_pages_below_though_their_tables_are_equal()
+    public void Permissions_that_a_table_denies_change_the_pages_below_equal_tables()
     {
         ulong[] pages = [0x5_0000 | All, 0x5_1000 | All];
 
         string[] lines = Lines(Diff(Core(0x3000 | All, pages), Core(0x3065, pages)));
 
-        Assert.Equal("0x0000000000000000 0x0000000000001fff        2 4K         urwx -> ur-x ad---          0x0000000000050000                           permissions", lines[1]);
+        Assert.Equal(
+            "0x0000000000000000 0x0000000000001fff        2 4K         urwx -> ur-x ad---          0x0000000000050000"
+            + "                           permissions",
+            lines[1]);
         Assert.Equal(5, lines.Length);
     }
 
     [Fact]
-    public void What_a_missing_table_maps_is_not_compared_and_coverage_says_so()
+    public void The_mappings_of_a_missing_table_are_not_compared_and_coverage_reports_it()
     {
         var whole = Core(0x3000 | All, [0x5_0000 | All]);
         var lacking = Core(0x9000 | All, []);
@@ -128,10 +146,10 @@ public class DiffTests
         var rows = Diff(whole, lacking, "--format", "csv");
 
         Assert.Equal("no changes", lines[1]);
-        Assert.Equal("before: coverage: the image holds all 4 tables that were visited", lines[2]);
-        Assert.StartsWith("after: coverage: 1 of 4 visits found a table that the image does not hold", lines[3], StringComparison.Ordinal);
+        Assert.Equal("before: coverage: complete, 4 tables visited", lines[2]);
+        Assert.StartsWith("after: coverage: incomplete, 1 of 4 table visits found a missing table", lines[3], StringComparison.Ordinal);
         Assert.Equal(1, rows.Output.Count(static c => c == '\n'));
-        Assert.Contains("1 of 8 visits found a table that the image does not hold", rows.Error, StringComparison.Ordinal);
+        Assert.Contains("1 of 8 table visits found a missing table", rows.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +158,7 @@ public class DiffTests
         var run = ToolRun.Of("diff", Guest.Tables(1), Guest.Tables(1, "x86_64-5level"));
 
         Assert.Equal(2, run.Code);
-        Assert.Contains("is read as 'x86-64, 4 levels' and the one in ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("different formats: 'x86-64, 4 levels' in ", run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.Error.Count(static c => c == '\n'));
     }
 
@@ -170,7 +188,8 @@ public class DiffTests
 
     // A root at 0x1000, a table of each level above the pages, and the one of pages at 0x3000 and 0x4000.
     private static CoreBuilder Core(ulong directoryEntry, ulong[] pages) => new CoreBuilder().Cpu(0x8005_0033, 0x1000, 0x20)
-        .Load(0x1000, Table(0x2000 | All)).Load(0x2000, Table(0x5000 | All)).Load(0x3000, Table(pages)).Load(0x4000, Table(pages)).Load(0x5000, Table(directoryEntry));
+        .Load(0x1000, Table(0x2000 | All)).Load(0x2000, Table(0x5000 | All)).Load(0x3000, Table(pages))
+        .Load(0x4000, Table(pages)).Load(0x5000, Table(directoryEntry));
 
     private static byte[] Table(params ulong[] entries)
     {

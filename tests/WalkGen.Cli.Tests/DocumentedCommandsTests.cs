@@ -2,20 +2,23 @@ using System.Text.RegularExpressions;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>The commands that README.md and the documents show do what they are shown for: with a guest's image for theirs, each ends well.</summary>
+/// <summary>Every command in README.md and the documents succeeds, with the image of a guest in place of IMAGE.</summary>
 public partial class DocumentedCommandsTests
 {
-    public static TheoryData<string> Commands() => [.. Documents().SelectMany(static path => Command().Matches(File.ReadAllText(path)).Select(static match => match.Value)).Distinct()];
+    public static TheoryData<string> Commands()
+        => [.. Documents().SelectMany(static path => Command().Matches(File.ReadAllText(path)))
+            .Select(static match => match.Value).Distinct()];
 
     [Theory]
     [MemberData(nameof(Commands))]
     public void A_command_that_is_shown_runs(string command)
     {
-        string[] words = [.. Command().Match(command).Groups["words"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(static word => word is not (">" or "|" or "&&" or "#")).Select(Value)];
+        string[] words = [.. Command().Match(command).Groups["words"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .TakeWhile(static word => word is not (">" or "|" or "&&" or "#")).Select(Value)];
 
         var run = ToolRun.Of(words);
 
-        Assert.True(run.Code is ExitCode.Done or ExitCode.Findings, run.Error);
+        Assert.True(run.Code is ExitCode.Success or ExitCode.Findings, run.Error);
     }
 
     [Fact]
@@ -26,7 +29,7 @@ public partial class DocumentedCommandsTests
         Assert.Contains(Commands(), static row => row.Data.Contains("--format jsonl", StringComparison.Ordinal));
     }
 
-    /// <summary>All excerpts of a dump are of the guest whose image the README takes.</summary>
+    /// <summary>All excerpts are of the guest in README.md.</summary>
     [Fact]
     public void Excerpts_of_a_dump_are_what_the_tool_prints()
     {
@@ -37,7 +40,7 @@ public partial class DocumentedCommandsTests
         Assert.All(excerpts, line => Assert.Contains(line, lines));
     }
 
-    /// <summary>What stands for a word that is a name for something.</summary>
+    /// <summary>The value of a placeholder.</summary>
     private static string Value(string word) => word.Trim('"') switch
     {
         "VA..." => "0x401000",
@@ -51,12 +54,15 @@ public partial class DocumentedCommandsTests
         var plain => plain,
     };
 
-    private static IEnumerable<string> Documents() => Directory.EnumerateFiles(Guest.InRepository("docs"), "*.md").Append(Guest.InRepository("README.md"));
+    private static IEnumerable<string> Documents()
+        => Directory.EnumerateFiles(Guest.InRepository("docs"), "*.md").Append(Guest.InRepository("README.md"));
 
     [GeneratedRegex(@"^(first +last +physical|0x[0-9a-f]{16} 0x[0-9a-f]{16} )")]
     private static partial Regex DumpLine();
 
     /// <summary>A command on a line of its own, or between backticks.</summary>
-    [GeneratedRegex(@"(?:(?<=^ *)|(?<=`))(?:walkgen|dotnet run [^\n`]*--project src/WalkGen\.Cli --) (?<words>[a-z]+ [^`\n]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"(?:(?<=^ *)|(?<=`))(?:walkgen|dotnet run [^\n`]*--project src/WalkGen\.Cli --) (?<words>[a-z]+ [^`\n]+)",
+        RegexOptions.Multiline)]
     private static partial Regex Command();
 }

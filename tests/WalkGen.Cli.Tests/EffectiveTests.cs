@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace WalkGen.Cli.Tests;
 
 /// <summary>
-/// Tables that take rights away, each level another one. Linux's own tables grant everything and leave the rest to the leaves, so that
-/// the guests alone would not notice if the levels were not combined.
+/// Tables that deny permissions, a different one at each level. Linux's tables allow everything and only its leaves deny, so the guests
+/// cannot show whether the levels are combined.
 /// </summary>
 public class EffectiveTests
 {
@@ -15,7 +15,7 @@ public class EffectiveTests
     private const ulong Leaf = 0xe7;
 
     [Fact]
-    public void Each_level_can_take_each_right_away()
+    public void Each_level_can_deny_each_permission()
     {
         using var file = new TestFile(new CoreBuilder().Cpu(0x8005_0033, 0x1000, 0x20)
             .Load(0x1000, Table(0x2000 | All, 0x2000 | NotWritable, 0x2000 | NotUser | NoExecute))
@@ -32,7 +32,7 @@ public class EffectiveTests
     }
 
     [Fact]
-    public void The_root_of_PAE_takes_nothing_away_and_its_directories_do()
+    public void The_root_of_PAE_denies_nothing_and_its_directories_do()
     {
         using var file = new TestFile(new CoreBuilder { Machine = 3 }.Cpu(0x8005_0033, 0x1fe0, 0x20)
             .Load(0x1fe0, Table(0x2001, 0, 0, 0x2001)[..32])

@@ -6,7 +6,9 @@ using WalkGen.Images;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>The tool on real guests of every paging mode, against what the guest's kernel and the emulator said at the same moment.</summary>
+/// <summary>
+/// The tool on real guests of every paging mode, against what the guest's kernel and the emulator said at the same moment.
+/// </summary>
 public class GuestTests
 {
     public static TheoryData<string, int, string> Snapshots() => Guest.Snapshots();
@@ -31,7 +33,8 @@ public class GuestTests
 
         string cr3 = truth.GetProperty("root").GetProperty("cr3").GetString()!;
         string paging = Guest.All.Single(one => one.Name == guest).Paging;
-        ulong flags = paging.StartsWith("x86-64", StringComparison.Ordinal) ? (1UL << 63) | 0xfff : 0x18; // a PCID, and bit 63 keeps its TLB entries; or PWT and PCD
+        // a PCID, and bit 63 keeps its TLB entries; or PWT and PCD
+        ulong flags = paging.StartsWith("x86-64", StringComparison.Ordinal) ? (1UL << 63) | 0xfff : 0x18;
         string raw = $"{ulong.Parse(cr3.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) | flags:x}";
 
         var run = ToolRun.Of("dump", Guest.Tables(phase, guest), "--root", cr3, "--format", "leaves");
@@ -74,7 +77,7 @@ public class GuestTests
 
     [Theory]
     [MemberData(nameof(Snapshots))]
-    public void Entries_that_are_not_present_are_found_one_by_one(string guest, int phase, string process)
+    public void All_non_present_entries_are_found(string guest, int phase, string process)
     {
         var truth = Process(guest, phase, process);
         var walker = new NotPresentWalker();
@@ -82,7 +85,8 @@ public class GuestTests
         using var image = MemoryImage.Open(Guest.Tables(phase, guest));
         walker.Walk(image.OpenPageTable(image.Cpus[truth.GetProperty("cpu").GetInt32()]));
 
-        var expected = truth.GetProperty("nonpresent").EnumerateArray().Select(static row => $"{row[0].GetString()} {row[1].GetUInt64()} {row[2].GetString()}");
+        var expected = truth.GetProperty("nonpresent").EnumerateArray()
+            .Select(static row => $"{row[0].GetString()} {row[1].GetUInt64()} {row[2].GetString()}");
         Assert.Equal(expected, walker.Found);
     }
 
@@ -95,7 +99,8 @@ public class GuestTests
         using var image = MemoryImage.Open(Guest.Tables(1, guest));
         walker.Walk(image.OpenPageTable(image.Cpus[truth.GetProperty("cpu").GetInt32()]));
 
-        var expected = Encoding.ASCII.GetString(Guest.Unpack(Guest.InfoTlb(process, guest))).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.TrimEnd('\r'));
+        var expected = Encoding.ASCII.GetString(Guest.Unpack(Guest.InfoTlb(process, guest)))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.TrimEnd('\r'));
         Assert.Equal(expected, walker.Lines);
     }
 
@@ -111,7 +116,8 @@ public class GuestTests
         return listed;
     }
 
-    private static JsonElement Process(string guest, int phase, string name) => Guest.Truth(phase, guest).GetProperty("processes").GetProperty(name);
+    private static JsonElement Process(string guest, int phase, string name)
+        => Guest.Truth(phase, guest).GetProperty("processes").GetProperty(name);
 
     private static string Cpu(JsonElement process) => process.GetProperty("cpu").GetInt32().ToString(CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,9 @@ internal sealed partial class NotPresentWalker
     }
 }
 
-/// <summary>Writes leaves as QEMU's <c>info tlb</c> does; its letters are NX, global, large, dirty, accessed, PCD, PWT, user, writable.</summary>
+/// <summary>
+/// Writes leaves as QEMU's <c>info tlb</c> does; its letters are NX, global, PS, dirty, accessed, PCD, PWT, user, writable.
+/// </summary>
 [PageWalker]
 internal sealed partial class InfoTlbWalker
 {
@@ -26,7 +28,8 @@ internal sealed partial class InfoTlbWalker
     {
         if (!entry.IsLeaf) return;
         EntryFlags flags = entry.Flags;
-        string letters = (flags.HasFlag(EntryFlags.Executable) ? "-" : "X") + Letter(EntryFlags.Global, 'G') + (entry.Level == PageTableLevel.Pte ? "-" : "P")
+        string letters = (flags.HasFlag(EntryFlags.Executable) ? "-" : "X") + Letter(EntryFlags.Global, 'G')
+            + (entry.Level == PageTableLevel.Pte ? "-" : "P")
             + Letter(EntryFlags.Dirty, 'D') + Letter(EntryFlags.Accessed, 'A') + Letter(EntryFlags.CacheDisabled, 'C')
             + Letter(EntryFlags.WriteThrough, 'T') + Letter(EntryFlags.User, 'U') + Letter(EntryFlags.Writable, 'W');
         // QEMU 7.2 takes bit 63, which is NX, for a part of the address in PAE mode.

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>What keeps a larger page from taking the place of smaller ones, on tables made for it.</summary>
+/// <summary>The kinds of regions that huge pages could map, on handmade tables.</summary>
 public class HugePageTests
 {
     private const ulong All = 0x67; // accessed, dirty; present, writable, user
-    private const ulong Large = All | 0x80;
+    private const ulong Huge = All | 0x80;
     private const ulong TwoMiB = 0x20_0000;
 
     public static TheoryData<string, int, ulong, string> Changes() => new()
@@ -41,9 +41,9 @@ public class HugePageTests
         => Assert.Equal("scattered 1 512 2097152 1", Regions(Stats(Core([0x4000 | All], Pages(TwoMiB + 0x1000))), "2M"));
 
     [Fact]
-    public void Large_pages_and_a_full_table_make_a_region_of_the_next_size()
+    public void Huge_pages_and_a_full_table_form_a_region_of_the_next_size()
     {
-        ulong[] directory = [.. Enumerable.Range(0, 512).Select(static i => 0x4000_0000 + ((ulong)i * TwoMiB) + Large)];
+        ulong[] directory = [.. Enumerable.Range(0, 512).Select(static i => 0x4000_0000 + ((ulong)i * TwoMiB) + Huge)];
         directory[3] = 0x4000 | All;
 
         JsonElement user = Stats(Core(directory, Pages(0x4000_0000 + (3 * TwoMiB))));
@@ -55,7 +55,7 @@ public class HugePageTests
     }
 
     [Fact]
-    public void What_the_tables_take_away_keeps_regions_apart_from_each_other_and_not_in_themselves()
+    public void Permissions_that_tables_deny_separate_regions_and_do_not_mix_them()
     {
         ulong[] directory = [0x4000 | All, 0x4000 | All & ~2UL];
 
@@ -66,24 +66,29 @@ public class HugePageTests
     }
 
     [Fact]
-    public void Text_and_rows_tell_the_same()
+    public void Text_and_rows_have_the_same_numbers()
     {
-        ulong[] directory = [0x4000 | All, (2 * TwoMiB) + Large];
+        ulong[] directory = [0x4000 | All, (2 * TwoMiB) + Huge];
         using var file = new TestFile(Core(directory, Pages(TwoMiB)).Build());
 
         string text = ToolRun.Of("stats", file.Path).Output;
-        string[] row = ToolRun.Of("stats", file.Path, "--format", "csv").Output.Split('\n').Single(static line => line.Contains(",user,2097152,", StringComparison.Ordinal)).Split(',');
+        string[] row = ToolRun.Of("stats", file.Path, "--format", "csv").Output.Split('\n')
+            .Single(static line => line.Contains(",user,2097152,", StringComparison.Ordinal)).Split(',');
 
-        Assert.Contains("  user  4K     2 MiB  50.0%               0.0%\n  user  2M     2 MiB  50.0%               0.0%\n", text, StringComparison.Ordinal);
-        Assert.Contains("  user  2M    in_place        1     512  100.0%             1\n", text, StringComparison.Ordinal);
-        Assert.Contains("  user  1G    partial         1     513    0.4%             2\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "  user  4K     2 MiB  50.0%        0.0%\n  user  2M     2 MiB  50.0%        0.0%\n",
+            text,
+            StringComparison.Ordinal);
+        Assert.Contains("  user  2M    in_place        1     512  100.0%       1\n", text, StringComparison.Ordinal);
+        Assert.Contains("  user  1G    partial         1     513    0.4%       2\n", text, StringComparison.Ordinal);
         Assert.Equal(["1", "0", "0", "1", "512", "1", "0", "0", "0", "0", "0", "0", "", "", ""], row[5..]);
     }
 
     private static ulong[] Pages(ulong first) => [.. Enumerable.Range(0, 512).Select(i => first + ((ulong)i << 12) + All)];
 
     private static string Regions(JsonElement half, string size)
-        => string.Join("; ", half.GetProperty("regions").GetProperty(size).EnumerateObject().Select(static kind => $"{kind.Name} {string.Join(' ', kind.Value.EnumerateObject().Select(static count => count.Value))}"));
+        => string.Join("; ", half.GetProperty("regions").GetProperty(size).EnumerateObject().Select(static kind =>
+            $"{kind.Name} {string.Join(' ', kind.Value.EnumerateObject().Select(static count => count.Value))}"));
 
     private static JsonElement Stats(CoreBuilder core)
     {
@@ -91,7 +96,7 @@ public class HugePageTests
         var run = ToolRun.Of("stats", file.Path, "--format", "json");
         Assert.Equal((0, ""), (run.Code, run.Error));
         using var json = JsonDocument.Parse(run.Bytes);
-        return json.RootElement.GetProperty("large_pages").GetProperty("user").Clone();
+        return json.RootElement.GetProperty("huge_pages").GetProperty("user").Clone();
     }
 
     // A root, a table of 1 GiB each, the directory, and the table of pages at 0x4000.

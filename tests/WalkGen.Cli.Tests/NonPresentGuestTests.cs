@@ -5,10 +5,9 @@ using WalkGen.Linux;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>What entries of real guests stand for that are not present, against their kernels' pagemap and the areas that the program made.</summary>
+/// <summary>The decoded non-present entries of real guests, against their kernels' pagemap and the VMAs of the program.</summary>
 public class NonPresentGuestTests
 {
-
     private const ulong PagemapPresent = 1UL << 63;
     private const ulong PagemapSwapped = 1UL << 62;
     private const ulong PagemapUffdWriteProtected = 1UL << 57;
@@ -25,12 +24,17 @@ public class NonPresentGuestTests
     {
         JsonElement truth = Guest.Truth(phase, guest);
         var regions = truth.GetProperty("regions").EnumerateArray().Where(region => region.GetProperty("process").GetString() == process)
-            .Select(static region => (Start: Hex(region.GetProperty("start")), End: Hex(region.GetProperty("end")), Name: region.GetProperty("name").GetString()!)).ToList();
+            .Select(static region => (
+                Start: Hex(region.GetProperty("start")),
+                End: Hex(region.GetProperty("end")),
+                Name: region.GetProperty("name").GetString()!)).ToList();
 
         var found = Walked(guest, phase, process);
 
         var listed = truth.GetProperty("processes").GetProperty(process).GetProperty("nonpresent").EnumerateArray();
-        Assert.Equal(listed.Select(static row => (Hex(row[0]), row[1].GetUInt64(), Hex(row[2]))), found.Select(static entry => (entry.Address, entry.Size, entry.Raw)));
+        Assert.Equal(
+            listed.Select(static row => (Hex(row[0]), row[1].GetUInt64(), Hex(row[2]))),
+            found.Select(static entry => (entry.Address, entry.Size, entry.Raw)));
         SortedDictionary<string, int> expected = new(StringComparer.Ordinal) { ["direct map: Invalidated"] = 5 };
         if (process == "A")
         {
@@ -45,7 +49,9 @@ public class NonPresentGuestTests
 
         string Describe((ulong Address, ulong Size, ulong Raw, NonPresentEntry Meaning) entry)
         {
-            string place = IsKernel(guest, entry.Address) ? "direct map" : regions.Single(region => entry.Address >= region.Start && entry.Address < region.End).Name;
+            string place = IsKernel(guest, entry.Address)
+                ? "direct map"
+                : regions.Single(region => entry.Address >= region.Start && entry.Address < region.End).Name;
             return $"{place}: {entry.Meaning.Kind}{(entry.Size > 4096 ? ", huge" : "")}";
         }
     }
@@ -64,9 +70,13 @@ public class NonPresentGuestTests
                 ulong said = pagemap[address + offset];
                 Assert.Equal(said & PagemapPresent, meaning.IsResident ? PagemapPresent : 0);
                 Assert.Equal(said & PagemapSwapped, meaning.SwapType is null ? 0 : PagemapSwapped);
-                ulong number = meaning.SwapType is { } type ? (uint)type | (meaning.SwapOffset << 5) : (meaning.Frame!.Value.Value + offset) >> 12;
+                ulong number = meaning.SwapType is { } type
+                    ? (uint)type | (meaning.SwapOffset << 5)
+                    : (meaning.Frame!.Value.Value + offset) >> 12;
                 Assert.Equal(said & PagemapNumber, number);
-                Assert.Equal(said & PagemapUffdWriteProtected, meaning.Flags.HasFlag(NonPresentFlags.UffdWriteProtected) ? PagemapUffdWriteProtected : 0);
+                Assert.Equal(
+                    said & PagemapUffdWriteProtected,
+                    meaning.Flags.HasFlag(NonPresentFlags.UffdWriteProtected) ? PagemapUffdWriteProtected : 0);
 
                 // A new area counts as soft-dirty whatever its pages are; in phase 3 that was reset as well.
                 bool isSoftDirty = meaning.Flags.HasFlag(NonPresentFlags.SoftDirty);
@@ -83,16 +93,19 @@ public class NonPresentGuestTests
     [MemberData(nameof(Snapshots))]
     public void The_direct_map_lacks_the_secret_pages(string guest, int phase, string process)
     {
-        JsonElement region = Guest.Truth(phase, guest).GetProperty("regions").EnumerateArray().Single(static region => region.GetProperty("name").GetString() == "secretmem");
+        JsonElement region = Guest.Truth(phase, guest).GetProperty("regions").EnumerateArray()
+            .Single(static region => region.GetProperty("name").GetString() == "secretmem");
         ulong start = Hex(region.GetProperty("start"));
         ulong end = Hex(region.GetProperty("end"));
-        var secret = Pagemap(guest, phase, "A").Where(page => page.Key >= start && page.Key < end).Select(static page => (page.Value & PagemapNumber) << 12).Order().ToList();
+        var secret = Pagemap(guest, phase, "A").Where(page => page.Key >= start && page.Key < end)
+            .Select(static page => (page.Value & PagemapNumber) << 12).Order().ToList();
 
         var missing = Walked(guest, phase, process).Where(entry => IsKernel(guest, entry.Address)).ToList();
 
         Assert.Equal(5, secret.Count);
         Assert.Equal(secret, missing.Select(static entry => entry.Meaning.Frame!.Value.Value).Order());
-        Assert.Single(missing.Select(static entry => entry.Address - entry.Meaning.Frame!.Value.Value).Distinct()); // the direct map is linear
+        // the direct map is linear
+        Assert.Single(missing.Select(static entry => entry.Address - entry.Meaning.Frame!.Value.Value).Distinct());
     }
 
     [Theory]
@@ -112,8 +125,12 @@ public class NonPresentGuestTests
     {
         var found = Walked(guest, phase, process);
 
-        Assert.All(found.Where(static entry => entry.Meaning.Kind == NonPresentKind.HwPoison), static entry => Assert.Equal(entry.Meaning.SwapOffset << 12, entry.Meaning.Frame!.Value.Value));
-        Assert.All(found.Where(static entry => entry.Meaning.Kind == NonPresentKind.Marker), static entry => Assert.Equal((NonPresentFlags.UffdWriteProtected, null), (entry.Meaning.Flags, entry.Meaning.Frame)));
+        Assert.All(
+            found.Where(static entry => entry.Meaning.Kind == NonPresentKind.HwPoison),
+            static entry => Assert.Equal(entry.Meaning.SwapOffset << 12, entry.Meaning.Frame!.Value.Value));
+        Assert.All(
+            found.Where(static entry => entry.Meaning.Kind == NonPresentKind.Marker),
+            static entry => Assert.Equal((NonPresentFlags.UffdWriteProtected, null), (entry.Meaning.Flags, entry.Meaning.Frame)));
     }
 
     private static List<(ulong Address, ulong Size, ulong Raw, NonPresentEntry Meaning)> Walked(string guest, int phase, string process)
@@ -121,17 +138,23 @@ public class NonPresentGuestTests
         JsonElement truth = Guest.Truth(phase, guest).GetProperty("processes").GetProperty(process);
         NonPresentWalker walker = new(s_kernel);
         using MemoryImage image = MemoryImage.Open(Guest.Tables(phase, guest));
-        walker.Walk(guest == Guest.Arm64 ? OpenBothRoots(image, truth.GetProperty("root")) : image.OpenPageTable(image.Cpus[truth.GetProperty("cpu").GetInt32()]));
+        PageTable table = guest == Guest.Arm64
+            ? OpenBothRoots(image, truth.GetProperty("root"))
+            : image.OpenPageTable(image.Cpus[truth.GetProperty("cpu").GetInt32()]);
+        walker.Walk(table);
         return walker.Found;
     }
 
     private static PageTable OpenBothRoots(MemoryImage image, JsonElement root) => image.OpenPageTable(
-        new PhysicalAddress(Hex(root.GetProperty("TTBR0_EL1"))), new PhysicalAddress(Hex(root.GetProperty("TTBR1_EL1"))), PagingMode.AArch64_4K48);
+        new PhysicalAddress(Hex(root.GetProperty("TTBR0_EL1"))),
+        new PhysicalAddress(Hex(root.GetProperty("TTBR1_EL1"))),
+        PagingMode.AArch64_4K48);
 
     private static Dictionary<ulong, ulong> Pagemap(string guest, int phase, string process)
     {
         Dictionary<ulong, ulong> pages = [];
-        foreach (JsonElement run in Guest.Truth(phase, guest).GetProperty("processes").GetProperty(process).GetProperty("pagemap").EnumerateArray())
+        JsonElement pagemap = Guest.Truth(phase, guest).GetProperty("processes").GetProperty(process).GetProperty("pagemap");
+        foreach (JsonElement run in pagemap.EnumerateArray())
         {
             for (uint i = 0; i < run[2].GetUInt32(); i++) pages.Add(Hex(run[0]) + (i * 4096UL), Hex(run[1]) + i);
         }
@@ -141,7 +164,9 @@ public class NonPresentGuestTests
 
     private static bool HasUffd(string guest) => guest.StartsWith("x86_64", StringComparison.Ordinal);
 
-    private static bool IsKernel(string guest, ulong address) => guest.StartsWith("i386", StringComparison.Ordinal) ? address >= 0xc000_0000 : (long)address < 0;
+    private static bool IsKernel(string guest, ulong address)
+        => guest.StartsWith("i386", StringComparison.Ordinal) ? address >= 0xc000_0000 : (long)address < 0;
 
-    private static ulong Hex(JsonElement text) => ulong.Parse(text.GetString()!.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static ulong Hex(JsonElement text)
+        => ulong.Parse(text.GetString()!.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ public class RiscVTests
     private const ulong RunEntry = N | (0x98UL << 10) | 0xd7; // ppn 0x90 with 1000 in its low bits
 
     /// <summary>The leaf in entry 1 of each upper table, lowest first, as 'va pa size raw'.</summary>
-    private static readonly string[] Large =
+    private static readonly string[] Huge =
     [
         "200000 600000 200000 1800cf",
         "40000000 c0000000 40000000 300000cf",
@@ -34,7 +34,7 @@ public class RiscVTests
         [
             "0 1000 1000 4df",
             .. Enumerable.Range(0, 16).Select(static i => $"{0x1_0000 + (i << 12):x} {Run + ((ulong)i << 12):x} 1000 {RunEntry:x}"),
-            .. Large[..(levels - 1)],
+            .. Huge[..(levels - 1)],
             upper,
         ];
 
@@ -56,7 +56,8 @@ public class RiscVTests
 
         string csv = ToolRun.Of(["dump", .. image, "--format", "csv"]).Output;
         Assert.Contains(",65536,4096,1,1,0,1,1,0,0,0", csv, StringComparison.Ordinal);
-        Assert.Equal(levels + 2, csv.Split('\n').Count(static line => line.Contains(",present,", StringComparison.Ordinal))); // page, run, a leaf per upper level, the topmost one
+        // page, run, a leaf per upper level, the topmost one
+        Assert.Equal(levels + 2, csv.Split('\n').Count(static line => line.Contains(",present,", StringComparison.Ordinal)));
 
         Assert.Contains("97123", ToolRun.Of(["translate", .. image, "17123"]).Output, StringComparison.Ordinal);
 
@@ -64,7 +65,9 @@ public class RiscVTests
         Assert.Equal(16, stats.RootElement.GetProperty("contiguous_bit").GetProperty("user_4096").GetInt32());
         Assert.Equal(17, stats.RootElement.GetProperty("user").GetProperty("leaf_4K").GetInt32());
         Assert.Equal(2, stats.RootElement.GetProperty("user").GetProperty("nonpresent_nonzero_4K").GetInt32());
-        Assert.Equal("""{"64K":{"marked":1,"could_be_marked":0}}""", JsonSerializer.Serialize(stats.RootElement.GetProperty("large_pages").GetProperty("user").GetProperty("runs")));
+        Assert.Equal(
+            """{"64K":{"marked":1,"could_be_marked":0}}""",
+            JsonSerializer.Serialize(stats.RootElement.GetProperty("huge_pages").GetProperty("user").GetProperty("runs")));
     }
 
     [Fact]
@@ -77,11 +80,13 @@ public class RiscVTests
         ToolRun run = ToolRun.Of("dump", file.Path, "--format", "leaves", "--paging", "riscv-sv32", "--root", "80000000");
 
         Assert.Equal("", run.Error);
-        Assert.Equal("0 1000 1000 4df\n5000 3fffff000 1000 fffffc13\n400000 300400000 400000 c01000cf\nffc00000 40000000 400000 100000eb\n", run.Output);
+        Assert.Equal(
+            "0 1000 1000 4df\n5000 3fffff000 1000 fffffc13\n400000 300400000 400000 c01000cf\nffc00000 40000000 400000 100000eb\n",
+            run.Output);
     }
 
     [Fact]
-    public void The_mode_must_be_named_for_no_register_tells_it()
+    public void The_mode_must_be_named_because_no_register_has_it()
     {
         using var file = new TestFile(Core(3));
         ToolRun run = ToolRun.Of("stats", file.Path, "--root", "80000000");

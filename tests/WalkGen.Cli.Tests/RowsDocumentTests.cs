@@ -21,13 +21,19 @@ public class RowsDocumentTests
         ];
 
         Assert.Equal(schemas.Select(static schema => schema.Name).Distinct(), schemas.Select(static schema => schema.Name));
-        Assert.EndsWith($"{Table("Every row", schemas[0].Fields.Take(Schema.IdentityLength))}{string.Concat(schemas.Select(static schema => Table($"`{schema.Name}`", schema.Own)))}", document, StringComparison.Ordinal);
+        string everyRow = Table("Every row", schemas[0].Fields.Take(Schema.IdentityLength));
+        string ownColumns = string.Concat(schemas.Select(static schema => Table($"`{schema.Name}`", schema.Own)));
+        Assert.EndsWith(everyRow + ownColumns, document, StringComparison.Ordinal);
     }
 
     private static string Table(string title, IEnumerable<Field> fields)
     {
         var table = new StringBuilder($"\n## {title}\n\n| column | type | meaning |\n|---|---|---|\n");
-        foreach (var field in fields) table.Append(CultureInfo.InvariantCulture, $"| `{field.Name}` | {Kind(field.Kind)} | {field.Meaning} |\n");
+        foreach (var field in fields)
+        {
+            table.Append(CultureInfo.InvariantCulture, $"| `{field.Name}` | {Kind(field.Kind)} | {field.Meaning} |\n");
+        }
+
         return table.ToString();
     }
 

@@ -2,36 +2,41 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Auditing;
 
-/// <summary>Looks through an address space for permissions that should not be.</summary>
+/// <summary>Finds risky permissions in an address space.</summary>
 /// <param name="Table">The page table.</param>
-/// <param name="WithAllAliases">Whether to tell also that the kernel can write the code of user programs.</param>
+/// <param name="WithAllAliases">Whether to report user code that the kernel can write.</param>
 internal sealed record Audit(PageTable Table, bool WithAllAliases)
 {
-    /// <summary>Walks the whole table once, and then tells the aliases.</summary>
-    /// <param name="found">Told of each finding: page rules by virtual address, half by half, then aliases by physical address.</param>
+    /// <summary>Walks the page table once, then compares the mapped frames.</summary>
+    /// <param name="found">
+    /// Gets each finding. The findings about pages come first, half by half in ascending order of virtual addresses. The aliases follow, in
+    /// ascending order of physical addresses.
+    /// </param>
     public void Run(Action<Finding> found)
     {
         AuditPlatform platform = AuditPlatform.Of(Table);
-        AddressShape shape = AddressShape.Of(Table);
-        if (!platform.CanForbidExecution) found(new(AuditRule.NoExecuteMissing, null, IsKernel: false));
+        if (!platform.HasNoExecute) found(new(AuditRule.NoExecuteMissing, null, AddressHalf.User));
 
-        var user = new HalfAudit(isKernel: false, platform, found);
-        user.Walk(Table, shape.User);
-        var kernel = new HalfAudit(isKernel: true, platform, found);
-        kernel.Walk(Table, shape.Kernel);
-
+        HalfAudit user = Walked(AddressHalf.User), kernel = Walked(AddressHalf.Kernel);
         ReportAliases(user, user, found);
         ReportAliases(kernel, kernel, found);
         ReportAliases(kernel, user, found);
         if (WithAllAliases) ReportAliases(user, kernel, found);
+
+        HalfAudit Walked(AddressHalf half)
+        {
+            var audit = new HalfAudit(half, platform, found);
+            if (Table.RangeOf(half) is { } range) audit.Walk(Table, range);
+            return audit;
+        }
     }
 
     private static void ReportAliases(HalfAudit executing, HalfAudit writing, Action<Finding> found)
     {
         foreach (var (code, writable) in WritableAliases.Of(executing.Code, writing.Writable))
         {
-            var alias = new Alias(writable.Lowest.Start, writing.IsKernel, writable.Mappings, code.Mappings);
-            found(new(AuditRule.WritableAlias, code.Lowest, executing.IsKernel, Alias: alias));
+            var alias = new Alias(writable.Lowest.Start, writing.Half, writable.Mappings, code.Mappings);
+            found(new(AuditRule.WritableAlias, code.Lowest, executing.Half, Alias: alias));
         }
     }
 }

@@ -2,7 +2,7 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Auditing;
 
-/// <summary>What the rules have to know of a paging mode.</summary>
+/// <summary>The properties of a paging format that the rules depend on.</summary>
 internal struct AuditPlatform : IPageTableVisitor
 {
     /// <summary><c>VSYSCALL_ADDR</c> (arch/x86/include/uapi/asm/vsyscall.h), a page of 4 KiB.</summary>
@@ -10,8 +10,8 @@ internal struct AuditPlatform : IPageTableVisitor
 
     private bool _isX86_64;
 
-    /// <summary>Whether an entry can say that nothing below it may be executed.</summary>
-    public bool CanForbidExecution { get; private set; }
+    /// <summary>Whether an entry can forbid execution.</summary>
+    public bool HasNoExecute { get; private set; }
 
     public static AuditPlatform Of(PageTable table)
     {
@@ -20,7 +20,9 @@ internal struct AuditPlatform : IPageTableVisitor
         return platform;
     }
 
-    /// <summary>Whether <paramref name="pages"/> are Linux's vsyscall page, which user code may read, or execute in older systems, and never write.</summary>
+    /// <summary>
+    /// Whether <paramref name="pages"/> are Linux's vsyscall page. User code can read it, or execute it in older systems, but not write it.
+    /// </summary>
     public readonly bool IsVsyscall(Extent pages)
         => _isX86_64 && pages.Start.Value == Vsyscall && pages.Length == 4096 && (pages.Flags & EntryFlags.Writable) == 0;
 
@@ -28,7 +30,7 @@ internal struct AuditPlatform : IPageTableVisitor
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory
     {
-        CanForbidExecution = TPaging.FlagPattern(PageTableLevel.Pte, EntryFlags.Executable).Mask != 0;
+        HasNoExecute = TPaging.FlagPattern(PageTableLevel.Pte, EntryFlags.Executable).Mask != 0;
         _isX86_64 = TPaging.Architecture == Architecture.X86_64;
     }
 }

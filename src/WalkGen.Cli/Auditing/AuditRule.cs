@@ -1,30 +1,31 @@
 namespace WalkGen.Cli.Auditing;
 
-/// <summary>What an audit looks for. The names in reports are these in kebab case.</summary>
+/// <summary>A rule of the audit.</summary>
 internal enum AuditRule
 {
-    /// <summary>The paging mode has no no-execute bit, so that the rules about execution say nothing and are left out. Found once.</summary>
+    /// <summary>The paging mode has no no-execute bit. The rules about execution are skipped. Reported once.</summary>
     NoExecuteMissing,
 
-    /// <summary>Pages that can be written and executed at once.</summary>
+    /// <summary>Pages that are writable and executable.</summary>
     WritableExecutable,
 
     /// <summary>
-    /// Pages of the kernel's half that user code can access. The vsyscall page of Linux on x86-64 is one by design
-    /// (arch/x86/entry/vsyscall); Linux maps its trampolines, the CPU entry area and the LDT for the kernel only, also where user code has page tables of its own.
+    /// Pages of the kernel's half that user code can access. Linux's vsyscall page on x86-64 is one by design
+    /// (arch/x86/entry/vsyscall). Linux maps its trampolines, the CPU entry area and the LDT for the kernel only, also with page-table
+    /// isolation.
     /// </summary>
     UserAccessibleKernel,
 
     /// <summary>
-    /// Pages of the user's half that can be executed, cannot be written, and are dirty: they were written through the same entry before.
-    /// Writable code is here too while a system has taken the right to write away for a time, to copy on write or to notice the next one (Linux: fork, soft-dirty).
-    /// In the kernel's half the dirty bit tells nothing: Linux makes its own mappings with it set (<c>__PAGE_KERNEL_ROX</c>).
+    /// Pages of the user's half that are executable, not writable, and dirty: they were written through the same entry before. Writable
+    /// code is found here too while Linux has write-protected it, for fork or soft-dirty tracking. In the kernel's half the dirty flag has
+    /// no meaning: Linux sets it in new kernel mappings (<c>__PAGE_KERNEL_ROX</c>).
     /// </summary>
     ExecutableWritten,
 
     /// <summary>
-    /// Frames that can be executed, and not written, at one virtual address and be written at another. That the kernel's map of all memory
-    /// can write the code of user programs is the rule, and only told if all aliases are asked for.
+    /// Frames that are executable and not writable at one virtual address, and writable at another. The kernel's direct map usually makes
+    /// the code of user programs writable; these aliases are reported on request only.
     /// </summary>
     WritableAlias,
 }

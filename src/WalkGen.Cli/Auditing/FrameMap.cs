@@ -3,8 +3,8 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Auditing;
 
 /// <summary>
-/// Which frames some pages of one half map. It needs memory for frames and not for mappings: pages that map the same
-/// frames are counted together from time to time, so that tables that map one frame again and again do not fill the memory.
+/// The frames that some pages of one half map. Its size depends on the frames, not on the mappings: mappings of the same frames are merged
+/// from time to time, so tables that map one frame many times do not exhaust the memory.
 /// </summary>
 internal sealed class FrameMap
 {
@@ -24,15 +24,17 @@ internal sealed class FrameMap
         _runs.Add(new(pages, 1));
     }
 
-    /// <summary>The frames: disjoint, in ascending order of physical address.</summary>
+    /// <summary>The frames as disjoint runs, in ascending order of physical addresses.</summary>
     public IReadOnlyList<FrameRun> Runs() => _runs = Flattened(_runs);
 
-    /// <summary>A sweep over physical addresses, from one boundary of a run to the next, with the runs that lie across by virtual address.</summary>
+    /// <summary>
+    /// A sweep over physical addresses from one run boundary to the next. The runs at the current address are ordered by virtual address.
+    /// </summary>
     private static List<FrameRun> Flattened(List<FrameRun> runs)
     {
         FrameRun[] starts = [.. runs.OrderBy(static run => run.First)];
         FrameRun[] ends = [.. runs.OrderBy(static run => run.End)];
-        var across = new PriorityQueue<FrameRun, long>();
+        var current = new PriorityQueue<FrameRun, long>();
         var flat = new List<FrameRun>();
         ulong from = 0, mappings = 0;
         for (int started = 0, ended = 0; ended < ends.Length;)
@@ -40,13 +42,13 @@ internal sealed class FrameMap
             ulong boundary = started < starts.Length ? Math.Min(starts[started].First, ends[ended].End) : ends[ended].End;
             if (mappings > 0 && boundary > from)
             {
-                while (across.Peek().End <= from) across.Dequeue();
-                Append(flat, across.Peek().Between(from, boundary) with { Mappings = mappings });
+                while (current.Peek().End <= from) current.Dequeue();
+                Append(flat, current.Peek().Between(from, boundary) with { Mappings = mappings });
             }
 
             for (; started < starts.Length && starts[started].First == boundary; started++)
             {
-                across.Enqueue(starts[started], starts[started].Distance);
+                current.Enqueue(starts[started], starts[started].Distance);
                 mappings += starts[started].Mappings;
             }
 

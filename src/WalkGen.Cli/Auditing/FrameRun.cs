@@ -2,22 +2,22 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Auditing;
 
-/// <summary>A run of frames that are mapped equally often.</summary>
+/// <summary>A run of frames with the same number of mappings.</summary>
 /// <param name="Lowest">The mapping with the lowest virtual addresses.</param>
 /// <param name="Mappings">How many virtual addresses map each frame.</param>
 internal readonly record struct FrameRun(Extent Lowest, ulong Mappings)
 {
     public ulong First => Lowest.Physical.Value;
 
-    /// <summary>Behind the last byte.</summary>
+    /// <summary>The exclusive end.</summary>
     public ulong End => First + Lowest.Length;
 
-    /// <summary>How far virtual addresses are from physical ones. With it, mappings of one half are in the order of their virtual addresses.</summary>
+    /// <summary>Virtual minus physical address. At one frame it orders the mappings of a half by virtual address.</summary>
     public long Distance => (long)(Lowest.Start.Value - First);
 
     public bool IsContinuedBy(FrameRun next) => Mappings == next.Mappings && Lowest.IsContinuedBy(next.Lowest);
 
-    /// <summary>What lies between two physical addresses of the run, <paramref name="end"/> outside.</summary>
+    /// <summary>The part from physical address <paramref name="first"/> to <paramref name="end"/>, exclusive.</summary>
     public FrameRun Between(ulong first, ulong end) => this with { Lowest = Lowest.Cut(first - First, end - first) };
 
     public FrameRun Extended(ulong bytes) => this with { Lowest = Lowest with { Length = Lowest.Length + bytes } };

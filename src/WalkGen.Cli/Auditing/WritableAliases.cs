@@ -1,9 +1,11 @@
 namespace WalkGen.Cli.Auditing;
 
-/// <summary>Finds the frames that two maps have in common.</summary>
+/// <summary>Finds frames that are executable in one map and writable in another.</summary>
 internal static class WritableAliases
 {
-    /// <summary>The frames of <paramref name="code"/> that <paramref name="writable"/> has too, as the longest runs that are contiguous in both.</summary>
+    /// <summary>
+    /// The frames of both <paramref name="code"/> and <paramref name="writable"/>, as the longest runs that are contiguous in both.
+    /// </summary>
     public static IEnumerable<(FrameRun Code, FrameRun Writable)> Of(FrameMap code, FrameMap writable)
     {
         (FrameRun Code, FrameRun Writable)? open = null;

@@ -1,42 +1,49 @@
 using System.CommandLine;
 using WalkGen.Cli.Auditing;
 using WalkGen.Cli.Output;
+using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary><c>walkgen audit</c>: permissions that should not be.</summary>
+/// <summary><c>walkgen audit</c>: reports risky permissions.</summary>
 internal static class AuditCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var selection = new ImageSelection();
-        var allAliases = new Option<bool>("--all-aliases") { Description = "Tell also where the kernel can write the code of user programs, as its map of all memory usually can." };
-        var fail = new Option<bool>("--fail") { Description = "Exit with 3 if there are findings that are not expected." };
+        var options = new PageTableOptions();
+        var allAliases = new Option<bool>("--all-aliases")
+        {
+            Description = "Also report user code that the kernel can write. Linux's direct map usually makes it writable.",
+        };
+        var fail = new Option<bool>("--fail") { Description = "Exit with code 3 if there are unexpected findings." };
         var format = FormatOption.Create();
-        var command = new Command("audit", "Look for pages that can be written and executed, and for other permissions that should not be.") { allAliases, fail, format };
-        selection.AddTo(command);
+        var command = new Command("audit", "Report pages that are writable and executable, and other risky permissions.")
+        {
+            allAliases, fail, format,
+        };
+        options.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments, terminal);
-            PageTable table = selection.PageTable(arguments, image);
-            Coverage coverage = selection.Coverage(arguments, image, table);
-            FindingWriter writer = WriterOf(arguments.GetValue(format), terminal, image.Path, table);
+            using var image = options.Open(arguments, terminal);
+            PageTable table = options.PageTable(arguments, image);
+            Coverage coverage = options.Coverage(arguments, image, table);
+            var writer = Writer(arguments.GetValue(format), terminal, image.Path, table, coverage);
 
-            long findings = 0, expected = 0;
+            bool hasUnexpected = false;
             writer.Begin();
             new Audit(table, arguments.GetValue(allAliases)).Run(finding =>
             {
                 writer.Write(finding);
-                findings++;
-                if (finding.IsExpected) expected++;
+                hasUnexpected |= !finding.IsExpected;
             });
-            writer.End(findings, expected, coverage);
-            return arguments.GetValue(fail) && findings > expected ? ExitCode.Findings : ExitCode.Done;
+            writer.End();
+            return arguments.GetValue(fail) && hasUnexpected ? ExitCode.Findings : ExitCode.Success;
         });
         return command;
     }
 
-    private static FindingWriter WriterOf(RowFormat format, Terminal terminal, string image, PageTable table) => format == RowFormat.Text
-        ? new FindingText(terminal, table.FormatName)
-        : new FindingRows(RowWriter.Create(format, terminal, FindingRows.Schema), Identity.Of(image, table));
+    private static ReportWriter<Finding> Writer(OutputFormat format, Terminal terminal, string image, PageTable table, Coverage coverage)
+        => format == OutputFormat.Text
+            ? new AuditText(terminal, table.FormatName, coverage)
+            : new AuditRows(RowWriter.Create(format, terminal, AuditRows.Schema), Identity.Of(image, table), coverage);
 }

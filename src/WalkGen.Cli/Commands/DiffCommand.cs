@@ -1,42 +1,51 @@
 using System.CommandLine;
 using WalkGen.Cli.Comparison;
 using WalkGen.Cli.Output;
+using WalkGen.Cli.Walkers;
 using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary><c>walkgen diff</c>: what changed from one page table to another.</summary>
+/// <summary><c>walkgen diff</c>: compares two page tables.</summary>
 internal static class DiffCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var selection = new ImageSelection();
-        var other = new SecondSelection(selection);
-        var accessed = new Option<bool>("--accessed") { Description = "Also report pages whose entry was used, or lost the mark of it: 'accessed' and 'aged'." };
+        var options = new PageTableOptions();
+        var secondOptions = new SecondPageTableOptions(options);
+        var accessed = new Option<bool>("--accessed") { Description = "Also report changes of the accessed flag: 'accessed' and 'aged'." };
         var format = FormatOption.Create();
-        var command = new Command("diff", "Compare two page tables: of two images, or two of one image.") { accessed, format };
-        selection.AddTo(command);
-        other.AddTo(command);
-        var linux = new LinuxSelection();
+        var command = new Command("diff", "Compare two page tables of one image or of two images.") { accessed, format };
+        options.AddTo(command);
+        secondOptions.AddTo(command);
+        var linux = new LinuxOptions();
         linux.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments, terminal);
-            using var otherImage = other.Open(arguments, terminal);
-            MemoryImage second = otherImage ?? image;
-            PageTable before = selection.PageTable(arguments, image), after = other.PageTable(arguments, second);
-            if (before.FormatName != after.FormatName) throw new UsageException($"The page table in {image.Path} is read as '{before.FormatName}' and the one in {second.Path} as '{after.FormatName}': only those of one format can be compared.");
-            Coverage coverage = selection.Coverage(arguments, image, before), coverageAfter = selection.Coverage(arguments, second, after);
+            using var image = options.Open(arguments, terminal);
+            using var image2 = secondOptions.Open(arguments, terminal);
+            MemoryImage second = image2 ?? image;
+            PageTable before = options.PageTable(arguments, image), after = secondOptions.PageTable(arguments, second);
+            if (before.FormatName != after.FormatName) throw DifferentFormats(image, before, second, after);
+            Coverage coverage = options.Coverage(arguments, image, before), coverage2 = options.Coverage(arguments, second, after);
 
-            ChangeWriter writer = arguments.GetValue(format) is var rows and not RowFormat.Text
-                ? new ChangeRows(RowWriter.Create(rows, terminal, ChangeRows.Schema), Identity.Of(image.Path, before), Identity.Of(second.Path, after))
-                : new ChangeText(terminal);
-            ChangeKinds wanted = arguments.GetValue(accessed) ? ~ChangeKinds.None : ~(ChangeKinds.Accessed | ChangeKinds.Aged);
+            ReportWriter<ChangeRun> writer = arguments.GetValue(format) is var rows and not OutputFormat.Text
+                ? new DiffRows(
+                    RowWriter.Create(rows, terminal, DiffRows.Schema),
+                    Identity.Of(image.Path, before),
+                    Identity.Of(second.Path, after),
+                    coverage.And(coverage2))
+                : new DiffText(terminal, coverage, coverage2);
+            ChangeKinds ignored = arguments.GetValue(accessed) ? ChangeKinds.None : ChangeKinds.Accessed | ChangeKinds.Aged;
+            var kernels = new KernelPair(linux.Kernel(arguments, image), linux.Kernel(arguments, second));
             writer.Begin();
-            PageTables.Compare(before, after, inOneMemory: otherImage is null, new Kernels(linux.Of(arguments, image), linux.Of(arguments, second)), wanted, writer.Write);
-            writer.End(coverage, coverageAfter);
-            return ExitCode.Done;
+            new PageTableDiff(before, after, InOneMemory: image2 is null, kernels, ~ignored).Run(writer.Write);
+            writer.End();
+            return ExitCode.Success;
         });
         return command;
     }
+
+    private static UsageException DifferentFormats(MemoryImage image, PageTable before, MemoryImage second, PageTable after) => new(
+        $"The page tables have different formats: '{before.FormatName}' in {image.Path}, '{after.FormatName}' in {second.Path}.");
 }

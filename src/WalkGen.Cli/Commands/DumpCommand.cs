@@ -5,17 +5,9 @@ using WalkGen.Linux;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary><c>walkgen dump</c>: what is mapped where, with which rights.</summary>
+/// <summary><c>walkgen dump</c>: prints the mappings of an address space.</summary>
 internal static class DumpCommand
 {
-    private enum Half
-    {
-        Both,
-        User,
-        Kernel,
-    }
-
-    // Those of RowFormat first, in its order.
     private enum Format
     {
         Text,
@@ -28,57 +20,78 @@ internal static class DumpCommand
 
     public static Command Create(Terminal terminal)
     {
-        var selection = new ImageSelection();
-        var half = Choice.Option<Half>("--half", "The user's part of the address space, the kernel's, or both.");
-        var format = Choice.Option<Format>(
-            "--format", "Extents as text or as rows; or a line in hexadecimal per present leaf: 'leaves' is 'va pa size raw', 'effective' is 'va w u x' with 0 or 1 for each right.");
-        var command = new Command("dump", "Print the map of an address space, in ascending order.") { half, format };
-        selection.AddTo(command);
-        var linux = new LinuxSelection();
+        var options = new PageTableOptions();
+        var half = WordOption.Create<AddressHalf?>(
+            "--half",
+            "The half of the address space. Default: both.",
+            new("both", null),
+            new("user", AddressHalf.User),
+            new("kernel", AddressHalf.Kernel));
+        var format = WordOption.Create<Format>(
+            "--format",
+            "The output: text, rows (json, csv, jsonl), or a line of hexadecimal numbers per present leaf. leaves: 'va pa size raw'. "
+            + "effective: 'va w u x' with 1 for each permission that all levels allow. Default: text.",
+            new("text", Format.Text),
+            new("json", Format.Json),
+            new("csv", Format.Csv),
+            new("jsonl", Format.Jsonl),
+            new("leaves", Format.Leaves),
+            new("effective", Format.Effective));
+        var command = new Command("dump", "Print the mappings of an address space in ascending order.") { half, format };
+        options.AddTo(command);
+        var linux = new LinuxOptions();
         linux.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments, terminal);
-            PageTable table = selection.PageTable(arguments, image);
-            Coverage coverage = selection.Coverage(arguments, image, table);
-            VirtualRange range = RangeOf(arguments.GetValue(half), AddressShape.Of(table));
-            Format chosen = arguments.GetValue(format);
-            if (chosen == Format.Leaves) WriteLeaves(terminal, table, range, coverage);
-            else WriteExtents(WriterOf(chosen, terminal, Identity.Of(image.Path, table)), table, range, linux.Of(arguments, image), coverage);
-            return ExitCode.Done;
+            using var image = options.Open(arguments, terminal);
+            PageTable table = options.PageTable(arguments, image);
+            Coverage coverage = options.Coverage(arguments, image, table);
+            VirtualRange? range = arguments.GetValue(half) is { } one ? table.RangeOf(one) : VirtualRange.All;
+            if (arguments.GetValue(format) is var runs and not Format.Leaves)
+            {
+                var writer = Writer(runs, terminal, Identity.Of(image.Path, table), coverage);
+                WriteRuns(writer, table, range, linux.Kernel(arguments, image));
+            }
+            else
+            {
+                WriteLeaves(new LeafLines(terminal, coverage), table, range);
+            }
+
+            return ExitCode.Success;
         });
         return command;
     }
 
-    private static ExtentWriter WriterOf(Format format, Terminal terminal, Identity identity) => format switch
+    private static ReportWriter<DumpRun> Writer(Format format, Terminal terminal, Identity identity, Coverage coverage)
     {
-        Format.Text => new ExtentText(terminal),
-        Format.Effective => new EffectiveLines(terminal.Output, terminal.Error),
-        _ => new ExtentRows(RowWriter.Create((RowFormat)format, terminal, ExtentRows.Schema), identity),
-    };
+        return format switch
+        {
+            Format.Text => new DumpText(terminal, coverage),
+            Format.Json => Rows(OutputFormat.Json),
+            Format.Csv => Rows(OutputFormat.Csv),
+            Format.Jsonl => Rows(OutputFormat.Jsonl),
+            Format.Effective => new EffectiveLines(terminal, coverage),
+            _ => throw new ArgumentOutOfRangeException(nameof(format)),
+        };
 
-    private static VirtualRange RangeOf(Half half, AddressShape shape) => half switch
-    {
-        Half.User => shape.User,
-        Half.Kernel => shape.Kernel,
-        _ => VirtualRange.All,
-    };
-
-    private static void WriteLeaves(Terminal terminal, PageTable table, VirtualRange range, Coverage coverage)
-    {
-        var lines = new HexLineWriter(terminal.Output);
-        var walker = new LeafWalker(lines);
-        walker.Walk(table, range);
-        lines.Flush();
-        coverage.WriteGaps(terminal.Error);
+        DumpRows Rows(OutputFormat rows) => new(RowWriter.Create(rows, terminal, DumpRows.Schema), identity, coverage);
     }
 
-    private static void WriteExtents(ExtentWriter writer, PageTable table, VirtualRange range, LinuxKernel? kernel, Coverage coverage)
+    private static void WriteLeaves(ReportWriter<Leaf> writer, PageTable table, VirtualRange? range)
     {
         writer.Begin();
-        var walker = new ExtentWalker(writer.Write, new NonPresentRuns(kernel, writer.Write));
-        walker.Walk(table, range);
+        var walker = new LeafWalker(writer.Write);
+        if (range is { } walked) walker.Walk(table, walked);
+        writer.End();
+    }
+
+    private static void WriteRuns(ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, LinuxKernel? kernel)
+    {
+        writer.Begin();
+        var nonPresent = new NonPresentMerger(kernel, extent => writer.Write(extent));
+        var walker = new ExtentWalker(extent => writer.Write(extent), nonPresent);
+        if (range is { } walked) walker.Walk(table, walked);
         walker.Finish();
-        writer.End(walker.Counts, coverage);
+        writer.End();
     }
 }

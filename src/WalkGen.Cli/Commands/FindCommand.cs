@@ -4,49 +4,36 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary><c>walkgen find</c>: the virtual addresses that physical ones are mapped at.</summary>
+/// <summary><c>walkgen find</c>: finds the virtual addresses that map physical addresses.</summary>
 internal static class FindCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var selection = new ImageSelection();
+        var options = new PageTableOptions();
         var physical = PhysicalOption.Create();
         var format = FormatOption.Create();
-        var command = new Command("find", "Find every virtual address that maps physical ones, inside large pages too.") { physical, format };
-        selection.AddTo(command);
+        var command = new Command("find", "Find all virtual addresses that map physical addresses.") { physical, format };
+        options.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments, terminal);
-            PageTable table = selection.PageTable(arguments, image);
-            Coverage coverage = selection.Coverage(arguments, image, table);
-            AddressShape shape = AddressShape.Of(table);
-            MappingWriter writer = WriterOf(arguments.GetValue(format), terminal, Identity.Of(image.Path, table));
+            using var image = options.Open(arguments, terminal);
+            PageTable table = options.PageTable(arguments, image);
+            Coverage coverage = options.Coverage(arguments, image, table);
+            var writer = Writer(arguments.GetValue(format), terminal, Identity.Of(image.Path, table), coverage);
 
-            long mappings = 0;
-            bool isKernel = false;
-            var search = new FrameSearch(arguments.GetRequiredValue(physical), mapping =>
-            {
-                writer.Write(mapping, isKernel);
-                mappings++;
-            });
             writer.Begin();
-            Walk(table, shape.User, search);
-            isKernel = true;
-            Walk(table, shape.Kernel, search);
-            writer.End(mappings, search.NotMapped, coverage);
-            return ExitCode.Done;
+            var search = new FrameSearch(
+                arguments.GetRequiredValue(physical), pages => writer.Write(new Mapping(pages, table.HalfOf(pages.Start))));
+            new ExtentWalker(search.Search).WalkHalves(table);
+            foreach (var range in search.NotMapped) writer.WriteRemark($"{range} is not mapped");
+            writer.End();
+            return ExitCode.Success;
         });
         return command;
     }
 
-    private static MappingWriter WriterOf(RowFormat format, Terminal terminal, Identity identity) => format == RowFormat.Text
-        ? new MappingText(terminal)
-        : new MappingRows(RowWriter.Create(format, terminal, MappingRows.Schema), identity);
-
-    private static void Walk(PageTable table, VirtualRange range, FrameSearch search)
-    {
-        var walker = new ExtentWalker(search.Look);
-        walker.Walk(table, range);
-        walker.Finish();
-    }
+    private static ReportWriter<Mapping> Writer(OutputFormat format, Terminal terminal, Identity identity, Coverage coverage)
+        => format == OutputFormat.Text
+            ? new FindText(terminal, coverage)
+            : new FindRows(RowWriter.Create(format, terminal, FindRows.Schema), identity, coverage);
 }

@@ -3,9 +3,14 @@ using WalkGen.Cli.Output;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary><c>--format</c>, of commands that write a report for people or rows for machines.</summary>
+/// <summary><c>--format</c> of commands that write text or rows.</summary>
 internal static class FormatOption
 {
-    public static Option<RowFormat> Create()
-        => Choice.Option<RowFormat>("--format", "A report for people; or rows: one JSON document, comma-separated values, or a JSON object per line.");
+    public static Option<OutputFormat> Create() => WordOption.Create<OutputFormat>(
+        "--format",
+        "The output: text for people, or rows as one JSON document, as CSV, or as a JSON object per line. Default: text.",
+        new("text", OutputFormat.Text),
+        new("json", OutputFormat.Json),
+        new("csv", OutputFormat.Csv),
+        new("jsonl", OutputFormat.Jsonl));
 }

@@ -4,18 +4,22 @@ using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary>IMAGE, which every command begins with, and how to read it.</summary>
+/// <summary>The argument IMAGE and the options to open it.</summary>
 internal sealed class ImageArgument
 {
-    private readonly Argument<string> _image = new("IMAGE") { Description = "A memory image: an ELF core, LiME, a kdump, or raw memory with --base; plain or packed with gzip." };
+    private readonly Argument<string> _image = new("IMAGE")
+    {
+        Description = "A memory image: an ELF core, a kdump, LiME, a Windows crash dump, or raw memory (--base). gzip is supported.",
+    };
 
     private readonly Option<string[]> _parts = new("--part")
     {
-        HelpName = "IMAGE",
-        Description = "Another file with memory of the same machine, of a dump that is split; may be given several times. Raw files follow each other.",
+        HelpName = "FILE",
+        Description = "Another file of a split image. May be repeated. Raw files are joined in the given order.",
     };
 
-    private readonly Option<PhysicalAddress?> _start = AddressOption.Create("--base", "IMAGE is raw memory, and this is the physical address of its first byte.");
+    private readonly Option<PhysicalAddress?> _start
+        = AddressOption.Create("--base", "Read IMAGE as raw memory that begins at this physical address.");
 
     public void AddTo(Command command)
     {
@@ -24,11 +28,11 @@ internal sealed class ImageArgument
         command.Options.Add(_start);
     }
 
-    /// <summary>Opens the image, and shows how far that is, if it takes long.</summary>
+    /// <summary>Opens the image and shows the progress.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal)
         => Open(arguments, terminal, [arguments.GetRequiredValue(_image), .. arguments.GetValue(_parts) ?? []]);
 
-    /// <summary>Opens other files in the same way.</summary>
+    /// <summary>Opens other files with the same options.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string[] paths)
     {
         using var progress = new ProgressLine(terminal.Progress, "unpacking");

@@ -3,26 +3,26 @@ using WalkGen.Cli.Output;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary><c>walkgen info</c>: what the image is.</summary>
+/// <summary><c>walkgen info</c>: shows what an image contains.</summary>
 internal static class InfoCommand
 {
     public static Command Create(Terminal terminal)
     {
         var image = new ImageArgument();
         var format = FormatOption.Create();
-        var command = new Command("info", "Show what an image is: machine, memory, CPUs with their roots and paging modes.") { format };
+        var command = new Command("info", "Show the machine, the memory, and the CPUs with their roots and paging modes.") { format };
         image.AddTo(command);
         command.SetAction(arguments =>
         {
             using var opened = image.Open(arguments, terminal);
             switch (arguments.GetValue(format))
             {
-                case RowFormat.Text: Report.Write(terminal, ImageText.Sections(opened)); break;
-                case RowFormat.Json: ImageJson.Write(terminal.Output, opened); break;
-                case var rows: ImageRows.Write(RowWriter.Create(rows, terminal, ImageRows.Schema), opened); break;
+                case OutputFormat.Text: SectionWriter.Write(terminal, InfoText.Sections(opened)); break;
+                case OutputFormat.Json: InfoJson.Write(terminal.Output, opened); break;
+                case var rows: InfoRows.Write(RowWriter.Create(rows, terminal, InfoRows.Schema), opened); break;
             }
 
-            return ExitCode.Done;
+            return ExitCode.Success;
         });
         return command;
     }

@@ -5,7 +5,7 @@ using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary><c>walkgen map</c>: a picture of an address space.</summary>
+/// <summary><c>walkgen map</c>: draws an address space.</summary>
 internal static class MapCommand
 {
     private enum Format
@@ -16,16 +16,20 @@ internal static class MapCommand
 
     public static Command Create(Terminal terminal)
     {
-        var selection = new ImageSelection();
-        var file = new Option<string?>("--output", "-o") { HelpName = "FILE", Description = "Write to this file. Default: the standard output." };
-        var format = Choice.Option<Format>("--format", "A page to zoom into with a browser, in one file; or an overview as a picture.");
-        var command = new Command("map", "Draw what is mapped where.") { file, format };
-        selection.AddTo(command);
+        var options = new PageTableOptions();
+        var file = new Option<string?>("--output", "-o") { HelpName = "FILE", Description = "Write to FILE. Default: standard output." };
+        var format = WordOption.Create<Format>(
+            "--format",
+            "The output: a self-contained page to zoom in a browser, or an overview as a picture. Default: html.",
+            new("html", Format.Html),
+            new("svg", Format.Svg));
+        var command = new Command("map", "Draw the mappings of an address space.") { file, format };
+        options.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments, terminal);
-            PageTable table = selection.PageTable(arguments, image);
-            Coverage coverage = selection.Coverage(arguments, image, table);
+            using var image = options.Open(arguments, terminal);
+            PageTable table = options.PageTable(arguments, image);
+            Coverage coverage = options.Coverage(arguments, image, table);
             var map = new AddressMap(image.Path, table, coverage, ExtentsOf(image, table));
             if (arguments.GetValue(file) is { } path)
             {
@@ -37,8 +41,8 @@ internal static class MapCommand
                 Write(terminal.Output, map, arguments.GetValue(format));
             }
 
-            coverage.WriteGaps(terminal.Error);
-            return ExitCode.Done;
+            CoverageText.WarnIfIncomplete(coverage, terminal.Error);
+            return ExitCode.Success;
         });
         return command;
     }
@@ -52,20 +56,17 @@ internal static class MapCommand
     private static List<Extent> ExtentsOf(MemoryImage image, PageTable table)
     {
         var extents = new List<Extent>();
-        var walker = new ExtentWalker(Add);
-        AddressShape shape = AddressShape.Of(table);
-        foreach (var half in new[] { shape.User, shape.Kernel })
-        {
-            walker.Walk(table, half);
-            walker.Finish(); // no extent reaches into both
-        }
-
+        new ExtentWalker(Add).WalkHalves(table);
         return extents;
 
         void Add(Extent extent)
         {
-            if (extents.Count == AddressMap.MostExtents) throw new BadDataException($"{image.Path}: the page table with the root {table.Root} maps more than {AddressMap.MostExtents} extents, too many for a picture; walkgen dump lists them.");
+            if (extents.Count == AddressMap.MaxExtents) throw TooManyExtents(image, table);
             extents.Add(extent);
         }
     }
+
+    private static BadDataException TooManyExtents(MemoryImage image, PageTable table) => new(
+        $"{image.Path}: the page table with the root {table.Root} has more than {AddressMap.MaxExtents} extents, the limit of a map. "
+        + "Use walkgen dump.");
 }

@@ -4,13 +4,13 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary><c>--physical HEX...</c>: physical addresses, or ranges <c>FIRST-LAST</c> with both inside.</summary>
+/// <summary><c>--physical HEX...</c>: physical addresses or inclusive ranges <c>FIRST-LAST</c>.</summary>
 internal static class PhysicalOption
 {
     public static Option<FrameRange[]> Create() => new("--physical")
     {
         HelpName = "HEX[-HEX]",
-        Description = "Physical addresses in hexadecimal, or ranges of them with the last address inside; several after each other.",
+        Description = "Physical addresses or inclusive ranges, in hexadecimal.",
         Required = true,
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = true,
@@ -23,7 +23,7 @@ internal static class PhysicalOption
         foreach (var token in result.Tokens)
         {
             if (TryParse(token.Value, out var range)) ranges.Add(range);
-            else result.AddError($"'{token.Value}' is neither a hexadecimal address nor a range of two, the lower one first.");
+            else result.AddError($"'{token.Value}' is neither a hexadecimal address nor a range FIRST-LAST.");
         }
 
         return [.. ranges];
@@ -33,7 +33,8 @@ internal static class PhysicalOption
     {
         range = default;
         string[] ends = text.Split('-', 2);
-        if (!PhysicalAddress.TryParse(ends[0], null, out var first) || !PhysicalAddress.TryParse(ends[^1], null, out var last)) return false;
+        if (!PhysicalAddress.TryParse(ends[0], null, out var first)) return false;
+        if (!PhysicalAddress.TryParse(ends[^1], null, out var last)) return false;
         range = new FrameRange(first, last);
         return first.Value <= last.Value;
     }

@@ -4,35 +4,36 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary><c>walkgen stats</c>: how much of what.</summary>
+/// <summary><c>walkgen stats</c>: counts entries and tables by size, half and level.</summary>
 internal static class StatsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var selection = new ImageSelection();
+        var options = new PageTableOptions();
         var format = FormatOption.Create();
-        var command = new Command("stats", "Count leaves, entries that are not present, tables and missing tables, and what larger pages could map.") { format };
-        selection.AddTo(command);
-        var linux = new LinuxSelection();
+        var command = new Command("stats", "Count entries and tables by size, half and level, and find regions for huge pages.") { format };
+        options.AddTo(command);
+        var linux = new LinuxOptions();
         linux.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = selection.Open(arguments, terminal);
-            PageTable table = selection.PageTable(arguments, image);
-            Coverage coverage = selection.Coverage(arguments, image, table);
+            using var image = options.Open(arguments, terminal);
+            PageTable table = options.PageTable(arguments, image);
+            Coverage coverage = options.Coverage(arguments, image, table);
 
-            var walker = new StatsWalker(table, linux.Of(arguments, image));
+            var walker = new StatsWalker(table, linux.Kernel(arguments, image));
             walker.Walk(table);
             walker.Finish();
-            var stats = new Stats(image.Path, table, walker);
             switch (arguments.GetValue(format))
             {
-                case RowFormat.Text: Report.Write(terminal, stats.Sections(), coverage); break;
-                case RowFormat.Json: stats.WriteJson(terminal.Output); break;
-                case var rows: StatsRows.Write(RowWriter.Create(rows, terminal, StatsRows.Schema), Identity.Of(image.Path, table), table, walker, coverage); break;
+                case OutputFormat.Text: SectionWriter.Write(terminal, StatsText.Sections(table, walker), coverage); break;
+                case OutputFormat.Json: StatsJson.Write(terminal.Output, image.Path, table, walker); break;
+                case var rows:
+                    StatsRows.Write(RowWriter.Create(rows, terminal, StatsRows.Schema), Identity.Of(image.Path, table), walker, coverage);
+                    break;
             }
 
-            return ExitCode.Done;
+            return ExitCode.Success;
         });
         return command;
     }

@@ -1,44 +1,44 @@
 namespace WalkGen.Cli.Comparison;
 
-/// <summary>What can happen to a page from one page table to the other. Those from <see cref="Split"/> on can happen together.</summary>
+/// <summary>The changes of a page between two page tables. From <see cref="Split"/> on, several can occur together.</summary>
 [Flags]
 internal enum ChangeKinds
 {
     None = 0,
 
-    /// <summary>It was not mapped, and is.</summary>
+    /// <summary>The page is mapped only after.</summary>
     Mapped = 1 << 0,
 
-    /// <summary>It was mapped, and is not.</summary>
+    /// <summary>The page is mapped only before.</summary>
     Unmapped = 1 << 1,
 
-    /// <summary>It is mapped neither before nor after, but its entry that is not present came, went or is another one.</summary>
+    /// <summary>The page is mapped neither before nor after, and its non-present entry differs.</summary>
     NonPresent = 1 << 2,
 
-    /// <summary>A smaller page covers it than before.</summary>
+    /// <summary>The page size decreased.</summary>
     Split = 1 << 3,
 
-    /// <summary>A larger page covers it than before.</summary>
+    /// <summary>The page size increased.</summary>
     Collapsed = 1 << 4,
 
-    /// <summary>It is translated to another physical address.</summary>
+    /// <summary>The physical address differs.</summary>
     Remapped = 1 << 5,
 
-    /// <summary>What all levels together allow differs.</summary>
+    /// <summary>The effective permissions differ.</summary>
     Permissions = 1 << 6,
 
-    /// <summary>It was clean, and is dirty.</summary>
+    /// <summary>The dirty flag was set.</summary>
     Dirtied = 1 << 7,
 
-    /// <summary>It was dirty, and is clean.</summary>
+    /// <summary>The dirty flag was cleared.</summary>
     Cleaned = 1 << 8,
 
-    /// <summary>Its entry had not been used, and has.</summary>
+    /// <summary>The accessed flag was set.</summary>
     Accessed = 1 << 9,
 
-    /// <summary>Its entry had been used; the mark was taken away.</summary>
+    /// <summary>The accessed flag was cleared.</summary>
     Aged = 1 << 10,
 
-    /// <summary>Anything else in the entry: the memory type, global, contiguous, bits left to software.</summary>
+    /// <summary>Other bits of the entry differ: memory type, global, contiguous, software bits.</summary>
     Attributes = 1 << 11,
 }

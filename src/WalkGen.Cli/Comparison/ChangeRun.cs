@@ -2,14 +2,17 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Comparison;
 
-/// <summary>Neighbouring pages with the same change: contiguous in physical memory, and equal in flags and page size, before and after.</summary>
+/// <summary>
+/// Consecutive pages with the same change. Before and after, they are contiguous in physical memory and have the same flags and page size.
+/// </summary>
 /// <param name="Start">The first virtual address.</param>
 /// <param name="Length">The size in bytes, a multiple of <paramref name="PageSize"/>.</param>
-/// <param name="PageSize">What an entry covers on the side that divides the addresses further, in bytes.</param>
-/// <param name="Kinds">What happened.</param>
-/// <param name="Before">What stood at <paramref name="Start"/>.</param>
-/// <param name="After">What stands there.</param>
-internal readonly record struct ChangeRun(VirtualAddress Start, ulong Length, ulong PageSize, ChangeKinds Kinds, PageState Before, PageState After) : IRun<ChangeRun>
+/// <param name="PageSize">The smaller of the page sizes before and after, in bytes.</param>
+/// <param name="Kinds">The changes.</param>
+/// <param name="Before">The state at <paramref name="Start"/> before.</param>
+/// <param name="After">The state at <paramref name="Start"/> after.</param>
+internal readonly record struct ChangeRun(
+    VirtualAddress Start, ulong Length, ulong PageSize, ChangeKinds Kinds, PageState Before, PageState After) : IRun<ChangeRun>
 {
     public VirtualAddress Last => Start + (Length - 1);
 

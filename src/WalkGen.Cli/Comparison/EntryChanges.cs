@@ -1,47 +1,50 @@
 namespace WalkGen.Cli.Comparison;
 
-/// <summary>Says what happened to a page, from its two states.</summary>
+/// <summary>Finds the changes between two states of a page.</summary>
 internal static class EntryChanges<TPaging>
     where TPaging : struct, IPagingFormat
 {
-    private const EntryFlags Rights = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
-    private const EntryFlags ReportedAlone = Rights | EntryFlags.Accessed | EntryFlags.Dirty;
+    // These flags have change kinds of their own.
+    private static readonly EntryFlags[] SeparateFlags =
+        [EntryFlags.Writable, EntryFlags.User, EntryFlags.Executable, EntryFlags.Accessed, EntryFlags.Dirty];
 
-    /// <summary>What happened between two different states, neither of which is a table.</summary>
-    public static ChangeKinds Between(PageTableLevel level, PageState was, PageState now)
+    private const EntryFlags SeparateMask = EffectivePermissions.Mask | EntryFlags.Accessed | EntryFlags.Dirty;
+
+    /// <summary>The changes between two different states, neither of which is a table.</summary>
+    public static ChangeKinds Between(PageTableLevel level, PageState before, PageState after)
     {
-        if (was.Kind != PageStateKind.Mapped) return now.Kind == PageStateKind.Mapped ? ChangeKinds.Mapped : ChangeKinds.NonPresent;
-        if (now.Kind != PageStateKind.Mapped) return ChangeKinds.Unmapped;
+        bool isMapped = after.Kind == PageStateKind.Mapped;
+        if (before.Kind != PageStateKind.Mapped) return isMapped ? ChangeKinds.Mapped : ChangeKinds.NonPresent;
+        if (!isMapped) return ChangeKinds.Unmapped;
 
-        EntryFlags gained = now.Flags & ~was.Flags, lost = was.Flags & ~now.Flags;
-        return If(now.PageSize < was.PageSize, ChangeKinds.Split)
-            | If(now.PageSize > was.PageSize, ChangeKinds.Collapsed)
-            | If(now.Address != was.Address, ChangeKinds.Remapped)
-            | If(((gained | lost) & Rights) != 0, ChangeKinds.Permissions)
-            | If((gained & EntryFlags.Dirty) != 0, ChangeKinds.Dirtied)
-            | If((lost & EntryFlags.Dirty) != 0, ChangeKinds.Cleaned)
-            | If((gained & EntryFlags.Accessed) != 0, ChangeKinds.Accessed)
-            | If((lost & EntryFlags.Accessed) != 0, ChangeKinds.Aged)
-            | If(HasOtherChanges(level, was, now), ChangeKinds.Attributes);
+        EntryFlags set = after.Flags & ~before.Flags, cleared = before.Flags & ~after.Flags;
+        return If(after.PageSize < before.PageSize, ChangeKinds.Split)
+            | If(after.PageSize > before.PageSize, ChangeKinds.Collapsed)
+            | If(after.Address != before.Address, ChangeKinds.Remapped)
+            | If(((set | cleared) & EffectivePermissions.Mask) != 0, ChangeKinds.Permissions)
+            | If((set & EntryFlags.Dirty) != 0, ChangeKinds.Dirtied)
+            | If((cleared & EntryFlags.Dirty) != 0, ChangeKinds.Cleaned)
+            | If((set & EntryFlags.Accessed) != 0, ChangeKinds.Accessed)
+            | If((cleared & EntryFlags.Accessed) != 0, ChangeKinds.Aged)
+            | If(HaveOtherChanges(level, before, after), ChangeKinds.Attributes);
     }
 
-    // The bits of two entries can only be compared if they are of one size and hold one address.
-    private static bool HasOtherChanges(PageTableLevel level, PageState was, PageState now)
+    // The bits of two entries are comparable only if both have the same size and address.
+    private static bool HaveOtherChanges(PageTableLevel level, PageState before, PageState after)
     {
-        EntryFlags differing = was.Flags ^ now.Flags;
-        return was.PageSize == now.PageSize && was.Address == now.Address
-            ? ((was.Raw ^ now.Raw) & ~BitsOf(level, differing & ReportedAlone)) != 0
-            : (differing & ~ReportedAlone) != 0;
+        EntryFlags differing = before.Flags ^ after.Flags;
+        return before.PageSize == after.PageSize && before.Address == after.Address
+            ? ((before.Raw ^ after.Raw) & ~BitsOf(level, differing & SeparateMask)) != 0
+            : (differing & ~SeparateMask) != 0;
     }
 
-    // The bits that a format keeps these flags in.
+    // The bits of the format that contain these flags.
     private static ulong BitsOf(PageTableLevel level, EntryFlags flags)
     {
         ulong bits = 0;
-        for (int rest = (int)flags; rest != 0; rest &= rest - 1)
+        foreach (EntryFlags flag in SeparateFlags)
         {
-            var flag = (EntryFlags)(rest & -rest);
-            bits |= TPaging.FlagPattern(level, flag).Mask | TPaging.AlternateFlagPattern(level, flag).Mask;
+            if ((flags & flag) != 0) bits |= TPaging.FlagPattern(level, flag).Mask | TPaging.AlternateFlagPattern(level, flag).Mask;
         }
 
         return bits;

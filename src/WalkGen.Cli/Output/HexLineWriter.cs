@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>Writes lines of lower-case hexadecimal numbers without leading zeros, single spaces between them, LF at the end.</summary>
+/// <summary>Writes lines of lower-case hexadecimal numbers without leading zeros, separated by single spaces.</summary>
 internal sealed class HexLineWriter(Stream output)
 {
     /// <summary>Four numbers of 16 digits and their separators.</summary>
@@ -12,7 +12,7 @@ internal sealed class HexLineWriter(Stream output)
     private readonly byte[] _buffer = new byte[1 << 16];
     private int _used;
 
-    // A run of the tool ends before the JIT would optimise what it calls so often.
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteLine(ulong first, ulong second, ulong third, ulong fourth)
     {

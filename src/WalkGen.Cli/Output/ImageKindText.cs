@@ -2,7 +2,7 @@ using WalkGen.Images;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>The formats of image files in words, such as <c>ELF core (QEMU dump-guest-memory), gzip</c>.</summary>
+/// <summary>The formats of image files as text, such as <c>ELF core (QEMU dump-guest-memory), gzip</c>.</summary>
 internal static class ImageKindText
 {
     /// <summary>The formats of <paramref name="files"/>, each once.</summary>
@@ -19,7 +19,7 @@ internal static class ImageKindText
         ImageKind.KdumpCompressed => "kdump-compressed",
         ImageKind.Lime => "LiME",
         ImageKind.WindowsCrashDump => $"Windows crash dump ({Of(file.CrashDumpType)}, {file.Processors} processors)",
-        _ => $"{file.Kind}",
+        _ => throw new ArgumentOutOfRangeException(nameof(file)),
     }
         + (file.IsQemu ? " (QEMU dump-guest-memory)" : "")
         + (file.IsFlattened ? ", flattened" : "")
@@ -30,6 +30,6 @@ internal static class ImageKindText
         CrashDumpType.Full => "full",
         CrashDumpType.FullBitmap => "full, bitmap",
         CrashDumpType.KernelBitmap => "kernel, bitmap",
-        _ => $"{type}",
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 }

@@ -3,35 +3,36 @@ using System.Globalization;
 namespace WalkGen.Cli.Output;
 
 /// <summary>
-/// Shows a person how far work has come that takes longer than a second: one line among the messages, gone when the work is done.
+/// Shows the progress of work that takes longer than a second, as one line on the standard error. The line is cleared at the end.
 /// </summary>
-/// <param name="output">Where a person looks; null if nobody does.</param>
-/// <param name="what">What is done, such as <c>unpacking</c>.</param>
-/// <param name="total">How many bytes there are, if that is known.</param>
-/// <param name="clock">Tells the time; null for the system's.</param>
-internal sealed class ProgressLine(TextWriter? output, string what, long? total = null, TimeProvider? clock = null) : IProgress<long>, IDisposable
+/// <param name="output">The terminal; null to show nothing.</param>
+/// <param name="activity">The name of the work, such as <c>unpacking</c>.</param>
+/// <param name="total">The total number of bytes; null if unknown.</param>
+/// <param name="clock">The clock; null for the system's.</param>
+internal sealed class ProgressLine(TextWriter? output, string activity, long? total = null, TimeProvider? clock = null)
+    : IProgress<long>, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly long _start = (clock ?? TimeProvider.System).GetTimestamp();
     private TimeSpan _shown;
 
-    /// <summary>Tells how many bytes are done.</summary>
+    /// <summary>Reports the number of finished bytes.</summary>
     public void Report(long value)
     {
         if (output is null) return;
 
         TimeSpan elapsed = _clock.GetElapsedTime(_start);
-        if (elapsed < Patience || elapsed - _shown < Pause) return;
+        if (elapsed < Delay || elapsed - _shown < Interval) return;
         _shown = elapsed;
         string done = total is > 0 ? (value / (double)total).ToString("P0", CultureInfo.InvariantCulture) : $"{value >> 20} MiB";
-        output.Write($"\r\e[K{what}: {done}");
+        output.Write($"\r\e[K{activity}: {done}");
         output.Flush();
     }
 
-    /// <summary>Takes the line away.</summary>
+    /// <summary>Clears the line.</summary>
     public void Dispose()
     {
         if (_shown == TimeSpan.Zero) return;

@@ -1,7 +1,7 @@
 namespace WalkGen.Cli.Output;
 
-/// <summary>One table of a report.</summary>
-/// <param name="Title">What it shows.</param>
-/// <param name="Columns">Its columns.</param>
-/// <param name="Rows">A cell per column.</param>
+/// <summary>A table of a report.</summary>
+/// <param name="Title">The title.</param>
+/// <param name="Columns">The columns.</param>
+/// <param name="Rows">The rows, with a cell for each column.</param>
 internal sealed record Section(string Title, IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);

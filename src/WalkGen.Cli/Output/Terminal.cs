@@ -3,15 +3,16 @@ using Spectre.Console;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>Where a command writes: results to the standard output, all else to the standard error. And what Ctrl-C does.</summary>
+/// <summary>The standard output for results, the standard error for messages, and the signal of Ctrl-C.</summary>
 internal sealed class Terminal
 {
-    public Terminal(Stream output, TextWriter error, bool isForPeople = false, TextWriter? progress = null, CancellationToken cancellation = default)
+    public Terminal(
+        Stream output, TextWriter error, bool isStyled = false, TextWriter? progress = null, CancellationToken cancellation = default)
     {
         Output = output;
         Error = error;
         Text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16) { NewLine = "\n" };
-        if (isForPeople) People = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Text) });
+        if (isStyled) Styled = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Text) });
         Progress = progress;
         Cancellation = cancellation;
     }
@@ -25,16 +26,19 @@ internal sealed class Terminal
     /// <summary>Messages.</summary>
     public TextWriter Error { get; }
 
-    /// <summary>The results with colours and frames, if a person is looking; null if they are piped or written to a file.</summary>
-    public IAnsiConsole? People { get; }
+    /// <summary>The results with colours and frames; null if the output is redirected.</summary>
+    public IAnsiConsole? Styled { get; }
 
-    /// <summary>Where a person is told how far long work is; null if nobody looks.</summary>
+    /// <summary>The progress of long work; null if the messages are redirected.</summary>
     public TextWriter? Progress { get; }
 
     /// <summary>Cancelled by Ctrl-C.</summary>
     public CancellationToken Cancellation { get; }
 
     /// <summary>The terminal of this process.</summary>
-    public static Terminal OfProcess(CancellationToken cancellation) => new(
-        Console.OpenStandardOutput(), Console.Error, isForPeople: !Console.IsOutputRedirected, Console.IsErrorRedirected ? null : Console.Error, cancellation);
+    public static Terminal OfProcess(CancellationToken cancellation)
+    {
+        TextWriter? progress = Console.IsErrorRedirected ? null : Console.Error;
+        return new(Console.OpenStandardOutput(), Console.Error, isStyled: !Console.IsOutputRedirected, progress, cancellation);
+    }
 }

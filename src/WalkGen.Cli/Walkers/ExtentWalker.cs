@@ -1,30 +1,36 @@
 namespace WalkGen.Cli.Walkers;
 
-/// <summary>Merges leaves to extents, each with the permissions that the entries of all levels leave it.</summary>
+/// <summary>Merges leaves into extents with effective permissions.</summary>
 [PageWalker]
 internal sealed partial class ExtentWalker
 {
-    private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
+    private readonly RunMerger<Extent> _merger;
+    private readonly NonPresentMerger? _nonPresent;
+    private EffectivePermissions _permissions;
 
-    private readonly EntryFlags[] _granted = [Permissions, Permissions, Permissions, Permissions, Permissions];
-    private readonly RunMerge<Extent> _merge;
-    private readonly NonPresentRuns? _nonPresent;
-    private long _leaves;
-
-    /// <summary>A walker that hands out extents in ascending order, and runs of entries that are not present between them.</summary>
-    public ExtentWalker(Action<Extent> found, NonPresentRuns? absent = null)
+    /// <param name="found">Gets each extent, in ascending order.</param>
+    /// <param name="nonPresent">Gets the non-present entries; null to ignore them. Its runs are in order with the extents.</param>
+    public ExtentWalker(Action<Extent> found, NonPresentMerger? nonPresent = null)
     {
-        _merge = new(found);
-        _nonPresent = absent;
+        _merger = new(found);
+        _nonPresent = nonPresent;
     }
 
-    /// <summary>How much was handed out.</summary>
-    public ExtentCounts Counts => new(_merge.Count, _leaves, _nonPresent?.Runs ?? 0, _nonPresent?.Entries ?? 0);
+    /// <summary>Walks both halves of <paramref name="table"/>. No extent reaches from one half into the other.</summary>
+    public void WalkHalves(PageTable table)
+    {
+        foreach (var half in new[] { AddressHalf.User, AddressHalf.Kernel })
+        {
+            if (table.RangeOf(half) is not { } range) continue;
+            this.Walk(table, range);
+            Finish();
+        }
+    }
 
-    /// <summary>Hands out the last extent.</summary>
+    /// <summary>Reports the last extent.</summary>
     public void Finish()
     {
-        _merge.Finish();
+        _merger.Finish();
         _nonPresent?.Finish();
     }
 
@@ -39,21 +45,17 @@ internal sealed partial class ExtentWalker
             return;
         }
 
-        EntryFlags flags = entry.Flags;
-        EntryFlags granted = entry.Level == PageTableLevel.Pgd ? Permissions : _granted[(int)entry.Level - 1];
-        flags &= granted | ~Permissions;
-        _granted[(int)entry.Level] = flags & Permissions;
+        EntryFlags flags = _permissions.Apply(entry);
         if (!entry.IsLeaf) return;
-        _leaves++;
         _nonPresent?.Finish();
-        _merge.Add(new Extent(address, entry.Address, entry.Size, entry.Size, flags));
+        _merger.Add(new Extent(address, entry.Address, entry.Size, entry.Size, flags));
     }
 
     private void AddNonPresent<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
         if (_nonPresent is null) return;
-        _merge.Finish();
+        _merger.Finish();
         _nonPresent.Add(entry, address);
     }
 }

@@ -1,52 +1,50 @@
 namespace WalkGen.Cli.Walkers;
 
-/// <summary>Picks out of extents what maps the physical addresses that are asked for.</summary>
+/// <summary>Finds the parts of extents that map given physical addresses.</summary>
 internal sealed class FrameSearch
 {
-    private readonly FrameRange[] _asked;
-    private readonly ulong[] _reach;
-    private readonly bool[] _mapped;
+    private readonly FrameRange[] _ranges;
+    private readonly ulong[] _highest; // the highest address of the ranges up to each index
+    private readonly bool[] _isMapped;
     private readonly Action<Extent> _found;
 
-    /// <param name="asked">The ranges; they may overlap.</param>
-    /// <param name="found">Told of each extent, cut to the range that was asked for; of a piece that two ranges share, twice.</param>
-    public FrameSearch(IEnumerable<FrameRange> asked, Action<Extent> found)
+    /// <param name="ranges">The physical addresses. Ranges may overlap.</param>
+    /// <param name="found">Gets each extent, cut to a range. A part that two ranges share is reported twice.</param>
+    public FrameSearch(IEnumerable<FrameRange> ranges, Action<Extent> found)
     {
-        _asked = [.. asked.Distinct().OrderBy(static range => range.First.Value)];
-        _mapped = new bool[_asked.Length];
+        _ranges = [.. ranges.Distinct().OrderBy(static range => range.First.Value)];
+        _isMapped = new bool[_ranges.Length];
         _found = found;
-
-        // How far the ranges up to here reach, so that a search backwards knows where to stop.
-        _reach = new ulong[_asked.Length];
-        ulong reach = 0;
-        for (int i = 0; i < _asked.Length; i++) _reach[i] = reach = Math.Max(reach, _asked[i].Last.Value);
+        _highest = new ulong[_ranges.Length];
+        ulong highest = 0;
+        for (int i = 0; i < _ranges.Length; i++) _highest[i] = highest = Math.Max(highest, _ranges[i].Last.Value);
     }
 
     /// <summary>The ranges that no extent maps, not even in part.</summary>
-    public IEnumerable<FrameRange> NotMapped => _asked.Where((_, index) => !_mapped[index]);
+    public IEnumerable<FrameRange> NotMapped => _ranges.Where((_, index) => !_isMapped[index]);
 
-    public void Look(Extent extent)
+    public void Search(Extent extent)
     {
         ulong first = extent.Physical.Value, last = first + (extent.Length - 1);
-        int end = FirstBehind(last), start = end;
-        while (start > 0 && _reach[start - 1] >= first) start--;
+        int end = FirstAfter(last), start = end;
+        while (start > 0 && _highest[start - 1] >= first) start--;
         for (int i = start; i < end; i++)
         {
-            if (_asked[i].Last.Value < first) continue;
-            ulong from = Math.Max(first, _asked[i].First.Value), to = Math.Min(last, _asked[i].Last.Value);
-            _mapped[i] = true;
+            if (_ranges[i].Last.Value < first) continue;
+            ulong from = Math.Max(first, _ranges[i].First.Value), to = Math.Min(last, _ranges[i].Last.Value);
+            _isMapped[i] = true;
             _found(extent.Cut(from - first, to - from + 1));
         }
     }
 
-    /// <summary>The first range that begins behind <paramref name="address"/>; the number of ranges, if none does.</summary>
-    private int FirstBehind(ulong address)
+    /// <summary>The index of the first range that begins after <paramref name="address"/>; the number of ranges if there is none.</summary>
+    private int FirstAfter(ulong address)
     {
-        int low = 0, high = _asked.Length;
+        int low = 0, high = _ranges.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (_asked[middle].First.Value <= address) low = middle + 1;
+            if (_ranges[middle].First.Value <= address) low = middle + 1;
             else high = middle;
         }
 

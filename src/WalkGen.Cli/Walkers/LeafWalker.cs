@@ -1,15 +1,13 @@
-using WalkGen.Cli.Output;
-
 namespace WalkGen.Cli.Walkers;
 
-/// <summary>Writes a line <c>va pa size raw</c> per present leaf.</summary>
+/// <summary>Reports each present leaf.</summary>
 [PageWalker]
-internal readonly partial struct LeafWalker(HexLineWriter output)
+internal readonly partial struct LeafWalker(Action<Leaf> found)
 {
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.IsLeaf) output.WriteLine(address.Value, entry.Address.Value, entry.Size, entry.Raw);
+        if (entry.IsLeaf) found(new Leaf(address, entry.Address, entry.Size, entry.Raw));
     }
 }

@@ -2,12 +2,13 @@ using WalkGen.Linux;
 
 namespace WalkGen.Cli.Walkers;
 
-/// <summary>A run of entries that are neither present nor empty and stand for consecutive pages in the same way.</summary>
+/// <summary>A run of non-present entries for consecutive pages of the same kind.</summary>
 /// <param name="Start">The first virtual address.</param>
 /// <param name="Length">The size in bytes, a multiple of <paramref name="PageSize"/>.</param>
-/// <param name="PageSize">What each entry covers, in bytes.</param>
-/// <param name="Meaning">What the first entry stands for; null if the system that wrote it is not known.</param>
-internal readonly record struct NonPresentExtent(VirtualAddress Start, ulong Length, ulong PageSize, NonPresentEntry? Meaning) : IRun<NonPresentExtent>
+/// <param name="PageSize">The memory that each entry covers, in bytes.</param>
+/// <param name="Meaning">The meaning of the first entry; null if the system that wrote it is unknown.</param>
+internal readonly record struct NonPresentExtent(VirtualAddress Start, ulong Length, ulong PageSize, NonPresentEntry? Meaning)
+    : IRun<NonPresentExtent>
 {
     public VirtualAddress Last => Start + (Length - 1);
 

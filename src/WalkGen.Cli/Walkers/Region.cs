@@ -1,34 +1,34 @@
 namespace WalkGen.Cli.Walkers;
 
-/// <summary>An aligned piece of an address space: the leaves in it, summed up.</summary>
+/// <summary>An aligned piece of an address space, with totals of its leaves.</summary>
 internal record struct Region
 {
     /// <summary>The first virtual address.</summary>
     public ulong Start { get; init; }
 
-    /// <summary>How many leaves there are.</summary>
+    /// <summary>The number of leaves.</summary>
     public ulong Leaves { get; private set; }
 
-    /// <summary>How many of them are marked contiguous.</summary>
+    /// <summary>How many leaves have the contiguous flag.</summary>
     public ulong Marked { get; private set; }
 
-    /// <summary>What they map, in bytes.</summary>
+    /// <summary>The memory that the leaves map, in bytes.</summary>
     public ulong MappedBytes { get; private set; }
 
-    /// <summary>How many tables lead to them that were not met before.</summary>
+    /// <summary>How many tables lead to the leaves. A table that occurred before is not counted again.</summary>
     public ulong TableFrames { get; private set; }
 
-    private LeafKind LeafKind { get; set; }
+    private LeafAttributes Attributes { get; set; }
 
-    // From virtual to physical addresses, the same for all leaves if the memory is contiguous. Wraps around.
+    // Physical minus virtual address, modulo 2^64: equal for all leaves if the memory is contiguous.
     private ulong Offset { get; set; }
 
     private bool IsMixed { get; set; }
 
     private bool IsScattered { get; set; }
 
-    /// <summary>The piece that one leaf covers.</summary>
-    public static Region OfLeaf<TPaging>(Entry<TPaging> leaf, VirtualAddress address, EntryFlags granted)
+    /// <summary>The region of one leaf.</summary>
+    public static Region OfLeaf<TPaging>(Entry<TPaging> leaf, VirtualAddress address, EntryFlags above)
         where TPaging : struct, IPagingFormat
         => new()
         {
@@ -36,49 +36,33 @@ internal record struct Region
             Leaves = 1,
             Marked = leaf.Has(EntryFlags.Contiguous) ? 1UL : 0,
             MappedBytes = leaf.Size,
-            LeafKind = LeafKind.Of(leaf, granted),
+            Attributes = LeafAttributes.Of(leaf, above),
             Offset = leaf.Address.Value - address.Value,
         };
 
-    /// <summary>A table, without what it holds.</summary>
-    /// <param name="address">The first address that it translates.</param>
-    /// <param name="isNew">Whether it is the first time that it is met.</param>
+    /// <summary>The region of a table, without leaves.</summary>
+    /// <param name="address">The first address that the table translates.</param>
+    /// <param name="isNew">Whether the table occurs for the first time.</param>
     public static Region OfTable(VirtualAddress address, bool isNew) => new() { Start = address.Value, TableFrames = isNew ? 1UL : 0 };
 
-    /// <summary>Adds <paramref name="part"/>, which lies inside.</summary>
+    /// <summary>Adds a part of this region.</summary>
     public void Add(in Region part)
     {
         TableFrames += part.TableFrames;
         if (part.Leaves == 0) return;
-        if (Leaves == 0) (LeafKind, Offset) = (part.LeafKind, part.Offset);
-        IsMixed |= part.IsMixed || part.LeafKind != LeafKind;
+        if (Leaves == 0) (Attributes, Offset) = (part.Attributes, part.Offset);
+        IsMixed |= part.IsMixed || part.Attributes != Attributes;
         IsScattered |= part.IsScattered || part.Offset != Offset;
         Leaves += part.Leaves;
         Marked += part.Marked;
         MappedBytes += part.MappedBytes;
     }
 
-    /// <summary>What keeps one leaf of <paramref name="size"/> bytes from mapping the whole region of that size.</summary>
+    /// <summary>The kind of a region of <paramref name="size"/> bytes.</summary>
     public readonly RegionKind KindFor(ulong size)
     {
         if (IsMixed) return RegionKind.Mixed;
         if (MappedBytes < size) return RegionKind.Partial;
         return IsScattered || (Offset & (size - 1)) != 0 ? RegionKind.Scattered : RegionKind.InPlace;
     }
-}
-
-/// <summary>What keeps one larger leaf from mapping a region that smaller ones map.</summary>
-internal enum RegionKind
-{
-    /// <summary>Nothing: the region is full, and its memory contiguous and aligned.</summary>
-    InPlace,
-
-    /// <summary>The memory: the region is full, but would have to be copied together. Frames may repeat: aliases are never contiguous.</summary>
-    Scattered,
-
-    /// <summary>Some addresses of the region are not mapped.</summary>
-    Partial,
-
-    /// <summary>The leaves differ in permissions or in other bits, whether or not they fill the region.</summary>
-    Mixed,
 }

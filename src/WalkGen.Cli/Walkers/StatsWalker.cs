@@ -2,43 +2,47 @@ using WalkGen.Linux;
 
 namespace WalkGen.Cli.Walkers;
 
-/// <summary>Counts leaves, entries that are not present but not empty, tables and missing tables, and what larger pages could map.</summary>
+/// <summary>Counts leaves, non-present entries, tables and missing tables, and finds regions that huge pages could map.</summary>
 [PageWalker]
 internal sealed partial class StatsWalker
 {
-    private const int Levels = (int)PageTableLevel.Pte + 1;
-    private const EntryFlags Permissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
-
-    private readonly HashSet<PhysicalAddress>[] _frames = [.. Enumerable.Range(0, Levels).Select(static _ => new HashSet<PhysicalAddress>())];
-    private readonly long[] _visits = new long[Levels];
-    private readonly EntryFlags[] _granted = [Permissions, Permissions, Permissions, Permissions, Permissions];
+    private readonly PerLevel<HashSet<PhysicalAddress>?> _frames = new();
+    private readonly PerLevel<long> _visits = new();
     private readonly LinuxKernel? _kernel;
+    private EffectivePermissions _permissions;
 
-    /// <summary>Counts the roots as visited: no entry points to them.</summary>
-    /// <param name="table">The page table that will be walked.</param>
-    /// <param name="kernel">The Linux that says what entries mean that are not present; null if it is not known.</param>
+    /// <summary>Counts the root tables: no entry points to them.</summary>
+    /// <param name="table">The page table to walk.</param>
+    /// <param name="kernel">The Linux that wrote the non-present entries; null if it is unknown.</param>
     public StatsWalker(PageTable table, LinuxKernel? kernel = null)
     {
         _kernel = kernel;
-        IReadOnlyList<LevelShape> levels = FormatShape.Of(table);
-        (User, Kernel) = (new(levels), new(levels));
+        Levels = LevelInfo.LevelsOf(table);
+        User = new(AddressHalf.User, Levels);
+        Kernel = new(AddressHalf.Kernel, Levels);
         foreach (var root in table.Roots) Visit(PageTableLevel.Pgd, root);
     }
 
-    public HalfCounts User { get; }
+    /// <summary>The levels of the format, root first.</summary>
+    public IReadOnlyList<LevelInfo> Levels { get; }
 
-    public HalfCounts Kernel { get; }
+    public HalfStats User { get; }
 
-    /// <summary>The table frames that the image lacks, each once.</summary>
-    public SortedSet<PhysicalAddress> MissingFrames { get; } = [];
+    public HalfStats Kernel { get; }
 
-    /// <summary>How many different tables of <paramref name="level"/> were visited.</summary>
-    public long Frames(PageTableLevel level) => _frames[(int)level].Count;
+    /// <summary>Both halves.</summary>
+    public IReadOnlyList<HalfStats> Halves => [User, Kernel];
 
-    /// <summary>How often a table of <paramref name="level"/> was visited: a shared table counts each time.</summary>
-    public long Visits(PageTableLevel level) => _visits[(int)level];
+    /// <summary>The missing tables, each once.</summary>
+    public SortedSet<PhysicalAddress> MissingTables { get; } = [];
 
-    /// <summary>Ends the walk: counts what was still open.</summary>
+    /// <summary>The number of different tables of <paramref name="level"/>.</summary>
+    public long Frames(PageTableLevel level) => _frames[level]?.Count ?? 0;
+
+    /// <summary>The number of visits to tables of <paramref name="level"/>. Each visit to a shared table counts.</summary>
+    public long Visits(PageTableLevel level) => _visits[level];
+
+    /// <summary>Ends the walk: counts the open regions.</summary>
     public void Finish()
     {
         User.HugePages.Finish();
@@ -51,36 +55,35 @@ internal sealed partial class StatsWalker
     {
         if (entry.IsPassThrough || entry.IsNone) return;
 
-        HalfCounts half = address >= LinuxKernel.DefaultKernelStart<TPaging>() ? Kernel : User;
+        HalfStats half = address >= LinuxKernel.DefaultKernelStart<TPaging>() ? Kernel : User;
         if (!entry.IsPresent)
         {
             half.CountNonPresent(entry.Level, _kernel?.Decode(entry, address));
             return;
         }
 
-        EntryFlags granted = entry.Level == PageTableLevel.Pgd ? Permissions : _granted[(int)entry.Level - 1];
         if (entry.IsLeaf)
         {
-            half.CountLeaf(entry, address, granted);
+            half.CountLeaf(entry, address, _permissions.Above<TPaging>(entry.Level));
             return;
         }
 
-        _granted[(int)entry.Level] = granted & entry.Flags;
+        _permissions.Apply(entry);
         half.HugePages.AddTable(entry.Level, address, isNew: Visit(entry.Level + 1, entry.Address));
     }
 
     [MissingTable]
     private void OnMissing(PhysicalAddress table, PageTableLevel level)
     {
-        MissingFrames.Add(table);
-        _frames[(int)level].Remove(table);
-        _visits[(int)level]--;
+        MissingTables.Add(table);
+        _frames[level]?.Remove(table);
+        _visits[level]--;
     }
 
-    // Whether it is the first time.
+    /// <summary>Counts a visit; returns whether it is the first one to <paramref name="table"/> at <paramref name="level"/>.</summary>
     private bool Visit(PageTableLevel level, PhysicalAddress table)
     {
-        _visits[(int)level]++;
-        return _frames[(int)level].Add(table);
+        _visits[level]++;
+        return (_frames[level] ??= []).Add(table);
     }
 }

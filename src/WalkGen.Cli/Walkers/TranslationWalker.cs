@@ -2,7 +2,7 @@ using WalkGen.Linux;
 
 namespace WalkGen.Cli.Walkers;
 
-/// <summary>Follows one address down and notes each entry on the way.</summary>
+/// <summary>Translates one address and records each entry on the path.</summary>
 [PageWalker]
 internal sealed partial class TranslationWalker(VirtualAddress address, LinuxKernel? kernel)
 {
@@ -12,19 +12,19 @@ internal sealed partial class TranslationWalker(VirtualAddress address, LinuxKer
 
     public IReadOnlyList<TranslationStep> Steps => _steps;
 
-    /// <summary>How many tables were looked for on the way.</summary>
+    /// <summary>The number of visited tables, a missing table included.</summary>
     public int Visits { get; private set; }
 
-    /// <summary>Where the address lies in physical memory; null if it is not mapped.</summary>
+    /// <summary>The physical address; null if the address is not mapped.</summary>
     public PhysicalAddress? Physical { get; private set; }
 
-    /// <summary>What the last entry stands for, if it is not present and the system is known.</summary>
+    /// <summary>The meaning of the last entry if it is non-present and its system is known.</summary>
     public NonPresentEntry? NonPresent { get; private set; }
 
-    /// <summary>The table that would be next but is not in the image.</summary>
+    /// <summary>The missing table that ended the translation.</summary>
     public PhysicalAddress? Missing { get; private set; }
 
-    /// <summary>The level of the empty entry that ended the way.</summary>
+    /// <summary>The level of the empty entry that ended the translation.</summary>
     public PageTableLevel? Hole { get; private set; }
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
@@ -41,7 +41,8 @@ internal sealed partial class TranslationWalker(VirtualAddress address, LinuxKer
             return;
         }
 
-        _steps.Add(new(TPaging.TableName(level), Geometry<TPaging>.Index(level, Address.Value), entry.Raw, entry.Flags, entry.Size, entry.IsPresent ? entry.Address : null));
+        int index = Geometry<TPaging>.Index(level, Address.Value);
+        _steps.Add(new(TPaging.TableName(level), index, entry.Raw, entry.Flags, entry.Size, entry.IsPresent ? entry.Address : null));
         if (!entry.IsPresent) NonPresent = kernel?.Decode(entry, Address);
         if (entry.IsLeaf) Physical = entry.Address + (Address.Value & (entry.Size - 1));
     }

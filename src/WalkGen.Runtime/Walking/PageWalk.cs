@@ -43,7 +43,7 @@ public struct PageWalk
     }
 
     /// <summary>Reports an unexpected huge entry to the tracer (Linux: <c>WARN_ON</c>).</summary>
-    public readonly void Warn(PageTableLevel level) => Space?.Tracer?.Warning(level);
+    public readonly void Warn(PageTableLevel level) => Space?.Tracer?.HugeEntryWarning(level);
 
     internal readonly WalkResult Ended(int code) => new(code, MissingTables);
 }

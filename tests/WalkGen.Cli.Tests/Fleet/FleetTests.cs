@@ -47,7 +47,8 @@ public sealed partial class FleetTests : IDisposable
     {
         var expected = Guests.Select(guest =>
         {
-            var frames = Spaces(guest).Select(static space => space.Where(static leaf => leaf.User).SelectMany(static leaf => leaf.Frames).CountBy(static frame => frame).ToDictionary()).ToList();
+            var frames = Spaces(guest).Select(static space => space.Where(static leaf => leaf.User)
+                .SelectMany(static leaf => leaf.Frames).CountBy(static frame => frame).ToDictionary()).ToList();
             long shared = frames[0].Sum(frame => (long)frame.Value * frames[1].GetValueOrDefault(frame.Key)) * 4096;
             return (Image: Guest.Tables(1, guest), Shared: $"{shared}");
         });
@@ -59,7 +60,8 @@ public sealed partial class FleetTests : IDisposable
     public void Page_sizes_add_up_to_the_leaves()
     {
         var expected = Guests
-            .SelectMany(static guest => Spaces(guest).SelectMany(static space => space.Where(static leaf => leaf.User)).GroupBy(leaf => (Image: Guest.Tables(1, guest), leaf.Size)))
+            .SelectMany(static guest => Spaces(guest).SelectMany(static space => space.Where(static leaf => leaf.User))
+                .GroupBy(leaf => (Image: Guest.Tables(1, guest), leaf.Size)))
             .Select(static group => $"{group.Key.Image}|{group.Key.Size}|{group.Count() * (decimal)group.Key.Size}");
 
         var queried = Query("page-sizes").Select(static row => row.Split('|')).GroupBy(static row => $"{row[0]}|{row[2]}")
@@ -70,12 +72,15 @@ public sealed partial class FleetTests : IDisposable
 
     [Fact]
     public void Every_query_of_the_document_has_a_test()
-        => Assert.Equal(["machines", "writable-and-executable", "shared-frames", "page-sizes"], Queries().Select(static query => query.Groups["name"].Value));
+        => Assert.Equal(
+            ["machines", "writable-and-executable", "shared-frames", "page-sizes"],
+            Queries().Select(static query => query.Groups["name"].Value));
 
     private string[] Query(string name)
     {
         string sql = Queries().Single(query => query.Groups["name"].Value == name).Groups["sql"].Value;
-        return [.. DuckDb.Query(_fleet, sql).Select(static row => string.Join('|', row.EnumerateObject().Select(static cell => cell.Value.ToString())))];
+        return [.. DuckDb.Query(_fleet, sql)
+            .Select(static row => string.Join('|', row.EnumerateObject().Select(static cell => cell.Value.ToString())))];
     }
 
     private static MatchCollection Queries() => QueryBlock().Matches(File.ReadAllText(Guest.InRepository("docs/fleet.md")));
@@ -90,7 +95,7 @@ public sealed partial class FleetTests : IDisposable
     private static List<List<Leaf>> Spaces(string guest) => [.. Enumerable.Range(0, 2).Select(cpu =>
     {
         string[] leaves = Lines(guest, cpu, "leaves"), effective = Lines(guest, cpu, "effective");
-        return leaves.Zip(effective, static (leaf, rights) => new Leaf(leaf.Split(' '), rights.Split(' '))).ToList();
+        return leaves.Zip(effective, static (leaf, allowed) => new Leaf(leaf.Split(' '), allowed.Split(' '))).ToList();
     })];
 
     private static string[] Lines(string guest, int cpu, string format)
@@ -101,8 +106,9 @@ public sealed partial class FleetTests : IDisposable
 
     private sealed record Leaf(ulong Physical, ulong Size, bool Writable, bool User, bool Executable)
     {
-        public Leaf(string[] leaf, string[] rights) : this(Hex(leaf[1]), Hex(leaf[2]), rights[1] == "1", rights[2] == "1", rights[3] == "1")
-            => Assert.Equal(leaf[0], rights[0]);
+        public Leaf(string[] leaf, string[] allowed)
+            : this(Hex(leaf[1]), Hex(leaf[2]), allowed[1] == "1", allowed[2] == "1", allowed[3] == "1")
+            => Assert.Equal(leaf[0], allowed[0]);
 
         public IEnumerable<ulong> Frames
         {

@@ -2,27 +2,27 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>What a picture of an address space shows: all extents, and the bands that the long gaps between them leave.</summary>
+/// <summary>The content of a map: all extents of an address space, grouped into bands. Long gaps separate the bands.</summary>
 internal sealed class AddressMap
 {
-    /// <summary>More extents than this are refused: no browser opens their picture any more.</summary>
-    public const int MostExtents = 1 << 20;
+    /// <summary>The maximum number of extents. A browser cannot show a page with more.</summary>
+    public const int MaxExtents = 1 << 20;
 
-    private const int MostBands = 64;
+    private const int MaxBands = 64;
     private const ulong ShortestGap = 1 << 20;
 
     /// <param name="image">The file.</param>
     /// <param name="table">Its page table.</param>
-    /// <param name="coverage">How much of it the image lets one see.</param>
-    /// <param name="extents">What is mapped, in ascending order.</param>
+    /// <param name="coverage">The coverage of the page table.</param>
+    /// <param name="extents">The extents in ascending order. No extent reaches into both halves.</param>
     public AddressMap(string image, PageTable table, Coverage coverage, IReadOnlyList<Extent> extents)
     {
         Identity = Identity.Of(image, table);
         Paging = table.FormatName;
         Coverage = coverage;
-        KernelStart = AddressShape.Of(table).KernelStart;
+        KernelStart = table.KernelRange?.Start;
         Extents = extents;
-        Bands = BandsOf(extents, KernelStart);
+        Bands = BandsOf(table, extents);
     }
 
     public Identity Identity { get; }
@@ -32,45 +32,40 @@ internal sealed class AddressMap
 
     public Coverage Coverage { get; }
 
-    /// <summary>The first address of the kernel's part.</summary>
-    public ulong KernelStart { get; }
+    /// <summary>The first address of the kernel's half; null if the page table does not translate that half.</summary>
+    public VirtualAddress? KernelStart { get; }
 
     public IReadOnlyList<Extent> Extents { get; }
 
-    /// <summary>The bands, in ascending order. None is empty, and none reaches into both halves.</summary>
+    /// <summary>The bands in ascending order. A band is not empty and does not reach into both halves.</summary>
     public IReadOnlyList<MapBand> Bands { get; }
 
-    /// <summary>What the page table is, for a title: its root or roots, and its format.</summary>
-    public string Table => Identity.KernelRoot is { } kernel ? $"roots {Identity.Root} and {kernel}, {Paging}" : $"root {Identity.Root}, {Paging}";
+    /// <summary>The roots and the format of the page table, for the title.</summary>
+    public string Table
+        => Identity.KernelRoot is { } kernel ? $"roots {Identity.Root} and {kernel}, {Paging}" : $"root {Identity.Root}, {Paging}";
 
-    /// <summary>The mapped bytes, by what they allow.</summary>
-    /// <param name="rights">What they allow.</param>
-    /// <param name="isKernel">Of which half.</param>
-    public UInt128 BytesOf(MapRights rights, bool isKernel) => Bands.Where(band => IsKernel(band) == isKernel)
-        .Aggregate(default(UInt128), (sum, band) => sum + band.BytesOf(rights));
+    /// <summary>The mapped bytes of one half with <paramref name="colour"/>.</summary>
+    public UInt128 BytesOf(MapColour colour, AddressHalf half)
+        => Bands.Where(band => band.Half == half).Aggregate(default(UInt128), (sum, band) => sum + band.BytesOf(colour));
 
-    public bool IsKernel(MapBand band) => band.First.Value >= KernelStart;
-
-    // The axis is broken at gaps of at least a power of two: the smallest that leaves few enough bands.
-    private static List<MapBand> BandsOf(IReadOnlyList<Extent> extents, ulong kernelStart)
+    // The minimum gap is the smallest power of two that results in few enough bands.
+    private static List<MapBand> BandsOf(PageTable table, IReadOnlyList<Extent> extents)
     {
+        AddressHalf[] halves = [.. extents.Select(extent => table.HalfOf(extent.Start))];
         ulong gap = ShortestGap;
-        while (gap < 1UL << 63 && Enumerable.Range(1, int.Max(0, extents.Count - 1)).Count(i => Breaks(i)) >= MostBands) gap <<= 1;
+        while (gap < 1UL << 63 && Enumerable.Range(1, int.Max(0, extents.Count - 1)).Count(IsBreak) >= MaxBands) gap <<= 1;
 
         var bands = new List<MapBand>();
         for (int first = 0, end; first < extents.Count; first = end)
         {
             end = first + 1;
-            while (end < extents.Count && !Breaks(end)) end++;
-            bands.Add(new MapBand(extents, first, end - first));
+            while (end < extents.Count && !IsBreak(end)) end++;
+            bands.Add(new MapBand(extents, first, end - first, halves[first]));
         }
 
         return bands;
 
-        bool Breaks(int index)
-        {
-            ulong last = extents[index - 1].Last.Value, next = extents[index].Start.Value;
-            return next - last > gap || (last < kernelStart && next >= kernelStart);
-        }
+        bool IsBreak(int index)
+            => halves[index] != halves[index - 1] || extents[index].Start.Value - extents[index - 1].Last.Value > gap;
     }
 }

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace WalkGen.Cli.Output;
 
 /// <summary>
-/// The map as one HTML file that needs nothing else. The page is <c>Resources/map.html</c>; here its data is written, as JSON with all characters
-/// escaped that mean something to HTML.
+/// A map as one self-contained HTML file. The template is <c>Resources/map.html</c>. The data is JSON; characters with a meaning in HTML
+/// are escaped.
 /// </summary>
 /// <remarks>
-/// Addresses and lengths are in pages of 4 KiB, which a number of JavaScript holds exactly. An extent is four numbers: how far it begins behind the
-/// end of the one before, its length, where it lies in physical memory, and the index of its kind.
+/// Addresses and lengths count 4 KiB pages, so JavaScript numbers are exact. An extent is four numbers: the distance from the end of the
+/// previous extent, the length, the physical page, and the index of the kind.
 /// </remarks>
 internal static class MapPage
 {
@@ -32,8 +32,10 @@ internal static class MapPage
         json.WriteStartObject();
         json.WriteString("image", map.Identity.Image);
         json.WriteString("table", map.Table);
-        json.WriteString("coverage", $"{map.Coverage}");
-        json.WriteNumber("kernelStart", map.KernelStart >> PageShift);
+        json.WriteString("coverage", CoverageText.Line(map.Coverage));
+        json.WritePropertyName("kernelStart");
+        if (map.KernelStart is { } kernel) json.WriteNumberValue(kernel.Value >> PageShift);
+        else json.WriteNullValue();
         json.WriteStartArray("bands");
         foreach (var band in map.Bands) json.WriteNumberValue(band.Count);
         json.WriteEndArray();
@@ -50,12 +52,13 @@ internal static class MapPage
         ulong end = 0;
         foreach (var extent in map.Extents)
         {
-            if (!kinds.TryGetValue((extent.PageSize, extent.Flags), out int kind)) kinds.Add((extent.PageSize, extent.Flags), kind = kinds.Count);
+            var key = (extent.PageSize, extent.Flags);
+            if (!kinds.TryGetValue(key, out int kind)) kinds.Add(key, kind = kinds.Count);
             json.WriteNumberValue((extent.Start.Value - end) >> PageShift);
             json.WriteNumberValue(extent.Length >> PageShift);
             json.WriteNumberValue(extent.Physical.Value >> PageShift);
             json.WriteNumberValue(kind);
-            end = extent.Start.Value + extent.Length; // 0 behind the topmost page, where nothing follows
+            end = extent.Start.Value + extent.Length; // 0 after the topmost page, which is the last
         }
 
         json.WriteEndArray();
@@ -64,10 +67,10 @@ internal static class MapPage
     private static void WriteKind(Utf8JsonWriter json, ulong size, EntryFlags flags)
     {
         json.WriteStartObject();
-        json.WriteString("colour", MapColours.All[(int)MapColours.RightsOf(flags)].Class);
+        json.WriteString("colour", MapColour.Of(flags).Class);
         json.WriteNumber("pageSize", size >> PageShift);
-        json.WriteString("permissions", Words.Permissions(flags));
-        json.WriteString("attributes", Words.Attributes(flags));
+        json.WriteString("permissions", FlagLetters.Permissions(flags));
+        json.WriteString("attributes", FlagLetters.Attributes(flags));
         json.WriteEndObject();
     }
 

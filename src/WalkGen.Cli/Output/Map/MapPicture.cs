@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>The map as an SVG picture that does not move: a row per band, as wide as the logarithm of its span, coloured by shares.</summary>
+/// <summary>
+/// A map as a static SVG picture. Each band is a row with a bar: its width is the logarithm of the span, its colours show the shares.
+/// </summary>
 internal static class MapPicture
 {
     private const int RowHeight = 18;
@@ -16,19 +19,23 @@ internal static class MapPicture
 
     private const string Style = """
         text { font: 12px ui-monospace, monospace; fill: #24292f } .title { font-weight: bold } .dim { fill: #6e7781 }
-        .paper { fill: #ffffff } .line { fill: #d0d7de } .r { fill: #8c959f } .w { fill: #218bff } .x { fill: #2da44e } .wx { fill: #cf222e }
+        .paper { fill: #ffffff } .line { fill: #d0d7de }
+        .r { fill: #8c959f } .w { fill: #218bff } .x { fill: #2da44e } .wx { fill: #cf222e }
         @media (prefers-color-scheme: dark) {
           text { fill: #e6edf3 } .dim { fill: #8b949e } .paper { fill: #0d1117 } .line { fill: #30363d }
         }
         """;
 
+    private static readonly XmlWriterSettings Settings
+        = new() { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n", CloseOutput = false };
+
     public static void Write(Stream output, AddressMap map)
     {
-        using (var svg = XmlWriter.Create(output, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n", CloseOutput = false }))
+        using (var svg = XmlWriter.Create(output, Settings))
         {
-            string[] head = [.. Lines(map.Identity.Image), .. Lines(map.Table), .. Lines($"{map.Coverage}")];
+            string[] head = [.. Lines(map.Identity.Image), .. Lines(map.Table), .. Lines(CoverageText.Line(map.Coverage))];
             int top = 14 + (head.Length * LineHeight), bottom = top + (map.Bands.Count * RowHeight);
-            int height = bottom + ((MapColours.All.Count + 1) * LineHeight);
+            int height = bottom + ((MapColour.All.Count + 1) * LineHeight);
             svg.WriteStartElement("svg", "http://www.w3.org/2000/svg");
             svg.WriteAttributeString("viewBox", $"0 0 {Width} {height}");
             svg.WriteElementString("style", Style);
@@ -36,7 +43,7 @@ internal static class MapPicture
             for (int i = 0; i < head.Length; i++) Text(svg, 12, 22 + (i * LineHeight), i == 0 ? "title" : "dim", head[i]);
             ulong widest = map.Bands.Select(static band => band.Span).DefaultIfEmpty(1UL).Max();
             for (int i = 0; i < map.Bands.Count; i++) WriteBand(svg, map.Bands[i], top + (i * RowHeight), widest);
-            int kernel = map.Bands.TakeWhile(band => !map.IsKernel(band)).Count();
+            int kernel = map.Bands.TakeWhile(band => band.Half == AddressHalf.User).Count();
             if (kernel > 0 && kernel < map.Bands.Count) Rectangle(svg, "line", 12, top + (kernel * RowHeight) - 0.5, Width - 24, 1);
             WriteLegend(svg, map, bottom + LineHeight);
             svg.WriteEndElement();
@@ -48,13 +55,14 @@ internal static class MapPicture
 
     private static void WriteBand(XmlWriter svg, MapBand band, int y, ulong widest)
     {
-        var shares = MapColours.All.Select(colour => (colour.Class, Bytes: band.BytesOf(colour.Rights))).Where(static share => share.Bytes > 0).ToList();
+        var shares = MapColour.All.Select(colour => (colour.Class, Bytes: band.BytesOf(colour)))
+            .Where(static share => share.Bytes > 0).ToList();
         UInt128 mapped = shares.Aggregate(default(UInt128), static (sum, share) => sum + share.Bytes);
         double width = BarWidth * Math.Log2(1 + (double)band.Span) / Math.Log2(1 + (double)widest);
 
         svg.WriteStartElement("g");
         svg.WriteAttributeString("class", "band");
-        svg.WriteElementString("title", $"{band.First} to {band.Last}: {Words.Bytes(mapped)} mapped in {band.Count} extents");
+        svg.WriteElementString("title", $"{band.First} to {band.Last}: {ByteSize.Rounded(mapped)} mapped in {band.Count} extents");
         Text(svg, 12, y + 13, null, $"{band.First}");
         double x = BarX;
         foreach (var (colour, bytes) in shares)
@@ -64,16 +72,19 @@ internal static class MapPicture
             x += share;
         }
 
-        Text(svg, BarX + BarWidth + 12, y + 13, "dim", $"{Words.Bytes(mapped)} in {string.Join('+', band.PageSizes.Select(Words.Size))}");
+        string sizes = string.Join('+', band.PageSizes.Select(ByteSize.Short));
+        Text(svg, BarX + BarWidth + 12, y + 13, "dim", $"{ByteSize.Rounded(mapped)} in {sizes}");
         svg.WriteEndElement();
     }
 
     private static void WriteLegend(XmlWriter svg, AddressMap map, int y)
     {
-        foreach (var (rights, colour, meaning) in MapColours.All)
+        foreach (var colour in MapColour.All)
         {
-            Rectangle(svg, colour, 12, y - 9, 10, 10);
-            Text(svg, 28, y, null, $"{meaning}: {Words.Bytes(map.BytesOf(rights, isKernel: false))} user, {Words.Bytes(map.BytesOf(rights, isKernel: true))} kernel");
+            string user = ByteSize.Rounded(map.BytesOf(colour, AddressHalf.User));
+            string kernel = ByteSize.Rounded(map.BytesOf(colour, AddressHalf.Kernel));
+            Rectangle(svg, colour.Class, 12, y - 9, 10, 10);
+            Text(svg, 28, y, null, $"{colour.Meaning}: {user} user, {kernel} kernel");
             y += LineHeight;
         }
     }
@@ -99,7 +110,7 @@ internal static class MapPicture
         svg.WriteEndElement();
     }
 
-    // SVG does not break lines, and XML cannot hold every character: a file may be called anything.
+    // SVG does not wrap lines, and XML does not allow every character of a file name.
     private static IEnumerable<string> Lines(string text) => text.EnumerateRunes()
         .Select(static rune => rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? Rune.ReplacementChar : rune)
         .Chunk(LongestLine).Select(static line => string.Concat(line));

@@ -1,6 +1,6 @@
 namespace WalkGen.Cli.Output;
 
-/// <summary>A value in a row: nothing, text, an address, a number, or yes and no.</summary>
+/// <summary>A value in a row: nothing, text, an address, a number, or a flag.</summary>
 internal readonly struct Cell
 {
     private Cell(CellKind kind, ulong number, string? text = null)
@@ -12,7 +12,7 @@ internal readonly struct Cell
 
     public CellKind Kind { get; }
 
-    /// <summary>The number, the address, or 1 for yes.</summary>
+    /// <summary>The number or the address; 1 or 0 for a flag.</summary>
     public ulong Number { get; }
 
     public string Text { get; }
@@ -23,7 +23,7 @@ internal readonly struct Cell
 
     public static implicit operator Cell(ulong? number) => number is { } value ? new(CellKind.Number, value) : default;
 
-    public static implicit operator Cell(bool yes) => new(CellKind.Flag, yes ? 1UL : 0);
+    public static implicit operator Cell(bool flag) => new(CellKind.Flag, flag ? 1UL : 0);
 
     public static implicit operator Cell(VirtualAddress address) => new(CellKind.Address, address.Value);
 
@@ -31,18 +31,6 @@ internal readonly struct Cell
 
     public static implicit operator Cell(PhysicalAddress? address) => address is { } value ? new(CellKind.Address, value.Value) : default;
 
-    /// <summary>Bits, written like an address.</summary>
+    /// <summary>Bits, formatted as an address.</summary>
     public static Cell Hex(ulong bits) => new(CellKind.Address, bits);
-}
-
-/// <summary>What a <see cref="Cell"/> holds.</summary>
-internal enum CellKind
-{
-    Nothing,
-    Text,
-
-    /// <summary>Written as 16 hexadecimal digits behind <c>0x</c>, so that text sorts as numbers do and no reader rounds it.</summary>
-    Address,
-    Number,
-    Flag,
 }

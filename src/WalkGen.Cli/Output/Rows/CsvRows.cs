@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Globalization;
+using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>Comma-separated values with a head (RFC 4180): addresses in hexadecimal, flags as 0 or 1, nothing where there is nothing.</summary>
+/// <summary>Comma-separated values with a header (RFC 4180). Addresses are hexadecimal, flags are 0 or 1.</summary>
 internal sealed class CsvRows(Terminal terminal, Schema schema) : RowWriter(terminal, schema)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
@@ -15,7 +16,7 @@ internal sealed class CsvRows(Terminal terminal, Schema schema) : RowWriter(term
     public override void End(Coverage? coverage)
     {
         _output.Flush();
-        coverage?.WriteGaps(Terminal.Error);
+        if (coverage is not null) CoverageText.WarnIfIncomplete(coverage, Terminal.Error);
     }
 
     protected override void WriteRow(ReadOnlySpan<Cell> row)
@@ -39,5 +40,6 @@ internal sealed class CsvRows(Terminal terminal, Schema schema) : RowWriter(term
         }
     }
 
-    private static string Quoted(string text) => text.AsSpan().ContainsAny(Special) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    private static string Quoted(string text)
+        => text.AsSpan().ContainsAny(Special) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

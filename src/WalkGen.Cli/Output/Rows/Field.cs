@@ -1,7 +1,7 @@
 namespace WalkGen.Cli.Output;
 
-/// <summary>A column of the rows that a command writes for machines.</summary>
-/// <param name="Name">Its name, in snake case. Names do not change from one version to the next.</param>
-/// <param name="Kind">What it holds, where it holds something.</param>
-/// <param name="Meaning">What it says, for the documents.</param>
+/// <summary>A column of a command's rows.</summary>
+/// <param name="Name">The name, in snake case. Names do not change between versions.</param>
+/// <param name="Kind">The kind of its values.</param>
+/// <param name="Meaning">The description in docs/rows.md.</param>
 internal sealed record Field(string Name, CellKind Kind, string Meaning);

@@ -1,9 +1,9 @@
 namespace WalkGen.Cli.Output;
 
-/// <summary>Which page table a row is about.</summary>
+/// <summary>The page table that a row is about.</summary>
 /// <param name="Image">The file.</param>
-/// <param name="Root">Its root; null if none is known.</param>
-/// <param name="KernelRoot">The root of the upper half, where it has its own.</param>
+/// <param name="Root">The root; null if unknown.</param>
+/// <param name="KernelRoot">The root of the kernel's half; null if one root translates both halves.</param>
 internal readonly record struct Identity(string Image, PhysicalAddress? Root, PhysicalAddress? KernelRoot)
 {
     public static Identity Of(string image, PageTable table)

@@ -1,6 +1,8 @@
+using WalkGen.Cli.Walkers;
+
 namespace WalkGen.Cli.Output;
 
-/// <summary>A JSON object per line: what DuckDB, Spark and ClickHouse read as a table.</summary>
+/// <summary>A JSON object per line. DuckDB, Spark and ClickHouse read it as a table.</summary>
 internal sealed class JsonLineRows(Terminal terminal, Schema schema) : RowWriter(terminal, schema)
 {
     private readonly JsonRow _row = new(terminal.Text, schema);
@@ -12,7 +14,7 @@ internal sealed class JsonLineRows(Terminal terminal, Schema schema) : RowWriter
     public override void End(Coverage? coverage)
     {
         Terminal.Text.Flush();
-        coverage?.WriteGaps(Terminal.Error);
+        if (coverage is not null) CoverageText.WarnIfIncomplete(coverage, Terminal.Error);
     }
 
     protected override void WriteRow(ReadOnlySpan<Cell> row)

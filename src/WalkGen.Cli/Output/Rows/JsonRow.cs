@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>Writes rows as JSON objects without line breaks.</summary>
+/// <summary>Writes rows as JSON objects, each on one line.</summary>
 internal sealed class JsonRow(TextWriter output, Schema schema)
 {
     private readonly string[] _names = [.. schema.Fields.Select(static field => $"\"{field.Name}\":")];

@@ -1,6 +1,8 @@
+using WalkGen.Cli.Walkers;
+
 namespace WalkGen.Cli.Output;
 
-/// <summary>One document: <c>schema</c>, <c>rows</c> with an object per line, <c>coverage</c>.</summary>
+/// <summary>One JSON document: <c>schema</c>, <c>rows</c> with an object per line, <c>coverage</c>.</summary>
 internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(terminal, schema)
 {
     private readonly JsonRow _row = new(terminal.Text, schema);
@@ -11,7 +13,7 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
     public override void End(Coverage? coverage)
     {
         Terminal.Text.Write("\n]");
-        if (coverage is not null) Terminal.Text.Write($",\"coverage\":{coverage.ToJson()}");
+        if (coverage is not null) Terminal.Text.Write($",\"coverage\":{Json(coverage)}");
         Terminal.Text.WriteLine('}');
         Terminal.Text.Flush();
     }
@@ -21,5 +23,13 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
         Terminal.Text.Write(_separator);
         _separator = ",\n";
         _row.Write(row);
+    }
+
+    private static string Json(Coverage coverage)
+    {
+        string missing = string.Join(',', coverage.MissingTables.Select(static table => $"\"{table}\""));
+        return $"{{\"table_visits\":{coverage.Visits},\"missed_visits\":{coverage.MissedVisits},\"missing_frames\":[{missing}],"
+            + $"\"missing_memory\":{coverage.MissingMemory},\"missing_segments\":{coverage.MissingSegments},"
+            + $"\"damaged_pages\":{coverage.DamagedPages}}}";
     }
 }

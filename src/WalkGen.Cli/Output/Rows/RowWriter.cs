@@ -1,6 +1,8 @@
+using WalkGen.Cli.Walkers;
+
 namespace WalkGen.Cli.Output;
 
-/// <summary>Writes rows for machines as they are found.</summary>
+/// <summary>Writes rows one by one in a machine-readable format.</summary>
 internal abstract class RowWriter(Terminal terminal, Schema schema)
 {
     private readonly Cell[] _row = new Cell[schema.Fields.Count];
@@ -9,21 +11,21 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
 
     protected Schema Schema { get; } = schema;
 
-    /// <summary>The writer for <paramref name="format"/>, which is not text.</summary>
-    public static RowWriter Create(RowFormat format, Terminal terminal, Schema schema) => format switch
+    /// <summary>Creates the writer for <paramref name="format"/>, which must not be text.</summary>
+    public static RowWriter Create(OutputFormat format, Terminal terminal, Schema schema) => format switch
     {
-        RowFormat.Json => new JsonRows(terminal, schema),
-        RowFormat.Csv => new CsvRows(terminal, schema),
-        RowFormat.Jsonl => new JsonLineRows(terminal, schema),
+        OutputFormat.Json => new JsonRows(terminal, schema),
+        OutputFormat.Csv => new CsvRows(terminal, schema),
+        OutputFormat.Jsonl => new JsonLineRows(terminal, schema),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
-    /// <summary>Writes what comes before the first row.</summary>
+    /// <summary>Writes the text before the first row.</summary>
     public abstract void Begin();
 
     /// <summary>Writes a row.</summary>
-    /// <param name="identity">The page table that it is about.</param>
-    /// <param name="own">A cell for each column that the schema adds; the last ones may be left out, where there is nothing.</param>
+    /// <param name="identity">The page table of the row.</param>
+    /// <param name="own">The cells of the schema's own columns. Empty cells at the end may be omitted.</param>
     public void Write(Identity identity, params ReadOnlySpan<Cell> own)
     {
         Terminal.Cancellation.ThrowIfCancellationRequested();
@@ -35,7 +37,7 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
         WriteRow(_row);
     }
 
-    /// <summary>Writes what comes behind the last row. Coverage that the format has no place for goes to the messages.</summary>
+    /// <summary>Writes the text after the last row. Formats without coverage warn on the standard error if tables are missing.</summary>
     /// <param name="coverage">The coverage; null if the rows are not about a page table.</param>
     public abstract void End(Coverage? coverage);
 

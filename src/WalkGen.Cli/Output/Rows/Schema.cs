@@ -1,18 +1,18 @@
 namespace WalkGen.Cli.Output;
 
-/// <summary>The columns of a command's rows. Every row begins with <see cref="Identity"/>, so that rows of many images can be mixed.</summary>
+/// <summary>The columns of a command's rows. Every row begins with <see cref="Identity"/>: rows of different images can be mixed.</summary>
 /// <param name="Name">The command.</param>
-/// <param name="Own">The columns that follow those of the identity.</param>
+/// <param name="Own">The columns after those of the identity.</param>
 internal sealed record Schema(string Name, IReadOnlyList<Field> Own)
 {
     private static readonly Field[] OfIdentity =
     [
-        new("image", CellKind.Text, "The file, as it was given."),
-        new("root", CellKind.Address, "The physical address of the root table; of the lower half's, where each half has one."),
-        new("kernel_root", CellKind.Address, "The root of the upper half, where it has its own."),
+        new("image", CellKind.Text, "The file, as given on the command line."),
+        new("root", CellKind.Address, "The physical address of the root table; with two roots, of the user's half."),
+        new("kernel_root", CellKind.Address, "The physical address of the root table of the kernel's half, if there are two roots."),
     ];
 
-    /// <summary>How many columns every row begins with.</summary>
+    /// <summary>The number of columns of the identity.</summary>
     public static int IdentityLength => OfIdentity.Length;
 
     /// <summary>All columns.</summary>

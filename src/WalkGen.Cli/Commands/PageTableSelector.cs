@@ -1,0 +1,41 @@
+using WalkGen.Images;
+
+namespace WalkGen.Cli.Commands;
+
+/// <summary>Selects a page table of an image. All parts are optional.</summary>
+/// <param name="Cpu">The CPU that uses it.</param>
+/// <param name="Root">Its root; with two roots, the root of the user's half.</param>
+/// <param name="KernelRoot">The root of the kernel's half.</param>
+/// <param name="Paging">Its paging mode.</param>
+/// <param name="IsKernel">Whether to select the kernel's page table.</param>
+internal readonly record struct PageTableSelector(
+    int? Cpu, PhysicalAddress? Root, PhysicalAddress? KernelRoot, PagingMode? Paging, bool IsKernel)
+{
+    /// <summary>The page table in <paramref name="image"/>.</summary>
+    /// <exception cref="UsageException">The image has no such CPU.</exception>
+    /// <exception cref="BadDataException">The image lacks the root table.</exception>
+    public PageTable Open(MemoryImage image)
+    {
+        PageTable table = OpenTable(image);
+        return table.HasRoot ? table : throw new BadDataException($"{image.Path}: the image lacks the root table at {table.Root}.");
+    }
+
+    private PageTable OpenTable(MemoryImage image)
+    {
+        if (Root is { } user && KernelRoot is { } kernel) return image.OpenPageTable(user, kernel, Paging ?? image.DefaultMode());
+        bool isDefault = Root is null && Paging is null && image.Cpus.Count == 0;
+        if (IsKernel || (isDefault && image.KernelRoot is not null)) return image.OpenKernelPageTable();
+        if (Paging is { } mode) return image.OpenPageTable(Root ?? new PhysicalAddress(SelectCpu(image).Cr3), mode);
+        return Root is { } root ? image.OpenPageTable(root) : image.OpenPageTable(SelectCpu(image));
+    }
+
+    private CpuState SelectCpu(MemoryImage image)
+    {
+        int number = Cpu ?? 0;
+        if (image.Cpus.Count == 0)
+            throw new UsageException($"{image.Path}: the image has no CPU registers. Use --root; walkgen roots finds the roots.");
+        return number >= 0 && number < image.Cpus.Count
+            ? image.Cpus[number]
+            : throw new UsageException($"{image.Path}: the image has the CPUs 0 to {image.Cpus.Count - 1}, not {number}.");
+    }
+}

@@ -1,0 +1,33 @@
+using WalkGen.Cli.Walkers;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>Coverage as text.</summary>
+internal static class CoverageText
+{
+    private const int MaxListed = 8;
+
+    /// <summary>The line that ends every report about a page table.</summary>
+    public static string Line(Coverage coverage)
+    {
+        string line = $"coverage: {Tables(coverage)}";
+        if (coverage.MissingSegments > 0)
+            line += $"; the image lacks {coverage.MissingMemory >> 10} KiB in {coverage.MissingSegments} segments (see walkgen info)";
+        return coverage.DamagedPages > 0 ? $"{line}; {coverage.DamagedPages} pages of the image are damaged" : line;
+    }
+
+    /// <summary>Writes a message if tables are missing.</summary>
+    public static void WarnIfIncomplete(Coverage coverage, TextWriter messages)
+    {
+        if (!coverage.IsComplete) messages.WriteLine($"walkgen: {Line(coverage)}");
+    }
+
+    private static string Tables(Coverage coverage)
+    {
+        if (coverage.IsComplete) return $"complete, {coverage.Visits} tables visited";
+        int more = coverage.MissingTables.Count - MaxListed;
+        return $"incomplete, {coverage.MissedVisits} of {coverage.Visits} table visits found a missing table; its mappings are not shown; "
+            + $"missing: {string.Join(", ", coverage.MissingTables.Take(MaxListed))}"
+            + (more > 0 ? $" and {more} more (see walkgen stats)" : "");
+    }
+}

@@ -1,0 +1,48 @@
+using WalkGen.Cli.Auditing;
+using WalkGen.Cli.Walkers;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The text of <c>walkgen audit</c>.</summary>
+internal sealed class AuditText(Terminal terminal, string formatName, Coverage coverage) : TextReport<Finding>(terminal)
+{
+    private long _findings;
+    private long _expected;
+
+    protected override string Heading => $"{"rule",-22} {"first",-18} {"last",-18} {"physical",-18} {"KiB",8} size perm meaning";
+
+    protected override string Line(Finding finding)
+    {
+        _findings++;
+        if (finding.IsExpected) _expected++;
+        string rule = Names.Of(finding.Rule);
+        return finding.Pages is { } pages
+            ? $"{rule,-22} {pages.Start} {pages.Last} {pages.Physical} {pages.Length >> 10,8} {ByteSize.Short(pages.PageSize),4} "
+                + $"{FlagLetters.Permissions(pages.Flags)} {Meaning(finding)}"
+            : $"{rule,-22} {Meaning(finding)}";
+    }
+
+    protected override IEnumerable<string> Summary() =>
+    [
+        _expected == 0 ? $"findings: {_findings}" : $"findings: {_findings} ({_expected} expected)",
+        CoverageText.Line(coverage),
+    ];
+
+    private string Meaning(Finding finding) => finding switch
+    {
+        { Rule: AuditRule.NoExecuteMissing } => $"'{formatName}' has no no-execute bit; the rules about execution are skipped",
+        { Rule: AuditRule.WritableExecutable } => "writable and executable",
+        { Rule: AuditRule.UserAccessibleKernel, IsExpected: true } => "expected: user code can access Linux's vsyscall page",
+        { Rule: AuditRule.UserAccessibleKernel } => "user code can access a page of the kernel's half",
+        { Rule: AuditRule.ExecutableWritten } => "executable, and written before",
+        { Rule: AuditRule.WritableAlias, Alias: { } alias } => Meaning(alias),
+        _ => throw new ArgumentOutOfRangeException(nameof(finding)),
+    };
+
+    private static string Meaning(Alias alias)
+    {
+        string writable = alias.Writable > 1 ? $", the lowest of {alias.Writable} addresses" : "";
+        string executable = alias.Executable > 1 ? $"; executable at {alias.Executable} addresses, this is the lowest" : "";
+        return $"writable at {alias.First} ({Names.Of(alias.Half)}){writable}{executable}";
+    }
+}

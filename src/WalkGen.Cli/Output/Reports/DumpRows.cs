@@ -1,0 +1,92 @@
+using WalkGen.Cli.Walkers;
+using WalkGen.Linux;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The rows of <c>walkgen dump</c>: one per run.</summary>
+internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage coverage) : RowReport<DumpRun>(rows, coverage)
+{
+    public static readonly Schema Schema = new(
+        "dump",
+        [
+            new("first", CellKind.Address, "The first virtual address."),
+            new("last", CellKind.Address, "The last virtual address, inclusive."),
+            new(
+                "state",
+                CellKind.Text,
+                "present; or the kind of a non-present entry of Linux: prot_none, invalidated, swap, migration, hw_poison, device_private, "
+                + "device_exclusive, marker, swap_in_error, unknown; or non_present, if the system is unknown."),
+            new(
+                "physical",
+                CellKind.Address,
+                "The physical address of the first page; for a non-present entry, of the memory that it stands for, if any."),
+            new("length", CellKind.Number, "The size in bytes."),
+            new("page_size", CellKind.Number, "The size of each page in bytes."),
+            new("writable", CellKind.Flag, "Whether all levels allow writes."),
+            new("user_accessible", CellKind.Flag, "Whether all levels allow access by user code."),
+            new("executable", CellKind.Flag, "Whether all levels allow execution."),
+            new("accessed", CellKind.Flag, "Whether the entries have the accessed flag."),
+            new("dirty", CellKind.Flag, "Whether the entries have the dirty flag."),
+            new("global", CellKind.Flag, "Whether the entries have the global flag."),
+            new("write_through", CellKind.Flag, "Whether the pages are cached write-through."),
+            new("cache_disabled", CellKind.Flag, "Whether caching is disabled for the pages."),
+            new("contiguous", CellKind.Flag, "Whether the entries have the contiguous flag, so a TLB may cache a run of them as one."),
+            new("swap_type", CellKind.Number, "The swap area, or the special swap type, of a non-present entry."),
+            new(
+                "swap_offset",
+                CellKind.Number,
+                "The swap offset of the first non-present entry: the page in the swap area, or a value of the special type."),
+            new(
+                "remarks",
+                CellKind.Text,
+                "Flags that Linux keeps in non-present entries, separated by spaces: soft_dirty, uffd_write_protected, exclusive, "
+                + "writable, accessed, dirty, poisoned, guard."),
+        ]);
+
+    public override void Write(DumpRun run)
+    {
+        if (run.Mapped is { } extent) Write(extent);
+        if (run.NonPresent is { } nonPresent) Write(nonPresent);
+    }
+
+    private void Write(Extent extent) => Rows.Write(
+        identity,
+        extent.Start,
+        extent.Last,
+        StateText.Present,
+        extent.Physical,
+        extent.Length,
+        extent.PageSize,
+        Has(extent, EntryFlags.Writable),
+        Has(extent, EntryFlags.User),
+        Has(extent, EntryFlags.Executable),
+        Has(extent, EntryFlags.Accessed),
+        Has(extent, EntryFlags.Dirty),
+        Has(extent, EntryFlags.Global),
+        Has(extent, EntryFlags.WriteThrough),
+        Has(extent, EntryFlags.CacheDisabled),
+        Has(extent, EntryFlags.Contiguous));
+
+    private void Write(NonPresentExtent extent) => Rows.Write(
+        identity,
+        extent.Start,
+        extent.Last,
+        StateText.Word(extent.Meaning),
+        extent.Meaning?.Frame,
+        extent.Length,
+        extent.PageSize,
+        false,
+        false,
+        false,
+        extent.Meaning?.Flags.HasFlag(NonPresentFlags.Accessed) ?? default(Cell),
+        extent.Meaning?.Flags.HasFlag(NonPresentFlags.Dirty) ?? default(Cell),
+        false,
+        false,
+        false,
+        false,
+        (ulong?)extent.Meaning?.SwapType,
+        extent.Meaning is { SwapType: not null } swap ? swap.SwapOffset : default(Cell),
+        extent.Meaning is { } meaning ? string.Join(' ', Names.Of(meaning.Flags)) : null);
+
+    private static bool Has(Extent extent, EntryFlags flag) => (extent.Flags & flag) != 0;
+}

@@ -1,0 +1,30 @@
+using WalkGen.Cli.Walkers;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>
+/// The output of <c>walkgen dump --format effective</c>: a line <c>va w u x</c> per present leaf, with 1 for each effective permission.
+/// </summary>
+internal sealed class EffectiveLines(Terminal terminal, Coverage coverage) : ReportWriter<DumpRun>
+{
+    private readonly HexLineWriter _lines = new(terminal.Output);
+
+    public override void Begin()
+    {
+    }
+
+    public override void Write(DumpRun run)
+    {
+        if (run.Mapped is not { } extent) return;
+        ulong w = Bit(extent, EntryFlags.Writable), u = Bit(extent, EntryFlags.User), x = Bit(extent, EntryFlags.Executable);
+        for (ulong page = 0; page < extent.Pages; page++) _lines.WriteLine((extent.Start + (page * extent.PageSize)).Value, w, u, x);
+    }
+
+    public override void End()
+    {
+        _lines.Flush();
+        CoverageText.WarnIfIncomplete(coverage, terminal.Error);
+    }
+
+    private static ulong Bit(Extent extent, EntryFlags flag) => (extent.Flags & flag) != 0 ? 1UL : 0;
+}

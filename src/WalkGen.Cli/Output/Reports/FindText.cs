@@ -1,0 +1,21 @@
+using WalkGen.Cli.Walkers;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The text of <c>walkgen find</c>.</summary>
+internal sealed class FindText(Terminal terminal, Coverage coverage) : TextReport<Mapping>(terminal)
+{
+    private long _mappings;
+
+    protected override string Heading => $"{"physical",-18} {"virtual",-18} {"bytes",10} size perm half";
+
+    protected override string Line(Mapping mapping)
+    {
+        _mappings++;
+        Extent pages = mapping.Pages;
+        return $"{pages.Physical} {pages.Start} {pages.Length,10} {ByteSize.Short(pages.PageSize),4} "
+            + $"{FlagLetters.Permissions(pages.Flags)} {Names.Of(mapping.Half)}";
+    }
+
+    protected override IEnumerable<string> Summary() => [$"mappings: {_mappings}", CoverageText.Line(coverage)];
+}

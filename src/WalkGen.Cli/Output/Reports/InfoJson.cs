@@ -1,0 +1,87 @@
+using System.Text.Json;
+using WalkGen.Images;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The JSON document of <c>walkgen info</c>: one object with lists of segments and CPUs.</summary>
+internal static class InfoJson
+{
+    public static void Write(Stream output, MemoryImage image)
+    {
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "info");
+            json.WriteString("image", image.Path);
+            json.WriteString("kind", ImageKindText.Of(image.Files));
+            json.WriteString("machine", InstructionSetNames.NameOf(image.Machine));
+            json.WriteNumber("memory", MemorySize.Of(image));
+            json.WriteStartArray("segments");
+            foreach (var segment in image.Segments) WriteSegment(json, segment);
+            json.WriteEndArray();
+            json.WriteStartArray("missing_segments");
+            foreach (var range in image.MissingSegments) WriteMissing(json, range);
+            json.WriteEndArray();
+            json.WriteString("linux", image.VmCoreInfo?.OsRelease);
+            WriteKernelRoot(json, image.KernelRoot);
+            WriteVmCoreInfo(json, image.VmCoreInfo);
+            json.WriteStartArray("cpus");
+            foreach (var cpu in image.Cpus) WriteCpu(json, cpu);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+
+    private static void WriteSegment(Utf8JsonWriter json, ImageSegment segment)
+    {
+        json.WriteStartObject();
+        json.WriteString("first", $"{segment.Start}");
+        json.WriteNumber("length", segment.Length);
+        json.WriteNumber("offset", segment.FileOffset);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMissing(Utf8JsonWriter json, PhysicalRange range)
+    {
+        json.WriteStartObject();
+        json.WriteString("first", $"{range.Start}");
+        json.WriteNumber("length", range.Length);
+        json.WriteEndObject();
+    }
+
+    private static void WriteKernelRoot(Utf8JsonWriter json, KernelRoot? kernel)
+    {
+        json.WritePropertyName("kernel_root");
+        if (kernel is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("root", $"{kernel.Root}");
+        json.WriteString("paging", PagingModes.NameOf(kernel.Mode));
+        json.WriteEndObject();
+    }
+
+    private static void WriteVmCoreInfo(Utf8JsonWriter json, VmCoreInfo? info)
+    {
+        json.WriteStartObject("vmcoreinfo");
+        foreach (var (key, value) in info?.Pairs ?? []) json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCpu(Utf8JsonWriter json, CpuState cpu)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("cpu", cpu.Index);
+        json.WriteString("paging", PagingModes.NameOf(cpu.PagingMode));
+        json.WriteString("root", $"{cpu.Root}");
+        json.WriteString("cr0", $"0x{cpu.Cr0:x16}");
+        json.WriteString("cr3", $"0x{cpu.Cr3:x16}");
+        json.WriteString("cr4", $"0x{cpu.Cr4:x16}");
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,47 @@
+using WalkGen.Images;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The rows of <c>walkgen info</c>: one per CPU, or one row if the image has no CPU registers.</summary>
+internal static class InfoRows
+{
+    public static readonly Schema Schema = new(
+        "info",
+        [
+            new("kind", CellKind.Text, "The format of the file."),
+            new("machine", CellKind.Text, "The architecture of the machine."),
+            new("memory", CellKind.Number, "The physical memory in the image, in bytes."),
+            new("segments", CellKind.Number, "The number of its segments."),
+            new("memory_missing", CellKind.Number, "The physical memory that the image lists but does not contain, in bytes."),
+            new("segments_missing", CellKind.Number, "The number of its segments."),
+            new("linux", CellKind.Text, "The Linux release in VMCOREINFO."),
+            new("cpu", CellKind.Number, "The number of the CPU, from 0."),
+            new("paging", CellKind.Text, "The paging mode of the CPU."),
+            new("cr0", CellKind.Address, "CR0 of an x86 CPU."),
+            new("cr3", CellKind.Address, "CR3 of an x86 CPU, with PCID and flags."),
+            new("cr4", CellKind.Address, "CR4 of an x86 CPU."),
+        ]);
+
+    public static void Write(RowWriter rows, MemoryImage image)
+    {
+        rows.Begin();
+        if (image.Cpus.Count == 0) Write(rows, image, null);
+        foreach (var cpu in image.Cpus) Write(rows, image, cpu);
+        rows.End(null);
+    }
+
+    private static void Write(RowWriter rows, MemoryImage image, CpuState? cpu) => rows.Write(
+        new Identity(image.Path, cpu?.Root, null),
+        ImageKindText.Of(image.Files),
+        InstructionSetNames.NameOf(image.Machine),
+        MemorySize.Of(image),
+        (ulong)image.Segments.Count,
+        MemorySize.MissingOf(image),
+        (ulong)image.MissingSegments.Count,
+        image.VmCoreInfo?.OsRelease,
+        (ulong?)cpu?.Index,
+        cpu is null ? null : PagingModes.NameOf(cpu.PagingMode),
+        cpu is null ? default : Cell.Hex(cpu.Cr0),
+        cpu is null ? default : Cell.Hex(cpu.Cr3),
+        cpu is null ? default : Cell.Hex(cpu.Cr4));
+}

@@ -1,0 +1,53 @@
+using WalkGen.Images;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The text of <c>walkgen info</c>.</summary>
+internal static class InfoText
+{
+    public static IReadOnlyList<Section> Sections(MemoryImage image)
+        => [Overview(image), Memory(image), .. image.MissingSegments.Count > 0 ? new[] { Missing(image) } : [], Cpus(image)];
+
+    private static Section Overview(MemoryImage image) => new(
+        "Image",
+        [Column.Text("property"), Column.Text("value")],
+        [
+            ["path", image.Path],
+            ["kind", ImageKindText.Of(image.Files)],
+            ["machine", InstructionSetNames.NameOf(image.Machine)],
+            ["memory", InSegments(MemorySize.Of(image), image.Segments.Count)],
+            ["missing memory", InSegments(MemorySize.MissingOf(image), image.MissingSegments.Count)],
+            ["Linux", image.VmCoreInfo?.OsRelease ?? "unknown"],
+            ["kernel root", image.KernelRoot is { } kernel ? $"{kernel.Root}, {PagingModes.NameOf(kernel.Mode)}" : "unknown"],
+            ["CPUs", $"{image.Cpus.Count}"],
+        ]);
+
+    private static string InSegments(ulong bytes, int segments) => segments == 0 ? "none" : $"{bytes >> 10} KiB in {segments} segments";
+
+    private static Section Missing(MemoryImage image) => new(
+        "Missing memory",
+        [Column.Text("first"), Column.Text("last"), Column.Number("KiB")],
+        [
+            .. image.MissingSegments.Select(static range => (string[])[
+                $"{range.Start}", $"{range.Start + (range.Length - 1)}", $"{range.Length >> 10}"]),
+        ]);
+
+    private static Section Memory(MemoryImage image) => new(
+        "Physical memory",
+        [Column.Text("first"), Column.Text("last"), Column.Number("KiB"), Column.Text("offset")],
+        [
+            .. image.Segments.Select(static segment => (string[])[
+                $"{segment.Start}", $"{segment.Start + (segment.Length - 1)}", $"{segment.Length >> 10}", $"0x{segment.FileOffset:x}"]),
+        ]);
+
+    private static Section Cpus(MemoryImage image) => new(
+        "CPUs",
+        [
+            Column.Number("CPU"), Column.Text("paging mode"), Column.Text("root"),
+            Column.Text("CR0"), Column.Text("CR3"), Column.Text("CR4"),
+        ],
+        [
+            .. image.Cpus.Select(static cpu => (string[])[
+                $"{cpu.Index}", PagingModes.NameOf(cpu.PagingMode), $"{cpu.Root}", $"0x{cpu.Cr0:x}", $"0x{cpu.Cr3:x}", $"0x{cpu.Cr4:x}"]),
+        ]);
+}

@@ -1,0 +1,49 @@
+using WalkGen.Images;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The rows of <c>walkgen roots</c>: one per root.</summary>
+internal static class RootsRows
+{
+    public static readonly Schema Schema = new(
+        "roots",
+        [
+            new("paging", CellKind.Text, "The paging mode of the search."),
+            new("family", CellKind.Address, "The first root whose kernel half points to the same tables."),
+            new("user_tables", CellKind.Number, "Well-formed tables of the user's half. Each visit to a shared table counts."),
+            new("user_leaves", CellKind.Number, "Leaves of the user's half, of all sizes."),
+            new("kernel_tables", CellKind.Number, "Well-formed tables of the kernel's half."),
+            new("kernel_leaves", CellKind.Number, "Leaves of the kernel's half."),
+            new("malformed", CellKind.Number, "Tables with malformed entries."),
+            new("missing", CellKind.Number, "Missing tables."),
+            new("cpus", CellKind.Text, "The CPUs that use the root, counted from 0, separated by spaces."),
+        ]);
+
+    public static void Write(RowWriter rows, MemoryImage image, PagingMode mode, IReadOnlyList<RootCandidate> roots)
+    {
+        rows.Begin();
+        foreach (var root in roots)
+        {
+            rows.Write(
+                new Identity(image.Path, root.Root, null),
+                PagingModes.NameOf(mode),
+                root.Family,
+                root.User.Good,
+                root.User.Leaves,
+                root.Kernel.Good,
+                root.Kernel.Leaves,
+                root.All.Malformed,
+                root.All.Missing,
+                CpusOf(image, root));
+        }
+
+        rows.End(null);
+    }
+
+    /// <summary>The CPUs that use <paramref name="root"/>, separated by spaces.</summary>
+    public static string CpusOf(MemoryImage image, RootCandidate root)
+    {
+        var users = image.Cpus.Where(cpu => cpu.PagingMode != PagingMode.None && cpu.Root == root.Root);
+        return string.Join(' ', users.Select(static cpu => cpu.Index));
+    }
+}

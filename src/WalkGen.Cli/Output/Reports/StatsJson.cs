@@ -1,0 +1,103 @@
+using System.Text.Json;
+using WalkGen.Cli.Walkers;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>
+/// The JSON document of <c>walkgen stats</c>. Most counts of 0 are omitted. Levels are named by their height: 1 is the lowest.
+/// </summary>
+internal sealed class StatsJson
+{
+    private readonly Utf8JsonWriter _json;
+    private readonly StatsWalker _walker;
+
+    private StatsJson(Utf8JsonWriter json, StatsWalker walker)
+    {
+        _json = json;
+        _walker = walker;
+    }
+
+    public static void Write(Stream output, string image, PageTable table, StatsWalker walker)
+    {
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            new StatsJson(json, walker).Write(image, table);
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+
+    private void Write(string image, PageTable table)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("image", image);
+        _json.WriteString("paging", table.FormatName);
+        _json.WriteString("root", $"{table.Root}");
+        foreach (var half in _walker.Halves) WriteHalf(half);
+        WriteTables("table_frames_by_level", _walker.Frames);
+        WriteTables("table_visits_by_level", _walker.Visits);
+        WriteContiguous();
+        HugePageJson.Write(_json, _walker);
+        WriteNonPresent();
+        _json.WriteStartArray("missing_frames");
+        foreach (var frame in _walker.MissingTables) _json.WriteStringValue($"{frame}");
+        _json.WriteEndArray();
+        _json.WriteEndObject();
+    }
+
+    private void WriteHalf(HalfStats half)
+    {
+        _json.WriteStartObject(Names.Of(half.Half));
+        WriteCounts("leaf", half.Leaves);
+        WriteCounts("nonpresent_nonzero", half.NonPresent);
+        _json.WriteEndObject();
+    }
+
+    private void WriteCounts(string kind, PerLevel<long> counts)
+    {
+        foreach (var level in _walker.Levels.Where(level => counts[level.Tested] > 0))
+        {
+            _json.WriteNumber($"{kind}_{ByteSize.Short(level.EntrySize)}", counts[level.Tested]);
+        }
+    }
+
+    private void WriteTables(string name, Func<PageTableLevel, long> count)
+    {
+        _json.WriteStartObject(name);
+        foreach (var level in _walker.Levels)
+        {
+            if (count(level.Level) > 0) _json.WriteNumber($"{level.Height}", count(level.Level));
+        }
+
+        _json.WriteEndObject();
+    }
+
+    /// <summary>Leaves with the contiguous flag, by half and size in bytes.</summary>
+    private void WriteContiguous()
+    {
+        _json.WriteStartObject("contiguous_bit");
+        foreach (var half in _walker.Halves)
+        {
+            foreach (var level in _walker.Levels.Where(level => half.Contiguous[level.Tested] > 0))
+            {
+                _json.WriteNumber($"{Names.Of(half.Half)}_{level.EntrySize}", half.Contiguous[level.Tested]);
+            }
+        }
+
+        _json.WriteEndObject();
+    }
+
+    /// <summary>Non-present entries by half and state; empty if the system is unknown.</summary>
+    private void WriteNonPresent()
+    {
+        _json.WriteStartObject(Names.NonPresent);
+        foreach (var half in _walker.Halves)
+        {
+            _json.WriteStartObject(Names.Of(half.Half));
+            foreach (var (kind, count) in half.NonPresentKinds) _json.WriteNumber(Names.Of(kind), count);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndObject();
+    }
+}

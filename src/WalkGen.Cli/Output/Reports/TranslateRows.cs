@@ -1,0 +1,65 @@
+using WalkGen.Cli.Walkers;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The rows of <c>walkgen translate</c>: one per entry on the path of an address, or one row if there is no entry.</summary>
+internal static class TranslateRows
+{
+    public static readonly Schema Schema = new(
+        "translate",
+        [
+            new("virtual", CellKind.Address, "The virtual address."),
+            new("physical", CellKind.Address, "Its physical address, if it is mapped."),
+            new("outcome", CellKind.Text, "mapped, not_mapped, or unknown if the image lacks a table."),
+            new("state", CellKind.Text, "The state of the last entry as in dump, if it is non-present and was decoded."),
+            new("step", CellKind.Number, "The position of the entry on the path: 0 for the root table."),
+            new("table", CellKind.Text, "The architecture manual's name for the table of the entry."),
+            new("index", CellKind.Number, "The index of the entry in its table."),
+            new("entry", CellKind.Address, "The bits of the entry."),
+            new("points_to", CellKind.Address, "The physical address in the entry, if it is present."),
+            new("size", CellKind.Number, "The size that the entry covers, in bytes."),
+            new("leaf", CellKind.Flag, "Whether the entry is a leaf."),
+            new("writable", CellKind.Flag, "Whether this level allows writes."),
+            new("user_accessible", CellKind.Flag, "Whether this level allows access by user code."),
+            new("executable", CellKind.Flag, "Whether this level allows execution."),
+        ]);
+
+    public static void Write(RowWriter rows, Identity identity, IEnumerable<TranslationWalker> translations, Coverage coverage)
+    {
+        rows.Begin();
+        foreach (var translation in translations)
+        {
+            string outcome = translation.Physical is not null ? "mapped" : translation.Missing is not null ? "unknown" : "not_mapped";
+            if (translation.Steps.Count == 0) rows.Write(identity, translation.Address, translation.Physical, outcome);
+            for (int i = 0; i < translation.Steps.Count; i++) Write(rows, identity, translation, outcome, i);
+        }
+
+        rows.End(coverage);
+    }
+
+    private static string? StateOf(TranslationWalker translation) => translation.NonPresent is { } entry ? Names.Of(entry.Kind) : null;
+
+    private static void Write(RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index)
+    {
+        TranslationStep step = translation.Steps[index];
+        rows.Write(
+            identity,
+            translation.Address,
+            translation.Physical,
+            outcome,
+            StateOf(translation),
+            (ulong)index,
+            step.Table,
+            (ulong)step.Index,
+            Cell.Hex(step.Raw),
+            step.Address,
+            step.Size,
+            Flag(step, EntryFlags.Leaf),
+            Flag(step, EntryFlags.Writable),
+            Flag(step, EntryFlags.User),
+            Flag(step, EntryFlags.Executable));
+    }
+
+    // The other bits of a non-present entry are not flags.
+    private static Cell Flag(TranslationStep step, EntryFlags flag) => step.Address is null ? default(Cell) : step.Flags.HasFlag(flag);
+}

@@ -1,0 +1,40 @@
+using WalkGen.Cli.Walkers;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The text of <c>walkgen translate</c>: a section per address with the entries on its path.</summary>
+internal static class TranslateText
+{
+    public static Section Section(TranslationWalker walker, PageTable table) => new(
+        $"{walker.Address} -> {Result(walker, table)}",
+        [
+            Column.Text("table"), Column.Number("index"), Column.Text("entry"), Column.Text("points to"),
+            Column.Text("kind"), Column.Text("perm"), Column.Text("attr"),
+        ],
+        [.. walker.Steps.Select(Row)]);
+
+    private static string[] Row(TranslationStep step) =>
+    [
+        step.Table,
+        $"{step.Index}",
+        $"0x{step.Raw:x16}",
+        step.Address?.ToString() ?? "-",
+        step.Address is null ? "-" : step.Flags.HasFlag(EntryFlags.Leaf) ? ByteSize.Short(step.Size) : "table",
+        step.Address is null ? "-" : FlagLetters.Permissions(step.Flags),
+        step.Address is null ? "-" : FlagLetters.Attributes(step.Flags),
+    ];
+
+    private static string Result(TranslationWalker walker, PageTable table) => walker switch
+    {
+        { Physical: { } physical } => $"{physical}",
+        { Missing: { } missing } => $"unknown: the image lacks the table at {missing}",
+        { Hole: { } level } => $"not mapped: the {Names.Of(level)} entry is empty",
+        { NonPresent: { } entry } => $"not mapped: {StateText.Details(entry)}{(entry.Frame is { } frame ? $", frame {frame}" : "")}",
+        { Steps.Count: > 0 } => "not mapped: the last entry is non-present",
+        _ when IsBetweenHalves(walker.Address, table) => "not mapped: not a canonical address",
+        _ => "not mapped: the page table does not translate this address",
+    };
+
+    private static bool IsBetweenHalves(VirtualAddress address, PageTable table)
+        => table.UserRange is { } user && table.KernelRange is { } kernel && address > user.Last && address < kernel.Start;
+}

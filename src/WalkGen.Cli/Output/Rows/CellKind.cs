@@ -1,0 +1,13 @@
+namespace WalkGen.Cli.Output;
+
+/// <summary>The kind of value in a <see cref="Cell"/>.</summary>
+internal enum CellKind
+{
+    Nothing,
+    Text,
+
+    /// <summary>Formatted as <c>0x</c> and 16 hexadecimal digits: the text sorts like the numbers, and no reader rounds it.</summary>
+    Address,
+    Number,
+    Flag,
+}

@@ -1,0 +1,26 @@
+namespace WalkGen.Cli.Walkers;
+
+/// <summary>The part of an address space that the image contains.</summary>
+/// <param name="Visits">How many tables a walk of the whole address space visits, missing tables included.</param>
+/// <param name="MissedVisits">How many of these visits find a missing table.</param>
+/// <param name="MissingTables">The missing tables, each once, in ascending order.</param>
+internal sealed record Coverage(ulong Visits, ulong MissedVisits, IReadOnlyCollection<PhysicalAddress> MissingTables)
+{
+    /// <summary>How many bytes of memory the image lists but does not contain.</summary>
+    public ulong MissingMemory { get; init; }
+
+    /// <summary>The number of segments of this missing memory.</summary>
+    public int MissingSegments { get; init; }
+
+    /// <summary>How many pages of the image could not be decompressed. Tables in these pages count as missing.</summary>
+    public int DamagedPages { get; init; }
+
+    /// <summary>Whether the image contains every table.</summary>
+    public bool IsComplete => MissedVisits == 0;
+
+    /// <summary>The tables of two page tables together.</summary>
+    public Coverage And(Coverage other) => new(
+        Visits + other.Visits,
+        MissedVisits + other.MissedVisits,
+        new SortedSet<PhysicalAddress>(MissingTables.Concat(other.MissingTables)));
+}

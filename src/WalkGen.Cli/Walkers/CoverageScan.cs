@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using WalkGen.CompilerServices;
+
+namespace WalkGen.Cli.Walkers;
+
+/// <summary>
+/// Counts the tables that a walk of a whole page table visits, without that walk. The scan goes level by level and reads each table once,
+/// however many entries point to it. A single table that points to itself can make the number of visits astronomical.
+/// </summary>
+/// <remarks>This is not a walker: handlers are called depth-first.</remarks>
+internal struct CoverageScan : IPageTableVisitor
+{
+    private readonly SortedSet<PhysicalAddress> _missingTables = [];
+    private ulong _visits;
+    private ulong _missedVisits;
+
+    public CoverageScan()
+    {
+    }
+
+    /// <summary>The coverage of <paramref name="table"/>. The counts saturate at <see cref="ulong.MaxValue"/>.</summary>
+    public static Coverage Run(PageTable table)
+    {
+        var scan = new CoverageScan();
+        table.Accept(ref scan);
+        return new Coverage(scan._visits, scan._missedVisits, scan._missingTables);
+    }
+
+    public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IPhysicalMemory
+    {
+        var visits = new Dictionary<PhysicalAddress, ulong> { [table.Root] = 1 };
+        for (PageTableLevel level = PageTableLevel.Pgd; level <= PageTableLevel.Pte; level++)
+        {
+            PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
+            visits = NextLevel<TPaging, TMemory>(table.Memory, level, tested, visits);
+            level = tested;
+        }
+    }
+
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Dictionary<PhysicalAddress, ulong> NextLevel<TPaging, TMemory>(
+        TMemory memory, PageTableLevel level, PageTableLevel tested, Dictionary<PhysicalAddress, ulong> visits)
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IPhysicalMemory
+    {
+        var next = new Dictionary<PhysicalAddress, ulong>();
+        foreach (var (address, count) in visits)
+        {
+            _visits = AddSaturated(_visits, count);
+            if (!EntryTable<TPaging>.TryOpen(memory, level, address, out var table))
+            {
+                _missedVisits = AddSaturated(_missedVisits, count);
+                _missingTables.Add(address);
+                continue;
+            }
+
+            if (tested == PageTableLevel.Pte) continue;
+            for (int index = 0; index < 1 << TPaging.IndexBits(level); index++)
+            {
+                Entry<TPaging> entry = table.Read(tested, index);
+                if (entry.IsTable) next[entry.Address] = AddSaturated(next.GetValueOrDefault(entry.Address), count);
+            }
+        }
+
+        return next;
+    }
+
+    private static ulong AddSaturated(ulong left, ulong right) => left > ulong.MaxValue - right ? ulong.MaxValue : left + right;
+}

@@ -1,0 +1,50 @@
+using WalkGen.Linux;
+
+namespace WalkGen.Cli.Walkers;
+
+/// <summary>The counts of one half of an address space, by the level of the entries.</summary>
+/// <param name="half">The half.</param>
+/// <param name="levels">The levels of the format, root first.</param>
+internal sealed class HalfStats(AddressHalf half, IReadOnlyList<LevelInfo> levels)
+{
+    public AddressHalf Half => half;
+
+    /// <summary>Present leaves.</summary>
+    public PerLevel<long> Leaves { get; } = new();
+
+    /// <summary>Present leaves with the contiguous flag.</summary>
+    public PerLevel<long> Contiguous { get; } = new();
+
+    /// <summary>Non-present entries: swapped out, PROT_NONE, markers.</summary>
+    public PerLevel<long> NonPresent { get; } = new();
+
+    /// <summary>Non-present entries by kind, if the system is known.</summary>
+    public SortedDictionary<NonPresentKind, long> NonPresentKinds { get; } = [];
+
+    /// <summary>The regions that huge pages could map.</summary>
+    public HugePageScan HugePages { get; } = new(levels);
+
+    /// <summary>The memory that all leaves map, in bytes.</summary>
+    public ulong AllMappedBytes => levels.Aggregate(0UL, (sum, level) => sum + MappedBytes(level));
+
+    /// <summary>The memory that the leaves of <paramref name="level"/> map, in bytes.</summary>
+    public ulong MappedBytes(LevelInfo level) => (ulong)Leaves[level.Tested] * level.EntrySize;
+
+    public void CountNonPresent(PageTableLevel level, NonPresentEntry? meaning)
+    {
+        NonPresent[level]++;
+        if (meaning is { } known) NonPresentKinds[known.Kind] = NonPresentKinds.GetValueOrDefault(known.Kind) + 1;
+    }
+
+    /// <summary>Counts a present leaf.</summary>
+    /// <param name="leaf">The leaf.</param>
+    /// <param name="address">Its virtual address.</param>
+    /// <param name="above">The permissions that the levels above leave to it.</param>
+    public void CountLeaf<TPaging>(Entry<TPaging> leaf, VirtualAddress address, EntryFlags above)
+        where TPaging : struct, IPagingFormat
+    {
+        HugePages.AddLeaf(leaf, address, above);
+        Leaves[leaf.Level]++;
+        if (leaf.Has(EntryFlags.Contiguous)) Contiguous[leaf.Level]++;
+    }
+}

@@ -1,0 +1,14 @@
+namespace WalkGen.Cli.Walkers;
+
+/// <summary>A run of similar pages.</summary>
+internal interface IRun<TSelf>
+{
+    /// <summary>The size in bytes.</summary>
+    ulong Length { get; }
+
+    /// <summary>Whether <paramref name="next"/> continues this run. Nothing continues a run that ends at the topmost address.</summary>
+    bool IsContinuedBy(TSelf next);
+
+    /// <summary>The run with another length.</summary>
+    TSelf WithLength(ulong length);
+}

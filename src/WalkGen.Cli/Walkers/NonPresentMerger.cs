@@ -1,0 +1,18 @@
+using WalkGen.Linux;
+
+namespace WalkGen.Cli.Walkers;
+
+/// <summary>Merges non-present entries into runs.</summary>
+/// <param name="kernel">The Linux that wrote the entries; null if another system did or if it is unknown.</param>
+/// <param name="found">Gets each run.</param>
+internal sealed class NonPresentMerger(LinuxKernel? kernel, Action<NonPresentExtent> found)
+{
+    private readonly RunMerger<NonPresentExtent> _merger = new(found);
+
+    public void Add<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+        => _merger.Add(new NonPresentExtent(address, entry.Size, entry.Size, kernel?.Decode(entry, address)));
+
+    /// <summary>Reports the last run.</summary>
+    public void Finish() => _merger.Finish();
+}
