@@ -33,7 +33,7 @@ internal static class RatioTable
         ];
         Column[] columns = [Column.Text("workload"), Column.Text("quantity"), Column.Number("value")];
         if (extras.Length > 0) sections.Add(new Section("Other quantities", columns, extras));
-        Report.Write(terminal, sections);
+        SectionWriter.Write(terminal, sections);
     }
 
     private static string[] Row(Measurement measurement, IReadOnlyList<Goal> goals) =>

@@ -26,7 +26,8 @@ internal static class StatsCommand
             walker.Finish();
             switch (arguments.GetValue(format))
             {
-                case OutputFormat.Text: SectionWriter.Write(terminal, StatsText.Sections(table, walker), coverage); break;
+                case OutputFormat.Text: SectionWriter.Write(
+                    terminal, StatsText.Sections(table, walker), CoverageText.Line(coverage)); break;
                 case OutputFormat.Json: StatsJson.Write(terminal.Output, image.Path, table, walker); break;
                 case var rows:
                     StatsRows.Write(RowWriter.Create(rows, terminal, StatsRows.Schema), Identity.Of(image.Path, table), walker, coverage);

@@ -37,7 +37,8 @@ internal static class TranslateCommand
             }
             else
             {
-                SectionWriter.Write(terminal, [.. translations.Select(translation => TranslateText.Section(translation, table))], coverage);
+                Section[] sections = [.. translations.Select(translation => TranslateText.Section(translation, table))];
+                SectionWriter.Write(terminal, sections, CoverageText.Line(coverage));
             }
 
             return ExitCode.Success;

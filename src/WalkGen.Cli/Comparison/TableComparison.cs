@@ -1,5 +1,3 @@
-using WalkGen.CompilerServices;
-
 namespace WalkGen.Cli.Comparison;
 
 /// <summary>
@@ -26,10 +24,10 @@ internal sealed class TableComparison<TPaging, TBefore, TAfter>(
     {
         if (diff.InOneMemory && before == after) return;
 
-        EntryTable<TPaging> left = default, right = default;
+        EntrySpan<TPaging> left = default, right = default;
         bool hasLeft = before.Kind == PageStateKind.Table, hasRight = after.Kind == PageStateKind.Table;
-        if (hasLeft && !EntryTable<TPaging>.TryOpen(first.Memory, level, before.Address, out left)) return;
-        if (hasRight && !EntryTable<TPaging>.TryOpen(second.Memory, level, after.Address, out right)) return;
+        if (hasLeft && !EntrySpan<TPaging>.TryOpen(first.Memory, level, before.Address, out left)) return;
+        if (hasRight && !EntrySpan<TPaging>.TryOpen(second.Memory, level, after.Address, out right)) return;
 
         PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
         bool areLowest = tested == PageTableLevel.Pte && hasLeft && hasRight;
@@ -39,8 +37,8 @@ internal sealed class TableComparison<TPaging, TBefore, TAfter>(
         for (int index = 0; index < 1 << TPaging.IndexBits(level); index++)
         {
             ulong offset = (ulong)index * size;
-            PageState was = hasLeft ? PageState.Of(left.Read(tested, index), before.Flags) : before.PieceAt(offset);
-            PageState now = hasRight ? PageState.Of(right.Read(tested, index), after.Flags) : after.PieceAt(offset);
+            PageState was = hasLeft ? PageState.Of(left[index], before.Flags) : before.PieceAt(offset);
+            PageState now = hasRight ? PageState.Of(right[index], after.Flags) : after.PieceAt(offset);
             ulong address = Canonical(start + offset);
             if (was.Kind == PageStateKind.Table || now.Kind == PageStateKind.Table) Compare(tested + 1, was, now, address);
             else if (was != now) Report(tested, was, now, address, size);

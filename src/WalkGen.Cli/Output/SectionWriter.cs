@@ -1,13 +1,12 @@
 using Spectre.Console;
-using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Output;
 
 /// <summary>Writes sections: with frames on a terminal, as aligned plain text elsewhere.</summary>
 internal static class SectionWriter
 {
-    /// <summary>Writes <paramref name="sections"/>, then the coverage if they are about a page table.</summary>
-    public static void Write(Terminal terminal, IReadOnlyList<Section> sections, Coverage? coverage = null)
+    /// <summary>Writes <paramref name="sections"/>, then the line <paramref name="footer"/>.</summary>
+    public static void Write(Terminal terminal, IReadOnlyList<Section> sections, string? footer = null)
     {
         foreach (var section in sections)
         {
@@ -15,7 +14,7 @@ internal static class SectionWriter
             else WritePlain(terminal.Text, section);
         }
 
-        if (coverage is not null) terminal.Text.WriteLine(CoverageText.Line(coverage));
+        if (footer is not null) terminal.Text.WriteLine(footer);
         terminal.Text.Flush();
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using WalkGen.CompilerServices;
 
 namespace WalkGen.Cli.Walkers;
 
@@ -50,7 +49,7 @@ internal struct CoverageScan : IPageTableVisitor
         foreach (var (address, count) in visits)
         {
             _visits = AddSaturated(_visits, count);
-            if (!EntryTable<TPaging>.TryOpen(memory, level, address, out var table))
+            if (!EntrySpan<TPaging>.TryOpen(in memory, level, address, out EntrySpan<TPaging> table))
             {
                 _missedVisits = AddSaturated(_missedVisits, count);
                 _missingTables.Add(address);
@@ -58,9 +57,9 @@ internal struct CoverageScan : IPageTableVisitor
             }
 
             if (tested == PageTableLevel.Pte) continue;
-            for (int index = 0; index < 1 << TPaging.IndexBits(level); index++)
+            for (int index = 0; index < table.Length; index++)
             {
-                Entry<TPaging> entry = table.Read(tested, index);
+                Entry<TPaging> entry = table[index];
                 if (entry.IsTable) next[entry.Address] = AddSaturated(next.GetValueOrDefault(entry.Address), count);
             }
         }
