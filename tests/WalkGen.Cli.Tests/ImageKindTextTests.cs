@@ -15,7 +15,9 @@ public class ImageKindTextTests
     public void A_format_has_its_name(ImageKind kind, string text)
     {
         Assert.Equal(text, ImageKindText.Of([Lime with { Kind = kind }]));
-        Assert.Equal($"{text} (QEMU dump-guest-memory), flattened", ImageKindText.Of([Lime with { Kind = kind, IsQemu = true, IsFlattened = true }]));
+        Assert.Equal(
+            $"{text} (QEMU dump-guest-memory), flattened",
+            ImageKindText.Of([Lime with { Kind = kind, IsQemu = true, IsFlattened = true }]));
         Assert.Equal($"{text}, gzip", ImageKindText.Of([Lime with { Kind = kind, IsGzip = true }]));
     }
 
@@ -30,5 +32,7 @@ public class ImageKindTextTests
 
     [Fact]
     public void Several_files_list_each_format_once()
-        => Assert.Equal("3 files: LiME; raw memory, gzip", ImageKindText.Of([Lime, Lime with { Kind = ImageKind.RawMemory, IsGzip = true }, Lime]));
+        => Assert.Equal(
+            "3 files: LiME; raw memory, gzip",
+            ImageKindText.Of([Lime, Lime with { Kind = ImageKind.RawMemory, IsGzip = true }, Lime]));
 }
