@@ -113,14 +113,14 @@ public static class Geometry<TPaging>
     }
 
     /// <summary>
-    /// The addresses of the user's half that the format translates, below <see cref="LinuxKernel.DefaultKernelStart{TPaging}"/>; null if there are
-    /// none, as with TTBR1 of AArch64.
+    /// The translated addresses below <see cref="LinuxKernel.DefaultKernelStart{TPaging}"/>: the user's half. Null if there are none (AArch64:
+    /// TTBR1).
     /// </summary>
     public static VirtualRange? UserRange => OnlyPart(0, LinuxKernel.DefaultKernelStart<TPaging>().Value - 1);
 
     /// <summary>
-    /// The addresses of the kernel's half that the format translates, from <see cref="LinuxKernel.DefaultKernelStart{TPaging}"/> on; null if there
-    /// are none, as with TTBR0 of AArch64.
+    /// The translated addresses from <see cref="LinuxKernel.DefaultKernelStart{TPaging}"/> on: the kernel's half. Null if there are none
+    /// (AArch64: TTBR0).
     /// </summary>
     public static VirtualRange? KernelRange => OnlyPart(LinuxKernel.DefaultKernelStart<TPaging>().Value, ulong.MaxValue);
 

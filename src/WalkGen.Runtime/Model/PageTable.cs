@@ -20,8 +20,8 @@ public abstract class PageTable
     public abstract string FormatName { get; }
 
     /// <summary>
-    /// The addresses of the user's half; null if the table translates none of them (AArch64: TTBR1 alone). With 32-bit addresses the halves meet
-    /// at 3 GiB, as in Linux's default configuration.
+    /// The addresses of the user's half; null if the table translates none of them (AArch64: TTBR1 alone). 32-bit addresses are split at
+    /// 3 GiB, as in Linux's default configuration.
     /// </summary>
     public abstract VirtualRange? UserRange { get; }
 

@@ -52,7 +52,9 @@ public class EffectivePermissionsTests
     {
         EffectivePermissions permissions = default;
         permissions.Apply(X86<X86_64>(Pmd, User));
-        Assert.Equal(Present | User | Accessed | Dirty | Leaf | Global, permissions.Apply(X86<X86_64>(Pte, All | Accessed | Dirty | Global)));
+        Assert.Equal(
+            Present | User | Accessed | Dirty | Leaf | Global,
+            permissions.Apply(X86<X86_64>(Pte, All | Accessed | Dirty | Global)));
     }
 
     [Theory]
