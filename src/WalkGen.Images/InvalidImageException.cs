@@ -1,22 +1,22 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// A file is not a memory image, or a damaged one. The message is one sentence that names the file, what is wrong and where.
-/// It is an <see cref="IOException"/>, so that one <c>catch</c> serves everything that can go wrong with a file.
+/// A file is not a memory image, or is damaged. The message names the file, the fault, its place and what to do next.
+/// Catch <see cref="IOException"/> for this and all other failures of a file.
 /// </summary>
 public sealed class InvalidImageException : IOException
 {
-    /// <summary>An exception without a sentence of its own.</summary>
+    /// <summary>An exception with the default message.</summary>
     public InvalidImageException()
     {
     }
 
-    /// <summary>An exception that says <paramref name="message"/>.</summary>
+    /// <summary>An exception with the message <paramref name="message"/>.</summary>
     public InvalidImageException(string message) : base(message)
     {
     }
 
-    /// <summary>An exception that says <paramref name="message"/>, because of <paramref name="innerException"/>.</summary>
+    /// <summary>An exception with the message <paramref name="message"/> and a cause.</summary>
     public InvalidImageException(string message, Exception? innerException) : base(message, innerException)
     {
     }

@@ -1,14 +1,21 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// The memory of a machine in one file or several: ELF cores, kdump-compressed files, LiME, crash dumps of Windows or raw memory, plain or
+/// The memory of a machine, from one or more files: ELF cores, kdump-compressed files, LiME, Windows crash dumps or raw memory, plain or
 /// packed with gzip.
 /// </summary>
 /// <remarks>
-/// A file is mapped, not loaded, and must not be shortened while the image is open. A packed one is unpacked into a temporary file, which
-/// needs as much space as the machine had memory and vanishes with the image; a dump in makedumpfile's flattened format is rearranged into
-/// one. A page of a kdump-compressed file is unpacked into memory when it is first read, and stays there until the image is closed; a
-/// <see cref="RootScan"/>, which reads all of them, keeps none. Dispose the image only when nobody walks it any more.
+/// <para>
+/// A file is mapped, not loaded. Do not truncate it while the image is open. Dispose the image only when no walk uses it any more.
+/// </para>
+/// <para>
+/// A gzip file is unpacked into a temporary file, which needs as much space as the machine had memory. A dump in makedumpfile's flattened
+/// format is rearranged into a temporary file. Both are deleted with the image.
+/// </para>
+/// <para>
+/// A page of a kdump-compressed file is unpacked when it is first read, and cached until the image is disposed. <see cref="RootScan"/>
+/// reads all pages and caches none.
+/// </para>
 /// </remarks>
 public sealed class MemoryImage : IDisposable
 {
@@ -21,8 +28,9 @@ public sealed class MemoryImage : IDisposable
         MemoryPiece[] pieces = MemoryJoin.Join(paths, contents);
         Path = string.Join(", ", paths);
         Files = Array.ConvertAll(contents, static content => content.File).AsReadOnly();
-        Segments = Array.ConvertAll(pieces, static piece => new ImageSegment(new PhysicalAddress(piece.Start), piece.Length, piece.Offset)).AsReadOnly();
-        MissingSegments = MissingMemory.Of([.. contents.SelectMany(static content => content.Missing)], [.. Segments]).AsReadOnly();
+        Segments = Array.ConvertAll(
+            pieces, static piece => new ImageSegment(new PhysicalAddress(piece.Start), piece.Length, piece.Offset)).AsReadOnly();
+        MissingSegments = MissingMemory.Find([.. contents.SelectMany(static content => content.Missing)], [.. Segments]).AsReadOnly();
         Cpus = (Array.Find(contents, static content => content.Cpus.Length > 0)?.Cpus ?? []).AsReadOnly();
         VmCoreInfo = Array.Find(contents, static content => content.VmCoreInfo is not null)?.VmCoreInfo;
         KernelRoot = Array.Find(contents, static content => content.KernelRoot is not null)?.KernelRoot
@@ -30,53 +38,57 @@ public sealed class MemoryImage : IDisposable
         Memory = new ImageMemory(new SegmentMap(pieces));
     }
 
-    /// <summary>The file, as it was given to <see cref="Open(string, IProgress{long}, CancellationToken)"/>; of several, all with commas between.</summary>
+    /// <summary>The path that was opened; with several files, all paths separated by commas.</summary>
     public string Path { get; }
 
-    /// <summary>The files, in the order in which they were given.</summary>
+    /// <summary>The files, in the order of the paths.</summary>
     public IReadOnlyList<ImageFileInfo> Files { get; }
 
     /// <summary>The instruction set of the machine; null if the image does not name it.</summary>
     public InstructionSet? Machine { get; }
 
     /// <summary>
-    /// The physical memory in the image: disjoint, in ascending order, each as long as memory and file go on together. Aliases in
-    /// the file are counted once.
+    /// The physical memory in the image: disjoint segments in ascending order. A segment is contiguous both in memory and in its file.
+    /// Memory that a file contains twice is listed once.
     /// </summary>
     public IReadOnlyList<ImageSegment> Segments { get; }
 
     /// <summary>
-    /// The physical memory that the image names but does not hold, because its file was cut off or its writer left pages out: disjoint,
-    /// in ascending order.
+    /// The physical memory that the image names but does not contain: disjoint ranges in ascending order. The file was truncated, or its
+    /// writer left pages out.
     /// </summary>
     public IReadOnlyList<PhysicalRange> MissingSegments { get; }
 
-    /// <summary>The CPUs whose registers the image holds; may be empty. Of several files, those of the first that has any.</summary>
+    /// <summary>
+    /// The CPUs whose registers the image contains, or none. With several files, the CPUs of the first file that has any.
+    /// </summary>
     public IReadOnlyList<CpuState> Cpus { get; }
 
-    /// <summary>What the Linux kernel in the image said about itself; null if the image does not tell.</summary>
+    /// <summary>The VMCOREINFO of the Linux kernel; null if the image does not contain it.</summary>
     public VmCoreInfo? VmCoreInfo { get; }
 
-    /// <summary>The root of the kernel's page table, as <see cref="VmCoreInfo"/> or the header of a crash dump of Windows says; null if neither does.</summary>
+    /// <summary>
+    /// The root of the kernel's page table, from VMCOREINFO or the header of a Windows crash dump; null if neither names it.
+    /// </summary>
     public KernelRoot? KernelRoot { get; }
 
     /// <summary>The physical memory.</summary>
     public ImageMemory Memory { get; }
 
     /// <summary>
-    /// How many pages could not be unpacked when they were read, and so counted as missing. Pages that share their bytes count once.
+    /// The number of pages that were read and could not be unpacked. They count as missing. Pages that share their bytes count once.
     /// </summary>
     public int DamagedPages => _contents.Sum(static content => content.Bytes.DamagedPages);
 
-    /// <summary>How many pages were unpacked and are kept.</summary>
-    internal int KeptPages => _contents.Sum(static content => content.Bytes.KeptPages);
+    /// <summary>The number of unpacked pages in the cache.</summary>
+    internal int CachedPages => _contents.Sum(static content => content.Bytes.CachedPages);
 
-    /// <summary>Opens the image at <paramref name="path"/>; its content decides what it is, not its name.</summary>
+    /// <summary>Opens the image at <paramref name="path"/>. The content decides the format, not the name.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="progress">Told how many bytes have been unpacked so far, about once per MiB; not called for a plain image.
-    /// Of a flattened dump, how many have been rearranged; of one in gzip, one after the other, each from 0 on.</param>
+    /// <param name="progress">Receives the number of bytes that have been unpacked, about once per MiB, and then the number that have been
+    /// rearranged. A plain image reports nothing.</param>
     /// <param name="cancellationToken">Stops the unpacking.</param>
-    /// <exception cref="InvalidImageException">The file is no memory image, or a damaged one.</exception>
+    /// <exception cref="InvalidImageException">The file is not a memory image, or is damaged.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read, or there is no space to unpack it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static MemoryImage Open(string path, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
@@ -85,25 +97,28 @@ public sealed class MemoryImage : IDisposable
         return Open([path], raw: null, progress, cancellationToken);
     }
 
-    /// <summary>Opens several images that together are the memory of one machine.</summary>
+    /// <summary>Opens several images that together contain the memory of one machine.</summary>
     /// <param name="paths">The files, in any order, at least one.</param>
-    /// <param name="progress">Told how many bytes of the file at hand have been unpacked so far.</param>
+    /// <param name="progress">Receives the number of bytes of the current file that have been unpacked.</param>
     /// <param name="cancellationToken">Stops the unpacking.</param>
-    /// <exception cref="InvalidImageException">A file is no memory image, or a damaged one; two hold the same memory, or are of different machines.</exception>
+    /// <exception cref="InvalidImageException">
+    /// A file is not a memory image, or is damaged. Or two files contain the same memory, or belong to different machines.
+    /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read, or there is no space to unpack it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static MemoryImage Open(IReadOnlyList<string> paths, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    public static MemoryImage Open(
+        IReadOnlyList<string> paths, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         RequirePaths(paths);
         return Open(paths, raw: null, progress, cancellationToken);
     }
 
-    /// <summary>Opens files that hold nothing but memory. Nothing is known about the machine and its CPUs.</summary>
-    /// <param name="paths">The files, one behind the other, at least one. All but the last end at a multiple of 64 KiB.</param>
+    /// <summary>Opens files that contain memory alone, without headers. The machine and its CPUs are unknown.</summary>
+    /// <param name="paths">The files, one after the other, at least one. Each file but the last must end at a multiple of 64 KiB.</param>
     /// <param name="start">The physical address of the first byte of the first file.</param>
-    /// <param name="progress">Told how many bytes of the file at hand have been unpacked so far.</param>
+    /// <param name="progress">Receives the number of bytes of the current file that have been unpacked.</param>
     /// <param name="cancellationToken">Stops the unpacking.</param>
-    /// <exception cref="InvalidImageException">A file is empty, runs over 2^64, or does not begin at a multiple of 64 KiB.</exception>
+    /// <exception cref="InvalidImageException">A file is empty, ends beyond 2^64, or does not begin at a multiple of 64 KiB.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read, or there is no space to unpack it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static MemoryImage OpenRaw(
@@ -120,7 +135,8 @@ public sealed class MemoryImage : IDisposable
         foreach (string path in paths) ArgumentException.ThrowIfNullOrEmpty(path, nameof(paths));
     }
 
-    private static MemoryImage Open(IReadOnlyList<string> paths, RawMemory? raw, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static MemoryImage Open(
+        IReadOnlyList<string> paths, RawMemory? raw, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         List<ImageContent> contents = new(paths.Count);
         try
@@ -135,64 +151,72 @@ public sealed class MemoryImage : IDisposable
         }
     }
 
-    /// <summary>The page table that <paramref name="cpu"/> used.</summary>
-    /// <exception cref="NotSupportedException">The CPU had paging off, or WalkGen does not read its paging mode yet.</exception>
+    /// <summary>Opens the page table that <paramref name="cpu"/> used.</summary>
+    /// <exception cref="NotSupportedException">The CPU had paging off.</exception>
     public PageTable OpenPageTable(CpuState cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
         if (cpu.PagingMode == PagingMode.None)
-            throw new NotSupportedException($"{Path}: CPU {cpu.Index} has paging off (CR0.PG is 0), so it uses no page table.");
+            throw new NotSupportedException($"{Path}: CPU {cpu.Index} has paging off (CR0.PG is 0): choose a root and a paging mode.");
         return OpenPageTable(cpu.Root, cpu.PagingMode);
     }
 
     /// <summary>
-    /// The page table with its root at <paramref name="root"/>, in the <see cref="DefaultMode"/> of the image.
-    /// Whether the image holds the root is for <see cref="PageTable.HasRoot"/> to say.
+    /// Opens the page table with its root at <paramref name="root"/>, in the <see cref="DefaultMode"/> of the image.
+    /// <see cref="PageTable.HasRoot"/> reports whether the image contains the root.
     /// </summary>
-    /// <exception cref="NotSupportedException">The mode is not known, is none, or is one that WalkGen does not read yet.</exception>
+    /// <exception cref="NotSupportedException">The mode is unknown, or <see cref="PagingMode.None"/>.</exception>
     public PageTable OpenPageTable(PhysicalAddress root) => OpenPageTable(root, DefaultMode());
 
-    /// <summary>The mode of the first CPU; in an image without CPUs, that of the kernel; else the usual one of the machine.</summary>
-    /// <exception cref="NotSupportedException">The mode is not known.</exception>
+    /// <summary>The paging mode of the first CPU; without CPUs, that of the kernel; else the usual mode of the machine.</summary>
+    /// <exception cref="NotSupportedException">The mode is unknown.</exception>
     public PagingMode DefaultMode()
         => (Cpus.Count > 0 ? Cpus[0].PagingMode : KernelRoot?.Mode ?? PagingModes.DefaultOf(Machine))
-            ?? throw new NotSupportedException($"{Path}: the image does not tell in which mode its {InstructionSetNames.NameOf(Machine)} machine translated addresses.");
+            ?? throw new NotSupportedException(
+                $"{Path}: the image does not name the paging mode of its machine ({InstructionSetNames.NameOf(Machine)}): choose one.");
 
-    /// <summary>The page table of both halves of the addresses, in a paging mode that has a root for each (AArch64).</summary>
-    /// <param name="root">The root of the lower half: TTBR0_EL1. What the register has besides the address is left out.</param>
-    /// <param name="kernelRoot">The root of the upper half: TTBR1_EL1.</param>
+    /// <summary>Opens the page table of both halves, in a paging mode that has a root for each half (AArch64).</summary>
+    /// <param name="root">The root of the user's half, or the value of TTBR0_EL1.</param>
+    /// <param name="kernelRoot">The root of the kernel's half, or the value of TTBR1_EL1.</param>
     /// <param name="mode">The paging mode.</param>
-    /// <exception cref="NotSupportedException">The mode has one root for all addresses.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The mode has one root for all addresses (<see cref="PagingModeInfo.HasTwoRoots"/>).
+    /// </exception>
     public PageTable OpenPageTable(PhysicalAddress root, PhysicalAddress kernelRoot, PagingMode mode)
     {
-        PagingModeInfo row = Row(mode);
-        PageTable upper = row.OpenUpper(Memory, kernelRoot.Value)
-            ?? throw new NotSupportedException($"{Path}: in the mode '{row.Name}' one root serves all addresses; there is no other for the kernel.");
-        return row.Open(Memory, root.Value).WithUpper(upper);
+        PagingModeInfo info = InfoOf(mode);
+        PageTable upper = info.OpenUpper(Memory, kernelRoot.Value)
+            ?? throw new NotSupportedException(
+                $"{Path}: the paging mode '{info.Name}' has one root for all addresses: leave out the root of the kernel.");
+        return info.Open(Memory, root.Value).WithUpper(upper);
     }
 
-    /// <summary>The page table with its root at <paramref name="root"/>, in the paging mode <paramref name="mode"/>.</summary>
-    /// <param name="root">The physical address of the root; what a root register has besides it, such as a PCID, is left out.
-    /// For RISC-V also a value of satp (<see cref="RiscV{TMode}.RootOf"/>).</param>
+    /// <summary>Opens the page table with its root at <paramref name="root"/>, in the paging mode <paramref name="mode"/>.</summary>
+    /// <param name="root">The physical address of the root, or the value of a root register (<see cref="PagingModeInfo.RootOf"/>).</param>
     /// <param name="mode">The paging mode.</param>
-    /// <exception cref="NotSupportedException">The mode is none, or one that WalkGen does not read yet.</exception>
-    public PageTable OpenPageTable(PhysicalAddress root, PagingMode mode) => Row(mode).Open(Memory, root.Value);
+    /// <exception cref="NotSupportedException">The mode is <see cref="PagingMode.None"/>, or a value without a member.</exception>
+    public PageTable OpenPageTable(PhysicalAddress root, PagingMode mode) => InfoOf(mode).Open(Memory, root.Value);
 
-    /// <summary>The kernel's own page table, at <see cref="KernelRoot"/>. On AArch64 it is the upper half alone.</summary>
-    /// <exception cref="NotSupportedException">The image does not tell where it is.</exception>
+    /// <summary>Opens the kernel's own page table, at <see cref="KernelRoot"/>. On AArch64 it translates the kernel's half alone.</summary>
+    /// <exception cref="NotSupportedException">The image does not name the root.</exception>
     public PageTable OpenKernelPageTable()
     {
-        if (KernelRoot is not { } kernel) throw new NotSupportedException($"{Path}: the image does not tell where its kernel has its page table (VMCOREINFO).");
-        PagingModeInfo row = Row(kernel.Mode);
-        return row.OpenUpper(Memory, kernel.Root.Value) ?? row.Open(Memory, kernel.Root.Value);
+        if (KernelRoot is not { } kernel)
+        {
+            throw new NotSupportedException(
+                $"{Path}: the image does not name the root of the kernel's page table (VMCOREINFO): search for roots, or choose a root.");
+        }
+
+        PagingModeInfo info = InfoOf(kernel.Mode);
+        return info.OpenUpper(Memory, kernel.Root.Value) ?? info.Open(Memory, kernel.Root.Value);
     }
 
-    private PagingModeInfo Row(PagingMode mode) => PagingModes.Find(mode) ?? throw new NotSupportedException(
+    private PagingModeInfo InfoOf(PagingMode mode) => PagingModes.Find(mode) ?? throw new NotSupportedException(
         mode == PagingMode.None
-            ? $"{Path}: without paging there is no page table."
-            : $"{Path}: WalkGen does not read page tables of the mode '{PagingModes.NameOf(mode)}'.");
+            ? $"{Path}: without paging there is no page table: choose a paging mode."
+            : $"{Path}: there is no paging mode {(int)mode}: choose one of PagingModes.All.");
 
-    /// <summary>Closes the files. Reading its memory then throws <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Closes the files. Reading the memory then throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         foreach (ImageContent content in _contents) content.Bytes.Dispose();

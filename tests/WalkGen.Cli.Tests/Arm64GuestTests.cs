@@ -40,7 +40,7 @@ public class Arm64GuestTests
     {
         var run = ToolRun.Of("dump", Guest.Tables(1, "x86_64-4level"), "--root", "1000", "--kernel-root", "2000");
         Assert.Equal(1, run.Code);
-        Assert.Contains("in the mode 'x86-64, 4 levels' one root serves all addresses", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the paging mode 'x86-64, 4 levels' has one root for all addresses", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -92,10 +92,7 @@ public class RiscVTests
         ToolRun run = ToolRun.Of("stats", file.Path, "--root", "80000000");
 
         Assert.Equal(1, run.Code);
-        Assert.Contains(
-            "the image does not tell in which mode its RISC-V machine translated addresses",
-            run.Error,
-            StringComparison.Ordinal);
+        Assert.Contains("the image does not name the paging mode of its machine (RISC-V)", run.Error, StringComparison.Ordinal);
     }
 
     // The root first: entry 0 leads to the next table, entry 1 is a leaf, and the last entry of the root is one of the kernel.

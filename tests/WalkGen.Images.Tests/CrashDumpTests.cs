@@ -16,7 +16,8 @@ public class CrashDumpTests
         CrashDumpWriter writer = new(type) { DirectoryTableBase = cr3 };
         using (MemoryImage guest = MemoryImage.Open(Guest.Tables(1)))
         {
-            foreach ((ulong start, ulong length) in type == 1 ? Whole(guest) : guest.Segments.Select(static segment => (segment.Start.Value, segment.Length)))
+            var runs = type == 1 ? Whole(guest) : guest.Segments.Select(static segment => (segment.Start.Value, segment.Length));
+            foreach ((ulong start, ulong length) in runs)
                 writer.Run(start, Read(guest, start, length));
         }
 
@@ -40,7 +41,9 @@ public class CrashDumpTests
             new ImageFileInfo { Path = file.Path, Kind = ImageKind.WindowsCrashDump, CrashDumpType = (CrashDumpType)type, Processors = 2 },
             Assert.Single(image.Files));
         Assert.Equal(InstructionSet.X86_64, image.Machine);
-        Assert.Equal([new(new PhysicalAddress(0x1000), 0x2000, memory), new(new PhysicalAddress(0x8000), 0x1000, memory + 0x2000)], image.Segments);
+        Assert.Equal(
+            [new(new PhysicalAddress(0x1000), 0x2000, memory), new(new PhysicalAddress(0x8000), 0x1000, memory + 0x2000)],
+            image.Segments);
         Assert.Empty(image.MissingSegments);
         Assert.Empty(image.Cpus);
         Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x2ffc), 4, out ReadOnlySpan<byte> bytes));
@@ -78,7 +81,8 @@ public class CrashDumpTests
         Assert.Equal([new(new PhysicalAddress(0x2800), 0x800), new(new PhysicalAddress(0x8000), 0x1000)], image.MissingSegments);
 
         Assert.Equal(
-            $"image: of the 2 runs of memory that it names, the file has none in its 0x{writer.Memory:x} bytes: the image is empty or truncated.",
+            $"image: all of its runs of memory (2) lie beyond the 0x{writer.Memory:x} bytes of the file: the image is truncated; copy "
+            + $"or dump it again.",
             TestFile.Refused(dump[..writer.Memory]));
     }
 
@@ -86,44 +90,59 @@ public class CrashDumpTests
     public void Headers_that_are_cut_off_are_truncated()
     {
         byte[] dump = CrashDumpWriter.Small(5).Build();
-        Assert.Equal("image: the header of a 64-bit crash dump has 0x2000 bytes, but the file has 0x1fff: the image is truncated.", TestFile.Refused(dump[..0x1fff]));
-        Assert.Equal("image: the bitmap header at 0x2000 has 0x38 bytes, but the file has 0x2037: the image is truncated.", TestFile.Refused(dump[..0x2037]));
-        Assert.Equal("image: the bitmap at 0x2038 ends at byte 0x2040, but the file has 0x203f bytes: the image is truncated.", TestFile.Refused(dump[..0x203f]));
+        Assert.Equal(
+            "image: the header of a 64-bit crash dump has 0x2000 bytes, but the file has 0x1fff: the image is truncated; copy or dump "
+            + "it again.",
+            TestFile.Refused(dump[..0x1fff]));
+        Assert.Equal(
+            "image: the bitmap header at 0x2000 has 0x38 bytes, but the file has 0x2037: the image is truncated; copy or dump it again.",
+            TestFile.Refused(dump[..0x2037]));
+        Assert.Equal(
+            "image: the bitmap at 0x2038 ends at byte 0x2040, but the file has 0x203f bytes: the image is truncated; copy or dump it "
+            + "again.",
+            TestFile.Refused(dump[..0x203f]));
     }
 
     [Fact]
     public void Another_machine_or_kind_of_dump_is_refused()
     {
         Assert.Equal(
-            "image: the machine at byte 0x30 is 0xaa64, but only crash dumps of x86-64 (0x8664) are read.",
+            "image: the machine at byte 0x30 is 0xaa64, but WalkGen reads only crash dumps of x86-64 (0x8664): convert it to raw "
+            + "memory first.",
             TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0x30, 0xaa64u)));
         Assert.Equal(
-            "image: the type at byte 0xf98 is 4, but only full crash dumps (1) and those with a bitmap (5, 6) are read.",
+            "image: the type at byte 0xf98 is 4, but WalkGen reads only full dumps (1) and dumps with a bitmap (5, 6): make a full "
+            + "memory dump.",
             TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0xf98, 4u)));
     }
 
     [Fact]
     public void Damaged_runs_are_refused()
     {
-        Assert.Equal("image: the number of memory runs at byte 0x88 is 0, but a header has between 1 and 43.", TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0x88, 0u)));
         Assert.Equal(
-            "image: the number of memory runs at byte 0x88 is 1162297680, but a header has between 1 and 43.", // "PAGE"
+            "image: the number of memory runs at byte 0x88 is 0, not from 1 to 43: the image is damaged; dump it again.",
+            TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0x88, 0u)));
+        Assert.Equal(
+            "image: the number of memory runs at byte 0x88 is 1162297680, not from 1 to 43: the image is damaged; dump it again.", // "PAGE"
             TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0xf98, 1u)));
         Assert.Equal(
-            "image: the memory run at 0x98 has 0x2 pages from page 0xfffffffffffff on and so ends beyond the last physical address.",
+            "image: the memory run at 0x98 has 0x2 pages from page 0xfffffffffffff on and ends beyond the last physical address: the "
+            + "image is damaged; dump it again.",
             TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(CrashDumpWriter.Runs, (1UL << 52) - 1)));
         Assert.Equal(
-            "image: the memory run at 0xa8 has 0xffffffffffffffff pages from page 0x8 on and so ends beyond the last physical address.",
+            "image: the memory run at 0xa8 has 0xffffffffffffffff pages from page 0x8 on and ends beyond the last physical address: "
+            + "the image is damaged; dump it again.",
             TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(CrashDumpWriter.Runs + 24, ulong.MaxValue)));
         Assert.Equal(
-            "image: two of its memory runs claim the same memory, at 0x0000000000002000.",
+            "image: two of its runs claim the same memory at 0x0000000000002000: the image is damaged; dump it again.",
             TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(CrashDumpWriter.Runs + 16, 2UL)));
     }
 
     [Fact]
     public void A_run_may_be_all_of_memory()
     {
-        using TestFile file = new(CrashDumpWriter.Small(1).Build().Put(0x88, 1u).Put(CrashDumpWriter.Runs, 0UL).Put(CrashDumpWriter.Runs + 8, 1UL << 52));
+        using TestFile file = new(
+            CrashDumpWriter.Small(1).Build().Put(0x88, 1u).Put(CrashDumpWriter.Runs, 0UL).Put(CrashDumpWriter.Runs + 8, 1UL << 52));
         using MemoryImage image = MemoryImage.Open(file.Path);
         Assert.Equal(0x3000UL, Assert.Single(image.Segments).Length);
         Assert.Equal(ulong.MaxValue - 0x2fff, Assert.Single(image.MissingSegments).Length);
@@ -132,21 +151,25 @@ public class CrashDumpTests
     [Fact]
     public void A_damaged_bitmap_is_refused()
     {
-        Assert.Equal("image: there is no bitmap header ('FDMPDUMP' or 'SDMPDUMP') at 0x2000: the image is damaged.", TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2000, 0u)));
         Assert.Equal(
-            "image: the 0x400000001 pages of its bitmap are more than the 0x400000000 that WalkGen reads.",
+            "image: there is no bitmap header ('FDMPDUMP' or 'SDMPDUMP') at 0x2000: the image is damaged; dump it again.",
+            TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2000, 0u)));
+        Assert.Equal(
+            "image: the 0x400000001 pages of its bitmap are more than the 0x400000000 that WalkGen reads: the image is damaged; dump "
+            + "it again.",
             TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2030, (1UL << 34) + 1)));
         Assert.Equal(
-            "image: the bitmap at 0x2038 ends at byte 0x80002038, but the file has 0x6000 bytes: the image is truncated.",
+            "image: the bitmap at 0x2038 ends at byte 0x80002038, but the file has 0x6000 bytes: the image is truncated; copy or dump "
+            + "it again.",
             TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2030, 1UL << 34)));
         Assert.Equal(
-            "image: the first page at 0x2039 lies within the bitmap, which ends at 0x203a: the image is damaged.",
+            "image: the first page at 0x2039 overlaps the bitmap, which ends at 0x203a: the image is damaged; dump it again.",
             TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2020, 0x2039UL)));
         Assert.Equal(
-            "image: of the 2 runs of memory that it names, the file has none in its 0x6000 bytes: the image is empty or truncated.",
+            "image: all of its runs of memory (2) lie beyond the 0x6000 bytes of the file: the image is truncated; copy or dump it again.",
             TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2020, ulong.MaxValue)));
         Assert.Equal(
-            "image: of the 0 runs of memory that it names, the file has none in its 0x6000 bytes: the image is empty or truncated.",
+            "image: its bitmap lists no page: the image is empty; dump the machine again.",
             TestFile.Refused(CrashDumpWriter.Small(5).Build().Put(0x2030, 0UL)));
     }
 
@@ -157,7 +180,7 @@ public class CrashDumpTests
         CrashDumpWriter.Small(5).Build().AsSpan(0, 0x2038).CopyTo(dump);
         dump.AsSpan(0x2038).Fill(0x55); // every other page
         Assert.Equal(
-            "image: its bitmap has more than 1048576 runs of memory: the image is damaged.",
+            "image: its bitmap has more than 1048576 runs of memory: the image is damaged; dump it again.",
             TestFile.Refused(dump.Put(0x2030, 1UL << 22).Put(0x2020, 0x100000UL)));
     }
 

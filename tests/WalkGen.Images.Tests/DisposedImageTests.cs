@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen.Images.Tests;
 
-/// <summary>A closed image says that it is closed; it never reads memory that is no longer mapped.</summary>
+/// <summary>A closed image throws. It never reads memory that is no longer mapped.</summary>
 public class DisposedImageTests
 {
     [Fact]

@@ -1,6 +1,8 @@
 namespace WalkGen.Images.Tests;
 
-/// <summary>Small images of every format, cut off everywhere and changed in every byte: each opens and can be read, or is refused.</summary>
+/// <summary>
+/// Small images of every format, cut off everywhere and changed in every byte: each opens and can be read, or is refused.
+/// </summary>
 public class EveryByteTests
 {
     private const long MostAllocated = 1 << 20;
@@ -9,7 +11,9 @@ public class EveryByteTests
 
     private static readonly Dictionary<string, Func<byte[]>> Images = new()
     {
-        ["ELF"] = () => new CoreBuilder().Cpu(0x8005_0033, 0x1000, 0x20).Note("VMCOREINFO\0"u8, 0, [.. "SYMBOL(swapper_pg_dir)=ffffffff82610000\nNUMBER(phys_base)=0\n"u8])
+        ["ELF"] = () => new CoreBuilder()
+            .Cpu(0x8005_0033, 0x1000, 0x20)
+            .Note("VMCOREINFO\0"u8, 0, [.. "SYMBOL(swapper_pg_dir)=ffffffff82610000\nNUMBER(phys_base)=0\n"u8])
             .Load(0x1000, new byte[16]).Load(0x1008, new byte[16]).Load(0x3000, new byte[16]).Build(),
         ["ELF32"] = Core32Builder.Small,
         ["LiME"] = LimeBuilder.Small,

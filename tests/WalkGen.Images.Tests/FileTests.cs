@@ -8,10 +8,11 @@ namespace WalkGen.Images.Tests;
 /// </summary>
 public class FileTests
 {
-    private const string Foreign = "image is not a memory image that WalkGen reads: expected an ELF core, a kdump-compressed file, LiME or a 64-bit crash dump of Windows, plain or gzip.";
+    private const string Foreign = "image is not a memory image that WalkGen reads: open an ELF core, a kdump-compressed file, LiME "
+        + "or a 64-bit Windows crash dump, plain or gzip, or open it as raw memory.";
 
     [Fact]
-    public void An_empty_file_is_refused() => Assert.Equal("image: the file is empty.", TestFile.Refused([]));
+    public void An_empty_file_is_refused() => Assert.Equal("image: the file is empty: copy or dump it again.", TestFile.Refused([]));
 
     [Theory]
     [InlineData("x")]
@@ -21,8 +22,8 @@ public class FileTests
     public void A_foreign_file_is_refused(string content) => Assert.Equal(Foreign, TestFile.Refused(Encoding.ASCII.GetBytes(content)));
 
     [Theory]
-    [InlineData("AVML\u0002\0\0\0", "it is an image of AVML compressed with Snappy, which WalkGen does not unpack: convert it with 'avml-convert' first.")]
-    [InlineData("PAGEDUMP", "it is a 32-bit crash dump of Windows, which WalkGen does not read.")]
+    [InlineData("AVML\u0002\0\0\0", "it is AVML packed with Snappy, which WalkGen does not unpack: convert it with 'avml-convert' first.")]
+    [InlineData("PAGEDUMP", "it is a 32-bit Windows crash dump, which WalkGen does not read: convert it to raw memory first.")]
     public void A_file_of_another_known_format_is_refused_with_its_name(string content, string sentence)
     {
         Assert.Equal($"image: {sentence}", TestFile.Refused(Encoding.ASCII.GetBytes(content)));
@@ -37,14 +38,16 @@ public class FileTests
     public void A_directory_is_refused()
     {
         InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => MemoryImage.Open(AppContext.BaseDirectory));
-        Assert.Equal($"{AppContext.BaseDirectory} is a directory, not a memory image.", refusal.Message);
+        Assert.Equal($"{AppContext.BaseDirectory} is a directory, not a memory image: open a file.", refusal.Message);
     }
 
     [Fact]
     public void A_missing_file_is_named()
     {
         string path = Path.Combine(AppContext.BaseDirectory, "missing.elf");
-        Assert.Equal($"{path}: there is no such file.", Assert.Throws<FileNotFoundException>(() => MemoryImage.Open(path)).Message);
+        Assert.Equal(
+            $"{path}: there is no such file: check the path.",
+            Assert.Throws<FileNotFoundException>(() => MemoryImage.Open(path)).Message);
 
         path = Path.Combine(path, "missing.elf");
         Assert.Contains(path, Assert.ThrowsAny<IOException>(() => MemoryImage.Open(path)).Message, StringComparison.Ordinal);
@@ -59,7 +62,7 @@ public class FileTests
         Assert.SkipWhen(MayReadAnything(file.Path), "The superuser may read everything.");
 
         IOException refusal = Assert.Throws<IOException>(() => MemoryImage.Open(file.Path));
-        Assert.Equal($"{file.Path} may not be read: the system denies access.", refusal.Message);
+        Assert.Equal($"{file.Path}: access is denied: check the permissions of the file.", refusal.Message);
     }
 
     [Fact]
@@ -78,7 +81,7 @@ public class FileTests
         pipe.Write(CoreBuilder.Small()); // so that reading would not wait
         string path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
         Assert.Equal(
-            $"{path} is a pipe or a device, which cannot be mapped: copy it to a file first.",
+            $"{path} is a pipe or a device and cannot be mapped: copy it to a file first.",
             Assert.Throws<InvalidImageException>(() => MemoryImage.Open(path)).Message);
     }
 

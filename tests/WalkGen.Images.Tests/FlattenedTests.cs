@@ -18,7 +18,9 @@ public class FlattenedTests
         using TestFile file = new(isPacked ? TestFile.Gzip(flat) : flat);
         using MemoryImage image = MemoryImage.Open(file.Path);
 
-        Assert.Equal(new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsQemu = true, IsFlattened = true, IsGzip = isPacked }, Assert.Single(image.Files));
+        Assert.Equal(
+            new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsQemu = true, IsFlattened = true, IsGzip = isPacked },
+            Assert.Single(image.Files));
         Assert.Equal(2, image.Cpus.Count);
         JsonElement processes = Guest.Truth(1).GetProperty("processes");
         foreach (CpuState cpu in image.Cpus)
@@ -33,7 +35,9 @@ public class FlattenedTests
     {
         using TestFile file = new(Flattener.Flatten(CoreBuilder.Small(), size: 100));
         using MemoryImage image = MemoryImage.Open(file.Path);
-        Assert.Equal(new ImageFileInfo { Path = file.Path, Kind = ImageKind.ElfCore, IsQemu = true, IsFlattened = true }, Assert.Single(image.Files));
+        Assert.Equal(
+            new ImageFileInfo { Path = file.Path, Kind = ImageKind.ElfCore, IsQemu = true, IsFlattened = true },
+            Assert.Single(image.Files));
         Assert.Equal(0x1000UL, Assert.Single(image.Segments).Length);
     }
 
@@ -54,7 +58,10 @@ public class FlattenedTests
     {
         byte[] flat = Flattener.Flatten(LimeBuilder.Small(), size: 25);
         for (int length = 16; length < FirstRecord; length += 255)
-            Assert.Equal($"image: the header of a flattened dump has 4096 bytes, but the file has {length}: the image is truncated.", TestFile.Refused(flat[..length]));
+            Assert.Equal(
+                $"image: the header of a flattened dump has 4096 bytes, but the file has {length}: the image is truncated; copy or "
+                + $"dump it again.",
+                TestFile.Refused(flat[..length]));
         for (int length = FirstRecord; length < flat.Length - 8; length++) // the size in the end mark is not needed, but the mark is
             Assert.Matches("^image: the flattened record at 0x.* truncated", TestFile.Refused(flat[..length]));
     }
@@ -63,10 +70,12 @@ public class FlattenedTests
     public void Another_type_or_version_is_refused()
     {
         Assert.Equal(
-            "image: its flattened format has type 2 at byte 16 and version 1 at byte 24, but only type 1 and version 1 are known.",
+            "image: its flattened format has type 2 at byte 16 and version 1 at byte 24, but WalkGen reads only type 1 and version 1: "
+            + "update WalkGen, or use another dump format.",
             TestFile.Refused(new Flattener().Build().Put(23, (byte)2)));
         Assert.Equal(
-            "image: its flattened format has type 1 at byte 16 and version 258 at byte 24, but only type 1 and version 1 are known.",
+            "image: its flattened format has type 1 at byte 16 and version 258 at byte 24, but WalkGen reads only type 1 and version "
+            + "1: update WalkGen, or use another dump format.",
             TestFile.Refused(new Flattener().Build().Put(30, (byte)1).Put(31, (byte)2)));
     }
 
@@ -78,7 +87,7 @@ public class FlattenedTests
     public void A_record_far_behind_the_end_is_refused(ulong offset, int size)
         => Assert.Equal(
             $"image: the flattened record at 0x1000 has 0x{size:x} bytes for offset 0x{offset:x}, "
-            + $"but a file of 0x1021 bytes makes a dump of at most 0x{Longest:x}: the image is damaged.",
+            + $"but a file of 0x1021 bytes contains a dump of at most 0x{Longest:x}: the image is damaged; dump it again.",
             TestFile.Refused([.. new Flattener().Record(offset, new byte[size]).Build(), .. new byte[1 - size]]));
 
     [Theory]
@@ -87,24 +96,35 @@ public class FlattenedTests
     [InlineData(0xffff_ffff_ffff_ffff)]
     public void A_record_that_says_too_large_a_size_is_refused(ulong size)
         => Assert.Equal(
-            $"image: the flattened record at 0x1000 has 0x{size:x} bytes, but the file ends after 0x18: the image is truncated.",
+            $"image: the flattened record at 0x1000 has 0x{size:x} bytes, but the file ends after 0x18: the image is truncated; copy "
+            + $"or dump it again.",
             TestFile.Refused(new Flattener().Header(0, size, new byte[8]).Build()));
 
     [Fact]
     public void A_dump_without_data_is_refused()
     {
-        Assert.Equal("image: none of its records has data: the image is empty.", TestFile.Refused(new Flattener().Build()));
-        Assert.Equal("image: none of its records has data: the image is empty.", TestFile.Refused(new Flattener().Record(100, []).Build()));
+        Assert.Equal(
+            "image: none of its records has data: the image is empty; dump the machine again.",
+            TestFile.Refused(new Flattener().Build()));
+        Assert.Equal(
+            "image: none of its records has data: the image is empty; dump the machine again.",
+            TestFile.Refused(new Flattener().Record(100, []).Build()));
     }
 
     [Fact]
     public void What_is_wrong_with_the_dump_inside_is_said_of_the_rearranged_one()
     {
-        Assert.Equal("image (rearranged): it is a flattened dump of a flattened dump.", TestFile.Refused(Flattener.Flatten(Flattener.Flatten(LimeBuilder.Small()))));
         Assert.Equal(
-            "image (unpacked) (rearranged): an ELF header begins with 16 bytes, but the file has 10: the image is truncated.",
+            "image (rearranged): it is a flattened dump of a flattened dump: rearrange it with 'makedumpfile -R' first.",
+            TestFile.Refused(Flattener.Flatten(Flattener.Flatten(LimeBuilder.Small()))));
+        Assert.Equal(
+            "image (unpacked) (rearranged): an ELF header begins with 16 bytes, but the file has 10: the image is truncated; copy or "
+            + "dump it again.",
             TestFile.Refused(TestFile.Gzip(Flattener.Flatten(CoreBuilder.Small()[..10]))));
-        Assert.StartsWith("image (rearranged) is not a memory image", TestFile.Refused(Flattener.Flatten(new byte[10])), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "image (rearranged) is not a memory image",
+            TestFile.Refused(Flattener.Flatten(new byte[10])),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ namespace WalkGen.Images.Tests;
 /// <summary>Damaged copies of a real image: each opens and can be read, or is refused; nothing else ever happens.</summary>
 public class FuzzTests
 {
-    private const int HeadSize = 0x1b30; // ELF header, program headers and notes: what opening reads
+    private const int HeadSize = 0x1b30; // ELF header, program headers and notes: opening reads no more
 
     [Theory]
     [InlineData(1)]

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WalkGen.Images.Tests;
 
-/// <summary>Images of a real guest, compared with what its kernel and QEMU said about it.</summary>
+/// <summary>Images of a real guest, compared with the output of its kernel and QEMU.</summary>
 public class GuestImageTests
 {
     [Theory]
@@ -59,7 +59,9 @@ public class GuestImageTests
         using MemoryImage packedImage = MemoryImage.Open(Guest.Tables(1));
         using MemoryImage plainImage = MemoryImage.Open(plain.Path);
 
-        Assert.Equal(new ImageFileInfo { Path = Guest.Tables(1), Kind = ImageKind.ElfCore, IsQemu = true, IsGzip = true }, Assert.Single(packedImage.Files));
+        Assert.Equal(
+            new ImageFileInfo { Path = Guest.Tables(1), Kind = ImageKind.ElfCore, IsQemu = true, IsGzip = true },
+            Assert.Single(packedImage.Files));
         Assert.Equal(new ImageFileInfo { Path = plain.Path, Kind = ImageKind.ElfCore, IsQemu = true }, Assert.Single(plainImage.Files));
         Assert.Equal(Guest.Tables(1), packedImage.Path);
         Assert.Equal(InstructionSet.X86_64, packedImage.Machine);

@@ -55,7 +55,7 @@ public class GzipTests
         byte[] packed = TestFile.Gzip(CoreBuilder.Small());
         uint checksum = BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(packed.Length - 8));
         Assert.Equal(
-            "image: the gzip data is damaged or truncated behind its first 0x0 unpacked bytes.",
+            "image: the gzip data is damaged or truncated after 0x0 unpacked bytes: copy or dump it again.",
             TestFile.Refused(packed.Put(packed.Length - 8, checksum ^ 1)));
     }
 
@@ -64,23 +64,23 @@ public class GzipTests
     {
         byte[] packed = TestFile.Gzip(CoreBuilder.Small());
         Assert.Equal(
-            "image: the gzip data is truncated, or followed by something else, after 0x127c unpacked bytes.",
+            "image: the gzip data is truncated, or followed by other data, after 0x127c unpacked bytes: copy or dump it again.",
             TestFile.Refused([.. packed, .. new byte[512]]));
     }
 
     [Fact]
     public void Packed_data_without_content_is_refused()
     {
-        Assert.Equal("image: the gzip data is empty.", TestFile.Refused(TestFile.EmptyMember));
+        Assert.Equal("image: the gzip data is empty: dump the machine again.", TestFile.Refused(TestFile.EmptyMember));
         Assert.Equal(
-            "image: the gzip data is damaged or truncated behind its first 0x0 unpacked bytes.",
+            "image: the gzip data is damaged or truncated after 0x0 unpacked bytes: copy or dump it again.",
             TestFile.Refused([0x1f, 0x8b]));
     }
 
     [Fact]
     public void What_is_wrong_with_the_image_inside_is_said_of_the_unpacked_image()
         => Assert.Equal(
-            "image (unpacked): an ELF header begins with 16 bytes, but the file has 10: the image is truncated.",
+            "image (unpacked): an ELF header begins with 16 bytes, but the file has 10: the image is truncated; copy or dump it again.",
             TestFile.Refused(TestFile.Gzip(CoreBuilder.Small().AsSpan(0, 10))));
 
     [Fact]
@@ -97,7 +97,10 @@ public class GzipTests
         Progress progress = new();
         using TestFile file = new(packed.ToArray());
         InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => MemoryImage.Open(file.Path, progress));
-        Assert.Equal($"{file.Path} is not a memory image that WalkGen reads: expected an ELF core, a kdump-compressed file, LiME or a 64-bit crash dump of Windows, plain or gzip.", refusal.Message);
+        Assert.Equal(
+            $"{file.Path} is not a memory image that WalkGen reads: open an ELF core, a kdump-compressed file, LiME or a 64-bit "
+            + $"Windows crash dump, plain or gzip, or open it as raw memory.",
+            refusal.Message);
         Assert.Empty(progress.Reports);
     }
 
@@ -115,7 +118,7 @@ public class GzipTests
     [Fact]
     public void The_temporary_file_has_no_name_that_a_crash_could_leave_behind_and_no_other_reader()
     {
-        if (OperatingSystem.IsWindows()) return; // Windows keeps the name until the file is closed, and then removes it itself
+        if (OperatingSystem.IsWindows()) return; // Windows removes the name when the file is closed
         using FileStream file = TemporaryFile.Create();
         Assert.False(File.Exists(file.Name));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.SafeFileHandle));

@@ -1,6 +1,8 @@
 namespace WalkGen.Images.Tests;
 
-/// <summary>Damaged kdump-compressed files: each is refused with one sentence, or opens and lacks pages; nothing else ever happens.</summary>
+/// <summary>
+/// Damaged kdump-compressed files: each is refused with one sentence, or opens and lacks pages; nothing else ever happens.
+/// </summary>
 public class KdumpDamageTests
 {
     private const int SubHeader = 0x1000;
@@ -81,7 +83,8 @@ public class KdumpDamageTests
     public void Any_damage_is_refused_or_lacks_pages(int seed)
     {
         byte[] original = KdumpWriter.Small(is32Bit: seed == 2).Build();
-        ReadOnlySpan<ulong> nasty = [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, long.MaxValue, 1UL << 63, ulong.MaxValue, 0x1_0000_0000, 0x2000];
+        ReadOnlySpan<ulong> nasty =
+            [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, long.MaxValue, 1UL << 63, ulong.MaxValue, 0x1_0000_0000, 0x2000];
         Random random = new(seed);
         using TestFile file = new(original);
         for (int round = 0; round < 500; round++)
@@ -103,25 +106,34 @@ public class KdumpDamageTests
     [Fact]
     public void Headers_that_are_cut_off_are_truncated()
     {
-        Assert.Equal("image: a kdump header has at least 444 bytes, but the file has 443: the image is truncated.", TestFile.Refused(KdumpWriter.Small().Build()[..443]));
         Assert.Equal(
-            "image: the sub header at 0x1000 has at least 0x68 bytes, but the file has 0x1067: the image is truncated.",
+            "image: a kdump header has at least 444 bytes, but the file has 443: the image is truncated; copy or dump it again.",
+            TestFile.Refused(KdumpWriter.Small().Build()[..443]));
+        Assert.Equal(
+            "image: the sub header at 0x1000 has at least 0x68 bytes, but the file has 0x1067: the image is truncated; copy or dump it "
+            + "again.",
             TestFile.Refused(KdumpWriter.Small().Build()[..0x1067]));
         Assert.Equal(
-            "image: the bitmaps at 0x2000 end at byte 0x4000, but the file has 0x3fff bytes: the image is truncated.",
+            "image: the bitmaps at 0x2000 end at byte 0x4000, but the file has 0x3fff bytes: the image is truncated; copy or dump it "
+            + "again.",
             TestFile.Refused(KdumpWriter.Small().Build()[..0x3fff]));
         Assert.Equal(
-            "image: the descriptors at 0x4000 of its first 0x4 pages end at byte 0x4060, but the file has 0x405f bytes: the image is truncated.",
+            "image: the descriptors at 0x4000 of its first 0x4 pages end at byte 0x4060, but the file has 0x405f bytes: the image is "
+            + "truncated; copy or dump it again.",
             TestFile.Refused(KdumpWriter.Small().Build()[..0x405f]));
     }
 
     [Fact]
     public void An_unknown_version_is_refused()
     {
-        Assert.Equal("image: the kdump version at byte 8 is 0, but only 1 to 6 are known.", TestFile.Refused(KdumpWriter.Small().Build().Put(8, 0u)));
-        Assert.Equal("image: the kdump version at byte 8 is 7, but only 1 to 6 are known.", TestFile.Refused(KdumpWriter.Small().Build().Put(8, 7u)));
         Assert.Equal(
-            "image: the kdump version at byte 8 is big-endian, but only little-endian images are read.",
+            "image: the kdump version at byte 8 is 0, but WalkGen reads only 1 to 6: update WalkGen, or use another dump format.",
+            TestFile.Refused(KdumpWriter.Small().Build().Put(8, 0u)));
+        Assert.Equal(
+            "image: the kdump version at byte 8 is 7, but WalkGen reads only 1 to 6: update WalkGen, or use another dump format.",
+            TestFile.Refused(KdumpWriter.Small().Build().Put(8, 7u)));
+        Assert.Equal(
+            "image: the kdump version at byte 8 is big-endian, but WalkGen reads only little-endian images.",
             TestFile.Refused(KdumpWriter.Small().Build().Put(8, 0x0600_0000u)));
     }
 
@@ -135,7 +147,7 @@ public class KdumpDamageTests
     {
         KdumpWriter writer = KdumpWriter.Small();
         Assert.Equal(
-            $"image: the block size at byte 428 is {size}, but it is a power of two between 4096 and 65536.",
+            $"image: the block size at byte 428 is {size}, not a power of two from 4096 to 65536: the image is damaged; dump it again.",
             TestFile.Refused(writer.Build().Put(writer.Status + 4, size)));
     }
 
@@ -145,19 +157,21 @@ public class KdumpDamageTests
         KdumpWriter writer = KdumpWriter.Small();
         byte[] image = writer.Build();
         Assert.Equal(
-            $"image: the bitmaps at 0x2000 end at byte 0x100000001000, but the file has 0x{image.Length:x} bytes: the image is truncated.",
+            $"image: the bitmaps at 0x2000 end at byte 0x100000001000, but the file has 0x{image.Length:x} bytes: the image is "
+            + $"truncated; copy or dump it again.",
             TestFile.Refused(writer.Build().Put(writer.Status + 12, uint.MaxValue)));
         Assert.Equal(
-            $"image: the bitmaps at 0x100000000000 end at byte 0x100000002000, but the file has 0x{image.Length:x} bytes: the image is truncated.",
+            $"image: the bitmaps at 0x100000000000 end at byte 0x100000002000, but the file has 0x{image.Length:x} bytes: the image is "
+            + $"truncated; copy or dump it again.",
             TestFile.Refused(writer.Build().Put(writer.Status + 8, uint.MaxValue)));
         Assert.Equal(
-            "image: it has 0x8001 pages, but a bitmap of 0x1000 bytes: the image is damaged.",
+            "image: it has 0x8001 pages, but a bitmap of 0x1000 bytes: the image is damaged; dump it again.",
             TestFile.Refused(writer.Build().Put(MaxMapNr64, 0x8001UL)));
         Assert.Equal(
-            "image: it has 0xffffffffffffffff pages, but a bitmap of 0x1000 bytes: the image is damaged.",
+            "image: it has 0xffffffffffffffff pages, but a bitmap of 0x1000 bytes: the image is damaged; dump it again.",
             TestFile.Refused(writer.Build().Put(MaxMapNr64, ulong.MaxValue)));
         Assert.Equal(
-            "image: it has 0xa pages, but a bitmap of 0x0 bytes: the image is damaged.",
+            "image: it has 0xa pages, but a bitmap of 0x0 bytes: the image is damaged; dump it again.",
             TestFile.Refused(writer.Build().Put(writer.Status + 12, 1u)));
     }
 
@@ -170,7 +184,7 @@ public class KdumpDamageTests
         using (FileStream sparse = File.OpenWrite(file.Path)) sparse.SetLength((long)(0x4000 + (2 * BitmapBlocks * 0x1000)));
 
         Assert.EndsWith(
-            "its 0x400000001 pages are more than the 0x400000000 that WalkGen reads.",
+            "its 0x400000001 pages are more than the 0x400000000 that WalkGen reads: the image is damaged; dump it again.",
             Assert.Throws<InvalidImageException>(() => MemoryImage.Open(file.Path).Dispose()).Message);
     }
 
@@ -179,10 +193,12 @@ public class KdumpDamageTests
     {
         byte[] image = KdumpWriter.Small().Build();
         Assert.Equal(
-            $"image: the VMCOREINFO at 0x1100 end at byte 0x100000000000010ff, but the file has 0x{image.Length:x} bytes: the image is truncated.",
+            $"image: the VMCOREINFO at 0x1100 with 0xffffffffffffffff bytes ends at byte 0x100000000000010ff, but the file has "
+            + $"0x{image.Length:x} bytes: the image is truncated; copy or dump it again.",
             TestFile.Refused(KdumpWriter.Small().Build().Put(SubHeader + 40, ulong.MaxValue)));
         Assert.Equal(
-            $"image: the notes at 0xffffffffffffffff end at byte 0x10000000000000001, but the file has 0x{image.Length:x} bytes: the image is truncated.",
+            $"image: the block of notes at 0xffffffffffffffff with 0x2 bytes ends at byte 0x10000000000000001, but the file has "
+            + $"0x{image.Length:x} bytes: the image is truncated; copy or dump it again.",
             TestFile.Refused(KdumpWriter.Small().Build().Put(SubHeader + 48, ulong.MaxValue).Put(SubHeader + 56, 2UL)));
     }
 
@@ -191,20 +207,20 @@ public class KdumpDamageTests
     {
         KdumpWriter writer = KdumpWriter.Small();
         Assert.Equal(
-            "image: the size of the sub header at byte 432 is 0, but it has at least one block.",
+            "image: the size of the sub header at byte 432 is 0, but it has at least one block: the image is damaged; dump it again.",
             TestFile.Refused(writer.Build().Put(writer.Status + 8, 0u)));
     }
 
     [Fact]
     public void Another_32_bit_machine_than_x86_is_refused()
         => Assert.Equal(
-            "image: it is the dump of a 32-bit machine that calls itself 'armv7l', but of those only x86 is read.",
+            "image: its 32-bit machine is 'armv7l', but WalkGen reads 32-bit kdump files of x86 only: dump an ELF core instead.",
             TestFile.Refused(new KdumpWriter { Machine = "armv7l", Is32Bit = true }.Memory(0, new byte[0x1000]).Build()));
 
     [Fact]
     public void A_dump_without_pages_is_refused()
     {
-        const string Empty = "image: its bitmap says that no page was dumped: the image is empty.";
+        const string Empty = "image: its bitmap lists no dumped page: the image is empty; dump the machine again.";
         Assert.Equal(Empty, TestFile.Refused(new KdumpWriter().Missing(0x1000).Build()));
         Assert.Equal(Empty, TestFile.Refused(KdumpWriter.Small(part: (4, 8)).Build()));
         Assert.Equal(Empty, TestFile.Refused(KdumpWriter.Small(part: (9, 1)).Build()));
@@ -217,7 +233,9 @@ public class KdumpDamageTests
         KdumpWriter writer = KdumpWriter.Small();
         byte[] image = writer.Build().Put(MaxMapNr64, 0x8000UL);
         image.AsSpan(writer.Bitmaps + 0x1000, 0x1000).Fill(0x55); // every other page
-        Assert.EndsWith($"but the file has 0x{image.Length:x} bytes: the image is truncated.", TestFile.Refused(image));
+        Assert.EndsWith(
+            $"but the file has 0x{image.Length:x} bytes: the image is truncated; copy or dump it again.",
+            TestFile.Refused(image));
     }
 
     [Fact]
@@ -226,7 +244,9 @@ public class KdumpDamageTests
         KdumpWriter writer = new KdumpWriter().Memory(0, new byte[0x1000]).Missing(((1UL << 21) + 0x100) * 0x1000);
         byte[] image = writer.Build();
         image.AsSpan(writer.Bitmaps, ((1 << 21) / 8) + 1).Fill(0x55);
-        Assert.Equal($"image: the bitmap at 0x{writer.Bitmaps:x} has more than 1048576 runs of memory: the image is damaged.", TestFile.Refused(image));
+        Assert.Equal(
+            $"image: the bitmap at 0x{writer.Bitmaps:x} has more than 1048576 runs of memory: the image is damaged; dump it again.",
+            TestFile.Refused(image));
     }
 
     public static TheoryData<string> DamagedPages => [.. Damages.Keys];

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace WalkGen.Images.Tests;
 
-/// <summary>The memory of real guests, written anew as kdump-compressed files, must hold the same page tables.</summary>
+/// <summary>The memory of real guests, written anew as kdump-compressed files, must contain the same page tables.</summary>
 public class KdumpGuestTests
 {
     [Theory]
@@ -20,10 +20,13 @@ public class KdumpGuestTests
         JsonElement processes = Guest.Truth(1, guest).GetProperty("processes");
         foreach (bool isStored in new[] { false, true })
         {
-            using TestFile file = new(new KdumpWriter { Machine = machine, Is32Bit = is32Bit, IsStored = isStored }.Core(Guest.Unpack(Guest.Tables(1, guest))).Build());
+            KdumpWriter writer = new() { Machine = machine, Is32Bit = is32Bit, IsStored = isStored };
+            using TestFile file = new(writer.Core(Guest.Unpack(Guest.Tables(1, guest))).Build());
             using MemoryImage image = MemoryImage.Open(file.Path);
 
-            Assert.Equal(new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsQemu = true }, Assert.Single(image.Files));
+            Assert.Equal(
+                new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsQemu = true },
+                Assert.Single(image.Files));
             Assert.Equal(core.Machine, image.Machine);
             Assert.Equal(core.Cpus, image.Cpus);
             Assert.Equal(core.VmCoreInfo!.Pairs, image.VmCoreInfo!.Pairs);
@@ -48,20 +51,23 @@ public class KdumpGuestTests
     {
         using MemoryImage core = MemoryImage.Open(Guest.Tables(1, guest));
         byte[] bytes = Guest.Unpack(Guest.Tables(1, guest));
-        KdumpWriter writer = blockSize == 0x1000 ? new KdumpWriter { Machine = machine, Is32Bit = is32Bit }.Core(bytes) : Repage(bytes, blockSize);
+        KdumpWriter writer = blockSize == 0x1000
+            ? new KdumpWriter { Machine = machine, Is32Bit = is32Bit }.Core(bytes)
+            : Repage(bytes, blockSize);
         using TestFile file = new(writer.Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
         PagingMode mode = core.Cpus.Count > 0 ? core.Cpus[0].PagingMode : PagingMode.AArch64_4K48;
-        int kept = image.KeptPages;
+        int cached = image.CachedPages;
 
         var found = RootScan.Find(image, mode);
 
         Assert.Equal(RootScan.Find(core, mode), found);
         Assert.NotEmpty(found);
-        Assert.Equal(RootScan.Find(core, PagingMode.AArch64_64K48), RootScan.Find(image, PagingMode.AArch64_64K48)); // several pages to a table
-        Assert.Equal((kept, 0), (image.KeptPages, image.DamagedPages));
+        const PagingMode largeTables = PagingMode.AArch64_64K48; // a table has several pages
+        Assert.Equal(RootScan.Find(core, largeTables), RootScan.Find(image, largeTables));
+        Assert.Equal((cached, 0), (image.CachedPages, image.DamagedPages));
         Assert.True(image.Memory.TryGetBytes(found[0].Root, 32, out _));
-        Assert.Equal(kept + 1, image.KeptPages); // as a walk does
+        Assert.Equal(cached + 1, image.CachedPages); // as a walk does
     }
 
     [Theory]
@@ -73,7 +79,8 @@ public class KdumpGuestTests
     public void Leaves_are_those_of_the_guest_in_each_version(uint version)
     {
         JsonElement process = Guest.Truth(1).GetProperty("processes").GetProperty("A");
-        using TestFile file = new(new KdumpWriter { Version = version, VmCoreInfo = "OSRELEASE=here\n" }.Core(Guest.Unpack(Guest.Tables(1))).Build());
+        KdumpWriter writer = new() { Version = version, VmCoreInfo = "OSRELEASE=here\n" };
+        using TestFile file = new(writer.Core(Guest.Unpack(Guest.Tables(1))).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
 
         Assert.Equal(version >= 4 ? 2 : 0, image.Cpus.Count);
@@ -90,16 +97,19 @@ public class KdumpGuestTests
     {
         byte[] core = Guest.Unpack(Guest.Tables(1, Guest.Arm64));
         JsonElement process = Guest.Truth(1, Guest.Arm64).GetProperty("processes").GetProperty("B");
-        using TestFile file = new((blockSize == 0x1000 ? new KdumpWriter { Machine = "aarch64" }.Core(core) : Repage(core, blockSize)).Build());
+        KdumpWriter writer = blockSize == 0x1000 ? new KdumpWriter { Machine = "aarch64" }.Core(core) : Repage(core, blockSize);
+        using TestFile file = new(writer.Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
 
         Assert.Equal(InstructionSet.AArch64, image.Machine);
-        Assert.Equal(process.GetProperty("leaves_sha256").GetString(), LeafDigest.Of(image.Memory, PagingMode.AArch64_4K48, Root("TTBR0_EL1"), Root("TTBR1_EL1")));
+        Assert.Equal(
+            process.GetProperty("leaves_sha256").GetString(),
+            LeafDigest.Of(image.Memory, PagingMode.AArch64_4K48, Root("TTBR0_EL1"), Root("TTBR1_EL1")));
 
         ulong Root(string name) => Convert.ToUInt64(process.GetProperty("root").GetProperty(name).GetString(), 16) & 0xffff_ffff_f000;
     }
 
-    // The guest's memory in larger pages; what the core lacks of them is zeros.
+    // The guest's memory in larger pages. The parts that the core lacks are zeros.
     private static KdumpWriter Repage(byte[] core, int blockSize)
     {
         using TestFile file = new(core);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace WalkGen.Images.Tests;
 
-/// <summary>Small kdump-compressed files: what they hold, and what of them is not read.</summary>
+/// <summary>Small kdump-compressed files, and those that are rejected.</summary>
 public class KdumpTests
 {
     [Theory]
@@ -47,7 +47,9 @@ public class KdumpTests
         using TestFile file = new(KdumpWriter.Small(isStored: isStored).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
 
-        Assert.Equal([.. Read(image, 0x1800, 0x800), .. Read(image, 0x2000, 0x1000), .. Read(image, 0x3000, 0x7ff)], Read(image, 0x1800, 0x1fff));
+        Assert.Equal(
+            [.. Read(image, 0x1800, 0x800), .. Read(image, 0x2000, 0x1000), .. Read(image, 0x3000, 0x7ff)],
+            Read(image, 0x1800, 0x1fff));
         Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1ff0), 0x20, out ReadOnlySpan<byte> once));
         Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1ff0), 0x20, out ReadOnlySpan<byte> twice));
         Assert.True(once == twice); // the same place
@@ -156,7 +158,7 @@ public class KdumpTests
     {
         KdumpWriter writer = KdumpWriter.Small();
         Assert.Equal(
-            $"image: its pages are packed with {codec}, which WalkGen does not unpack: repack them with zlib by 'makedumpfile -c'.",
+            $"image: its pages are packed with {codec}, which WalkGen does not unpack: repack them with 'makedumpfile -c'.",
             TestFile.Refused(writer.Build().Put(writer.Status, status)));
     }
 

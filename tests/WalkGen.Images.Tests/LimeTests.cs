@@ -22,7 +22,7 @@ public class LimeTests
         Assert.Equal(116, bytes[0]);
         Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x100f), 2, out _));
         Assert.Equal(
-            $"{file.Path}: the image does not tell in which mode its unknown machine translated addresses.",
+            $"{file.Path}: the image does not name the paging mode of its machine (unknown): choose one.",
             Assert.Throws<NotSupportedException>(() => image.DefaultMode()).Message);
     }
 
@@ -48,7 +48,9 @@ public class LimeTests
 
     [Fact]
     public void A_header_alone_is_no_memory()
-        => Assert.Equal("image: behind its only LiME header there is no memory: the image is truncated.", TestFile.Refused(LimeBuilder.Small()[..0x20]));
+        => Assert.Equal(
+            "image: there is no memory after its only LiME header: the image is truncated; copy or dump it again.",
+            TestFile.Refused(LimeBuilder.Small()[..0x20]));
 
     [Theory]
     [InlineData(0x1f, 0, 31)]
@@ -56,29 +58,32 @@ public class LimeTests
     [InlineData(0x4f, 0x30, 31)]
     public void A_header_that_is_cut_off_is_truncated(int length, int offset, int rest)
         => Assert.Equal(
-            $"image: the LiME header at 0x{offset:x} has {rest} of its 32 bytes: the image is truncated.",
+            $"image: the LiME header at 0x{offset:x} has {rest} of its 32 bytes: the image is truncated; copy or dump it again.",
             TestFile.Refused(LimeBuilder.Small()[..length]));
 
     [Fact]
     public void Anything_else_behind_a_range_is_refused()
         => Assert.Equal(
-            "image: there is no LiME header ('EMiL') at 0x60, behind the memory of the range before: the image is damaged.",
+            "image: there is no LiME header ('EMiL') at 0x60, after the memory of the previous range: the image is damaged; dump it again.",
             TestFile.Refused([.. LimeBuilder.Small(), .. new byte[32]]));
 
     [Fact]
     public void Another_version_is_refused()
-        => Assert.Equal("image: the LiME header at 0x30 has version 2, but only version 1 is known.", TestFile.Refused(LimeBuilder.Small().Put(0x34, 2u)));
+        => Assert.Equal(
+            "image: the LiME header at 0x30 has version 2, but WalkGen reads only version 1: update WalkGen, or use another dump format.",
+            TestFile.Refused(LimeBuilder.Small().Put(0x34, 2u)));
 
     [Fact]
     public void A_range_that_ends_before_it_begins_is_refused()
         => Assert.Equal(
-            "image: the LiME header at 0x30 says that memory from 0x0000000000001000 on ends before, at 0x0000000000000fff.",
+            "image: the range of the LiME header at 0x30 starts at 0x0000000000001000 and ends before, at 0x0000000000000fff: the "
+            + "image is damaged; dump it again.",
             TestFile.Refused(LimeBuilder.Small().Put(0x40, 0xfffUL)));
 
     [Fact]
     public void Ranges_that_share_memory_are_refused()
         => Assert.Equal(
-            "image: the LiME headers at 0x30 and 0x0 claim the same memory, at 0x000000000000200f.",
+            "image: the LiME headers at 0x30 and 0x0 claim the same memory at 0x000000000000200f: the image is damaged; dump it again.",
             TestFile.Refused(new LimeBuilder().Range(0x200f, new byte[16]).Range(0x2000, new byte[16]).Build()));
 
     [Fact]

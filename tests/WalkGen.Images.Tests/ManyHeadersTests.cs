@@ -42,8 +42,8 @@ public class ManyHeadersTests
     {
         InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => MemoryImage.Open(Guest.PagingHeaders));
         Assert.Equal(
-            $"{Guest.PagingHeaders} (unpacked): of the memory that its program headers name, the first at 0x0000000000000000, "
-            + "the file has none in its 0x389a58 bytes: the image is truncated.",
+            $"{Guest.PagingHeaders} (unpacked): the memory of its program headers, the first at 0x0000000000000000, "
+            + "lies beyond the 0x389a58 bytes of the file: the image is truncated; copy or dump it again.",
             refusal.Message);
     }
 
@@ -59,7 +59,8 @@ public class ManyHeadersTests
     [Fact]
     public void An_extended_count_that_the_file_cannot_hold_is_refused()
         => Assert.Equal(
-            "image: 4294967295 program headers at 0x40 end at byte 0x3800000008, but the file has 0x12bc bytes: the image is truncated.",
+            "image: 4294967295 program headers at 0x40 end at byte 0x3800000008, but the file has 0x12bc bytes: the image is "
+            + "truncated; copy or dump it again.",
             TestFile.Refused(WithExtendedCount(CoreBuilder.Small(), uint.MaxValue)));
 
     [Fact]
@@ -67,13 +68,15 @@ public class ManyHeadersTests
     {
         byte[] image = CoreBuilder.Small().Put(56, (ushort)0xffff);
         Assert.Equal(
-            "image: the number of program headers is in section header 0, but there is none (e_shoff at byte 40 is 0x0).",
+            "image: the number of program headers is in section header 0, but e_shoff at byte 40 is 0x0: the image is damaged; dump it "
+            + "again.",
             TestFile.Refused(image));
         Assert.Equal(
-            "image: section header 0 at 0x1241 lies beyond the 0x127c bytes of the file: the image is truncated.",
+            "image: section header 0 at 0x1241 lies beyond the 0x127c bytes of the file: the image is truncated; copy or dump it again.",
             TestFile.Refused(image.Put(40, 0x1241UL)));
         Assert.Equal(
-            "image: section header 0 at 0xffffffffffffffff lies beyond the 0x127c bytes of the file: the image is truncated.",
+            "image: section header 0 at 0xffffffffffffffff lies beyond the 0x127c bytes of the file: the image is truncated; copy or "
+            + "dump it again.",
             TestFile.Refused(image.Put(40, ulong.MaxValue)));
     }
 
@@ -86,7 +89,9 @@ public class ManyHeadersTests
         using (FileStream stream = File.OpenWrite(plain.Path)) stream.SetLength(64 + (Count * 56L));
 
         InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => MemoryImage.Open(plain.Path));
-        Assert.Equal($"{plain.Path}: 16777217 program headers are more than the 16777216 that WalkGen reads.", refusal.Message);
+        Assert.Equal(
+            $"{plain.Path}: 16777217 program headers are more than the 16777216 that WalkGen reads: the image is damaged; dump it again.",
+            refusal.Message);
     }
 
     private static byte[] WithExtendedCount(byte[] image, uint count)

@@ -1,6 +1,6 @@
 namespace WalkGen.Images.Tests;
 
-/// <summary>Memory that an image names but does not hold.</summary>
+/// <summary>Memory that an image names but does not contain.</summary>
 public class MissingMemoryTests
 {
     private static readonly int Load0 = CoreBuilder.LoadHeader(0);
@@ -12,7 +12,9 @@ public class MissingMemoryTests
         using TestFile file = new(image[..^40]);
         using MemoryImage opened = MemoryImage.Open(file.Path);
         Assert.Equal(56UL, Assert.Single(opened.Segments).Length);
-        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x1038), 8), new PhysicalRange(new PhysicalAddress(0x5000), 32)], opened.MissingSegments);
+        Assert.Equal(
+            [new PhysicalRange(new PhysicalAddress(0x1038), 8), new PhysicalRange(new PhysicalAddress(0x5000), 32)],
+            opened.MissingSegments);
         Assert.True(opened.Memory.TryGetBytes(new PhysicalAddress(0x1037), 1, out _));
         Assert.False(opened.Memory.TryGetBytes(new PhysicalAddress(0x1038), 1, out _));
     }
@@ -82,9 +84,12 @@ public class MissingMemoryTests
 
             bool Has(ulong address, ulong first, ulong length) => address - first < length;
             ulong[] expected = [.. Enumerable.Range(0, 32).Select(i => start + (ulong)i).Where(address =>
-                claims.Any(claim => Has(address, claim.Start.Value, claim.Length)) && !segments.Any(segment => Has(address, segment.Start.Value, segment.Length)))];
-            PhysicalRange[] missing = MissingMemory.Of([.. claims], [.. segments]);
-            Assert.Equal(expected, missing.SelectMany(range => Enumerable.Range(0, (int)range.Length).Select(i => range.Start.Value + (ulong)i)));
+                claims.Any(claim => Has(address, claim.Start.Value, claim.Length))
+                    && !segments.Any(segment => Has(address, segment.Start.Value, segment.Length)))];
+            PhysicalRange[] missing = MissingMemory.Find([.. claims], [.. segments]);
+            Assert.Equal(
+                expected,
+                missing.SelectMany(range => Enumerable.Range(0, (int)range.Length).Select(i => range.Start.Value + (ulong)i)));
             for (int i = 1; i < missing.Length; i++) Assert.NotEqual(missing[i - 1].Start + missing[i - 1].Length, missing[i].Start);
 
             PhysicalRange Range()

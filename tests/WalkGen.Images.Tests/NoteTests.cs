@@ -70,7 +70,8 @@ public class NoteTests
     [Fact]
     public void Notes_beyond_the_file_are_truncated()
         => Assert.Equal(
-            "image: program header 0 (notes) ends at byte 0x1290, but the file has 0x127c bytes: the image is truncated.",
+            "image: program header 0 (notes) ends at byte 0x1290, but the file has 0x127c bytes: the image is truncated; copy or dump "
+            + "it again.",
             TestFile.Refused(CoreBuilder.Small().Put(CoreBuilder.ProgramHeaders + 32, 0x1290UL - Notes)));
 
     [Theory]
@@ -80,26 +81,26 @@ public class NoteTests
     [InlineData(0, 9, 440)] // one word too many
     public void A_note_that_runs_over_its_segment_is_refused(int field, uint name, uint content)
         => Assert.Equal(
-            $"image: the note at 0xb0 has a name of {name} and a content of {content} bytes, but its segment ends in 460 bytes: "
-            + "the notes are damaged.",
+            $"image: the note at 0xb0 has a name of {name} bytes and a content of {content} bytes, but its segment ends after 460 bytes: "
+            + "the image is damaged; dump it again.",
             TestFile.Refused(CoreBuilder.Small().Put(Notes + field, field == 0 ? name : content)));
 
     [Fact]
     public void Half_a_note_header_is_refused()
         => Assert.Equal(
-            "image: the note at 0x27c has 11 of its 12 header bytes: the notes are damaged.",
+            "image: the note at 0x27c has 11 of its 12 header bytes: the image is damaged; dump it again.",
             TestFile.Refused(CoreBuilder.Small().Put(CoreBuilder.ProgramHeaders + 32, 460UL + 11)));
 
     [Fact]
     public void A_short_QEMU_note_is_refused()
         => Assert.Equal(
-            "image: the QEMU note at 0xb0 has 431 bytes, but the registers of an x86 CPU need 432: the notes are damaged.",
+            "image: the QEMU note at 0xb0 has 431 bytes, but the registers of an x86 CPU need 432: the image is damaged; dump it again.",
             TestFile.Refused(new CoreBuilder().Note("QEMU\0"u8, 0, new byte[431]).Load(0, new byte[1]).Build()));
 
     [Fact]
     public void An_unknown_version_of_the_QEMU_note_is_refused()
         => Assert.Equal(
-            "image: the QEMU note at 0xb0 has version 2, but only version 1 is known.",
+            "image: the QEMU note at 0xb0 has version 2, but WalkGen reads only version 1: update WalkGen, or use another dump format.",
             TestFile.Refused(CoreBuilder.Small().Put(State, 2u)));
 
     [Theory]
@@ -107,7 +108,8 @@ public class NoteTests
     [InlineData(441)]
     public void A_QEMU_note_that_belies_its_own_size_is_refused(uint size)
         => Assert.Equal(
-            $"image: the QEMU note at 0xb0 says that its CPU state has {size} bytes, but between 432 and 440 are possible.",
+            $"image: the CPU state in the QEMU note at 0xb0 has {size} bytes, not between 432 and 440: the image is damaged; dump it "
+            + $"again.",
             TestFile.Refused(CoreBuilder.Small().Put(State + 4, size)));
 
     [Fact]
@@ -121,7 +123,8 @@ public class NoteTests
             image.AsSpan(CoreBuilder.ProgramHeaders, CoreBuilder.ProgramHeaderSize).CopyTo(image.AsSpan(CoreBuilder.LoadHeader(i)));
 
         Assert.Equal(
-            $"image: its 2000 segments of notes claim 0x{2000 * 2000 * 460L:x} bytes, but the file has 0x{image.Length:x}.",
+            $"image: its 2000 segments of notes claim 0x{2000 * 2000 * 460L:x} bytes, but the file has 0x{image.Length:x}: the image "
+            + $"is damaged; dump it again.",
             TestFile.Refused(image));
     }
 }

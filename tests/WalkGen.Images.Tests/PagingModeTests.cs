@@ -2,7 +2,7 @@ using WalkGen.Formats;
 
 namespace WalkGen.Images.Tests;
 
-/// <summary>What the control registers and the machine say about paging, and which page tables can be opened.</summary>
+/// <summary>The paging mode that follows from control registers and machine, and the page tables that can be opened.</summary>
 public class PagingModeTests
 {
     private const ulong Pg = 1UL << 31;
@@ -72,7 +72,7 @@ public class PagingModeTests
     [Fact]
     public void A_mode_that_is_none_of_them_is_refused()
         => With(62, Pg, 0x1000, Pae, image => Assert.Equal(
-            $"{image.Path}: WalkGen does not read page tables of the mode 'paging mode 99'.",
+            $"{image.Path}: there is no paging mode 99: choose one of PagingModes.All.",
             Refused(() => image.OpenPageTable(new PhysicalAddress(0x1000), (PagingMode)99))));
 
     [Fact]
@@ -80,10 +80,10 @@ public class PagingModeTests
         => With(62, 0, 0x1000, Pae, image =>
         {
             Assert.Equal(
-                $"{image.Path}: CPU 0 has paging off (CR0.PG is 0), so it uses no page table.",
+                $"{image.Path}: CPU 0 has paging off (CR0.PG is 0): choose a root and a paging mode.",
                 Refused(() => image.OpenPageTable(image.Cpus[0])));
             Assert.Equal(
-                $"{image.Path}: without paging there is no page table.",
+                $"{image.Path}: without paging there is no page table: choose a paging mode.",
                 Refused(() => image.OpenPageTable(new PhysicalAddress(0x1000))));
         });
 
@@ -108,7 +108,7 @@ public class PagingModeTests
 
         Assert.Equal((InstructionSet)machine, image.Machine);
         Assert.Equal(
-            $"{file.Path}: the image does not tell in which mode its {unknown} machine translated addresses.",
+            $"{file.Path}: the image does not name the paging mode of its machine ({unknown}): choose one.",
             Refused(() => image.OpenPageTable(root)));
     }
 

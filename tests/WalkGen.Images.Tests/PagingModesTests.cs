@@ -5,7 +5,9 @@ public class PagingModesTests
 {
     [Fact]
     public void Every_mode_has_one_row_in_the_order_of_the_enum()
-        => Assert.Equal(Enum.GetValues<PagingMode>().Where(static mode => mode != PagingMode.None), PagingModes.All.Select(static row => row.Mode));
+        => Assert.Equal(
+            Enum.GetValues<PagingMode>().Where(static mode => mode != PagingMode.None),
+            PagingModes.All.Select(static row => row.Mode));
 
     [Fact]
     public void Words_and_names_are_unique()

@@ -54,7 +54,8 @@ public sealed class SegmentMergeTests : IDisposable
         // As in /proc/vmcore: the kernel's text is in a header of its own and in that of all memory.
         byte[] text = LimeBuilder.Bytes(32, 101);
         byte[] memory = [.. LimeBuilder.Bytes(16, 1), .. text, .. LimeBuilder.Bytes(16, 201)];
-        using TestFile file = new(new CoreBuilder().Load(0x1010, text).Load(0x1000, memory).Load(0x1038, [.. memory[0x38..], 7, 8]).Build());
+        using TestFile file = new(
+            new CoreBuilder().Load(0x1010, text).Load(0x1000, memory).Load(0x1038, [.. memory[0x38..], 7, 8]).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
         Assert.Equal([(0x1000UL, 64UL), (0x1040UL, 2UL)], image.Segments.Select(segment => (segment.Start.Value, segment.Length)));
         Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 64, out ReadOnlySpan<byte> bytes));
@@ -84,14 +85,14 @@ public sealed class SegmentMergeTests : IDisposable
         ulong first = 0xe8 + (address - 0x1000);
         Assert.Equal(
             $"image: program header 1 (physical 0x0000000000001000) and program header 2 (physical 0x{address:x16}) claim the same memory, "
-            + $"at 0x{first:x} and at 0x108 of the file.",
+            + $"at 0x{first:x} and at 0x108 of the file: the image is damaged; dump it again.",
             TestFile.Refused(image));
     }
 
     [Fact]
     public void The_core_of_a_process_is_refused_with_a_hint()
         => Assert.EndsWith(
-            "of the file; is it the core of a process, not of a machine?",
+            "of the file: if it is the core of a process, open a dump of a machine instead.",
             TestFile.Refused(new CoreBuilder().Load(0, LimeBuilder.Bytes(32, 1)).Load(0, LimeBuilder.Bytes(32, 2)).Build()));
 
     [Fact]

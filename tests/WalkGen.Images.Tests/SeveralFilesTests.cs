@@ -7,7 +7,12 @@ public class SeveralFilesTests
     public void Memory_of_all_files_is_found_and_CPUs_are_those_of_the_first_that_has_any()
     {
         using TestFile lime = new(LimeBuilder.Small());
-        using TestFile core = new(new CoreBuilder().Cpu(0x8000_0000, 0x3000, 0x20).Note("VMCOREINFO\0"u8, 0, [.. "OSRELEASE=6.1"u8]).Load(0x3000, LimeBuilder.Bytes(16, 201)).Build());
+        using TestFile core = new(
+            new CoreBuilder()
+                .Cpu(0x8000_0000, 0x3000, 0x20)
+                .Note("VMCOREINFO\0"u8, 0, [.. "OSRELEASE=6.1"u8])
+                .Load(0x3000, LimeBuilder.Bytes(16, 201))
+                .Build());
         using TestFile other = new(TestFile.Gzip(new CoreBuilder().Cpu(0, 0, 0).Cpu(0, 0, 0).Load(0, [7]).Build()));
         MemoryImage image = MemoryImage.Open([lime.Path, core.Path, other.Path]);
 
@@ -45,7 +50,7 @@ public class SeveralFilesTests
         using TestFile other = new(new CoreBuilder().Load(address, new byte[16]).Build());
         string message = Assert.Throws<InvalidImageException>(() => MemoryImage.Open([one.Path, other.Path])).Message;
         (string first, string second) = address < 0x2000 ? (other.Path, one.Path) : (one.Path, other.Path);
-        Assert.Equal($"{first} and {second} both hold the memory at 0x{shared:x16}.", message);
+        Assert.Equal($"{first} and {second} both contain the memory at 0x{shared:x16}: leave out one of them.", message);
         RequireClosed(one, other);
     }
 
@@ -56,7 +61,7 @@ public class SeveralFilesTests
         using TestFile one = new(new CoreBuilder { Machine = 62 }.Load(0, new byte[16]).Build());
         using TestFile other = new(new CoreBuilder { Machine = 183 }.Load(16, new byte[16]).Build());
         Assert.Equal(
-            $"{one.Path} is of a machine of the kind x86-64, but {other.Path} of one of the kind arm64.",
+            $"{one.Path} contains memory of x86-64, but {other.Path} of arm64: open files of one machine only.",
             Assert.Throws<InvalidImageException>(() => MemoryImage.Open([none.Path, one.Path, other.Path])).Message);
     }
 
@@ -84,7 +89,9 @@ public class SeveralFilesTests
         using TestFile other = new(LimeBuilder.Bytes(3, 2));
         using MemoryImage image = MemoryImage.OpenRaw([one.Path, other.Path], new PhysicalAddress(0x8000_0000));
 
-        Assert.Equal([(ImageKind.RawMemory, true), (ImageKind.RawMemory, false)], image.Files.Select(static file => (file.Kind, file.IsGzip)));
+        Assert.Equal(
+            [(ImageKind.RawMemory, true), (ImageKind.RawMemory, false)],
+            image.Files.Select(static file => (file.Kind, file.IsGzip)));
         Assert.Null(image.Machine);
         Assert.Equal(
             [new ImageSegment(new PhysicalAddress(0x8000_0000), 0x1_0000, 0), new ImageSegment(new PhysicalAddress(0x8001_0000), 3, 0)],
@@ -105,7 +112,7 @@ public class SeveralFilesTests
             Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(ulong.MaxValue), 1, out _));
 
         Assert.Equal(
-            $"{one.Path}: from 0xfffffffffffffff1 on its 0x10 bytes end beyond the last physical address.",
+            $"{one.Path}: from 0xfffffffffffffff1 on its 0x10 bytes end beyond the last physical address: choose a lower start address.",
             Assert.Throws<InvalidImageException>(() => MemoryImage.OpenRaw([one.Path], new PhysicalAddress(ulong.MaxValue - 14))).Message);
     }
 
@@ -115,7 +122,8 @@ public class SeveralFilesTests
         using TestFile one = new(LimeBuilder.Bytes(16, 1));
         using TestFile other = new(LimeBuilder.Bytes(16, 1));
         Assert.Equal(
-            $"{other.Path}: it would begin at 0x1010, which is no multiple of 0x10000: tables may straddle the files, so put them together first.",
+            $"{other.Path}: it would begin at 0x1010, not at a multiple of 0x10000, and a table could straddle two files: concatenate "
+            + $"them first.",
             Assert.Throws<InvalidImageException>(() => MemoryImage.OpenRaw([one.Path, other.Path], new PhysicalAddress(0x1000))).Message);
     }
 
@@ -124,11 +132,15 @@ public class SeveralFilesTests
     {
         using TestFile plain = new([]);
         using TestFile packed = new(TestFile.EmptyMember);
-        Assert.Equal($"{plain.Path}: the file is empty.", Assert.Throws<InvalidImageException>(() => MemoryImage.OpenRaw([plain.Path], default)).Message);
-        Assert.Equal($"{packed.Path}: the gzip data is empty.", Assert.Throws<InvalidImageException>(() => MemoryImage.OpenRaw([packed.Path], default)).Message);
+        Assert.Equal(
+            $"{plain.Path}: the file is empty: copy or dump it again.",
+            Assert.Throws<InvalidImageException>(() => MemoryImage.OpenRaw([plain.Path], default)).Message);
+        Assert.Equal(
+            $"{packed.Path}: the gzip data is empty: dump the machine again.",
+            Assert.Throws<InvalidImageException>(() => MemoryImage.OpenRaw([packed.Path], default)).Message);
     }
 
-    // On Linux /proc tells which files are mapped.
+    // On Linux /proc lists the mapped files.
     private static void RequireClosed(params TestFile[] files)
     {
         if (!OperatingSystem.IsLinux()) return;

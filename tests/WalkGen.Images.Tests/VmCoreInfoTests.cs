@@ -6,9 +6,11 @@ using System.Text.Json;
 
 namespace WalkGen.Images.Tests;
 
-/// <summary>What kernels say about themselves, and the roots that follow from it.</summary>
+/// <summary>VMCOREINFO of real and made-up kernels, and the roots that are computed from it.</summary>
 public class VmCoreInfoTests
 {
+    private const string Arm64 = "SYMBOL(swapper_pg_dir)=ffff800011230000|NUMBER(kimage_voffset)=0xffff7fffd0000000|";
+
     public static TheoryData<string, PagingMode, string> Guests => new()
     {
         { Guest.FourLevels, PagingMode.X86_64, "6.1.0-56-amd64" },
@@ -61,7 +63,11 @@ public class VmCoreInfoTests
     public void Text_is_read_tolerantly_and_of_two_lines_for_a_key_the_first_counts()
     {
         VmCoreInfo info = VmCoreInfo.Parse(
-            "OSRELEASE=6.1=x\r\nnonsense\n\n=y\nPAGESIZE=4096\nPAGESIZE=8192\nNUMBER(a)=-5\nNUMBER(b)=0xffffffffffffffff\nNUMBER(c)=1x\nNUMBER(d)=\nNUMBER(e)=99999999999999999999\nSYMBOL(s)=ffff\nSYMBOL(t)=-1\nKERNELOFFSET=1a\nX=\u00e4\0OSRELEASE=late\n"u8);
+            [
+                .. "OSRELEASE=6.1=x\r\nnonsense\n\n=y\nPAGESIZE=4096\nPAGESIZE=8192\n"u8,
+                .. "NUMBER(a)=-5\nNUMBER(b)=0xffffffffffffffff\nNUMBER(c)=1x\nNUMBER(d)=\nNUMBER(e)=99999999999999999999\n"u8,
+                .. "SYMBOL(s)=ffff\nSYMBOL(t)=-1\nKERNELOFFSET=1a\nX=\u00e4\0OSRELEASE=late\n"u8,
+            ]);
         Assert.Equal("6.1=x", info.OsRelease);
         Assert.Equal(4096, info.PageSize);
         Assert.Equal(-5, info.Number("a"));
@@ -86,7 +92,8 @@ public class VmCoreInfoTests
         large.AsSpan().Fill((byte)'\n');
         "A=1"u8.CopyTo(large);
         "B=1"u8.CopyTo(large.AsSpan(1 << 19));
-        using TestFile file = new(new CoreBuilder().Note("VMCOREINFO\0"u8, 0, large).Note("VMCOREINFO\0"u8, 0, [.. "A=2"u8]).Load(0, [1]).Build());
+        using TestFile file = new(
+            new CoreBuilder().Note("VMCOREINFO\0"u8, 0, large).Note("VMCOREINFO\0"u8, 0, [.. "A=2"u8]).Load(0, [1]).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
         Assert.Equal([KeyValuePair.Create("A", "1")], image.VmCoreInfo!.Pairs);
     }
@@ -96,14 +103,15 @@ public class VmCoreInfoTests
     [InlineData(3, "SYMBOL(swapper_pg_dir)=c6e74000|CONFIG_X86_PAE=y", PagingMode.X86Pae, 0x6e74000)]
     [InlineData(3, "SYMBOL(swapper_pg_dir)=86e74000", null, 0)] // another split of user and kernel
     [InlineData(62, "SYMBOL(swapper_pg_dir)=ffffffff82610000|NUMBER(phys_base)=-16777216", PagingMode.X86_64, 0x1610000)]
-    [InlineData(62, "SYMBOL(swapper_pg_dir)=ffffffff82610000|NUMBER(phys_base)=0|NUMBER(pgtable_l5_enabled)=1", PagingMode.X86_64La57, 0x2610000)]
+    [InlineData(
+        62, "SYMBOL(swapper_pg_dir)=ffffffff82610000|NUMBER(phys_base)=0|NUMBER(pgtable_l5_enabled)=1", PagingMode.X86_64La57, 0x2610000)]
     [InlineData(62, "SYMBOL(swapper_pg_dir)=ffffffff82610000", null, 0)]
     [InlineData(62, "NUMBER(phys_base)=0", null, 0)]
-    [InlineData(183, "SYMBOL(swapper_pg_dir)=ffff800011230000|NUMBER(kimage_voffset)=0xffff7fffd0000000|PAGESIZE=4096|NUMBER(VA_BITS)=39", PagingMode.AArch64_4K39, 0x41230000)]
-    [InlineData(183, "SYMBOL(swapper_pg_dir)=ffff800011230000|NUMBER(kimage_voffset)=0xffff7fffd0000000|PAGESIZE=65536|NUMBER(VA_BITS)=52|NUMBER(TCR_EL1_T1SZ)=0xc", PagingMode.AArch64_64K52, 0x41230000)]
-    [InlineData(183, "SYMBOL(swapper_pg_dir)=ffff800011230000|NUMBER(kimage_voffset)=0xffff7fffd0000000|PAGESIZE=65536|NUMBER(VA_BITS)=52|NUMBER(TCR_EL1_T1SZ)=0x10", PagingMode.AArch64_64K48, 0x41231e00)]
-    [InlineData(183, "SYMBOL(swapper_pg_dir)=ffff800011230000|NUMBER(kimage_voffset)=0xffff7fffd0000000|PAGESIZE=16384|NUMBER(VA_BITS)=52|NUMBER(TCR_EL1_T1SZ)=0x11", PagingMode.AArch64_16K47, 0x41230000)]
-    [InlineData(183, "SYMBOL(swapper_pg_dir)=ffff800011230000|NUMBER(kimage_voffset)=0xffff7fffd0000000|PAGESIZE=4096|NUMBER(TCR_EL1_T1SZ)=0x13", null, 0)]
+    [InlineData(183, Arm64 + "PAGESIZE=4096|NUMBER(VA_BITS)=39", PagingMode.AArch64_4K39, 0x41230000)]
+    [InlineData(183, Arm64 + "PAGESIZE=65536|NUMBER(VA_BITS)=52|NUMBER(TCR_EL1_T1SZ)=0xc", PagingMode.AArch64_64K52, 0x41230000)]
+    [InlineData(183, Arm64 + "PAGESIZE=65536|NUMBER(VA_BITS)=52|NUMBER(TCR_EL1_T1SZ)=0x10", PagingMode.AArch64_64K48, 0x41231e00)]
+    [InlineData(183, Arm64 + "PAGESIZE=16384|NUMBER(VA_BITS)=52|NUMBER(TCR_EL1_T1SZ)=0x11", PagingMode.AArch64_16K47, 0x41230000)]
+    [InlineData(183, Arm64 + "PAGESIZE=4096|NUMBER(TCR_EL1_T1SZ)=0x13", null, 0)]
     [InlineData(183, "SYMBOL(swapper_pg_dir)=ffff800011230000|PAGESIZE=4096|NUMBER(VA_BITS)=48", null, 0)]
     [InlineData(12345, "SYMBOL(swapper_pg_dir)=ffffffff82610000|NUMBER(phys_base)=0", null, 0)]
     public void Roots_follow_from_symbols_and_numbers(ushort machine, string lines, PagingMode? mode, ulong root)
@@ -115,7 +123,7 @@ public class VmCoreInfoTests
         if (mode is null)
         {
             Assert.Equal(
-                $"{file.Path}: the image does not tell where its kernel has its page table (VMCOREINFO).",
+                $"{file.Path}: the image does not name the root of the kernel's page table (VMCOREINFO): search for roots, or choose a root.",
                 Assert.Throws<NotSupportedException>(() => image.OpenKernelPageTable()).Message);
             return;
         }
@@ -143,6 +151,8 @@ public class VmCoreInfoTests
     private static (ulong First, ulong Last, string Name) Parse(string line)
     {
         string[] parts = line.Trim().Split('-', ' ');
-        return (ulong.Parse(parts[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), ulong.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture), line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+        return (Hex(parts[0]), Hex(parts[1]), line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
     }
+
+    private static ulong Hex(string text) => ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,7 @@ using WalkGen.Formats;
 
 namespace WalkGen.Images;
 
-/// <summary>A mode of AArch64: TTBR0_EL1 holds the root of the lower VA range, TTBR1_EL1 that of the upper one.</summary>
+/// <summary>A mode of AArch64: TTBR0_EL1 contains the root of the lower VA range, TTBR1_EL1 that of the upper range.</summary>
 /// <typeparam name="TGranule">The granule.</typeparam>
 /// <typeparam name="TVaSize">The size of virtual addresses.</typeparam>
 internal sealed class AArch64Mode<TGranule, TVaSize>(PagingMode mode, string word) : PagingModeInfo(mode, word)
@@ -19,7 +19,8 @@ internal sealed class AArch64Mode<TGranule, TVaSize>(PagingMode mode, string wor
 
     public override bool HasTwoRoots => true;
 
-    public override PhysicalAddress RootOf(ulong register) => AArch64<TGranule, TVaSize, Ttbr0>.RootOf(register); // TTBR1's has the same fields
+    /// <remarks>TTBR0_EL1 and TTBR1_EL1 have the same fields.</remarks>
+    public override PhysicalAddress RootOf(ulong register) => AArch64<TGranule, TVaSize, Ttbr0>.RootOf(register);
 
     internal override PageTable Open(ImageMemory memory, ulong register)
         => new PageTable<AArch64<TGranule, TVaSize, Ttbr0>, ImageMemory>(memory, RootOf(register));

@@ -9,7 +9,8 @@ internal static class ControlRegisters
     private const ulong Cr4FiveLevels = 1UL << 12;        // CR4.LA57
 
     /// <summary>
-    /// The paging mode of a CPU. A QEMU note does not hold IA32_EFER.LMA, but QEMU writes <c>EM_X86_64</c> only for a machine in long mode.
+    /// The paging mode of a CPU. A QEMU note does not contain IA32_EFER.LMA, but QEMU writes <c>EM_X86_64</c> only for a machine in long
+    /// mode.
     /// </summary>
     public static PagingMode ModeOf(InstructionSet machine, ulong cr0, ulong cr4)
     {

@@ -1,8 +1,8 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// The instruction set of a machine, numbered as <c>e_machine</c> of ELF files. A number without a member is a machine that WalkGen does not
-/// know. Source: System V gABI, chapter 4.
+/// The instruction set of a machine, numbered as <c>e_machine</c> of ELF files. An image may contain a number without a member here.
+/// Source: System V gABI, chapter 4.
 /// </summary>
 public enum InstructionSet
 {

@@ -1,9 +1,9 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// The root of a kernel's own page table: Linux's <c>swapper_pg_dir</c>; of a crash dump of Windows, that of the process that was running, which maps
-/// the kernel too.
+/// The root of a kernel's page table: <c>swapper_pg_dir</c> of Linux. In a Windows crash dump it is the root of the running process, which
+/// maps the kernel too.
 /// </summary>
-/// <param name="Root">The physical address of the root table. On AArch64 it is the root of the upper half (TTBR1_EL1).</param>
-/// <param name="Mode">How the kernel translates addresses.</param>
+/// <param name="Root">The physical address of the root table. On AArch64 it is the root in TTBR1_EL1.</param>
+/// <param name="Mode">The paging mode of the kernel.</param>
 public sealed record KernelRoot(PhysicalAddress Root, PagingMode Mode);

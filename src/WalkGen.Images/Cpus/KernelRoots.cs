@@ -3,14 +3,14 @@ using WalkGen.Linux;
 namespace WalkGen.Images;
 
 /// <summary>
-/// Finds the root of the kernel from what the kernel says about itself: how far its image lies from where it is mapped, and how it pages.
+/// Computes the root of the kernel's page table and its paging mode from VMCOREINFO.
 /// Source: Linux, <c>Documentation/admin-guide/kdump/vmcoreinfo.rst</c> and the <c>__pa_symbol</c> of each architecture.
 /// </summary>
 internal static class KernelRoots
 {
     private const ulong X86_64KernelMap = 0xffff_ffff_8000_0000; // __START_KERNEL_map
 
-    /// <summary>The root of the kernel on <paramref name="machine"/>; null if <paramref name="info"/> does not tell.</summary>
+    /// <summary>The root of the kernel on <paramref name="machine"/>; null if <paramref name="info"/> lacks a necessary value.</summary>
     public static KernelRoot? Of(InstructionSet? machine, VmCoreInfo info)
     {
         if (info.Symbol("swapper_pg_dir") is not { } root) return null;
@@ -26,7 +26,8 @@ internal static class KernelRoots
 
     private static KernelRoot? OfX86_64(VmCoreInfo info, ulong root)
     {
-        if (info.Number("phys_base") is not { } physicalBase || root < X86_64KernelMap) return null; // before Linux 4.10 it had to be read from memory
+        // Before Linux 4.10, VMCOREINFO has no phys_base.
+        if (info.Number("phys_base") is not { } physicalBase || root < X86_64KernelMap) return null;
         return new KernelRoot(
             new PhysicalAddress(unchecked(root - X86_64KernelMap + (ulong)physicalBase)),
             info.Number("pgtable_l5_enabled") is 1 ? PagingMode.X86_64La57 : PagingMode.X86_64);
@@ -43,12 +44,12 @@ internal static class KernelRoots
     {
         if (info.Number("kimage_voffset") is not { } offset) return null;
 
-        // A kernel that was built for 52 bits may run with fewer; what it set in TCR_EL1 decides.
+        // A kernel that was built for 52 bits may run with fewer: TCR_EL1 decides.
         long? built = info.Number("VA_BITS");
         long? bits = info.Number("TCR_EL1_T1SZ") is { } unused ? 64 - unused : built;
         if (PagingModes.OfAArch64(info.PageSize, bits) is not { } mode) return null;
 
-        // With granules of 64 KiB its root then has the size for 52 bits, of which the end is used (TTBR1_BADDR_4852_OFFSET).
+        // With 64 KiB granules the root table then has the size for 52 bits, and its end is used (TTBR1_BADDR_4852_OFFSET).
         ulong end = mode == PagingMode.AArch64_64K48 && built == 52 ? (1024 - 64) * 8UL : 0;
         return new KernelRoot(new PhysicalAddress(unchecked(root - (ulong)offset + end)), mode);
     }

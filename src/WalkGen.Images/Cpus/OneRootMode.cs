@@ -15,7 +15,8 @@ internal abstract class OneRootMode<TPaging>(PagingMode mode, string word) : Pag
 
     public sealed override bool HasTwoRoots => false;
 
-    internal sealed override PageTable Open(ImageMemory memory, ulong register) => new PageTable<TPaging, ImageMemory>(memory, RootOf(register));
+    internal sealed override PageTable Open(ImageMemory memory, ulong register)
+        => new PageTable<TPaging, ImageMemory>(memory, RootOf(register));
 
     internal sealed override PageTable? OpenUpper(ImageMemory memory, ulong register) => null;
 }

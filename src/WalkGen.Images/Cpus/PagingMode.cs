@@ -1,15 +1,15 @@
 namespace WalkGen.Images;
 
-/// <summary>How a CPU translates addresses.</summary>
+/// <summary>A paging mode: the format of page tables and the size of addresses. <see cref="PagingModes.All"/> describes each.</summary>
 public enum PagingMode
 {
-    /// <summary>Not at all: virtual addresses are physical ones.</summary>
+    /// <summary>Paging is off: virtual addresses are physical addresses.</summary>
     None,
 
     /// <summary>x86 with two levels of 32-bit entries (Intel SDM volume 3A, section 5.3 "32-Bit Paging").</summary>
     X86,
 
-    /// <summary>The same with CR4.PSE clear: bit 7 of an entry in the root is ignored, and there are no pages of 4 MiB.</summary>
+    /// <summary><see cref="X86"/> with CR4.PSE clear: bit 7 of a root entry is ignored, and there are no pages of 4 MiB.</summary>
     X86NoPse,
 
     /// <summary>x86 with three levels of 64-bit entries (Intel SDM volume 3A, section 5.4 "PAE Paging").</summary>

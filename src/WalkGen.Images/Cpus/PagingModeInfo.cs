@@ -30,8 +30,10 @@ public abstract class PagingModeInfo
     /// <summary>Whether the user's and the kernel's half have a root each (AArch64: TTBR0_EL1 and TTBR1_EL1).</summary>
     public abstract bool HasTwoRoots { get; }
 
-    /// <summary>The physical address of the root table in <paramref name="register"/>: a value of CR3, TTBR0_EL1, TTBR1_EL1 or satp.</summary>
-    /// <remarks>The rest of the register is ignored: PCID, ASID and flags. For RISC-V a plain address is accepted too.</remarks>
+    /// <summary>The physical address of the root table in a value of CR3, TTBR0_EL1, TTBR1_EL1 or satp.</summary>
+    /// <remarks>
+    /// PCID, ASID and flags are ignored. A plain address is accepted too (RISC-V: see <see cref="RiscV{TMode}.RootOf"/>).
+    /// </remarks>
     public abstract PhysicalAddress RootOf(ulong register);
 
     /// <summary>Opens the page table with its root in <paramref name="register"/>. With two roots, it is that of the user's half.</summary>

@@ -48,15 +48,15 @@ public static class PagingModes
     internal static PagingMode? DefaultOf(InstructionSet? machine) => machine switch
     {
         InstructionSet.X86_64 => PagingMode.X86_64,
-        InstructionSet.AArch64 => PagingMode.AArch64_4K48, // what most distributions build Linux for
+        InstructionSet.AArch64 => PagingMode.AArch64_4K48, // the usual configuration of Linux distributions
         _ => null, // on RISC-V, Linux uses as many levels as the harts support
     };
 
-    /// <summary>The mode of AArch64 with granules of <paramref name="granule"/> bytes and addresses of <paramref name="bits"/> bits.</summary>
+    /// <summary>The mode of AArch64 with granules of <paramref name="granule"/> bytes and <paramref name="bits"/> address bits.</summary>
     internal static PagingMode? OfAArch64(long? granule, long? bits)
         => All.FirstOrDefault(row => row.Architecture == Architecture.AArch64 && row.PageSize == granule && row.AddressBits == bits)?.Mode;
 
-    /// <summary>The mode of RISC-V with addresses of <paramref name="bits"/> bits.</summary>
+    /// <summary>The mode of RISC-V with <paramref name="bits"/> address bits.</summary>
     internal static PagingMode? OfRiscV(long? bits)
         => All.FirstOrDefault(row => row.Architecture == Architecture.RiscV && row.AddressBits == bits)?.Mode;
 }

@@ -1,6 +1,6 @@
 namespace WalkGen.Images;
 
-/// <summary>A mode of x86: CR3 holds the root. Source: Intel SDM volume 3A, tables 5-3, 5-7 and 5-12.</summary>
+/// <summary>A mode of x86: CR3 contains the root. Source: Intel SDM volume 3A, tables 5-3, 5-7 and 5-12.</summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 internal sealed class X86Mode<TPaging>(PagingMode mode, string word) : OneRootMode<TPaging>(mode, word)
     where TPaging : struct, IPagingFormat

@@ -1,12 +1,12 @@
 namespace WalkGen.Images;
 
-/// <summary>What the notes of a core say, in an ELF file or elsewhere.</summary>
-/// <param name="Cpus">The CPUs whose registers are in them, in their order.</param>
-/// <param name="VmCoreInfo">What the kernel said about itself, if it did.</param>
-/// <param name="IsQemu">Whether a note of QEMU's is among them.</param>
+/// <summary>The ELF notes of an image that WalkGen uses.</summary>
+/// <param name="Cpus">The CPUs whose registers are in the notes, in order.</param>
+/// <param name="VmCoreInfo">The VMCOREINFO of the kernel, or null.</param>
+/// <param name="IsQemu">Whether QEMU wrote one of the notes.</param>
 internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInfo, bool IsQemu)
 {
-    /// <summary>Reads <paramref name="notes"/> of <paramref name="file"/>. What is not known is passed over.</summary>
+    /// <summary>Reads <paramref name="notes"/> of <paramref name="file"/>. Unknown notes are skipped.</summary>
     /// <exception cref="InvalidImageException">A note is damaged.</exception>
     public static CoreNotes Read(MappedFile file, IEnumerable<ElfNote> notes, InstructionSet machine)
     {
@@ -19,7 +19,8 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
             {
                 case ElfNoteKind.QemuCpu:
                     isQemu = true;
-                    if (machine is InstructionSet.X86 or InstructionSet.X86_64) cpus.Add(QemuCpuState.Read(file, note, cpus.Count, machine));
+                    if (machine is InstructionSet.X86 or InstructionSet.X86_64)
+                        cpus.Add(QemuCpuState.Read(file, note, cpus.Count, machine));
                     break;
                 case ElfNoteKind.VmCoreInfo:
                     file.TryGetBytes(note.ContentOffset, (int)uint.Min(note.ContentSize, VmCoreInfo.MaxSize), out ReadOnlySpan<byte> text);

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace WalkGen.Images;
 
 /// <summary>
-/// Where the fields of the headers are: they have words of 32 or of 64 bits. Source: System V gABI, chapters 4 and 5.
+/// The offsets and sizes of header fields, which depend on the word size of 32 or 64 bits. Source: System V gABI, chapters 4 and 5.
 /// </summary>
 internal sealed record ElfClass
 {
@@ -16,7 +16,7 @@ internal sealed record ElfClass
         SectionHeaderSize = 40, SectionInfoAt = 28,
     };
 
-    /// <summary><c>ELFCLASS64</c>, as nearly everybody writes it, QEMU also for 32-bit machines.</summary>
+    /// <summary><c>ELFCLASS64</c>, the usual class. QEMU writes it for 32-bit machines too.</summary>
     public static readonly ElfClass Class64 = new()
     {
         Bits = 64,
@@ -51,7 +51,7 @@ internal sealed record ElfClass
 
     public required int SectionInfoAt { get; init; } // sh_info
 
-    /// <summary>The class of <c>EI_CLASS</c>; null if there is no such class.</summary>
+    /// <summary>The class with the number in <c>EI_CLASS</c>; null if there is none.</summary>
     public static ElfClass? Of(byte number) => number switch { 1 => Class32, 2 => Class64, _ => null };
 
     /// <summary>Reads the word at <paramref name="offset"/> of <paramref name="bytes"/>.</summary>

@@ -1,26 +1,28 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// An ELF core of a machine: memory as <c>PT_LOAD</c> at physical addresses, registers as notes. QEMU's <c>dump-guest-memory</c> writes
-/// it, Linux as <c>/proc/vmcore</c>, and makedumpfile. Source: QEMU, <c>dump/dump.c</c>; Linux, <c>fs/proc/vmcore.c</c>.
+/// An ELF core of a machine: memory as <c>PT_LOAD</c> at physical addresses, registers as notes. It comes from QEMU's
+/// <c>dump-guest-memory</c>, from Linux's <c>/proc/vmcore</c> or from makedumpfile. Source: QEMU, <c>dump/dump.c</c>; Linux,
+/// <c>fs/proc/vmcore.c</c>.
 /// </summary>
 internal static class ElfCore
 {
-    /// <summary>Reads the headers and notes of <paramref name="file"/>, and memory only where two headers claim it.</summary>
-    /// <exception cref="InvalidImageException">It is not such a core, or a damaged one.</exception>
+    /// <summary>Reads the headers and notes of <paramref name="file"/>, and memory only where two headers overlap.</summary>
+    /// <exception cref="InvalidImageException">The file is not such a core, or is damaged.</exception>
     public static ImageContent Read(MappedFile file)
     {
         ElfHeader elf = ElfHeader.Read(file);
         List<ProgramHeader> headers = ProgramHeader.ReadAll(file, elf);
         List<ProgramHeader> loads = headers.FindAll(header => header.Type == ProgramHeader.Load);
         ImageSegment[] segments = SegmentMerge.Merge(file, loads);
-        PhysicalRange[] missing = MissingMemory.Of([.. loads.SelectMany(load => MissingOf(file, load))], segments);
+        PhysicalRange[] missing = MissingMemory.Find([.. loads.SelectMany(load => MissingOf(file, load))], segments);
         if (segments.Length == 0)
         {
-            throw file.Invalid(missing.Length == 0
-                ? $"none of its {elf.ProgramHeaderCount} program headers has memory (PT_LOAD): the image is empty."
-                : $"of the memory that its program headers name, the first at 0x{missing[0].Start.Value:x16}, "
-                    + $"the file has none in its 0x{file.Length:x} bytes: the image is truncated.");
+            throw missing.Length == 0
+                ? file.Empty($"none of its {elf.ProgramHeaderCount} program headers has memory (PT_LOAD)")
+                : file.Truncated(
+                    $"the memory of its program headers, the first at 0x{missing[0].Start.Value:x16}, "
+                    + $"lies beyond the 0x{file.Length:x} bytes of the file");
         }
 
         List<ProgramHeader> parts = headers.FindAll(header => header.Type == ProgramHeader.Note);
@@ -41,15 +43,16 @@ internal static class ElfCore
     private static IEnumerable<PhysicalRange> MissingOf(MappedFile file, ProgramHeader load)
     {
         ulong present = load.PresentIn(file);
-        if (present < load.MemorySize) yield return new PhysicalRange(new PhysicalAddress(load.PhysicalAddress + present), load.MemorySize - present);
+        if (present < load.MemorySize)
+            yield return new PhysicalRange(new PhysicalAddress(load.PhysicalAddress + present), load.MemorySize - present);
     }
 
-    // QEMU writes one segment of notes. Thousands of headers for the same notes would make a small file cost a lot of time and memory.
+    // QEMU writes one segment of notes. With thousands of headers for the same notes, a small file would cost much time and memory.
     private static void RequireFewNotes(MappedFile file, List<ProgramHeader> notes)
     {
         UInt128 size = 0;
         foreach (ProgramHeader segment in notes) size += segment.FileSize;
         if (size > file.Length)
-            throw file.Invalid($"its {notes.Count} segments of notes claim 0x{size:x} bytes, but the file has 0x{file.Length:x}.");
+            throw file.Damaged($"its {notes.Count} segments of notes claim 0x{size:x} bytes, but the file has 0x{file.Length:x}");
     }
 }

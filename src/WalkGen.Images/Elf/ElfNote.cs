@@ -3,17 +3,17 @@ using System.Buffers.Binary;
 namespace WalkGen.Images;
 
 /// <summary>One note of an ELF file. Source: System V gABI, chapter 5 "Note Section".</summary>
-/// <param name="Offset">Where in the file it begins, for messages.</param>
-/// <param name="Kind">What it is, by name and type.</param>
-/// <param name="ContentOffset">Where in the file its content begins.</param>
-/// <param name="ContentSize">How many bytes of content it has; the file holds them.</param>
+/// <param name="Offset">The file offset of the note.</param>
+/// <param name="Kind">The kind, from name and type.</param>
+/// <param name="ContentOffset">The file offset of the content.</param>
+/// <param name="ContentSize">The size of the content in bytes; the file contains all of it.</param>
 internal readonly record struct ElfNote(ulong Offset, ElfNoteKind Kind, ulong ContentOffset, uint ContentSize)
 {
     private const int HeaderSize = 12; // namesz, descsz, type
-    private const uint LongestName = 16; // of those that are known
+    private const uint LongestName = 16; // of the known notes
 
-    /// <summary>Reads the notes in <paramref name="size"/> bytes at <paramref name="start"/>, which the file must hold.</summary>
-    /// <exception cref="InvalidImageException">A note runs over the end of them.</exception>
+    /// <summary>Reads the notes in <paramref name="size"/> bytes at <paramref name="start"/>, which the file must contain.</summary>
+    /// <exception cref="InvalidImageException">A note ends beyond these bytes.</exception>
     public static IEnumerable<ElfNote> ReadAll(MappedFile file, ulong start, ulong size)
     {
         ulong end = start + size;
@@ -26,7 +26,7 @@ internal readonly record struct ElfNote(ulong Offset, ElfNoteKind Kind, ulong Co
         ulong offset = next;
         ulong room = end - offset;
         if (room < HeaderSize || !file.TryGetBytes(offset, HeaderSize, out ReadOnlySpan<byte> header))
-            throw file.Invalid($"the note at 0x{offset:x} has {room} of its {HeaderSize} header bytes: the notes are damaged.");
+            throw file.Damaged($"the note at 0x{offset:x} has {room} of its {HeaderSize} header bytes");
 
         uint nameSize = BinaryPrimitives.ReadUInt32LittleEndian(header);
         uint contentSize = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
@@ -34,15 +34,15 @@ internal readonly record struct ElfNote(ulong Offset, ElfNoteKind Kind, ulong Co
         ulong content = HeaderSize + Align((ulong)nameSize); // both sizes have 32 bits: sums in 64 cannot overflow
         if (content + contentSize > room)
         {
-            throw file.Invalid(
-                $"the note at 0x{offset:x} has a name of {nameSize} and a content of {contentSize} bytes, "
-                + $"but its segment ends in {room} bytes: the notes are damaged.");
+            throw file.Damaged(
+                $"the note at 0x{offset:x} has a name of {nameSize} bytes and a content of {contentSize} bytes, "
+                + $"but its segment ends after {room} bytes");
         }
 
         ElfNoteKind kind = nameSize <= LongestName && file.TryGetBytes(offset + HeaderSize, (int)nameSize, out ReadOnlySpan<byte> name)
             ? KindOf(name, type)
             : ElfNoteKind.Other;
-        next = offset + content + Align((ulong)contentSize); // the last padding may be left out
+        next = offset + content + Align((ulong)contentSize); // the padding of the last note may be missing
         return new ElfNote(offset, kind, offset + content, contentSize);
     }
 
@@ -54,5 +54,5 @@ internal readonly record struct ElfNote(ulong Offset, ElfNoteKind Kind, ulong Co
         _ => ElfNoteKind.Other,
     };
 
-    private static ulong Align(ulong size) => (size + 3) & ~3UL; // to 4 bytes also in 64-bit files, whatever the gABI says
+    private static ulong Align(ulong size) => (size + 3) & ~3UL; // to 4 bytes in 64-bit files too, unlike the gABI
 }

@@ -1,9 +1,9 @@
 namespace WalkGen.Images;
 
-/// <summary>The notes of a core that a memory image is made of.</summary>
+/// <summary>The kinds of ELF notes in a memory image.</summary>
 internal enum ElfNoteKind
 {
-    /// <summary>None of these.</summary>
+    /// <summary>Any other note.</summary>
     Other,
 
     /// <summary>Name <c>CORE</c>, type 1 (<c>NT_PRSTATUS</c>): the general registers of one CPU.</summary>
@@ -12,6 +12,6 @@ internal enum ElfNoteKind
     /// <summary>Name <c>QEMU</c>, type 0: the registers of one CPU.</summary>
     QemuCpu,
 
-    /// <summary>Name <c>VMCOREINFO</c>, type 0: what a Linux kernel says about itself.</summary>
+    /// <summary>Name <c>VMCOREINFO</c>, type 0: the description that a Linux kernel gives of itself.</summary>
     VmCoreInfo,
 }

@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 
 namespace WalkGen.Images;
 
-/// <summary>One program header: a part of the file and what it is. Source: System V gABI, chapter 5 "Program Header".</summary>
-/// <param name="Index">Its place in the file's table, from 0.</param>
-/// <param name="Type">What the part is: <see cref="Load"/>, <see cref="Note"/> or something else.</param>
-/// <param name="Offset">Where in the file it begins.</param>
-/// <param name="PhysicalAddress">Where in the machine's memory it begins, if it is a <see cref="Load"/>.</param>
-/// <param name="FileSize">How many bytes of it the file should have.</param>
+/// <summary>One program header, which describes a part of the file. Source: System V gABI, chapter 5 "Program Header".</summary>
+/// <param name="Index">The index of the header, from 0.</param>
+/// <param name="Type">The type: <see cref="Load"/>, <see cref="Note"/> or another one.</param>
+/// <param name="Offset">The file offset of the part.</param>
+/// <param name="PhysicalAddress">The physical address of a <see cref="Load"/>.</param>
+/// <param name="FileSize">The size of the part in the file, in bytes.</param>
 /// <param name="MemorySize">
-/// How many bytes of memory it stands for, at least <paramref name="FileSize"/>. What the file lacks of them counts as missing, not as zeros:
-/// makedumpfile leaves out pages of zeros, but also others.
+/// The size in memory, in bytes, at least <paramref name="FileSize"/>. What the file lacks counts as missing, not as zeros: makedumpfile
+/// leaves out pages of zeros, but also others.
 /// </param>
 internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset, ulong PhysicalAddress, ulong FileSize, ulong MemorySize)
 {
@@ -20,8 +20,8 @@ internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset
     /// <summary><c>PT_NOTE</c>: notes, among them the registers of the CPUs.</summary>
     public const uint Note = 4;
 
-    /// <summary>Reads the headers for memory and notes; others, and those that stand for nothing, are passed over.</summary>
-    /// <exception cref="InvalidImageException">Memory runs over the end of the physical address space, or the file lacks notes.</exception>
+    /// <summary>Reads the headers of memory and notes. Other and empty headers are skipped.</summary>
+    /// <exception cref="InvalidImageException">Memory ends beyond the last physical address, or the file lacks notes.</exception>
     public static List<ProgramHeader> ReadAll(MappedFile file, in ElfHeader elf)
     {
         List<ProgramHeader> headers = [];
@@ -38,9 +38,10 @@ internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset
 
     private static ProgramHeader Read(MappedFile file, in ElfHeader elf, int index)
     {
-        // ElfHeader.Read has made sure that the file holds them all.
+        // ElfHeader.Read has checked that the file contains all headers.
         ElfClass fields = elf.Class;
-        file.TryGetBytes(elf.ProgramHeaderOffset + ((ulong)index * (ulong)fields.ProgramHeaderSize), fields.ProgramHeaderSize, out ReadOnlySpan<byte> bytes);
+        ulong offset = elf.ProgramHeaderOffset + ((ulong)index * (ulong)fields.ProgramHeaderSize);
+        file.TryGetBytes(offset, fields.ProgramHeaderSize, out ReadOnlySpan<byte> bytes);
         ulong fileSize = fields.Word(bytes, fields.FileSizeAt);
         return new ProgramHeader(
             index,
@@ -54,18 +55,15 @@ internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset
     private void Check(MappedFile file)
     {
         if (Type == Load && MemorySize - 1 > ulong.MaxValue - PhysicalAddress)
-            throw file.Invalid($"{this} has 0x{MemorySize:x} bytes and so ends beyond the last physical address.");
-        if (Type == Note && !file.Holds(Offset, FileSize))
-        {
-            throw file.Invalid(
-                $"{this} ends at byte 0x{(UInt128)Offset + FileSize:x}, but the file has 0x{file.Length:x} bytes: the image is truncated.");
-        }
+            throw file.Damaged($"{this} has 0x{MemorySize:x} bytes and ends beyond the last physical address");
+        if (Type == Note && !file.Contains(Offset, FileSize))
+            throw file.Truncated($"{this} ends at byte 0x{(UInt128)Offset + FileSize:x}, but the file has 0x{file.Length:x} bytes");
     }
 
-    /// <summary>How many bytes of it the file has; fewer than <see cref="FileSize"/> if it was cut off.</summary>
+    /// <summary>The number of bytes that the file contains: fewer than <see cref="FileSize"/> if it was truncated.</summary>
     public ulong PresentIn(MappedFile file) => Offset < file.Length ? ulong.Min(FileSize, file.Length - Offset) : 0;
 
-    /// <summary>The header as messages name it.</summary>
+    /// <summary>The name of the header in messages.</summary>
     public override string ToString()
         => Type == Note ? $"program header {Index} (notes)" : $"program header {Index} (physical 0x{PhysicalAddress:x16})";
 }

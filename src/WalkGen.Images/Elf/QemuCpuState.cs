@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace WalkGen.Images;
 
 /// <summary>
-/// The registers of an x86 CPU in a note of QEMU: <c>QEMUCPUState</c>, version 1.
+/// The registers of an x86 CPU in a QEMU note: <c>QEMUCPUState</c>, version 1.
 /// Source: QEMU, <c>target/i386/arch_dump.c</c>.
 /// </summary>
 internal static class QemuCpuState
@@ -25,20 +25,18 @@ internal static class QemuCpuState
     {
         if (note.ContentSize < MinSize || !file.TryGetBytes(note.ContentOffset, MinSize, out ReadOnlySpan<byte> state))
         {
-            throw file.Invalid(
-                $"the QEMU note at 0x{note.Offset:x} has {note.ContentSize} bytes, "
-                + $"but the registers of an x86 CPU need {MinSize}: the notes are damaged.");
+            throw file.Damaged(
+                $"the QEMU note at 0x{note.Offset:x} has {note.ContentSize} bytes, but the registers of an x86 CPU need {MinSize}");
         }
 
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(state);
         uint size = BinaryPrimitives.ReadUInt32LittleEndian(state[4..]);
         if (version != Version)
-            throw file.Invalid($"the QEMU note at 0x{note.Offset:x} has version {version}, but only version {Version} is known.");
+            throw file.Unknown($"the QEMU note at 0x{note.Offset:x} has version {version}, but WalkGen reads only version {Version}");
         if (size < MinSize || size > note.ContentSize)
         {
-            throw file.Invalid(
-                $"the QEMU note at 0x{note.Offset:x} says that its CPU state has {size} bytes, "
-                + $"but between {MinSize} and {note.ContentSize} are possible.");
+            throw file.Damaged(
+                $"the CPU state in the QEMU note at 0x{note.Offset:x} has {size} bytes, not between {MinSize} and {note.ContentSize}");
         }
 
         ulong cr0 = BinaryPrimitives.ReadUInt64LittleEndian(state[Cr0..]);

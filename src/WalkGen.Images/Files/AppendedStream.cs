@@ -1,6 +1,6 @@
 namespace WalkGen.Images;
 
-/// <summary>The bytes of one stream and then those of an array, to be read once from the beginning.</summary>
+/// <summary>The bytes of a stream, followed by those of an array. They can be read once, from the beginning.</summary>
 internal sealed class AppendedStream(Stream first, byte[] second) : Stream
 {
     private int _read; // of the second

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace WalkGen.Images;
 
 /// <summary>
-/// Rearranges a dump in makedumpfile's flattened format, which QEMU's <c>dump-guest-memory -z</c> and <c>makedumpfile -F</c> write where they
-/// cannot seek: records say what bytes belong where, and later ones win. Source: makedumpfile, <c>makedumpfile.h</c>; QEMU, <c>dump/dump.c</c>.
+/// Rearranges a dump in makedumpfile's flattened format, which QEMU's <c>dump-guest-memory -z</c> and <c>makedumpfile -F</c> write where
+/// they cannot seek. A record contains bytes and the offset where they belong; a later record overwrites earlier ones. Source:
+/// makedumpfile, <c>makedumpfile.h</c>; QEMU, <c>dump/dump.c</c>.
 /// </summary>
 internal static class FlattenedDump
 {
@@ -12,23 +13,24 @@ internal static class FlattenedDump
     private const int RecordSize = 16; // offset and size, 64 bits each; all numbers are big-endian
     private const ulong Type = 1;
     private const ulong Version = 1;
-    private const ulong End = ulong.MaxValue; // the offset of the record behind the last one
+    private const ulong End = ulong.MaxValue; // the offset in the record after the last one
     private const int ChunkSize = 1 << 20;
 
-    /// <summary>The sixteen bytes that such a file begins with.</summary>
+    /// <summary>The first sixteen bytes of such a file.</summary>
     public static ReadOnlySpan<byte> Magic => "makedumpfile\0\0\0\0"u8;
 
     /// <summary>Whether <paramref name="file"/> is such a dump.</summary>
     public static bool Is(MappedFile file) => file.TryGetBytes(0, Magic.Length, out ReadOnlySpan<byte> start) && start.SequenceEqual(Magic);
 
-    /// <summary>Refuses <paramref name="file"/>: who writes such a dump of such a dump is not known.</summary>
-    public static ImageContent RefuseNested(MappedFile file) => throw file.Invalid("it is a flattened dump of a flattened dump.");
+    /// <summary>Rejects <paramref name="file"/>: no tool flattens a flattened dump.</summary>
+    public static ImageContent RejectNested(MappedFile file)
+        => throw file.Invalid("it is a flattened dump of a flattened dump: rearrange it with 'makedumpfile -R' first.");
 
-    /// <summary>Puts the bytes of <paramref name="flat"/> in order and returns the temporary file that holds them.</summary>
+    /// <summary>Writes the bytes of <paramref name="flat"/> in order to a temporary file and returns it.</summary>
     /// <param name="flat">The dump.</param>
-    /// <param name="progress">Told how many bytes have been copied so far.</param>
-    /// <param name="cancellation">Stops the work; the temporary file is then gone.</param>
-    /// <exception cref="InvalidImageException">It is damaged or truncated.</exception>
+    /// <param name="progress">Receives the number of bytes that have been copied.</param>
+    /// <param name="cancellation">Cancels the work and deletes the temporary file.</param>
+    /// <exception cref="InvalidImageException">The dump is damaged or truncated.</exception>
     public static MappedFile Rearrange(MappedFile flat, IProgress<long>? progress, CancellationToken cancellation)
     {
         CheckHeader(flat);
@@ -55,7 +57,7 @@ internal static class FlattenedDump
                 at += RecordSize + size;
             }
 
-            if (dump.Length == 0) throw flat.Invalid("none of its records has data: the image is empty.");
+            if (dump.Length == 0) throw flat.Empty("none of its records has data");
             return new MappedFile(dump, $"{flat.Name} (rearranged)");
         }
         catch
@@ -68,32 +70,36 @@ internal static class FlattenedDump
     private static void CheckHeader(MappedFile flat)
     {
         if (!flat.TryGetBytes(0, HeaderSize, out ReadOnlySpan<byte> header))
-            throw flat.Invalid($"the header of a flattened dump has {HeaderSize} bytes, but the file has {flat.Length}: the image is truncated.");
+            throw flat.Truncated($"the header of a flattened dump has {HeaderSize} bytes, but the file has {flat.Length}");
 
         ulong type = BinaryPrimitives.ReadUInt64BigEndian(header[16..]);
         ulong version = BinaryPrimitives.ReadUInt64BigEndian(header[24..]);
         if (type != Type || version != Version)
-            throw flat.Invalid($"its flattened format has type {type} at byte 16 and version {version} at byte 24, but only type {Type} and version {Version} are known.");
+        {
+            throw flat.Unknown(
+                $"its flattened format has type {type} at byte 16 and version {version} at byte 24, "
+                + $"but WalkGen reads only type {Type} and version {Version}");
+        }
     }
 
     private static (ulong Target, ulong Size)? ReadRecord(MappedFile flat, ulong at)
     {
         if (!flat.TryGetBytes(at, RecordSize, out ReadOnlySpan<byte> record))
-            throw flat.Invalid($"the flattened record at 0x{at:x} has {flat.Length - at} of its {RecordSize} header bytes: the image is truncated.");
+            throw flat.Truncated($"the flattened record at 0x{at:x} has {flat.Length - at} of its {RecordSize} header bytes");
 
         ulong target = BinaryPrimitives.ReadUInt64BigEndian(record);
         ulong size = BinaryPrimitives.ReadUInt64BigEndian(record[8..]);
         if (target == End) return null;
-        if (!flat.Holds(at + RecordSize, size))
-            throw flat.Invalid($"the flattened record at 0x{at:x} has 0x{size:x} bytes, but the file ends after 0x{flat.Length - at - RecordSize:x}: the image is truncated.");
+        ulong rest = flat.Length - at - RecordSize;
+        if (size > rest) throw flat.Truncated($"the flattened record at 0x{at:x} has 0x{size:x} bytes, but the file ends after 0x{rest:x}");
 
-        // Between the records of a whole dump nothing lacks but the ends of a few blocks.
+        // A complete dump has only small gaps between its records: the ends of a few blocks.
         ulong longest = (2 * flat.Length) + ChunkSize;
         if (target > longest || size > longest - target)
         {
-            throw flat.Invalid(
+            throw flat.Damaged(
                 $"the flattened record at 0x{at:x} has 0x{size:x} bytes for offset 0x{target:x}, "
-                + $"but a file of 0x{flat.Length:x} bytes makes a dump of at most 0x{longest:x}: the image is damaged.");
+                + $"but a file of 0x{flat.Length:x} bytes contains a dump of at most 0x{longest:x}");
         }
 
         return (target, size);

@@ -2,22 +2,22 @@ using System.IO.Compression;
 
 namespace WalkGen.Images;
 
-/// <summary>Unpacks a gzip file (RFC 1952, one or more members) into a temporary file, piece by piece.</summary>
+/// <summary>Unpacks a gzip file (RFC 1952, one or more members) into a temporary file, in chunks.</summary>
 internal static class GzipImage
 {
     private const int ChunkSize = 1 << 20;
 
-    // GZipStream takes the end of a truncated file for the end of the data. So a member with this text is put behind the file, and
-    // only if it comes out at the end were all members before it complete.
+    // GZipStream treats the end of a truncated file as the end of the data. So a member with this text is appended to the file: the text
+    // comes out at the end only if all members before it are complete.
     private static readonly byte[] EndMark = "WalkGen: the end"u8.ToArray();
     private static readonly byte[] PackedEndMark = Pack(EndMark);
 
-    /// <summary>Unpacks <paramref name="packed"/> and returns the temporary file that holds what came out.</summary>
+    /// <summary>Unpacks <paramref name="packed"/> into a temporary file and returns it.</summary>
     /// <param name="packed">The gzip file, at its beginning.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="isRaw">Whether it may unpack to anything, not only to a known format.</param>
-    /// <param name="progress">Told how many bytes have come out so far.</param>
-    /// <param name="cancellation">Stops the work; the temporary file is then gone.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="isRaw">Whether the content may be of any format, not only of a known one.</param>
+    /// <param name="progress">Receives the number of bytes that have been unpacked.</param>
+    /// <param name="cancellation">Cancels the work and deletes the temporary file.</param>
     public static FileStream Unpack(Stream packed, string name, bool isRaw, IProgress<long>? progress, CancellationToken cancellation)
     {
         FileStream unpacked = TemporaryFile.Create();
@@ -32,7 +32,7 @@ internal static class GzipImage
                 int count = ReadChunk(gzip, chunk, name, length);
                 if (count == 0) break;
 
-                // Whatever it is, it need not be unpacked to its end: gzip makes a terabyte of zeros very small.
+                // Check before unpacking the rest: gzip packs a terabyte of zeros into a small file.
                 if (length == 0) RequireImage(chunk.AsSpan(0, count), name, isRaw);
                 TemporaryFile.Write(unpacked, chunk.AsSpan(0, count), name);
                 length += count;
@@ -58,13 +58,13 @@ internal static class GzipImage
         catch (InvalidDataException e)
         {
             throw new InvalidImageException(
-                $"{name}: the gzip data is damaged or truncated behind its first 0x{before:x} unpacked bytes.", e);
+                $"{name}: the gzip data is damaged or truncated after 0x{before:x} unpacked bytes: copy or dump it again.", e);
         }
     }
 
     private static void RequireImage(ReadOnlySpan<byte> start, string name, bool isRaw)
     {
-        if (start.SequenceEqual(EndMark)) throw new InvalidImageException($"{name}: the gzip data is empty.");
+        if (start.SequenceEqual(EndMark)) throw new InvalidImageException($"{name}: the gzip data is empty: dump the machine again.");
         if (!isRaw) ImageFormats.RequireKnown(start, name);
     }
 
@@ -79,7 +79,8 @@ internal static class GzipImage
         }
 
         throw new InvalidImageException(
-            $"{name}: the gzip data is truncated, or followed by something else, after 0x{unpacked.Length:x} unpacked bytes.");
+            $"{name}: the gzip data is truncated, or followed by other data, after 0x{unpacked.Length:x} unpacked bytes: "
+            + "copy or dump it again.");
     }
 
     private static byte[] Pack(byte[] text)

@@ -1,15 +1,17 @@
 namespace WalkGen.Images;
 
-/// <summary>Opens the file of an image: unpacks or rearranges it if need be, refuses what cannot be an image, and maps it.</summary>
+/// <summary>
+/// Opens the file of an image: rejects what cannot be an image, unpacks and rearranges the file if necessary, and maps it.
+/// </summary>
 internal static class ImageFile
 {
     private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b]; // RFC 1952, section 2.3.1
 
-    /// <summary>Opens the file at <paramref name="path"/> and reads what it holds.</summary>
+    /// <summary>Opens the file at <paramref name="path"/> and reads its headers.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="raw">Takes any file for memory; null to read a known format.</param>
-    /// <param name="progress">Told how many bytes of it have been unpacked so far, and then how many rearranged.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="raw">Reads the file as raw memory; null to read a known format.</param>
+    /// <param name="progress">Receives the number of bytes that have been unpacked, then of those that have been rearranged.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public static ImageContent Read(string path, RawMemory? raw, IProgress<long>? progress, CancellationToken cancellation)
     {
         (MappedFile file, bool isGzip) = Open(path, isRaw: raw is not null, progress, cancellation);
@@ -40,7 +42,7 @@ internal static class ImageFile
         {
             Span<byte> magic = stackalloc byte[ImageFormats.MagicSize];
             magic = magic[..stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
-            if (magic.IsEmpty) throw new InvalidImageException($"{path}: the file is empty.");
+            if (magic.IsEmpty) throw new InvalidImageException($"{path}: the file is empty: copy or dump it again.");
 
             isGzip = magic.StartsWith(GzipMagic);
             if (isGzip)
@@ -65,8 +67,8 @@ internal static class ImageFile
 
     private static FileStream OpenForReading(string path)
     {
-        // Opening a directory fails as if a permission were missing, which sends people looking in the wrong place.
-        if (Directory.Exists(path)) throw new InvalidImageException($"{path} is a directory, not a memory image.");
+        // Without this check, opening a directory fails as if a permission were missing.
+        if (Directory.Exists(path)) throw new InvalidImageException($"{path} is a directory, not a memory image: open a file.");
 
         FileStream stream;
         try
@@ -75,15 +77,15 @@ internal static class ImageFile
         }
         catch (FileNotFoundException e)
         {
-            throw new FileNotFoundException($"{path}: there is no such file.", path, e);
+            throw new FileNotFoundException($"{path}: there is no such file: check the path.", path, e);
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new IOException($"{path} may not be read: the system denies access.", e);
+            throw new IOException($"{path}: access is denied: check the permissions of the file.", e);
         }
 
         if (stream.CanSeek) return stream;
         stream.Dispose();
-        throw new InvalidImageException($"{path} is a pipe or a device, which cannot be mapped: copy it to a file first.");
+        throw new InvalidImageException($"{path} is a pipe or a device and cannot be mapped: copy it to a file first.");
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace WalkGen.Images;
 
 /// <summary>
-/// The bytes of a file, mapped into memory and never read as a whole. All access goes through <see cref="TryGetBytes"/>, which
-/// checks every offset: what a file says about itself is not to be believed.
+/// The bytes of a file, mapped into memory. All access goes through <see cref="TryGetBytes"/>, which checks every offset: a file may be
+/// hostile.
 /// </summary>
 internal sealed unsafe class MappedFile : ImageBytes
 {
@@ -13,9 +13,9 @@ internal sealed unsafe class MappedFile : ImageBytes
     private readonly MemoryMappedViewAccessor _view;
     private byte* _first; // null once disposed
 
-    /// <summary>Maps <paramref name="stream"/>, which must not be empty, and owns it from now on.</summary>
+    /// <summary>Maps <paramref name="stream"/>, which must not be empty, and takes ownership of it.</summary>
     /// <param name="stream">The file, open for reading.</param>
-    /// <param name="name">What messages call the file.</param>
+    /// <param name="name">The name of the file in messages.</param>
     public MappedFile(FileStream stream, string name)
     {
         Name = name;
@@ -32,14 +32,13 @@ internal sealed unsafe class MappedFile : ImageBytes
             throw;
         }
 
-        // The reference that this takes is given back by Dispose alone. If nobody calls that, the mapping outlives this object:
-        // a leak, where a finalizer would pull the memory from under the spans that are still around.
+        // Only Dispose releases this reference. Without Dispose the mapping leaks; a finalizer would unmap memory under live spans.
         byte* pointer = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
         _first = pointer + _view.PointerOffset;
     }
 
-    /// <summary>What messages call the file.</summary>
+    /// <summary>The name of the file in messages.</summary>
     public string Name { get; }
 
     /// <summary>The size of the file in bytes.</summary>
@@ -51,7 +50,7 @@ internal sealed unsafe class MappedFile : ImageBytes
     {
         RequireOpen();
         bytes = default;
-        if (!Holds(offset, (ulong)length)) return false; // a negative length becomes one that no file has
+        if (!Contains(offset, (ulong)length)) return false; // a negative length becomes one that no file has
         bytes = new ReadOnlySpan<byte>(_first + offset, length);
         return true;
     }
@@ -62,10 +61,24 @@ internal sealed unsafe class MappedFile : ImageBytes
 
     /// <summary>Whether <paramref name="length"/> bytes at <paramref name="offset"/> lie within the file. Nothing overflows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Holds(ulong offset, ulong length) => offset <= Length && length <= Length - offset;
+    public bool Contains(ulong offset, ulong length) => offset <= Length && length <= Length - offset;
 
-    /// <summary>The exception that names this file and says <paramref name="what"/>, which ends the sentence.</summary>
-    public InvalidImageException Invalid(string what) => new($"{Name}: {what}");
+    /// <summary>The exception with this file's name and <paramref name="message"/>, which ends with a full stop.</summary>
+    public InvalidImageException Invalid(string message) => new($"{Name}: {message}");
+
+    /// <summary>The exception for a file that is too short; <paramref name="what"/> names the part and its place.</summary>
+    public InvalidImageException Truncated(string what) => Invalid($"{what}: the image is truncated; copy or dump it again.");
+
+    /// <summary>
+    /// The exception for a file that contradicts itself or its format; <paramref name="what"/> names the part and its place.
+    /// </summary>
+    public InvalidImageException Damaged(string what) => Invalid($"{what}: the image is damaged; dump it again.");
+
+    /// <summary>The exception for a file without memory; <paramref name="what"/> names the part without content.</summary>
+    public InvalidImageException Empty(string what) => Invalid($"{what}: the image is empty; dump the machine again.");
+
+    /// <summary>The exception for an unknown version of a format; <paramref name="what"/> names the version and its place.</summary>
+    public InvalidImageException Unknown(string what) => Invalid($"{what}: update WalkGen, or use another dump format.");
 
     /// <inheritdoc/>
     public override void Dispose()

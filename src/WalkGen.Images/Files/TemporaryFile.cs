@@ -1,9 +1,9 @@
 namespace WalkGen.Images;
 
-/// <summary>A file without a name: it is gone once it is closed, also if the process dies.</summary>
+/// <summary>A temporary file that is deleted when it is closed, even if the process is killed.</summary>
 internal static class TemporaryFile
 {
-    /// <summary>Creates one in the system's directory for such files (on Unix the environment's <c>TMPDIR</c>).</summary>
+    /// <summary>Creates a file in the temporary directory of the system (on Unix <c>TMPDIR</c>).</summary>
     public static FileStream Create()
     {
         string path = Path.Combine(Path.GetTempPath(), $"walkgen-{Guid.NewGuid():N}.image");
@@ -12,19 +12,19 @@ internal static class TemporaryFile
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
             Share = FileShare.None,
-            BufferSize = 0, // whole chunks are written
+            BufferSize = 0, // writes are large
         };
         if (OperatingSystem.IsWindows())
         {
-            options.Options = FileOptions.DeleteOnClose; // done by the system, whoever closes the handle
+            options.Options = FileOptions.DeleteOnClose; // by the system, when the last handle is closed
             return new FileStream(path, options);
         }
 
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // the memory of a machine holds its secrets
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // the memory of a machine contains secrets
         FileStream stream = new(path, options);
         try
         {
-            File.Delete(path); // DeleteOnClose would be done by this process, which may not live to do it
+            File.Delete(path); // with DeleteOnClose this process would delete it, and may be killed first
         }
         catch
         {
@@ -35,8 +35,8 @@ internal static class TemporaryFile
         return stream;
     }
 
-    /// <summary>Writes <paramref name="bytes"/> of what <paramref name="source"/> unpacks to.</summary>
-    /// <exception cref="IOException">There is no space left; the message says where.</exception>
+    /// <summary>Writes <paramref name="bytes"/> that were unpacked from <paramref name="source"/>.</summary>
+    /// <exception cref="IOException">There is no space left; the message names the directory.</exception>
     public static void Write(FileStream file, ReadOnlySpan<byte> bytes, string source)
     {
         try
@@ -46,7 +46,9 @@ internal static class TemporaryFile
         catch (IOException e)
         {
             throw new IOException(
-                $"{source}: unpacking into {Path.GetTempPath()} stopped after 0x{file.Length:x} bytes: {e.Message}", e);
+                $"{source}: unpacking into {Path.GetTempPath()} failed after 0x{file.Length:x} bytes: "
+                + $"free space there, or set TMPDIR ({e.Message})",
+                e);
         }
     }
 }

@@ -1,15 +1,15 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// A kdump-compressed file, as makedumpfile and QEMU's <c>dump-guest-memory -z -R</c> write it: bitmaps say which pages there are, each
-/// dumped page has a descriptor, and most are packed. Source: makedumpfile, <c>IMPLEMENTATION</c>.
+/// A kdump-compressed file of makedumpfile or QEMU's <c>dump-guest-memory -z -R</c>: bitmaps list the pages, each dumped page has a
+/// descriptor, and most pages are packed. Source: makedumpfile, <c>IMPLEMENTATION</c>.
 /// </summary>
 internal static class KdumpImage
 {
-    private const int MaxMemoryRuns = 1 << 20; // a machine has a few dozen; a bitmap has room for any number
+    private const int MaxMemoryRuns = 1 << 20; // a machine has a few dozen; a bitmap can contain any number
 
     /// <summary>Reads the headers, bitmaps and notes of <paramref name="file"/> and none of the memory.</summary>
-    /// <exception cref="InvalidImageException">It is damaged, or its pages are packed with something other than zlib.</exception>
+    /// <exception cref="InvalidImageException">The file is damaged, or its pages are packed with another codec than zlib.</exception>
     public static ImageContent Read(MappedFile file)
     {
         KdumpHeader header = KdumpHeader.Read(file);
@@ -23,7 +23,7 @@ internal static class KdumpImage
             File = new() { Path = file.Name, Kind = ImageKind.KdumpCompressed, IsQemu = notes.IsQemu },
             Bytes = new KdumpPages(file, header.Descriptors, pages, header.BlockSize),
             Segments = segments,
-            Missing = MissingMemory.Of(ReadMemory(file, header), segments),
+            Missing = MissingMemory.Find(ReadMemory(file, header), segments),
             Machine = machine,
             Cpus = notes.Cpus,
             VmCoreInfo = ReadVmCoreInfo(file, header) ?? notes.VmCoreInfo,
@@ -36,27 +36,28 @@ internal static class KdumpImage
         {
             if (((PageCodecs)status & codec) == 0) continue;
             string name = codec.ToString().ToLowerInvariant();
-            throw file.Invalid($"its pages are packed with {name}, which WalkGen does not unpack: repack them with zlib by 'makedumpfile -c'.");
+            throw file.Invalid($"its pages are packed with {name}, which WalkGen does not unpack: repack them with 'makedumpfile -c'.");
         }
     }
 
-    // The descriptor of a page is found by its rank among the dumped pages, and so is what it unpacks to: a segment holds the first rank.
-    // Each page has a descriptor in the file, so that there are no more segments than the file has room for.
+    // The rank of a page among the dumped pages selects its descriptor. The file offset of a segment is the rank of its first page, in
+    // bytes. The file contains a descriptor for each page, which limits the number of segments.
     private static ImageSegment[] ReadSegments(MappedFile file, KdumpHeader header, out ulong pages)
     {
         List<ImageSegment> segments = [];
         pages = 0;
-        foreach (var (first, end) in new PageBitmap(file, header.DumpedBitmap).Runs(header.FirstHeld, header.EndHeld))
+        foreach (var (first, end) in new PageBitmap(file, header.DumpedBitmap).Runs(header.FirstPage, header.EndPage))
         {
             segments.Add(new ImageSegment(StartOf(header, first), (end - first) * header.BlockSize, pages * header.BlockSize));
             pages += end - first;
-            if (file.Holds(header.Descriptors, pages * PageDescriptor.Size)) continue;
-            throw file.Invalid(
-                $"the descriptors at 0x{header.Descriptors:x} of its first 0x{pages:x} pages end at byte "
-                + $"0x{header.Descriptors + (pages * PageDescriptor.Size):x}, but the file has 0x{file.Length:x} bytes: the image is truncated.");
+            ulong size = pages * PageDescriptor.Size;
+            if (file.Contains(header.Descriptors, size)) continue;
+            throw file.Truncated(
+                $"the descriptors at 0x{header.Descriptors:x} of its first 0x{pages:x} pages end at byte 0x{header.Descriptors + size:x}, "
+                + $"but the file has 0x{file.Length:x} bytes");
         }
 
-        return segments.Count > 0 ? [.. segments] : throw file.Invalid("its bitmap says that no page was dumped: the image is empty.");
+        return segments.Count > 0 ? [.. segments] : throw file.Empty("its bitmap lists no dumped page");
     }
 
     private static List<PhysicalRange> ReadMemory(MappedFile file, KdumpHeader header)
@@ -65,7 +66,7 @@ internal static class KdumpImage
         foreach (var (first, end) in new PageBitmap(file, header.MemoryBitmap).Runs(0, header.Pages))
         {
             if (memory.Count == MaxMemoryRuns)
-                throw file.Invalid($"the bitmap at 0x{header.MemoryBitmap:x} has more than {MaxMemoryRuns} runs of memory: the image is damaged.");
+                throw file.Damaged($"the bitmap at 0x{header.MemoryBitmap:x} has more than {MaxMemoryRuns} runs of memory");
             memory.Add(new PhysicalRange(StartOf(header, first), (end - first) * header.BlockSize));
         }
 
@@ -75,8 +76,10 @@ internal static class KdumpImage
     private static PhysicalAddress StartOf(KdumpHeader header, ulong page) => new(page * header.BlockSize);
 
     private static VmCoreInfo? ReadVmCoreInfo(MappedFile file, KdumpHeader header)
-        => header.VmCoreInfo.Size > 0
-            && file.TryGetBytes(header.VmCoreInfo.Offset, (int)ulong.Min(header.VmCoreInfo.Size, VmCoreInfo.MaxSize), out ReadOnlySpan<byte> text)
-                ? VmCoreInfo.Parse(text)
-                : null;
+    {
+        (ulong offset, ulong size) = header.VmCoreInfo;
+        return size > 0 && file.TryGetBytes(offset, (int)ulong.Min(size, VmCoreInfo.MaxSize), out ReadOnlySpan<byte> text)
+            ? VmCoreInfo.Parse(text)
+            : null;
+    }
 }

@@ -1,11 +1,11 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// Where the fields of a kdump-compressed file lie, in bytes from the beginning of its main header or its sub header. The structures are
-/// those of C, so it depends on the size of a word of the kernel that was dumped. Source: makedumpfile, <c>diskdump_mod.h</c>.
+/// The offsets of the fields of a kdump-compressed file, in bytes from the start of its main header or sub header. The headers are C
+/// structures, so the offsets depend on the word size of the dumped kernel. Source: makedumpfile, <c>diskdump_mod.h</c>.
 /// </summary>
 /// <param name="WordSize">The size of an <c>unsigned long</c>, in bytes.</param>
-/// <param name="Status"><c>status</c>, behind two words of <c>timestamp</c>; the next four fields of 32 bits follow it.</param>
+/// <param name="Status"><c>status</c>, after two words of <c>timestamp</c>; the next four 32-bit fields follow it.</param>
 /// <param name="Split"><c>split</c>.</param>
 /// <param name="StartPfn"><c>start_pfn</c>, a word; <c>end_pfn</c> follows it.</param>
 /// <param name="VmCoreInfo"><c>offset_vmcoreinfo</c>, 64 bits; the size, a word, follows it.</param>
@@ -13,15 +13,15 @@ namespace WalkGen.Images;
 /// <param name="StartPfn64"><c>start_pfn_64</c>; <c>end_pfn_64</c> and <c>max_mapnr_64</c> follow it.</param>
 internal sealed record KdumpLayout(int WordSize, int Status, int Split, int StartPfn, int VmCoreInfo, int Notes, int StartPfn64)
 {
-    /// <summary>How much of the main header is read: up to <c>max_mapnr</c>, the last of the fields behind <c>status</c>.</summary>
+    /// <summary>The bytes of the main header that are read: up to <c>max_mapnr</c>.</summary>
     public const int MainSize = 424 + (5 * 4);
 
-    /// <summary>How much of the sub header is read, in either layout.</summary>
+    /// <summary>The bytes of the sub header that are read, in either layout.</summary>
     public const int SubSize = 80 + (3 * 8);
 
-    /// <summary>Of a 64-bit kernel.</summary>
+    /// <summary>The layout of a 64-bit kernel.</summary>
     public static KdumpLayout Bits64 { get; } = new(8, Status: 424, Split: 12, StartPfn: 16, VmCoreInfo: 32, Notes: 48, StartPfn64: 80);
 
-    /// <summary>Of a 32-bit one of x86, where 64-bit fields are aligned to 4 bytes.</summary>
+    /// <summary>The layout of a 32-bit x86 kernel, where 64-bit fields are aligned to 4 bytes.</summary>
     public static KdumpLayout Bits32 { get; } = new(4, Status: 412, Split: 8, StartPfn: 12, VmCoreInfo: 20, Notes: 32, StartPfn64: 56);
 }

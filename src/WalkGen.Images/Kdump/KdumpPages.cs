@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace WalkGen.Images;
 
 /// <summary>
-/// The dumped pages of a kdump-compressed file, one after the other. A walk touches few of them, so each is unpacked when it is first asked
-/// for, and kept until the image is closed; who reads most of them uses <see cref="TryRead"/>. A stored page is that of the mapped file.
+/// The dumped pages of a kdump-compressed file, one after the other. A walk reads few of them: each is unpacked when it is first read, and
+/// cached until the image is closed. A reader of most pages uses <see cref="TryRead"/>. A stored page is not copied.
 /// </summary>
 internal sealed unsafe class KdumpPages : ImageBytes
 {
@@ -16,14 +16,14 @@ internal sealed unsafe class KdumpPages : ImageBytes
     private readonly int _pageSize;
     private readonly int _pageShift;
 
-    // What was unpacked, or 0 for a damaged page. Many descriptors name the one page of zeros: it is kept once.
+    // The unpacked pages, 0 for a damaged one. Many descriptors share the bytes of the zero page: it is cached once.
     private readonly ConcurrentDictionary<PageDescriptor, nint> _unpacked = new();
     private readonly ConcurrentDictionary<(ulong Offset, int Length), nint> _joined = new();
 
-    /// <summary>The pages of <paramref name="file"/>, which is closed together with them.</summary>
+    /// <summary>The pages of <paramref name="file"/>. Disposing them closes the file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="descriptors">Where their descriptors begin.</param>
-    /// <param name="count">How many pages there are; the file holds the descriptors of all.</param>
+    /// <param name="descriptors">The offset of the page descriptors.</param>
+    /// <param name="count">The number of pages; the file contains all descriptors.</param>
     /// <param name="pageSize">The size of a page in bytes, a power of two.</param>
     public KdumpPages(MappedFile file, ulong descriptors, ulong count, uint pageSize)
     {
@@ -35,7 +35,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
     }
 
     /// <inheritdoc/>
-    public override int KeptPages => _unpacked.Values.Count(static page => page != 0);
+    public override int CachedPages => _unpacked.Values.Count(static page => page != 0);
 
     /// <inheritdoc/>
     public override int DamagedPages => _unpacked.Values.Count(static page => page == 0);
@@ -45,7 +45,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
     {
         RequireOpen();
         bytes = default;
-        if (!IsInside(offset, length)) return false;
+        if (!IsInRange(offset, length)) return false;
 
         int start = (int)(offset & (ulong)(_pageSize - 1));
         if (length > _pageSize - start) return TryJoin(offset, length, out bytes);
@@ -59,17 +59,17 @@ internal sealed unsafe class KdumpPages : ImageBytes
     {
         RequireOpen();
         bytes = default;
-        if (!IsInside(offset, length)) return false;
+        if (!IsInRange(offset, length)) return false;
 
         int start = (int)(offset & (ulong)(_pageSize - 1));
         if (length > _pageSize - start)
         {
-            Span<byte> room = scratch.Of(length + _pageSize);
+            Span<byte> room = scratch.Get(length + _pageSize);
             bytes = room[..length];
             return TryCopy(offset, room[..length], room[length..]);
         }
 
-        if (!TryReadPage(offset >> _pageShift, scratch.Of(_pageSize), out ReadOnlySpan<byte> page)) return false;
+        if (!TryReadPage(offset >> _pageShift, scratch.Get(_pageSize), out ReadOnlySpan<byte> page)) return false;
         bytes = page.Slice(start, length);
         return true;
     }
@@ -87,8 +87,8 @@ internal sealed unsafe class KdumpPages : ImageBytes
         _joined.Clear();
     }
 
-    // A negative length becomes one that no image has.
-    private bool IsInside(ulong offset, int length) => offset < _length && (ulong)length <= _length - offset;
+    // A negative length becomes longer than any image.
+    private bool IsInRange(ulong offset, int length) => offset < _length && (ulong)length <= _length - offset;
 
     private bool TryGetPage(ulong index, out ReadOnlySpan<byte> page)
     {
@@ -98,7 +98,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
         return unpacked != 0;
     }
 
-    /// <summary>Finds a page without keeping it: what is unpacked for it comes to <paramref name="room"/>, of the size of a page.</summary>
+    /// <summary>Finds a page without caching it. A packed page is unpacked into <paramref name="room"/>, of the size of a page.</summary>
     private bool TryReadPage(ulong index, Span<byte> room, out ReadOnlySpan<byte> page)
     {
         if (TryGetStored(index, out PageDescriptor descriptor, out page)) return true;
@@ -106,7 +106,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
         {
             page = room;
             if (TryUnpack(descriptor, room)) return true;
-            unpacked = Keep(_unpacked, descriptor, null); // damaged, which is counted
+            unpacked = Cache(_unpacked, descriptor, null); // damaged pages are counted
         }
 
         page = new ReadOnlySpan<byte>((void*)unpacked, unpacked == 0 ? 0 : _pageSize);
@@ -118,7 +118,9 @@ internal sealed unsafe class KdumpPages : ImageBytes
         _file.TryGetBytes(_descriptors + (index * PageDescriptor.Size), PageDescriptor.Size, out ReadOnlySpan<byte> bytes);
         descriptor = PageDescriptor.Read(bytes);
         page = default;
-        return descriptor.Codec == PageCodecs.Stored && descriptor.Length == _pageSize && _file.TryGetBytes(descriptor.Offset, _pageSize, out page);
+        return descriptor.Codec == PageCodecs.Stored
+            && descriptor.Length == _pageSize
+            && _file.TryGetBytes(descriptor.Offset, _pageSize, out page);
     }
 
     private nint Unpack(in PageDescriptor descriptor)
@@ -130,7 +132,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
             page = null;
         }
 
-        return Keep(_unpacked, descriptor, page);
+        return Cache(_unpacked, descriptor, page);
     }
 
     private bool TryUnpack(in PageDescriptor descriptor, Span<byte> page)
@@ -138,7 +140,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
             && _file.TryGetBytes(descriptor.Offset, (int)descriptor.Length, out ReadOnlySpan<byte> packed)
             && ZlibPage.TryUnpack(packed, page);
 
-    // Bytes of several pages, which do not lie side by side.
+    // Copies bytes of several pages to contiguous memory.
     private bool TryJoin(ulong offset, int length, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
@@ -151,7 +153,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
                 return false;
             }
 
-            joined = Keep(_joined, (offset, length), memory);
+            joined = Cache(_joined, (offset, length), memory);
         }
 
         bytes = new ReadOnlySpan<byte>((void*)joined, length);
@@ -174,11 +176,11 @@ internal sealed unsafe class KdumpPages : ImageBytes
         return true;
     }
 
-    // Of several threads that unpack the same, one wins: spans of what it keeps may be around already.
-    private static nint Keep<TKey>(ConcurrentDictionary<TKey, nint> kept, TKey key, void* memory) where TKey : notnull
+    // Several threads may unpack the same page. The first one wins, since spans of its copy may be in use.
+    private static nint Cache<TKey>(ConcurrentDictionary<TKey, nint> cache, TKey key, void* memory) where TKey : notnull
     {
-        if (kept.TryAdd(key, (nint)memory)) return (nint)memory;
+        if (cache.TryAdd(key, (nint)memory)) return (nint)memory;
         NativeMemory.Free(memory);
-        return kept[key];
+        return cache[key];
     }
 }

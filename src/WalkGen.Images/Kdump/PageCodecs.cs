@@ -1,10 +1,10 @@
 namespace WalkGen.Images;
 
-/// <summary>How a page is packed, and in the status of a dump how its pages are: <c>DUMP_DH_COMPRESSED_*</c> of makedumpfile.</summary>
+/// <summary>The codec of a page, or the codecs of all pages in the status of a dump: <c>DUMP_DH_COMPRESSED_*</c> of makedumpfile.</summary>
 [Flags]
 internal enum PageCodecs : uint
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>The page is not packed.</summary>
     Stored = 0,
 
     Zlib = 0x1,

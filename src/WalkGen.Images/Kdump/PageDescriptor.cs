@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace WalkGen.Images;
 
-/// <summary>Where a dumped page lies in the file: <c>struct page_desc</c>. Those of several pages may name the same bytes.</summary>
-/// <param name="Offset">Where its bytes begin.</param>
-/// <param name="Length">How many there are.</param>
-/// <param name="Codec">How they are packed.</param>
+/// <summary>The place of a dumped page in the file: <c>struct page_desc</c>. Several pages may share their bytes.</summary>
+/// <param name="Offset">The file offset of the bytes.</param>
+/// <param name="Length">The number of bytes.</param>
+/// <param name="Codec">The codec of the bytes.</param>
 internal readonly record struct PageDescriptor(ulong Offset, uint Length, PageCodecs Codec)
 {
-    /// <summary>The size of a descriptor in the file, in bytes; the last eight are flags of the page that nothing here needs.</summary>
+    /// <summary>The size of a descriptor in the file, in bytes; the last eight, page flags, are ignored.</summary>
     public const int Size = 24;
 
     /// <summary>Reads the <see cref="Size"/> bytes of a descriptor.</summary>

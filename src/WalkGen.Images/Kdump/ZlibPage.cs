@@ -5,7 +5,7 @@ namespace WalkGen.Images;
 /// <summary>Unpacks a page that is packed with zlib (RFC 1950).</summary>
 internal static unsafe class ZlibPage
 {
-    /// <summary>Unpacks <paramref name="packed"/>; false if it is damaged, or does not come out as exactly one <paramref name="page"/>.</summary>
+    /// <summary>Unpacks <paramref name="packed"/>; false if it is damaged, or its size is not that of <paramref name="page"/>.</summary>
     public static bool TryUnpack(ReadOnlySpan<byte> packed, Span<byte> page)
     {
         fixed (byte* first = packed)

@@ -1,13 +1,13 @@
 namespace WalkGen.Images;
 
-/// <summary>Memory as LiME writes it, and AVML without compression: ranges one behind the other, and nothing about the machine.</summary>
+/// <summary>A LiME file, or an uncompressed AVML file: ranges of memory, one after the other, without data about the machine.</summary>
 internal static class LimeImage
 {
-    // A machine has some dozens of ranges, each a line of /proc/iomem.
+    // A machine has some dozens of ranges, each from a line of /proc/iomem.
     private const int MaxRanges = 1 << 20;
 
-    /// <summary>Reads the headers of <paramref name="file"/> and none of the memory. What lacks at its end is missing.</summary>
-    /// <exception cref="InvalidImageException">A header is damaged, or two ranges share memory, or there is no memory at all.</exception>
+    /// <summary>Reads the headers of <paramref name="file"/> and none of the memory. The memory after its end is missing.</summary>
+    /// <exception cref="InvalidImageException">A header is damaged, two ranges overlap, or there is no memory.</exception>
     public static ImageContent Read(MappedFile file)
     {
         List<LimeRange> ranges = ReadRanges(file);
@@ -15,7 +15,11 @@ internal static class LimeImage
         for (int i = 1; i < ranges.Count; i++)
         {
             if (ranges[i].First <= ranges[i - 1].Last)
-                throw file.Invalid($"the LiME headers at 0x{ranges[i - 1].Offset:x} and 0x{ranges[i].Offset:x} claim the same memory, at 0x{ranges[i].First:x16}.");
+            {
+                throw file.Damaged(
+                    $"the LiME headers at 0x{ranges[i - 1].Offset:x} and 0x{ranges[i].Offset:x} "
+                    + $"claim the same memory at 0x{ranges[i].First:x16}");
+            }
         }
 
         List<ImageSegment> segments = [];
@@ -24,11 +28,18 @@ internal static class LimeImage
         {
             ulong present = (ulong)UInt128.Min(range.Size, file.Length - range.Memory);
             if (present > 0) segments.Add(new ImageSegment(new PhysicalAddress(range.First), present, range.Memory));
-            if (present < range.Size) missing.Add(new PhysicalRange(new PhysicalAddress(range.First + present), (ulong)UInt128.Min(range.Size - present, ulong.MaxValue)));
+            ulong lacking = (ulong)UInt128.Min(range.Size - present, ulong.MaxValue);
+            if (lacking > 0) missing.Add(new PhysicalRange(new PhysicalAddress(range.First + present), lacking));
         }
 
-        if (segments.Count == 0) throw file.Invalid("behind its only LiME header there is no memory: the image is truncated.");
-        return new ImageContent { File = new() { Path = file.Name, Kind = ImageKind.Lime }, Bytes = file, Segments = [.. segments], Missing = [.. missing] };
+        if (segments.Count == 0) throw file.Truncated("there is no memory after its only LiME header");
+        return new ImageContent
+        {
+            File = new() { Path = file.Name, Kind = ImageKind.Lime },
+            Bytes = file,
+            Segments = [.. segments],
+            Missing = [.. missing],
+        };
     }
 
     private static List<LimeRange> ReadRanges(MappedFile file)
@@ -37,7 +48,7 @@ internal static class LimeImage
         UInt128 next = 0;
         while (next < file.Length)
         {
-            if (ranges.Count == MaxRanges) throw file.Invalid($"its LiME headers are more than the {MaxRanges} that WalkGen reads.");
+            if (ranges.Count == MaxRanges) throw file.Damaged($"it has more than the {MaxRanges} LiME headers that WalkGen reads");
             LimeRange range = LimeRange.Read(file, (ulong)next);
             ranges.Add(range);
             next = range.Memory + range.Size;

@@ -1,8 +1,7 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// The memory of an image for one reader that goes through much of it, and looks at one place at a time: a span is valid until the next is asked
-/// for. Where the image is packed, nothing that was unpacked is kept.
+/// The memory of an image for one reader that reads most of it. A span is valid until the next call. Unpacked pages are not cached.
 /// </summary>
 internal readonly struct ForwardMemory(SegmentMap? map) : IPhysicalMemory
 {

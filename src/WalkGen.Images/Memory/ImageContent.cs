@@ -1,29 +1,29 @@
 namespace WalkGen.Images;
 
-/// <summary>What a reader found in a file, whatever its format.</summary>
+/// <summary>The content of a file of any format.</summary>
 internal sealed record ImageContent
 {
-    /// <summary>The file. Who opened it sets its path and packing.</summary>
+    /// <summary>The file. <see cref="ImageFile"/> sets its path and packing.</summary>
     public required ImageFileInfo File { get; init; }
 
-    /// <summary>The bytes that hold the memory. Who opened the file closes it through them.</summary>
+    /// <summary>The bytes of the memory. Disposing them closes the file.</summary>
     public required ImageBytes Bytes { get; init; }
 
-    /// <summary>The memory in it: sorted, disjoint, at least one, and each within <see cref="Bytes"/>.</summary>
+    /// <summary>The memory: at least one segment; sorted, disjoint, each within <see cref="Bytes"/>.</summary>
     public required ImageSegment[] Segments { get; init; }
 
-    /// <summary>The instruction set; null if the format does not tell.</summary>
+    /// <summary>The instruction set; null if the file does not name it.</summary>
     public InstructionSet? Machine { get; init; }
 
-    /// <summary>The CPUs whose registers are in it.</summary>
+    /// <summary>The CPUs whose registers the file contains.</summary>
     public CpuState[] Cpus { get; init; } = [];
 
-    /// <summary>What the kernel said about itself, if it did.</summary>
+    /// <summary>The VMCOREINFO of the kernel, or null.</summary>
     public VmCoreInfo? VmCoreInfo { get; init; }
 
-    /// <summary>The root of the kernel's page table, if the file says it other than by <see cref="VmCoreInfo"/>.</summary>
+    /// <summary>The root of the kernel's page table, if the file names it outside <see cref="VmCoreInfo"/>.</summary>
     public KernelRoot? KernelRoot { get; init; }
 
-    /// <summary>The memory that the file names but does not hold: sorted and disjoint.</summary>
+    /// <summary>The memory that the file names but does not contain: sorted and disjoint.</summary>
     public PhysicalRange[] Missing { get; init; } = [];
 }

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen.Images;
 
-/// <summary>The physical memory of a <see cref="MemoryImage"/>, read-only. The default value holds no memory.</summary>
+/// <summary>The physical memory of a <see cref="MemoryImage"/>, read-only. The default value contains no memory.</summary>
 /// <remarks>
-/// Spans point into the mapped file, or to what was unpacked of it: they are valid until the image is disposed. Any number of threads
-/// may read at once, but none may while another one disposes the image.
+/// Spans point into the mapped file or to unpacked pages. They are valid until the image is disposed. Several threads may read at once, but
+/// not while a thread disposes the image.
 /// </remarks>
 public readonly struct ImageMemory : IPhysicalMemory
 {
@@ -13,8 +13,8 @@ public readonly struct ImageMemory : IPhysicalMemory
 
     internal ImageMemory(SegmentMap map) => _map = map;
 
-    /// <summary>The same memory for one reader that goes through much of it.</summary>
-    internal ForwardMemory Passing() => new(_map);
+    /// <summary>The same memory for one reader that reads most of it.</summary>
+    internal ForwardMemory ForwardOnly() => new(_map);
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The image is disposed.</exception>

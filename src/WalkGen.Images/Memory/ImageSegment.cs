@@ -1,10 +1,10 @@
 namespace WalkGen.Images;
 
-/// <summary>A run of physical memory that an image holds.</summary>
-/// <param name="Start">The physical address of its first byte.</param>
-/// <param name="Length">Its size in bytes, at least 1. It may end at 2^64 but not run over it.</param>
+/// <summary>A range of physical memory that an image contains.</summary>
+/// <param name="Start">The physical address of the first byte.</param>
+/// <param name="Length">The size in bytes, at least 1. The segment may end at 2^64, but not beyond.</param>
 /// <param name="FileOffset">
-/// Where its first byte lies in the image, in bytes; of a packed image, in the unpacked one; of a kdump-compressed one, in its pages
-/// unpacked one after the other; of several files, in its own.
+/// The offset of the first byte in its file: in the unpacked file of a gzip file, in the sequence of unpacked pages of a kdump-compressed
+/// file.
 /// </param>
 public readonly record struct ImageSegment(PhysicalAddress Start, ulong Length, ulong FileOffset);

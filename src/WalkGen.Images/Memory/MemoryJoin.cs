@@ -1,12 +1,12 @@
 namespace WalkGen.Images;
 
-/// <summary>Makes one memory out of several images.</summary>
+/// <summary>Joins the memory of several images.</summary>
 internal static class MemoryJoin
 {
-    /// <summary>The memory of all <paramref name="contents"/>, sorted by address.</summary>
-    /// <param name="paths">The files, for messages; one for each content.</param>
-    /// <param name="contents">What is in them.</param>
-    /// <exception cref="InvalidImageException">Two of them hold the same memory.</exception>
+    /// <summary>Joins the memory of all <paramref name="contents"/>, sorted by address.</summary>
+    /// <param name="paths">The files, one for each content.</param>
+    /// <param name="contents">The contents of the files.</param>
+    /// <exception cref="InvalidImageException">Two files contain the same memory.</exception>
     public static MemoryPiece[] Join(IReadOnlyList<string> paths, ImageContent[] contents)
     {
         List<(MemoryPiece Piece, int File)> pieces = [];
@@ -20,20 +20,23 @@ internal static class MemoryJoin
         pieces.Sort(static (left, right) =>
         {
             int order = left.Piece.Start.CompareTo(right.Piece.Start);
-            return order != 0 ? order : left.File.CompareTo(right.File); // so that a message does not depend on the sort
+            return order != 0 ? order : left.File.CompareTo(right.File); // a stable order, also for messages
         });
         for (int i = 1; i < pieces.Count; i++)
         {
             var ((last, lastFile), (next, nextFile)) = (pieces[i - 1], pieces[i]);
             if (next.Start - last.Start < last.Length)
-                throw new InvalidImageException($"{paths[lastFile]} and {paths[nextFile]} both hold the memory at 0x{next.Start:x16}.");
+                {
+                throw new InvalidImageException(
+                    $"{paths[lastFile]} and {paths[nextFile]} both contain the memory at 0x{next.Start:x16}: leave out one of them.");
+            }
         }
 
         return [.. pieces.Select(static pair => pair.Piece)];
     }
 
-    /// <summary>The machine that all <paramref name="contents"/> are of; null if none of them tells.</summary>
-    /// <exception cref="InvalidImageException">Two of them are of different machines.</exception>
+    /// <summary>The machine of all <paramref name="contents"/>; null if none names it.</summary>
+    /// <exception cref="InvalidImageException">Two files belong to different machines.</exception>
     public static InstructionSet? MachineOf(IReadOnlyList<string> paths, ImageContent[] contents)
     {
         int first = Array.FindIndex(contents, static content => content.Machine is not null);
@@ -41,7 +44,7 @@ internal static class MemoryJoin
         int other = Array.FindIndex(contents, content => content.Machine is { } machine && machine != contents[first].Machine);
         if (other < 0) return contents[first].Machine;
         throw new InvalidImageException(
-            $"{paths[first]} is of a machine of the kind {InstructionSetNames.NameOf(contents[first].Machine)}, "
-            + $"but {paths[other]} of one of the kind {InstructionSetNames.NameOf(contents[other].Machine)}.");
+            $"{paths[first]} contains memory of {InstructionSetNames.NameOf(contents[first].Machine)}, "
+            + $"but {paths[other]} of {InstructionSetNames.NameOf(contents[other].Machine)}: open files of one machine only.");
     }
 }

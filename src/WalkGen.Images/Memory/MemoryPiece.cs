@@ -2,32 +2,32 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen.Images;
 
-/// <summary>A run of physical memory and the bytes that hold it.</summary>
-/// <param name="Start">The physical address of its first byte.</param>
-/// <param name="Length">Its size in bytes, at least 1.</param>
-/// <param name="Offset">Where in <paramref name="Bytes"/> it begins.</param>
-/// <param name="Bytes">What holds it.</param>
+/// <summary>A range of physical memory and its bytes.</summary>
+/// <param name="Start">The physical address of the first byte.</param>
+/// <param name="Length">The size in bytes, at least 1.</param>
+/// <param name="Offset">The offset in <paramref name="Bytes"/>.</param>
+/// <param name="Bytes">The bytes of the image.</param>
 internal readonly record struct MemoryPiece(ulong Start, ulong Length, ulong Offset, ImageBytes Bytes)
 {
-    /// <summary>Whether it has all of <paramref name="length"/> bytes at <paramref name="address"/>.</summary>
+    /// <summary>Whether the piece contains all of <paramref name="length"/> bytes at <paramref name="address"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Holds(ulong address, int length)
+    public bool Contains(ulong address, int length)
     {
-        ulong distance = address - Start; // of an address below the piece: more than any length
-        return distance < Length && (ulong)length <= Length - distance; // a negative length becomes one that no piece has
+        ulong distance = address - Start; // wraps to a huge value below the piece
+        return distance < Length && (ulong)length <= Length - distance; // a negative length becomes longer than any piece
     }
 
-    /// <summary>Finds bytes that it <see cref="Holds"/>.</summary>
+    /// <summary>Finds bytes that the piece <see cref="Contains"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetBytes(ulong address, int length, out ReadOnlySpan<byte> bytes)
     {
         ulong offset = Offset + (address - Start);
-        return Bytes is MappedFile file // nearly always, and then without a virtual call
+        return Bytes is MappedFile file // the usual case, without a virtual call
             ? file.TryGetBytes(offset, length, out bytes)
             : Bytes.TryGetBytes(offset, length, out bytes);
     }
 
-    /// <summary>The same for a reader that goes through much of the memory (<see cref="ImageBytes.TryRead"/>).</summary>
+    /// <summary>The same without caching (<see cref="ImageBytes.TryRead"/>).</summary>
     public bool TryRead(ulong address, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
         => Bytes.TryRead(Offset + (address - Start), length, scratch, out bytes);
 }

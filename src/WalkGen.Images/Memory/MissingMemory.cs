@@ -1,17 +1,19 @@
 namespace WalkGen.Images;
 
-/// <summary>Finds out what of the memory that a file names is not in it.</summary>
+/// <summary>Finds the memory that a file names but does not contain.</summary>
 internal static class MissingMemory
 {
-    /// <summary>What of <paramref name="claims"/> is in none of <paramref name="segments"/>: sorted, disjoint, and as long as possible.</summary>
-    /// <param name="claims">Any ranges that do not run over 2^64. They get sorted.</param>
-    /// <param name="segments">Sorted and disjoint.</param>
-    public static PhysicalRange[] Of(List<PhysicalRange> claims, ImageSegment[] segments)
+    /// <summary>
+    /// Finds the parts of <paramref name="claims"/> that no segment contains: sorted, disjoint, and as long as possible.
+    /// </summary>
+    /// <param name="claims">Ranges that end at 2^64 at most. The method sorts them.</param>
+    /// <param name="segments">Sorted and disjoint segments.</param>
+    public static PhysicalRange[] Find(List<PhysicalRange> claims, ImageSegment[] segments)
     {
         claims.Sort(static (left, right) => left.Start.CompareTo(right.Start));
         List<PhysicalRange> missing = [];
         int segment = 0;
-        UInt128 done = 0; // everything below is decided
+        UInt128 done = 0; // all memory below is processed
         foreach (PhysicalRange claim in claims)
         {
             UInt128 next = UInt128.Max(done, claim.Start.Value);
@@ -34,9 +36,9 @@ internal static class MissingMemory
 
     private static void Add(List<PhysicalRange> missing, ulong start, ulong length)
     {
-        bool goesOn = missing.Count > 0 && start - missing[^1].Start.Value == missing[^1].Length && length <= ulong.MaxValue - missing[^1].Length;
-        if (goesOn)
-            missing[^1] = missing[^1] with { Length = missing[^1].Length + length };
+        PhysicalRange last = missing.Count > 0 ? missing[^1] : default;
+        if (last.Length > 0 && start - last.Start.Value == last.Length && length <= ulong.MaxValue - last.Length)
+            missing[^1] = last with { Length = last.Length + length };
         else
             missing.Add(new PhysicalRange(new PhysicalAddress(start), length));
     }

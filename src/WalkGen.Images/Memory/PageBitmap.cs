@@ -3,12 +3,12 @@ using System.Numerics;
 
 namespace WalkGen.Images;
 
-/// <summary>Pages as the bits of a file: the lowest bit of the first byte is page 0.</summary>
+/// <summary>A bitmap of pages in a file: the lowest bit of the first byte is page 0.</summary>
 /// <param name="file">The file.</param>
-/// <param name="offset">Where the bitmap begins. The file holds it in whole words of 64 bits.</param>
+/// <param name="offset">The file offset of the bitmap. The file contains it in whole 64-bit words.</param>
 internal readonly struct PageBitmap(MappedFile file, ulong offset)
 {
-    /// <summary>The runs of set bits between <paramref name="first"/> and <paramref name="end"/>, which is not included.</summary>
+    /// <summary>The runs of set bits from <paramref name="first"/> to <paramref name="end"/>, exclusive.</summary>
     public IEnumerable<(ulong First, ulong End)> Runs(ulong first, ulong end)
     {
         ulong at = Find(first, end, set: true);

@@ -1,12 +1,12 @@
 namespace WalkGen.Images;
 
-/// <summary>Room for bytes that are looked at and forgotten.</summary>
+/// <summary>A buffer that grows, for bytes that are read once.</summary>
 internal sealed class ScratchBuffer
 {
     private byte[] _bytes = [];
 
-    /// <summary>Room for <paramref name="length"/> bytes; what was there before is lost.</summary>
-    public Span<byte> Of(int length)
+    /// <summary>Room for <paramref name="length"/> bytes. Previous content is lost.</summary>
+    public Span<byte> Get(int length)
     {
         if (_bytes.Length < length) _bytes = new byte[length];
         return _bytes.AsSpan(0, length);

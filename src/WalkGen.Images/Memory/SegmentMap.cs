@@ -3,37 +3,36 @@ using System.Runtime.CompilerServices;
 namespace WalkGen.Images;
 
 /// <summary>
-/// Finds physical memory in images: where it was found last, for tables lie close to each other, else by a binary search over
-/// sorted, disjoint pieces.
+/// Finds physical memory in images: first in the piece of the previous call, since tables lie close to each other, else by a binary search.
 /// </summary>
 internal sealed class SegmentMap
 {
     private readonly MemoryPiece[] _pieces;
-    private int _recent; // a hint, which threads may set as they like
+    private int _recent; // a hint: races between threads are harmless
 
-    /// <summary>The memory of <paramref name="pieces"/>.</summary>
-    /// <param name="pieces">At least one; sorted by address, disjoint, and each within its bytes.</param>
+    /// <summary>Creates the map of <paramref name="pieces"/>.</summary>
+    /// <param name="pieces">At least one piece; sorted by address, disjoint, each within its bytes.</param>
     public SegmentMap(MemoryPiece[] pieces) => _pieces = pieces;
 
-    /// <summary>Finds <paramref name="length"/> bytes at <paramref name="address"/>; false if any of them is missing.</summary>
+    /// <summary>Finds <paramref name="length"/> bytes at <paramref name="address"/>; false if one is missing.</summary>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetBytes(ulong address, int length, out ReadOnlySpan<byte> bytes)
     {
         ref readonly MemoryPiece piece = ref _pieces[_recent];
-        return piece.Holds(address, length)
+        return piece.Contains(address, length)
             ? piece.TryGetBytes(address, length, out bytes)
             : TryGetBytesElsewhere(address, length, out bytes);
     }
 
-    /// <summary>The same for a reader that goes through much of the memory (<see cref="ImageBytes.TryRead"/>).</summary>
+    /// <summary>The same without caching (<see cref="ImageBytes.TryRead"/>).</summary>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
     public bool TryRead(ulong address, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
     {
         ref readonly MemoryPiece piece = ref _pieces[LastStartingAtOrBelow(address)];
-        if (piece.Holds(address, length)) return piece.TryRead(address, length, scratch, out bytes);
+        if (piece.Contains(address, length)) return piece.TryRead(address, length, scratch, out bytes);
 
-        piece.Bytes.RequireOpen(); // a closed image is not one without memory
+        piece.Bytes.RequireOpen(); // reading a closed image must throw
         bytes = default;
         return false;
     }
@@ -43,13 +42,13 @@ internal sealed class SegmentMap
     {
         int index = LastStartingAtOrBelow(address);
         ref readonly MemoryPiece piece = ref _pieces[index];
-        if (piece.Holds(address, length))
+        if (piece.Contains(address, length))
         {
             _recent = index;
             return piece.TryGetBytes(address, length, out bytes);
         }
 
-        piece.Bytes.RequireOpen(); // a closed image is not one without memory
+        piece.Bytes.RequireOpen(); // reading a closed image must throw
         bytes = default;
         return false;
     }

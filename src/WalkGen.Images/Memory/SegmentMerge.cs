@@ -2,33 +2,32 @@ using System.Runtime.InteropServices;
 
 namespace WalkGen.Images;
 
-/// <summary>Makes a sorted list of disjoint segments out of program headers.</summary>
+/// <summary>Merges program headers into a sorted list of disjoint segments.</summary>
 internal sealed class SegmentMerge
 {
     private readonly MappedFile _file;
     private readonly List<ImageSegment> _merged = [];
-    private readonly List<ProgramHeader> _origins = []; // of each merged segment: the header that reaches its end
-    private ulong _comparable; // bytes that may still be compared
+    private readonly List<ProgramHeader> _origins = []; // the header that ends each merged segment
+    private ulong _compareBudget; // bytes that may still be compared
 
     private SegmentMerge(MappedFile file)
     {
         _file = file;
-        _comparable = file.Length; // copies lie at different places of the file
+        _compareBudget = file.Length; // copies lie at different places of the file
     }
 
     /// <summary>
-    /// Sorts <paramref name="loads"/> by physical address and joins those that continue or repeat each other both in memory and in
-    /// the file, so that a page table may straddle them. QEMU's <c>-p</c> names the same bytes once for each of their virtual addresses.
-    /// <c>/proc/vmcore</c> has the kernel's text at two places of the file, once as a part of all memory: then the bytes must be the same.
-    /// What the file was cut off from is left out.
+    /// Sorts <paramref name="loads"/> by physical address. Headers that continue or repeat each other, in memory and in the file, become
+    /// one segment, so a page table may straddle them. QEMU's <c>-p</c> writes a header for each virtual address of the same bytes.
+    /// <c>/proc/vmcore</c> has the kernel's text twice: the bytes must be equal. Memory beyond the end of the file is left out.
     /// </summary>
-    /// <exception cref="InvalidImageException">Two of them put different bytes at the same memory.</exception>
+    /// <exception cref="InvalidImageException">Two headers have different bytes for the same memory.</exception>
     public static ImageSegment[] Merge(MappedFile file, List<ProgramHeader> loads)
     {
         loads.Sort(static (left, right) =>
         {
             int order = left.PhysicalAddress.CompareTo(right.PhysicalAddress);
-            return order != 0 ? order : left.Index.CompareTo(right.Index); // so that a message does not depend on the sort
+            return order != 0 ? order : left.Index.CompareTo(right.Index); // a stable order, also for messages
         });
 
         SegmentMerge merge = new(file);
@@ -47,10 +46,10 @@ internal sealed class SegmentMerge
         if (_merged.Count > 0)
         {
             ref ImageSegment last = ref CollectionsMarshal.AsSpan(_merged)[^1];
-            ulong end = last.Start.Value + (last.Length - 1); // the last byte: what follows it may be 2^64
+            ulong end = last.Start.Value + (last.Length - 1); // the last byte, since the end may be 2^64
             if (LastOf(part) <= end) return;
-            ulong held = part.Start.Value <= end ? end - part.Start.Value + 1 : 0;
-            part = new ImageSegment(part.Start + held, part.Length - held, part.FileOffset + held);
+            ulong known = part.Start.Value <= end ? end - part.Start.Value + 1 : 0;
+            part = new ImageSegment(part.Start + known, part.Length - known, part.FileOffset + known);
             if (part.Start.Value - last.Start.Value == last.Length && part.FileOffset - last.FileOffset == last.Length)
             {
                 last = last with { Length = last.Length + part.Length };
@@ -63,8 +62,8 @@ internal sealed class SegmentMerge
         _origins.Add(load);
     }
 
-    // Each segment that the part reaches into costs comparisons, but for those that have it at the same place of the file; two such
-    // are never neighbours. So the file's length limits the work for all parts together.
+    // Each segment that overlaps the part is compared, except at the same place of the file; two such segments are never neighbours. So the
+    // length of the file limits the work for all parts together.
     private void RequireSameBytes(ProgramHeader load, ImageSegment part)
     {
         for (int i = _merged.Count - 1; i >= 0 && LastOf(_merged[i]) >= part.Start.Value; i--)
@@ -82,8 +81,8 @@ internal sealed class SegmentMerge
     private bool AreSame(ulong one, ulong two, ulong length)
     {
         const int ChunkSize = 1 << 20;
-        if (length > _comparable) return false;
-        _comparable -= length;
+        if (length > _compareBudget) return false;
+        _compareBudget -= length;
         for (ulong done = 0; done < length; done += ChunkSize)
         {
             int chunk = (int)ulong.Min(ChunkSize, length - done);
@@ -99,8 +98,10 @@ internal sealed class SegmentMerge
 
     private InvalidImageException Conflict(ProgramHeader one, ulong oneOffset, ProgramHeader other, ulong otherOffset)
     {
-        // The core of a process has no physical addresses: all of them are 0.
-        string hint = one.PhysicalAddress == 0 && other.PhysicalAddress == 0 ? "; is it the core of a process, not of a machine?" : ".";
-        return _file.Invalid($"{one} and {other} claim the same memory, at 0x{oneOffset:x} and at 0x{otherOffset:x} of the file{hint}");
+        // In the core of a process all physical addresses are 0.
+        string conflict = $"{one} and {other} claim the same memory, at 0x{oneOffset:x} and at 0x{otherOffset:x} of the file";
+        return one.PhysicalAddress == 0 && other.PhysicalAddress == 0
+            ? _file.Invalid($"{conflict}: if it is the core of a process, open a dump of a machine instead.")
+            : _file.Damaged(conflict);
     }
 }

@@ -1,19 +1,19 @@
 namespace WalkGen.Images;
 
-/// <summary>Looks through the whole memory of an image for the roots of page tables.</summary>
+/// <summary>Searches the memory of an image for the roots of page tables.</summary>
 /// <remarks>
-/// A frame is a root if everything below it makes sense: tables hold entries that fit their level, down to pages. A frame of data, or a table of
-/// another level, has entries that do not. Of formats with both halves in one root, only such are found that map something of the
-/// kernel's; formats with a root for each half have roots for both.
+/// A frame is a root if all tables below it are plausible: every entry is valid at its level, down to pages. A frame of data, or a table of
+/// another level, has entries that are not. If one root translates both halves, a root must map something in the kernel's half. If each
+/// half has a root, roots of both are found.
 /// </remarks>
 public static class RootScan
 {
-    /// <summary>The roots of tables in <paramref name="mode"/>, in ascending order.</summary>
+    /// <summary>Finds the roots of tables in <paramref name="mode"/>, in ascending order.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="mode">The paging mode that is looked for.</param>
-    /// <param name="progress">Told how many bytes of the memory have been looked through, about once per MiB.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotSupportedException">The mode is none.</exception>
+    /// <param name="mode">The paging mode of the tables.</param>
+    /// <param name="progress">Receives the number of bytes that have been searched, about once per MiB.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <exception cref="NotSupportedException">The mode is <see cref="PagingMode.None"/>.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static IReadOnlyList<RootCandidate> Find(
         MemoryImage image, PagingMode mode, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
@@ -24,7 +24,7 @@ public static class RootScan
         return visitor.Found;
     }
 
-    /// <summary>Gets to know the format.</summary>
+    /// <summary>Dispatches on the paging format.</summary>
     private struct Visitor(MemoryImage image, IProgress<long>? progress, CancellationToken cancellation) : IPageTableVisitor
     {
         public IReadOnlyList<RootCandidate> Found { get; private set; } = [];
@@ -32,6 +32,6 @@ public static class RootScan
         public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
             where TPaging : struct, IPagingFormat
             where TMemory : struct, IPhysicalMemory
-            => Found = new RootScanner<TPaging, ForwardMemory>(image.Memory.Passing).Scan(image.Segments, progress, cancellation);
+            => Found = new RootScanner<TPaging, ForwardMemory>(image.Memory.ForwardOnly).Scan(image.Segments, progress, cancellation);
     }
 }

@@ -3,32 +3,32 @@ using WalkGen.CompilerServices;
 namespace WalkGen.Images;
 
 /// <summary>The search of <see cref="RootScan"/> for one paging format.</summary>
-/// <param name="memory">A way into the memory: each level has one, so that a table stays open while those below are looked at.</param>
+/// <param name="memory">Creates a reader of the memory. Each level has its own: a table stays open while tables below it are read.</param>
 internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
     private const ulong ReportEvery = 1 << 20;
 
-    /// <summary>Of this many good tables one may be malformed or missing: memory that was read while it changed is not quite consistent.</summary>
+    /// <summary>One in so many tables may be malformed or missing, since memory changes while it is dumped.</summary>
     private const ulong GoodPerBad = 8;
 
     private static readonly PageTableLevel RootEntries = Geometry<TPaging>.TestedLevel(PageTableLevel.Pgd);
 
-    private readonly TableValidator<TPaging, TMemory> _judge = new(memory);
+    private readonly TableValidator<TPaging, TMemory> _validator = new(memory);
     private readonly List<RootCandidate> _found = [];
     private readonly Dictionary<int, PhysicalAddress> _families = [];
 
     public IReadOnlyList<RootCandidate> Scan(IEnumerable<ImageSegment> segments, IProgress<long>? progress, CancellationToken cancellation)
     {
-        ulong size = (ulong)Geometry<TPaging>.TableSize(PageTableLevel.Pgd); // to which a root is aligned
+        ulong size = (ulong)Geometry<TPaging>.TableSize(PageTableLevel.Pgd); // a root is aligned to its size
         ulong done = 0, reported = 0;
         foreach (var segment in segments)
         {
             ulong skipped = (0 - segment.Start.Value) & (size - 1);
             for (ulong offset = skipped; offset < segment.Length && segment.Length - offset >= size; offset += size)
             {
-                Judge(segment.Start + offset);
+                Check(segment.Start + offset);
                 if (done + offset - reported < ReportEvery) continue;
                 reported = done + offset;
                 cancellation.ThrowIfCancellationRequested();
@@ -42,13 +42,14 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
         return _found;
     }
 
-    private void Judge(PhysicalAddress address)
+    private void Check(PhysicalAddress address)
     {
-        if (!_judge.TryOpen(PageTableLevel.Pgd, address, out var root) || !TableValidator<TPaging, TMemory>.MakesSense(root, RootEntries)) return;
+        if (!_validator.TryOpen(PageTableLevel.Pgd, address, out var root)) return;
+        if (!TableValidator<TPaging, TMemory>.IsPlausible(root, RootEntries)) return;
 
         int first = FirstOfKernel();
-        TableCounts user = _judge.Below(root, RootEntries, 0, first);
-        TableCounts kernel = _judge.Below(root, RootEntries, first, 1 << TPaging.IndexBits(PageTableLevel.Pgd));
+        TableCounts user = _validator.CountBelow(root, RootEntries, 0, first);
+        TableCounts kernel = _validator.CountBelow(root, RootEntries, first, 1 << TPaging.IndexBits(PageTableLevel.Pgd));
         TableCounts all = user + kernel;
         bool hasKernel = HasHalves ? kernel.Leaves > 0 : all.Leaves > 0;
         if (!hasKernel || all.Good / GoodPerBad < all.Malformed || all.Good / GoodPerBad < all.Missing) return;

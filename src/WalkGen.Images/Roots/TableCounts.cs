@@ -1,14 +1,16 @@
 namespace WalkGen.Images;
 
-/// <summary>What was found below entries, each table as often as it is met. Numbers end at <see cref="ulong.MaxValue"/>.</summary>
-/// <param name="Good">Tables with entries, all of which make sense at their level.</param>
-/// <param name="Malformed">Tables with entries that make no sense.</param>
-/// <param name="Missing">Tables that the image does not hold.</param>
+/// <summary>
+/// The tables and leaves below a range of entries. A shared table counts each time. Counts saturate at <see cref="ulong.MaxValue"/>.
+/// </summary>
+/// <param name="Good">Tables with present entries that are all plausible at their level.</param>
+/// <param name="Malformed">Tables with implausible entries.</param>
+/// <param name="Missing">Tables that the image does not contain.</param>
 /// <param name="Leaves">Present leaves.</param>
-/// <param name="UserLeaves">Those of them that user code may access.</param>
+/// <param name="UserLeaves">Present leaves that user code may access.</param>
 public readonly record struct TableCounts(ulong Good, ulong Malformed, ulong Missing, ulong Leaves, ulong UserLeaves)
 {
-    /// <summary>The sums.</summary>
+    /// <summary>The sum of each count.</summary>
     public static TableCounts operator +(TableCounts left, TableCounts right) => new(
         Sum(left.Good, right.Good),
         Sum(left.Malformed, right.Malformed),
@@ -16,7 +18,7 @@ public readonly record struct TableCounts(ulong Good, ulong Malformed, ulong Mis
         Sum(left.Leaves, right.Leaves),
         Sum(left.UserLeaves, right.UserLeaves));
 
-    /// <summary>The sums. For languages without operators.</summary>
+    /// <summary>The sum of each count, for languages without operators.</summary>
     public static TableCounts Add(TableCounts left, TableCounts right) => left + right;
 
     private static ulong Sum(ulong left, ulong right) => left > ulong.MaxValue - right ? ulong.MaxValue : left + right;

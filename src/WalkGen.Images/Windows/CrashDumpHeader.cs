@@ -3,15 +3,15 @@ using System.Buffers.Binary;
 namespace WalkGen.Images;
 
 /// <summary>
-/// What the header of a 64-bit crash dump of Windows says, as far as a memory image needs it: <c>_DUMP_HEADER64</c>.
+/// The fields of a 64-bit Windows crash dump's header that WalkGen uses: <c>_DUMP_HEADER64</c>.
 /// Source: QEMU, <c>include/qemu/win_dump_defs.h</c>; rekall, <c>crashdump.py</c>.
 /// </summary>
-/// <param name="DirectoryTableBase">CR3 of the process that was running, which maps the kernel too.</param>
-/// <param name="Processors">How many processors the machine had.</param>
-/// <param name="Type">How the memory is laid out in the file.</param>
+/// <param name="DirectoryTableBase">CR3 of the running process, which maps the kernel too.</param>
+/// <param name="Processors">The number of processors.</param>
+/// <param name="Type">The layout of the memory in the file.</param>
 internal readonly record struct CrashDumpHeader(ulong DirectoryTableBase, uint Processors, CrashDumpType Type)
 {
-    /// <summary>The size of the header in bytes. In a full dump the memory follows, in others a bitmap.</summary>
+    /// <summary>The size of the header in bytes. The memory follows in a full dump, a bitmap in others.</summary>
     public const int Size = 0x2000;
 
     private const int DirectoryTableBaseAt = 0x10;
@@ -20,23 +20,31 @@ internal readonly record struct CrashDumpHeader(ulong DirectoryTableBase, uint P
     private const int TypeAt = 0xf98;
     private const uint MachineX86_64 = 0x8664; // IMAGE_FILE_MACHINE_AMD64
 
-    /// <summary>The eight bytes that such a file begins with.</summary>
+    /// <summary>The first eight bytes of such a file.</summary>
     public static ReadOnlySpan<byte> Magic => "PAGEDU64"u8;
 
     /// <summary>Reads the header of <paramref name="file"/>, which begins with <see cref="Magic"/>.</summary>
-    /// <exception cref="InvalidImageException">It is truncated, or that of another machine or kind of dump than is read.</exception>
+    /// <exception cref="InvalidImageException">The header is truncated, or has a machine or type that WalkGen does not read.</exception>
     public static CrashDumpHeader Read(MappedFile file)
     {
         if (!file.TryGetBytes(0, Size, out ReadOnlySpan<byte> header))
-            throw file.Invalid($"the header of a 64-bit crash dump has 0x{Size:x} bytes, but the file has 0x{file.Length:x}: the image is truncated.");
+            throw file.Truncated($"the header of a 64-bit crash dump has 0x{Size:x} bytes, but the file has 0x{file.Length:x}");
 
         uint machine = BinaryPrimitives.ReadUInt32LittleEndian(header[MachineAt..]);
         if (machine != MachineX86_64)
-            throw file.Invalid($"the machine at byte 0x{MachineAt:x} is 0x{machine:x}, but only crash dumps of x86-64 (0x{MachineX86_64:x}) are read.");
+        {
+            throw file.Invalid(
+                $"the machine at byte 0x{MachineAt:x} is 0x{machine:x}, "
+                + $"but WalkGen reads only crash dumps of x86-64 (0x{MachineX86_64:x}): convert it to raw memory first.");
+        }
 
         uint type = BinaryPrimitives.ReadUInt32LittleEndian(header[TypeAt..]);
         if ((CrashDumpType)type is not (CrashDumpType.Full or CrashDumpType.FullBitmap or CrashDumpType.KernelBitmap))
-            throw file.Invalid($"the type at byte 0x{TypeAt:x} is {type}, but only full crash dumps (1) and those with a bitmap (5, 6) are read.");
+        {
+            throw file.Invalid(
+                $"the type at byte 0x{TypeAt:x} is {type}, but WalkGen reads only full dumps (1) and dumps with a bitmap (5, 6): "
+                + "make a full memory dump.");
+        }
 
         return new CrashDumpHeader(
             BinaryPrimitives.ReadUInt64LittleEndian(header[DirectoryTableBaseAt..]),

@@ -1,18 +1,18 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// A 64-bit crash dump of Windows on x86-64, as Windows itself writes it and QEMU's <c>dump-guest-memory -w</c>: runs of memory, or the pages
-/// of a bitmap, one behind the other.
+/// A 64-bit Windows crash dump of x86-64, from Windows itself or QEMU's <c>dump-guest-memory -w</c>: runs of memory, or the pages of a
+/// bitmap, one after the other.
 /// </summary>
 internal static class CrashDumpImage
 {
-    /// <summary>Memory comes in pages of 4 KiB.</summary>
+    /// <summary>log2 of the page size of 4 KiB.</summary>
     public const int PageShift = 12;
 
-    private const int MaxRuns = 1 << 20; // a bitmap has room for any number
+    private const int MaxRuns = 1 << 20; // a bitmap can contain any number
 
-    /// <summary>Reads the headers of <paramref name="file"/> and none of the memory. What lacks at its end is missing.</summary>
-    /// <exception cref="InvalidImageException">It is damaged, or a dump of another kind or machine than is read.</exception>
+    /// <summary>Reads the headers of <paramref name="file"/> and none of the memory. The memory after its end is missing.</summary>
+    /// <exception cref="InvalidImageException">The file is damaged, or has a machine or type that WalkGen does not read.</exception>
     public static ImageContent Read(MappedFile file)
     {
         CrashDumpHeader header = CrashDumpHeader.Read(file);
@@ -27,11 +27,17 @@ internal static class CrashDumpImage
         {
             ulong present = run.Offset < file.Length ? (ulong)UInt128.Min(run.Length, file.Length - (ulong)run.Offset) : 0;
             if (present > 0) segments.Add(new ImageSegment(run.Start, present, (ulong)run.Offset));
-            if (present < run.Length) missing.Add(new PhysicalRange(run.Start + present, (ulong)UInt128.Min(run.Length - present, ulong.MaxValue)));
+            ulong lacking = (ulong)UInt128.Min(run.Length - present, ulong.MaxValue);
+            if (lacking > 0) missing.Add(new PhysicalRange(run.Start + present, lacking));
         }
 
         if (segments.Count == 0)
-            throw file.Invalid($"of the {missing.Count} runs of memory that it names, the file has none in its 0x{file.Length:x} bytes: the image is empty or truncated.");
+        {
+            throw missing.Count == 0
+                ? file.Empty("its bitmap lists no page")
+                : file.Truncated($"all of its runs of memory ({missing.Count}) lie beyond the 0x{file.Length:x} bytes of the file");
+        }
+
         return new ImageContent
         {
             File = new()
@@ -61,7 +67,7 @@ internal static class CrashDumpImage
         UInt128 offset = memory;
         foreach (var (first, end) in runs)
         {
-            if (placed.Count == MaxRuns) throw file.Invalid($"its bitmap has more than {MaxRuns} runs of memory: the image is damaged.");
+            if (placed.Count == MaxRuns) throw file.Damaged($"its bitmap has more than {MaxRuns} runs of memory");
             CrashDumpRun run = new(new PhysicalAddress(first << PageShift), (UInt128)(end - first) << PageShift, offset);
             placed.Add(run);
             offset += run.Length;
@@ -76,11 +82,11 @@ internal static class CrashDumpImage
         for (int i = 1; i < runs.Count; i++)
         {
             if (runs[i].Start.Value - runs[i - 1].Start.Value < runs[i - 1].Length)
-                throw file.Invalid($"two of its memory runs claim the same memory, at 0x{runs[i].Start.Value:x16}.");
+                throw file.Damaged($"two of its runs claim the same memory at 0x{runs[i].Start.Value:x16}");
         }
     }
 
-    // The header does not tell about LA57, which is taken to be off.
+    // The header has no CR4: LA57 is assumed to be off.
     private static KernelRoot? RootOf(CrashDumpHeader header)
     {
         PhysicalAddress root = PagingModes.RootOf(PagingMode.X86_64, header.DirectoryTableBase);

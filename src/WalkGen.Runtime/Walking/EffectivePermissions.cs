@@ -1,14 +1,14 @@
 namespace WalkGen;
 
 /// <summary>
-/// Combines the permissions of all levels during a walk (Linux: <c>effective_prot</c> of <c>mm/ptdump.c</c>). A walker applies the entry of each
-/// level on the way down and gets the effective flags of every leaf.
+/// Combines the permissions of all levels during a walk (Linux: <c>effective_prot</c> of <c>mm/ptdump.c</c>). A walker applies the entry of
+/// each level on the way down and gets the effective flags of every leaf.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Keep it in a field that is not <c>readonly</c>, and call <see cref="Apply"/> for every present entry of every level. The handlers of one
-/// walker then look like this: <c>[PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]</c>. A pass-through entry may be applied or skipped: it
-/// takes no permission away.
+/// walker then look like this: <c>[PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]</c>. A pass-through entry may be applied or skipped:
+/// it takes no permission away.
 /// </para>
 /// <para>The value holds the denied permissions of five levels and allocates nothing. The default value denies nothing.</para>
 /// </remarks>

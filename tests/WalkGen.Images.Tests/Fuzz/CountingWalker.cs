@@ -1,6 +1,9 @@
 namespace WalkGen.Images.Tests.Fuzz;
 
-/// <summary>Counts everything that a walk comes to, and stops it after <paramref name="limit"/> of them: tables that point to each other have no end.</summary>
+/// <summary>
+/// Counts everything that a walk comes to, and stops it after <paramref name="limit"/> of them: tables that point to each other have no
+/// end.
+/// </summary>
 [PageWalker]
 internal partial struct CountingWalker(int limit)
 {
@@ -10,14 +13,17 @@ internal partial struct CountingWalker(int limit)
     /// <summary>A digest of all that it came to.</summary>
     public ulong Digest;
 
-    /// <summary>How many leaves there were from the PUD on, with what is present at the lowest level and points to a table that cannot be.</summary>
+    /// <summary>
+    /// The number of leaves from the PUD on, and of all present entries of the lowest level.
+    /// </summary>
     public int Leaves;
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private int OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.Level == PageTableLevel.Pte ? entry.IsPresent : !entry.IsPassThrough && entry.IsLeaf && entry.Level >= PageTableLevel.Pud) Leaves++;
+        bool isHuge = !entry.IsPassThrough && entry.IsLeaf && entry.Level >= PageTableLevel.Pud;
+        if (entry.Level == PageTableLevel.Pte ? entry.IsPresent : isHuge) Leaves++;
         return Step(address.Value ^ entry.Raw, (int)entry.Level);
     }
 

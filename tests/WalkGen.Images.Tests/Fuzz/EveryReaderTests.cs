@@ -3,7 +3,7 @@ using System.Globalization;
 namespace WalkGen.Images.Tests.Fuzz;
 
 /// <summary>
-/// Every reader of images and tables over thousands of hostile inputs. <c>WALKGEN_FUZZ</c> says how many, <c>WALKGEN_SEED</c> repeats one.
+/// Every reader of images and tables over thousands of hostile inputs. <c>WALKGEN_FUZZ</c> sets the number, <c>WALKGEN_SEED</c> repeats one.
 /// </summary>
 public class EveryReaderTests(ITestOutputHelper output)
 {
@@ -37,7 +37,8 @@ public class EveryReaderTests(ITestOutputHelper output)
         if (inputs < Inputs) return;
 
         // Inputs that are always refused, or never, would test little.
-        foreach (string format in new[] { "ELF", "ELF32", "LiME", "kdump", "kdump, flattened", "Windows", "Windows bitmap", "several files" })
+        string[] formats = ["ELF", "ELF32", "LiME", "kdump", "kdump, flattened", "Windows", "Windows bitmap", "several files"];
+        foreach (string format in formats)
         {
             Assert.InRange(target.Outcomes.GetValueOrDefault($"{format}: opened"), 5, int.MaxValue);
             Assert.InRange(target.Outcomes.GetValueOrDefault($"{format}: refused"), 5, int.MaxValue);
@@ -50,5 +51,6 @@ public class EveryReaderTests(ITestOutputHelper output)
         }
     }
 
-    private static int? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+    private static int? Setting(string name)
+        => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }

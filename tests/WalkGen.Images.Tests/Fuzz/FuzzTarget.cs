@@ -6,7 +6,7 @@ namespace WalkGen.Images.Tests.Fuzz;
 /// <summary>Runs inputs, each made from a number alone: even ones are images, odd ones are page tables.</summary>
 internal sealed class FuzzTarget : IDisposable
 {
-    /// <summary>What one input may allocate, in bytes, whatever it says about itself.</summary>
+    /// <summary>The limit of allocations for one input, in bytes.</summary>
     private const long MostAllocated = 32 << 20;
 
     private readonly DirectoryInfo _directory = Directory.CreateDirectory(
@@ -29,13 +29,13 @@ internal sealed class FuzzTarget : IDisposable
     /// <summary>The most that an input allocated, in bytes.</summary>
     public long Allocated { get; private set; }
 
-    /// <summary>The input that took longest. Told, not tested: clocks are not to be relied on.</summary>
+    /// <summary>The slowest input. It is reported, not tested, since clocks are unreliable.</summary>
     public (int Seed, TimeSpan Time) Slowest { get; private set; }
 
     /// <summary>Runs input <paramref name="seed"/>; what it does wrong comes out as an exception.</summary>
     public void Run(int seed)
     {
-        File.WriteAllText(_seedFile, seed.ToString(CultureInfo.InvariantCulture)); // what a read beyond memory leaves behind
+        File.WriteAllText(_seedFile, seed.ToString(CultureInfo.InvariantCulture)); // the seed to repeat after a read beyond memory has killed the process
         Random random = new(seed);
         long started = Stopwatch.GetTimestamp();
         long before = GC.GetAllocatedBytesForCurrentThread();

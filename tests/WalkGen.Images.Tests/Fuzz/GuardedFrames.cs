@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace WalkGen.Images.Tests.Fuzz;
 
 /// <summary>
-/// A small physical memory that ends where nothing is mapped, so that a read beyond it ends the process. It counts how often it is asked,
+/// A small physical memory that ends where nothing is mapped, so that a read beyond it ends the process. It counts the calls,
 /// and fails when that is too often.
 /// </summary>
 internal sealed unsafe partial class GuardedFrames : IDisposable
@@ -37,7 +37,7 @@ internal sealed unsafe partial class GuardedFrames : IDisposable
 
     public int Length { get; private set; }
 
-    /// <summary>How many more times it may be asked.</summary>
+    /// <summary>How many more calls it accepts.</summary>
     public long Steps { get; set; }
 
     /// <summary>The bytes themselves.</summary>
@@ -78,7 +78,7 @@ internal sealed unsafe partial class GuardedFrames : IDisposable
     private static partial int Unmap(nint address, nint length);
 }
 
-/// <summary>The door to <see cref="GuardedFrames"/>.</summary>
+/// <summary>Access to <see cref="GuardedFrames"/>.</summary>
 internal readonly struct GuardedMemory(GuardedFrames frames) : IWritablePhysicalMemory
 {
     public bool TryGetBytes(PhysicalAddress address, int length, out ReadOnlySpan<byte> bytes)
@@ -88,5 +88,6 @@ internal readonly struct GuardedMemory(GuardedFrames frames) : IWritablePhysical
         return isFound;
     }
 
-    public bool TryGetWritableBytes(PhysicalAddress address, int length, out Span<byte> bytes) => frames.TryGet(address.Value, length, out bytes);
+    public bool TryGetWritableBytes(PhysicalAddress address, int length, out Span<byte> bytes)
+        => frames.TryGet(address.Value, length, out bytes);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace WalkGen.Images.Tests.Fuzz;
 
-/// <summary>Opens damaged images of every format and reads what they then hold.</summary>
+/// <summary>Opens damaged images of every format and reads their content.</summary>
 internal sealed class ImageInput(string directory)
 {
     private const ulong PageSize = 0x1000;
@@ -11,7 +11,8 @@ internal sealed class ImageInput(string directory)
     
     // Tables of x86-64 that point to each other, at 0x1000.
     private static readonly byte[] Memory = new byte[0x3000].Put(0, 0x2003UL).Put(8, 0x1003UL).Put(0xff8, 0x1003UL)
-        .Put(0x1000, 0x3003UL).Put(0x1008, 0x83UL).Put(0x1010, 0x7_0000_0003UL).Put(0x2000, 0x3003UL).Put(0x2008, 0x1083UL).Put(0x2ff8, 0x2003UL);
+        .Put(0x1000, 0x3003UL).Put(0x1008, 0x83UL).Put(0x1010, 0x7_0000_0003UL)
+        .Put(0x2000, 0x3003UL).Put(0x2008, 0x1083UL).Put(0x2ff8, 0x2003UL);
 
     private static readonly (string Name, byte[] File)[] Images =
     [
@@ -23,7 +24,9 @@ internal sealed class ImageInput(string directory)
         ("kdump", Kdump(isStored: true, is32Bit: false, version: 6)),
         ("kdump", Kdump(isStored: false, is32Bit: true, version: 5)),
         ("Windows", new CrashDumpWriter(1) { DirectoryTableBase = 0x1000 }.Run(0x1000, Memory).Run(0x8000, new byte[0x1000]).Build()),
-        ("Windows bitmap", new CrashDumpWriter(5) { DirectoryTableBase = 0x1000 }.Run(0x1000, Memory).Run(0x8000, new byte[0x1000]).Build()),
+        (
+            "Windows bitmap",
+            new CrashDumpWriter(5) { DirectoryTableBase = 0x1000 }.Run(0x1000, Memory).Run(0x8000, new byte[0x1000]).Build()),
         ("raw", Memory),
     ];
 
@@ -38,7 +41,7 @@ internal sealed class ImageInput(string directory)
 
     private readonly string[] _paths = [Path.Combine(directory, "0"), Path.Combine(directory, "1"), Path.Combine(directory, "2")];
 
-    /// <summary>Runs one input and returns what it was and whether it was opened.</summary>
+    /// <summary>Runs one input and returns its format and whether it was opened.</summary>
     public string Run(Random random)
     {
         int count = random.Next(8) == 0 ? random.Next(2, _paths.Length + 1) : 1;
@@ -57,7 +60,9 @@ internal sealed class ImageInput(string directory)
         try
         {
             using MemoryImage image = isRaw
-                ? MemoryImage.OpenRaw(_paths[..count], new PhysicalAddress(random.Next(2) == 0 ? 0x1000 : (ulong)random.NextInt64(long.MinValue, long.MaxValue)))
+                ? MemoryImage.OpenRaw(
+                    _paths[..count],
+                    new PhysicalAddress(random.Next(2) == 0 ? 0x1000 : (ulong)random.NextInt64(long.MinValue, long.MaxValue)))
                 : MemoryImage.Open(_paths[..count]);
             Read(random, image, size);
             return $"{first}: opened";

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace WalkGen.Images.Tests.Fuzz;
 
-/// <summary>Random and hostile contents of a few frames, of which any may be any table.</summary>
+/// <summary>Random and hostile contents of a few frames. Every frame may be a table of every level.</summary>
 internal static class TableContents<TPaging>
     where TPaging : struct, IPagingFormat
 {
@@ -45,7 +45,8 @@ internal static class TableContents<TPaging>
                 for (int i = 0; i < entries; i++) Put(frame, i, Entry(random, frames));
                 break;
             default:
-                for (int count = random.Next(1, 17); count > 0; count--) Put(frame, random.Next(random.Next(2) == 0 ? RootEntries : entries), Entry(random, frames));
+                for (int count = random.Next(1, 17); count > 0; count--)
+                    Put(frame, random.Next(random.Next(2) == 0 ? RootEntries : entries), Entry(random, frames));
                 break;
         }
     }

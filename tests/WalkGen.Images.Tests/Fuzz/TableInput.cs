@@ -71,7 +71,9 @@ internal sealed class TableInput(string directory) : IDisposable
             LeafWalker leaves = default;
             _frames.Steps = (limit * StepsPerEvent) + 64;
             leaves.Walk(new PageTable<TPaging, GuardedMemory>(new GuardedMemory(_frames), root), range);
-            Assert.True(walker.Leaves == leaves.Leaves, $"{TPaging.Name}: {walker.Leaves} leaves one by one, {leaves.Leaves} by condition, of {root} in {range}");
+            Assert.True(
+                walker.Leaves == leaves.Leaves,
+                $"{TPaging.Name}: {walker.Leaves} leaves one by one, {leaves.Leaves} by condition, of {root} in {range}");
         }
 
         return result.IsCompleted;

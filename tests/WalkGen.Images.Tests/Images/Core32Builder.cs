@@ -1,6 +1,8 @@
 namespace WalkGen.Images.Tests;
 
-/// <summary>Writes small 32-bit ELF cores, in the order of <see cref="CoreBuilder"/>: header, program headers, a VMCOREINFO note, memory.</summary>
+/// <summary>
+/// Writes small 32-bit ELF cores, in the order of <see cref="CoreBuilder"/>: header, program headers, a VMCOREINFO note, memory.
+/// </summary>
 internal sealed class Core32Builder
 {
     private readonly List<(uint Address, byte[] Content)> _loads = [];

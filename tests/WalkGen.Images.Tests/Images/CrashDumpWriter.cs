@@ -28,7 +28,7 @@ internal sealed class CrashDumpWriter(uint type)
         bool hasBitmap = type != 1;
         Memory = hasBitmap ? (Bitmap + (pages / 8) + 0x1000) & ~0xfff : 0x2000;
         byte[] head = new byte[Memory];
-        for (int at = 0; at < 0x2000; at += 4) "PAGE"u8.CopyTo(head.AsSpan(at)); // what Windows does not fill
+        for (int at = 0; at < 0x2000; at += 4) "PAGE"u8.CopyTo(head.AsSpan(at)); // Windows leaves it in unused fields
         "PAGEDU64"u8.CopyTo(head);
         head.Put(0x10, DirectoryTableBase).Put(0x30, 0x8664u).Put(0x34, 2u).Put(0xf98, type);
         if (hasBitmap) PutBitmap(head, pages);
@@ -49,7 +49,8 @@ internal sealed class CrashDumpWriter(uint type)
         head.Put(0x2020, (ulong)Memory).Put(0x2028, (ulong)_runs.Sum(static run => run.Content.Length / 0x1000)).Put(0x2030, (ulong)pages);
         foreach (var (first, content) in _runs)
         {
-            for (ulong page = first; page < first + ((ulong)content.Length / 0x1000); page++) head[Bitmap + (int)(page / 8)] |= (byte)(1 << (int)(page % 8));
+            for (ulong page = first; page < first + ((ulong)content.Length / 0x1000); page++)
+                head[Bitmap + (int)(page / 8)] |= (byte)(1 << (int)(page % 8));
         }
     }
 

@@ -9,22 +9,25 @@ internal static class Guest
     /// <summary>The guest that is taken where nothing depends on the paging mode.</summary>
     public const string FourLevels = "x86_64-4level";
 
-    /// <summary>The guest whose cores do not tell the paging mode.</summary>
+    /// <summary>The guest whose cores do not name the paging mode.</summary>
     public const string Arm64 = "arm64-4k";
 
     /// <summary>All other guests, with the paging mode of each and how many times it was dumped.</summary>
     public static (string Name, string Paging, int Phases)[] All =>
     [
-        (FourLevels, "x86-64", 3), ("x86_64-4level-1g", "x86-64", 1), ("x86_64-5level", "x86-64-la57", 3), ("i386-pae", "x86-pae", 3), ("i386-2level", "x86", 3),
+        (FourLevels, "x86-64", 3), ("x86_64-4level-1g", "x86-64", 1), ("x86_64-5level", "x86-64-la57", 3),
+        ("i386-pae", "x86-pae", 3), ("i386-2level", "x86", 3),
     ];
 
     /// <summary>Every dump of them.</summary>
-    public static TheoryData<string, int> Dumps() => new(All.SelectMany(static guest => Enumerable.Range(1, guest.Phases).Select(phase => (guest.Name, phase))));
+    public static TheoryData<string, int> Dumps()
+        => new(All.SelectMany(static guest => Enumerable.Range(1, guest.Phases).Select(phase => (guest.Name, phase))));
 
     /// <summary>Both processes in every dump.</summary>
     public static TheoryData<string, int, string> Snapshots(bool withArm64 = false)
         => new(All.Select(static guest => (guest.Name, guest.Phases)).Concat(withArm64 ? [(Arm64, 3)] : [])
-            .SelectMany(static guest => Enumerable.Range(1, guest.Phases).SelectMany(phase => new[] { (guest.Name, phase, "A"), (guest.Name, phase, "B") })));
+            .SelectMany(static guest => Enumerable.Range(1, guest.Phases)
+                .SelectMany(phase => new[] { (guest.Name, phase, "A"), (guest.Name, phase, "B") })));
 
     public static string Tables(int phase, string guest = FourLevels) => PathOf(guest, $"tables.phase{phase}.elf.gz");
 

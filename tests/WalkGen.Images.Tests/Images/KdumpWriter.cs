@@ -4,7 +4,7 @@ using System.Text;
 namespace WalkGen.Images.Tests;
 
 /// <summary>
-/// Writes kdump-compressed files as makedumpfile lays them out: main header, sub header with VMCOREINFO and notes behind it, two bitmaps,
+/// Writes kdump-compressed files as makedumpfile lays them out: main header, sub header followed by VMCOREINFO and notes, two bitmaps,
 /// descriptors, pages. Tests that want a damaged one overwrite bytes of it.
 /// </summary>
 internal sealed class KdumpWriter
@@ -26,7 +26,7 @@ internal sealed class KdumpWriter
 
     public string VmCoreInfo { get; init; } = "";
 
-    /// <summary>The pages that one part of a split dump holds; the end is not included.</summary>
+    /// <summary>The pages of one part of a split dump; the end is exclusive.</summary>
     public (ulong First, ulong End)? Part { get; init; }
 
     /// <summary>Where the status lies in the main header; block size, sub header size, bitmap blocks and max_mapnr follow.</summary>
@@ -50,7 +50,8 @@ internal sealed class KdumpWriter
 
     public KdumpWriter Memory(ulong address, ReadOnlySpan<byte> content)
     {
-        for (int at = 0; at < content.Length; at += BlockSize) _pages[(address + (ulong)at) / (ulong)BlockSize] = content.Slice(at, BlockSize).ToArray();
+        for (int at = 0; at < content.Length; at += BlockSize)
+            _pages[(address + (ulong)at) / (ulong)BlockSize] = content.Slice(at, BlockSize).ToArray();
         return this;
     }
 
@@ -66,7 +67,8 @@ internal sealed class KdumpWriter
         for (int i = 0; i < BitConverter.ToUInt16(core, 56); i++)
         {
             int header = CoreBuilder.ProgramHeaders + (i * CoreBuilder.ProgramHeaderSize);
-            ReadOnlySpan<byte> content = core.AsSpan((int)BitConverter.ToUInt64(core, header + 8), (int)BitConverter.ToUInt64(core, header + 32));
+            ReadOnlySpan<byte> content = core.AsSpan(
+                (int)BitConverter.ToUInt64(core, header + 8), (int)BitConverter.ToUInt64(core, header + 32));
             if (BitConverter.ToUInt32(core, header) == 4) Notes = content.ToArray();
             else Memory(BitConverter.ToUInt64(core, header + 24), content);
         }
@@ -90,7 +92,8 @@ internal sealed class KdumpWriter
         byte[] head = new byte[Descriptors + (held.Count * 24)];
         Encoding.ASCII.GetBytes("KDUMP   ").CopyTo(head, 0);
         Encoding.ASCII.GetBytes(Machine).CopyTo(head, 12 + (4 * 65));
-        head.Put(8, Version).Put(Status - 8, 123456u).Put(Status, IsStored ? 0 : 1u).Put(Status + 4, (uint)BlockSize).Put(Status + 8, (uint)subBlocks)
+        head.Put(8, Version).Put(Status - 8, 123456u).Put(Status, IsStored ? 0 : 1u)
+            .Put(Status + 4, (uint)BlockSize).Put(Status + 8, (uint)subBlocks)
             .Put(Status + 12, (uint)bitmapBlocks * 2).Put(Status + 16, (uint)maxPage);
         PutSubHeader(head, first, end, maxPage, vmCoreInfo, notes);
         Encoding.ASCII.GetBytes(VmCoreInfo).CopyTo(head, vmCoreInfo);

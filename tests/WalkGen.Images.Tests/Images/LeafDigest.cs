@@ -46,7 +46,9 @@ internal sealed class LeafDigest
         int shift = _shifts[level];
         int bits = _shifts[0] == 30 && level == 0 ? 2 : _tableBits;
         int entrySize = _tableBits == 10 ? 4 : 8;
-        Assert.True(_memory.TryGetBytes(new PhysicalAddress(table), entrySize << bits, out ReadOnlySpan<byte> bytes), $"table at 0x{table:x}");
+        Assert.True(
+            _memory.TryGetBytes(new PhysicalAddress(table), entrySize << bits, out ReadOnlySpan<byte> bytes),
+            $"table at 0x{table:x}");
         for (int i = 0; i < 1 << bits; i++)
         {
             ReadOnlySpan<byte> entry = bytes.Slice(i * entrySize, entrySize);

@@ -5,7 +5,7 @@ internal sealed class LimeBuilder
 {
     private readonly List<byte> _image = [];
 
-    /// <summary>Two ranges of 16 bytes, at 0x2000 and, behind it in the file, at 0x1000; their headers are at 0 and 0x30.</summary>
+    /// <summary>Two ranges of 16 bytes, at 0x2000 and, after it in the file, at 0x1000; their headers are at 0 and 0x30.</summary>
     public static byte[] Small() => new LimeBuilder().Range(0x2000, Bytes(16, 1)).Range(0x1000, Bytes(16, 101)).Build();
 
     public static byte[] Bytes(int count, int first) => [.. Enumerable.Range(first, count).Select(value => (byte)value)];

@@ -28,10 +28,13 @@ public class RootScanTests
     {
         JsonElement expected = Guest.Truth(phase, guest).GetProperty("processes").EnumerateObject()
             .Where(static process => process.Value.TryGetProperty("root", out _))
-            .Single(process => (Hex(process.Value.GetProperty("root").GetProperty("cr3").GetString()!) & ~0x1fUL) == root.Value).Value.GetProperty("expected");
+            .Single(process => (Hex(process.Value.GetProperty("root").GetProperty("cr3").GetString()!) & ~0x1fUL) == root.Value)
+            .Value.GetProperty("expected");
         return (Leaves("user"), Leaves("kernel"));
 
-        long Leaves(string half) => expected.GetProperty(half).EnumerateObject().Where(static count => count.Name.StartsWith("leaf_", StringComparison.Ordinal)).Sum(static count => count.Value.GetInt64());
+        long Leaves(string half) => expected.GetProperty(half).EnumerateObject()
+            .Where(static count => count.Name.StartsWith("leaf_", StringComparison.Ordinal))
+            .Sum(static count => count.Value.GetInt64());
     }
 
     private static ulong Hex(string text) => ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
