@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>The page tables of a real AArch64 guest, against what its kernel and the emulator said at the same moment.</summary>
+/// <summary>The page tables of a real AArch64 guest, against data of its kernel and of the emulator from the same moment.</summary>
 public class Arm64GuestTests
 {
     private const ulong Contiguous = 1UL << 52;
@@ -67,7 +67,7 @@ public class Arm64GuestTests
         var expected = Arm64Guest.Process(phase, process).GetProperty("nonpresent").EnumerateArray()
             .Select(static row => $"{row[0].GetString()} {row[1].GetUInt64()} {row[2].GetString()}");
 
-        Assert.Equal(expected, Walked(phase, process).NotPresent.Select(static entry => $"{entry.Address:x} {entry.Size} {entry.Raw:x}"));
+        Assert.Equal(expected, Walked(phase, process).NonPresent.Select(static entry => $"{entry.Address:x} {entry.Size} {entry.Raw:x}"));
     }
 
     [Theory]
@@ -131,10 +131,10 @@ public class Arm64GuestTests
 
     private static SortedDictionary<string, int> Half(Arm64Walker walker, bool isKernel) => Sorted(
         walker.Leaves.Where(leaf => IsKernel(leaf.Address) == isKernel).Select(static leaf => $"leaf_{SizeName(leaf.Size)}")
-            .Concat(walker.NotPresent.Where(entry => IsKernel(entry.Address) == isKernel)
+            .Concat(walker.NonPresent.Where(entry => IsKernel(entry.Address) == isKernel)
                 .Select(static entry => $"nonpresent_nonzero_{SizeName(entry.Size)}")));
 
-    // The guest counts levels from 1, the lowest. Two roots that no entry points to.
+    // The guest counts levels from 1, the lowest. No entry points to the two roots.
     private static SortedDictionary<string, int> Tables(Arm64Walker walker, Func<List<PhysicalAddress>, int> count) => new()
     {
         ["4"] = 2,

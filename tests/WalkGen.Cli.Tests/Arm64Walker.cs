@@ -1,6 +1,6 @@
 namespace WalkGen.Cli.Tests;
 
-/// <summary>Collects every leaf, with the permissions of all levels, and every entry that is neither present nor empty.</summary>
+/// <summary>Collects every leaf, with its effective permissions, and every non-present entry that is not empty.</summary>
 [PageWalker]
 internal sealed partial class Arm64Walker
 {
@@ -8,7 +8,7 @@ internal sealed partial class Arm64Walker
 
     public List<(ulong Address, ulong Physical, ulong Size, ulong Raw, EntryFlags Flags)> Leaves { get; } = [];
 
-    public List<(ulong Address, ulong Size, ulong Raw)> NotPresent { get; } = [];
+    public List<(ulong Address, ulong Size, ulong Raw)> NonPresent { get; } = [];
 
     /// <summary>The tables that entries point to, by level.</summary>
     public Dictionary<PageTableLevel, List<PhysicalAddress>> Tables { get; }
@@ -21,7 +21,7 @@ internal sealed partial class Arm64Walker
         if (entry.IsPassThrough || entry.IsNone) return;
         if (!entry.IsPresent)
         {
-            NotPresent.Add((address.Value, entry.Size, entry.Raw));
+            NonPresent.Add((address.Value, entry.Size, entry.Raw));
             return;
         }
 

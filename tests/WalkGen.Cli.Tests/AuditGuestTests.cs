@@ -10,7 +10,7 @@ public class AuditGuestTests
 
     [Theory]
     [MemberData(nameof(Snapshots))]
-    public void User_pages_are_found_where_the_guest_says_that_it_made_them_so(string name, int phase, string process)
+    public void User_pages_are_found_in_the_VMAs_of_the_guest(string name, int phase, string process)
     {
         var guest = new AuditedGuest(name, phase, process);
         var found = guest.Audit().Where(static finding => finding.Half == "user").ToList();
@@ -77,7 +77,7 @@ public class AuditGuestTests
     }
 
     [Fact]
-    public void Findings_are_an_exit_code_only_where_that_is_asked_for()
+    public void Findings_are_an_exit_code_only_with_the_option()
     {
         var run = ToolRun.Of("audit", Guest.Tables(1), "--fail");
         Assert.Equal((3, ""), (run.Code, run.Error));

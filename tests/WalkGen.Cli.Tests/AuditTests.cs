@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>The audit of tables that no guest has.</summary>
+/// <summary>The audit of handmade tables.</summary>
 public class AuditTests
 {
     private const ulong NoExecute = 1UL << 63;

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>One process of a guest: what the tool finds, and what the guest and its leaves say.</summary>
+/// <summary>One process of a guest: the findings of the tool, and the data of the guest and of its leaves.</summary>
 internal sealed class AuditedGuest(string name, int phase, string process)
 {
     private const ulong PageSize = 4096;
@@ -20,7 +20,7 @@ internal sealed class AuditedGuest(string name, int phase, string process)
         ? Arm64Guest.Selection(phase, process)
         : [Guest.Tables(phase, name), "--cpu", Process.GetProperty("cpu").GetInt32().ToString(CultureInfo.InvariantCulture)];
 
-    /// <summary>All leaves, as <c>dump</c> gives them.</summary>
+    /// <summary>All leaves of <c>dump</c>.</summary>
     public IReadOnlyList<AuditedLeaf> Leaves => _leaves ??= [.. Dump("leaves").Zip(Dump("effective"), (leaf, allowed) => new AuditedLeaf(
         leaf[0], leaf[1], leaf[2], IsKernelAddress(leaf[0]), allowed[1] == 1, allowed[2] == 1, allowed[3] == 1, IsDirty(leaf[3])))];
 
@@ -43,7 +43,7 @@ internal sealed class AuditedGuest(string name, int phase, string process)
             .Select(offset => $"{row.Physical + offset:x}: {row.Half} {row.First + offset:x} x{row.Mappings}, "
                 + $"{row.AliasHalf} {row.AliasFirst + offset:x} x{row.AliasMappings}");
 
-    /// <summary>The frames that are code in one mapping and writable in another, in the same words.</summary>
+    /// <summary>The frames that are code in one mapping and writable in another, as the same lines.</summary>
     public List<string> Aliases()
     {
         var code = Mappings(static leaf => leaf.IsExecutable && !leaf.IsWritable, static _ => true);
@@ -57,17 +57,17 @@ internal sealed class AuditedGuest(string name, int phase, string process)
             => $"{Half(mappings.Key)} {mappings.Min(static mapping => mapping.Address):x} x{mappings.Count()}";
     }
 
-    /// <summary>The areas of the process with the permissions that <paramref name="condition"/> accepts.</summary>
+    /// <summary>The VMAs of the process with the permissions that <paramref name="condition"/> accepts.</summary>
     public IEnumerable<(ulong Start, ulong End)> Areas(Func<string, bool> condition)
         => Process.GetProperty("maps").EnumerateArray().Where(area => condition(area[2].GetString()!))
             .Select(static area => (Hex(area[0]), Hex(area[1])));
 
-    /// <summary>The regions that the workload called <paramref name="region"/>.</summary>
+    /// <summary>The regions of the workload with the name <paramref name="region"/>.</summary>
     public IEnumerable<(ulong Start, ulong End)> Regions(string region) => _truth.GetProperty("regions").EnumerateArray()
         .Where(row => row.GetProperty("name").GetString() == region && row.GetProperty("process").GetString() == process)
         .Select(static row => (Hex(row.GetProperty("start")), Hex(row.GetProperty("end"))));
 
-    /// <summary>The pages of <paramref name="areas"/> that the guest's pagemap calls present (bit 63).</summary>
+    /// <summary>The pages of <paramref name="areas"/> that are present in the guest's pagemap (bit 63).</summary>
     public IEnumerable<ulong> ResidentPages(IEnumerable<(ulong Start, ulong End)> areas)
     {
         var runs = Process.GetProperty("pagemap").EnumerateArray().Where(static run => (Hex(run[1]) >> 63) == 1).ToList();
@@ -113,7 +113,7 @@ internal sealed class AuditedGuest(string name, int phase, string process)
         return texts;
     }
 
-    // The two addresses that a line of iomem or vmallocinfo begins with.
+    // The two addresses at the start of a line of iomem or vmallocinfo.
     private static (ulong Start, ulong End) Ends(string line)
     {
         string[] words = line.Trim().Split(' ')[0].Split('-');
@@ -126,7 +126,7 @@ internal sealed class AuditedGuest(string name, int phase, string process)
     private bool IsKernelAddress(ulong address)
         => name.StartsWith("i386", StringComparison.Ordinal) ? address >= 0xc000_0000 : (long)address < 0;
 
-    // AArch64: bit 55 is Linux's own dirty bit; DBM (bit 51) without AP[2] (bit 7) is the hardware's.
+    // AArch64: bit 55 is Linux's own dirty bit; DBM (bit 51) without AP[2] (bit 7) is that of the hardware.
     private bool IsDirty(ulong raw)
         => name == Guest.Arm64 ? (raw >> 55 & 1) == 1 || ((raw >> 51 & 1) == 1 && (raw >> 7 & 1) == 0) : (raw >> 6 & 1) == 1;
 

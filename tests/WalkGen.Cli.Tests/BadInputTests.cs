@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>Bad images, hostile tables and wrong command lines: one line, the right exit code, an end.</summary>
+/// <summary>Bad images, hostile tables and wrong command lines end the command with one line and the right exit code.</summary>
 public class BadInputTests
 {
     private const ulong Cr0 = 0x8005_0033;

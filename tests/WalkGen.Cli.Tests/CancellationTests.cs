@@ -10,7 +10,7 @@ public class CancellationTests
     [InlineData("csv")]
     [InlineData("json")]
     [InlineData("jsonl")]
-    public void What_is_cancelled_ends_with_a_word(string format)
+    public void A_cancelled_command_ends_with_a_message(string format)
     {
         using var interrupt = new CancellationTokenSource();
         using var output = new Interrupting(interrupt);
@@ -19,7 +19,7 @@ public class CancellationTests
         int code = Tool.Run(["dump", Guest.Tables(1), "--format", format], new Terminal(output, error, cancellation: interrupt.Token));
 
         Assert.Equal((130, "walkgen: cancelled.\n"), (code, error.ToString()));
-        Assert.True(output.Length < 1 << 20, "it went on");
+        Assert.True(output.Length < 1 << 20, "The command continued.");
     }
 
     [Fact]
@@ -59,10 +59,10 @@ public class CancellationTests
         public override long GetTimestamp() => Seconds;
     }
 
-    /// <summary>Presses Ctrl-C when the first bytes come out.</summary>
+    /// <summary>Cancels at the first output.</summary>
     private sealed class Interrupting(CancellationTokenSource interrupt) : MemoryStream
     {
-        // A stream that is derived from MemoryStream does all its writing here.
+        // MemoryStream calls it for all writes of a derived class.
         public override void Write(byte[] buffer, int offset, int count)
         {
             interrupt.Cancel();

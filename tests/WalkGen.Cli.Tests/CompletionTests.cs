@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>Shells complete what the tool knows.</summary>
+/// <summary>Shell completion.</summary>
 public class CompletionTests
 {
     [Theory]

@@ -4,8 +4,7 @@ using System.Text.Json;
 namespace WalkGen.Cli.Tests;
 
 /// <summary>
-/// <c>walkgen diff</c> between two dumps of one guest, against what the workload wrote in between and what the kernel's pagemap said each
-/// time.
+/// <c>walkgen diff</c> between two dumps of one guest, against the writes of the workload in between and the kernel's pagemap of each dump.
 /// </summary>
 public class DiffGuestTests
 {
@@ -83,7 +82,7 @@ public class DiffGuestTests
     {
         ulong kernel = guest.StartsWith("i386", StringComparison.Ordinal) ? 0xc000_0000 : 1UL << 63;
 
-        // It ran in between, so the hardware may have marked entries as used.
+        // It ran in between, so the hardware may have set accessed flags.
         Assert.DoesNotContain(Diff(guest, phase, "--accessed"), row => row.Last >= kernel && row.Change != "accessed");
     }
 
@@ -120,7 +119,7 @@ public class DiffGuestTests
     [MemberData(nameof(Steps))]
     public void Non_present_entries_are_named_as_in_dump(string guest, int phase)
     {
-        // B maps nothing where A's entries of the user's half are not present.
+        // B maps nothing at A's non-present entries of the user's half.
         string[] ofA = Selection(guest, phase, "A"), ofB = Selection(guest, phase, "B");
         var named = ToolRun.Of(["dump", .. ofA, "--half", "user", "--linux", "6.1", "--format", "jsonl"]).Output
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -194,7 +193,7 @@ public class DiffGuestTests
     private static IEnumerable<ulong> Pages(IEnumerable<Row> rows)
         => rows.SelectMany(static row => Enumerable.Range(0, (int)(row.Length >> 12)).Select(page => row.First + ((ulong)page << 12)));
 
-    // Address to physical address of the pages that are present. PROT_NONE pages count as such there, but the processor does not see them.
+    // The physical addresses of present pages. pagemap counts PROT_NONE pages as present; the processor does not.
     private static Dictionary<ulong, ulong> PageMap(string guest, int phase, string process = "A")
     {
         JsonElement truth = Process(guest, phase, process);
@@ -214,7 +213,7 @@ public class DiffGuestTests
         return pages;
     }
 
-    // The image, and the root by hand.
+    // The image and its root.
     private static string[] Selection(string guest, int phase, string process)
         => guest == Guest.Arm64
             ? Arm64Guest.Selection(phase, process)

@@ -4,7 +4,7 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>The comparison of random page tables against a dictionary of all pages of each.</summary>
+/// <summary>The comparison of random page tables, against a comparison page by page.</summary>
 public class DiffPropertyTests
 {
     [Theory]
@@ -24,13 +24,13 @@ public class DiffPropertyTests
     }
 }
 
-/// <summary>Two page tables with a common past, or with tables in common, in one memory.</summary>
+/// <summary>Two page tables in one memory, with a common history or with shared tables.</summary>
 internal sealed class RandomPair<TPaging>
     where TPaging : struct, IPagingFormat
 {
     private const int WindowPages = 2048;
     
-    // The bits of the flags that have a kind of their own; x86's are the same at every level.
+    // The bits of the flags with a change kind of their own; x86 has the same bits at every level.
     private static readonly (EntryFlags Flag, ulong Bit)[] Bits =
     [
         (EntryFlags.Writable, 1 << 1),
@@ -44,7 +44,7 @@ internal sealed class RandomPair<TPaging>
 
     private RandomPair(int seed) => _random = new Random(seed);
 
-    /// <summary>Compares a pair, and a table with itself; returns what changed.</summary>
+    /// <summary>Compares a pair, and a table with itself. Returns the changes.</summary>
     public static ChangeKinds Check(int seed)
     {
         using var arena = new FrameArena(new PhysicalAddress(0x40_0000), 400 << 12, 12);
@@ -209,7 +209,7 @@ internal readonly record struct PageLeaf(bool IsPresent, PhysicalAddress Address
     public bool Has(EntryFlags flag) => (Flags & flag) != 0;
 }
 
-/// <summary>Lists every page of 4 KiB that a leaf or an entry that is not present covers.</summary>
+/// <summary>Lists every page of 4 KiB that a leaf or a non-present entry covers.</summary>
 [PageWalker]
 internal sealed partial class PageLeafWalker
 {

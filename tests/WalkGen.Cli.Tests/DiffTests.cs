@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>Each kind of change that <c>walkgen diff</c> knows, on tables made for it.</summary>
+/// <summary>Each kind of change of <c>walkgen diff</c>, on handmade tables.</summary>
 public class DiffTests
 {
     private const ulong All = 0x67; // accessed, dirty; present, writable, user
@@ -16,12 +16,15 @@ public class DiffTests
     [InlineData(0x5_0040, 0x5_0000 | All, "4K         - -> urwx    - -> ad---     [0x0000000000050040] -> 0x0000000000050000", "mapped")]
     [InlineData(0, 0x5_0040, "- -> 4K    -            -              - -> [0x0000000000050040]", "non_present")]
     [InlineData(0x5_0040, 0x5_0020, "4K         -            -              [0x0000000000050040] -> [0x0000000000050020]", "non_present")]
-    [InlineData(0x5_0000 | All, 0x6_0000 | All, "4K         urwx         ad---          0x0000000000050000 -> 0x0000000000060000", "remapped")]
-    [InlineData(0x5_0027, 0x6_0000 | All, "4K         urwx         a---- -> ad--- 0x0000000000050000 -> 0x0000000000060000", "remapped,dirtied")]
+    [InlineData(
+        0x5_0000 | All, 0x6_0000 | All, "4K         urwx         ad---          0x0000000000050000 -> 0x0000000000060000", "remapped")]
+    [InlineData(
+        0x5_0027, 0x6_0000 | All, "4K         urwx         a---- -> ad--- 0x0000000000050000 -> 0x0000000000060000", "remapped,dirtied")]
     [InlineData(0x5_0067, 0x5_0025, "4K         urwx -> ur-x ad--- -> a---- 0x0000000000050000", "permissions,cleaned")]
     [InlineData(0x5_0067, 0x5_0267, "4K         urwx         ad---          0x0000000000050000", "attributes")] // a software bit
     [InlineData(0x5_0067, 0x5_0177, "4K         urwx         ad--- -> adg-c 0x0000000000050000", "attributes")]
-    [InlineData(0x5_0067, 0x6_0177, "4K         urwx         ad--- -> adg-c 0x0000000000050000 -> 0x0000000000060000", "remapped,attributes")]
+    [InlineData(
+        0x5_0067, 0x6_0177, "4K         urwx         ad--- -> adg-c 0x0000000000050000 -> 0x0000000000060000", "remapped,attributes")]
     public void A_page_can_change_in_each_way(ulong before, ulong after, string columns, string changes)
     {
         string[] lines = Lines(Diff(Image(before), Image(after)));
@@ -186,7 +189,7 @@ public class DiffTests
 
     private static CoreBuilder Image(ulong entry) => Core(0x4000 | All, [0, 0, 0, entry]);
 
-    // A root at 0x1000, a table of each level above the pages, and the one of pages at 0x3000 and 0x4000.
+    // The root is at 0x1000, a table of pages at 0x3000 and again at 0x4000.
     private static CoreBuilder Core(ulong directoryEntry, ulong[] pages) => new CoreBuilder().Cpu(0x8005_0033, 0x1000, 0x20)
         .Load(0x1000, Table(0x2000 | All)).Load(0x2000, Table(0x5000 | All)).Load(0x3000, Table(pages))
         .Load(0x4000, Table(pages)).Load(0x5000, Table(directoryEntry));

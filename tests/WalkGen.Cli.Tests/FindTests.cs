@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>Where physical addresses are mapped: the same addresses as in the emulator's own list.</summary>
+/// <summary>The mappings of physical addresses, against the emulator's list.</summary>
 public class FindTests
 {
     private const ulong AddressBits = 0x000f_ffff_ffff_f000;

@@ -22,13 +22,14 @@ public partial class FolderOrderTests
         foreach (var (_, path, text) in Sources().Where(source => source.Folder == folder))
         {
             Assert.Equal($"{path}: {folder}", $"{path}: {Namespace().Match(text).Groups["folder"].Value}");
-            var used = Reference().Matches(text).Select(static match => match.Groups["folder"].Value).Distinct().Where(other => other != folder);
+            var used = Reference().Matches(text).Select(static match => match.Groups["folder"].Value).Where(other => other != folder);
             Assert.All(used, other => Assert.True(LayerOf(other) > layer, $"{path} uses {other}, which is not below {folder}."));
         }
     }
 
     [Fact]
-    public void All_folders_are_checked() => Assert.Equal(Layers.SelectMany(static layer => layer).Order(), Folders().Select(static row => row.Data));
+    public void All_folders_are_checked()
+        => Assert.Equal(Layers.SelectMany(static layer => layer).Order(), Folders().Select(static row => row.Data));
 
     private static int LayerOf(string folder) => Array.FindIndex(Layers, layer => layer.Contains(folder));
 

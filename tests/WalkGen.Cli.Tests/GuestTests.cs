@@ -7,7 +7,7 @@ using WalkGen.Images;
 namespace WalkGen.Cli.Tests;
 
 /// <summary>
-/// The tool on real guests of every paging mode, against what the guest's kernel and the emulator said at the same moment.
+/// The tool on real guests of every paging mode, against data of the guest's kernel and of the emulator from the same moment.
 /// </summary>
 public class GuestTests
 {
@@ -80,7 +80,7 @@ public class GuestTests
     public void All_non_present_entries_are_found(string guest, int phase, string process)
     {
         var truth = Process(guest, phase, process);
-        var walker = new NotPresentWalker();
+        var walker = new RawNonPresentWalker();
 
         using var image = MemoryImage.Open(Guest.Tables(phase, guest));
         walker.Walk(image.OpenPageTable(image.Cpus[truth.GetProperty("cpu").GetInt32()]));

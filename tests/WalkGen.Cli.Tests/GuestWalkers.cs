@@ -1,8 +1,8 @@
 namespace WalkGen.Cli.Tests;
 
-/// <summary>Collects <c>va size raw</c> of the entries that are neither present nor empty.</summary>
+/// <summary>Collects <c>va size raw</c> of the non-present entries that are not empty.</summary>
 [PageWalker]
-internal sealed partial class NotPresentWalker
+internal sealed partial class RawNonPresentWalker
 {
     public List<string> Found { get; } = [];
 
@@ -32,7 +32,7 @@ internal sealed partial class InfoTlbWalker
             + (entry.Level == PageTableLevel.Pte ? "-" : "P")
             + Letter(EntryFlags.Dirty, 'D') + Letter(EntryFlags.Accessed, 'A') + Letter(EntryFlags.CacheDisabled, 'C')
             + Letter(EntryFlags.WriteThrough, 'T') + Letter(EntryFlags.User, 'U') + Letter(EntryFlags.Writable, 'W');
-        // QEMU 7.2 takes bit 63, which is NX, for a part of the address in PAE mode.
+        // In PAE mode QEMU 7.2 treats bit 63, NX, as a part of the address.
         ulong physical = entry.Address.Value | (typeof(TPaging) == typeof(X86Pae) ? entry.Raw & (1UL << 63) : 0);
         Lines.Add($"{address.Value:x16}: {physical:x16} {letters}");
 

@@ -86,7 +86,7 @@ public class HugePageGuestTests
     [InlineData("x86_64-5level")]
     public void Aliases_of_one_frame_are_never_contiguous(string guest)
     {
-        // The area of espfix (arch/x86/include/asm/pgtable_64_types.h): 65,536 leaves of one table.
+        // The range of espfix (arch/x86/include/asm/pgtable_64_types.h): 65,536 leaves of one table.
         HugePageScan found = Walked(guest, new VirtualRange(0xffff_ff00_0000_0000, 0xffff_ff7f_ffff_ffff)).Kernel.HugePages;
 
         RegionTotals partial = found.RegionsAt(PageTableLevel.Pmd)!.Partial;
@@ -112,7 +112,7 @@ public class HugePageGuestTests
         return walker;
     }
 
-    // A line per kind of region, as the tool's: size, kind, regions, leaves, bytes.
+    // A line per kind of region: size, kind, regions, leaves, bytes.
     private static IEnumerable<string> Regions(List<Leaf> leaves, ulong size)
         => leaves.Where(leaf => leaf.Size < size).GroupBy(leaf => leaf.Address & ~(size - 1)).GroupBy(region => Kind([.. region], size))
             .Select(kind => $"{Name(size)} {kind.Key} {kind.Count()} {kind.Sum(static region => region.Count())} "
@@ -182,7 +182,7 @@ public class HugePageGuestTests
         private static ulong OfX86(ulong raw, ulong size)
             => size == Page ? raw & ~0x000f_ffff_ffff_f060UL : raw & ~0x000f_ffff_ffff_e0e0UL;
 
-        // Without the address, the type, AF, the contiguous bit and bit 55; what has DBM is writable, and AP[2] says that it is clean.
+        // Without the address, the type, AF, the contiguous bit and bit 55. An entry with DBM is writable; its AP[2] means clean.
         private static ulong OfArm64(ulong raw)
         {
             ulong rest = raw & ~(0x0000_ffff_ffff_f000UL | 1 << 1 | 1 << 10 | 1UL << 52 | 1UL << 55);

@@ -99,7 +99,7 @@ public class HugePageTests
         return json.RootElement.GetProperty("huge_pages").GetProperty("user").Clone();
     }
 
-    // A root, a table of 1 GiB each, the directory, and the table of pages at 0x4000.
+    // A root, a table of each level, and the table of pages at 0x4000.
     private static CoreBuilder Core(ulong[] directory, ulong[] pages) => new CoreBuilder().Cpu(0x8005_0033, 0x1000, 0x20)
         .Load(0x1000, Table(0x2000 | All)).Load(0x2000, Table(0x3000 | All)).Load(0x3000, Table(directory)).Load(0x4000, Table(pages));
 

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>The pictures of <c>walkgen map</c>: what is in them, against <c>walkgen dump</c>.</summary>
+/// <summary>The output of <c>walkgen map</c>, against <c>walkgen dump</c>.</summary>
 public class MapTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
@@ -202,7 +202,7 @@ public class MapTests
         return JsonDocument.Parse(page[at..page.IndexOf("</script>", at, StringComparison.Ordinal)]).RootElement;
     }
 
-    // The lines of the dump that are about present pages: a picture shows what can be accessed.
+    // The lines of the dump about present pages: a map shows only these.
     private static string[] Present(ToolRun dump)
         => [.. dump.Output.Split('\n')[1..^3].Where(static line => !line.Contains(" ---- ", StringComparison.Ordinal))];
 

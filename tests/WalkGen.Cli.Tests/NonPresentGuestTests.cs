@@ -20,7 +20,7 @@ public class NonPresentGuestTests
 
     [Theory]
     [MemberData(nameof(Snapshots))]
-    public void None_is_skipped_and_each_is_what_was_done_to_its_area(string guest, int phase, string process)
+    public void All_are_found_and_match_the_operations_on_their_VMAs(string guest, int phase, string process)
     {
         JsonElement truth = Guest.Truth(phase, guest);
         var regions = truth.GetProperty("regions").EnumerateArray().Where(region => region.GetProperty("process").GetString() == process)
@@ -78,7 +78,7 @@ public class NonPresentGuestTests
                     said & PagemapUffdWriteProtected,
                     meaning.Flags.HasFlag(NonPresentFlags.UffdWriteProtected) ? PagemapUffdWriteProtected : 0);
 
-                // A new area counts as soft-dirty whatever its pages are; in phase 3 that was reset as well.
+                // All pages of a new VMA count as soft-dirty. Phase 3 has reset that too.
                 bool isSoftDirty = meaning.Flags.HasFlag(NonPresentFlags.SoftDirty);
                 if (isSoftDirty || phase == 3) Assert.Equal(said & PagemapSoftDirty, isSoftDirty ? PagemapSoftDirty : 0);
             }
@@ -121,7 +121,7 @@ public class NonPresentGuestTests
 
     [Theory]
     [MemberData(nameof(Snapshots))]
-    public void A_poisoned_page_and_a_marker_say_what_they_are(string guest, int phase, string process)
+    public void A_poisoned_page_and_a_marker_have_their_details(string guest, int phase, string process)
     {
         var found = Walked(guest, phase, process);
 

@@ -2,7 +2,7 @@ using WalkGen.Linux;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>Decodes every entry that is neither present nor empty.</summary>
+/// <summary>Decodes every non-present entry that is not empty.</summary>
 [PageWalker]
 internal sealed partial class NonPresentWalker(LinuxKernel kernel)
 {

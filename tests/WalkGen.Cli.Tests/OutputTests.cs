@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>What the commands print, piped.</summary>
+/// <summary>The output of the commands.</summary>
 public class OutputTests
 {
     [Fact]
@@ -138,7 +138,7 @@ public class OutputTests
     }
 
     [Fact]
-    public void The_mode_of_a_CPU_can_be_overruled()
+    public void The_mode_of_a_CPU_can_be_overridden()
     {
         string stats = ToolRun.Of("stats", Guest.Tables(1, "i386-2level"), "--cpu", "1", "--paging", "x86-no-pse").Output;
 

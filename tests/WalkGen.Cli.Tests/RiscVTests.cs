@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>The tool over cores of RISC-V machines that are written here by hand, with a leaf of every size and a run of Svnapot.</summary>
+/// <summary>The tool on handmade cores of RISC-V machines, with a leaf of every size and a run of Svnapot.</summary>
 public class RiscVTests
 {
     private const ulong N = 1UL << 63;
@@ -95,7 +95,7 @@ public class RiscVTests
         Assert.Contains("the image does not name the paging mode of its machine (RISC-V)", run.Error, StringComparison.Ordinal);
     }
 
-    // The root first: entry 0 leads to the next table, entry 1 is a leaf, and the last entry of the root is one of the kernel.
+    // The root first. Entry 0 points to the next table, entry 1 is a leaf, and the last entry of the root is a leaf of the kernel.
     private static byte[] Core(int levels)
     {
         var core = new CoreBuilder { Machine = 243 };

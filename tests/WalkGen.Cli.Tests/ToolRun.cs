@@ -3,7 +3,7 @@ using WalkGen.Cli.Output;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>One run of the tool inside the test's process, with its output piped.</summary>
+/// <summary>One run of the tool in the test's process, with redirected output.</summary>
 internal sealed record ToolRun(int Code, byte[] Bytes, string Error)
 {
     public string Output => Encoding.UTF8.GetString(Bytes);

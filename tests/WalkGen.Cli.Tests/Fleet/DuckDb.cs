@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace WalkGen.Cli.Tests.Fleet;
 
-/// <summary>A real DuckDB, run by node. A test that needs it is skipped where it is not to be had.</summary>
+/// <summary>DuckDB, run by node. Its tests are skipped where it is not available.</summary>
 internal static class DuckDb
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -22,7 +22,7 @@ internal static class DuckDb
         return [.. rows.RootElement.Clone().EnumerateArray()];
     }
 
-    // Kept from run to run: the package brings 60 MB with it.
+    // Kept between runs: the package has 60 MB.
     private static string? Install()
     {
         Directory.CreateDirectory(Home);

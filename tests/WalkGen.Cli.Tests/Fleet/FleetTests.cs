@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace WalkGen.Cli.Tests.Fleet;
 
-/// <summary>The queries of docs/fleet.md, in a real DuckDB, over what the tool writes about three guests.</summary>
+/// <summary>The queries of docs/fleet.md, run by DuckDB over the rows of three guests.</summary>
 public sealed partial class FleetTests : IDisposable
 {
     private static readonly string[] Guests = ["i386-pae", "x86_64-4level", "x86_64-5level"];
@@ -91,7 +91,7 @@ public sealed partial class FleetTests : IDisposable
         File.WriteAllBytes(Path.Combine(_fleet, folder, $"{name}.jsonl"), ToolRun.Of([.. arguments, "--format", "jsonl"]).Bytes);
     }
 
-    /// <summary>The leaves of both processes, from the formats that are checked against the guests' own account.</summary>
+    /// <summary>The leaves of both processes, in the formats that other tests check against the guests' data.</summary>
     private static List<List<Leaf>> Spaces(string guest) => [.. Enumerable.Range(0, 2).Select(cpu =>
     {
         string[] leaves = Lines(guest, cpu, "leaves"), effective = Lines(guest, cpu, "effective");
