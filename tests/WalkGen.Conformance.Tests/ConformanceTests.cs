@@ -1,10 +1,11 @@
 using WalkGen.Conformance.Tests.Running;
 using WalkGen.Conformance.Tests.Scenarios;
+using Xunit.v3;
 
 namespace WalkGen.Conformance.Tests;
 
 /// <summary>Every recorded scenario: what it returns, each event in order, its output values and the tables it leaves are those of Linux.</summary>
-[TestCaseOrderer(typeof(SummaryLast))]
+[TestMethodOrderer(typeof(SummaryLast)), TestCaseOrderer(typeof(UnorderedTestCaseOrderer))]
 public class ConformanceTests(VectorSuite suite, ITestOutputHelper output) : IClassFixture<VectorSuite>
 {
     private const int ShownFailures = 10;
@@ -26,9 +27,7 @@ public class ConformanceTests(VectorSuite suite, ITestOutputHelper output) : ICl
     {
         int passed = suite.Results.Sum(static result => result.Passed);
         int failed = suite.Results.Sum(static result => result.Failures.Count);
-        string line = $"vectors: {passed} passed, {failed} failed";
-        Console.WriteLine(line);
-        output.WriteLine(line);
+        output.WriteLine($"vectors: {passed} passed, {failed} failed");
         Assert.Equal(0, failed);
         Assert.NotEqual(0, passed);
     }

@@ -28,8 +28,8 @@ public partial class PackageContentTests(Feed feed)
         [
             "README.md", "icon.png", .. from file in (string[])
             [
-                "DotnetToolSettings.xml", "Spectre.Console.dll", "System.CommandLine.dll", "WalkGen.Abstractions.dll", "WalkGen.Abstractions.pdb",
-                "WalkGen.Images.dll", "WalkGen.Images.pdb", "WalkGen.Runtime.dll", "WalkGen.Runtime.pdb",
+                "DotnetToolSettings.xml", "Spectre.Console.Ansi.dll", "Spectre.Console.dll", "System.CommandLine.dll",
+                "WalkGen.Abstractions.dll", "WalkGen.Abstractions.pdb", "WalkGen.Images.dll", "WalkGen.Images.pdb", "WalkGen.Runtime.dll", "WalkGen.Runtime.pdb",
                 "walkgen.deps.json", "walkgen.dll", "walkgen.pdb", "walkgen.runtimeconfig.json",
             ]
             select $"tools/net10.0/any/{file}",

@@ -3,15 +3,10 @@ using Xunit.v3;
 
 namespace WalkGen.Conformance.Tests.Running;
 
-/// <summary>Runs the files in order of name, and the summary after them.</summary>
-public sealed class SummaryLast : ITestCaseOrderer
+/// <summary>Runs the summary after the files, so that each file's time is its own.</summary>
+public sealed class SummaryLast : ITestMethodOrderer
 {
-    public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases)
-        where TTestCase : notnull, ITestCase
-        =>
-        [
-            .. from test in testCases
-               orderby test.TestMethod?.MethodName == nameof(ConformanceTests.Summary), test.TestCaseDisplayName
-               select test,
-        ];
+    public IReadOnlyCollection<TTestMethod?> OrderTestMethods<TTestMethod>(IReadOnlyCollection<TTestMethod?> testMethods)
+        where TTestMethod : notnull, ITestMethod
+        => [.. testMethods.OrderBy(static method => method?.MethodName == nameof(ConformanceTests.Summary))];
 }
