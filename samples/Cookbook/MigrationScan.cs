@@ -35,7 +35,10 @@ internal sealed partial class MigrationScan(PhysicalAddress first, PhysicalAddre
         if (frame < first || frame > last) return 0;
         if (!target.TryAllocate(PageTableLevel.Pte, out PhysicalAddress to)) return WalkResult.OutOfMemory;
         int size = 1 << TPaging.PageShift;
-        if (!memory.TryGetBytes(frame, size, out var source) || !memory.TryGetWritableBytes(to, size, out var copy)) return WalkResult.InvalidArgument;
+        if (!memory.TryGetBytes(frame, size, out var source) || !memory.TryGetWritableBytes(to, size, out var copy))
+        {
+            return WalkResult.InvalidArgument;
+        }
 
         TlbState tlb = vma.Space!.Tlb;
         tlb.InvalidateStart(page);

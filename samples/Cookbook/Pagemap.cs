@@ -28,7 +28,7 @@ internal ref partial struct Pagemap(Span<ulong> buffer, LinuxKernel kernel)
     }
 
     [PteEntry]
-    private int OnPage<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
+    private partial int OnPage<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
     {
         ulong firstPage = (range.Start.Value & (entry.Size - 1)) >> PageShift;
         if (entry.IsPresent) return Add(range, Present | ((entry.Address.Value >> PageShift) + firstPage), step: 1);

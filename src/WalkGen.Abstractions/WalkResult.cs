@@ -2,8 +2,8 @@ namespace WalkGen;
 
 /// <summary>The result of a walk.</summary>
 /// <param name="Code">
-/// 0: every entry of the range was visited. Positive: a handler stopped the walk with this value. Negative: the walk failed with this error.
-/// Linux's <c>walk_page_range</c> returns the same values.
+/// 0: every entry of the range was visited. Positive: a handler stopped the walk with this value. Negative: the walk failed with this
+/// error. Linux's <c>walk_page_range</c> returns the same values.
 /// </param>
 /// <param name="MissingTables">
 /// The number of tables that entries point to and the memory does not hold. The walk skipped the addresses below them.

@@ -23,7 +23,8 @@ public class ComparisonTests
     public void A_difference_is_told()
     {
         Assert.Contains("returned 4, expected 3", Difference(One.Expected with { Result = 4 }));
-        Assert.Contains(" >> pte 0xa 0x1 0        | pte 0xb 0x1 0", Difference(One.Expected with { Events = ["mmap_r 0", "pte 0xb 0x1 0"] }));
+        Assert.Contains(
+            " >> pte 0xa 0x1 0        | pte 0xb 0x1 0", Difference(One.Expected with { Events = ["mmap_r 0", "pte 0xb 0x1 0"] }));
         Assert.Contains(" >> pte 0xa 0x1 0        | -", Difference(One.Expected with { Events = ["mmap_r 0"] }));
         Assert.Contains(" >> -                    | post 0", Difference(One.Expected with { Events = [.. One.Expected.Events, "post 0"] }));
         Assert.Contains("output values differ at 1", Difference(One.Expected with { Outputs = ["a 0x1 0x0"] }));

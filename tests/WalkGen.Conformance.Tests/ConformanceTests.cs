@@ -4,7 +4,9 @@ using Xunit.v3;
 
 namespace WalkGen.Conformance.Tests;
 
-/// <summary>Every recorded scenario: what it returns, each event in order, its output values and the tables it leaves are those of Linux.</summary>
+/// <summary>
+/// Every recorded scenario: what it returns, each event in order, its output values and the tables it leaves are those of Linux.
+/// </summary>
 [TestMethodOrderer(typeof(SummaryLast)), TestCaseOrderer(typeof(UnorderedTestCaseOrderer))]
 public class ConformanceTests(VectorSuite suite, ITestOutputHelper output) : IClassFixture<VectorSuite>
 {
@@ -18,7 +20,10 @@ public class ConformanceTests(VectorSuite suite, ITestOutputHelper output) : ICl
     {
         FileResult result = suite.ResultOf(file);
         output.WriteLine($"{file}: {result.Passed} passed, {result.Failures.Count} failed");
-        if (result.Failures.Count > 0) Assert.Fail($"{result.Failures.Count} scenarios differ.\n{string.Join('\n', result.Failures.Take(ShownFailures))}");
+        if (result.Failures.Count > 0)
+        {
+            Assert.Fail($"{result.Failures.Count} scenarios differ.\n{string.Join('\n', result.Failures.Take(ShownFailures))}");
+        }
     }
 
     /// <summary>Says how many scenarios there were, so that none can be lost in silence.</summary>

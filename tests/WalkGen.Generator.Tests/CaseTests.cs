@@ -32,7 +32,9 @@ public class CaseTests
         Assert.All(generation.Result.GeneratedSources, source => Snapshot.Match(
             Shown(source), "Generates", name, Path.GetFileNameWithoutExtension(source.HintName), "cs"));
         Assert.Equal(
-            generation.Result.GeneratedSources.Select(source => $"CaseTests.Generates_{name}#{Path.GetFileNameWithoutExtension(source.HintName)}.verified.cs").Order(StringComparer.Ordinal),
+            generation.Result.GeneratedSources.Select(
+                source => $"CaseTests.Generates_{name}#{Path.GetFileNameWithoutExtension(source.HintName)}.verified.cs")
+                .Order(StringComparer.Ordinal),
             Snapshots($"CaseTests.Generates_{name}#*.verified.cs"));
         Snapshot.Match(ConsumerProgram.Run(generation.Output), "Prints", name, "", "txt");
     }
@@ -42,7 +44,9 @@ public class CaseTests
     {
         var cases = Names().Select(static row => row.Data).ToHashSet();
 
-        Assert.All(Snapshots("CaseTests.*.verified.*"), name => Assert.Contains(name!.Split('_', 2)[1].Split('#')[0].Split(".verified")[0], cases));
+        Assert.All(
+            Snapshots("CaseTests.*.verified.*"),
+            name => Assert.Contains(name!.Split('_', 2)[1].Split('#')[0].Split(".verified")[0], cases));
     }
 
     /// <summary>The whole file of a few walkers. Of the others without the upper levels, which are much alike.</summary>

@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Images.Tests;
 
 /// <summary>The table of paging modes.</summary>

@@ -123,7 +123,8 @@ public class VmCoreInfoTests
         if (mode is null)
         {
             Assert.Equal(
-                $"{file.Path}: the image does not name the root of the kernel's page table (VMCOREINFO): search for roots, or choose a root.",
+                $"{file.Path}: the image does not name the root of the kernel's page table (VMCOREINFO): "
+                    + "search for roots, or choose a root.",
                 Assert.Throws<NotSupportedException>(() => image.OpenKernelPageTable()).Message);
             return;
         }

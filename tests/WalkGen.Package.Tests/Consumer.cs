@@ -10,7 +10,10 @@ internal sealed class Consumer : IDisposable
     {
         _feed = feed;
         // Whatever folders above may say to their projects, this one is on its own.
-        foreach (string name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"]) _folder.Write(name, "<Project />");
+        foreach (string name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
+        {
+            _folder.Write(name, "<Project />");
+        }
         _folder.Write(".editorconfig", "root = true");
         File.Copy(feed.Configuration, _folder.Of("nuget.config"));
         _folder.Write("Consumer.csproj", $"""

@@ -33,8 +33,10 @@ public class ConsumerTests(Feed feed)
 
             using var arena = new FrameArena(new PhysicalAddress(0x10_0000), length: 1 << 20);
             var own = new OwnedPageTable<X86_64>(arena);
-            own.Map(VirtualRange.FromLength(new VirtualAddress(0x40_0000), 8 * 4096), new PhysicalAddress(0x7000_0000), EntryFlags.Writable | EntryFlags.Dirty);
-            own.Map(VirtualRange.FromLength(new VirtualAddress(0x80_0000), 2 << 20), new PhysicalAddress(0x4000_0000), EntryFlags.User, PageTableLevel.Pmd);
+            var small = VirtualRange.FromLength(new VirtualAddress(0x40_0000), 8 * 4096);
+            var huge = VirtualRange.FromLength(new VirtualAddress(0x80_0000), 2 << 20);
+            own.Map(small, new PhysicalAddress(0x7000_0000), EntryFlags.Writable | EntryFlags.Dirty);
+            own.Map(huge, new PhysicalAddress(0x4000_0000), EntryFlags.User, PageTableLevel.Pmd);
             var set = new WorkingSet();
             set.Walk(own.Table);
             Console.WriteLine($"{set.Pages} pages, {set.Dirty} dirty");

@@ -15,13 +15,15 @@ public partial class PackageContentTests(Feed feed)
     public void WalkGen_holds_the_library_and_the_generator() => Assert.Equal(
         [
             "README.md", "analyzers/dotnet/cs/WalkGen.CodeFixes.dll", "analyzers/dotnet/cs/WalkGen.Generator.dll", "icon.png",
-            "lib/net10.0/WalkGen.Abstractions.dll", "lib/net10.0/WalkGen.Abstractions.xml", "lib/net10.0/WalkGen.Runtime.dll", "lib/net10.0/WalkGen.Runtime.xml",
+            "lib/net10.0/WalkGen.Abstractions.dll", "lib/net10.0/WalkGen.Abstractions.xml", "lib/net10.0/WalkGen.Runtime.dll",
+                "lib/net10.0/WalkGen.Runtime.xml",
         ],
         FilesOf("WalkGen"));
 
     [Fact]
     public void WalkGen_Images_holds_its_assembly() =>
-        Assert.Equal(["README.md", "icon.png", "lib/net10.0/WalkGen.Images.dll", "lib/net10.0/WalkGen.Images.xml"], FilesOf("WalkGen.Images"));
+        Assert.Equal(
+            ["README.md", "icon.png", "lib/net10.0/WalkGen.Images.dll", "lib/net10.0/WalkGen.Images.xml"], FilesOf("WalkGen.Images"));
 
     [Fact]
     public void The_tool_holds_all_that_it_needs() => Assert.Equal(
@@ -29,7 +31,8 @@ public partial class PackageContentTests(Feed feed)
             "README.md", "icon.png", .. from file in (string[])
             [
                 "DotnetToolSettings.xml", "Spectre.Console.Ansi.dll", "Spectre.Console.dll", "System.CommandLine.dll",
-                "WalkGen.Abstractions.dll", "WalkGen.Abstractions.pdb", "WalkGen.Images.dll", "WalkGen.Images.pdb", "WalkGen.Runtime.dll", "WalkGen.Runtime.pdb",
+                "WalkGen.Abstractions.dll", "WalkGen.Abstractions.pdb", "WalkGen.Images.dll", "WalkGen.Images.pdb", "WalkGen.Runtime.dll",
+                    "WalkGen.Runtime.pdb",
                 "walkgen.deps.json", "walkgen.dll", "walkgen.pdb", "walkgen.runtimeconfig.json",
             ]
             select $"tools/net10.0/any/{file}",
@@ -52,7 +55,9 @@ public partial class PackageContentTests(Feed feed)
         IEnumerable<string> found =
             from dependency in MetadataOf(id).Descendants()
             where dependency.Name.LocalName == "dependency"
-            select $"{(string?)dependency.Parent!.Attribute("targetFramework")}: {(string?)dependency.Attribute("id")} {(string?)dependency.Attribute("version")} {(string?)dependency.Attribute("include")}";
+            let framework = (string?)dependency.Parent!.Attribute("targetFramework")
+            let version = (string?)dependency.Attribute("version")
+            select $"{framework}: {(string?)dependency.Attribute("id")} {version} {(string?)dependency.Attribute("include")}";
 
         Assert.Equal(dependencies.Replace("{version}", Feed.Version, StringComparison.Ordinal), string.Join('\n', found));
     }
@@ -63,7 +68,8 @@ public partial class PackageContentTests(Feed feed)
     public void Libraries_reference_the_framework_and_each_other(string id)
     {
         using ZipArchive package = ZipFile.OpenRead(feed.FileOf(id));
-        foreach (ZipArchiveEntry file in package.Entries.Where(static file => file.FullName.EndsWith(".dll", StringComparison.Ordinal) && file.FullName.StartsWith("lib/", StringComparison.Ordinal)))
+        var libraries = package.Entries.Where(static file => file.FullName.StartsWith("lib/", StringComparison.Ordinal));
+        foreach (ZipArchiveEntry file in libraries.Where(static file => file.FullName.EndsWith(".dll", StringComparison.Ordinal)))
         {
             using var assembly = new PEReader([.. BytesOf(file)]);
             MetadataReader reader = assembly.GetMetadataReader();
@@ -98,7 +104,8 @@ public partial class PackageContentTests(Feed feed)
 
         Assert.StartsWith("# WalkGen", readme, StringComparison.Ordinal);
         Assert.NotEmpty(LinkTarget.Matches(readme));
-        Assert.All(LinkTarget.Matches(readme), static link => Assert.StartsWith("https://", link.Groups[1].Value, StringComparison.Ordinal));
+        Assert.All(
+            LinkTarget.Matches(readme), static link => Assert.StartsWith("https://", link.Groups[1].Value, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -111,12 +118,15 @@ public partial class PackageContentTests(Feed feed)
         {
             using ZipArchive package = ZipFile.OpenRead(file);
             Assert.All(package.Entries, entry => Assert.Equal(-1, BytesOf(entry).AsSpan().IndexOf(path)));
-            foreach (ZipArchiveEntry symbols in package.Entries.Where(static entry => entry.FullName.EndsWith(".pdb", StringComparison.Ordinal)))
+            foreach (ZipArchiveEntry symbols in package.Entries.Where(
+                static entry => entry.FullName.EndsWith(".pdb", StringComparison.Ordinal)))
             {
                 using var provider = MetadataReaderProvider.FromPortablePdbImage([.. BytesOf(symbols)]);
                 MetadataReader reader = provider.GetMetadataReader();
                 Assert.NotEmpty(reader.Documents);
-                Assert.All(reader.Documents, document => Assert.StartsWith("/_/", reader.GetString(reader.GetDocument(document).Name), StringComparison.Ordinal));
+                Assert.All(
+                    reader.Documents,
+                    document => Assert.StartsWith("/_/", reader.GetString(reader.GetDocument(document).Name), StringComparison.Ordinal));
             }
         }
     }
@@ -132,7 +142,8 @@ public partial class PackageContentTests(Feed feed)
         [
             .. from file in package.Entries
                let name = file.FullName
-               where name != $"{id}.nuspec" && name != "[Content_Types].xml" && !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal)
+               where name != $"{id}.nuspec" && name != "[Content_Types].xml" && !name.StartsWith("_rels/", StringComparison.Ordinal)
+                   && !name.StartsWith("package/", StringComparison.Ordinal)
                orderby name
                select name,
         ];

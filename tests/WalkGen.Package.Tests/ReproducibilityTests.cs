@@ -9,10 +9,13 @@ public class ReproducibilityTests(Feed feed)
     public void Packages_do_not_depend_on_where_and_when_they_are_made()
     {
         using var copy = new TestFolder();
-        foreach (string file in (string[])[".editorconfig", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "global.json", "README.md"]) Copy(file);
+        string[] files = [".editorconfig", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "global.json", "README.md"];
+        foreach (string file in files) Copy(file);
         foreach (string folder in (string[])["assets", "src"]) CopyAll(Guest.InRepository(folder));
         if (Feed.Commit is { } commit) MakeRepository(copy, commit);
-        copy.Write("Sources.slnx", $"<Solution>{string.Concat(from project in Directory.GetFiles(copy.Of("src"), "*.csproj", SearchOption.AllDirectories)
+        copy.Write(
+            "Sources.slnx",
+            $"<Solution>{string.Concat(from project in Directory.GetFiles(copy.Of("src"), "*.csproj", SearchOption.AllDirectories)
                                                               select $"<Project Path=\"{project}\" />")}</Solution>");
         DotNet.Run(copy.Path, ["pack", "Sources.slnx", "-c", "Release", "-o", copy.Of("feed")]);
 
@@ -23,7 +26,8 @@ public class ReproducibilityTests(Feed feed)
         void CopyAll(string folder)
         {
             foreach (string file in Directory.GetFiles(folder)) Copy(Path.GetRelativePath(Guest.InRepository(), file));
-            foreach (string child in Directory.GetDirectories(folder).Where(static child => Path.GetFileName(child) is not ("bin" or "obj"))) CopyAll(child);
+            foreach (string child in Directory.GetDirectories(folder)
+                .Where(static child => Path.GetFileName(child) is not ("bin" or "obj"))) CopyAll(child);
         }
 
         void Copy(string file)
@@ -50,7 +54,9 @@ public class ReproducibilityTests(Feed feed)
     {
         using ZipArchive one = ZipFile.OpenRead(expected);
         using ZipArchive other = ZipFile.OpenRead(actual);
-        Assert.Equal(one.Entries.Select(static entry => (entry.FullName, entry.Length, entry.Crc32)), other.Entries.Select(static entry => (entry.FullName, entry.Length, entry.Crc32)));
+        Assert.Equal(
+            one.Entries.Select(static entry => (entry.FullName, entry.Length, entry.Crc32)),
+            other.Entries.Select(static entry => (entry.FullName, entry.Length, entry.Crc32)));
         Assert.Equal(File.ReadAllBytes(expected), File.ReadAllBytes(actual));
     }
 }

@@ -8,7 +8,8 @@ public class ToolTests(Feed feed)
         using var folder = new TestFolder();
         DotNet.Run(
             folder.Path,
-            ["tool", "install", "WalkGen.Tool", "--version", Feed.Version, "--tool-path", folder.Of("tools"), "--configfile", feed.Configuration],
+            ["tool", "install", "WalkGen.Tool", "--version", Feed.Version, "--tool-path", folder.Of("tools"), "--configfile",
+                feed.Configuration],
             feed.Unpacked);
 
         string walkgen = Path.Combine(folder.Of("tools"), OperatingSystem.IsWindows() ? "walkgen.exe" : "walkgen");

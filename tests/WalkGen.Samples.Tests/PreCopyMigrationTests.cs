@@ -147,7 +147,8 @@ public class PreCopyMigrationTests
             Assert.Single(kinds, "stop");
             Assert.Contains("cell", kinds);
             Assert.All(
-                svg.Elements().SelectMany(static shape => shape.Attributes()).Where(static a => a.Name.LocalName is "x" or "y" or "width" or "height"),
+                svg.Elements().SelectMany(static shape => shape.Attributes())
+                    .Where(static a => a.Name.LocalName is "x" or "y" or "width" or "height"),
                 static a => Assert.True(double.Parse(a.Value, CultureInfo.InvariantCulture) >= 0, a.ToString()));
         }
         finally
@@ -207,7 +208,8 @@ public class PreCopyMigrationTests
         while (guest.IsRunning && guest.Accesses < goal) Thread.Sleep(0);
     }
 
-    private static (int Code, string Output, string Error) Run(string[] arguments, IAnsiConsole? terminal = null, CancellationToken cancel = default)
+    private static (int Code, string Output, string Error) Run(
+        string[] arguments, IAnsiConsole? terminal = null, CancellationToken cancel = default)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };

@@ -1,4 +1,5 @@
 using WalkGen.Cli.Walkers;
+using WalkGen.Formats;
 
 namespace WalkGen.Cli.Auditing;
 

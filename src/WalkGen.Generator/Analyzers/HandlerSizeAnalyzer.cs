@@ -34,15 +34,17 @@ public sealed class HandlerSizeAnalyzer : DiagnosticAnalyzer
     {
         if (context.OwningSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsAsync: false } method) return;
         if (!HandlerKind.Of(method).Any(static kind => kind.IsFrequent) || IsMarked(method)) return;
-        if (context.OperationBlocks.OfType<IBlockOperation>().FirstOrDefault() is not { } body || !Inlining.CanBeAsked(method, body)) return;
+        var body = context.OperationBlocks.OfType<IBlockOperation>().FirstOrDefault();
+        if (body is null || !Inlining.CanBeAsked(method, body)) return;
 
         int size = IlSize.Of(body);
         if (size <= Inlining.Largest) return;
         context.ReportDiagnostic(Diagnostic.Create(Descriptors.HandlerNotInlined, method.Locations[0], method.Name, size));
     }
 
-    /// <summary>Whether the user has decided about inlining: the method is partial, or says what the JIT shall do with it.</summary>
+    /// <summary>Whether the user has decided about inlining: the method is partial or has [MethodImpl].</summary>
     private static bool IsMarked(IMethodSymbol method)
         => method.MethodImplementationFlags != 0
-            || method.DeclaringSyntaxReferences.Any(static reference => reference.GetSyntax() is MethodDeclarationSyntax { Modifiers: var modifiers } && modifiers.Any(SyntaxKind.PartialKeyword));
+            || method.DeclaringSyntaxReferences.Select(static reference => reference.GetSyntax()).OfType<MethodDeclarationSyntax>()
+                .Any(static syntax => syntax.Modifiers.Any(SyntaxKind.PartialKeyword));
 }

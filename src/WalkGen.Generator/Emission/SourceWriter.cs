@@ -64,10 +64,14 @@ internal sealed class SourceWriter
 
     /// <summary>
     /// Where to break a long line: after the parenthesis that opens a list of parameters or arguments; else after the outermost comma or
-    /// operator, the last one that fits. 0 if there is no such place.
+    /// operator, the last one that fits. 0 if there is no such place. A comment or directive is never broken: its rest would be code.
     /// </summary>
     private static int BreakBefore(string line, int limit)
     {
+        if (line.StartsWith("#", StringComparison.Ordinal)) return 0;
+        int comment = line.IndexOf("//", StringComparison.Ordinal);
+        if (comment >= 0) line = line.Substring(0, comment);
+
         int list = line.IndexOf('(') + 1;
         if (list > 1 && list < line.Length - 2 && !line.StartsWith("if (", StringComparison.Ordinal)) return list;
 

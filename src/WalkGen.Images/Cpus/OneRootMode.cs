@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Images;
 
 /// <summary>A mode with one root for all addresses.</summary>

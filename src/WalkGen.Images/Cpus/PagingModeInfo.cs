@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Images;
 
 /// <summary>A paging mode, its names and its page tables: one row of <see cref="PagingModes.All"/>.</summary>

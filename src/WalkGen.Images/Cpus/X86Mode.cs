@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Images;
 
 /// <summary>A mode of x86: CR3 contains the root. Source: Intel SDM volume 3A, tables 5-3, 5-7 and 5-12.</summary>

@@ -1,5 +1,3 @@
-using WalkGen.CompilerServices;
-
 namespace WalkGen.Images;
 
 /// <summary>The search of <see cref="RootScan"/> for one paging format.</summary>
@@ -12,8 +10,6 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
 
     /// <summary>One in so many tables may be malformed or missing, since memory changes while it is dumped.</summary>
     private const ulong GoodPerBad = 8;
-
-    private static readonly PageTableLevel RootEntries = Geometry<TPaging>.TestedLevel(PageTableLevel.Pgd);
 
     private readonly TableValidator<TPaging, TMemory> _validator = new(memory);
     private readonly List<RootCandidate> _found = [];
@@ -45,11 +41,11 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
     private void Check(PhysicalAddress address)
     {
         if (!_validator.TryOpen(PageTableLevel.Pgd, address, out var root)) return;
-        if (!TableValidator<TPaging, TMemory>.IsPlausible(root, RootEntries)) return;
+        if (!TableValidator<TPaging, TMemory>.IsPlausible(root)) return;
 
         int first = FirstOfKernel();
-        TableCounts user = _validator.CountBelow(root, RootEntries, 0, first);
-        TableCounts kernel = _validator.CountBelow(root, RootEntries, first, 1 << TPaging.IndexBits(PageTableLevel.Pgd));
+        TableCounts user = _validator.CountBelow(root, 0, first);
+        TableCounts kernel = _validator.CountBelow(root, first, root.Length);
         TableCounts all = user + kernel;
         bool hasKernel = HasHalves ? kernel.Leaves > 0 : all.Leaves > 0;
         if (!hasKernel || all.Good / GoodPerBad < all.Malformed || all.Good / GoodPerBad < all.Missing) return;
@@ -67,12 +63,12 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
             ? Geometry<TPaging>.Index(PageTableLevel.Pgd, kernel.Start.Value)
             : 1 << TPaging.IndexBits(PageTableLevel.Pgd);
 
-    private PhysicalAddress FamilyOf(EntryTable<TPaging> root, int first)
+    private PhysicalAddress FamilyOf(EntrySpan<TPaging> root, int first)
     {
         var hash = default(HashCode);
-        for (int index = first; index < 1 << TPaging.IndexBits(PageTableLevel.Pgd); index++)
+        for (int index = first; index < root.Length; index++)
         {
-            Entry<TPaging> entry = root.Read(RootEntries, index);
+            Entry<TPaging> entry = root[index];
             hash.Add(entry.IsPresent ? entry.Address.Value : 0);
         }
 

@@ -1,5 +1,3 @@
-using WalkGen.CompilerServices;
-
 namespace WalkGen.Images;
 
 /// <summary>Decides whether frames are plausible tables of a level, and caches the results.</summary>
@@ -14,16 +12,13 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
     private readonly TMemory[] _memory = [.. Enumerable.Range(0, (int)PageTableLevel.Pte + 1).Select(_ => memory())];
     private readonly Dictionary<(PhysicalAddress Table, PageTableLevel Level), TableCounts> _known = [];
 
-    /// <summary>
-    /// Whether all entries of <paramref name="table"/> are plausible at <paramref name="tested"/>, and at least one is present.
-    /// </summary>
-    public static bool IsPlausible(EntryTable<TPaging> table, PageTableLevel tested)
+    /// <summary>Whether all entries of <paramref name="table"/> are plausible, and at least one is present.</summary>
+    public static bool IsPlausible(EntrySpan<TPaging> table)
     {
         bool isEmpty = true;
-        int count = 1 << TPaging.IndexBits(Geometry<TPaging>.RealLevel(tested));
-        for (int index = 0; index < count; index++)
+        for (int index = 0; index < table.Length; index++)
         {
-            Entry<TPaging> entry = table.Read(tested, index);
+            Entry<TPaging> entry = table[index];
             if (entry.IsNone) continue;
             if (!IsPlausible(entry)) return false;
             isEmpty &= !entry.IsPresent;
@@ -35,21 +30,21 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
     /// <summary>
     /// Opens the table of <paramref name="level"/> at <paramref name="address"/>. It is valid until the next call for that level.
     /// </summary>
-    public bool TryOpen(PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
-        => EntryTable<TPaging>.TryOpen(_memory[(int)level], level, address, out table);
+    public bool TryOpen(PageTableLevel level, PhysicalAddress address, out EntrySpan<TPaging> table)
+        => EntrySpan<TPaging>.TryOpen(_memory[(int)level], level, address, out table);
 
     /// <summary>
     /// Counts tables and leaves below the entries of <paramref name="table"/> from <paramref name="first"/> to <paramref name="end"/>,
     /// exclusive.
     /// </summary>
-    public TableCounts CountBelow(EntryTable<TPaging> table, PageTableLevel tested, int first, int end)
+    public TableCounts CountBelow(EntrySpan<TPaging> table, int first, int end)
     {
         TableCounts counts = default;
         for (int index = first; index < end; index++)
         {
-            Entry<TPaging> entry = table.Read(tested, index);
+            Entry<TPaging> entry = table[index];
             if (entry.IsLeaf) counts += new TableCounts(0, 0, 0, 1, entry.Has(EntryFlags.User) ? 1UL : 0);
-            else if (entry.IsTable) counts += CountTable(entry.Address, tested + 1);
+            else if (entry.IsTable) counts += CountTable(entry.Address, table.Level + 1);
         }
 
         return counts;
@@ -59,12 +54,11 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
     {
         if (_known.TryGetValue((address, level), out TableCounts counts)) return counts;
 
-        PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
         if (!TryOpen(level, address, out var table))
             counts = new TableCounts(0, 0, 1, 0, 0);
-        else if (IsPlausible(table, tested))
-            counts = new TableCounts(1, 0, 0, 0, 0) + CountBelow(table, tested, 0, 1 << TPaging.IndexBits(level));
-        else if (!IsEmpty(table, tested))
+        else if (IsPlausible(table))
+            counts = new TableCounts(1, 0, 0, 0, 0) + CountBelow(table, 0, table.Length);
+        else if (!IsEmpty(table))
             counts = new TableCounts(0, 1, 0, 0, 0);
         _known[(address, level)] = counts;
         return counts;
@@ -84,12 +78,11 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
         return ((asPage ^ entry.Address.Value) & ~(1UL << TPaging.PageShift)) == 0;
     }
 
-    private static bool IsEmpty(EntryTable<TPaging> table, PageTableLevel tested)
+    private static bool IsEmpty(EntrySpan<TPaging> table)
     {
-        int count = 1 << TPaging.IndexBits(Geometry<TPaging>.RealLevel(tested));
-        for (int index = 0; index < count; index++)
+        for (int index = 0; index < table.Length; index++)
         {
-            if (table.Read(tested, index).IsPresent) return false;
+            if (table[index].IsPresent) return false;
         }
 
         return true;

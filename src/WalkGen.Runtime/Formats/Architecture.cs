@@ -1,4 +1,4 @@
-namespace WalkGen;
+namespace WalkGen.Formats;
 
 /// <summary>The architecture of a paging format. Linux's non-present entries depend on it.</summary>
 public enum Architecture

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace WalkGen;
+namespace WalkGen.Formats;
 
 /// <summary>A test of an entry: the entry matches if its bits in <paramref name="Mask"/> equal <paramref name="Value"/>.</summary>
 /// <param name="Mask">The bits to compare.</param>

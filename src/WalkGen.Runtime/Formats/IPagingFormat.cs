@@ -1,3 +1,4 @@
+using WalkGen.Formats;
 using WalkGen.Linux;
 
 namespace WalkGen;

@@ -113,8 +113,8 @@ public static class Geometry<TPaging>
     }
 
     /// <summary>
-    /// The translated addresses below <see cref="LinuxKernel.DefaultKernelStart{TPaging}"/>: the user's half. Null if there are none (AArch64:
-    /// TTBR1).
+    /// The translated addresses below <see cref="LinuxKernel.DefaultKernelStart{TPaging}"/>: the user's half. Null if there are none
+    /// (AArch64: TTBR1).
     /// </summary>
     public static VirtualRange? UserRange => OnlyPart(0, LinuxKernel.DefaultKernelStart<TPaging>().Value - 1);
 

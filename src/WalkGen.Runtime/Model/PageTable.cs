@@ -84,11 +84,11 @@ public sealed class PageTable<TPaging, TMemory> : PageTable
 
     internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
     {
-        var space = new BareTableContext<TPaging, ReadAccess<TMemory>>(new ReadAccess<TMemory>(Memory));
-        return Walk(ref walker, ref space, range);
+        var context = new BareTableContext<TPaging, ReadAccess<TMemory>>(new ReadAccess<TMemory>(Memory));
+        return Walk(ref walker, ref context, range);
     }
 
-    internal WalkResult Walk<TWalker, TContext>(ref TWalker walker, ref TContext space, VirtualRange range)
+    internal WalkResult Walk<TWalker, TContext>(ref TWalker walker, ref TContext context, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
         where TContext : struct, IWalkContext<TPaging>
     {
@@ -96,7 +96,7 @@ public sealed class PageTable<TPaging, TMemory> : PageTable
         int code = 0;
         foreach (VirtualRange part in Geometry<TPaging>.Parts(range))
         {
-            code = RootWalk.Run<TWalker, TPaging, TContext>(ref walker, ref walk, ref space, Root, part);
+            code = RootWalk.Run<TWalker, TPaging, TContext>(ref walker, ref walk, ref context, Root, part);
             if (code != 0) break;
         }
 

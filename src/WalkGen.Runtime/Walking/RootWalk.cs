@@ -6,14 +6,14 @@ namespace WalkGen;
 internal static class RootWalk
 {
     public static int Run<TWalker, TPaging, TContext>(
-        ref TWalker walker, ref PageWalk walk, ref TContext space, PhysicalAddress root, VirtualRange range)
+        ref TWalker walker, ref PageWalk walk, ref TContext context, PhysicalAddress root, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
         where TPaging : struct, IPagingFormat
         where TContext : struct, IWalkContext<TPaging>
     {
-        if (space.TryOpenRoot(root, out EntryTable<TPaging> table))
+        if (context.TryOpenRoot(root, out EntryTable<TPaging> table))
         {
-            return walker.WalkTables<TPaging, TContext>(ref walk, ref space, table, range.Start.Value, range.Last.Value);
+            return walker.WalkTables<TPaging, TContext>(ref walk, ref context, table, range.Start.Value, range.Last.Value);
         }
 
         walk.MissingTables++;

@@ -23,8 +23,8 @@ internal static class WalkFunctions
         where TMemory : struct, IWritablePhysicalMemory
     {
         ArgumentNullException.ThrowIfNull(table);
-        var space = new BareTableContext<TPaging, WriteAccess<TMemory>>(new WriteAccess<TMemory>(table.Memory));
-        return table.Walk(ref walker, ref space, range);
+        var context = new BareTableContext<TPaging, WriteAccess<TMemory>>(new WriteAccess<TMemory>(table.Memory));
+        return table.Walk(ref walker, ref context, range);
     }
 
     /// <summary>

@@ -4,5 +4,6 @@ namespace WalkGen.Conformance.Tests.Calls;
 internal sealed record CallResult(long Value, IReadOnlyList<string> Outputs)
 {
     public static CallResult Of(WalkResult result)
-        => result.MissingTables == 0 ? new(result.Code, []) : throw new InvalidOperationException($"The walk missed {result.MissingTables} tables.");
+        => result.MissingTables == 0 ? new(result.Code, [])
+            : throw new InvalidOperationException($"The walk missed {result.MissingTables} tables.");
 }

@@ -15,6 +15,8 @@ internal static class DirtyHelperCall
         ulong[] words = [.. call.Numbers("bitmap")];
         var bitmap = new DirtyBitmap(words, call.Number("bitmap_pgoff")) { Start = call.Number("bm_start"), End = call.Number("bm_end") };
         long changed = MappingDirtyHelpers.CleanAndRecord(machine.Mapping, call.Number("first"), call.Number("nr"), bitmap);
-        return new(changed, [$"bm_start 0x{bitmap.Start:x}", $"bm_end 0x{bitmap.End:x}", $"bitmap {string.Join(' ', words.Select(static word => $"0x{word:x}"))}"]);
+        return new(
+            changed, [$"bm_start 0x{bitmap.Start:x}", $"bm_end 0x{bitmap.End:x}",
+            $"bitmap {string.Join(' ', words.Select(static word => $"0x{word:x}"))}"]);
     }
 }

@@ -10,13 +10,18 @@ internal static class FolioCall
     public static CallResult Run(Machine machine, CallSpec call)
     {
         Vma vma = machine.Vmas[call.Index("vma")];
-        if (!FolioWalk.TryStart(vma, new VirtualAddress(call.Number("start")), (FolioWalkOptions)call.Index("fw"), out FolioWalk folio)) return new(0, []);
+        if (!FolioWalk.TryStart(vma, new VirtualAddress(call.Number("start")), (FolioWalkOptions)call.Index("fw"), out FolioWalk folio))
+        {
+            return new(0, []);
+        }
 
         int shift = vma.Space!.PageShift;
         using (folio)
         {
             string page = folio.Page is { } address ? $"0x{address.Value >> shift:x}" : "null";
-            return new(1, [$"level {folio.Level.ToString().ToLowerInvariant()}", $"entry 0x{folio.Entry:x}", $"head 0x{folio.Head.Value >> shift:x}", $"page {page}"]);
+            return new(
+                1, [$"level {folio.Level.ToString().ToLowerInvariant()}", $"entry 0x{folio.Entry:x}",
+                $"head 0x{folio.Head.Value >> shift:x}", $"page {page}"]);
         }
     }
 }

@@ -93,7 +93,8 @@ public readonly struct Pae : IGeometry
 
     public static int PageShift => 12;
 
-    public static int IndexBits(PageTableLevel level) => level switch { PageTableLevel.Pgd => 2, PageTableLevel.Pmd or PageTableLevel.Pte => 9, _ => 0 };
+    public static int IndexBits(PageTableLevel level)
+        => level switch { PageTableLevel.Pgd => 2, PageTableLevel.Pmd or PageTableLevel.Pte => 9, _ => 0 };
 }
 
 /// <summary>i386 without PAE.</summary>
@@ -113,7 +114,8 @@ public readonly struct Arm64With64KPages : IGeometry
 
     public static int PageShift => 16;
 
-    public static int IndexBits(PageTableLevel level) => level switch { PageTableLevel.Pgd => 6, PageTableLevel.Pmd or PageTableLevel.Pte => 13, _ => 0 };
+    public static int IndexBits(PageTableLevel level)
+        => level switch { PageTableLevel.Pgd => 6, PageTableLevel.Pmd or PageTableLevel.Pte => 13, _ => 0 };
 }
 
 /// <summary>Five levels of unequal widths.</summary>
@@ -123,5 +125,6 @@ public readonly struct Mixed5 : IGeometry
 
     public static int PageShift => 14;
 
-    public static int IndexBits(PageTableLevel level) => level switch { PageTableLevel.P4d or PageTableLevel.Pmd => 2, PageTableLevel.Pte => 4, _ => 3 };
+    public static int IndexBits(PageTableLevel level)
+        => level switch { PageTableLevel.P4d or PageTableLevel.Pmd => 2, PageTableLevel.Pte => 4, _ => 3 };
 }

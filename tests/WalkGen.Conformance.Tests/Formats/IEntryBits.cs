@@ -6,7 +6,9 @@ public interface IEntryBits
     /// <summary>The bit of a special leaf or PTE, or 0.</summary>
     static virtual ulong Special => 0;
 
-    /// <summary>log2 of the page size of the huge page directory that an entry above the PTE level points to; 0 if it points to none.</summary>
+    /// <summary>
+    /// log2 of the page size of the huge page directory that an entry above the PTE level points to; 0 if it points to none.
+    /// </summary>
     static virtual int HugePageDirectoryShift(ulong entry) => 0;
 }
 

@@ -1,6 +1,10 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Conformance.Tests.Formats;
 
-/// <summary>A paging format of the scenarios: the widths of <typeparamref name="TGeometry"/> with the entries of <typeparamref name="TBits"/>.</summary>
+/// <summary>
+/// A paging format of the scenarios: the widths of <typeparamref name="TGeometry"/> with the entries of <typeparamref name="TBits"/>.
+/// </summary>
 public readonly struct ScenarioFormat<TGeometry, TBits> : IPagingFormat
     where TGeometry : struct, IGeometry
     where TBits : struct, IEntryBits
@@ -24,11 +28,14 @@ public readonly struct ScenarioFormat<TGeometry, TBits> : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => level switch
     {
         PageTableLevel.Pte => EntryWord.IsPresent(entry),
-        PageTableLevel.Pmd or PageTableLevel.Pud => EntryWord.IsPresent(entry) && (entry & EntryWord.Huge) != 0 && TBits.HugePageDirectoryShift(entry) == 0,
+        PageTableLevel.Pmd or PageTableLevel.Pud => EntryWord.IsPresent(entry) && (entry & EntryWord.Huge) != 0
+            && TBits.HugePageDirectoryShift(entry) == 0,
         _ => false,
     };
 
-    /// <summary>Data at the address of its frame; a table, which may be larger than a page, where <see cref="TableRoom"/> puts it.</summary>
+    /// <summary>
+    /// Data at the address of its frame; a table, which may be larger than a page, where <see cref="TableRoom"/> puts it.
+    /// </summary>
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
         => IsLeaf(level, entry) ? new(EntryWord.Frame(entry) << PageShift) : TableRoom.AddressOf(EntryWord.Frame(entry));
 
@@ -46,7 +53,8 @@ public readonly struct ScenarioFormat<TGeometry, TBits> : IPagingFormat
 
         if (flags.HasFlag(EntryFlags.Special)) set |= TBits.Special;
 
-        EntryFlags unknown = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Contiguous | (TBits.Special == 0 ? EntryFlags.Special : 0);
+        EntryFlags unknown = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Contiguous
+            | (TBits.Special == 0 ? EntryFlags.Special : 0);
         bool isKnown = (flags & unknown) == 0;
         return isKnown && (!flags.HasFlag(EntryFlags.Leaf) || AllowsLeaf(level)) ? new EntryPattern(set | clear, set) : EntryPattern.Never;
     }
@@ -59,7 +67,8 @@ public readonly struct ScenarioFormat<TGeometry, TBits> : IPagingFormat
         return EntryWord.WithFrame(bits, address.Value >> PageShift);
     }
 
-    public static bool IsBad(PageTableLevel level, ulong entry) => TBits.HugePageDirectoryShift(entry) == 0 && EntryWord.IsBad(level, entry);
+    public static bool IsBad(PageTableLevel level, ulong entry)
+        => TBits.HugePageDirectoryShift(entry) == 0 && EntryWord.IsBad(level, entry);
 
     public static bool IsMigration(PageTableLevel level, ulong entry) => EntryWord.IsMigration(entry);
 

@@ -21,7 +21,8 @@ internal sealed class EventTracer(Machine machine, Script script, EventLog log) 
 
     public override void AddressWarning(VirtualAddress address) => log.Add("warn addr");
 
-    public override void AddressSpaceLockAsserted(AddressSpace space, bool forWriting) => log.Add($"{(forWriting ? "mmap_w" : "mmap_r")} {machine.IdOf(space)}");
+    public override void AddressSpaceLockAsserted(AddressSpace space, bool forWriting)
+        => log.Add($"{(forWriting ? "mmap_w" : "mmap_r")} {machine.IdOf(space)}");
 
     public override void VmaWriteLocked(Vma vma) => log.Add($"vma_write {machine.IdOf(vma)}");
 
@@ -61,9 +62,11 @@ internal sealed class EventTracer(Machine machine, Script script, EventLog log) 
 
     public override void FolioWalkEnded(Vma vma) => log.Add($"pgtable_end {machine.IdOf(vma)}");
 
-    public override void InvalidateStarted(AddressSpace space, VirtualRange range) => log.Add($"mn_start {machine.IdOf(space)} {Bounds(range)}");
+    public override void InvalidateStarted(AddressSpace space, VirtualRange range)
+        => log.Add($"mn_start {machine.IdOf(space)} {Bounds(range)}");
 
-    public override void InvalidateEnded(AddressSpace space, VirtualRange range) => log.Add($"mn_end {machine.IdOf(space)} {Bounds(range)}");
+    public override void InvalidateEnded(AddressSpace space, VirtualRange range)
+        => log.Add($"mn_end {machine.IdOf(space)} {Bounds(range)}");
 
     public override void CacheFlushed(Vma vma, VirtualRange range) => log.Add($"cache {machine.IdOf(vma)} {Bounds(range)}");
 
@@ -73,7 +76,8 @@ internal sealed class EventTracer(Machine machine, Script script, EventLog log) 
 
     public override void EntryModifying(PhysicalAddress slot) => script.OnHook(Hook.Prot, slot);
 
-    public override void EntryModified(VirtualAddress address, ulong before, ulong after) => log.Add($"prot {Hex(address)} 0x{before:x} 0x{after:x}");
+    public override void EntryModified(VirtualAddress address, ulong before, ulong after)
+        => log.Add($"prot {Hex(address)} 0x{before:x} 0x{after:x}");
 
     public override void TlbFlushed(Vma vma, VirtualRange range) => log.Add($"tlb {machine.IdOf(vma)} {Bounds(range)}");
 

@@ -18,7 +18,8 @@ internal static class Comparison
         if (attempt.Thrown is not null) text.Append($"  threw {attempt.Thrown}\n");
         if (expected.Result != actual.Result) text.Append($"  returned {actual.Result}, expected {expected.Result}\n");
         Append(text, "events", expected.Events, actual.Events);
-        Append(text, "output values", [.. expected.Outputs.Order(StringComparer.Ordinal)], [.. actual.Outputs.Order(StringComparer.Ordinal)]);
+        Append(text, "output values", [.. expected.Outputs.Order(StringComparer.Ordinal)],
+            [.. actual.Outputs.Order(StringComparer.Ordinal)]);
         Append(text, "changed entries", expected.Changes, actual.Changes);
         return text.Length == 0 ? null : $"{scenario.Id} ({scenario.Call.Arguments.GetRawText()}):\n{text}";
     }

@@ -25,7 +25,8 @@ internal static class ScenarioRunners
     }
 
     public static IScenarioRunner Of(string geometry, LinuxBehaviour kernel)
-        => Runners.TryGetValue((geometry, kernel), out var runner) ? runner : throw new InvalidDataException($"There is no geometry {geometry}.");
+        => Runners.TryGetValue((geometry, kernel), out var runner) ? runner
+            : throw new InvalidDataException($"There is no geometry {geometry}.");
 
     private static void Add<TGeometry>()
         where TGeometry : struct, IGeometry

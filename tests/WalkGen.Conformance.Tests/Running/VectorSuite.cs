@@ -10,7 +10,8 @@ public sealed class VectorSuite
 {
     private const int Threads = 2;
 
-    private readonly Dictionary<string, IReadOnlyList<Scenario>> _files = VectorFiles.Names.ToDictionary(static name => name, VectorFiles.Read);
+    private readonly Dictionary<string, IReadOnlyList<Scenario>> _files =
+        VectorFiles.Names.ToDictionary(static name => name, VectorFiles.Read);
     private readonly ConcurrentDictionary<string, FileResult> _results = [];
     private readonly WalkerAssembly _walkers;
 
@@ -32,7 +33,8 @@ public sealed class VectorSuite
             Scenario scenario = scenarios[index];
             try
             {
-                differences[index] = Comparison.Difference(scenario, ScenarioRunners.Of(scenario.Geometry, scenario.Kernel).Run(scenario, _walkers));
+                differences[index] =
+                    Comparison.Difference(scenario, ScenarioRunners.Of(scenario.Geometry, scenario.Kernel).Run(scenario, _walkers));
             }
             catch (Exception exception)
             {

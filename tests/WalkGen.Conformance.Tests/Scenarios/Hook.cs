@@ -1,6 +1,8 @@
 namespace WalkGen.Conformance.Tests.Scenarios;
 
-/// <summary>Where a script may step in: the ten handlers, in the order in which scenarios name them, and three moments inside the walk.</summary>
+/// <summary>
+/// Where a script may step in: the ten handlers, in the order in which scenarios name them, and three moments inside the walk.
+/// </summary>
 public enum Hook
 {
     // The entries have the numbers of their levels.

@@ -27,7 +27,8 @@ internal sealed record SpaceSpec(ulong Root, IReadOnlyList<VmaSpec> Vmas, int Fl
 /// <summary>An area. Its id is its running number over all address spaces.</summary>
 internal sealed record VmaSpec(ulong Start, ulong End, VmFlags Flags, ulong PageOffset, bool IsFile, int HugePageShift)
 {
-    public Vma Create() => new(new VirtualRange(Start, End - 1), Flags) { PageOffset = PageOffset, IsFile = IsFile, HugePageShift = HugePageShift };
+    public Vma Create()
+        => new(new VirtualRange(Start, End - 1), Flags) { PageOffset = PageOffset, IsFile = IsFile, HugePageShift = HugePageShift };
 }
 
 /// <summary>A table before the call.</summary>
@@ -45,7 +46,8 @@ internal sealed record SplitSpec(HugeSplit? Pmd, HugeSplit Pud, int Skip);
 
 /// <summary>What a hook does when it is reached for the <paramref name="Turn"/>th time.</summary>
 internal sealed record Rule(
-    Hook Hook, int Turn, ulong? Self, IReadOnlyList<(ulong Table, int Index, ulong Value)> Stores, WalkAction? Action, int Result, ulong OrBits);
+    Hook Hook, int Turn, ulong? Self, IReadOnlyList<(ulong Table, int Index, ulong Value)> Stores, WalkAction? Action, int Result,
+        ulong OrBits);
 
 /// <summary>Which handlers a walker has, and what it declares.</summary>
 internal sealed record WalkerShape(int Handlers, WalkLock Lock, LinuxBehaviour Kernel)
@@ -63,9 +65,11 @@ internal sealed record CallSpec(string Function, JsonElement Arguments)
 
     public int Index(string name) => Arguments.GetProperty(name).GetInt32();
 
-    public int? OptionalIndex(string name) => Arguments.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetInt32() : null;
+    public int? OptionalIndex(string name)
+        => Arguments.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetInt32() : null;
 
-    public ulong? OptionalNumber(string name) => Arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.Hex() : null;
+    public ulong? OptionalNumber(string name)
+        => Arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.Hex() : null;
 
     public bool Flag(string name) => Arguments.TryGetProperty(name, out var value) && value.GetBoolean();
 

@@ -24,7 +24,9 @@ internal static class ScenarioReader
             [.. root.Items("mms").Select(Space)],
             [.. root.Items("mapping").Select(static id => id.GetInt32())],
             [.. root.Items("tables").Select(Table)],
-            new WalkerShape(root.Items("ops").Aggregate(0, static (set, name) => set | 1 << (int)HookOf(name.GetString()!)), Lock(root, kernel), kernel),
+            new WalkerShape(
+                root.Items("ops").Aggregate(0, static (set, name) => set | 1 << (int)HookOf(name.GetString()!)), Lock(root, kernel),
+                kernel),
             root.TryGetProperty("split", out var split) ? Split(split) : new SplitSpec(null, HugeSplit.Clear, 0),
             [.. root.Items("script").Select(Rule)],
             new CallSpec(call.GetProperty("fn").GetString()!, call),
@@ -66,7 +68,8 @@ internal static class ScenarioReader
 
     private static SplitSpec Split(JsonElement split)
     {
-        HugeSplit? pmd = split.Text("pmd", "auto") is "auto" ? null : Enum.Parse<HugeSplit>(split.GetProperty("pmd").GetString()!, ignoreCase: true);
+        HugeSplit? pmd = split.Text("pmd", "auto") is "auto" ? null
+            : Enum.Parse<HugeSplit>(split.GetProperty("pmd").GetString()!, ignoreCase: true);
         return new SplitSpec(pmd, Enum.Parse<HugeSplit>(split.Text("pud", "clear"), ignoreCase: true), split.Number("skip", 0));
     }
 
@@ -82,6 +85,7 @@ internal static class ScenarioReader
     private static Outcome Expected(JsonElement expect) => new(
         expect.GetProperty("ret").GetInt64(),
         [.. expect.GetProperty("events").EnumerateArray().Select(JsonValues.Line)],
-        expect.TryGetProperty("out", out var outputs) ? [.. outputs.EnumerateObject().Select(static output => $"{output.Name} {output.Value.Line()}")] : [],
+        expect.TryGetProperty("out", out var outputs)
+            ? [.. outputs.EnumerateObject().Select(static output => $"{output.Name} {output.Value.Line()}")] : [],
         [.. expect.GetProperty("final").EnumerateArray().Select(JsonValues.Line)]);
 }

@@ -8,11 +8,13 @@ internal static class VectorFiles
     private const string Suffix = ".jsonl.gz";
 
     private static string Folder
-        => Environment.GetEnvironmentVariable("WALKGEN_VECTORS") is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "Vectors");
+        => Environment.GetEnvironmentVariable("WALKGEN_VECTORS") is { Length: > 0 } folder ? folder
+            : Path.Combine(AppContext.BaseDirectory, "Vectors");
 
     /// <summary>The files by name, without their suffix.</summary>
     public static IReadOnlyList<string> Names
-        => [.. Directory.GetFiles(Folder, "*" + Suffix).Select(static path => Path.GetFileName(path)[..^Suffix.Length]).Order(StringComparer.Ordinal)];
+        => [.. Directory.GetFiles(Folder, "*" + Suffix).Select(static path => Path.GetFileName(path)[..^Suffix.Length])
+            .Order(StringComparer.Ordinal)];
 
     public static IReadOnlyList<Scenario> Read(string name)
     {

@@ -39,7 +39,8 @@ internal sealed class WalkerAssembly
         var emitted = output.Emit(image);
         if (!emitted.Success || problems.Length > 0)
         {
-            throw new InvalidOperationException($"The walkers do not compile:\n{string.Join('\n', problems.Concat(emitted.Diagnostics).Take(10))}");
+            throw new InvalidOperationException(
+                $"The walkers do not compile:\n{string.Join('\n', problems.Concat(emitted.Diagnostics).Take(10))}");
         }
 
         image.Position = 0;

@@ -16,7 +16,8 @@ internal sealed class WalkerSource(WalkerShape shape, bool canEnd, bool setsActi
     public static string Of(WalkerShape shape, IEnumerable<Rule> script)
     {
         Rule[] rules = [.. script];
-        return new WalkerSource(shape, rules.Any(static rule => rule.Result != 0), rules.Any(static rule => rule.Action is not null)).Text();
+        return new WalkerSource(shape, rules.Any(static rule => rule.Result != 0), rules.Any(static rule => rule.Action is not null))
+            .Text();
     }
 
     private string Text() => $$"""
@@ -39,14 +40,19 @@ internal sealed class WalkerSource(WalkerShape shape, bool canEnd, bool setsActi
         if (levels.Count > 0)
         {
             string attributes = string.Join(", ", levels.Select(static level => $"{level}Entry"));
-            yield return Handler(attributes, "OnEntry<TPaging>", "EntryRef<TPaging> entry, VirtualRange range", "OnEntry(entry, range", AnyFormat);
+            yield return Handler(
+                attributes, "OnEntry<TPaging>", "EntryRef<TPaging> entry, VirtualRange range", "OnEntry(entry, range", AnyFormat);
         }
 
-        if (shape.Has(Hook.Hole)) yield return Handler("PteHole", "OnHole", "VirtualRange range, PageTableLevel level", "OnHole(range, level");
+        if (shape.Has(Hook.Hole))
+        {
+            yield return Handler("PteHole", "OnHole", "VirtualRange range, PageTableLevel level", "OnHole(range, level");
+        }
         if (shape.Has(Hook.Hugetlb))
         {
             yield return Handler(
-                "HugetlbEntry", "OnHugetlb<TPaging>", "EntryRef<TPaging> entry, VirtualRange range, ulong mask", "OnHugetlb(entry, range, mask", AnyFormat);
+                "HugetlbEntry", "OnHugetlb<TPaging>", "EntryRef<TPaging> entry, VirtualRange range, ulong mask",
+                    "OnHugetlb(entry, range, mask", AnyFormat);
         }
 
         if (shape.Has(Hook.Test)) yield return Handler("TestWalk", "OnTest", "VirtualRange range", "OnTest(range");
@@ -54,14 +60,16 @@ internal sealed class WalkerSource(WalkerShape shape, bool canEnd, bool setsActi
         if (shape.Has(Hook.Post)) yield return "[PostVma]\nprivate void OnPost(ref PageWalk walk) => script.OnPost(ref walk);";
 
         // Linux has no such handler. Here it makes an engine fail that goes where no table is, and a walker of a walk without handlers.
-        yield return "[MissingTable]\nprivate void OnMissing(PhysicalAddress table, PageTableLevel level) => script.OnMissingTable(table, level);";
+        yield return "[MissingTable]\nprivate void OnMissing(PhysicalAddress table, PageTableLevel level)"
+            + " => script.OnMissingTable(table, level);";
     }
 
     private string Handler(string attributes, string name, string parameters, string call, string constraint = "") => $$"""
         [{{attributes}}]
         private {{(canEnd ? "int" : "void")}} {{name}}({{parameters}}, {{(setsAction ? "ref" : "in")}} PageWalk walk){{constraint}}
         {
-            {{(setsAction ? "" : "PageWalk copy = walk;\n    ")}}{{(canEnd ? "return " : "")}}script.{{call}}, ref {{(setsAction ? "walk" : "copy")}});
+            {{(setsAction ? "" : "PageWalk copy = walk;\n    ")}}
+            {{(canEnd ? "return " : "")}}script.{{call}}, ref {{(setsAction ? "walk" : "copy")}});
         }
         """;
 }

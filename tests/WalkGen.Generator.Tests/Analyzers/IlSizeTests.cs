@@ -47,7 +47,8 @@ public class IlSizeTests
     private static (int Estimate, int Real) Sizes(string body)
     {
         var compilation = Compilations.Create(HandlerBodies.Source(body));
-        var options = compilation.Options.WithOptimizationLevel(OptimizationLevel.Release).WithGeneralDiagnosticOption(ReportDiagnostic.Default);
+        var options = compilation.Options.WithOptimizationLevel(OptimizationLevel.Release)
+            .WithGeneralDiagnosticOption(ReportDiagnostic.Default);
         compilation = compilation.WithOptions(options);
         var tree = compilation.SyntaxTrees.Single();
         var method = tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>()

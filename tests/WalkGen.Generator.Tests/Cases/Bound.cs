@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using WalkGen;
+using WalkGen.Formats;
 
 namespace Demo;
 

@@ -6,6 +6,8 @@ namespace WalkGen.Generator.Tests.Declarations;
 /// <summary>Declarations that the fuzz test found or cannot compose: each builds without a warning or gets one diagnostic.</summary>
 public class LegalDeclarationTests
 {
+    private const string Long = "ANameThatIsSoLongThatNoLineOfTheGeneratedCodeThatContainsItFitsIntoTheColumnsOfAFile";
+
     public static TheoryData<string, string> Built() => new()
     {
         {
@@ -118,6 +120,10 @@ public class LegalDeclarationTests
         {
             "type parameters with the names of loops",
             "[PageWalker] partial class WalkPgd<EndHole> { public EndHole? Value; [PteHole(Coalesce = true)] void On() { } }"
+        },
+        {
+            "long names",
+            $"[PageWalker] partial struct {Long}<{Long}T> {{ int _a; [PteEntry(Where = EntryFlags.Dirty)] void On{Long}() => _a++; }}"
         },
         {
             "a walker inside its base class",

@@ -83,7 +83,8 @@ internal sealed partial record DocumentBlock(string Document, int Line, string K
         => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", ".."));
 
     [GeneratedRegex(
-        "^(<!-- compile: (?<kind>[^\n]*?)(; hints (?<hints>[^\n]*?))? -->\n)?```csharp\n(?<code>.*?)^```$(\n+It prints:\n+```\n(?<output>.*?)^```$)?",
+        "^(<!-- compile: (?<kind>[^\n]*?)(; hints (?<hints>[^\n]*?))? -->\n)?"
+        + "```csharp\n(?<code>.*?)^```$(\n+It prints:\n+```\n(?<output>.*?)^```$)?",
         RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();
 }

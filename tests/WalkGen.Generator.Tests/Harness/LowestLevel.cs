@@ -9,7 +9,8 @@ internal static class LowestLevel
     public static string Of(GeneratedSourceResult source)
     {
         var root = source.SyntaxTree.GetRoot();
-        var loops = root.DescendantNodes().OfType<ClassDeclarationSyntax>().Single(static type => type.Identifier.Text.StartsWith("__Loops", StringComparison.Ordinal));
+        var loops = root.DescendantNodes().OfType<ClassDeclarationSyntax>()
+            .Single(static type => type.Identifier.Text.StartsWith("__Loops", StringComparison.Ordinal));
         string lowest = loops.Members.OfType<FieldDeclarationSyntax>().Last().Declaration.Variables[0].Identifier.Text;
         var upper = loops.Members.OfType<FieldDeclarationSyntax>().SelectMany(static field => field.Declaration.Variables)
             .Select(static level => $"Walk{level.Identifier.Text}").Where(name => name != $"Walk{lowest}").ToHashSet();

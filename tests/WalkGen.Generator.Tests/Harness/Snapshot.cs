@@ -33,7 +33,8 @@ internal static class Snapshot
     /// <summary>The folder with the snapshots of the test in the file <paramref name="caller"/>.</summary>
     public static string Folder([CallerFilePath] string caller = "") => Path.Combine(Path.GetDirectoryName(caller)!, "_snapshots");
 
-    private static string Difference(string expected, string actual) => string.Join("\n", new InlineDiffBuilder(new Differ()).BuildDiffModel(expected, actual).Lines
+    private static string Difference(string expected, string actual)
+        => string.Join("\n", new InlineDiffBuilder(new Differ()).BuildDiffModel(expected, actual).Lines
         .Where(static line => line.Type != ChangeType.Unchanged)
         .Select(static line => $"{(line.Type == ChangeType.Deleted ? '-' : '+')} {line.Text}"));
 }

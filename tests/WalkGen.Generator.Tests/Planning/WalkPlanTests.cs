@@ -15,13 +15,15 @@ public class WalkPlanTests
     [InlineData("[PteEntry] void On() { }", nameof(ScanLoop.EveryEntry))]
     [InlineData("[PteEntry(Where = EntryFlags.Dirty)] void On() { }", nameof(ScanLoop.Groups))]
     [InlineData($"[PteEntry(Where = EntryFlags.Dirty)] void On{GenericRef} {{ }}", nameof(ScanLoop.NextMatch))]
-    [InlineData($"[PteEntry(Where = EntryFlags.Dirty)] void On() {{ }} [PmdEntry] void OnPmd{GenericRef} {{ }}", nameof(ScanLoop.NextMatch))]
+    [InlineData(
+        $"[PteEntry(Where = EntryFlags.Dirty)] void On() {{ }} [PmdEntry] void OnPmd{GenericRef} {{ }}", nameof(ScanLoop.NextMatch))]
     [InlineData("[PmdEntry(Where = EntryFlags.Leaf)] void On() { }", nameof(ScanLoop.Groups))]
     [InlineData("[PmdEntry] void On() { }", nameof(ScanLoop.Groups))]
     [InlineData($"[PmdEntry] void On{GenericRef} {{ }}", nameof(ScanLoop.NextNotNone))]
     [InlineData("[PteHole(Coalesce = true)] void On() { }", nameof(ScanLoop.HoleGroups))]
     [InlineData("[PteHole(Coalesce = true)] void On() { } [PteEntry] void OnPte() { }", nameof(ScanLoop.Holes))]
-    [InlineData("[PteHole(Coalesce = true)] void On() { } [PteEntry(Where = EntryFlags.Dirty)] void OnPte() { }", nameof(ScanLoop.HoleGroups))]
+    [InlineData(
+        "[PteHole(Coalesce = true)] void On() { } [PteEntry(Where = EntryFlags.Dirty)] void OnPte() { }", nameof(ScanLoop.HoleGroups))]
     [InlineData("[InstallPte] void On(ref ulong entry) { }", nameof(ScanLoop.Install))]
     [InlineData("[PteCount] int _count;", nameof(ScanLoop.None))]
     [InlineData("[PteTable] void On() { }", nameof(ScanLoop.None))]
@@ -34,7 +36,9 @@ public class WalkPlanTests
     [InlineData("struct", "int _a; [PteEntry] int On() => _a;", nameof(LoopExit.Break))]
     [InlineData("struct", "int _a; [PteEntry(Where = EntryFlags.Dirty)] int On() => _a;", nameof(LoopExit.Jump))]
     [InlineData("class", "[PteUpdate(Clear = EntryFlags.Dirty)] PteChanges _c; [PteEntry] int On() => 0;", nameof(LoopExit.Break))]
-    [InlineData("class", "[PteUpdate(Clear = EntryFlags.Dirty)] PteChanges _c; [PteEntry(Where = EntryFlags.Dirty)] int On() => 0;", nameof(LoopExit.Jump))]
+    [InlineData(
+        "class", "[PteUpdate(Clear = EntryFlags.Dirty)] PteChanges _c; [PteEntry(Where = EntryFlags.Dirty)] int On() => 0;",
+        nameof(LoopExit.Jump))]
     [InlineData("class", "[PteTable] int On() => 0;", nameof(LoopExit.Return))]
     public void A_loop_that_leaves_work_after_it_does_not_return(string kind, string members, string exit)
         => Assert.Equal(exit, $"{Scan($"[PageWalker] partial {kind} W {{ {members} }}").Exit}");
@@ -46,7 +50,9 @@ public class WalkPlanTests
     [InlineData("struct", "[PteCount] int _a;", false)]
     [InlineData("class", "int _a; [PteEntry] void On() { }", false)]
     public void A_loop_copies_a_small_struct_that_can_change(string kind, string members, bool copies)
-        => Assert.Equal(copies, Scan($"[PageWalker] {kind.Replace("struct", "partial struct").Replace("class", "partial class")} W {{ {members} }}").CopiesWalker);
+        => Assert.Equal(
+            copies, Scan($"[PageWalker] {kind.Replace("struct", "partial struct").Replace("class", "partial class")} W {{ {members} }}")
+            .CopiesWalker);
 
     [Theory]
     [InlineData("[PteEntry] void On() { }", false, false)]
@@ -75,7 +81,8 @@ public class WalkPlanTests
     [InlineData("[P4dEntry] void OnP4d() { } [PteEntry] void On() { }", nameof(EntryStep.NotNone), nameof(EmptyEntry.Skip))]
     [InlineData("[PteHole] void OnHole() { } [PteEntry] void On() { }", nameof(EntryStep.Every), nameof(EmptyEntry.Report))]
     [InlineData("[PteHole(Coalesce = true)] void OnHole() { }", nameof(EntryStep.NonZero), nameof(EmptyEntry.Skip))]
-    [InlineData("[InstallPte] void On(ref ulong entry) { } [PteHole] void OnHole() { }", nameof(EntryStep.Every), nameof(EmptyEntry.Install))]
+    [InlineData(
+        "[InstallPte] void On(ref ulong entry) { } [PteHole] void OnHole() { }", nameof(EntryStep.Every), nameof(EmptyEntry.Install))]
     public void A_loop_visits_empty_entries_only_if_they_matter(string members, string step, string empty)
     {
         var pgd = Descent($"[PageWalker] partial class W {{ {members} }}", Pgd);
@@ -85,9 +92,11 @@ public class WalkPlanTests
 
     [Theory]
     [InlineData(Pmd, "[PteEntry] void On() { }", nameof(DescentRule.Always), true, false)]
-    [InlineData(Pmd, $"[PmdEntry] WalkAction OnPmd{Generic} => default; [PteEntry] void On() {{ }}", nameof(DescentRule.WalkAction), true, true)]
+    [InlineData(
+        Pmd, $"[PmdEntry] WalkAction OnPmd{Generic} => default; [PteEntry] void On() {{ }}", nameof(DescentRule.WalkAction), true, true)]
     [InlineData(Pmd, "[PmdEntry] void OnPmd(ref PageWalk walk) { } [PteEntry] void On() { }", nameof(DescentRule.WalkAction), true, true)]
-    [InlineData(Pmd, "[PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { } [PteEntry] void On() { }", nameof(DescentRule.UnlessLeaf), true, false)]
+    [InlineData(
+        Pmd, "[PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { } [PteEntry] void On() { }", nameof(DescentRule.UnlessLeaf), true, false)]
     [InlineData(Pgd, "[PgdEntry] WalkAction OnPgd() => default; [PteEntry] void On() { }", nameof(DescentRule.ReturnedAction), true, false)]
     [InlineData(Pgd, "[PgdEntry] void OnPgd() { } [PteEntry] void On() { }", nameof(DescentRule.Always), false, false)]
     public void The_handler_and_the_level_decide_the_descent(int level, string members, string rule, bool retries, bool retriesAfterBelow)
@@ -101,7 +110,8 @@ public class WalkPlanTests
     [Fact]
     public void The_lowest_level_retries_only_if_its_handler_can_request_it()
     {
-        const string source = "[PageWalker] partial class W { [PudEntry] WalkAction OnPud() => default; [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { } }";
+        const string source = "[PageWalker] partial class W { [PudEntry] WalkAction OnPud() => default; "
+            + "[PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { } }";
 
         Assert.False(Descent(source, Pmd).Retries);
         Assert.Empty(Generation.Run(Usings + source).BuildProblems());
@@ -150,7 +160,8 @@ public class WalkPlanTests
     [Fact]
     public void Equal_walkers_have_equal_plans()
     {
-        const string source = "[PageWalker] partial struct W { [PteCount] int _count; [PteEntry(Where = EntryFlags.Dirty)] int On() => 0; [PteHole] void OnHole() { } }";
+        const string source = "[PageWalker] partial struct W { [PteCount] int _count; "
+            + "[PteEntry(Where = EntryFlags.Dirty)] int On() => 0; [PteHole] void OnHole() { } }";
 
         Assert.Equal(Plan(source), Plan("// A comment.\n" + source));
         Assert.NotEqual(Plan(source), Plan(source.Replace("Dirty", "Accessed")));

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace WalkGen.Images.Tests.Fuzz;
 
 /// <summary>
-/// Every reader of images and tables over thousands of hostile inputs. <c>WALKGEN_FUZZ</c> sets the number, <c>WALKGEN_SEED</c> repeats one.
+/// Every reader of images and tables over thousands of hostile inputs. <c>WALKGEN_FUZZ</c> sets the number, <c>WALKGEN_SEED</c> repeats
+/// one.
 /// </summary>
 public class EveryReaderTests(ITestOutputHelper output)
 {

@@ -35,7 +35,8 @@ internal sealed class FuzzTarget : IDisposable
     /// <summary>Runs input <paramref name="seed"/>; what it does wrong comes out as an exception.</summary>
     public void Run(int seed)
     {
-        File.WriteAllText(_seedFile, seed.ToString(CultureInfo.InvariantCulture)); // the seed to repeat after a read beyond memory has killed the process
+        // the seed to repeat after a read beyond memory has killed the process
+        File.WriteAllText(_seedFile, seed.ToString(CultureInfo.InvariantCulture));
         Random random = new(seed);
         long started = Stopwatch.GetTimestamp();
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -14,12 +14,18 @@ public class PublicApiTests
         Assembly assembly = type.Assembly;
         string listing = Guest.InRepository("src", assembly.GetName().Name!, "PublicApi.txt");
         IReadOnlyList<string> found = ApiListing.Of(assembly.Location);
-        if (Environment.GetEnvironmentVariable("WALKGEN_ACCEPT_API") == "1") File.WriteAllText(listing, string.Concat(found.Select(static line => line + "\n")));
+        if (Environment.GetEnvironmentVariable("WALKGEN_ACCEPT_API") == "1")
+        {
+            File.WriteAllText(listing, string.Concat(found.Select(static line => line + "\n")));
+        }
 
         string[] listed = File.Exists(listing) ? File.ReadAllLines(listing) : [];
-        string[] differences = [.. found.Except(listed).Select(static line => $"+ {line}"), .. listed.Except(found).Select(static line => $"- {line}")];
+        string[] differences =
+            [.. found.Except(listed).Select(static line => $"+ {line}"), .. listed.Except(found).Select(static line => $"- {line}")];
 
-        Assert.True(differences.Length == 0, $"{listing} does not list what is public (WALKGEN_ACCEPT_API=1 rewrites it):\n{string.Join('\n', differences)}");
+        Assert.True(
+            differences.Length == 0,
+            $"{listing} does not list what is public (WALKGEN_ACCEPT_API=1 rewrites it):\n{string.Join('\n', differences)}");
         Assert.Equal(listed, found);
     }
 
@@ -28,5 +34,6 @@ public class PublicApiTests
     [InlineData(typeof(PageTable))]
     [InlineData(typeof(Images.MemoryImage))]
     public void A_library_can_be_trimmed(Type type) => Assert.Contains(
-        type.Assembly.GetCustomAttributes<AssemblyMetadataAttribute>(), static metadata => metadata is { Key: "IsTrimmable", Value: "True" });
+        type.Assembly.GetCustomAttributes<AssemblyMetadataAttribute>(),
+            static metadata => metadata is { Key: "IsTrimmable", Value: "True" });
 }

@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>Two levels of 16 entries, all between them folded: 20-bit addresses, and a leaf in the root is one of the PMD.</summary>

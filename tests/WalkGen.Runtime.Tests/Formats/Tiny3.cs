@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>Three levels of 8 entries, P4D and PUD folded: 21-bit addresses, and a leaf in the root is one of the PUD.</summary>

@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>Four levels of 8 entries, the P4D folded: 24-bit addresses, no leaf in the root.</summary>

@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>
@@ -30,7 +32,8 @@ internal static class TinyBits
 
     public static EntryPattern FlagPattern(PageTableLevel level, EntryFlags flags)
     {
-        const EntryFlags without = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Special | EntryFlags.Contiguous;
+        const EntryFlags without = EntryFlags.Global | EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Special
+            | EntryFlags.Contiguous;
         bool leaf = flags.HasFlag(EntryFlags.Leaf);
         if ((flags & without) != 0 || (leaf && !AllowsLeaf(level))) return EntryPattern.Never;
 

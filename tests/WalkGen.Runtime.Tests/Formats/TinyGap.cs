@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>Like <see cref="Tiny5"/>, but no leaf may stand at the PMD: the split of a larger one has to pass that level over.</summary>

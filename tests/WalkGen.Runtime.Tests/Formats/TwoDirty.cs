@@ -1,8 +1,10 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>
-/// Three levels of 64 entries, each table one group, and two places for the dirty state as on AArch64: a software bit, which is the form that is
-/// written, and a hardware form of two bits, writable by hardware and not read-only.
+/// Three levels of 64 entries, each table one group, and two places for the dirty state as on AArch64: a software bit, which is the form
+/// that is written, and a hardware form of two bits, writable by hardware and not read-only.
 /// </summary>
 public readonly struct TwoDirty : IPagingFormat
 {

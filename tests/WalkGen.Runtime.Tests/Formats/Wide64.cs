@@ -1,6 +1,10 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
-/// <summary>All 64 bits are translated and none is repeated: the topmost page without an upper half. The root is larger than a page.</summary>
+/// <summary>
+/// All 64 bits are translated and none is repeated: the topmost page without an upper half. The root is larger than a page.
+/// </summary>
 public readonly struct Wide64 : IPagingFormat
 {
     public static string Name => "wide, 64 bits";

@@ -1,4 +1,5 @@
 using WalkGen.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen.Runtime.Tests;
 
@@ -71,7 +72,9 @@ public sealed class X86PaeTests
     [Fact]
     public void Entries_are_built_of_address_and_flags()
     {
-        Assert.Equal(0x1_4000_0000 | NoExecute | 0xc3, X86Pae.LeafEntry(PageTableLevel.Pmd, new PhysicalAddress(0x1_4000_0000), EntryFlags.Writable | EntryFlags.Dirty));
+        Assert.Equal(
+            0x1_4000_0000 | NoExecute | 0xc3,
+            X86Pae.LeafEntry(PageTableLevel.Pmd, new PhysicalAddress(0x1_4000_0000), EntryFlags.Writable | EntryFlags.Dirty));
         Assert.Equal(0x1234_5027UL, X86Pae.TableEntry(new PhysicalAddress(0x1234_5000)));
     }
 

@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>The bits of 32-bit paging against the tables of the SDM, written out by hand.</summary>
@@ -81,7 +83,8 @@ public sealed class X86Tests
         var own = new OwnedPageTable<X86>(arena);
 
         Assert.Throws<ArgumentException>(() => own.Map(
-            new VirtualRange(0x40_0000, 0x40_0000 + size - 1), new PhysicalAddress(physical), EntryFlags.None, size == 1 << 12 ? PageTableLevel.Pte : PageTableLevel.Pmd));
+            new VirtualRange(0x40_0000, 0x40_0000 + size - 1), new PhysicalAddress(physical), EntryFlags.None, size == 1 << 12
+                ? PageTableLevel.Pte : PageTableLevel.Pmd));
     }
 
     [Fact]
@@ -94,7 +97,8 @@ public sealed class X86Tests
         Assert.Equal(EntryPattern.Never, X86NoPse.FlagPattern(PageTableLevel.Pmd, EntryFlags.Leaf));
         Assert.Equal(0x1234_5000UL, X86NoPse.AddressOf(PageTableLevel.Pmd, Raw).Value);
         Assert.Equal(
-            X86.FlagPattern(PageTableLevel.Pmd, EntryFlags.Writable | EntryFlags.Accessed), X86NoPse.FlagPattern(PageTableLevel.Pmd, EntryFlags.Writable | EntryFlags.Accessed));
+            X86.FlagPattern(PageTableLevel.Pmd, EntryFlags.Writable | EntryFlags.Accessed),
+                X86NoPse.FlagPattern(PageTableLevel.Pmd, EntryFlags.Writable | EntryFlags.Accessed));
     }
 
     [Fact]

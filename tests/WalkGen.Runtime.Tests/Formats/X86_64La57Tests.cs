@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>Five levels: the entries of four, and a PML5 above them.</summary>
@@ -38,7 +40,9 @@ public sealed class X86_64La57Tests
     public void Entries_are_built_as_with_four_levels()
     {
         Assert.Equal(0x1234_5027UL, X86_64La57.TableEntry(new PhysicalAddress(0x1234_5000)));
-        Assert.Equal(0x8000_0000_4000_00c3, X86_64La57.LeafEntry(PageTableLevel.Pud, new PhysicalAddress(0x4000_0000), EntryFlags.Writable | EntryFlags.Dirty));
+        Assert.Equal(
+            0x8000_0000_4000_00c3,
+            X86_64La57.LeafEntry(PageTableLevel.Pud, new PhysicalAddress(0x4000_0000), EntryFlags.Writable | EntryFlags.Dirty));
     }
 
     private static IEnumerable<PageTableLevel> Levels => Scanning.TestedFormats.Levels;

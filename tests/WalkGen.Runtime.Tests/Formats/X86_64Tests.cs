@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>The bits of x86-64 against the tables of the SDM, written out by hand.</summary>

@@ -8,8 +8,8 @@ using WalkGen.Linux;
 namespace WalkGen.Runtime.Tests;
 
 /// <summary>
-/// The bits of entries that are not present against the definitions in Linux's <c>asm/pgtable*.h</c>, written out by hand: type and offset as
-/// <c>__swp_entry</c> of each architecture puts them.
+/// The bits of entries that are not present against the definitions in Linux's <c>asm/pgtable*.h</c>, written out by hand: type and offset
+/// as <c>__swp_entry</c> of each architecture puts them.
 /// </summary>
 public sealed class LinuxKernelTests
 {
@@ -26,7 +26,9 @@ public sealed class LinuxKernelTests
     [InlineData("6.1", 0x07ff_ffff_fffb_e602, 0, 0x20c, NonPresentFlags.SoftDirty)]
     [InlineData("6.1", 0x07ff_ffff_fffb_e604, 0, 0x20c, NonPresentFlags.UffdWriteProtected)]
     [InlineData("6.1", 0x07ff_ffff_fffb_e608, 0, 0x20c, NonPresentFlags.Exclusive)]
-    [InlineData("5.19", 0x07ff_ffff_fffb_e60e, 0, 0x20c, NonPresentFlags.Exclusive | NonPresentFlags.SoftDirty | NonPresentFlags.UffdWriteProtected)]
+    [InlineData(
+        "5.19", 0x07ff_ffff_fffb_e60e, 0, 0x20c, NonPresentFlags.Exclusive | NonPresentFlags.SoftDirty
+        | NonPresentFlags.UffdWriteProtected)]
     [InlineData("5.7", 0x07ff_ffff_fffb_e606, 0, 0x20c, NonPresentFlags.SoftDirty | NonPresentFlags.UffdWriteProtected)]
     [InlineData("6.1", 0x07ff_ffff_ffff_fe00, 0, 0, None)]
     [InlineData("6.1", 0xc800_0000_0000_0000, 25, (1UL << 50) - 1, None)]
@@ -44,7 +46,8 @@ public sealed class LinuxKernelTests
     [InlineData("6.1", 0x07ff_ffff_fffb_e680)]
     [InlineData("5.18", 0x07ff_ffff_fffb_e608)] // not yet exclusive
     [InlineData("5.6", 0x07ff_ffff_fffb_e604)] // not yet uffd-wp
-    public void X86_64_has_bits_that_no_swap_entry_has(string version, ulong raw) => Assert.Equal(NonPresentKind.Unknown, Decode<X86_64>(raw, version: version).Kind);
+    public void X86_64_has_bits_that_no_swap_entry_has(string version, ulong raw)
+        => Assert.Equal(NonPresentKind.Unknown, Decode<X86_64>(raw, version: version).Kind);
 
     // Types 26 to 31 of Debian's 6.1: frame 0xabcde, A at bit 34 of the offset and D above it; with five levels at bit 40.
     [Theory]
@@ -53,7 +56,9 @@ public sealed class LinuxKernelTests
     [InlineData(0xe7ff_ffff_ea86_4200, NonPresentKind.Migration, 28, 0xabcde, NonPresentFlags.Exclusive)]
     [InlineData(0xefff_ffff_ea86_4200, NonPresentKind.Migration, 29, 0xabcde, NonPresentFlags.Writable)]
     [InlineData(0xdfff_f7ff_ea86_4200, NonPresentKind.Migration, 27, 0x4_000a_bcde, NonPresentFlags.Accessed)]
-    [InlineData(0xefff_e7ff_ea86_4202, NonPresentKind.Migration, 29, 0xc_000a_bcde, NonPresentFlags.Accessed | NonPresentFlags.Dirty | NonPresentFlags.Writable | NonPresentFlags.SoftDirty)]
+    [InlineData(
+        0xefff_e7ff_ea86_4202, NonPresentKind.Migration, 29, 0xc_000a_bcde, NonPresentFlags.Accessed | NonPresentFlags.Dirty
+        | NonPresentFlags.Writable | NonPresentFlags.SoftDirty)]
     public void X86_64_entries_with_a_frame(ulong raw, NonPresentKind kind, int type, ulong offset, NonPresentFlags flags)
     {
         NonPresentEntry expected = new(kind, new PhysicalAddress(0xabcd_e000), type, offset, flags);
@@ -66,7 +71,8 @@ public sealed class LinuxKernelTests
     [Fact]
     public void Migration_flags_are_above_the_frame_number_since_6_1()
     {
-        NonPresentEntry young = new(NonPresentKind.Migration, new PhysicalAddress(0xabcd_e000), 27, 0x100_000a_bcde, NonPresentFlags.Accessed);
+        NonPresentEntry young =
+            new(NonPresentKind.Migration, new PhysicalAddress(0xabcd_e000), 27, 0x100_000a_bcde, NonPresentFlags.Accessed);
         Assert.Equal(young, Decode<X86_64La57>(0xdffd_ffff_ea86_4200));
         LinuxKernel wide = new(s_bookworm) { PhysicalAddressBits = 52 };
         Assert.Equal(young, wide.Decode(new Entry<X86_64>(0xdffd_ffff_ea86_4200, PageTableLevel.Pte), new VirtualAddress(User)));
@@ -88,7 +94,9 @@ public sealed class LinuxKernelTests
         NonPresentEntry expected = new(kind, new PhysicalAddress(0x15_5000), type, 0x155, flags);
         Assert.Equal(expected, kernel.Decode(new Entry<X86_64>(raw, PageTableLevel.Pte), new VirtualAddress(User)));
 
-        LinuxKernel byNumber = new(new LinuxVersion(6, 6)) { SwapTypes = new LinuxSwapTypes(HwPoison: 1, Migration: 3, Device: 4, PteMarker: 1, SwapInError: 0) };
+        LinuxKernel byNumber =
+            new(new LinuxVersion(6, 6)) { SwapTypes =
+            new LinuxSwapTypes(HwPoison: 1, Migration: 3, Device: 4, PteMarker: 1, SwapInError: 0) };
         Assert.Equal(expected, byNumber.Decode(new Entry<X86_64>(raw, PageTableLevel.Pte), new VirtualAddress(User)));
     }
 
@@ -112,9 +120,13 @@ public sealed class LinuxKernelTests
 
     // Bit 8, and the frame number inverted; bits 5 and 6 accessed and dirty, 10 uffd-wp, 11 soft-dirty.
     [Theory]
-    [InlineData(PageTableLevel.Pte, 0x000f_ffff_f5f4_b960, 0xa0b_4000, NonPresentFlags.Accessed | NonPresentFlags.Dirty | NonPresentFlags.SoftDirty)]
+    [InlineData(
+        PageTableLevel.Pte, 0x000f_ffff_f5f4_b960, 0xa0b_4000, NonPresentFlags.Accessed | NonPresentFlags.Dirty
+        | NonPresentFlags.SoftDirty)]
     [InlineData(PageTableLevel.Pte, 0x800f_ffff_fffe_d500, 0x1_2000, NonPresentFlags.UffdWriteProtected)]
-    [InlineData(PageTableLevel.Pmd, 0x000f_ffff_fc40_09e0, 0x3a0_0000, NonPresentFlags.Accessed | NonPresentFlags.Dirty | NonPresentFlags.SoftDirty)]
+    [InlineData(
+        PageTableLevel.Pmd, 0x000f_ffff_fc40_09e0, 0x3a0_0000, NonPresentFlags.Accessed | NonPresentFlags.Dirty
+        | NonPresentFlags.SoftDirty)]
     [InlineData(PageTableLevel.Pmd, 0x000f_ffff_fc40_11e0, 0x3a0_0000, NonPresentFlags.Accessed | NonPresentFlags.Dirty)] // PAT at bit 12
     [InlineData(PageTableLevel.Pud, 0x000f_ffff_8000_0180, 0x4000_0000, None)]
     public void X86_64_prot_none(PageTableLevel level, ulong raw, ulong frame, NonPresentFlags flags)
@@ -127,7 +139,8 @@ public sealed class LinuxKernelTests
     [Fact]
     public void A_huge_page_under_change_keeps_bit_7_of_x86()
     {
-        NonPresentEntry expected = new(NonPresentKind.Invalidated, new PhysicalAddress(0x3a0_0000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Writable);
+        NonPresentEntry expected =
+            new(NonPresentKind.Invalidated, new PhysicalAddress(0x3a0_0000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Writable);
         Assert.Equal(expected, Decode<X86_64>(0x000f_ffff_fc40_00a2, PageTableLevel.Pmd));
         Assert.Equal(NonPresentKind.Unknown, Decode<X86_64>(0x000f_ffff_fc40_00a2).Kind);
     }
@@ -150,21 +163,31 @@ public sealed class LinuxKernelTests
     public void PAE_stores_swap_as_64_bits_do_and_exclusive_in_bit_7()
     {
         Assert.Equal(new NonPresentEntry(NonPresentKind.Swap, null, 2, 0x7ff_ffff, None), Decode<X86Pae>(0x17ff_fff0_0000_0000));
-        Assert.Equal(new NonPresentEntry(NonPresentKind.Swap, null, 0, 0x10c, NonPresentFlags.Exclusive), Decode<X86Pae>(0x07ff_ffff_fffd_e680, version: "6.3"));
+        Assert.Equal(
+            new NonPresentEntry(NonPresentKind.Swap, null, 0, 0x10c, NonPresentFlags.Exclusive),
+            Decode<X86Pae>(0x07ff_ffff_fffd_e680, version: "6.3"));
         Assert.Equal(NonPresentKind.Unknown, Decode<X86Pae>(0x07ff_ffff_fffd_e680, version: "6.1").Kind);
         Assert.Equal(NonPresentKind.Unknown, Decode<X86Pae>(0x07ff_ffff_fffd_e602).Kind); // no soft-dirty on 32 bits
-        Assert.Equal(new NonPresentEntry(NonPresentKind.Migration, new PhysicalAddress(0x1234_5000), 28, 0x12345, None), Decode<X86Pae>(0xe7ff_ffff_fdb9_7400));
         Assert.Equal(
-            new NonPresentEntry(NonPresentKind.Migration, new PhysicalAddress(0x1234_5000), 30, 0x101_2345, NonPresentFlags.Writable | NonPresentFlags.Accessed),
+            new NonPresentEntry(NonPresentKind.Migration, new PhysicalAddress(0x1234_5000), 28, 0x12345, None),
+            Decode<X86Pae>(0xe7ff_ffff_fdb9_7400));
+        Assert.Equal(
+            new NonPresentEntry(
+                NonPresentKind.Migration, new PhysicalAddress(0x1234_5000), 30, 0x101_2345, NonPresentFlags.Writable
+                | NonPresentFlags.Accessed),
             Decode<X86Pae>(0xf7ff_fffd_fdb9_7400));
     }
 
     [Fact]
     public void PAE_inverts_frame_numbers()
     {
-        Assert.Equal(new NonPresentEntry(NonPresentKind.ProtNone, new PhysicalAddress(0x280_4000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty), Decode<X86Pae>(0x000f_ffff_fd7f_b160));
         Assert.Equal(
-            new NonPresentEntry(NonPresentKind.ProtNone, new PhysicalAddress(0x320_0000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty),
+            new NonPresentEntry(
+                NonPresentKind.ProtNone, new PhysicalAddress(0x280_4000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty),
+            Decode<X86Pae>(0x000f_ffff_fd7f_b160));
+        Assert.Equal(
+            new NonPresentEntry(
+                NonPresentKind.ProtNone, new PhysicalAddress(0x320_0000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty),
             Decode<X86Pae>(0x000f_ffff_fcc0_01e0, PageTableLevel.Pmd));
         Assert.Equal(new PhysicalAddress(0x1f1_9000), Decode<X86Pae>(0x800f_ffff_fe0e_6060, PageTableLevel.Pte, 0xc1f1_9000).Frame);
     }
@@ -173,19 +196,29 @@ public sealed class LinuxKernelTests
     public void Two_levels_invert_nothing()
     {
         Assert.Equal(new NonPresentEntry(NonPresentKind.Swap, null, 3, 0x12345, None), Decode<X86>(0x0246_8a06));
-        Assert.Equal(new NonPresentEntry(NonPresentKind.Swap, null, 3, 0x12345, NonPresentFlags.Exclusive), Decode<X86>(0x0246_8a86, version: "6.3"));
+        Assert.Equal(
+            new NonPresentEntry(NonPresentKind.Swap, null, 3, 0x12345, NonPresentFlags.Exclusive),
+            Decode<X86>(0x0246_8a86, version: "6.3"));
         Assert.Equal(NonPresentKind.Unknown, Decode<X86>(0x0246_8a86, version: "6.1").Kind);
         Assert.Equal(NonPresentKind.Unknown, Decode<X86>(0x0246_8a46).Kind); // bit 6 is free
-        Assert.Equal(new NonPresentEntry(NonPresentKind.HwPoison, new PhysicalAddress(0xbc7_4000), 27, 0xbc74, None), Decode<X86>(0x0178_e836));
         Assert.Equal(
-            new NonPresentEntry(NonPresentKind.Migration, new PhysicalAddress(0xbc7_4000), 30, 0x30_bc74, NonPresentFlags.Writable | NonPresentFlags.Accessed | NonPresentFlags.Dirty),
+            new NonPresentEntry(NonPresentKind.HwPoison, new PhysicalAddress(0xbc7_4000), 27, 0xbc74, None), Decode<X86>(0x0178_e836));
+        Assert.Equal(
+            new NonPresentEntry(
+                NonPresentKind.Migration, new PhysicalAddress(0xbc7_4000), 30, 0x30_bc74, NonPresentFlags.Writable
+                | NonPresentFlags.Accessed | NonPresentFlags.Dirty),
             Decode<X86>(0x6178_e83c));
-        Assert.Equal(new NonPresentEntry(NonPresentKind.ProtNone, new PhysicalAddress(0xbfb_2000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty), Decode<X86>(0x0bfb_2160));
         Assert.Equal(
-            new NonPresentEntry(NonPresentKind.ProtNone, new PhysicalAddress(0x400_0000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty),
+            new NonPresentEntry(
+                NonPresentKind.ProtNone, new PhysicalAddress(0xbfb_2000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty),
+            Decode<X86>(0x0bfb_2160));
+        Assert.Equal(
+            new NonPresentEntry(
+                NonPresentKind.ProtNone, new PhysicalAddress(0x400_0000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty),
             Decode<X86>(0x0400_01e0, PageTableLevel.Pmd));
         Assert.Equal(
-            new NonPresentEntry(NonPresentKind.Invalidated, new PhysicalAddress(0x1c9_e000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty),
+            new NonPresentEntry(
+                NonPresentKind.Invalidated, new PhysicalAddress(0x1c9_e000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty),
             Decode<X86>(0x01c9_e060, PageTableLevel.Pte, 0xc1c9_e000));
     }
 
@@ -221,7 +254,9 @@ public sealed class LinuxKernelTests
         Assert.Equal(new NonPresentEntry(NonPresentKind.HwPoison, frame, 27, 0x4fe61, None), Decode<Arm>(0x04fe_61d8));
         Assert.Equal(new NonPresentEntry(NonPresentKind.HwPoison, frame, 27, 0x4fe61, None), Decode<Arm>(0x4fe6_16c0, version: "6.12"));
         Assert.Equal(
-            new NonPresentEntry(NonPresentKind.Migration, frame, 30, 0x30_0004_fe61, NonPresentFlags.Writable | NonPresentFlags.Accessed | NonPresentFlags.Dirty),
+            new NonPresentEntry(
+                NonPresentKind.Migration, frame, 30, 0x30_0004_fe61, NonPresentFlags.Writable | NonPresentFlags.Accessed
+                | NonPresentFlags.Dirty),
             Decode<Arm>(0x3000_04fe_61f0));
         Assert.Equal(new PhysicalAddress(0x30_0004_fe61UL << 12), Decode<Arm52>(0x3000_04fe_61f0).Frame); // 40 bits of frame number
     }
@@ -231,9 +266,12 @@ public sealed class LinuxKernelTests
     [InlineData("6.1", PageTableLevel.Pte, 0x04e0_0000_4fe2_df82, 0x4fe2_d000, NonPresentFlags.Accessed | NonPresentFlags.Dirty)]
     [InlineData("6.1", PageTableLevel.Pmd, 0x04e0_0000_4620_0f80, 0x4620_0000, NonPresentFlags.Accessed | NonPresentFlags.Dirty)]
     [InlineData("6.12", PageTableLevel.Pte, 0x00e0_0000_4fe2_df82, 0x4fe2_d000, NonPresentFlags.Accessed | NonPresentFlags.Dirty)]
-    [InlineData("6.12", PageTableLevel.Pmd, 0x0460_0000_4620_0f80, 0x4620_0000, NonPresentFlags.Accessed | NonPresentFlags.UffdWriteProtected)]
+    [InlineData(
+        "6.12", PageTableLevel.Pmd, 0x0460_0000_4620_0f80, 0x4620_0000, NonPresentFlags.Accessed | NonPresentFlags.UffdWriteProtected)]
     public void AArch64_prot_none(string version, PageTableLevel level, ulong raw, ulong frame, NonPresentFlags flags)
-        => Assert.Equal(new NonPresentEntry(NonPresentKind.ProtNone, new PhysicalAddress(frame), null, 0, flags), Decode<Arm>(raw, level, version: version));
+        => Assert.Equal(
+            new NonPresentEntry(NonPresentKind.ProtNone, new PhysicalAddress(frame), null, 0, flags),
+            Decode<Arm>(raw, level, version: version));
 
     // PMD_PRESENT_INVALID is bit 59, later PTE_PRESENT_INVALID nG, of a page that users may read.
     [Theory]
@@ -241,12 +279,16 @@ public sealed class LinuxKernelTests
     [InlineData("6.12", PageTableLevel.Pmd, 0x0060_0000_4620_0fc0)]
     [InlineData("6.12", PageTableLevel.Pte, 0x0060_0000_4620_0fc2)]
     public void AArch64_mappings_under_change(string version, PageTableLevel level, ulong raw)
-        => Assert.Equal(new NonPresentEntry(NonPresentKind.Invalidated, new PhysicalAddress(0x4620_0000), null, 0, NonPresentFlags.Accessed), Decode<Arm>(raw, level, version: version));
+        => Assert.Equal(
+            new NonPresentEntry(NonPresentKind.Invalidated, new PhysicalAddress(0x4620_0000), null, 0, NonPresentFlags.Accessed),
+            Decode<Arm>(raw, level, version: version));
 
     [Fact]
     public void AArch64_kernel_mappings_that_were_made_invalid()
         => Assert.Equal(
-            new NonPresentEntry(NonPresentKind.Invalidated, new PhysicalAddress(0x4349_f000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty | NonPresentFlags.Writable),
+            new NonPresentEntry(
+                NonPresentKind.Invalidated, new PhysicalAddress(0x4349_f000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty
+                | NonPresentFlags.Writable),
             Decode<ArmUpper>(0x00e8_0000_4349_f706, PageTableLevel.Pte, 0xffff_0000_0349_f000));
 
     // Exclusive 6, type 7..11, offset from 12 on; before 6.3 type 6..10. PROT_NONE is G, bit 5; a huge leaf keeps R, W or X. 6.1 and later
@@ -259,16 +301,25 @@ public sealed class LinuxKernelTests
     [InlineData("6.6", PageTableLevel.Pte, 0x8012_3e00, NonPresentKind.Migration, 0x8012_3000UL, 28, 0x8_0123, None)]
     [InlineData("6.6", PageTableLevel.Pmd, 0x8012_3f00, NonPresentKind.Migration, 0x8012_3000UL, 30, 0x8_0123, NonPresentFlags.Writable)]
     [InlineData("6.6", PageTableLevel.Pte, 0x1f80, NonPresentKind.Marker, null, 31, 1, NonPresentFlags.UffdWriteProtected)]
-    [InlineData("6.1", PageTableLevel.Pte, 0x2004_88e0, NonPresentKind.ProtNone, 0x8012_2000UL, null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty)]
+    [InlineData(
+        "6.1", PageTableLevel.Pte, 0x2004_88e0, NonPresentKind.ProtNone, 0x8012_2000UL, null, 0, NonPresentFlags.Accessed
+        | NonPresentFlags.Dirty)]
     [InlineData("6.6", PageTableLevel.Pmd, 0x2008_0060, NonPresentKind.ProtNone, 0x8020_0000UL, null, 0, NonPresentFlags.Accessed)]
-    [InlineData("6.6", PageTableLevel.Pmd, 0x2008_0056, NonPresentKind.Invalidated, 0x8020_0000UL, null, 0, NonPresentFlags.Accessed | NonPresentFlags.Writable)]
-    public void RISC_V(string version, PageTableLevel level, ulong raw, NonPresentKind kind, ulong? frame, int? type, ulong offset, NonPresentFlags flags)
-        => Assert.Equal(new NonPresentEntry(kind, frame is { } address ? new PhysicalAddress(address) : null, type, offset, flags), Decode<RiscV<Sv39>>(raw, level, version: version));
+    [InlineData(
+        "6.6", PageTableLevel.Pmd, 0x2008_0056, NonPresentKind.Invalidated, 0x8020_0000UL, null, 0, NonPresentFlags.Accessed
+        | NonPresentFlags.Writable)]
+    public void RISC_V(
+        string version, PageTableLevel level, ulong raw, NonPresentKind kind, ulong? frame, int? type, ulong offset, NonPresentFlags flags)
+        => Assert.Equal(
+            new NonPresentEntry(kind, frame is { } address ? new PhysicalAddress(address) : null, type, offset, flags),
+            Decode<RiscV<Sv39>>(raw, level, version: version));
 
     [Fact]
     public void RISC_V_kernel_mappings_that_were_made_invalid()
         => Assert.Equal(
-            new NonPresentEntry(NonPresentKind.Invalidated, new PhysicalAddress(0x8012_2000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty | NonPresentFlags.Writable),
+            new NonPresentEntry(
+                NonPresentKind.Invalidated, new PhysicalAddress(0x8012_2000), null, 0, NonPresentFlags.Accessed | NonPresentFlags.Dirty
+                | NonPresentFlags.Writable),
             Decode<RiscV<Sv39>>(0x2004_88e6, PageTableLevel.Pte, 0xffff_ffd6_0012_2000));
 
     [Fact]
@@ -283,7 +334,8 @@ public sealed class LinuxKernelTests
     [Theory]
     [InlineData(PageTableLevel.P4d)]
     [InlineData(PageTableLevel.Pmd)] // nothing is swapped out whole
-    public void Swap_entries_stand_at_the_lowest_level_only(PageTableLevel level) => Assert.Equal(NonPresentKind.Unknown, Decode<X86_64>(0x1fff_ffff_ffdb_9600, level).Kind);
+    public void Swap_entries_stand_at_the_lowest_level_only(PageTableLevel level)
+        => Assert.Equal(NonPresentKind.Unknown, Decode<X86_64>(0x1fff_ffff_ffdb_9600, level).Kind);
 
     [Fact]
     public void No_word_at_all_fails()
@@ -302,7 +354,8 @@ public sealed class LinuxKernelTests
             Check(new Entry<RiscV<Sv39>>(raw, level).IsPresent, raw, Decode<RiscV<Sv39>>(raw, level, address, version));
         }
 
-        static void Check(bool isPresent, ulong raw, NonPresentEntry found) => Assert.Equal(isPresent || raw == 0, found.Kind == NonPresentKind.None);
+        static void Check(bool isPresent, ulong raw, NonPresentEntry found)
+            => Assert.Equal(isPresent || raw == 0, found.Kind == NonPresentKind.None);
     }
 
     [Fact]
@@ -326,7 +379,8 @@ public sealed class LinuxKernelTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinuxKernel(s_bookworm) { PhysicalAddressBits = 8 });
     }
 
-    private static NonPresentEntry Decode<TPaging>(ulong raw, PageTableLevel level = PageTableLevel.Pte, ulong address = User, string version = "6.1")
+    private static NonPresentEntry Decode<TPaging>(
+        ulong raw, PageTableLevel level = PageTableLevel.Pte, ulong address = User, string version = "6.1")
         where TPaging : struct, IPagingFormat
     {
         Assert.True(LinuxVersion.TryParse(version, out LinuxVersion linux));

@@ -9,7 +9,8 @@ public sealed class LinuxSwapTypesTests
     private const LinuxConfig NoDevices = All & ~LinuxConfig.DevicePrivate;
     private const LinuxConfig NoMarkers = LinuxConfig.MemoryFailure | LinuxConfig.Migration;
 
-    // Each row: the first special type, then one word per type. H: poisoned; R, E, W: migration of a page that is read, read by one process,
+    // Each row: the first special type, then one word per type. H: poisoned; R, E, W: migration of a page that is read, read by one
+    // process,
     // written; w, r: private to a device; x: exclusive to one, X: written; M: marker; S: failed to swap in.
     [Theory]
     [InlineData("5.4", All, 27, "H R W w r")]

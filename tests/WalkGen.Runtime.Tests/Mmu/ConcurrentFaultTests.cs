@@ -53,7 +53,9 @@ public class ConcurrentFaultTests
             for (ulong page = 0; page < Pages; page++)
             {
                 Assert.Equal(0UL, machine.FileWord(page));
-                Assert.Equal((page + 1, page + 1), (machine.Cpu.Load<ulong>(At(Start + (page << 12) + 8)), machine.Other.Load<ulong>(At(Start + (page << 12)))));
+                Assert.Equal(
+                    (page + 1, page + 1),
+                    (machine.Cpu.Load<ulong>(At(Start + (page << 12) + 8)), machine.Other.Load<ulong>(At(Start + (page << 12)))));
             }
 
             Assert.Equal(free - (int)Pages, machine.Arena.FreeFrames);

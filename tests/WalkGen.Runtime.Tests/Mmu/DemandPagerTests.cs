@@ -163,7 +163,8 @@ public sealed class DemandPagerTests : IDisposable
         using var stranger = new FileMapping();
         Vma vma = _machine.AddAnonymous(First);
         stranger.Link(vma);
-        Assert.Contains(vma.ToString(), Assert.Throws<InvalidOperationException>(() => Cpu.Load<byte>(At(First))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            vma.ToString(), Assert.Throws<InvalidOperationException>(() => Cpu.Load<byte>(At(First))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,5 +176,6 @@ public sealed class DemandPagerTests : IDisposable
 
     public void Dispose() => _machine.Dispose();
 
-    private EntryRef<X86_64> Entry(ulong address, PageTableLevel level = PageTableLevel.Pte) => EntrySlot.Find(_machine.Space, address, level);
+    private EntryRef<X86_64> Entry(ulong address, PageTableLevel level = PageTableLevel.Pte)
+        => EntrySlot.Find(_machine.Space, address, level);
 }

@@ -2,7 +2,9 @@ using static WalkGen.Runtime.Tests.Mmu.MmuMachine;
 
 namespace WalkGen.Runtime.Tests.Mmu;
 
-/// <summary>Demand paging when the frames run out: an error that says so, nothing half-mapped, and as before once there are frames again.</summary>
+/// <summary>
+/// Demand paging when the frames run out: an error that says so, nothing half-mapped, and as before once there are frames again.
+/// </summary>
 public class FullMemoryTests
 {
     private const ulong Page = 0x10_0000;

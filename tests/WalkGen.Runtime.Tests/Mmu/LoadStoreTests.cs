@@ -53,15 +53,18 @@ public sealed class LoadStoreTests : IDisposable
     public void A_store_whose_second_page_faults_stores_nothing()
     {
         _machine.Map(Page, Data);
-        _machine.AssertFault(Page + 0x1000, MemoryAccess.Write, PageFaultReason.NotPresent, () => Cpu.Store(At(Page + 0xffd), ulong.MaxValue));
+        _machine.AssertFault(
+            Page + 0x1000, MemoryAccess.Write, PageFaultReason.NotPresent, () => Cpu.Store(At(Page + 0xffd), ulong.MaxValue));
 
         _machine.Map(Page + 0x1000, Data + 0x1000, EntryFlags.User);
-        _machine.AssertFault(Page + 0x1000, MemoryAccess.Write, PageFaultReason.Protection, () => Cpu.Store(At(Page + 0xffd), ulong.MaxValue));
+        _machine.AssertFault(
+            Page + 0x1000, MemoryAccess.Write, PageFaultReason.Protection, () => Cpu.Store(At(Page + 0xffd), ulong.MaxValue));
         Assert.False(_machine.Entry(Page + 0x1000).Read().IsDirty);
 
         _machine.Map(Page + 0x2000, Data + 0x3000);
         _machine.Map(Page + 0x3000, 0x4000_0000);
-        _machine.AssertFault(Page + 0x3000, MemoryAccess.Write, PageFaultReason.NoMemory, () => Cpu.Store(At(Page + 0x2ffd), ulong.MaxValue));
+        _machine.AssertFault(
+            Page + 0x3000, MemoryAccess.Write, PageFaultReason.NoMemory, () => Cpu.Store(At(Page + 0x2ffd), ulong.MaxValue));
 
         Assert.Equal(0UL, _machine.Word(Data + 0xff8));
         Assert.Equal(0UL, _machine.Word(Data + 0x1000));
@@ -93,7 +96,8 @@ public sealed class LoadStoreTests : IDisposable
     public void A_value_cannot_cross_out_of_the_lower_half()
     {
         _machine.Map(0x7fff_ffff_f000);
-        _machine.AssertFault(0x8000_0000_0000, MemoryAccess.Write, PageFaultReason.NotCanonical, () => Cpu.Store(At(0x7fff_ffff_fffc), ulong.MaxValue));
+        _machine.AssertFault(
+            0x8000_0000_0000, MemoryAccess.Write, PageFaultReason.NotCanonical, () => Cpu.Store(At(0x7fff_ffff_fffc), ulong.MaxValue));
         Assert.Equal(0UL, _machine.Word(Data + 0xff8));
     }
 

@@ -29,7 +29,9 @@ internal sealed class MmuMachine : IDisposable
 
     public VirtualCpu<X86_64, ArenaMemory> Cpu { get; }
 
-    /// <summary>Maps <paramref name="count"/> leaves from <paramref name="address"/> on to the memory from <paramref name="physical"/> on.</summary>
+    /// <summary>
+    /// Maps <paramref name="count"/> leaves from <paramref name="address"/> on to the memory from <paramref name="physical"/> on.
+    /// </summary>
     public void Map(
         ulong address, ulong physical = Data, EntryFlags flags = ReadWrite, PageTableLevel level = PageTableLevel.Pte, ulong count = 1)
         => _tables.Map(

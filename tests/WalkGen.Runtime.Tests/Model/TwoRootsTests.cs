@@ -51,7 +51,8 @@ public sealed partial class TwoRootsTests : IDisposable
     [Fact]
     public void Missing_tables_of_both_are_counted()
     {
-        PageTable none = new PageTable<Lower, ArenaMemory>(_arena.Memory, default).WithUpper(new PageTable<Upper, ArenaMemory>(_arena.Memory, default));
+        PageTable none = new PageTable<Lower, ArenaMemory>(_arena.Memory, default)
+            .WithUpper(new PageTable<Upper, ArenaMemory>(_arena.Memory, default));
         Assert.False(none.HasRoot);
         Assert.Equal(2, new Pages().Walk(none).MissingTables);
     }

@@ -47,12 +47,14 @@ public sealed class RefusedCallTests : IDisposable
         { 0x1000, 0x2fff, 0xffff_ffff_ffff_f000, Pte, "would end above 2^64 - 1." },
         { 0x1000, 0x1fff, 0xffff_ffff_ffff_f000, Pte, "cannot contain the address 0xfffffffffffff000." },
         { 0x1000, 0x2fff, 0x000f_ffff_ffff_f000, Pte, "A Pte leaf of x86-64, 4 levels cannot contain the address 0x0010000000000000." },
-        { 0x80_0000, 0xbf_ffff, 0x000f_ffff_ffe0_0000, Pmd, "A Pmd leaf of x86-64, 4 levels cannot contain the address 0x0010000000000000." },
+        { 0x80_0000, 0xbf_ffff, 0x000f_ffff_ffe0_0000, Pmd,
+            "A Pmd leaf of x86-64, 4 levels cannot contain the address 0x0010000000000000." },
     };
 
     public static TheoryData<ulong, ulong, PageTableLevel, string> Conflicts => new()
     {
-        { 0x60_0000, 0x60_0fff, Pte, "0x0000000000600000-0x0000000000600fff cannot be mapped: it has the entry Pte 0x8000000100000007 already." },
+        { 0x60_0000, 0x60_0fff, Pte,
+            "0x0000000000600000-0x0000000000600fff cannot be mapped: it has the entry Pte 0x8000000100000007 already." },
         { 0x5f_0000, 0x60_0fff, Pte, "cannot be mapped: it has the entry" }, // free at first, and it would take a table
         { 0x60_0000, 0x7f_ffff, Pmd, "cannot be mapped: it has the entry" }, // a table where a leaf should go
         { 0x20_0000, 0x3f_ffff, Pmd, "cannot be mapped: it has the entry" },
@@ -69,14 +71,17 @@ public sealed class RefusedCallTests : IDisposable
 
     [Theory]
     [MemberData(nameof(WrongPlaces))]
-    public void A_range_or_a_physical_address_that_does_not_fit(ulong start, ulong last, ulong physical, PageTableLevel level, string message)
-        => Refused<ArgumentException>(() => _tables.Map(new VirtualRange(start, last), new PhysicalAddress(physical), ReadWrite, level), message);
+    public void A_range_or_a_physical_address_that_does_not_fit(
+        ulong start, ulong last, ulong physical, PageTableLevel level, string message)
+        => Refused<ArgumentException>(
+            () => _tables.Map(new VirtualRange(start, last), new PhysicalAddress(physical), ReadWrite, level), message);
 
     [Fact]
     public void A_flag_that_no_leaf_can_have()
     {
         const EntryFlags flags = ReadWrite | EntryFlags.Special;
-        Refused<ArgumentException>(() => _tables.Map(Range(0, 0x1000), default, flags), "A Pte leaf of x86-64, 4 levels cannot have the flag Special.", "flags");
+        Refused<ArgumentException>(
+            () => _tables.Map(Range(0, 0x1000), default, flags), "A Pte leaf of x86-64, 4 levels cannot have the flag Special.", "flags");
         Refused<ArgumentException>(() => _tables.Protect(Range(0x60_0000, 0x1000), flags), "cannot have the flag Special.", "flags");
     }
 
@@ -177,8 +182,10 @@ public sealed class RefusedCallTests : IDisposable
 
         Refused<InvalidOperationException>(
             () => _tables.Unmap(Range(0, 0x20_1000)),
-            "The entry Pmd 0x0000000012340000 for 0x0000000000200000-0x00000000003fffff is not present, so it cannot be split to change only");
-        Refused<InvalidOperationException>(() => _tables.Map(Range(0x20_0000, 0x1000), Ram, ReadWrite), "cannot be mapped: it has the entry");
+            "The entry Pmd 0x0000000012340000 for 0x0000000000200000-0x00000000003fffff is not present, "
+                + "so it cannot be split to change only");
+        Refused<InvalidOperationException>(
+            () => _tables.Map(Range(0x20_0000, 0x1000), Ram, ReadWrite), "cannot be mapped: it has the entry");
 
         _tables.Protect(Range(0, 0x20_1000), EntryFlags.None);
         Assert.Equal(swapped, Lookup.Find(_tables.Table, 0x20_0000).Raw);

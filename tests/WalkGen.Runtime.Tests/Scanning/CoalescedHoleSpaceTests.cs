@@ -14,9 +14,12 @@ public class CoalescedHoleSpaceTests
     public void Holes_are_coalesced_in_each_VMA<TPaging>(TPaging _)
         where TPaging : struct, IPagingFormat
     {
-        Compare<TPaging>(static (space, range, journal) => { var walker = new Holes.Alone(journal); return walker.Walk(space, range); }, decides: false);
+        Compare<TPaging>(
+            static (space, range, journal) => { var walker = new Holes.Alone(journal); return walker.Walk(space, range); }, decides: false);
         Compare<TPaging>(static (space, range, journal) => new Holes.BesideEntries(journal).Walk(space, range), decides: true);
-        Compare<TPaging>(static (space, range, journal) => { var walker = new Holes.Editing(journal); return walker.Walk(space, range); }, decides: false);
+        Compare<TPaging>(
+            static (space, range, journal)
+            => { var walker = new Holes.Editing(journal); return walker.Walk(space, range); }, decides: false);
     }
 
     /// <summary>
@@ -35,7 +38,9 @@ public class CoalescedHoleSpaceTests
 
         using (space.Lock.EnterWrite()) new Holes.BesideEntries(journal).Walk(space, new VirtualRange(0, 0x7f_ffff));
 
-        Assert.Equal([new VirtualRange(0, 0x3f_ffff), new VirtualRange(0x40_0000, 0x7f_ffff)], journal.Events.Select(static e => new VirtualRange(e.First, e.Last)));
+        Assert.Equal(
+            [new VirtualRange(0, 0x3f_ffff), new VirtualRange(0x40_0000, 0x7f_ffff)],
+            journal.Events.Select(static e => new VirtualRange(e.First, e.Last)));
     }
 
     private static void Compare<TPaging>(Run run, bool decides)
@@ -52,15 +57,22 @@ public class CoalescedHoleSpaceTests
             WalkResult expectedResult, result;
             using (one.Space.Lock.EnterWrite()) expectedResult = reference.Walk(one.Space, range);
             using (other.Space.Lock.EnterWrite()) result = run(other.Space, range, journal);
-            IEnumerable<VirtualRange> expected = reference.Parts.SelectMany(part => MergedHoles.Of(reference.Each, reference.Pages, part)).Concat(reference.Gaps).OrderBy(static hole => hole.Start);
-            List<VirtualRange> actual = [.. journal.Events.Where(static e => e.Handler == "hole").Select(static e => new VirtualRange(e.First, e.Last))];
+            IEnumerable<VirtualRange> expected = reference.Parts.SelectMany(part => MergedHoles.Of(reference.Each, reference.Pages, part))
+                .Concat(reference.Gaps).OrderBy(static hole => hole.Start);
+            List<VirtualRange> actual =
+                [.. journal.Events.Where(static e => e.Handler == "hole").Select(static e => new VirtualRange(e.First, e.Last))];
 
             // What a handler has seen and is gone afterwards ends a hole and begins another one.
-            if (decides) actual = [.. reference.Parts.SelectMany(part => MergedHoles.Of(actual, [], part)).Concat(reference.Gaps).OrderBy(static hole => hole.Start)];
+            if (decides)
+            {
+                actual = [.. reference.Parts.SelectMany(part => MergedHoles.Of(actual, [], part)).Concat(reference.Gaps)
+                    .OrderBy(static hole => hole.Start)];
+            }
 
             string what = $"{TPaging.Name}, seed {seed}, {range}";
             Assert.Equal((what, expectedResult), (what, result));
-            if (!expected.SequenceEqual(actual)) Assert.Fail($"{what}: missing {string.Join(' ', expected.Except(actual))}, not expected {string.Join(' ', actual.Except(expected))}");
+            string missing = string.Join(' ', expected.Except(actual)), unexpected = string.Join(' ', actual.Except(expected));
+            Assert.True(expected.SequenceEqual(actual), $"{what}: missing {missing}, not expected {unexpected}");
             holes += journal.Events.Count(static e => e.Handler == "hole");
         }
 

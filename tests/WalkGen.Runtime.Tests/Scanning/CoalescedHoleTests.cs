@@ -14,10 +14,17 @@ public class CoalescedHoleTests
     public void Coalesced_holes_are_the_maximal_runs<TPaging>(TPaging _)
         where TPaging : struct, IPagingFormat
     {
-        Compare<TPaging>(static (table, range, journal) => { var walker = new Holes.Alone(journal); return walker.Walk(table, range); }, decides: false, stops: true);
-        Compare<TPaging>(static (table, range, journal) => new Holes.BesideEntries(journal).Walk(table, range), decides: true, stops: false);
-        Compare<TPaging>(static (table, range, journal) => { var walker = new Holes.BesidePmd(journal); return walker.Walk(table, range); }, decides: false, stops: true);
-        Compare<TPaging>(static (table, range, journal) => { var walker = new Holes.Editing(journal); return walker.Edit(table, range); }, decides: false, stops: false);
+        Compare<TPaging>(
+            static (table, range, journal)
+            => { var walker = new Holes.Alone(journal); return walker.Walk(table, range); }, decides: false, stops: true);
+        Compare<TPaging>(
+            static (table, range, journal) => new Holes.BesideEntries(journal).Walk(table, range), decides: true, stops: false);
+        Compare<TPaging>(
+            static (table, range, journal)
+            => { var walker = new Holes.BesidePmd(journal); return walker.Walk(table, range); }, decides: false, stops: true);
+        Compare<TPaging>(
+            static (table, range, journal)
+            => { var walker = new Holes.Editing(journal); return walker.Edit(table, range); }, decides: false, stops: false);
     }
 
     [Fact]
@@ -33,7 +40,9 @@ public class CoalescedHoleTests
         inHalves.Walk(halves);
 
         Assert.Equal([VirtualRange.All], ofWide.Events.Select(Range));
-        Assert.Equal([new VirtualRange(0, 0x7fff_ffff_ffff), new VirtualRange(0xffff_8000_0000_0000, ulong.MaxValue)], ofHalves.Events.Select(Range));
+        Assert.Equal(
+            [new VirtualRange(0, 0x7fff_ffff_ffff), new VirtualRange(0xffff_8000_0000_0000, ulong.MaxValue)],
+            ofHalves.Events.Select(Range));
     }
 
     [Theory, MemberData(nameof(TestedFormats.All), MemberType = typeof(TestedFormats))]
@@ -65,7 +74,10 @@ public class CoalescedHoleTests
             var reference = new Holes.Reference(decides);
             WalkResult expectedResult = reference.Walk(space.Table, range);
             var expected = new List<VirtualRange>();
-            foreach (VirtualRange part in Geometry<TPaging>.Parts(range)) expected.AddRange(MergedHoles.Of(reference.Each, reference.Pages, part));
+            foreach (VirtualRange part in Geometry<TPaging>.Parts(range))
+            {
+                expected.AddRange(MergedHoles.Of(reference.Each, reference.Pages, part));
+            }
 
             var journal = new Journal { StopAt = stops && seed % 4 == 0 ? 1 + (seed % 11) : 0 };
             bool isStopped = journal.StopAt != 0 && journal.StopAt <= expected.Count;
@@ -86,7 +98,10 @@ public class CoalescedHoleTests
     /// <summary>A hole is reported at its end: before the next entry, and after the previous one.</summary>
     private static void AssertAscending(Journal journal, string what)
     {
-        for (int i = 1; i < journal.Events.Count; i++) Assert.True(journal.Events[i - 1].First < journal.Events[i].First, $"{what}: {journal.Events[i]}");
+        for (int i = 1; i < journal.Events.Count; i++)
+        {
+            Assert.True(journal.Events[i - 1].First < journal.Events[i].First, $"{what}: {journal.Events[i]}");
+        }
     }
 
     private static VirtualRange Range(ScanEvent call) => new(call.First, call.Last);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using WalkGen.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen.Runtime.Tests.Scanning;
 
@@ -21,7 +22,10 @@ public class EntryFilterTests
             for (int condition = 0; condition < Conditions; condition++)
             {
                 (EntryFlags all, EntryFlags none) = Condition(random);
-                if (TryMake<TPaging>(random, level, all, none, out EntryFilter filter)) AssertPasses<TPaging>(random, level, all, none, filter);
+                if (TryMake<TPaging>(random, level, all, none, out EntryFilter filter))
+                {
+                    AssertPasses<TPaging>(random, level, all, none, filter);
+                }
             }
         }
     }
@@ -52,7 +56,8 @@ public class EntryFilterTests
     [Fact]
     public void A_leaf_of_several_bits_can_be_excluded()
     {
-        EntryFilter filter = EntryFilter.Require<X86_64>(PageTableLevel.Pmd, EntryFlags.None).Exclude<X86_64>(PageTableLevel.Pmd, EntryFlags.Leaf);
+        EntryFilter filter = EntryFilter.Require<X86_64>(PageTableLevel.Pmd, EntryFlags.None)
+            .Exclude<X86_64>(PageTableLevel.Pmd, EntryFlags.Leaf);
 
         Assert.False(filter.Passes(0x81));
         Assert.True(filter.Passes(0x80));
@@ -132,5 +137,6 @@ public class EntryFilterTests
     /// <summary>A pass-through entry is a table, whatever its bits are.</summary>
     private static bool Has<TPaging>(PageTableLevel level, EntryFlags flags, ulong word)
         where TPaging : struct, IPagingFormat
-        => !(flags.HasFlag(EntryFlags.Leaf) && Geometry<TPaging>.IsPassThrough(level)) && (TPaging.FlagPattern(level, flags).Matches(word) || TPaging.AlternateFlagPattern(level, flags).Matches(word));
+        => !(flags.HasFlag(EntryFlags.Leaf) && Geometry<TPaging>.IsPassThrough(level))
+            && (TPaging.FlagPattern(level, flags).Matches(word) || TPaging.AlternateFlagPattern(level, flags).Matches(word));
 }

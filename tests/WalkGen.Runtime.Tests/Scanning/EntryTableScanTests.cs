@@ -30,7 +30,8 @@ public class EntryTableScanTests
         }
     }
 
-    private static void AssertScans<TPaging>(EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int length, int first, int end)
+    private static void AssertScans<TPaging>(
+        EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int length, int first, int end)
         where TPaging : struct, IPagingFormat
     {
         bool isPassThrough = Geometry<TPaging>.IsPassThrough(level);
@@ -59,7 +60,8 @@ public class EntryTableScanTests
         Assert.Equal(nextMatch, table.NextMatch(level, in filter, first, end));
     }
 
-    private static void Fill<TPaging>(Random random, PageTableLevel level, ArenaMemory memory, PhysicalAddress frame, int length, bool sparse)
+    private static void Fill<TPaging>(
+        Random random, PageTableLevel level, ArenaMemory memory, PhysicalAddress frame, int length, bool sparse)
         where TPaging : struct, IPagingFormat
     {
         Assert.True(EntryTable<TPaging>.TryOpenToEdit(in memory, level, frame, out EntryTable<TPaging> table));
@@ -105,5 +107,6 @@ public class EntryTableScanTests
 
     /// <summary>Any index, more often one at the border of a group.</summary>
     private static int Edge(Random random, int length)
-        => random.Next(2) == 0 ? random.Next(length + 1) : Math.Clamp((random.Next((length / Group) + 1) * Group) + random.Next(-1, 2), 0, length);
+        => random.Next(2) == 0 ? random.Next(length + 1)
+            : Math.Clamp((random.Next((length / Group) + 1) * Group) + random.Next(-1, 2), 0, length);
 }

@@ -6,8 +6,8 @@ internal static class MergedHoles
     /// <summary>The maximal runs of <paramref name="holes"/>, in ascending order, within <paramref name="part"/>.</summary>
     /// <param name="holes">In ascending order.</param>
     /// <param name="pages">
-    /// Pages that are there, in ascending order. Where a walk begins within a page, the last page of the first table reaches into the next one:
-    /// what it covers is no hole there.
+    /// Pages that are there, in ascending order. Where a walk begins within a page, the last page of the first table reaches into the next
+    /// one: what it covers is no hole there.
     /// </param>
     /// <param name="part">What was walked.</param>
     public static List<VirtualRange> Of(List<VirtualRange> holes, List<VirtualRange> pages, VirtualRange part)

@@ -15,8 +15,12 @@ public class PairTests
         where TPaging : struct, IPagingFormat
     {
         Compare<TPaging>(
-            static (table, range, journal) => { var walker = new DirtyPages.Filtered(journal); WalkResult r = walker.Walk(table, range); return Counted(r, journal, walker.Pages); },
-            static (table, range, journal) => { var walker = new DirtyPages.Unfiltered(journal); WalkResult r = walker.Walk(table, range); return Counted(r, journal, walker.Pages); });
+            static (table, range, journal)
+                => { var walker = new DirtyPages.Filtered(journal); WalkResult r =
+                walker.Walk(table, range); return Counted(r, journal, walker.Pages); },
+            static (table, range, journal)
+                => { var walker = new DirtyPages.Unfiltered(journal); WalkResult r =
+                walker.Walk(table, range); return Counted(r, journal, walker.Pages); });
         Compare<TPaging>(
             static (table, range, journal) => new ColdPages.Filtered(journal).Walk(table, range),
             static (table, range, journal) => new ColdPages.Unfiltered(journal).Walk(table, range));
@@ -58,7 +62,9 @@ public class PairTests
             Turn<TPaging>(Geometry<TPaging>.RealLevel(PageTableLevel.Pmd)));
     }
 
-    /// <summary>The same where each event empties entries anywhere in the tables: a walk that reads tests an entry again at its call.</summary>
+    /// <summary>
+    /// The same where each event empties entries anywhere in the tables: a walk that reads tests an entry again at its call.
+    /// </summary>
     [Theory, MemberData(nameof(TestedFormats.All), MemberType = typeof(TestedFormats))]
     public void Entries_that_are_emptied_ahead_of_a_walk_are_not_handled<TPaging>(TPaging _)
         where TPaging : struct, IPagingFormat
@@ -83,7 +89,8 @@ public class PairTests
         where TPaging : struct, IPagingFormat
         => (space, random) => space.TurnSome(random, level, 6);
 
-    private static void Compare<TPaging>(Run<TPaging> filtered, Run<TPaging> unfiltered, Action<RandomSpace<TPaging>, Random>? meanwhile = null)
+    private static void Compare<TPaging>(
+        Run<TPaging> filtered, Run<TPaging> unfiltered, Action<RandomSpace<TPaging>, Random>? meanwhile = null)
         where TPaging : struct, IPagingFormat
     {
         int events = 0;

@@ -25,7 +25,8 @@ public class PteUpdateBoundsTests
 
         var atomicWalker = new Harvest.AtomicAll(changes);
         var exclusiveWalker = new Harvest.ExclusiveAll(changes);
-        Assert.Throws<InvalidOperationException>(() => exclusive ? exclusiveWalker.Edit(own.Table, All) : atomicWalker.Edit(own.Table, All));
+        Assert.Throws<InvalidOperationException>(
+            () => exclusive ? exclusiveWalker.Edit(own.Table, All) : atomicWalker.Edit(own.Table, All));
 
         // What was changed is marked, and all that is not marked is as it was.
         changes = exclusive ? exclusiveWalker.Changes : atomicWalker.Changes;
@@ -48,7 +49,8 @@ public class PteUpdateBoundsTests
         var exclusiveWalker = new Harvest.ExclusiveAll(new PteChanges(new ulong[1], start));
         var range = VirtualRange.FromLength(start, 65 << 12);
 
-        Assert.Throws<InvalidOperationException>(() => exclusive ? exclusiveWalker.Edit(own.Table, range) : atomicWalker.Edit(own.Table, range));
+        Assert.Throws<InvalidOperationException>(
+            () => exclusive ? exclusiveWalker.Edit(own.Table, range) : atomicWalker.Edit(own.Table, range));
 
         Assert.DoesNotContain(10UL + 64, Changed(own.Table));
     }
@@ -104,7 +106,8 @@ public class PteUpdateBoundsTests
         var journal = new Journal();
         var walker = new DirtyPages.Filtered(journal);
         walker.Walk(table, All);
-        IEnumerable<ulong> dirty = journal.Events.Where(static e => e.Handler == nameof(PageTableLevel.Pte)).Select(static e => (e.First.Value - Base) >> 12);
+        IEnumerable<ulong> dirty = journal.Events.Where(static e => e.Handler == nameof(PageTableLevel.Pte))
+            .Select(static e => (e.First.Value - Base) >> 12);
         return [.. Enumerable.Range(0, Pages).Select(static page => (ulong)page).Except(dirty)];
     }
 }

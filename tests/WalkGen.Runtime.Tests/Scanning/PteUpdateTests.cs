@@ -2,7 +2,9 @@ using WalkGen.Runtime.Tests.Scanning.Pairs;
 
 namespace WalkGen.Runtime.Tests.Scanning;
 
-/// <summary>Updates of whole tables against a walker that changes entry by entry: the entries, the count, what was touched, the bitmap.</summary>
+/// <summary>
+/// Updates of whole tables against a walker that changes entry by entry: the entries, the count, what was touched, the bitmap.
+/// </summary>
 public class PteUpdateTests
 {
     private const int Seeds = 80;
@@ -18,12 +20,22 @@ public class PteUpdateTests
     public void Updates_equal_changes_entry_by_entry<TPaging>(TPaging _)
         where TPaging : struct, IPagingFormat
     {
-        Naive<TPaging> some = static (table, range) => { var walker = new Harvest.Naive(); walker.Edit(table, range); return walker.Pages; };
-        Naive<TPaging> all = static (table, range) => { var walker = new Harvest.NaiveAll(); walker.Edit(table, range); return walker.Pages; };
-        Compare(some, static (table, range, changes) => { var walker = new Harvest.Atomic(changes); walker.Edit(table, range); return walker.Changes; });
-        Compare(some, static (table, range, changes) => { var walker = new Harvest.Exclusive(changes); walker.Edit(table, range); return walker.Changes; });
-        Compare(all, static (table, range, changes) => { var walker = new Harvest.AtomicAll(changes); walker.Edit(table, range); return walker.Changes; });
-        Compare(all, static (table, range, changes) => { var walker = new Harvest.ExclusiveAll(changes); walker.Edit(table, range); return walker.Changes; });
+        Naive<TPaging> some = static (table, range)
+            => { var walker = new Harvest.Naive(); walker.Edit(table, range); return walker.Pages; };
+        Naive<TPaging> all = static (table, range)
+            => { var walker = new Harvest.NaiveAll(); walker.Edit(table, range); return walker.Pages; };
+        Compare(some,
+            static (table, range, changes)
+            => { var walker = new Harvest.Atomic(changes); walker.Edit(table, range); return walker.Changes; });
+        Compare(some,
+            static (table, range, changes)
+            => { var walker = new Harvest.Exclusive(changes); walker.Edit(table, range); return walker.Changes; });
+        Compare(all,
+            static (table, range, changes)
+            => { var walker = new Harvest.AtomicAll(changes); walker.Edit(table, range); return walker.Changes; });
+        Compare(all,
+            static (table, range, changes)
+            => { var walker = new Harvest.ExclusiveAll(changes); walker.Edit(table, range); return walker.Changes; });
     }
 
     private static void Compare<TPaging>(Naive<TPaging> naive, Update<TPaging> update)
@@ -55,7 +67,9 @@ public class PteUpdateTests
         Assert.True(pages > Seeds && bitmaps > 2, $"only {pages} pages and {bitmaps} bitmaps in {TPaging.Name}");
     }
 
-    /// <summary>A page at the start of the range or a little before: rarely one where a word of the bitmap and a group of entries begin together.</summary>
+    /// <summary>
+    /// A page at the start of the range or a little before: rarely one where a word of the bitmap and a group of entries begin together.
+    /// </summary>
     private static VirtualAddress StartOfBitmap(Random random, VirtualRange range, int pageShift)
     {
         ulong page = range.Start.Value >> pageShift;
@@ -63,7 +77,8 @@ public class PteUpdateTests
     }
 
     private static VirtualRange? Whole(List<VirtualRange> pages)
-        => pages.Count == 0 ? null : new VirtualRange(pages.Min(static page => page.Start.Value), pages.Max(static page => page.Last.Value));
+        => pages.Count == 0 ? null
+            : new VirtualRange(pages.Min(static page => page.Start.Value), pages.Max(static page => page.Last.Value));
 
     private static ulong[] Marked(List<VirtualRange> pages, VirtualAddress start, int words, int pageShift)
     {

@@ -14,7 +14,9 @@ internal sealed class RandomAreas<TPaging> : IDisposable
         Space = new AddressSpace<TPaging, ArenaMemory>(Tables.Arena.Memory, Tables.Table.Root, Tables.Arena);
 
         // Between borders of pages, which lead to tables that exist; some of the parts are areas, the others gaps.
-        ulong[] borders = [.. Enumerable.Range(0, Areas * 2).Select(_ => Tables.Address() & Lower & ~Geometry<TPaging>.OffsetMask(PageTableLevel.Pte)).Distinct().Order()];
+        ulong[] borders =
+            [.. Enumerable.Range(0, Areas * 2).Select(_ => Tables.Address() & Lower & ~Geometry<TPaging>.OffsetMask(PageTableLevel.Pte))
+            .Distinct().Order()];
         for (int i = 0; i + 1 < borders.Length; i++)
         {
             if (Tables.Random.Next(4) == 0) continue;

@@ -4,8 +4,8 @@ using WalkGen.CompilerServices;
 namespace WalkGen.Runtime.Tests.Scanning;
 
 /// <summary>
-/// Random tables in memory that can be written, made twice alike from one seed. Above, few entries are used, so that a walk of everything stays
-/// short; tables of the lowest level are empty, sparse, mixed, full or all alike, so that scans meet groups of every kind.
+/// Random tables in memory that can be written, made twice alike from one seed. Above, few entries are used, so that a walk of everything
+/// stays short; tables of the lowest level are empty, sparse, mixed, full or all alike, so that scans meet groups of every kind.
 /// </summary>
 internal sealed class RandomSpace<TPaging> : IDisposable
     where TPaging : struct, IPagingFormat
@@ -26,7 +26,10 @@ internal sealed class RandomSpace<TPaging> : IDisposable
         int shift = Math.Max(12, BitOperations.Log2((uint)RealLevels.Max(Geometry<TPaging>.TableSize)));
         int frames = (RealLevels.Length * TablesPerLevel) + (isWellFormed ? SpareFrames : 0);
         Arena = new FrameArena(new PhysicalAddress(0x10_0000), (ulong)frames << shift, shift);
-        foreach (PageTableLevel level in RealLevels) _tables[level] = [.. Enumerable.Range(0, TablesPerLevel).Select(_ => Arena.Allocate())];
+        foreach (PageTableLevel level in RealLevels)
+        {
+            _tables[level] = [.. Enumerable.Range(0, TablesPerLevel).Select(_ => Arena.Allocate())];
+        }
         foreach (PageTableLevel level in RealLevels)
         {
             foreach (PhysicalAddress table in _tables[level]) Fill(level, table);
@@ -41,7 +44,8 @@ internal sealed class RandomSpace<TPaging> : IDisposable
 
     public Random Random => _random;
 
-    private static PageTableLevel[] RealLevels { get; } = [.. TestedFormats.Levels.Where(static level => !Geometry<TPaging>.IsFolded(level))];
+    private static PageTableLevel[] RealLevels { get; } =
+        [.. TestedFormats.Levels.Where(static level => !Geometry<TPaging>.IsFolded(level))];
 
     /// <summary>A range between two addresses, a short one, or everything.</summary>
     public VirtualRange Range()
@@ -100,7 +104,8 @@ internal sealed class RandomSpace<TPaging> : IDisposable
     /// <summary>All tables as bytes, to compare.</summary>
     public byte[] Bytes()
     {
-        Assert.True(Arena.Memory.TryGetBytes(Arena.Start, (RealLevels.Length * TablesPerLevel) << Arena.FrameShift, out ReadOnlySpan<byte> bytes));
+        Assert.True(
+            Arena.Memory.TryGetBytes(Arena.Start, (RealLevels.Length * TablesPerLevel) << Arena.FrameShift, out ReadOnlySpan<byte> bytes));
         return bytes.ToArray();
     }
 

@@ -1,6 +1,8 @@
 namespace WalkGen.Runtime.Tests.Scanning;
 
-/// <summary>Words that an entry may hold: empty, entries that the format makes, any bits, and any of those bits that flags look at.</summary>
+/// <summary>
+/// Words that an entry may hold: empty, entries that the format makes, any bits, and any of those bits that flags look at.
+/// </summary>
 internal static class RandomWords
 {
     public static IEnumerable<ulong> Of<TPaging>(Random random, PageTableLevel level, int count)
@@ -29,5 +31,6 @@ internal static class RandomWords
     /// <summary>All bits that a flag of the format looks at: few, so that random ones meet every case.</summary>
     private static ulong FlagBits<TPaging>(PageTableLevel level)
         where TPaging : struct, IPagingFormat
-        => Enum.GetValues<EntryFlags>().Aggregate(0UL, (bits, flag) => bits | TPaging.FlagPattern(level, flag).Mask | TPaging.AlternateFlagPattern(level, flag).Mask);
+        => Enum.GetValues<EntryFlags>()
+            .Aggregate(0UL, (bits, flag) => bits | TPaging.FlagPattern(level, flag).Mask | TPaging.AlternateFlagPattern(level, flag).Mask);
 }

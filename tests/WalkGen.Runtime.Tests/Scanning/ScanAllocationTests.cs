@@ -67,7 +67,8 @@ public partial class ScanAllocationTests
     {
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 20);
         var own = new OwnedPageTable<X86_64>(arena);
-        own.Map(VirtualRange.FromLength(new VirtualAddress(0x40_0000), 3 << 20), new PhysicalAddress(0x7000_0000), EntryFlags.User | EntryFlags.Accessed);
+        own.Map(VirtualRange.FromLength(new VirtualAddress(0x40_0000), 3 << 20), new PhysicalAddress(0x7000_0000), EntryFlags.User
+            | EntryFlags.Accessed);
         PageTable<X86_64, ArenaMemory> table = own.Table;
         Assert.NotEqual(0, walk(table));
 

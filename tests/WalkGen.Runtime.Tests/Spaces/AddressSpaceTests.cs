@@ -61,7 +61,10 @@ public sealed class AddressSpaceTests : IDisposable
         Add(0xffff_ffff_ffff_f000, ulong.MaxValue);
         var walker = new Walking.FaultyWalker("nowhere", static () => { });
 
-        using (_space.Lock.EnterRead()) Assert.True(walker.Walk(_space, new VirtualRange(0xffff_ffff_ffff_0000, ulong.MaxValue)).IsCompleted);
+        using (_space.Lock.EnterRead())
+        {
+            Assert.True(walker.Walk(_space, new VirtualRange(0xffff_ffff_ffff_0000, ulong.MaxValue)).IsCompleted);
+        }
 
         Assert.Equal((1, 1), (walker.Opened, walker.Closed));
     }

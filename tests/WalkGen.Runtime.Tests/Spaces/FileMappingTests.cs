@@ -29,7 +29,8 @@ public sealed class FileMappingTests : IDisposable
 
                 ulong first = (ulong)random.Next(70);
                 ulong last = first + (ulong)random.Next(30);
-                var expected = linked.Where(vma => vma.PageOffset <= last && vma.PageOffset + vma.Range.PageCount(12) - 1 >= first).OrderBy(static vma => vma.PageOffset);
+                var expected = linked.Where(vma => vma.PageOffset <= last && vma.PageOffset + vma.Range.PageCount(12) - 1 >= first)
+                    .OrderBy(static vma => vma.PageOffset);
                 Assert.Equal(expected, _mapping.Overlapping(first, last));
             }
 
@@ -43,7 +44,8 @@ public sealed class FileMappingTests : IDisposable
     [InlineData(10UL, 5UL, 0UL, 11UL, 0UL, 1UL)]
     [InlineData(10UL, 5UL, 14UL, 9UL, 4UL, 1UL)]
     [InlineData(10UL, 5UL, 0UL, ulong.MaxValue, 0UL, 5UL)]
-    public void A_range_of_pages_is_clipped_to_a_VMA(ulong offset, ulong pages, ulong first, ulong count, ulong clippedFirst, ulong clippedCount)
+    public void A_range_of_pages_is_clipped_to_a_VMA(
+        ulong offset, ulong pages, ulong first, ulong count, ulong clippedFirst, ulong clippedCount)
     {
         var vma = Link([], offset, pages);
 

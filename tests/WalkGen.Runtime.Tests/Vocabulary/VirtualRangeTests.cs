@@ -30,7 +30,8 @@ public sealed class VirtualRangeTests
     {
         var error = Assert.Throws<ArgumentException>(() => new VirtualRange(0x2000, 0x1fff));
         Assert.StartsWith(
-            "The last address 0x0000000000001fff of a range is less than its start 0x0000000000002000.", error.Message, StringComparison.Ordinal);
+            "The last address 0x0000000000001fff of a range is less than its start 0x0000000000002000.", error.Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -68,7 +69,8 @@ public sealed class VirtualRangeTests
     [InlineData(0, 20, 5, 9, 5, 9)]
     [InlineData(0, Top, Top, Top, Top, Top)]
     [InlineData(3, 4, 3, 4, 3, 4)]
-    public void Ranges_that_meet_share_a_range(ulong start, ulong last, ulong otherStart, ulong otherLast, ulong sharedStart, ulong sharedLast)
+    public void Ranges_that_meet_share_a_range(
+        ulong start, ulong last, ulong otherStart, ulong otherLast, ulong sharedStart, ulong sharedLast)
     {
         var one = new VirtualRange(start, last);
         var other = new VirtualRange(otherStart, otherLast);
@@ -100,5 +102,6 @@ public sealed class VirtualRangeTests
         => Assert.Equal(inside, new VirtualRange(0x1000, 0x1fff).Contains(new VirtualAddress(address)));
 
     [Fact]
-    public void It_prints_as_two_addresses() => Assert.Equal("0x0000000000001000-0xffffffffffffffff", new VirtualRange(0x1000, Top).ToString());
+    public void It_prints_as_two_addresses()
+        => Assert.Equal("0x0000000000001000-0xffffffffffffffff", new VirtualRange(0x1000, Top).ToString());
 }

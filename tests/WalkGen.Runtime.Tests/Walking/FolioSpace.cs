@@ -97,5 +97,6 @@ internal sealed class FolioSpace : IFrameSource, IDisposable
     }
 
     private Span<byte> Bytes(PhysicalAddress slot)
-        => _arena.Memory.TryGetWritableBytes(slot, 8, out Span<byte> bytes) ? bytes : throw new InvalidOperationException($"{slot} is no slot.");
+        => _arena.Memory.TryGetWritableBytes(slot, 8, out Span<byte> bytes) ? bytes
+            : throw new InvalidOperationException($"{slot} is no slot.");
 }

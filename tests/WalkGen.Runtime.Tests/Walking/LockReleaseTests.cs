@@ -19,7 +19,8 @@ public sealed class LockReleaseTests : IDisposable
     {
         _tables = new OwnedPageTable<X86_64>(_arena);
         _tables.Map(VirtualRange.FromLength(Pages.Start, 0x3000), new PhysicalAddress(0x7000_0000), EntryFlags.Writable);
-        _tables.Map(VirtualRange.FromLength(HugePages.Start, 0x20_0000), new PhysicalAddress(0x4000_0000), EntryFlags.None, PageTableLevel.Pmd);
+        _tables.Map(
+            VirtualRange.FromLength(HugePages.Start, 0x20_0000), new PhysicalAddress(0x4000_0000), EntryFlags.None, PageTableLevel.Pmd);
         _space = new AddressSpace<X86_64, ArenaMemory>(_arena.Memory, _tables.Table.Root, _arena);
         _space.Add(new Vma(Pages, VmFlags.Write));
         _space.Add(_huge);
@@ -138,7 +139,8 @@ public sealed class LockReleaseTests : IDisposable
         lock (_space.PteLocks.Of(pteTable))
         {
             EntryTable<X86_64>.TryOpenToEdit(in memory, PageTableLevel.Pte, pteTable, out var table);
-            table.Edit(PageTableLevel.Pte, (int)(round % 512)).Write(round % 3 == 0 ? 0 : X86_64.LeafEntry(PageTableLevel.Pte, new PhysicalAddress(round << 12), EntryFlags.Dirty));
+            table.Edit(PageTableLevel.Pte, (int)(round % 512))
+                .Write(round % 3 == 0 ? 0 : X86_64.LeafEntry(PageTableLevel.Pte, new PhysicalAddress(round << 12), EntryFlags.Dirty));
         }
     }
 

@@ -9,7 +9,8 @@ internal abstract class Recording
     protected void OnHole(VirtualRange range, PageTableLevel level) => Events.Add(new("hole", level, range, 0));
 
     [MissingTable]
-    protected void OnMissing(PhysicalAddress table, VirtualRange range, PageTableLevel level) => Events.Add(new("missing", level, range, table.Value));
+    protected void OnMissing(PhysicalAddress table, VirtualRange range, PageTableLevel level)
+        => Events.Add(new("missing", level, range, table.Value));
 
     protected void Add<TPaging>(Entry<TPaging> entry, VirtualRange range)
         where TPaging : struct, IPagingFormat

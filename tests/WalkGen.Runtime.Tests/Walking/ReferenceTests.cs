@@ -75,7 +75,8 @@ public class ReferenceTests
         Assert.True(events > Seeds, $"only {events} events: the tables are too empty to show anything");
     }
 
-    private static int Compare<TPaging, TWalker>(RandomTables<TPaging> tables, VirtualRange range, TWalker walker, Predicate<PageTableLevel> handles)
+    private static int Compare<TPaging, TWalker>(
+        RandomTables<TPaging> tables, VirtualRange range, TWalker walker, Predicate<PageTableLevel> handles)
         where TPaging : struct, IPagingFormat
         where TWalker : Recording, IPageWalker
     {

@@ -19,7 +19,8 @@ internal sealed class ReferenceWalker<TPaging>(SparseMemory memory, PageTableLev
     }
 
     private static int Shift(PageTableLevel level)
-        => TPaging.PageShift + Enumerable.Range((int)level + 1, (int)PageTableLevel.Pte - (int)level).Sum(static below => TPaging.IndexBits((PageTableLevel)below));
+        => TPaging.PageShift + Enumerable.Range((int)level + 1, (int)PageTableLevel.Pte - (int)level)
+            .Sum(static below => TPaging.IndexBits((PageTableLevel)below));
 
     private static VirtualRange Range(UInt128 start, UInt128 end) => new((ulong)start, (ulong)UInt128.Min(end - 1, ulong.MaxValue));
 
@@ -62,6 +63,9 @@ internal sealed class ReferenceWalker<TPaging>(SparseMemory memory, PageTableLev
         if (handles(level)) Events.Add(new("entry", level, Range(start, next), raw));
         if (level == lowest) return;
         if (isPassThrough) Table(default, level + 1, raw, start, next);
-        else if (TPaging.IsPresent(level, raw) && !TPaging.IsLeaf(level, raw)) Table(TPaging.AddressOf(level, raw), level + 1, null, start, next);
+        else if (TPaging.IsPresent(level, raw) && !TPaging.IsLeaf(level, raw))
+        {
+            Table(TPaging.AddressOf(level, raw), level + 1, null, start, next);
+        }
     }
 }

@@ -20,5 +20,6 @@ internal readonly struct SparseMemory() : IPhysicalMemory
     public byte[] Add(PhysicalAddress address) => _frames[address.Value] = new byte[1 << FrameShift];
 
     public ulong Read(byte[] frame, int index, int size)
-        => size == 8 ? BinaryPrimitives.ReadUInt64LittleEndian(frame.AsSpan(index * 8)) : BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(index * 4));
+        => size == 8 ? BinaryPrimitives.ReadUInt64LittleEndian(frame.AsSpan(index * 8))
+            : BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(index * 4));
 }

@@ -14,7 +14,9 @@ internal sealed class AnonymousSpace : IDisposable
         Owned = new OwnedPageTable<X86_64>(Arena);
         Space = new AddressSpace<X86_64, ArenaMemory>(Arena.Memory, Owned.Table.Root, Arena);
         Cpu = new SoftwareMmu<X86_64, ArenaMemory>(Space) { FaultHandler = new DemandPager<X86_64>(Space, Arena) }.AddCpu();
-        Vma = new Vma(VirtualRange.FromLength(new VirtualAddress(0x7f00_0000_0000), pages * PageSize), VmFlags.Read | VmFlags.Write | VmFlags.MayWrite);
+        Vma = new Vma(
+            VirtualRange.FromLength(new VirtualAddress(0x7f00_0000_0000), pages * PageSize), VmFlags.Read | VmFlags.Write
+            | VmFlags.MayWrite);
         Space.Add(Vma);
     }
 

@@ -11,7 +11,8 @@ public class CookbookTests
     private static string Folder => Guest.InRepository("samples", "Cookbook");
 
     public static TheoryData<string> Walkers()
-        => [.. Directory.EnumerateFiles(Folder, "*.cs").Select(static path => Path.GetFileName(path)).Except(s_setting).Order(StringComparer.Ordinal)];
+        => [.. Directory.EnumerateFiles(Folder, "*.cs").Select(static path => Path.GetFileName(path)).Except(s_setting)
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Walkers))]
@@ -40,5 +41,7 @@ public class CookbookTests
 
     [Fact]
     public void And_over_an_image()
-        => Assert.Contains("ptdump: W+X at 0x00007f3e2ec19000-0x00007f3e2ec1dfff, 20 KiB in leaves of 4", SampleRun.Of("Cookbook", Guest.Tables(1)), StringComparison.Ordinal);
+        => Assert.Contains(
+            "ptdump: W+X at 0x00007f3e2ec19000-0x00007f3e2ec1dfff, 20 KiB in leaves of 4", SampleRun.Of("Cookbook", Guest.Tables(1)),
+            StringComparison.Ordinal);
 }

@@ -64,10 +64,12 @@ internal sealed class GuestProcess : IDisposable
     /// <summary>What the guest's program mapped under a name; null if the process has none of the name.</summary>
     public VirtualRange? FindRegion(string region) => _regions.EnumerateArray()
         .Where(found => found.GetProperty("name").GetString() == region && found.GetProperty("process").GetString() == Name)
-        .Select(static found => (VirtualRange?)new VirtualRange(Hex(found.GetProperty("start").GetString()!), Hex(found.GetProperty("end").GetString()!) - 1))
+        .Select(static found => (VirtualRange?)new VirtualRange(
+            Hex(found.GetProperty("start").GetString()!), Hex(found.GetProperty("end").GetString()!) - 1))
         .FirstOrDefault();
 
-    public VirtualRange Region(string region) => FindRegion(region) ?? throw new InvalidOperationException($"{Name} of {_guest} maps no {region}.");
+    public VirtualRange Region(string region)
+        => FindRegion(region) ?? throw new InvalidOperationException($"{Name} of {_guest} maps no {region}.");
 
     /// <summary>What pagemap says, of every page of which it says anything.</summary>
     public Dictionary<ulong, ulong> Pagemap()
@@ -75,7 +77,10 @@ internal sealed class GuestProcess : IDisposable
         var pages = new Dictionary<ulong, ulong>();
         foreach (JsonElement row in _truth.GetProperty("pagemap").EnumerateArray())
         {
-            for (ulong page = 0; page < row[2].GetUInt64(); page++) pages.Add(Hex(row[0].GetString()!) + (page << 12), Hex(row[1].GetString()!) + page);
+            for (ulong page = 0; page < row[2].GetUInt64(); page++)
+            {
+                pages.Add(Hex(row[0].GetString()!) + (page << 12), Hex(row[1].GetString()!) + page);
+            }
         }
 
         return pages;
@@ -116,7 +121,8 @@ internal sealed class GuestProcess : IDisposable
     /// <summary>Whether pagemap's <paramref name="entry"/> stands for no page at all, only for something to remember.</summary>
     public static bool IsMarker(ulong entry) => (entry & PagemapSwapped) != 0 && (entry & 31) == MarkerType;
 
-    public static ulong Hex(string text) => ulong.Parse(text.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    public static ulong Hex(string text)
+        => ulong.Parse(text.Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     public void Dispose() => _image.Dispose();
 

@@ -50,7 +50,8 @@ public class IdlePagesTests
         Assert.Equal(0, second.Pages);
     }
 
-    private static ulong[] Entries(AnonymousSpace memory) => [.. Enumerable.Range(0, 8).Select(page => memory.EntryOf(memory.AddressOf(page)))];
+    private static ulong[] Entries(AnonymousSpace memory)
+        => [.. Enumerable.Range(0, 8).Select(page => memory.EntryOf(memory.AddressOf(page)))];
 
     private static int[] Look(AnonymousSpace memory)
     {

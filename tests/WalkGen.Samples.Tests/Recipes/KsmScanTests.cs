@@ -12,7 +12,8 @@ public class KsmScanTests
         using var memory = new AnonymousSpace(1200);
         int[] touched = [.. Enumerable.Range(0, 1200).Where(static page => page * 7 % 5 < 2)];
         foreach (int page in touched) memory.Cpu.Store(memory.AddressOf(page), page);
-        var expected = touched.Select(page => (memory.AddressOf(page), memory.Cpu.Translate(memory.AddressOf(page), MemoryAccess.Read))).ToList();
+        var expected = touched.Select(page => (memory.AddressOf(page), memory.Cpu.Translate(memory.AddressOf(page), MemoryAccess.Read)))
+            .ToList();
 
         var scan = new KsmScan(memory.Space);
 
@@ -31,7 +32,9 @@ public class KsmScanTests
 
         var found = All(new KsmScan(memory.Space));
 
-        Assert.Equal(Enumerable.Range(0, 512).Select(static page => (new VirtualAddress(0x4000_0000 + ((ulong)page << 12)), new PhysicalAddress(0x8000_0000 + ((ulong)page << 12)))), found);
+        var offsets = Enumerable.Range(0, 512).Select(static page => (ulong)page << 12);
+        Assert.Equal(
+            offsets.Select(static offset => (new VirtualAddress(0x4000_0000 + offset), new PhysicalAddress(0x8000_0000 + offset))), found);
         Assert.Equal(before, memory.EntryOf(area.Range.Start));
     }
 
@@ -42,7 +45,8 @@ public class KsmScanTests
         var found = All(new KsmScan(small.Space));
 
         Assert.DoesNotContain(found, page => small.Shared.Range.Contains(page.Address));
-        Assert.Equal(6, found.Count(page => small.Anonymous.Range.Contains(page.Address))); // not the swapped one, nor the one that nobody may access
+        // not the swapped one, nor the one that nobody may access
+        Assert.Equal(6, found.Count(page => small.Anonymous.Range.Contains(page.Address)));
     }
 
     private static List<(VirtualAddress Address, PhysicalAddress Frame)> All(KsmScan scan)

@@ -11,7 +11,10 @@ public class MigrationScanTests
     {
         using var memory = new AnonymousSpace(Pages);
         for (int page = 0; page < Pages; page++) memory.Cpu.Store(memory.AddressOf(page), page + 1);
-        for (int page = 0; page < Pages; page += 3) memory.Owned.Protect(VirtualRange.FromLength(memory.AddressOf(page), 4096), EntryFlags.User | EntryFlags.Accessed);
+        for (int page = 0; page < Pages; page += 3)
+        {
+            memory.Owned.Protect(VirtualRange.FromLength(memory.AddressOf(page), 4096), EntryFlags.User | EntryFlags.Accessed);
+        }
         ulong[] before = Entries(memory);
         ulong first = Frame(before[100]), last = Frame(before[399]) | 0xfff;
 
@@ -27,7 +30,8 @@ public class MigrationScanTests
             Assert.Equal(page + 1, memory.Cpu.Load<int>(memory.AddressOf(page)));
         }
 
-        Assert.Equal(before.Select(Frame).Where(frame => frame >= first && frame <= last), migration.Left.Select(static frame => frame.Value));
+        Assert.Equal(
+            before.Select(Frame).Where(frame => frame >= first && frame <= last), migration.Left.Select(static frame => frame.Value));
         Assert.Equal(Pages, after.Select(Frame).Distinct().Count());
     }
 
@@ -64,7 +68,10 @@ public class MigrationScanTests
 
         const int enough = 1000;
         int rounds = 0, moved = 0;
-        for (; !cpu.IsCompleted && (rounds < 300 || Volatile.Read(ref stores[63]) < enough); rounds++) moved += Migrate(memory, 0, ulong.MaxValue).Left.Count;
+        for (; !cpu.IsCompleted && (rounds < 300 || Volatile.Read(ref stores[63]) < enough); rounds++)
+        {
+            moved += Migrate(memory, 0, ulong.MaxValue).Left.Count;
+        }
         await done.CancelAsync();
         await cpu;
 
@@ -76,7 +83,8 @@ public class MigrationScanTests
 
     private static ulong Frame(ulong entry) => entry & FrameMask;
 
-    private static ulong[] Entries(AnonymousSpace memory) => [.. Enumerable.Range(0, Pages).Select(page => memory.EntryOf(memory.AddressOf(page)))];
+    private static ulong[] Entries(AnonymousSpace memory)
+        => [.. Enumerable.Range(0, Pages).Select(page => memory.EntryOf(memory.AddressOf(page)))];
 
     private static MigrationScan Migrate(AnonymousSpace memory, ulong first, ulong last)
     {

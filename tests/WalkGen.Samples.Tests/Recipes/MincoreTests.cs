@@ -24,7 +24,11 @@ public class MincoreTests
             var found = new Mincore(area, GuestProcess.Kernel);
             found.Walk(process.Table, area);
 
-            if (area == hugetlb) Assert.Equal(HugetlbPages, found.Pages.Count(static page => page == 1) >> (guest.StartsWith("i386-2", StringComparison.Ordinal) ? 10 : 9));
+            if (area == hugetlb)
+            {
+                Assert.Equal(HugetlbPages, found.Pages.Count(static page => page == 1) >> (
+                    guest.StartsWith("i386-2", StringComparison.Ordinal) ? 10 : 9));
+            }
             else Assert.True(expected.AsSpan().SequenceEqual(found.Pages), $"{area}");
         }
     }

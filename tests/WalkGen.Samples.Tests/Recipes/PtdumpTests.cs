@@ -31,7 +31,9 @@ public class PtdumpTests
         Assert.Equal(process.EffectiveDigest, Convert.ToHexStringLower(digest.GetHashAndReset()));
     }
 
-    /// <summary>The guests' upper tables take nothing away, so this is by hand: level 4 forbids writing, level 3 users, level 2 execution.</summary>
+    /// <summary>
+    /// The guests' upper tables take nothing away, so this is by hand: level 4 forbids writing, level 3 users, level 2 execution.
+    /// </summary>
     [Theory]
     [InlineData(39, 1UL << 1, EntryFlags.User | EntryFlags.Executable)]
     [InlineData(30, 1UL << 2, EntryFlags.Writable | EntryFlags.Executable)]
@@ -57,7 +59,8 @@ public class PtdumpTests
         dump.Walk(process.Table);
 
         Assert.DoesNotContain(dump.Runs.Zip(dump.Runs.Skip(1)), static pair
-            => pair.First.Range.End == pair.Second.Range.Start && pair.First.Level == pair.Second.Level && pair.First.Flags == pair.Second.Flags);
+            => pair.First.Range.End == pair.Second.Range.Start && pair.First.Level == pair.Second.Level && pair.First.Flags ==
+                pair.Second.Flags);
     }
 
     [Fact]

@@ -23,14 +23,19 @@ public class SmapsTests
 
             ulong huge = said["AnonHugePages"] + said["ShmemPmdMapped"] + said["FilePmdMapped"];
             ulong hugetlb = said["Private_Hugetlb"] + said["Shared_Hugetlb"]; // here a huge page is a huge page
-            ulong zeros = 4096 * (ulong)pagemap.Count(page => range.Contains(new VirtualAddress(page.Key)) && page.Value == zeroPage); // no page, says smaps
-            ulong inaccessible = said["Rss"] != 0 ? 0 : (ulong)process.NonPresent.Where(entry => entry.Size > 4096 && range.Contains(new VirtualAddress(entry.Address))).Sum(static entry => (long)entry.Size);
-            ulong listed = 4096 * (ulong)pagemap.Count(page => range.Contains(new VirtualAddress(page.Key)) && !GuestProcess.IsMarker(page.Value));
+            // no page, says smaps
+            ulong zeros = 4096 * (ulong)pagemap.Count(page => range.Contains(new VirtualAddress(page.Key)) && page.Value == zeroPage);
+            ulong inaccessible = said["Rss"] != 0 ? 0
+                : (ulong)process.NonPresent.Where(entry => entry.Size > 4096 && range.Contains(new VirtualAddress(entry.Address)))
+                .Sum(static entry => (long)entry.Size);
+            ulong listed =
+                4096 * (ulong)pagemap.Count(page => range.Contains(new VirtualAddress(page.Key)) && !GuestProcess.IsMarker(page.Value));
             Assert.Equal((range, said["Rss"] + hugetlb + zeros + inaccessible), (range, found.Resident));
             Assert.Equal((range, huge + hugetlb + inaccessible), (range, found.Huge));
             Assert.Equal((range, said["Swap"]), (range, found.Swap));
             Assert.Equal((range, said["Size"] - (hugetlb == 0 ? listed : hugetlb)), (range, found.Empty));
-            if (hugetlb == 0) Assert.InRange(found.Referenced, 0UL, said["Referenced"] + zeros + inaccessible); // the kernel asks the page, too
+            // the kernel asks the page, too
+            if (hugetlb == 0) Assert.InRange(found.Referenced, 0UL, said["Referenced"] + zeros + inaccessible);
             areas++;
         }
 
@@ -57,9 +62,12 @@ public class SmapsTests
     {
         using var memory = new AnonymousSpace(1);
         const ulong hugePage = 2 << 20;
-        var area = new Vma(VirtualRange.FromLength(new VirtualAddress(0x4000_0000), 3 * hugePage), VmFlags.Read | VmFlags.HugeTlb) { HugePageShift = 21 };
+        var area =
+            new Vma(VirtualRange.FromLength(new VirtualAddress(0x4000_0000), 3 * hugePage), VmFlags.Read
+            | VmFlags.HugeTlb) { HugePageShift = 21 };
         memory.Space.Add(area);
-        memory.Owned.Map(VirtualRange.FromLength(area.Range.Start, 2 * hugePage), new PhysicalAddress(0x8000_0000), EntryFlags.User, PageTableLevel.Pmd);
+        memory.Owned.Map(
+            VirtualRange.FromLength(area.Range.Start, 2 * hugePage), new PhysicalAddress(0x8000_0000), EntryFlags.User, PageTableLevel.Pmd);
 
         using var held = memory.Space.Lock.EnterRead();
         var found = new Smaps(GuestProcess.Kernel);

@@ -6,7 +6,8 @@ namespace WalkGen.Samples.Tests.Soak;
 internal sealed class BrokenProtocol : IDirtyProtocol
 {
     /// <summary>Protects the pages.</summary>
-    public Action<FileMapping, ulong> Protect { get; init; } = static (mapping, pages) => MappingDirtyHelpers.WriteProtect(mapping, 0, pages);
+    public Action<FileMapping, ulong> Protect { get; init; } = static (mapping, pages)
+        => MappingDirtyHelpers.WriteProtect(mapping, 0, pages);
 
     /// <summary>Cleans the pages and records those that were dirty.</summary>
     public Action<FileMapping, ulong, DirtyBitmap> Clean { get; init; }

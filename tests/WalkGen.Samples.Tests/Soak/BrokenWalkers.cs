@@ -20,7 +20,9 @@ internal sealed partial class ProtectWithoutFlush : BrokenWalker
         => pte.Clear(EntryFlags.Writable);
 }
 
-/// <summary>Protects by a read and a write: what the hardware sets in between, where <paramref name="meanwhile"/> is called, is gone.</summary>
+/// <summary>
+/// Protects by a read and a write: what the hardware sets in between, where <paramref name="meanwhile"/> is called, is gone.
+/// </summary>
 [PageWalker]
 internal sealed partial class ProtectInTwoSteps(Action<VirtualAddress> meanwhile) : BrokenWalker
 {

@@ -2,10 +2,15 @@ using WalkGen.Emulation;
 
 namespace WalkGen.Samples.Tests.Soak;
 
-/// <summary>No store is lost between two rounds of the dirty helpers; one wrong step in a round, and the same soak finds that some are.</summary>
+/// <summary>
+/// No store is lost between two rounds of the dirty helpers; one wrong step in a round, and the same soak finds that some are.
+/// </summary>
 public class SoakTests
 {
-    /// <summary>Few pages, which the default TLB holds all: a CPU goes on using translations that a round should have flushed. Ends at the first loss.</summary>
+    /// <summary>
+    /// Few pages, which the default TLB holds all: a CPU goes on using translations that a round should have flushed. Ends at the first
+    /// loss.
+    /// </summary>
     private static readonly SoakOptions Mutation = new()
     {
         Pages = 64,

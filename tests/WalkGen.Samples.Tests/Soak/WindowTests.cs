@@ -4,8 +4,8 @@ using WalkGen.Linux;
 namespace WalkGen.Samples.Tests.Soak;
 
 /// <summary>
-/// The two windows that a soak meets too seldom, met every time: a CPU stores between two steps of the walker that tracks. The dirty helpers
-/// lose nothing; the walkers with one wrong step do.
+/// The two windows that a soak meets too seldom, met every time: a CPU stores between two steps of the walker that tracks. The dirty
+/// helpers lose nothing; the walkers with one wrong step do.
 /// </summary>
 public sealed class WindowTests : IDisposable
 {
@@ -52,7 +52,10 @@ public sealed class WindowTests : IDisposable
     public void A_flush_before_the_edit_loses_it()
     {
         Store();
-        using (_machine.File.EnterRead()) new CleanAfterFlush(new DirtyBitmap(new ulong[1], 0), _ => Store()).Walk(_machine.File, 0, DemoMachine.Pages);
+        using (_machine.File.EnterRead())
+        {
+            new CleanAfterFlush(new DirtyBitmap(new ulong[1], 0), _ => Store()).Walk(_machine.File, 0, DemoMachine.Pages);
+        }
 
         Store();
 

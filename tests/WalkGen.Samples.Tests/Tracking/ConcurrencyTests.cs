@@ -37,7 +37,9 @@ public sealed class ConcurrencyTests
 
         Copy(tracker, file, copy, collected);
 
-        Assert.All(Pages.From(0, PageCount).Where(page => written[0][page] || written[1][page]), page => Assert.True(collected[page], $"{page} was never collected"));
+        Assert.All(
+            Pages.From(0, PageCount).Where(page => written[0][page] || written[1][page]),
+            page => Assert.True(collected[page], $"{page} was never collected"));
         Assert.Equal(Pages.From(0, PageCount).Select(file.Read), copy);
         if (policy.StartsWith("restless", StringComparison.Ordinal)) Assert.True(tracker.Counters.Switches > 1, $"{tracker.Counters}");
     }

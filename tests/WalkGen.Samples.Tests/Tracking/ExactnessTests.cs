@@ -1,6 +1,8 @@
 namespace WalkGen.Samples.Tests.Tracking;
 
-/// <summary>As long as nobody writes during a collection, its result is what was written since the one before, whatever the method.</summary>
+/// <summary>
+/// As long as nobody writes during a collection, its result is what was written since the one before, whatever the method.
+/// </summary>
 public sealed class ExactnessTests : IDisposable
 {
     private readonly SharedFile _file = new();
@@ -65,7 +67,8 @@ public sealed class ExactnessTests : IDisposable
             Assert.Equal([128], Pages.Of(others.Collect()));
         }
 
-        Assert.Equal([new PageRun(63, 1)], new DirtyTracker(_file.Mapping, 0, 64, DirtyMethodPolicy.Always(DirtyMethod.Scan)).Collect().Runs);
+        Assert.Equal(
+            [new PageRun(63, 1)], new DirtyTracker(_file.Mapping, 0, 64, DirtyMethodPolicy.Always(DirtyMethod.Scan)).Collect().Runs);
     }
 
     [Theory]
@@ -88,7 +91,9 @@ public sealed class ExactnessTests : IDisposable
     private static void AssertIs(SortedSet<ulong> written, DirtySet set, int round)
     {
         ulong[] expected = [.. written.Where(page => set.FirstPage <= page && page - set.FirstPage < set.PageCount)];
-        Assert.True(expected.SequenceEqual(Pages.Of(set)), $"round {round}: {string.Join(' ', expected)} was written, {string.Join(' ', Pages.Of(set))} was found");
+        Assert.True(
+            expected.SequenceEqual(Pages.Of(set)),
+            $"round {round}: {string.Join(' ', expected)} was written, {string.Join(' ', Pages.Of(set))} was found");
         Assert.Equal(expected.Length, set.Count);
         foreach (ulong page in Pages.From(0, 1000)) Assert.Equal(expected.Contains(page), set.Contains(page));
         var bits = Pages.From(0, (ulong)set.Words.Length * 64).Where(bit => (set.Words.Span[(int)bit / 64] >> (int)(bit % 64) & 1) != 0);

@@ -39,7 +39,8 @@ public sealed class MappingDirtyHelpersTests : IDisposable
     public void Offsets_must_not_wrap(ulong firstPage, ulong pageCount)
     {
         var bitmap = new DirtyBitmap(new ulong[8], 0);
-        RefusesWith<ArgumentOutOfRangeException>("pageCount", () => MappingDirtyHelpers.CleanAndRecord(_file.Mapping, firstPage, pageCount, bitmap));
+        RefusesWith<ArgumentOutOfRangeException>(
+            "pageCount", () => MappingDirtyHelpers.CleanAndRecord(_file.Mapping, firstPage, pageCount, bitmap));
         RefusesWith<ArgumentOutOfRangeException>("pageCount", () => MappingDirtyHelpers.WriteProtect(_file.Mapping, firstPage, pageCount));
     }
 

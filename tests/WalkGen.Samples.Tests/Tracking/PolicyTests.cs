@@ -29,7 +29,8 @@ public sealed class PolicyTests : IDisposable
         Assert.Equal(DirtyMethod.Scan, tracker.Collect().Method);
 
         Assert.Equal(DirtyMethod.WriteProtect, tracker.Method);
-        Assert.Equal(new DirtyCounters(Collections: 6, Switches: 1, EntriesCleaned: 1, EntriesProtected: 1, FaultsRecorded: 0), tracker.Counters);
+        Assert.Equal(
+            new DirtyCounters(Collections: 6, Switches: 1, EntriesCleaned: 1, EntriesProtected: 1, FaultsRecorded: 0), tracker.Counters);
     }
 
     [Theory]

@@ -24,7 +24,9 @@ internal sealed class SharedFile : IDisposable
         _spaces.Add(space);
         var pager = new DemandPager<X86_64>(space, _arena);
         pager.AddFile(Mapping, _pages);
-        return Map(new SoftwareMmu<X86_64, ArenaMemory>(space) { FaultHandler = pager }, new VirtualAddress(0x7f00_0000_0000), firstPage, pageCount, flags);
+        return Map(
+            new SoftwareMmu<X86_64, ArenaMemory>(space) { FaultHandler = pager }, new VirtualAddress(0x7f00_0000_0000), firstPage,
+            pageCount, flags);
     }
 
     /// <summary>Maps pages of the file in the address space of another VMA, after it, without a shared table.</summary>
@@ -33,10 +35,12 @@ internal sealed class SharedFile : IDisposable
 
     /// <summary>The first word of a page, as it is in memory; 0 if nobody ever touched it.</summary>
     public ulong Read(ulong page)
-        => _pages.TryGetFrame(page, out PhysicalAddress frame) && _arena.Memory.TryGetBytes(frame, 8, out var bytes) ? BitConverter.ToUInt64(bytes) : 0;
+        => _pages.TryGetFrame(page, out PhysicalAddress frame) && _arena.Memory.TryGetBytes(frame, 8, out var bytes)
+            ? BitConverter.ToUInt64(bytes) : 0;
 
     /// <summary>Everything that is in physical memory, tables included.</summary>
-    public byte[] Dump() => _arena.Memory.TryGetBytes(_arena.Start, 32 << 20, out var bytes) ? bytes.ToArray() : throw new InvalidOperationException();
+    public byte[] Dump()
+        => _arena.Memory.TryGetBytes(_arena.Start, 32 << 20, out var bytes) ? bytes.ToArray() : throw new InvalidOperationException();
 
     public void Dispose()
     {

@@ -89,7 +89,9 @@ public sealed class TrackerArgumentTests : IDisposable
         SharedArea hiding = _file.MapBeside(_area, 5, 20, VmFlags.Read | VmFlags.Write | VmFlags.MayWrite);
 
         RefusesWith<InvalidOperationException>(null, () => new DirtyTracker(_file.Mapping, 10, 100).Collect());
-        Assert.Contains(hiding.Vma.ToString(), Assert.Throws<InvalidOperationException>(() => new DirtyTracker(_file.Mapping, 10, 100)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            hiding.Vma.ToString(), Assert.Throws<InvalidOperationException>(() => new DirtyTracker(_file.Mapping, 10, 100)).Message,
+            StringComparison.Ordinal);
 
         using var later = new DirtyTracker(_file.Mapping, 25, 85);
         Assert.Equal([50, 109], Pages.Of(later.Collect()));

@@ -52,7 +52,8 @@ public sealed class AArch64EditTests
         Assert.Equal(3UL, Format.Edit(PageTableLevel.Pte, 3, EntryFlags.CacheDisabled, None));
     }
 
-    // Every edit of one flag, on words with every mix of the bits that matter: the flag is as asked, and dirt never gets lost by other edits.
+    // Every edit of one flag, on words with every mix of the bits that matter: the flag is as asked, and dirt never gets lost by other
+    // edits.
     [Fact]
     public void An_edit_does_what_its_flags_say()
     {

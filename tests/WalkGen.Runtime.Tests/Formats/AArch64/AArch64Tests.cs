@@ -26,7 +26,9 @@ public sealed class AArch64Tests
     public void A_page_has_its_flags_in_the_lower_and_upper_attributes(EntryFlags flags, ulong mask, ulong value)
     {
         Assert.Equal(new EntryPattern(mask, value), Lower.FlagPattern(PageTableLevel.Pte, flags));
-        Assert.Equal(flags == EntryFlags.Dirty ? new EntryPattern(Dbm | 0x80, Dbm) : EntryPattern.Never, Lower.AlternateFlagPattern(PageTableLevel.Pte, flags));
+        Assert.Equal(
+            flags == EntryFlags.Dirty ? new EntryPattern(Dbm | 0x80, Dbm) : EntryPattern.Never,
+            Lower.AlternateFlagPattern(PageTableLevel.Pte, flags));
         if (flags == EntryFlags.Executable) Assert.Equal(new EntryPattern(Pxn, 0), Upper.FlagPattern(PageTableLevel.Pte, flags));
     }
 
@@ -67,7 +69,9 @@ public sealed class AArch64Tests
     public void The_two_low_bits_say_what_an_entry_is(PageTableLevel level, ulong raw, bool isPresent, bool isLeaf)
     {
         Assert.Equal((isPresent, isLeaf), (Lower.IsPresent(level, raw), Lower.IsLeaf(level, raw)));
-        Assert.Equal((isPresent, isLeaf), (Lower.FlagPattern(level, EntryFlags.Present).Matches(raw), Lower.FlagPattern(level, EntryFlags.Leaf).Matches(raw)));
+        Assert.Equal(
+            (isPresent, isLeaf),
+            (Lower.FlagPattern(level, EntryFlags.Present).Matches(raw), Lower.FlagPattern(level, EntryFlags.Leaf).Matches(raw)));
     }
 
     [Theory]
@@ -112,8 +116,12 @@ public sealed class AArch64Tests
     [Fact]
     public void A_leaf_is_a_descriptor_as_Linux_writes_it()
     {
-        Assert.Equal(0x4000_0000UL | Pxn | Uxn | 0xf43, Lower.LeafEntry(PageTableLevel.Pte, new(0x4000_0000), EntryFlags.Writable | EntryFlags.User | EntryFlags.Accessed));
-        Assert.Equal(0x4000_0000UL | Uxn | 0x781, Upper.LeafEntry(PageTableLevel.Pmd, new(0x4000_0000), EntryFlags.Executable | EntryFlags.Global | EntryFlags.Accessed));
+        Assert.Equal(
+            0x4000_0000UL | Pxn | Uxn | 0xf43,
+            Lower.LeafEntry(PageTableLevel.Pte, new(0x4000_0000), EntryFlags.Writable | EntryFlags.User | EntryFlags.Accessed));
+        Assert.Equal(
+            0x4000_0000UL | Uxn | 0x781,
+            Upper.LeafEntry(PageTableLevel.Pmd, new(0x4000_0000), EntryFlags.Executable | EntryFlags.Global | EntryFlags.Accessed));
         Assert.Equal(0x1234_5403UL, Lower.TableEntry(new PhysicalAddress(0x1234_5000)));
     }
 

@@ -21,7 +21,8 @@ internal static partial class Census
         [PteCount(WhereNot = EntryFlags.Present)]
         public long NonPresent;
 
-        public readonly (long Present, long Clean, long Dirty, long All, long NonPresent) Sums => (Present, Clean, Dirty, (long)All, NonPresent);
+        public readonly (long Present, long Clean, long Dirty, long All, long NonPresent) Sums
+            => (Present, Clean, Dirty, (long)All, NonPresent);
     }
 
     [PageWalker]

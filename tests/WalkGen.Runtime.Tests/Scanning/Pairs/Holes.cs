@@ -96,7 +96,8 @@ internal static partial class Holes
         private void OnPage<TPaging>(Entry<TPaging> pte, VirtualRange range, in PageWalk walk)
             where TPaging : struct, IPagingFormat
         {
-            // A walk that starts in the middle of a page reports whole pages. None reaches into the next VMA, and no empty one into the next table.
+            // A walk that starts in the middle of a page reports whole pages. None reaches into the next VMA, and no empty one into the
+            // next table.
             ulong last = Math.Min(range.Last.Value, walk.Vma?.Range.Last.Value ?? ulong.MaxValue);
             ulong lastOfTable = range.Start.Value | Geometry<TPaging>.OffsetMask(PageTableLevel.Pmd);
             if (pte.IsNone) Each.Add(new VirtualRange(range.Start.Value, Math.Min(last, lastOfTable)));

@@ -6,7 +6,8 @@ internal static partial class HugePages
     [PageWalker]
     internal partial struct Filtered(Journal journal)
     {
-        [PudEntry(Where = EntryFlags.Leaf | EntryFlags.Dirty), PmdEntry(Where = EntryFlags.Leaf, WhereNot = EntryFlags.Accessed), PteEntry(Where = EntryFlags.Present)]
+        [PudEntry(Where = EntryFlags.Leaf | EntryFlags.Dirty), PmdEntry(Where = EntryFlags.Leaf, WhereNot = EntryFlags.Accessed),
+            PteEntry(Where = EntryFlags.Present)]
         private readonly int OnPage<TPaging>(Entry<TPaging> page, VirtualRange range)
             where TPaging : struct, IPagingFormat
             => journal.Note(page, range);

@@ -1,6 +1,8 @@
 namespace WalkGen.Runtime.Tests.Scanning.Pairs;
 
-/// <summary>Ref structs that go down to the PMD only, with a condition that an empty entry would fulfil and that excludes several bits.</summary>
+/// <summary>
+/// Ref structs that go down to the PMD only, with a condition that an empty entry would fulfil and that excludes several bits.
+/// </summary>
 internal static partial class LowestPmd
 {
     [PageWalker]

@@ -19,7 +19,9 @@ internal static partial class TableParts
             Assert.Equal(range.Start, address);
             for (int i = 0; i < entries.Length; i++)
             {
-                Entries.Add(new(entries.Address + (ulong)(i * TPaging.EntrySize), entries[i].Raw, range.Start.Value + ((ulong)i << TPaging.PageShift)));
+                Entries.Add(
+                    new(entries.Address + (ulong)(i * TPaging.EntrySize), entries[i].Raw, range.Start.Value
+                    + ((ulong)i << TPaging.PageShift)));
             }
 
             CheckCounts(entries);
