@@ -2,17 +2,17 @@ using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Emission;
 
-/// <summary>Roslyn does not tell small from capital letters in file names, as C# does in the names of types.</summary>
+/// <summary>The names of generated files, which Roslyn compares without regard to case. Names of types in C# are case-sensitive.</summary>
 internal static class FileNames
 {
-    /// <summary>Those of <paramref name="names"/> that are one name for Roslyn, sorted.</summary>
+    /// <summary>The <paramref name="names"/> that differ only in case from another one, sorted.</summary>
     public static EquatableArray<string> Clashes(IEnumerable<string> names)
         => new([.. names.GroupBy(static name => name, StringComparer.OrdinalIgnoreCase).Where(static same => same.Skip(1).Any())
             .SelectMany(static same => same).OrderBy(static name => name, StringComparer.Ordinal)]);
 
     /// <summary>
-    /// <paramref name="name"/> with the extension of a generated file, and a hash of itself if others are like it; null if two types have
-    /// it, which the compiler reports.
+    /// <paramref name="name"/> with the extension of a generated file, and with a hash if other names differ only in case; null if two
+    /// types have the name, which the compiler reports.
     /// </summary>
     public static string? Of(string name, EquatableArray<string> clashes) => clashes.Count(other => other == name) switch
     {

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace WalkGen.Generator.Parsing;
 
-/// <summary>Judges whether a walker's fields fit into registers, so that a loop had better work on a copy.</summary>
+/// <summary>Decides whether the fields of a walker fit into registers, so that a loop works on a copy.</summary>
 internal static class StructState
 {
     // More fields than this stay in memory anyway, and copying them for each table would cost more than it gains.
@@ -12,8 +12,8 @@ internal static class StructState
         => walker is { IsValueType: true, IsReadOnly: false } && Fields(walker, MaxFields + 1) is > 0 and <= MaxFields;
 
     /// <summary>
-    /// How many fields <paramref name="type"/> has, those of its struct fields counted one by one; <paramref name="enough"/> or more if
-    /// there are many, or if they lie that deep.
+    /// The number of fields of <paramref name="type"/>, including those of its struct fields; <paramref name="enough"/> or more if there
+    /// are many, or if structs are nested that deep.
     /// </summary>
     private static int Fields(ITypeSymbol type, int enough)
     {

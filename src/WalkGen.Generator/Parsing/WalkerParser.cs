@@ -6,7 +6,7 @@ using WalkGen.Generator.Model;
 
 namespace WalkGen.Generator.Parsing;
 
-/// <summary>Reads a type marked [PageWalker]: the only code, with its neighbours in this folder, that sees a symbol.</summary>
+/// <summary>Reads a type marked [PageWalker]. Only this folder and the analyzers see symbols.</summary>
 internal static class WalkerParser
 {
     public static ParseResult Parse(INamedTypeSymbol walker, CancellationToken cancellation)
@@ -76,7 +76,7 @@ internal static class WalkerParser
     /// <summary>Whether <paramref name="type"/> is marked as a walker.</summary>
     public static bool IsWalker(INamedTypeSymbol type) => AttributeOf(type) is not null;
 
-    /// <summary>Whether nobody else can hold the lock of the address space during a walk.</summary>
+    /// <summary>Whether a walk has exclusive access to the address space.</summary>
     public static bool ExcludesOthers(INamedTypeSymbol walker) => LockOf(walker) != "Read";
 
     private static string LockOf(INamedTypeSymbol walker)
@@ -85,12 +85,14 @@ internal static class WalkerParser
     private static AttributeData? AttributeOf(INamedTypeSymbol type)
         => type.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));
 
-    /// <summary>What the attribute says, or else that of the nearest base class that says it: inherited handlers rely on it.</summary>
+    /// <summary>
+    /// The option of the attribute, or else of the nearest base class that sets it, because inherited handlers rely on it.
+    /// </summary>
     private static object? Option(INamedTypeSymbol walker, string name) => BaseTypes(walker)
         .SelectMany(static type => AttributeOf(type) is { } attribute ? attribute.NamedArguments : [])
         .FirstOrDefault(argument => argument.Key == name).Value.Value;
 
-    /// <summary><paramref name="type"/>, its base class, and so on; not those that every type has, where no handler can be.</summary>
+    /// <summary><paramref name="type"/> and its base classes, without <c>object</c> and <c>ValueType</c>.</summary>
     public static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
     {
         for (var current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType) yield return current;
