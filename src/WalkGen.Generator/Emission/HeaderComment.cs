@@ -18,6 +18,9 @@ internal static class HeaderComment
             //
             //     {Holes(plan)}
             //     {MissingTables(plan)}
+            //
+            //     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+            //     and takes locks; over a bare page table it only reads.
             // </auto-generated>
             """);
     }
@@ -28,7 +31,7 @@ internal static class HeaderComment
         { Handler: { } handler } => $"{Calls(handler)} {(level is DescentPlan descent ? Descends(descent, handler) : "Does not descend.")}",
         DescentPlan { Below: null } => "Has no handler. Does not descend.",
         DescentPlan { ClearsBad: true } => "Descends.",
-        _ => $"Descends. There is no [{level.Level}Entry] handler: a huge page is split in a VMA, else skipped.",
+        _ => $"Descends. There is no [{level.Level}Entry] handler: a huge page is split in an address space, else skipped.",
     };
 
     private static string Descends(DescentPlan descent, HandlerModel handler) => descent switch
@@ -48,6 +51,7 @@ internal static class HeaderComment
         if (plan.Walker.Of(HandlerRole.InstallPte) is { } install) parts.Add($"Calls {install.Method.Name} for each empty entry.");
         if (scan.Handler is { } handler) parts.Add(Calls(handler, isPte: true));
         if (scan.Updates.Count > 0) parts.Add("Updates entries.");
+        if (scan.Loop is ScanLoop.Groups or ScanLoop.HoleGroups) parts.Add("Tests 64 entries at a time.");
         return parts.Count == 0 ? "Has no handler." : string.Join(" ", parts);
     }
 

@@ -51,6 +51,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         if (flags.Count == 0 && InheritsDefaults) return;
 
         if (flags.Count == 0) flags.Add("None");
+        source.Write("// What the walker has, besides the handlers that the loops below call.");
         source.Write(Names.GeneratedCode);
         source.Write($"""
             static {Names.WalkHandlers} {Names.EntryWalker}.Handlers
@@ -62,7 +63,9 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
     private void WriteStart()
     {
         var names = _walker.Names;
-        source.Write("// Walks the tables, from the root table down.");
+        source.Write(plan.ReturnsCode
+            ? "// Walks the tables, from the root table down. Returns the value of the handler that ended the walk, or 0."
+            : "// Walks the tables, from the root table down. No handler ends the walk early.");
         source.Write(Names.GeneratedCode);
         string table = $"{LoopSignature.Scoped(_walker)}{Names.EntryTable}<{names.Paging}> root";
         using (source.Block($"""

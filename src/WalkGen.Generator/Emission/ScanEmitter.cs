@@ -85,7 +85,7 @@ internal sealed class ScanEmitter
 
         if (_level.CopiesWalker)
         {
-            _source.Write($"{_walker.Type.Name} walker = {HandlerCall.Self}; // a copy, whose fields can stay in registers");
+            _source.Write($"{_walker.Type.Name} walker = {HandlerCall.Self}; // a copy, whose fields can stay in registers; lost if a handler throws");
         }
         switch (_level.Loop)
         {

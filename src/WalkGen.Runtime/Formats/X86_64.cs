@@ -54,10 +54,9 @@ public readonly struct X86_64 : IPagingFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
-        // The address of a huge leaf begins at bit 21 or 30. The bits below are reserved, except for PAT at bit 12.
-        bool mayBeHuge = level is PageTableLevel.Pud or PageTableLevel.Pmd;
-        if (!mayBeHuge || (entry & PageSize) == 0) return new PhysicalAddress(entry & AddressMask);
-        return new PhysicalAddress(entry & (level == PageTableLevel.Pmd ? AddressMask & ~0x1f_ffffUL : AddressMask & ~0x3fff_ffffUL));
+        // The bits of a huge page's address below its size are reserved, except for PAT at bit 12.
+        bool isHuge = AllowsLeaf(level) && level != PageTableLevel.Pte && (entry & PageSize) != 0;
+        return new PhysicalAddress(entry & (isHuge ? AddressMask & ~Geometry<X86_64>.OffsetMask(level) : AddressMask));
     }
 
     /// <inheritdoc/>
@@ -75,11 +74,11 @@ public readonly struct X86_64 : IPagingFormat
         if ((flags & EntryFlags.Global) != 0) set |= Global;
         if ((flags & EntryFlags.WriteThrough) != 0) set |= WriteThrough;
         if ((flags & EntryFlags.CacheDisabled) != 0) set |= CacheDisabled;
-        if ((flags & (EntryFlags.Special | EntryFlags.Contiguous)) != 0) return EntryPattern.Never; // Special is defined by Linux
+        if ((flags & (EntryFlags.Special | EntryFlags.Contiguous)) != 0) return EntryPattern.Never; // the hardware has neither
         if ((flags & EntryFlags.Leaf) != 0)
         {
             if (!AllowsLeaf(level)) return EntryPattern.Never;
-            set |= LeafPattern(level).Mask;
+            set |= LeafPattern(level).Value;
         }
 
         return new EntryPattern(set | clear, set);

@@ -3,12 +3,15 @@
 //
 //     PGD   Descends.
 //     P4D   Descends.
-//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in a VMA, else skipped.
+//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in an address space, else skipped.
 //     PMD   Calls OnPmd for each entry that is not empty. OnPmd decides whether to descend.
 //     PTE   Calls OnPage for each entry (empty ones, too).
 //
 //     Calls OnHole for each empty entry above the PTE level.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -24,12 +27,13 @@ partial struct Areas : __wg::IPageEditor
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __wg::WalkLock __cs::IEntryWalker.Lock => __wg::WalkLock.WriteVerify;
 
+    // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
         => __cs::WalkHandlers.Hole | __cs::WalkHandlers.TestWalk | __cs::WalkHandlers.PreVma | __cs::WalkHandlers.PostVma |
         __cs::WalkHandlers.Hugetlb;
 
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> root, ulong first, ulong last)
@@ -244,7 +248,7 @@ partial struct Areas : __wg::IPageEditor
         public static void WalkPte(scoped ref Areas self, scoped __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
             __cs::PteRange<TPaging> entries = new(first, last);
-            Areas walker = self; // a copy, whose fields can stay in registers
+            Areas walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
             for (int index = entries.First; index < entries.End; index++)
             {
                 walker.OnPage();

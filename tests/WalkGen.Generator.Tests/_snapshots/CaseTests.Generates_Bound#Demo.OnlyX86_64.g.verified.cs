@@ -3,12 +3,15 @@
 //
 //     PGD   Descends.
 //     P4D   Descends.
-//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in a VMA, else skipped.
-//     PMD   Descends. There is no [PmdEntry] handler: a huge page is split in a VMA, else skipped.
+//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in an address space, else skipped.
+//     PMD   Descends. There is no [PmdEntry] handler: a huge page is split in an address space, else skipped.
 //     PTE   Calls OnPage for each entry (empty ones, too).
 //
 //     Skips empty entries above the PTE level: there is no [PteHole] handler.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -21,7 +24,7 @@ namespace Demo;
 
 partial struct OnlyX86_64 : __wg::IPageWalker
 {
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
@@ -47,7 +50,7 @@ partial struct OnlyX86_64 : __wg::IPageWalker
         public static void WalkPte(ref OnlyX86_64 self, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
             __cs::PteRange<TPaging> entries = new(first, last);
-            OnlyX86_64 walker = self; // a copy, whose fields can stay in registers
+            OnlyX86_64 walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
             for (int index = entries.First; index < entries.End; index++)
             {
                 walker.OnPage(table.Read(Pte, index).As<global::WalkGen.X86_64>());

@@ -3,12 +3,15 @@
 //
 //     PGD   Descends.
 //     P4D   Descends.
-//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in a VMA, else skipped.
+//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in an address space, else skipped.
 //     PMD   Calls OnPmd for each entry that is not empty. OnPmd decides whether to descend.
 //     PTE   Calls OnPage for each entry (empty ones, too).
 //
 //     Calls OnHole for each empty entry above the PTE level.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -21,11 +24,12 @@ namespace Demo;
 
 partial struct Census : __wg::IPageWalker
 {
+    // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
         => __cs::WalkHandlers.Hole;
 
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
@@ -208,7 +212,7 @@ partial struct Census : __wg::IPageWalker
         public static void WalkPte(ref Census self, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
             __cs::PteRange<TPaging> entries = new(first, last);
-            Census walker = self; // a copy, whose fields can stay in registers
+            Census walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
             for (int index = entries.First; index < entries.End; index++)
             {
                 walker.OnPage(table.Read(Pte, index));

@@ -3,12 +3,15 @@
 //
 //     PGD   Descends.
 //     P4D   Descends.
-//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in a VMA, else skipped.
+//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in an address space, else skipped.
 //     PMD   Calls OnHuge for each entry with Leaf, without Global. OnHuge decides whether to descend. Other leaves stay whole.
-//     PTE   Calls OnPage for each entry with Present and Dirty.
+//     PTE   Calls OnPage for each entry with Present and Dirty. Tests 64 entries at a time.
 //
 //     Skips empty entries above the PTE level: there is no [PteHole] handler.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -21,7 +24,7 @@ namespace Demo;
 
 partial struct DirtyPages : __wg::IPageWalker
 {
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
@@ -49,7 +52,7 @@ partial struct DirtyPages : __wg::IPageWalker
         {
             __cs::PteRange<TPaging> entries = new(first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Present | __wg::EntryFlags.Dirty);
-            DirtyPages walker = self; // a copy, whose fields can stay in registers
+            DirtyPages walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
             if (!__cs::EntryTable<TPaging>.HasVectors)
             {
                 for (int index = entries.First; index < entries.End; index++)

@@ -3,11 +3,14 @@
 //
 //     PGD   Descends.
 //     P4D   Descends.
-//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in a VMA, else skipped.
+//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in an address space, else skipped.
 //     PMD   Calls OnHuge for each entry with Leaf. Does not descend.
 //
 //     Skips empty entries above the PTE level: there is no [PteHole] handler.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -20,7 +23,7 @@ namespace Demo;
 
 partial struct FirstHuge : __wg::IPageWalker
 {
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. Returns the value of the handler that ended the walk, or 0.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
@@ -47,7 +50,7 @@ partial struct FirstHuge : __wg::IPageWalker
             int code = 0;
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pmd, __wg::EntryFlags.Leaf).ExcludeNone<TPaging>(Pmd);
-            FirstHuge walker = self; // a copy, whose fields can stay in registers
+            FirstHuge walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
             if (!__cs::EntryTable<TPaging>.HasVectors)
             {
                 for (int index = entries.First; index < entries.End; index++)

@@ -9,6 +9,9 @@
 //
 //     Skips empty entries above the PTE level: there is no [PteHole] handler.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -21,7 +24,7 @@ namespace Demo;
 
 partial class Pages : __wg::IPageWalker
 {
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)

@@ -5,6 +5,9 @@
 //
 //     Calls OnHole for each empty entry above the PTE level.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -17,11 +20,12 @@ namespace Demo;
 
 partial record Holes : __wg::IPageWalker
 {
+    // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
         => __cs::WalkHandlers.Hole;
 
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)

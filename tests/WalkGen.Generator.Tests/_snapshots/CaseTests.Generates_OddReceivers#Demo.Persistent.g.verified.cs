@@ -3,11 +3,14 @@
 //
 //     PGD   Descends.
 //     P4D   Descends.
-//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in a VMA, else skipped.
+//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in an address space, else skipped.
 //     PMD   Calls OnPmd for each entry that is not empty. Does not descend.
 //
 //     Skips empty entries above the PTE level: there is no [PteHole] handler.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -20,7 +23,7 @@ namespace Demo;
 
 partial class Persistent : __wg::IPageWalker
 {
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)

@@ -3,12 +3,15 @@
 //
 //     PGD   Descends.
 //     P4D   Descends.
-//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in a VMA, else skipped.
-//     PMD   Descends. There is no [PmdEntry] handler: a huge page is split in a VMA, else skipped.
-//     PTE   Calls OnTable for the table.
+//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in an address space, else skipped.
+//     PMD   Descends. There is no [PmdEntry] handler: a huge page is split in an address space, else skipped.
+//     PTE   Calls OnTable for the table. Tests 64 entries at a time.
 //
 //     Calls OnHole for each maximal run of addresses without an entry.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -24,12 +27,13 @@ partial struct Areas : __wg::IPageEditor
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __wg::WalkLock __cs::IEntryWalker.Lock => __wg::WalkLock.WriteVerify;
 
+    // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
         => __cs::WalkHandlers.Hole | __cs::WalkHandlers.TestWalk | __cs::WalkHandlers.PreVma | __cs::WalkHandlers.PostVma |
         __cs::WalkHandlers.Hugetlb;
 
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> root, ulong first, ulong last)
@@ -92,7 +96,7 @@ partial struct Areas : __wg::IPageEditor
         {
             __cs::PteRange<TPaging> entries = new(first, last);
             self.OnTable(table.Span(Pte, entries.First, entries.End), new __wg::VirtualRange(first, last));
-            Areas walker = self; // a copy, whose fields can stay in registers
+            Areas walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
             for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
             {
                 prefetch.Group<TPaging>(group);

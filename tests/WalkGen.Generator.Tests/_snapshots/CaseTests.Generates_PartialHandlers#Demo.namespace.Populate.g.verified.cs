@@ -3,12 +3,15 @@
 //
 //     PGD   Descends.
 //     P4D   Descends.
-//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in a VMA, else skipped.
-//     PMD   Descends. There is no [PmdEntry] handler: a huge page is split in a VMA, else skipped.
+//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in an address space, else skipped.
+//     PMD   Descends. There is no [PmdEntry] handler: a huge page is split in an address space, else skipped.
 //     PTE   Calls OnInstall for each empty entry.
 //
 //     Installs a table in each empty entry above the PTE level.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -24,11 +27,12 @@ partial record struct Populate : __wg::IPageEditor
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __wg::WalkLock __cs::IEntryWalker.Lock => __wg::WalkLock.Write;
 
+    // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
         => __cs::WalkHandlers.InstallPte;
 
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. Returns the value of the handler that ended the walk, or 0.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
@@ -54,7 +58,7 @@ partial record struct Populate : __wg::IPageEditor
         {
             int code = 0;
             __cs::PteRange<TPaging> entries = new(first, last);
-            Populate walker = self; // a copy, whose fields can stay in registers
+            Populate walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
             for (int index = entries.First; index < entries.End; index++)
             {
                 if (table.Read(Pte, index).IsNone)

@@ -5,10 +5,13 @@
 //     P4D   Descends.
 //     PUD   Calls @event for each entry that is not empty. @event decides whether to descend.
 //     PMD   Calls @event for each entry that is not empty. @event decides whether to descend.
-//     PTE   Calls OnPage for each entry with Present.
+//     PTE   Calls OnPage for each entry with Present. Tests 64 entries at a time.
 //
 //     Calls OnHole for each empty entry above the PTE level.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -19,11 +22,12 @@ using __wg = global::WalkGen;
 
 partial class @class : __wg::IPageWalker
 {
+    // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
         => __cs::WalkHandlers.Hole;
 
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. Returns the value of the handler that ended the walk, or 0.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)

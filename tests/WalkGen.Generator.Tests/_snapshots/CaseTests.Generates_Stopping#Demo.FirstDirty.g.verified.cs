@@ -4,11 +4,14 @@
 //     PGD   Descends.
 //     P4D   Descends.
 //     PUD   Calls OnPud for each entry that is not empty. Descends.
-//     PMD   Descends. There is no [PmdEntry] handler: a huge page is split in a VMA, else skipped.
+//     PMD   Descends. There is no [PmdEntry] handler: a huge page is split in an address space, else skipped.
 //     PTE   Calls OnPage for each entry (empty ones, too).
 //
 //     Calls OnHole for each empty entry above the PTE level.
 //     Counts missing tables, calls OnMissing for each, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -21,11 +24,12 @@ namespace Demo;
 
 partial class FirstDirty : __wg::IPageWalker
 {
+    // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
         => __cs::WalkHandlers.Hole | __cs::WalkHandlers.MissingTable;
 
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. Returns the value of the handler that ended the walk, or 0.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)

@@ -3,12 +3,15 @@
 //
 //     PGD   Descends.
 //     P4D   Descends.
-//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in a VMA, else skipped.
+//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in an address space, else skipped.
 //     PMD   Calls OnHuge for each entry with Leaf. OnHuge decides whether to descend.
-//     PTE   Calls OnPage for each entry with Present.
+//     PTE   Calls OnPage for each entry with Present. Tests 64 entries at a time.
 //
 //     Calls OnHole for each maximal run of addresses without an entry.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -21,11 +24,12 @@ namespace Demo;
 
 partial struct Layout : __wg::IPageWalker
 {
+    // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
         => __cs::WalkHandlers.Hole;
 
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. Returns the value of the handler that ended the walk, or 0.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
@@ -257,7 +261,7 @@ partial struct Layout : __wg::IPageWalker
             int code = 0;
             __cs::PteRange<TPaging> entries = new(first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Present);
-            Layout walker = self; // a copy, whose fields can stay in registers
+            Layout walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
             for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
             {
                 prefetch.Group<TPaging>(group);

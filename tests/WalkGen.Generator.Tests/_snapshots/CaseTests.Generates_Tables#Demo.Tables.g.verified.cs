@@ -3,12 +3,15 @@
 //
 //     PGD   Descends.
 //     P4D   Descends.
-//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in a VMA, else skipped.
-//     PMD   Descends. There is no [PmdEntry] handler: a huge page is split in a VMA, else skipped.
-//     PTE   Calls OnTable for the table. Counts entries. Updates entries.
+//     PUD   Descends. There is no [PudEntry] handler: a huge page is split in an address space, else skipped.
+//     PMD   Descends. There is no [PmdEntry] handler: a huge page is split in an address space, else skipped.
+//     PTE   Calls OnTable for the table. Counts entries. Updates entries. Tests 64 entries at a time.
 //
 //     Calls OnHole for each maximal run of addresses without an entry.
 //     Counts missing tables, and continues.
+//
+//     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
+//     and takes locks; over a bare page table it only reads.
 // </auto-generated>
 
 #nullable enable
@@ -21,11 +24,12 @@ namespace Demo;
 
 partial struct Tables : __wg::IPageEditor
 {
+    // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
         => __cs::WalkHandlers.Hole;
 
-    // Walks the tables, from the root table down.
+    // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
