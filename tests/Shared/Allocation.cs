@@ -6,9 +6,9 @@ internal static class Allocation
     private const int Rounds = 10;
 
     /// <summary>
-    /// Runs the action once to warm up, then ten times; the least number of bytes that a run allocated on this thread. An action that allocates
-    /// does so in each run. A single run may show more: a collection that another thread causes counts the rest of this thread's allocation
-    /// buffer as allocated.
+    /// Runs the action once to warm up, then ten times; the least number of bytes that a run allocated on this thread. An action that
+    /// allocates does so in each run. A single run may show more: a collection that another thread causes counts the rest of this thread's
+    /// allocation buffer as allocated.
     /// </summary>
     public static long LeastOf(Action action)
     {
