@@ -53,4 +53,21 @@ public enum EntryFlags
     /// (AArch64: the Contiguous bit; RISC-V: the N bit of Svnapot).
     /// </summary>
     Contiguous = 1 << 11,
+
+    /// <summary>
+    /// The entry is marked as valid, but has a form that the hardware refuses: reserved bits or encodings, or a leaf at a level without
+    /// leaves. It is neither <see cref="Present"/> nor a <see cref="Leaf"/>, whatever its other bits are, and no walk follows it.
+    /// </summary>
+    Malformed = 1 << 12,
+
+    /// <summary>
+    /// The page was written since soft-dirty tracking was reset (Linux: <c>pte_soft_dirty</c>). Only entries that are read as Linux's have
+    /// the flag.
+    /// </summary>
+    SoftDirty = 1 << 13,
+
+    /// <summary>
+    /// Userfaultfd waits for writes to the page (Linux: <c>pte_uffd_wp</c>). Only entries that are read as Linux's have the flag.
+    /// </summary>
+    UffdWriteProtected = 1 << 14,
 }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using WalkGen.Linux;
+
 namespace WalkGen.Images;
 
 /// <summary>
@@ -15,6 +18,10 @@ namespace WalkGen.Images;
 /// <para>
 /// A page of a kdump-compressed file is unpacked when it is first read, and cached until the image is disposed. <see cref="RootScan"/>
 /// reads all pages and caches none.
+/// </para>
+/// <para>
+/// The page tables that it opens are read as those of the machine: their flags as the Linux release in VMCOREINFO means them
+/// (<see cref="LinuxKernel.Interpret"/>), their addresses without the bit of memory encryption (<see cref="PhysicalBits"/>).
 /// </para>
 /// </remarks>
 public sealed class MemoryImage : IDisposable
@@ -71,6 +78,19 @@ public sealed class MemoryImage : IDisposable
     /// The root of the kernel's page table, from VMCOREINFO or the header of a Windows crash dump; null if neither names it.
     /// </summary>
     public KernelRoot? KernelRoot { get; }
+
+    /// <summary>The release of the Linux kernel, from VMCOREINFO; null if the image does not name one from 5.0 on.</summary>
+    public LinuxVersion? LinuxRelease
+        => LinuxVersion.TryParse(VmCoreInfo?.OsRelease, out var release) && release >= LinuxKernel.Oldest ? release : null;
+
+    /// <summary>
+    /// The number of bits of a physical address, if memory encryption uses a higher bit of each entry (AMD SME and SEV: <c>sme_mask</c> of
+    /// VMCOREINFO); else null.
+    /// </summary>
+    public int? PhysicalBits
+        => VmCoreInfo?.Number("sme_mask") is { } mask && BitOperations.IsPow2(mask) && BitOperations.Log2((ulong)mask) is >= 32 and < 52 and var bit
+            ? bit
+            : null;
 
     /// <summary>The physical memory.</summary>
     public ImageMemory Memory { get; }
@@ -188,14 +208,14 @@ public sealed class MemoryImage : IDisposable
         PageTable upper = info.OpenUpper(Memory, kernelRoot.Value)
             ?? throw new NotSupportedException(
                 $"{Path}: the paging mode '{info.Name}' has one root for all addresses: leave out the root of the kernel.");
-        return info.Open(Memory, root.Value).WithUpper(upper);
+        return AsOfThisMachine(info.Open(Memory, root.Value).WithUpper(upper));
     }
 
     /// <summary>Opens the page table with its root at <paramref name="root"/>, in the paging mode <paramref name="mode"/>.</summary>
     /// <param name="root">The physical address of the root, or the value of a root register (<see cref="PagingModeInfo.RootOf"/>).</param>
     /// <param name="mode">The paging mode.</param>
     /// <exception cref="NotSupportedException">The mode is <see cref="PagingMode.None"/>, or a value without a member.</exception>
-    public PageTable OpenPageTable(PhysicalAddress root, PagingMode mode) => InfoOf(mode).Open(Memory, root.Value);
+    public PageTable OpenPageTable(PhysicalAddress root, PagingMode mode) => AsOfThisMachine(InfoOf(mode).Open(Memory, root.Value));
 
     /// <summary>Opens the kernel's own page table, at <see cref="KernelRoot"/>. On AArch64 it translates the kernel's half alone.</summary>
     /// <exception cref="NotSupportedException">The image does not name the root.</exception>
@@ -208,7 +228,13 @@ public sealed class MemoryImage : IDisposable
         }
 
         PagingModeInfo info = InfoOf(kernel.Mode);
-        return info.OpenUpper(Memory, kernel.Root.Value) ?? info.Open(Memory, kernel.Root.Value);
+        return AsOfThisMachine(info.OpenUpper(Memory, kernel.Root.Value) ?? info.Open(Memory, kernel.Root.Value));
+    }
+
+    private PageTable AsOfThisMachine(PageTable table)
+    {
+        if (PhysicalBits is { } bits && Machine == InstructionSet.X86_64) table = table.WithPhysicalBits(bits);
+        return LinuxRelease is { } version ? new LinuxKernel(version).Interpret(table) : table;
     }
 
     private PagingModeInfo InfoOf(PagingMode mode) => PagingModes.Find(mode) ?? throw new NotSupportedException(

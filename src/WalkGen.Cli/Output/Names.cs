@@ -36,6 +36,8 @@ internal static class Names
         (EntryFlags.CacheDisabled, "cache_disabled"),
         (EntryFlags.Special, "special"),
         (EntryFlags.Contiguous, "contiguous"),
+        (EntryFlags.SoftDirty, "soft_dirty"),
+        (EntryFlags.UffdWriteProtected, "uffd_write_protected"),
     ];
 
     private static readonly (NonPresentFlags Flag, string Name)[] Remarks =
@@ -97,6 +99,7 @@ internal static class Names
         NonPresentKind.DeviceExclusive => "device_exclusive",
         NonPresentKind.Marker => "marker",
         NonPresentKind.SwapInError => "swap_in_error",
+        NonPresentKind.Malformed => "malformed",
         NonPresentKind.Unknown => "unknown",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

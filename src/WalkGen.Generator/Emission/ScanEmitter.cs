@@ -168,7 +168,7 @@ internal sealed class ScanEmitter
                 return;
             }
 
-            using (_source.Block($"if (filter.Passes(table.Read({_constant}, index).Raw))")) WriteCall();
+            using (_source.Block($"if (filter.Passes(table.Read({_constant}, index)))")) WriteCall();
         }
     }
 
@@ -210,7 +210,7 @@ internal sealed class ScanEmitter
             }
 
             if (_level.Handler is not { } handler) return;
-            string other = handler.Condition is null ? "else" : $"else if (filter.Passes(table.Read({_constant}, index).Raw))";
+            string other = handler.Condition is null ? "else" : $"else if (filter.Passes(table.Read({_constant}, index)))";
             using (_source.Block(other)) WriteCall();
         }
     }
@@ -250,7 +250,7 @@ internal sealed class ScanEmitter
             """))
         {
             _source.Write($"{Names.Entry}<{Paging}> {entry} = table.Read({_constant}, index);");
-            string test = handler.Condition is null ? $"!{entry}.IsNone" : $"filter.Passes({entry}.Raw)";
+            string test = handler.Condition is null ? $"!{entry}.IsNone" : $"filter.Passes({entry})";
             string call = HandlerCall.Expression(_walker, handler, value => value == HandlerValue.Entry ? entry : Value(value));
             _source.Write(returns ? $"return {test} ? {call} : 0;" : $"if ({test}) {call};");
         }

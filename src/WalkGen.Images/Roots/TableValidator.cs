@@ -70,6 +70,7 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
     /// </summary>
     private static bool IsPlausible(Entry<TPaging> entry)
     {
+        if (entry.IsMalformed) return false;
         if (!entry.IsPresent) return entry.Level >= PageTableLevel.Pmd;
         if (entry.Address.Value >= AddressLimit) return false;
         if (!entry.IsLeaf || TPaging.EntrySize < sizeof(ulong)) return true; // 32-bit entries have upper address bits there (PSE-36)

@@ -20,16 +20,20 @@ public readonly struct EntryFilter
     private readonly bool _excludesNone;
     private readonly bool _isPlain;
 
-    /// <summary>A filter that passes every entry that matches <paramref name="pattern"/>.</summary>
+    // The condition itself, for malformed entries: patterns cannot express which entries are malformed.
+    private readonly EntryFlags _required;
+    private readonly EntryFlags _excluded;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public EntryFilter(EntryPattern pattern)
-        : this(pattern, EntryPattern.Never, EntryPattern.Never, EntryPattern.Never)
+    private EntryFilter(EntryPattern pattern, EntryPattern alternate, EntryFlags required)
+        : this(pattern, alternate, EntryPattern.Never, EntryPattern.Never, excludesNone: false, required, EntryFlags.None)
     {
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFilter(
-        EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1, EntryPattern excluded2, bool excludesNone = false)
+        EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1, EntryPattern excluded2, bool excludesNone,
+        EntryFlags required, EntryFlags excluded)
     {
         _mask = pattern.Mask;
         _value = pattern.Value;
@@ -37,6 +41,8 @@ public readonly struct EntryFilter
         _excluded1 = excluded1;
         _excluded2 = excluded2;
         _excludesNone = excludesNone;
+        _required = required;
+        _excluded = excluded;
         _isPlain = !excludesNone && alternate.MatchesNothing && excluded1.MatchesNothing && excluded2.MatchesNothing;
     }
 
@@ -68,16 +74,19 @@ public readonly struct EntryFilter
     public static EntryFilter Require<TPaging>(PageTableLevel level, EntryFlags flags)
         where TPaging : struct, IPagingFormat
         => Geometry<TPaging>.MayHave(level, flags)
-            ? new(TPaging.FlagPattern(level, flags), TPaging.AlternateFlagPattern(level, flags), EntryPattern.Never, EntryPattern.Never)
-            : new(EntryPattern.Never);
+            ? new(TPaging.FlagPattern(level, flags), TPaging.AlternateFlagPattern(level, flags), flags)
+            : new(EntryPattern.Never, EntryPattern.Never, flags);
 
     /// <summary>This filter, but entries of <paramref name="level"/> with <paramref name="flag"/>, a single flag, do not pass.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryFilter Exclude<TPaging>(PageTableLevel level, EntryFlags flag)
         where TPaging : struct, IPagingFormat
-        => Geometry<TPaging>.MayHave(level, flag)
-            ? Exclude(TPaging.FlagPattern(level, flag)).Exclude(TPaging.AlternateFlagPattern(level, flag))
-            : this;
+    {
+        EntryFilter filter = With(Pattern, _alternate, _excluded1, _excluded2, _excludesNone, _excluded | flag);
+        return Geometry<TPaging>.MayHave(level, flag)
+            ? filter.Exclude(TPaging.FlagPattern(level, flag)).Exclude(TPaging.AlternateFlagPattern(level, flag))
+            : filter;
+    }
 
     /// <summary>
     /// This filter, but entries that are none do not pass. A pass-through entry of <paramref name="level"/> is never none.
@@ -87,13 +96,23 @@ public readonly struct EntryFilter
         where TPaging : struct, IPagingFormat
         => Geometry<TPaging>.IsPassThrough(level) || !Passes(0)
             ? this
-            : new(Pattern, _alternate, _excluded1, _excluded2, excludesNone: true);
+            : With(Pattern, _alternate, _excluded1, _excluded2, excludesNone: true, _excluded);
 
     /// <summary>Whether <paramref name="entry"/> passes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Passes<TPaging>(Entry<TPaging> entry)
+        where TPaging : struct, IPagingFormat
+        => entry.IsMalformed ? PassesMalformed(this, entry) : Passes(entry.Raw);
+
+    /// <summary>Whether the bits of an entry that is not malformed pass.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Passes(ulong entry) => _isPlain ? (entry & _mask) == _value : PassesAll(this, entry);
 
     // The static methods take copies: a reference to the filter would keep it out of registers.
+
+    private static bool PassesMalformed<TPaging>(EntryFilter filter, Entry<TPaging> entry)
+        where TPaging : struct, IPagingFormat
+        => entry.Has(filter._required) && (entry.Flags & filter._excluded) == 0;
 
     private static bool PassesAll(EntryFilter filter, ulong entry)
         => !(filter._excludesNone && entry == 0)
@@ -101,13 +120,18 @@ public readonly struct EntryFilter
             && !filter._excluded1.Matches(entry)
             && !filter._excluded2.Matches(entry);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private EntryFilter With(
+        EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1, EntryPattern excluded2, bool excludesNone, EntryFlags excluded)
+        => new(pattern, alternate, excluded1, excluded2, excludesNone, _required, excluded);
+
     /// <exception cref="NotSupportedException">More than two patterns of several bits would have to be excluded.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFilter Exclude(EntryPattern excluded)
     {
         if (excluded.MatchesNothing) return this;
         return TryNarrow(Pattern, excluded, out EntryPattern pattern) && TryNarrow(_alternate, excluded, out EntryPattern alternate)
-            ? new(pattern, alternate, _excluded1, _excluded2, _excludesNone)
+            ? With(pattern, alternate, _excluded1, _excluded2, _excludesNone, _excluded)
             : AddExcluded(this, excluded);
     }
 
@@ -116,11 +140,11 @@ public readonly struct EntryFilter
     {
         if (filter._excluded1.MatchesNothing)
         {
-            return new(filter.Pattern, filter._alternate, excluded, filter._excluded2, filter._excludesNone);
+            return filter.With(filter.Pattern, filter._alternate, excluded, filter._excluded2, filter._excludesNone, filter._excluded);
         }
         if (filter._excluded2.MatchesNothing)
         {
-            return new(filter.Pattern, filter._alternate, filter._excluded1, excluded, filter._excludesNone);
+            return filter.With(filter.Pattern, filter._alternate, filter._excluded1, excluded, filter._excludesNone, filter._excluded);
         }
         throw new NotSupportedException("A filter excludes at most two patterns of several bits: exclude fewer flags.");
     }

@@ -27,8 +27,10 @@ public readonly ref partial struct EntryTable<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Matches(PageTableLevel level, in EntryFilter filter, int group, int first, int end)
     {
-        if (!HoldsGroups(level)) return MatchesOneByOne(this, filter, group, first, end);
-        return (filter.IsPlain ? Equal(group, filter.Mask, filter.Value) : MatchesAll(this, filter, group)) & Inside(group, first, end);
+        if (!HoldsGroups(level)) return MatchesOneByOne(this, level, filter, group, first, end);
+        ulong matches = filter.IsPlain ? Equal(group, filter.Mask, filter.Value) : MatchesAll(this, filter, group);
+        if (Geometry<TPaging>.MayBeMalformed(level)) matches = WithMalformed(this, level, filter, group, matches);
+        return matches & Inside(group, first, end);
     }
 
     /// <summary>The entries of a group that are not none, in the same form. A pass-through entry is never none.</summary>
@@ -77,7 +79,7 @@ public readonly ref partial struct EntryTable<TPaging>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextMatch(PageTableLevel level, in EntryFilter filter, int index, int end)
-        => index >= end || filter.Passes(Raw(index)) ? index : NextMatchAfter(this, filter, level, index, end);
+        => index >= end || filter.Passes(Read(level, index)) ? index : NextMatchAfter(this, filter, level, index, end);
 
     /// <summary>
     /// Changes the entries of a group that have a bit in <paramref name="matches"/>, by plain stores that may rewrite other entries
@@ -129,7 +131,7 @@ public readonly ref partial struct EntryTable<TPaging>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Zero(PageTableLevel level, int group, int first, int end)
-        => HoldsGroups(level) ? Equal(group, All, 0) : MatchesOneByOne(this, new EntryFilter(new EntryPattern(All, 0)), group, first, end);
+        => HoldsGroups(level) ? Equal(group, All, 0) : ZeroOneByOne(this, group, first, end);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static ulong MatchesAll(EntryTable<TPaging> table, EntryFilter filter, int group)
@@ -139,15 +141,42 @@ public readonly ref partial struct EntryTable<TPaging>
         return filter.ExcludesNone ? matches & ~table.Equal(group, All, 0) : matches;
     }
 
-    private static ulong MatchesOneByOne(EntryTable<TPaging> table, EntryFilter filter, int group, int first, int end)
+    /// <summary><paramref name="matches"/> of patterns, corrected for malformed entries: the condition itself decides about each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static ulong WithMalformed(EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int group, ulong matches)
+    {
+        ulong wellFormed = Equal(table, group, TPaging.WellFormedPattern(level))
+            | Equal(table, group, TPaging.AlternateWellFormedPattern(level));
+        for (ulong rest = ~wellFormed; rest != 0; rest &= rest - 1)
+        {
+            ulong bit = rest & (~rest + 1);
+            Entry<TPaging> entry = table.Read(level, group + BitOperations.TrailingZeroCount(rest));
+            if (entry.IsMalformed) matches = filter.Passes(entry) ? matches | bit : matches & ~bit;
+        }
+
+        return matches;
+    }
+
+    private static ulong MatchesOneByOne(EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int group, int first, int end)
     {
         ulong matches = 0;
         for (int index = Math.Max(group, first); index < Math.Min(group + GroupSize, end); index++)
         {
-            if (filter.Passes(table.Raw(index))) matches |= 1UL << (index - group);
+            if (filter.Passes(table.Read(level, index))) matches |= 1UL << (index - group);
         }
 
         return matches;
+    }
+
+    private static ulong ZeroOneByOne(EntryTable<TPaging> table, int group, int first, int end)
+    {
+        ulong zero = 0;
+        for (int index = Math.Max(group, first); index < Math.Min(group + GroupSize, end); index++)
+        {
+            if (table.Raw(index) == 0) zero |= 1UL << (index - group);
+        }
+
+        return zero;
     }
 
     /// <summary>The entries of a group that equal <paramref name="value"/> under <paramref name="mask"/>.</summary>

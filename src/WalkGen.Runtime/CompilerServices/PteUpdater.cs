@@ -75,14 +75,14 @@ public static class PteUpdater
     {
         ulong changed = matches;
         int offset = BitOperations.TrailingZeroCount(matches);
-        ulong before = table.Read(Level, group + offset).Raw;
+        Entry<TPaging> before = table.Read(Level, group + offset);
         for (ulong rest = matches & (matches - 1); ; rest &= rest - 1)
         {
             // No load passes a locked instruction, so the next entry is read before this one is changed.
             int next = BitOperations.TrailingZeroCount(rest) & (EntryTable<TPaging>.GroupSize - 1);
-            ulong nextBefore = table.Read(Level, group + next).Raw;
+            Entry<TPaging> nextBefore = table.Read(Level, group + next);
             EntryRef<TPaging> entry = table.Edit(Level, group + offset);
-            bool isChanged = filter.Passes(before) && entry.CompareExchange(edit.Apply(before), before).Raw == before;
+            bool isChanged = filter.Passes(before) && entry.CompareExchange(edit.Apply(before.Raw), before.Raw) == before;
             if (!isChanged && !TryUpdate(entry, filter, edit)) changed &= ~(1UL << offset);
             if (rest == 0) return changed;
             offset = next;
@@ -100,7 +100,7 @@ public static class PteUpdater
         {
             int offset = BitOperations.TrailingZeroCount(rest);
             EntryRef<TPaging> entry = table.Edit(Level, group + offset);
-            if (!filter.Passes(entry.Read().Raw)) continue;
+            if (!filter.Passes(entry.Read())) continue;
 
             // As in Linux, bits that a processor sets from here on are kept and do not change the decision.
             tracer.EntryModifying(entry.Address);
@@ -151,20 +151,20 @@ public static class PteUpdater
             ulong page = entries.FirstOf(index);
             changes.CheckBitmap(page, 1, TPaging.PageShift);
             EntryRef<TPaging> entry = table.Edit(Level, index);
-            if (!filter.Passes(entry.Read().Raw)) continue;
+            if (!filter.Passes(entry.Read())) continue;
 
             tracer?.EntryModifying(entry.Address);
-            ulong before;
+            Entry<TPaging> before;
             bool passes;
             do
             {
-                before = entry.Read().Raw;
+                before = entry.Read();
                 passes = tracer is not null || filter.Passes(before); // the tracer was given the decision
             }
-            while (passes && entry.CompareExchange(TPaging.Edit(Level, before, clear, set), before).Raw != before);
+            while (passes && entry.CompareExchange(TPaging.Edit(Level, before.Raw, clear, set), before.Raw) != before);
             if (!passes) continue;
 
-            tracer?.EntryModified(new VirtualAddress(page), before, TPaging.Edit(Level, before, clear, set));
+            tracer?.EntryModified(new VirtualAddress(page), before.Raw, TPaging.Edit(Level, before.Raw, clear, set));
             changes.Add(page, 1, TPaging.PageShift);
         }
     }
@@ -176,9 +176,9 @@ public static class PteUpdater
     {
         while (true)
         {
-            ulong before = entry.Read().Raw;
+            Entry<TPaging> before = entry.Read();
             if (!filter.Passes(before)) return false;
-            if (entry.CompareExchange(edit.Apply(before), before).Raw == before) return true;
+            if (entry.CompareExchange(edit.Apply(before.Raw), before.Raw) == before) return true;
         }
     }
 }

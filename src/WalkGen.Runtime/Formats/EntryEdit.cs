@@ -17,8 +17,8 @@ internal readonly record struct EntryEdit(ulong Keep, ulong Add)
     public static EntryEdit Of<TPaging>(PageTableLevel level, EntryFlags clear, EntryFlags set)
         where TPaging : struct, IPagingFormat
     {
-        EntryPattern cleared = TPaging.FlagPattern(level, clear);
-        EntryPattern added = TPaging.FlagPattern(level, set);
+        EntryPattern cleared = Pattern<TPaging>(level, clear);
+        EntryPattern added = Pattern<TPaging>(level, set);
         if (cleared.MatchesNothing) cleared = Possible<TPaging>(level, clear);
         if (added.MatchesNothing) ThrowImpossible<TPaging>(level, set);
         return new(~(cleared.Mask | added.Mask), added.Set(cleared.Clear(0)));
@@ -42,11 +42,16 @@ internal readonly record struct EntryEdit(ulong Keep, ulong Add)
         for (int bit = 0; (int)flags >> bit != 0; bit++)
         {
             var flag = (EntryFlags)((int)flags & 1 << bit);
-            if (!TPaging.FlagPattern(level, flag).MatchesNothing) possible |= flag;
+            if (!Pattern<TPaging>(level, flag).MatchesNothing) possible |= flag;
         }
 
         return TPaging.FlagPattern(level, possible);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static EntryPattern Pattern<TPaging>(PageTableLevel level, EntryFlags flags)
+        where TPaging : struct, IPagingFormat
+        => Geometry<TPaging>.MayHave(level, flags) ? TPaging.FlagPattern(level, flags) : EntryPattern.Never;
 
     private static void ThrowImpossible<TPaging>(PageTableLevel level, EntryFlags flags)
         where TPaging : struct, IPagingFormat

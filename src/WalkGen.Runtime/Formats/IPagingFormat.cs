@@ -68,6 +68,34 @@ public interface IPagingFormat
     static virtual Architecture Architecture => Architecture.Other;
 
     /// <summary>
+    /// Whether the hardware refuses <paramref name="entry"/> although it is marked as valid: reserved bits or encodings, or a leaf at a
+    /// level without leaves. Such an entry is <see cref="EntryFlags.Malformed"/>, whatever <see cref="IsPresent"/> and
+    /// <see cref="IsLeaf"/> say.
+    /// </summary>
+    static virtual bool IsMalformed(PageTableLevel level, ulong entry) => false;
+
+    /// <summary>
+    /// A quick test for <see cref="IsMalformed"/>: entries of <paramref name="level"/> that match this pattern or
+    /// <see cref="AlternateWellFormedPattern"/> are not malformed. The others are tested one by one.
+    /// </summary>
+    static virtual EntryPattern WellFormedPattern(PageTableLevel level) => default; // every entry
+
+    /// <summary>The second pattern of entries that are not malformed.</summary>
+    static virtual EntryPattern AlternateWellFormedPattern(PageTableLevel level) => EntryPattern.Never;
+
+    /// <summary>
+    /// The rights that <paramref name="entry"/>, which is present, grants, or as a table leaves to the levels below. Null if they follow from
+    /// <see cref="EntryFlags.Writable"/>, <see cref="EntryFlags.User"/> and <see cref="EntryFlags.Executable"/> as on x86: unprivileged code
+    /// has no rights without User, and every page is readable.
+    /// </summary>
+    static virtual AccessRights? RightsOf(PageTableLevel level, ulong entry) => null;
+
+    /// <summary>
+    /// Whether the kernel may not execute a page that unprivileged code may write, whatever the entry says (AArch64: D8.4).
+    /// </summary>
+    static virtual bool UserWriteForbidsKernelExecute => false;
+
+    /// <summary>
     /// The bits of <see cref="TableEntry"/> that the hardware reserves in an entry of <paramref name="level"/>, so that they must be 0.
     /// </summary>
     static virtual ulong ReservedInTable(PageTableLevel level) => 0;
@@ -103,6 +131,12 @@ public interface IPagingFormat
     /// level has no such runs.
     /// </summary>
     static virtual int ContiguousOrder(PageTableLevel level) => 0;
+
+    /// <summary>
+    /// The flags among <see cref="EntryFlags.SoftDirty"/> and <see cref="EntryFlags.UffdWriteProtected"/> that entries can have. Only with
+    /// these is <see cref="FlagPattern"/> called.
+    /// </summary>
+    static virtual EntryFlags SoftwareFlags => EntryFlags.None;
 
     // The members below are for entries with a meaning that the operating system defines.
 

@@ -20,6 +20,7 @@ public readonly struct X86 : IPagingFormat
     // PSE-36: bits 20:13 of a PDE that maps 4 MiB are bits 39:32 of the address; bit 21 is reserved (table 5-4).
     private const ulong HighMask = 0x001f_e000;
     private const int HighShift = 32 - 13;
+    private const ulong ReservedInHuge = 1UL << 21;
 
     /// <inheritdoc/>
     public static string Name => "x86, 2 levels";
@@ -54,6 +55,22 @@ public readonly struct X86 : IPagingFormat
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsLeaf(PageTableLevel level, ulong entry) => AllowsLeaf(level) && X86_64.IsLeaf(level, entry);
+
+    /// <inheritdoc/>
+    /// <remarks>Bit 21 of a PDE that maps 4 MiB is reserved (table 5-4).</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsMalformed(PageTableLevel level, ulong entry)
+        => level == PageTableLevel.Pmd && (entry & (Present | PageSize | ReservedInHuge)) == (Present | PageSize | ReservedInHuge);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern WellFormedPattern(PageTableLevel level)
+        => level == PageTableLevel.Pmd ? new EntryPattern(PageSize, 0) : default;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern AlternateWellFormedPattern(PageTableLevel level)
+        => level == PageTableLevel.Pmd ? new EntryPattern(ReservedInHuge, 0) : EntryPattern.Never;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -61,6 +61,28 @@ public readonly struct X86Pae : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => AllowsLeaf(level) && X86_64.IsLeaf(level, entry);
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Reserved are bits 62:52 of all entries (with XD also in a PDPTE), bits 2:1 and 8:5 of a PDPTE, and those of a huge PDE on x86-64
+    /// (tables 5-8 to 5-11).
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsMalformed(PageTableLevel level, ulong entry)
+        => (entry & Present) != 0
+            && ((entry & Reserved(level)) != 0 || (level == PageTableLevel.Pmd && X86_64.IsMalformed(level, entry)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern WellFormedPattern(PageTableLevel level)
+        => new(Reserved(level) | (level == PageTableLevel.Pmd ? PageSize : 0), 0);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern AlternateWellFormedPattern(PageTableLevel level)
+        => level == PageTableLevel.Pmd
+            ? new(Reserved(level) | X86_64.AlternateWellFormedPattern(level).Mask, 0)
+            : EntryPattern.Never;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
         => AllowsLeaf(level) ? X86_64.AddressOf(level, entry) : new PhysicalAddress(entry & AddressMask);
@@ -80,6 +102,11 @@ public readonly struct X86Pae : IPagingFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong ReservedInTable(PageTableLevel level)
         => AllowsLeaf(level) ? 0 : Writable | User | Accessed; // bits 2:1 and 8:5 (table 5-8)
+
+    /// <summary>The bits that are reserved in every entry of <paramref name="level"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Reserved(PageTableLevel level)
+        => AllowsLeaf(level) ? 0x7ffUL << 52 : 0xfffUL << 52 | 0xfUL << 5 | Writable | User;
 
     /// <inheritdoc/>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)

@@ -51,10 +51,32 @@ public readonly struct X86_64 : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => LeafPattern(level).Matches(entry);
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Reserved are PS in a PML4E and PML5E, and the address bits of a huge page below its size, except PAT (tables 5-15 to 5-19). Such an
+    /// entry causes a page fault with RSVD (section 5.7). MAXPHYADDR is taken as 52, and NXE as set.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsMalformed(PageTableLevel level, ulong entry) => level switch
+    {
+        PageTableLevel.Pte => false,
+        PageTableLevel.Pud or PageTableLevel.Pmd => (entry & (Present | PageSize)) == (Present | PageSize) && (entry & Reserved(level)) != 0,
+        _ => (entry & (Present | PageSize)) == (Present | PageSize),
+    };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern WellFormedPattern(PageTableLevel level)
+        => level == PageTableLevel.Pte ? default : new EntryPattern(PageSize, 0);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern AlternateWellFormedPattern(PageTableLevel level)
+        => level is PageTableLevel.Pud or PageTableLevel.Pmd ? new EntryPattern(Reserved(level), 0) : EntryPattern.Never;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
-        // The bits of a huge page's address below its size are reserved, except for PAT at bit 12.
         bool isHuge = AllowsLeaf(level) && level != PageTableLevel.Pte && (entry & PageSize) != 0;
         return new PhysicalAddress(entry & (isHuge ? AddressMask & ~Geometry<X86_64>.OffsetMask(level) : AddressMask));
     }
@@ -93,6 +115,10 @@ public readonly struct X86_64 : IPagingFormat
         EntryPattern pattern = FlagPattern(level, flags | EntryFlags.Present | EntryFlags.Leaf);
         return address.Value | pattern.Value | ((flags & EntryFlags.Executable) != 0 ? 0 : NoExecute);
     }
+
+    /// <summary>The reserved bits of a huge leaf: bits 29:13 of a PDPTE, bits 20:13 of a PDE. Bit 12 is PAT.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Reserved(PageTableLevel level) => Geometry<X86_64>.OffsetMask(level) & ~0x1fffUL;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static EntryPattern LeafPattern(PageTableLevel level)

@@ -44,6 +44,18 @@ public readonly struct X86_64La57 : IPagingFormat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsMalformed(PageTableLevel level, ulong entry) => X86_64.IsMalformed(level, entry);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern WellFormedPattern(PageTableLevel level) => X86_64.WellFormedPattern(level);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern AlternateWellFormedPattern(PageTableLevel level) => X86_64.AlternateWellFormedPattern(level);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => X86_64.AddressOf(level, entry);
 
     /// <inheritdoc/>

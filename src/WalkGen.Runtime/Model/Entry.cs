@@ -10,6 +10,8 @@ namespace WalkGen;
 public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     where TPaging : struct, IPagingFormat
 {
+    private const int KernelShift = 3; // from a right of unprivileged code to the kernel's
+
     // The index in a NAPOT run, whose entries share one address.
     private readonly byte _napotIndex;
 
@@ -52,21 +54,32 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     public bool IsPresent
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IsPassThrough || TPaging.IsPresent(Level, Raw);
+        get => IsPassThrough || (TPaging.IsPresent(Level, Raw) && !TPaging.IsMalformed(Level, Raw));
     }
 
     /// <summary>Whether the entry is present and maps memory (Linux: <c>p?d_leaf</c>).</summary>
     public bool IsLeaf
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => !IsPassThrough && TPaging.IsLeaf(Level, Raw);
+        get => !IsPassThrough && TPaging.IsLeaf(Level, Raw) && !TPaging.IsMalformed(Level, Raw);
     }
 
     /// <summary>Whether the entry is present and points to a table of the level below.</summary>
     public bool IsTable
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IsPassThrough || (Level != PageTableLevel.Pte && TPaging.IsPresent(Level, Raw) && !TPaging.IsLeaf(Level, Raw));
+        get => IsPassThrough || (Level != PageTableLevel.Pte
+            && TPaging.IsPresent(Level, Raw) && !TPaging.IsLeaf(Level, Raw) && !TPaging.IsMalformed(Level, Raw));
+    }
+
+    /// <summary>
+    /// Whether the hardware refuses the entry although it is marked as valid (<see cref="EntryFlags.Malformed"/>). Such an entry is neither
+    /// present nor none.
+    /// </summary>
+    public bool IsMalformed
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => !IsPassThrough && TPaging.IsMalformed(Level, Raw);
     }
 
     /// <summary>Whether this entry allows writes. Entries of other levels may forbid them.</summary>
@@ -89,6 +102,14 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Has(EntryFlags.Executable);
     }
+
+    /// <summary>
+    /// The rights that this entry grants; of a table entry, those that it leaves to the levels below. Entries of other levels may take
+    /// rights away: see <see cref="EffectivePermissions"/>. None if the entry is not present.
+    /// </summary>
+    public AccessRights Rights => !IsPresent ? AccessRights.None
+        : IsPassThrough ? AccessRights.All
+        : TPaging.RightsOf(Level, Raw) ?? RightsOfFlags();
 
     /// <summary>Whether the hardware has used the entry (Linux: <c>pte_young</c>).</summary>
     public bool IsAccessed
@@ -128,13 +149,13 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
         Only(EntryFlags.Present) | Only(EntryFlags.Writable) | Only(EntryFlags.User) | Only(EntryFlags.Executable) |
         Only(EntryFlags.Accessed) | Only(EntryFlags.Dirty) | Only(EntryFlags.Leaf) | Only(EntryFlags.Global) |
         Only(EntryFlags.WriteThrough) | Only(EntryFlags.CacheDisabled) | Only(EntryFlags.Special) |
-        Only(EntryFlags.Contiguous);
+        Only(EntryFlags.Contiguous) | Only(EntryFlags.Malformed) | Only(EntryFlags.SoftDirty) |
+        Only(EntryFlags.UffdWriteProtected);
 
     /// <summary>Whether the entry has all of <paramref name="flags"/>. With a constant this is one mask and one comparison.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(EntryFlags flags)
-        => Geometry<TPaging>.MayHave(Level, flags)
-            && (TPaging.FlagPattern(Level, flags).Matches(Raw) || TPaging.AlternateFlagPattern(Level, flags).Matches(Raw));
+        => IsMalformed ? HasIfMalformed(flags) : MatchesFlags(flags);
 
     /// <summary>The same entry, typed as <typeparamref name="TOther"/>, which must be the same format.</summary>
     /// <exception cref="InvalidCastException"><typeparamref name="TOther"/> is another format.</exception>
@@ -167,6 +188,26 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
 
     /// <summary>The entry with other bits, and the same level and index.</summary>
     internal Entry<TPaging> With(ulong raw) => new(raw, Level, _napotIndex);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool MatchesFlags(EntryFlags flags)
+        => Geometry<TPaging>.MayHave(Level, flags)
+            && (TPaging.FlagPattern(Level, flags).Matches(Raw) || TPaging.AlternateFlagPattern(Level, flags).Matches(Raw));
+
+    private AccessRights RightsOfFlags()
+    {
+        AccessRights kernel = AccessRights.KernelRead
+            | (IsWritable ? AccessRights.KernelWrite : AccessRights.None)
+            | (IsExecutable ? AccessRights.KernelExecute : AccessRights.None);
+        return IsUser ? kernel | (AccessRights)((int)kernel >> KernelShift) : kernel;
+    }
+
+    private bool HasIfMalformed(EntryFlags flags)
+    {
+        if ((flags & (EntryFlags.Present | EntryFlags.Leaf)) != 0) return false;
+        EntryFlags other = flags & ~EntryFlags.Malformed;
+        return other == EntryFlags.None || MatchesFlags(other);
+    }
 
     private static void ThrowOtherFormat(string name)
         => throw new InvalidCastException($"An entry of {TPaging.Name} is not an entry of {name}.");

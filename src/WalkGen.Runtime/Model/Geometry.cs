@@ -69,10 +69,20 @@ public static class Geometry<TPaging>
     public static bool IsPassThrough(PageTableLevel level) => level < PageTableLevel.Pte && IsFolded(level + 1);
 
     /// <summary>
-    /// Whether an entry of <paramref name="level"/> may have all of <paramref name="flags"/>. A pass-through entry is never a leaf.
+    /// Whether patterns can say that an entry of <paramref name="level"/> has all of <paramref name="flags"/>. A pass-through entry is never a
+    /// leaf, not every format has software flags, and no pattern says which entries are malformed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool MayHave(PageTableLevel level, EntryFlags flags) => (flags & EntryFlags.Leaf) == 0 || !IsPassThrough(level);
+    internal static bool MayHave(PageTableLevel level, EntryFlags flags)
+    {
+        const EntryFlags software = EntryFlags.SoftDirty | EntryFlags.UffdWriteProtected;
+        return ((flags & EntryFlags.Leaf) == 0 || !IsPassThrough(level))
+            && (flags & (EntryFlags.Malformed | (software & ~TPaging.SoftwareFlags))) == 0;
+    }
+
+    /// <summary>Whether an entry of <paramref name="level"/> can be <see cref="EntryFlags.Malformed"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool MayBeMalformed(PageTableLevel level) => !IsPassThrough(level) && TPaging.WellFormedPattern(level).Mask != 0;
 
     /// <summary>
     /// The level whose tables contain the entries of <paramref name="level"/>: itself, unless it is folded (Linux: <c>real_depth</c>).

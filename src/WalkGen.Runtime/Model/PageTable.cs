@@ -1,4 +1,5 @@
 using WalkGen.CompilerServices;
+using WalkGen.Linux;
 
 namespace WalkGen;
 
@@ -8,6 +9,11 @@ namespace WalkGen;
 /// </summary>
 public abstract class PageTable
 {
+    // Of a variant: the page table of the hardware's format, and what the variant adds.
+    private PageTable? _hardware;
+    private LinuxVersion? _linux;
+    private int? _physicalBits;
+
     private protected PageTable(PhysicalAddress root) => Root = root;
 
     /// <summary>The physical address of the root table.</summary>
@@ -40,6 +46,33 @@ public abstract class PageTable
     {
         ArgumentNullException.ThrowIfNull(upper);
         return new TwoRoots(this, upper);
+    }
+
+    /// <summary>
+    /// The same page table on a machine whose physical addresses have <paramref name="bits"/> bits: higher bits of an entry and of the root
+    /// are no part of an address. AMD's memory encryption sets such a bit (the C-bit of SME and SEV), and Intel's TDX in shared memory;
+    /// <paramref name="bits"/> is then the number of this bit, usually 47 or 51.
+    /// </summary>
+    /// <param name="bits">The number of bits, from 32 to 51.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bits"/> is not from 32 to 51.</exception>
+    /// <exception cref="NotSupportedException">The format is not one of x86-64.</exception>
+    public PageTable WithPhysicalBits(int bits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 32);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 51);
+        return FormatVariants.Of(_hardware ?? this, _linux, bits);
+    }
+
+    /// <summary>The same page table, read as that of a Linux release.</summary>
+    internal PageTable AsLinux(LinuxVersion version) => FormatVariants.Of(_hardware ?? this, version, _physicalBits);
+
+    /// <summary>Notes what this new page table is a variant of.</summary>
+    internal PageTable AsVariantOf(PageTable hardware, LinuxVersion? linux, int? physicalBits)
+    {
+        _hardware = hardware;
+        _linux = linux;
+        _physicalBits = physicalBits;
+        return this;
     }
 
     /// <summary>Calls <paramref name="visitor"/> with the typed page table; with two root tables, once for each.</summary>

@@ -52,7 +52,14 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
         pud = table.Read(PageTableLevel.Pud, index);
         if (IsHugePageDirectory(pud)) return HugePageDirectory();
         if (TBehaviour.Is6_1 && pud.IsNone) return Descent.Again;
-        if (!pud.IsTable) return TBehaviour.Is6_1 ? Descent.None : Descent.Again; // 6.1 would follow a leaf as a table here
+        if (pud.IsMalformed) Clear(in table, PageTableLevel.Pud, index);
+        if (!pud.IsTable)
+        {
+            // Linux 6.1 would follow a leaf as a table here, and both an entry that is not present.
+            bool isFinal = TBehaviour.Is6_1 || !(pud.IsNone || pud.IsLeaf || pud.IsMalformed);
+            return isFinal ? Descent.None : Descent.Again;
+        }
+
         return Open(in table, index, pud, out below);
     }
 

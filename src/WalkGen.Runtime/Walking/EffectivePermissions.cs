@@ -18,19 +18,36 @@ public struct EffectivePermissions
     public const EntryFlags Mask = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
     private const int FirstBit = 1; // of Mask
-    private const int BitsPerLevel = 3;
+    private const int FlagBits = 3; // of Mask
+    private const int BitsPerLevel = FlagBits + 6; // and those of AccessRights
+    private const ulong LevelMask = (1UL << BitsPerLevel) - 1;
 
-    private int _denied; // the permissions that each level or one above it denies: those of the Pgd in the lowest bits
+    // The permissions, then the rights, that each level or one above it denies: those of the Pgd in the lowest bits.
+    private ulong _denied;
+
+    /// <summary>
+    /// Whether the kernel may not execute pages that unprivileged code can access (x86: CR4.SMEP). The formats of other architectures say so
+    /// themselves.
+    /// </summary>
+    public bool HasSmep { get; init; }
 
     /// <summary>The permissions that the levels above <paramref name="level"/> leave to its entries.</summary>
     /// <param name="level">The level of the entry.</param>
     /// <typeparam name="TPaging">The paging format.</typeparam>
     public readonly EntryFlags Above<TPaging>(PageTableLevel level)
         where TPaging : struct, IPagingFormat
+        => Mask & ~(EntryFlags)(DeniedAbove<TPaging>(level) << FirstBit);
+
+    /// <summary>The effective rights of <paramref name="entry"/>: those that it grants and no level above denies.</summary>
+    /// <param name="entry">A present entry, whose tables above have been applied.</param>
+    /// <typeparam name="TPaging">The paging format.</typeparam>
+    public readonly AccessRights RightsOf<TPaging>(Entry<TPaging> entry)
+        where TPaging : struct, IPagingFormat
     {
-        do level--;
-        while (Geometry<TPaging>.IsPassThrough(level));
-        return level < PageTableLevel.Pgd ? Mask : Mask & ~(EntryFlags)(_denied >> Shift(level) << FirstBit);
+        AccessRights rights = entry.Rights & ~(AccessRights)(DeniedAbove<TPaging>(entry.Level) >> FlagBits);
+        bool forbids = (HasSmep && (rights & AccessRights.User) != 0)
+            || (TPaging.UserWriteForbidsKernelExecute && (rights & AccessRights.UserWrite) != 0);
+        return forbids ? rights & ~AccessRights.KernelExecute : rights;
     }
 
     /// <summary>Takes <paramref name="entry"/> into account for the levels below it.</summary>
@@ -40,10 +57,19 @@ public struct EffectivePermissions
     public EntryFlags Apply<TPaging>(Entry<TPaging> entry)
         where TPaging : struct, IPagingFormat
     {
-        EntryFlags flags = entry.Flags & (Above<TPaging>(entry.Level) | ~Mask);
-        int denied = (int)(Mask & ~flags) >> FirstBit;
-        _denied = (_denied & ~((int)Mask >> FirstBit << Shift(entry.Level))) | (denied << Shift(entry.Level));
+        ulong above = DeniedAbove<TPaging>(entry.Level);
+        EntryFlags flags = entry.Flags & ~(Mask & (EntryFlags)(above << FirstBit));
+        ulong denied = above | (ulong)(Mask & ~flags) >> FirstBit | (ulong)(AccessRights.All & ~entry.Rights) << FlagBits;
+        _denied = (_denied & ~(LevelMask << Shift(entry.Level))) | (denied << Shift(entry.Level));
         return flags;
+    }
+
+    private readonly ulong DeniedAbove<TPaging>(PageTableLevel level)
+        where TPaging : struct, IPagingFormat
+    {
+        do level--;
+        while (Geometry<TPaging>.IsPassThrough(level));
+        return level < PageTableLevel.Pgd ? 0 : _denied >> Shift(level) & LevelMask;
     }
 
     private static int Shift(PageTableLevel level) => (int)level * BitsPerLevel;

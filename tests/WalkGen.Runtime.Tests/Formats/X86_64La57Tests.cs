@@ -17,7 +17,8 @@ public sealed class X86_64La57Tests
         {
             foreach (ulong entry in entries)
             {
-                Assert.Equal(new Entry<X86_64>(entry, level).Flags, new Entry<X86_64La57>(entry, level).Flags);
+                PageTableLevel same = level == PageTableLevel.Pgd ? PageTableLevel.P4d : level; // with four levels the Pgd is passed through
+                Assert.Equal(new Entry<X86_64>(entry, same).Flags, new Entry<X86_64La57>(entry, level).Flags);
                 Assert.Equal(X86_64.AddressOf(level, entry), X86_64La57.AddressOf(level, entry));
                 Assert.Equal(X86_64.IsLeaf(level, entry), X86_64La57.IsLeaf(level, entry));
                 Assert.Equal((entry & 1) != 0, X86_64La57.IsPresent(level, entry));

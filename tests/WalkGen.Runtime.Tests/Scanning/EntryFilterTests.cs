@@ -120,7 +120,7 @@ public class EntryFilterTests
 
     private static int ExcludedOfSeveralBits<TPaging>(PageTableLevel level, EntryFlags none)
         where TPaging : struct, IPagingFormat
-        => Flags.Where(flag => none.HasFlag(flag))
+        => Flags.Where(flag => none.HasFlag(flag) && flag < EntryFlags.Malformed)
             .SelectMany(flag => (EntryPattern[])[TPaging.FlagPattern(level, flag), TPaging.AlternateFlagPattern(level, flag)])
             .Count(static pattern => !pattern.MatchesNothing && BitOperations.PopCount(pattern.Mask) > 1);
 
@@ -130,13 +130,25 @@ public class EntryFilterTests
         foreach (ulong word in RandomWords.Of<TPaging>(random, level, Words))
         {
             bool expected = Has<TPaging>(level, all, word) && !Flags.Any(flag => none.HasFlag(flag) && Has<TPaging>(level, flag, word));
-            if (filter.Passes(word) != expected) Assert.Fail($"{all} without {none} at {level}: 0x{word:x}, expected {expected}");
+            if (filter.Passes(new Entry<TPaging>(word, level)) != expected) Assert.Fail($"{all} without {none} at {level}: 0x{word:x}, expected {expected}");
         }
     }
 
-    /// <summary>A pass-through entry is a table, whatever its bits are.</summary>
+    /// <summary>
+    /// A pass-through entry is a table, whatever its bits are. A malformed entry is neither present nor a leaf. These formats have no
+    /// software flags.
+    /// </summary>
     private static bool Has<TPaging>(PageTableLevel level, EntryFlags flags, ulong word)
         where TPaging : struct, IPagingFormat
-        => !(flags.HasFlag(EntryFlags.Leaf) && Geometry<TPaging>.IsPassThrough(level))
-            && (TPaging.FlagPattern(level, flags).Matches(word) || TPaging.AlternateFlagPattern(level, flags).Matches(word));
+    {
+        bool isPassThrough = Geometry<TPaging>.IsPassThrough(level);
+        bool isMalformed = !isPassThrough && TPaging.IsMalformed(level, word);
+        EntryFlags never = EntryFlags.SoftDirty | EntryFlags.UffdWriteProtected
+            | (isPassThrough ? EntryFlags.Leaf : EntryFlags.None)
+            | (isMalformed ? EntryFlags.Present | EntryFlags.Leaf : EntryFlags.Malformed);
+        if ((flags & never) != 0) return false;
+        EntryFlags rest = flags & ~EntryFlags.Malformed;
+        if (isMalformed && rest == EntryFlags.None) return true;
+        return TPaging.FlagPattern(level, rest).Matches(word) || TPaging.AlternateFlagPattern(level, rest).Matches(word);
+    }
 }

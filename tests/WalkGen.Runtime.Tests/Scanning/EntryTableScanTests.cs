@@ -42,10 +42,11 @@ public class EntryTableScanTests
             for (int index = Math.Max(group, first); index < Math.Min(group + Group, end); index++)
             {
                 ulong raw = table.Read(level, index).Raw;
-                if (filter.Passes(raw)) matches |= 1UL << (index - group);
+                bool passes = filter.Passes(table.Read(level, index));
+                if (passes) matches |= 1UL << (index - group);
                 if (raw != 0 || isPassThrough) used |= 1UL << (index - group);
-                if (filter.Passes(raw)) count++;
-                if (filter.Passes(raw) && nextMatch == end) nextMatch = index;
+                if (passes) count++;
+                if (passes && nextMatch == end) nextMatch = index;
                 if ((raw != 0 || isPassThrough) && nextUsed == end) nextUsed = index;
                 if (raw != 0 && nextFilled == end) nextFilled = index;
             }

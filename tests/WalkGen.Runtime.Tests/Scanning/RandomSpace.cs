@@ -182,19 +182,21 @@ internal sealed class RandomSpace<TPaging> : IDisposable
     private ulong Upper(PageTableLevel level)
     {
         PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
-        ulong subtable = TPaging.TableEntry(_tables[tested + 1][_random.Next(TablesPerLevel)]);
+        ulong subtable = TableEntry(tested, _tables[tested + 1][_random.Next(TablesPerLevel)]);
         ulong leaf = TPaging.AllowsLeaf(tested) ? TPaging.LeafEntry(tested, Memory(), Flags()) : subtable;
         switch (_random.Next(14))
         {
             case 0 or 1: return 0;
-            case 2: return TPaging.TableEntry(new PhysicalAddress(0x7000_0000)); // the memory does not hold it
+            case 2: return TableEntry(tested, new PhysicalAddress(0x7000_0000)); // the memory does not hold it
             case 3 or 4: return leaf;
-            case 5 when !_isWellFormed: return TPaging.TableEntry(_tables[RealLevels[_random.Next(RealLevels.Length)]][0]);
+            case 5 when !_isWellFormed: return TableEntry(tested, _tables[RealLevels[_random.Next(RealLevels.Length)]][0]);
             case 6 when !_isWellFormed || tested != PageTableLevel.Pud: return RandomWords.Any(_random) & ~1UL;
             case 7 when !_isWellFormed: return RandomWords.Any(_random);
-            default: return subtable ^ ((ulong)_random.Next(2) << 5); // now and then not accessed
+            default: return subtable ^ (((ulong)_random.Next(2) << 5) & ~TPaging.ReservedInTable(tested)); // now and then not accessed
         }
     }
+
+    private static ulong TableEntry(PageTableLevel level, PhysicalAddress table) => TPaging.TableEntry(table) & ~TPaging.ReservedInTable(level);
 
     private ulong Lowest() => _random.Next(8) switch
     {

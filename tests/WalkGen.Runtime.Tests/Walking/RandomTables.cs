@@ -51,11 +51,14 @@ internal sealed class RandomTables<TPaging>
     private ulong Entry() => _random.Next(8) switch
     {
         0 or 1 => 0,
-        2 or 3 or 4 => TPaging.TableEntry(AddressOf(_random.Next(1, Frames + 2))), // one of them is missing
+        2 or 3 or 4 => TPaging.TableEntry(AddressOf(_random.Next(1, Frames + 2))) & ~Reserved(), // one of them is missing
         5 => TPaging.LeafEntry(_random.Next(2) == 0 ? PageTableLevel.Pmd : PageTableLevel.Pte, default, (EntryFlags)_random.Next(64)),
         6 => (ulong)_random.NextInt64() & ~1UL,
         _ => (ulong)_random.NextInt64(long.MinValue, long.MaxValue),
     };
+
+    /// <summary>A table may be used at any level: half of the entries fit into the root.</summary>
+    private ulong Reserved() => _random.Next(2) == 0 ? 0 : TPaging.ReservedInTable(Geometry<TPaging>.TestedLevel(PageTableLevel.Pgd));
 
     /// <summary>An address near a boundary of some level, in either half; sometimes the top or the bottom of the space.</summary>
     private ulong Address()

@@ -63,7 +63,7 @@ internal sealed class ReferenceWalker<TPaging>(SparseMemory memory, PageTableLev
         if (handles(level)) Events.Add(new("entry", level, Range(start, next), raw));
         if (level == lowest) return;
         if (isPassThrough) Table(default, level + 1, raw, start, next);
-        else if (TPaging.IsPresent(level, raw) && !TPaging.IsLeaf(level, raw))
+        else if (TPaging.IsPresent(level, raw) && !TPaging.IsLeaf(level, raw) && !TPaging.IsMalformed(level, raw))
         {
             Table(TPaging.AddressOf(level, raw), level + 1, null, start, next);
         }

@@ -7,7 +7,7 @@ namespace WalkGen;
 // table is never dirty, so a set of flags with Dirty needs only the two patterns of a page or block. Two patterns are always enough.
 public readonly partial struct AArch64<TGranule, TVaSize, TTtbr>
 {
-    /// <summary>The flags that no descriptor has: caching is in MAIR_EL1, and Special is defined by Linux.</summary>
+    /// <summary>The flags that no descriptor has: caching is in MAIR_EL1, and the hardware has no bit for Special.</summary>
     private const EntryFlags Impossible = EntryFlags.WriteThrough | EntryFlags.CacheDisabled | EntryFlags.Special;
 
     /// <summary>The flags that no table descriptor has.</summary>

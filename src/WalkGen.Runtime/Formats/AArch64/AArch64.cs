@@ -96,6 +96,24 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
         => AllowsLeaf(level) && LeafPattern(level, EntryFlags.Leaf, 0, 0).Matches(entry);
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// A valid descriptor of the block type at a level without blocks, or of the lowest level, is reserved and treated as invalid (D8.3.1).
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsMalformed(PageTableLevel level, ulong entry)
+        => !HasBlocks(level) && (entry & (AArch64Bits.Valid | AArch64Bits.Type)) == AArch64Bits.Valid;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern WellFormedPattern(PageTableLevel level)
+        => HasBlocks(level) ? default : new EntryPattern(AArch64Bits.Type, AArch64Bits.Type);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern AlternateWellFormedPattern(PageTableLevel level)
+        => HasBlocks(level) ? EntryPattern.Never : new EntryPattern(AArch64Bits.Valid, 0);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
@@ -103,6 +121,35 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
         bool isBlock = HasBlocks(level) && (entry & AArch64Bits.Type) == 0;
         ulong offset = Geometry<AArch64<TGranule, TVaSize, TTtbr>>.OffsetMask(level);
         return new PhysicalAddress(isBlock ? address & ~offset : address); // removes nT of a block
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// UXN alone decides for EL0 and PXN for EL1, whatever AP[1] says (D8.4): a page without AP[1] and UXN is execute-only for EL0. A page
+    /// with DBM can be written.
+    /// </remarks>
+    public static AccessRights? RightsOf(PageTableLevel level, ulong entry)
+    {
+        bool isTable = HasBlocks(level) ? (entry & AArch64Bits.Type) != 0 : level != PageTableLevel.Pte;
+        return isTable
+            ? Rights(entry, AArch64Bits.TableNoExecute, AArch64Bits.TablePrivilegedNoExecute, AArch64Bits.TableReadOnly)
+                & ~((entry & AArch64Bits.TableNoUnprivilegedAccess) != 0 ? AccessRights.UserRead | AccessRights.UserWrite : AccessRights.None)
+            : Rights(
+                (entry & AArch64Bits.DirtyModifier) != 0 ? entry & ~AArch64Bits.ReadOnly : entry,
+                AArch64Bits.NoExecute, AArch64Bits.PrivilegedNoExecute, AArch64Bits.ReadOnly)
+                & ~((entry & AArch64Bits.UnprivilegedAccess) == 0 ? AccessRights.UserRead | AccessRights.UserWrite : AccessRights.None);
+    }
+
+    /// <inheritdoc/>
+    public static bool UserWriteForbidsKernelExecute => true;
+
+    private static AccessRights Rights(ulong entry, ulong noExecute, ulong privilegedNoExecute, ulong readOnly)
+    {
+        AccessRights rights = AccessRights.All;
+        if ((entry & noExecute) != 0) rights &= ~AccessRights.UserExecute;
+        if ((entry & privilegedNoExecute) != 0) rights &= ~AccessRights.KernelExecute;
+        if ((entry & readOnly) != 0) rights &= ~AccessRights.Write;
+        return rights;
     }
 
     /// <inheritdoc/>

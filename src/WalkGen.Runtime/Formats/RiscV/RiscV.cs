@@ -10,10 +10,9 @@ namespace WalkGen;
 /// </summary>
 /// <remarks>
 /// <para>
-/// V, R, W and X decide the kind of an entry, as in the hardware ("Virtual Address Translation Process"). W without R is reserved, and an
-/// entry of the lowest level cannot point to a table: such entries are not present. Other reserved bits and encodings are ignored, as in
-/// Linux (<c>pte_present</c>, <c>pmd_bad</c>), because extensions may use them. N is used only in leaves of the lowest level with a size of
-/// 64 KiB. PBMT = 3 has no meaning. The low bits of the PPN of a huge leaf are ignored.
+/// V, R, W and X decide the kind of an entry, as in the hardware. Malformed are, by steps 3 and 6 of "Virtual Address Translation Process"
+/// and by Svnapot and Svpbmt: W without R; an entry of the lowest level that would point to a table; a table entry with U, A, D, N or PBMT;
+/// bits 58:54; N above the lowest level or with another size than 64 KiB; PBMT = 3; a huge leaf whose address is not aligned to its size.
 /// </para>
 /// <para>
 /// An entry that points to a table grants all permissions: it always has <see cref="EntryFlags.Writable"/>, <see cref="EntryFlags.User"/>
@@ -107,6 +106,53 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsMalformed(PageTableLevel level, ulong entry)
+    {
+        if ((entry & RiscVBits.Valid) == 0) return false;
+        if (!IsPresent(level, entry) || (entry & Reserved) != 0) return true;
+        if (!MapsMemory(entry)) return (entry & ReservedInTables) != 0;
+        if (!Is32Bit && (entry & RiscVBits.MemoryType) == RiscVBits.MemoryType) return true;
+        bool isNapot = !Is32Bit && (entry & RiscVBits.NapotFlag) != 0;
+        if (level == PageTableLevel.Pte) return isNapot && (entry & RiscVBits.NapotMask) != RiscVBits.Napot;
+        return isNapot || (entry & Misaligned(level)) != 0;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern WellFormedPattern(PageTableLevel level)
+    {
+        ulong unused = Reserved | (Is32Bit ? 0 : RiscVBits.MemoryType | RiscVBits.NapotFlag);
+        ulong misaligned = level == PageTableLevel.Pte ? 0 : Misaligned(level);
+        return new EntryPattern(unused | misaligned | RiscVBits.Readable, RiscVBits.Readable);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EntryPattern AlternateWellFormedPattern(PageTableLevel level)
+        => level == PageTableLevel.Pte
+            ? new EntryPattern(RiscVBits.Valid, 0)
+            : new EntryPattern(Reserved | ReservedInTables | RiscVBits.Rights, 0);
+
+    /// <summary>The bits that are reserved in every entry. Bits 60:59 are not: software may use them with Svrsw60t59b.</summary>
+    private static ulong Reserved
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Is32Bit ? 0 : RiscVBits.Reserved;
+    }
+
+    private static ulong ReservedInTables
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => RiscVBits.User | RiscVBits.Accessed | RiscVBits.Dirty | (Is32Bit ? 0 : RiscVBits.MemoryType | RiscVBits.NapotFlag);
+    }
+
+    /// <summary>The bits of the PPN that are 0 in an aligned huge leaf of <paramref name="level"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Misaligned(PageTableLevel level)
+        => Geometry<RiscV<TMode>>.OffsetMask(level) >> (PageShift - RiscVBits.PageNumberShift) & PageNumber;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
         ulong address = (entry & PageNumber) << (PageShift - RiscVBits.PageNumberShift);
@@ -117,6 +163,22 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
 
         bool isRun = !Is32Bit && (entry & RiscVBits.NapotMask) == RiscVBits.Napot;
         return new PhysicalAddress(isRun ? address & ~((1UL << (PageShift + RiscVBits.NapotOrder)) - 1) : address);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// S-mode never executes a page with U, and reads and writes it only with sstatus.SUM. sstatus.MXR, which makes executable pages
+    /// readable, counts as clear.
+    /// </remarks>
+    public static AccessRights? RightsOf(PageTableLevel level, ulong entry)
+    {
+        if (!MapsMemory(entry)) return AccessRights.All; // a table
+        AccessRights rights = AccessRights.None;
+        bool isUser = (entry & RiscVBits.User) != 0;
+        if ((entry & RiscVBits.Readable) != 0) rights |= AccessRights.KernelRead | (isUser ? AccessRights.UserRead : 0);
+        if ((entry & RiscVBits.Writable) != 0) rights |= AccessRights.KernelWrite | (isUser ? AccessRights.UserWrite : 0);
+        if ((entry & RiscVBits.Executable) != 0) rights |= isUser ? AccessRights.UserExecute : AccessRights.KernelExecute;
+        return rights;
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,9 @@ internal static class RiscVBits
     public const ulong NonCacheable = 1UL << 61;  // PBMT = NC: main memory, not cached
     public const ulong InputOutput = 2UL << 61;   // PBMT = IO: not cached, strongly ordered
 
+    public const ulong Reserved = 0x1fUL << 54;      // bits 58:54
+    public const ulong NapotFlag = 1UL << 63;        // N
+
     // N, and the low bits of the PPN, which encode the size of the run. Only 64 KiB is not reserved.
     public const int NapotOrder = 4;
     public const ulong Napot = (1UL << 63) | (0b1000UL << PageNumberShift);

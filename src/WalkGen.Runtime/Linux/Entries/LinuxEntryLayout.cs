@@ -22,11 +22,8 @@ internal readonly record struct LinuxEntryLayout
     /// <summary>The same bits at the lowest level (Linux: <c>pte_present</c>).</summary>
     public ulong InvalidatedPage { get; init; }
 
-    /// <summary>The soft-dirty bit of an entry with a frame.</summary>
-    public ulong SoftDirty { get; init; }
-
-    /// <summary>The userfaultfd write-protection bit of an entry with a frame.</summary>
-    public ulong UffdWriteProtected { get; init; }
+    /// <summary>The software bits of an entry with a frame.</summary>
+    public LinuxSoftwareBits Software { get; init; }
 
     /// <summary>The swap type.</summary>
     public EntryField SwapType { get; init; }
@@ -49,6 +46,10 @@ internal readonly record struct LinuxEntryLayout
     /// <summary>The layout of <paramref name="version"/> for entries of <typeparamref name="TPaging"/>.</summary>
     /// <exception cref="NotSupportedException">Linux's non-present entries of the format are not known.</exception>
     public static LinuxEntryLayout Of<TPaging>(LinuxVersion version)
+        where TPaging : struct, IPagingFormat
+        => NonPresent<TPaging>(version) with { Software = LinuxSoftwareBits.Of<TPaging>(version) };
+
+    private static LinuxEntryLayout NonPresent<TPaging>(LinuxVersion version)
         where TPaging : struct, IPagingFormat
         => TPaging.Architecture switch
         {
@@ -90,8 +91,6 @@ internal readonly record struct LinuxEntryLayout
             Inverts = true,
             ProtNone = Bits(X86Bits.Global),
             InvalidatedHuge = X86Bits.PageSize,
-            SoftDirty = 1UL << 11,
-            UffdWriteProtected = hasUffdWriteProtection ? 1UL << 10 : 0,
             SwapType = new EntryField(59, 5),
             SwapOffset = new EntryField(9, 50),
             SwapExclusive = version >= new LinuxVersion(5, 19) ? X86Bits.WriteThrough : 0,
@@ -113,7 +112,6 @@ internal readonly record struct LinuxEntryLayout
                     AArch64Bits.NotGlobal | AArch64Bits.NoExecute),
                 InvalidatedHuge = AArch64Bits.NotGlobal,
                 InvalidatedPage = AArch64Bits.NotGlobal,
-                UffdWriteProtected = 1UL << 58,
                 SwapType = new EntryField(6, 5),
                 SwapOffset = new EntryField(12, 50),
                 SwapExclusive = 1UL << 2,
@@ -136,6 +134,7 @@ internal readonly record struct LinuxEntryLayout
     private static LinuxEntryLayout RiscV(LinuxVersion version, int width)
     {
         bool hasExclusive = version >= new LinuxVersion(6, 3);
+        bool hasSvrsw60t59b = width == 64 && version >= new LinuxVersion(6, 19);
         int typeShift = hasExclusive ? 7 : 6;
         return new()
         {
@@ -144,6 +143,8 @@ internal readonly record struct LinuxEntryLayout
             SwapType = new EntryField(typeShift, 5),
             SwapOffset = new EntryField(typeShift + 5, width - typeShift - 5),
             SwapExclusive = hasExclusive ? 1UL << 6 : 0,
+            SwapSoftDirty = hasSvrsw60t59b ? 1UL << 3 : 0,
+            SwapUffdWriteProtected = hasSvrsw60t59b ? 1UL << 4 : 0,
         };
     }
 

@@ -76,6 +76,17 @@ public readonly record struct LinuxKernel
     };
 
     /// <summary>
+    /// The same page table, whose flags have the meaning that this kernel gives to them: <see cref="EntryFlags.Dirty"/> is
+    /// <c>pte_dirty</c>, also where Linux keeps it in a bit of its own (x86 since 6.6), and <see cref="EntryFlags.Special"/>,
+    /// <see cref="EntryFlags.SoftDirty"/> and <see cref="EntryFlags.UffdWriteProtected"/> exist.
+    /// </summary>
+    public PageTable Interpret(PageTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.AsLinux(Version);
+    }
+
+    /// <summary>
     /// Decodes <paramref name="entry"/>; returns <see cref="NonPresentKind.None"/> if it is empty or present. The address decides
     /// between the user half and the kernel half, which has no swap entries but invalidated mappings with the same bits.
     /// </summary>
@@ -88,6 +99,7 @@ public readonly record struct LinuxKernel
         where TPaging : struct, IPagingFormat
     {
         if (entry.IsPresent || entry.IsNone) return default;
+        if (entry.IsMalformed) return new(NonPresentKind.Malformed, null, null, 0, NonPresentFlags.None);
         LinuxEntryLayout layout = LinuxEntryLayout.Of<TPaging>(Version);
         if (!TPaging.AllowsLeaf(entry.Level)) return Unknown;
 
@@ -114,9 +126,9 @@ public readonly record struct LinuxKernel
         NonPresentFlags flags = NonPresentFlags.None;
         if (entry.IsWritable) flags |= NonPresentFlags.Writable;
         if (entry.IsAccessed) flags |= NonPresentFlags.Accessed;
-        if (entry.IsDirty) flags |= NonPresentFlags.Dirty;
-        if ((mapping & layout.SoftDirty) != 0) flags |= NonPresentFlags.SoftDirty;
-        if ((mapping & layout.UffdWriteProtected) != 0) flags |= NonPresentFlags.UffdWriteProtected;
+        if (entry.IsDirty || (mapping & layout.Software.SavedDirty) != 0) flags |= NonPresentFlags.Dirty;
+        if ((mapping & layout.Software.SoftDirty) != 0) flags |= NonPresentFlags.SoftDirty;
+        if ((mapping & layout.Software.UffdWriteProtected) != 0) flags |= NonPresentFlags.UffdWriteProtected;
         return new NonPresentEntry(kind, entry.Address, null, 0, flags);
     }
 

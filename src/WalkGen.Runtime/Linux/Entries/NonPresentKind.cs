@@ -39,6 +39,11 @@ public enum NonPresentKind
     /// <summary>A page that could not be read from swap (Linux 5.19 to 6.1; a marker in later releases).</summary>
     SwapInError,
 
+    /// <summary>
+    /// An entry that is marked as valid but that the hardware refuses (<see cref="EntryFlags.Malformed"/>): damage, or no page table at all.
+    /// </summary>
+    Malformed,
+
     /// <summary>Not an entry that this version of Linux writes.</summary>
     Unknown,
 }

@@ -37,24 +37,41 @@ public sealed class RiscVTests
 
     public static TheoryData<PageTableLevel, ulong, EntryFlags> WideOnly => new()
     {
-        // Svpbmt: PMA, NC, IO, reserved.
+        // Svpbmt: NC, IO.
         { PageTableLevel.Pmd, 0x03 | NonCacheable, CacheDisabled },
         { PageTableLevel.Pte, 0x03 | NonCacheable, CacheDisabled },
         { PageTableLevel.Pte, 0x17 | InputOutput, CacheDisabled | User | Writable },
-        { PageTableLevel.Pte, 0x03 | NonCacheable | InputOutput, None },
         { PageTableLevel.Pte, 0x09 | InputOutput, Executable }, // not matched by the flag pattern
 
-        // Svnapot: 64 KiB is the only run; other encodings and levels are reserved.
+        // Svnapot: 64 KiB is the only run.
         { PageTableLevel.Pte, 0x03 | N | (8UL << 10), Contiguous },
         { PageTableLevel.Pte, 0x09 | N | (0x18UL << 10), Contiguous | Executable },
-        { PageTableLevel.Pte, 0x03 | N, None },
-        { PageTableLevel.Pte, 0x03 | N | (4UL << 10), None },
-        { PageTableLevel.Pte, 0x03 | N | (9UL << 10), None },
-        { PageTableLevel.Pmd, 0x03 | N | (8UL << 10), None },
         { PageTableLevel.Pte, 0x03 | (8UL << 10), None },
 
-        // Bits 60:54 are reserved, or software's (Svrsw60t59b).
-        { PageTableLevel.Pte, 0x03 | (0x7fUL << 54), None },
+        // Bits 60:59 are reserved, or software's (Svrsw60t59b).
+        { PageTableLevel.Pte, 0x03 | (3UL << 59), None },
+    };
+
+    public static TheoryData<PageTableLevel, ulong> Reserved => new()
+    {
+        { PageTableLevel.Pte, 0x05 }, // W without R
+        { PageTableLevel.Pmd, 0x05 },
+        { PageTableLevel.Pte, 0x01 }, // a pointer at the lowest level
+        { PageTableLevel.Pmd, 0x41 }, // A, D, U of a pointer
+        { PageTableLevel.Pmd, 0x81 },
+        { PageTableLevel.Pud, 0x11 },
+        { PageTableLevel.Pmd, 0x01 | NonCacheable },
+        { PageTableLevel.Pmd, 0x01 | N },
+        { PageTableLevel.Pte, 0x03 | NonCacheable | InputOutput }, // PBMT = 3
+        { PageTableLevel.Pmd, 0x0b | NonCacheable | InputOutput },
+        { PageTableLevel.Pte, 0x03 | N }, // another size than 64 KiB
+        { PageTableLevel.Pte, 0x03 | N | (4UL << 10) },
+        { PageTableLevel.Pte, 0x09 | N | (9UL << 10) },
+        { PageTableLevel.Pmd, 0x03 | N | (8UL << 10) }, // N above the lowest level
+        { PageTableLevel.Pte, 0x03 | (1UL << 54) }, // bits 58:54
+        { PageTableLevel.Pmd, 0x01 | (1UL << 58) },
+        { PageTableLevel.Pmd, 0x03 | (1UL << 10) }, // misaligned: 2 MiB, 1 GiB
+        { PageTableLevel.Pud, 0x03 | (1UL << 27) },
     };
 
     [Theory, MemberData(nameof(Leaves))]
@@ -71,6 +88,16 @@ public sealed class RiscVTests
     [Theory, MemberData(nameof(WideOnly))]
     public void A_leaf_of_8_bytes_has_Svnapot_and_Svpbmt(PageTableLevel level, ulong raw, EntryFlags flags)
         => Assert.Equal(flags | Present | Leaf, new Entry<Wide>(raw, level).Flags);
+
+    /// <summary>Privileged architecture, "Virtual Address Translation Process", steps 3 and 6; Svnapot; Svpbmt.</summary>
+    [Theory, MemberData(nameof(Reserved))]
+    public void Reserved_bits_and_encodings_are_malformed(PageTableLevel level, ulong raw)
+    {
+        Entry<Wide> entry = new(raw, level);
+        Assert.True(entry is { IsMalformed: true, IsPresent: false, IsLeaf: false, IsTable: false, IsNone: false });
+        Assert.True(entry.Has(Malformed));
+        Assert.False(new Entry<Wide>(raw & ~1UL, level).IsMalformed);
+    }
 
     [Fact]
     public void A_pass_through_entry_is_not_a_leaf()

@@ -27,8 +27,8 @@ internal static partial class AgePmds
         }
     }
 
-    // RISC-V reserves the bit in entries that point to tables.
+    // RISC-V reserves the bit in entries that point to tables, also in malformed ones.
     private static Entry<TPaging> Age<TPaging>(EntryRef<TPaging> pmd)
         where TPaging : struct, IPagingFormat
-        => pmd.Read().IsTable ? pmd.Read() : pmd.Set(EntryFlags.Accessed);
+        => pmd.Read() is { IsTable: true } or { IsMalformed: true } ? pmd.Read() : pmd.Set(EntryFlags.Accessed);
 }
