@@ -4,10 +4,12 @@ namespace WalkGen.Cli.Auditing;
 
 /// <summary>Finds risky permissions in an address space.</summary>
 /// <param name="Table">The page table.</param>
+/// <param name="Paired">With page-table isolation, the page table that shows the hidden half; else null.</param>
+/// <param name="HasSmep">Whether the kernel may not execute user pages (x86: CR4.SMEP).</param>
 /// <param name="WithAllAliases">Whether to report user code that the kernel can write.</param>
-internal sealed record Audit(PageTable Table, bool WithAllAliases)
+internal sealed record Audit(PageTable Table, PageTable? Paired, bool HasSmep, bool WithAllAliases)
 {
-    /// <summary>Walks the page table once, then compares the mapped frames.</summary>
+    /// <summary>Walks each half once, then compares the mapped frames.</summary>
     /// <param name="found">
     /// Gets each finding. The findings about pages come first, half by half in ascending order of virtual addresses. The aliases follow, in
     /// ascending order of physical addresses.
@@ -16,6 +18,8 @@ internal sealed record Audit(PageTable Table, bool WithAllAliases)
     {
         AuditPlatform platform = AuditPlatform.Of(Table);
         if (!platform.HasNoExecute) found(new(AuditRule.NoExecuteMissing, null, AddressHalf.User));
+        AddressHalf? hidden = Isolation.Of(Table).Hidden;
+        if (hidden is { } half && Paired is null) found(new(AuditRule.HalfHidden, null, half));
 
         HalfAudit user = Walked(AddressHalf.User), kernel = Walked(AddressHalf.Kernel);
         ReportAliases(user, user, found);
@@ -26,7 +30,8 @@ internal sealed record Audit(PageTable Table, bool WithAllAliases)
         HalfAudit Walked(AddressHalf half)
         {
             var audit = new HalfAudit(half, platform, found);
-            if (Table.RangeOf(half) is { } range) audit.Walk(Table, range);
+            PageTable table = half == hidden && Paired is not null ? Paired : Table;
+            if (table.RangeOf(half) is { } range) audit.Walk(table, range, HasSmep);
             return audit;
         }
     }

@@ -14,6 +14,9 @@ internal struct AuditPlatform : IPageTableVisitor
     /// <summary>Whether an entry can forbid execution.</summary>
     public bool HasNoExecute { get; private set; }
 
+    /// <summary>Whether an entry can forbid execution to the kernel alone, as Linux does in all user pages (AArch64: PXN).</summary>
+    public bool HasKernelNoExecute { get; private set; }
+
     public static AuditPlatform Of(PageTable table)
     {
         var platform = default(AuditPlatform);
@@ -32,6 +35,7 @@ internal struct AuditPlatform : IPageTableVisitor
         where TMemory : struct, IPhysicalMemory
     {
         HasNoExecute = TPaging.FlagPattern(PageTableLevel.Pte, EntryFlags.Executable).Mask != 0;
+        HasKernelNoExecute = TPaging.Architecture == Architecture.AArch64;
         _isX86_64 = TPaging.Architecture == Architecture.X86_64;
     }
 }

@@ -6,11 +6,17 @@ internal enum AuditRule
     /// <summary>The paging mode has no no-execute bit. The rules about execution are skipped. Reported once.</summary>
     NoExecuteMissing,
 
+    /// <summary>
+    /// The page table hides the half, because page-table isolation has another root for it, which was not found. The rules find nothing there
+    /// or too little. Reported once.
+    /// </summary>
+    HalfHidden,
+
     /// <summary>Pages that are writable and executable.</summary>
     WritableExecutable,
 
     /// <summary>
-    /// Pages of the kernel's half that user code can access. Linux's vsyscall page on x86-64 is one by design
+    /// Pages of the kernel's half that user code can read, write or execute. Linux's vsyscall page on x86-64 is one by design
     /// (arch/x86/entry/vsyscall). Linux maps its trampolines, the CPU entry area and the LDT for the kernel only, also with page-table
     /// isolation.
     /// </summary>
@@ -22,6 +28,12 @@ internal enum AuditRule
     /// no meaning: Linux sets it in new kernel mappings (<c>__PAGE_KERNEL_ROX</c>).
     /// </summary>
     ExecutableWritten,
+
+    /// <summary>
+    /// Pages of the user's half that the kernel may execute, in a format that can forbid it page by page (AArch64: PXN). Linux forbids it in
+    /// all user pages.
+    /// </summary>
+    KernelExecutableUser,
 
     /// <summary>
     /// Frames that are executable and not writable at one virtual address, and writable at another. The kernel's direct map usually makes

@@ -5,7 +5,7 @@ namespace WalkGen.Cli.Auditing;
 /// <summary>The audit of one half: the rules about single pages, and the executable and the writable frames.</summary>
 internal sealed class HalfAudit
 {
-    private const EntryFlags WritableCode = EntryFlags.Writable | EntryFlags.Executable;
+    private const EntryFlags AliasFlags = EffectivePermissions.Mask;
 
     private readonly List<PageRule> _rules = [];
     private readonly bool _hasNoExecute;
@@ -17,14 +17,16 @@ internal sealed class HalfAudit
     {
         Half = half;
         _hasNoExecute = platform.HasNoExecute;
-        bool isKernel = half == AddressHalf.Kernel;
-        if (isKernel) Add(AuditRule.UserAccessibleKernel, EntryFlags.User, EntryFlags.User);
+        if (half == AddressHalf.Kernel) Add(AuditRule.UserAccessibleKernel, static pages => (pages.Rights & AccessRights.User) != 0);
         if (!_hasNoExecute) return;
-        Add(AuditRule.WritableExecutable, WritableCode, WritableCode);
-        if (!isKernel) Add(AuditRule.ExecutableWritten, WritableCode | EntryFlags.Dirty, EntryFlags.Executable | EntryFlags.Dirty);
+        Add(AuditRule.WritableExecutable, static pages => pages.IsWritableCode);
+        if (half != AddressHalf.User) return;
+        Add(AuditRule.ExecutableWritten, static pages => IsCode(pages) && (pages.Flags & EntryFlags.Dirty) != 0);
+        if (platform.HasKernelNoExecute)
+            Add(AuditRule.KernelExecutableUser, static pages => (pages.Rights & AccessRights.KernelExecute) != 0);
 
-        void Add(AuditRule rule, EntryFlags mask, EntryFlags value)
-            => _rules.Add(new(mask, value, pages => found(new(rule, pages, half, IsExpected(rule, pages)))));
+        void Add(AuditRule rule, Func<Extent, bool> breaks)
+            => _rules.Add(new(breaks, pages => found(new(rule, pages, half, IsExpected(rule, pages)))));
 
         bool IsExpected(AuditRule rule, Extent pages) => rule == AuditRule.UserAccessibleKernel && platform.IsVsyscall(pages);
     }
@@ -37,9 +39,12 @@ internal sealed class HalfAudit
     /// <summary>The writable frames.</summary>
     public FrameMap Writable { get; } = new();
 
-    public void Walk(PageTable table, VirtualRange range)
+    /// <param name="table">The page table.</param>
+    /// <param name="range">The addresses of the half.</param>
+    /// <param name="hasSmep">Whether the kernel may not execute user pages.</param>
+    public void Walk(PageTable table, VirtualRange range, bool hasSmep)
     {
-        var walker = new ExtentWalker(Check);
+        var walker = new ExtentWalker(Check, hasSmep);
         walker.Walk(table, range);
         walker.Finish();
         foreach (var rule in _rules) rule.Finish();
@@ -49,8 +54,11 @@ internal sealed class HalfAudit
     {
         foreach (var rule in _rules) rule.Check(pages);
         if (!_hasNoExecute) return;
-        Extent mapping = pages with { Flags = pages.Flags & (WritableCode | EntryFlags.User) };
-        if ((pages.Flags & EntryFlags.Writable) != 0) Writable.Add(mapping);
-        else if ((pages.Flags & EntryFlags.Executable) != 0) Code.Add(mapping);
+        Extent mapping = pages with { Flags = pages.Flags & AliasFlags };
+        if ((pages.Rights & AccessRights.Write) != 0) Writable.Add(mapping);
+        else if (IsCode(pages)) Code.Add(mapping);
     }
+
+    private static bool IsCode(Extent pages)
+        => (pages.Rights & AccessRights.Execute) != 0 && (pages.Rights & AccessRights.Write) == 0;
 }

@@ -2,8 +2,10 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Auditing;
 
-/// <summary>A rule about single pages: it finds pages whose flags under <paramref name="mask"/> are <paramref name="value"/>.</summary>
-internal sealed class PageRule(EntryFlags mask, EntryFlags value, Action<Extent> found)
+/// <summary>A rule about single pages.</summary>
+/// <param name="breaks">Whether pages break the rule.</param>
+/// <param name="found">Gets each finding.</param>
+internal sealed class PageRule(Func<Extent, bool> breaks, Action<Extent> found)
 {
     private readonly RunMerger<Extent> _merger = new(found);
 
@@ -13,7 +15,7 @@ internal sealed class PageRule(EntryFlags mask, EntryFlags value, Action<Extent>
     /// </summary>
     public void Check(Extent pages)
     {
-        if ((pages.Flags & mask) == value) _merger.Add(pages with { Flags = pages.Flags & EffectivePermissions.Mask });
+        if (breaks(pages)) _merger.Add(pages with { Flags = pages.Flags & EffectivePermissions.Mask });
         else Finish();
     }
 

@@ -27,11 +27,15 @@ internal static class AuditCommand
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, image, table);
+            Isolation isolation = Isolation.Of(table);
+            PageTable? paired = isolation.Root is { } root ? options.PageTable(arguments, image, root, isolation.Hidden) : null;
+            if (paired is not null) coverage = coverage.And(options.Coverage(arguments, image, paired));
             var writer = Writer(arguments.GetValue(format), terminal, image.Path, table, coverage);
 
             bool hasUnexpected = false;
+            if (paired is not null) terminal.Error.WriteLine(Remark(isolation, table));
             writer.Begin();
-            new Audit(table, arguments.GetValue(allAliases)).Run(finding =>
+            new Audit(table, paired, options.HasSmep(arguments, image), arguments.GetValue(allAliases)).Run(finding =>
             {
                 writer.Write(finding);
                 hasUnexpected |= !finding.IsExpected;
@@ -41,6 +45,10 @@ internal static class AuditCommand
         });
         return command;
     }
+
+    private static string Remark(Isolation isolation, PageTable table)
+        => $"walkgen: page-table isolation: the root {table.Roots[^1]} hides the {Names.Of(isolation.Hidden!.Value)}'s half, which is audited in "
+            + $"the paired root {isolation.Root}.";
 
     private static ReportWriter<Finding> Writer(OutputFormat format, Terminal terminal, string image, PageTable table, Coverage coverage)
         => format == OutputFormat.Text

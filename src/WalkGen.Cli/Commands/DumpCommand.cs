@@ -50,7 +50,7 @@ internal static class DumpCommand
             if (arguments.GetValue(format) is var runs and not Format.Leaves)
             {
                 var writer = Writer(runs, terminal, Identity.Of(image.Path, table), coverage);
-                WriteRuns(writer, table, range, linux.Kernel(arguments, image));
+                WriteRuns(writer, table, range, options.HasSmep(arguments, image), linux.Kernel(arguments, image));
             }
             else
             {
@@ -85,11 +85,12 @@ internal static class DumpCommand
         writer.End();
     }
 
-    private static void WriteRuns(ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, LinuxKernel? kernel)
+    private static void WriteRuns(
+        ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, bool hasSmep, LinuxKernel? kernel)
     {
         writer.Begin();
         var nonPresent = new NonPresentMerger(kernel, extent => writer.Write(extent));
-        var walker = new ExtentWalker(extent => writer.Write(extent), nonPresent);
+        var walker = new ExtentWalker(extent => writer.Write(extent), hasSmep, nonPresent);
         if (range is { } walked) walker.Walk(table, walked);
         walker.Finish();
         writer.End();

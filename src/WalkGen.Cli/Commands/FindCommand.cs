@@ -24,7 +24,7 @@ internal static class FindCommand
             writer.Begin();
             var search = new FrameSearch(
                 arguments.GetRequiredValue(physical), pages => writer.Write(new Mapping(pages, table.HalfOf(pages.Start))));
-            new ExtentWalker(search.Search).WalkHalves(table);
+            new ExtentWalker(search.Search, options.HasSmep(arguments, image)).WalkHalves(table);
             foreach (var range in search.NotMapped) writer.WriteRemark($"{range} is not mapped");
             writer.End();
             return ExitCode.Success;

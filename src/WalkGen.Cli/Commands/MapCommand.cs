@@ -56,7 +56,7 @@ internal static class MapCommand
     private static List<Extent> ExtentsOf(MemoryImage image, PageTable table)
     {
         var extents = new List<Extent>();
-        new ExtentWalker(Add).WalkHalves(table);
+        new ExtentWalker(Add, hasSmep: false).WalkHalves(table);
         return extents;
 
         void Add(Extent extent)

@@ -14,6 +14,8 @@ internal sealed class PageTableOptions
     /// </summary>
     private const ulong DefaultTableLimit = 1 << 20;
 
+    private const ulong Smep = 1UL << 20; // Intel SDM volume 3A, section 2.5
+
     private readonly ImageArgument _image = new();
 
     private readonly Option<int?> _cpu = new("--cpu") { HelpName = "N", Description = "Use the page table of CPU N. Default: CPU 0." };
@@ -31,6 +33,13 @@ internal sealed class PageTableOptions
 
     private readonly Option<PagingMode?> _paging = PagingOption.Create();
 
+    private readonly Option<int?> _physicalBits = new("--physical-bits")
+    {
+        HelpName = "N",
+        Description = "Physical addresses have N bits (32 to 51, x86-64): higher bits of an entry are no part of the address. With AMD's "
+            + "memory encryption, N is the number of the C-bit, usually 47 or 51. Default: sme_mask of VMCOREINFO.",
+    };
+
     private readonly Option<ulong> _tableLimit = new("--table-limit")
     {
         HelpName = "N",
@@ -46,9 +55,12 @@ internal sealed class PageTableOptions
         command.Options.Add(_kernelRoot);
         command.Options.Add(_kernel);
         command.Options.Add(_paging);
+        command.Options.Add(_physicalBits);
         command.Options.Add(_tableLimit);
         command.Validators.Add(result =>
         {
+            if (result.GetResult(_physicalBits)?.GetValueOrDefault<int?>() is < 32 or > 51)
+                result.AddError("--physical-bits must be from 32 to 51.");
             bool hasKernel = result.GetResult(_kernel) is { Implicit: false };
             List<string> given = [];
             if (result.GetResult(_cpu) is not null) given.Add("--cpu");
@@ -71,13 +83,30 @@ internal sealed class PageTableOptions
     /// <exception cref="BadDataException">The image lacks the root table.</exception>
     public PageTable PageTable(ParseResult arguments, MemoryImage image) => Selector(arguments).Open(image);
 
+    /// <summary>
+    /// Whether the CPU of the page table forbids the kernel to execute user pages (x86: CR4.SMEP). False if the image has no registers of
+    /// an x86 CPU.
+    /// </summary>
+    public bool HasSmep(ParseResult arguments, MemoryImage image)
+        => image.Cpus.Count > 0 && (image.Cpus[Math.Clamp(arguments.GetValue(_cpu) ?? 0, 0, image.Cpus.Count - 1)].Cr4 & Smep) != 0;
+
+    /// <summary>The selected page table with another root, of all addresses or of <paramref name="half"/>.</summary>
+    public PageTable PageTable(ParseResult arguments, MemoryImage image, PhysicalAddress root, AddressHalf? half)
+    {
+        PageTableSelector selector = Selector(arguments).WithMode(image);
+        return half == AddressHalf.Kernel && selector.KernelRoot is not null
+            ? (selector with { KernelRoot = root }).Open(image)
+            : (selector with { Cpu = null, Root = root, IsKernel = false }).Open(image);
+    }
+
     /// <summary>The values of the options.</summary>
     public PageTableSelector Selector(ParseResult arguments) => new(
         arguments.GetValue(_cpu),
         arguments.GetValue(_root),
         arguments.GetValue(_kernelRoot),
         arguments.GetValue(_paging),
-        arguments.GetValue(_kernel));
+        arguments.GetValue(_kernel),
+        arguments.GetValue(_physicalBits));
 
     /// <summary>The coverage of <paramref name="table"/>.</summary>
     /// <exception cref="BadDataException">A walk would visit more tables than the limit.</exception>

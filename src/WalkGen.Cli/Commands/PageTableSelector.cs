@@ -8,8 +8,9 @@ namespace WalkGen.Cli.Commands;
 /// <param name="KernelRoot">The root of the kernel's half.</param>
 /// <param name="Paging">Its paging mode.</param>
 /// <param name="IsKernel">Whether to select the kernel's page table.</param>
+/// <param name="PhysicalBits">The number of bits of a physical address.</param>
 internal readonly record struct PageTableSelector(
-    int? Cpu, PhysicalAddress? Root, PhysicalAddress? KernelRoot, PagingMode? Paging, bool IsKernel)
+    int? Cpu, PhysicalAddress? Root, PhysicalAddress? KernelRoot, PagingMode? Paging, bool IsKernel, int? PhysicalBits)
 {
     /// <summary>The page table in <paramref name="image"/>.</summary>
     /// <exception cref="UsageException">The image has no such CPU.</exception>
@@ -17,8 +18,13 @@ internal readonly record struct PageTableSelector(
     public PageTable Open(MemoryImage image)
     {
         PageTable table = OpenTable(image);
+        if (PhysicalBits is { } bits) table = table.WithPhysicalBits(bits);
         return table.HasRoot ? table : throw new BadDataException($"{image.Path}: the image lacks the root table at {table.Root}.");
     }
+
+    /// <summary>This selector with the paging mode of the selected CPU, so that another root has it too.</summary>
+    public PageTableSelector WithMode(MemoryImage image)
+        => Paging is not null || Root is not null || image.Cpus.Count == 0 ? this : this with { Paging = SelectCpu(image).PagingMode };
 
     private PageTable OpenTable(MemoryImage image)
     {

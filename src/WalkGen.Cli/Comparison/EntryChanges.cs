@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace WalkGen.Cli.Comparison;
 
 /// <summary>Finds the changes between two states of a page.</summary>
@@ -47,7 +49,16 @@ internal static class EntryChanges<TPaging>
             if ((flags & flag) != 0) bits |= TPaging.FlagPattern(level, flag).Mask | TPaging.AlternateFlagPattern(level, flag).Mask;
         }
 
-        return bits;
+        return bits | DirtyBits(level);
+    }
+
+    /// <summary>
+    /// The two bits that keep one dirty state, if the system has two (Linux on x86 since 6.6): to move it from one to the other is no change.
+    /// </summary>
+    private static ulong DirtyBits(PageTableLevel level)
+    {
+        ulong one = TPaging.FlagPattern(level, EntryFlags.Dirty).Mask, other = TPaging.AlternateFlagPattern(level, EntryFlags.Dirty).Mask;
+        return BitOperations.IsPow2(one) && BitOperations.IsPow2(other) ? one | other : 0;
     }
 
     private static ChangeKinds If(bool happened, ChangeKinds kind) => happened ? kind : ChangeKinds.None;

@@ -1,3 +1,4 @@
+using WalkGen.Cli.Walkers;
 using WalkGen.Linux;
 
 namespace WalkGen.Cli.Comparison;
@@ -37,11 +38,11 @@ internal readonly record struct PageState(PageStateKind Kind, PhysicalAddress Ad
     public PageState Decoded<TPaging>(LinuxKernel? kernel, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (Kind != PageStateKind.NonPresent || kernel is not { } known) return this;
+        if (Kind != PageStateKind.NonPresent) return this;
         PageTableLevel level = PageTableLevel.Pte;
         while (1UL << Geometry<TPaging>.Shift(level) < PageSize) level--;
         var start = new VirtualAddress(address.Value & ~(PageSize - 1));
-        return this with { Meaning = known.Decode(new Entry<TPaging>(Raw, level), start) };
+        return this with { Meaning = EntryMeaning.Of(kernel, new Entry<TPaging>(Raw, level), start) };
     }
 
     /// <summary>The piece at <paramref name="offset"/> from this one, of the same entry.</summary>

@@ -72,9 +72,11 @@ internal static class Names
     public static string Of(AuditRule rule) => rule switch
     {
         AuditRule.NoExecuteMissing => "no-execute-missing",
+        AuditRule.HalfHidden => "half-hidden",
         AuditRule.WritableExecutable => "writable-executable",
         AuditRule.UserAccessibleKernel => "user-accessible-kernel",
         AuditRule.ExecutableWritten => "executable-written",
+        AuditRule.KernelExecutableUser => "kernel-executable-user",
         AuditRule.WritableAlias => "writable-alias",
         _ => throw new ArgumentOutOfRangeException(nameof(rule)),
     };
@@ -110,6 +112,10 @@ internal static class Names
     /// <summary>The names of the attributes in <paramref name="flags"/>. Other flags are ignored.</summary>
     public static IEnumerable<string> OfAttributes(EntryFlags flags)
         => Attributes.Where(attribute => (flags & attribute.Flag) != 0).Select(static attribute => attribute.Name);
+
+    /// <summary>The names of the flags in <paramref name="flags"/> that are an operating system's. Others are ignored.</summary>
+    public static IEnumerable<string> OfSoftware(EntryFlags flags)
+        => OfAttributes(flags & (EntryFlags.Special | EntryFlags.SoftDirty | EntryFlags.UffdWriteProtected));
 
     public static IEnumerable<string> Of(NonPresentFlags flags)
         => Remarks.Where(known => (flags & known.Flag) != 0).Select(static known => known.Name);

@@ -6,17 +6,22 @@ namespace WalkGen.Cli.Walkers;
 /// <param name="Length">The size in bytes: whole pages, except for a result of <see cref="Cut"/>.</param>
 /// <param name="PageSize">The size of each page in bytes.</param>
 /// <param name="Flags">The flags of each leaf, with its effective permissions.</param>
-internal readonly record struct Extent(VirtualAddress Start, PhysicalAddress Physical, ulong Length, ulong PageSize, EntryFlags Flags)
+/// <param name="Rights">The effective rights of user code and of the kernel.</param>
+internal readonly record struct Extent(
+    VirtualAddress Start, PhysicalAddress Physical, ulong Length, ulong PageSize, EntryFlags Flags, AccessRights Rights)
     : IRun<Extent>
 {
     public VirtualAddress Last => Start + (Length - 1);
 
     public ulong Pages => Length / PageSize;
 
+    /// <summary>Whether someone may write the pages and someone may execute them.</summary>
+    public bool IsWritableCode => (Rights & AccessRights.Write) != 0 && (Rights & AccessRights.Execute) != 0;
+
     /// <inheritdoc/>
     public bool IsContinuedBy(Extent next)
         => next.Start == Start + Length && next.Start > Start && next.Physical == Physical + Length
-            && next.PageSize == PageSize && next.Flags == Flags;
+            && next.PageSize == PageSize && next.Flags == Flags && next.Rights == Rights;
 
     /// <inheritdoc/>
     public Extent WithLength(ulong length) => this with { Length = length };

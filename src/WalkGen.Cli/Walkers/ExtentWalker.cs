@@ -9,11 +9,13 @@ internal sealed partial class ExtentWalker
     private EffectivePermissions _permissions;
 
     /// <param name="found">Gets each extent, in ascending order.</param>
+    /// <param name="hasSmep">Whether the kernel may not execute user pages (x86: CR4.SMEP).</param>
     /// <param name="nonPresent">Gets the non-present entries; null to ignore them. Its runs are in order with the extents.</param>
-    public ExtentWalker(Action<Extent> found, NonPresentMerger? nonPresent = null)
+    public ExtentWalker(Action<Extent> found, bool hasSmep, NonPresentMerger? nonPresent = null)
     {
         _merger = new(found);
         _nonPresent = nonPresent;
+        _permissions = new EffectivePermissions { HasSmep = hasSmep };
     }
 
     /// <summary>Walks both halves of <paramref name="table"/>. No extent reaches from one half into the other.</summary>
@@ -48,7 +50,7 @@ internal sealed partial class ExtentWalker
         EntryFlags flags = _permissions.Apply(entry);
         if (!entry.IsLeaf) return;
         _nonPresent?.Finish();
-        _merger.Add(new Extent(address, entry.Address, entry.Size, entry.Size, flags));
+        _merger.Add(new Extent(address, entry.Address, entry.Size, entry.Size, flags, _permissions.RightsOf(entry)));
     }
 
     private void AddNonPresent<TPaging>(Entry<TPaging> entry, VirtualAddress address)

@@ -11,7 +11,7 @@ internal sealed class NonPresentMerger(LinuxKernel? kernel, Action<NonPresentExt
 
     public void Add<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
-        => _merger.Add(new NonPresentExtent(address, entry.Size, entry.Size, kernel?.Decode(entry, address)));
+        => _merger.Add(new NonPresentExtent(address, entry.Size, entry.Size, EntryMeaning.Of(kernel, entry, address)));
 
     /// <summary>Reports the last run.</summary>
     public void Finish() => _merger.Finish();

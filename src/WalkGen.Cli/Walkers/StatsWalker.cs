@@ -58,7 +58,7 @@ internal sealed partial class StatsWalker
         HalfStats half = address >= LinuxKernel.DefaultKernelStart<TPaging>() ? Kernel : User;
         if (!entry.IsPresent)
         {
-            half.CountNonPresent(entry.Level, _kernel?.Decode(entry, address));
+            half.CountNonPresent(entry.Level, EntryMeaning.Of(_kernel, entry, address));
             return;
         }
 

@@ -5,6 +5,8 @@ namespace WalkGen.Cli.Walkers;
 /// <param name="Index">Its index in the table.</param>
 /// <param name="Raw">Its bits.</param>
 /// <param name="Flags">Its flags.</param>
+/// <param name="Rights">The rights that it grants or leaves to the levels below.</param>
 /// <param name="Size">The memory that it covers, in bytes.</param>
 /// <param name="Address">The physical address that it contains; null if it is non-present.</param>
-internal readonly record struct TranslationStep(string Table, int Index, ulong Raw, EntryFlags Flags, ulong Size, PhysicalAddress? Address);
+internal readonly record struct TranslationStep(
+    string Table, int Index, ulong Raw, EntryFlags Flags, AccessRights Rights, ulong Size, PhysicalAddress? Address);

@@ -42,8 +42,9 @@ internal sealed partial class TranslationWalker(VirtualAddress address, LinuxKer
         }
 
         int index = Geometry<TPaging>.Index(level, Address.Value);
-        _steps.Add(new(TPaging.TableName(level), index, entry.Raw, entry.Flags, entry.Size, entry.IsPresent ? entry.Address : null));
-        if (!entry.IsPresent) NonPresent = kernel?.Decode(entry, Address);
+        _steps.Add(new(
+            TPaging.TableName(level), index, entry.Raw, entry.Flags, entry.Rights, entry.Size, entry.IsPresent ? entry.Address : null));
+        if (!entry.IsPresent) NonPresent = EntryMeaning.Of(kernel, entry, Address);
         if (entry.IsLeaf) Physical = entry.Address + (Address.Value & (entry.Size - 1));
     }
 

@@ -12,7 +12,8 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
             new(
                 "rule",
                 CellKind.Text,
-                "no-execute-missing, writable-executable, user-accessible-kernel, executable-written or writable-alias."),
+                "no-execute-missing, half-hidden, writable-executable, user-accessible-kernel, executable-written, "
+                + "kernel-executable-user or writable-alias."),
             new("expected", CellKind.Flag, "Whether a known system does this by design."),
             new("half", CellKind.Text, "user or kernel."),
             new("first", CellKind.Address, "The first virtual address; empty if the finding is about the whole address space."),
@@ -30,6 +31,8 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
             new("alias_first", CellKind.Address, "The lowest virtual address that maps the first frame writable."),
             new("alias_half", CellKind.Text, "The half of alias_first."),
             new("alias_mappings", CellKind.Number, "How many virtual addresses of alias_half map each frame writable."),
+            new("user_rights", CellKind.Text, "What user code may do, as rwx."),
+            new("kernel_rights", CellKind.Text, "What the kernel may do, as rwx. docs/tool.md says what counts."),
         ]);
 
     public override void Write(Finding finding)
@@ -37,7 +40,7 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
         string rule = Names.Of(finding.Rule);
         if (finding.Pages is not { } pages)
         {
-            Rows.Write(identity, rule, finding.IsExpected);
+            Rows.Write(identity, rule, finding.IsExpected, finding.Rule == AuditRule.HalfHidden ? Names.Of(finding.Half) : null);
             return;
         }
 
@@ -57,6 +60,8 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
             finding.Alias?.Executable,
             finding.Alias is { } alias ? alias.First : default(Cell),
             finding.Alias is { } other ? Names.Of(other.Half) : null,
-            finding.Alias?.Writable);
+            finding.Alias?.Writable,
+            FlagLetters.User(pages.Rights),
+            FlagLetters.Kernel(pages.Rights));
     }
 }

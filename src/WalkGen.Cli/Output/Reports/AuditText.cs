@@ -9,7 +9,7 @@ internal sealed class AuditText(Terminal terminal, string formatName, Coverage c
     private long _findings;
     private long _expected;
 
-    protected override string Heading => $"{"rule",-22} {"first",-18} {"last",-18} {"physical",-18} {"KiB",8} size perm meaning";
+    protected override string Heading => $"{"rule",-22} {"first",-18} {"last",-18} {"physical",-18} {"KiB",8} size {FlagLetters.RightsHeading} meaning";
 
     protected override string Line(Finding finding)
     {
@@ -18,7 +18,7 @@ internal sealed class AuditText(Terminal terminal, string formatName, Coverage c
         string rule = Names.Of(finding.Rule);
         return finding.Pages is { } pages
             ? $"{rule,-22} {pages.Start} {pages.Last} {pages.Physical} {pages.Length >> 10,8} {ByteSize.Short(pages.PageSize),4} "
-                + $"{FlagLetters.Permissions(pages.Flags)} {Meaning(finding)}"
+                + $"{FlagLetters.Rights(pages.Rights)} {Meaning(finding)}"
             : $"{rule,-22} {Meaning(finding)}";
     }
 
@@ -31,10 +31,13 @@ internal sealed class AuditText(Terminal terminal, string formatName, Coverage c
     private string Meaning(Finding finding) => finding switch
     {
         { Rule: AuditRule.NoExecuteMissing } => $"'{formatName}' has no no-execute bit; the rules about execution are skipped",
+        { Rule: AuditRule.HalfHidden } => $"this root does not show the {Names.Of(finding.Half)}'s half as it runs (page-table isolation), and "
+            + "the image lacks the paired root: the half is not audited",
         { Rule: AuditRule.WritableExecutable } => "writable and executable",
         { Rule: AuditRule.UserAccessibleKernel, IsExpected: true } => "expected: user code can access Linux's vsyscall page",
         { Rule: AuditRule.UserAccessibleKernel } => "user code can access a page of the kernel's half",
         { Rule: AuditRule.ExecutableWritten } => "executable, and written before",
+        { Rule: AuditRule.KernelExecutableUser } => "the kernel may execute a page of the user's half",
         { Rule: AuditRule.WritableAlias, Alias: { } alias } => Meaning(alias),
         _ => throw new ArgumentOutOfRangeException(nameof(finding)),
     };

@@ -15,7 +15,8 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
                 "state",
                 CellKind.Text,
                 "present; or the kind of a non-present entry of Linux: prot_none, invalidated, swap, migration, hw_poison, device_private, "
-                + "device_exclusive, marker, swap_in_error, unknown; or non_present, if the system is unknown."),
+                + "device_exclusive, marker, swap_in_error, unknown; malformed, if the hardware refuses the entry; or non_present, if the system is "
+                + "unknown."),
             new(
                 "physical",
                 CellKind.Address,
@@ -39,8 +40,10 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
             new(
                 "remarks",
                 CellKind.Text,
-                "Flags that Linux keeps in non-present entries, separated by spaces: soft_dirty, uffd_write_protected, exclusive, "
-                + "writable, accessed, dirty, poisoned, guard."),
+                "Flags that Linux keeps in entries, separated by spaces: special, soft_dirty, uffd_write_protected; in non-present "
+                + "entries also exclusive, writable, accessed, dirty, poisoned, guard."),
+            new("user_rights", CellKind.Text, "What user code may do, as rwx."),
+            new("kernel_rights", CellKind.Text, "What the kernel may do, as rwx. docs/tool.md says what counts."),
         ]);
 
     public override void Write(DumpRun run)
@@ -65,7 +68,12 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         Has(extent, EntryFlags.Global),
         Has(extent, EntryFlags.WriteThrough),
         Has(extent, EntryFlags.CacheDisabled),
-        Has(extent, EntryFlags.Contiguous));
+        Has(extent, EntryFlags.Contiguous),
+        default,
+        default,
+        string.Join(' ', Names.OfSoftware(extent.Flags)) is { Length: > 0 } remarks ? remarks : null,
+        FlagLetters.User(extent.Rights),
+        FlagLetters.Kernel(extent.Rights));
 
     private void Write(NonPresentExtent extent) => Rows.Write(
         identity,

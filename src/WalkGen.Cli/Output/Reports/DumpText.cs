@@ -5,15 +5,13 @@ namespace WalkGen.Cli.Output;
 /// <summary>The text of <c>walkgen dump</c>. On a terminal, pages that are writable and executable are red.</summary>
 internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextReport<DumpRun>(terminal)
 {
-    private const EntryFlags WritableCode = EntryFlags.Writable | EntryFlags.Executable;
-
     private readonly bool _isStyled = terminal.Styled is not null;
     private long _extents;
     private ulong _leaves;
     private long _nonPresentRuns;
     private ulong _nonPresentEntries;
 
-    protected override string Heading => $"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size perm attributes";
+    protected override string Heading => $"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size {FlagLetters.RightsHeading} attributes";
 
     protected override string Line(DumpRun run) => run switch
     {
@@ -33,8 +31,8 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextRepor
         _extents++;
         _leaves += extent.Pages;
         string line = $"{extent.Start} {extent.Last} {extent.Physical} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} "
-            + $"{FlagLetters.Permissions(extent.Flags)} {FlagLetters.Attributes(extent.Flags)}";
-        return _isStyled && (extent.Flags & WritableCode) == WritableCode ? $"\e[31m{line}\e[0m" : line;
+            + $"{FlagLetters.Rights(extent.Rights)} {FlagLetters.Attributes(extent.Flags)}";
+        return _isStyled && extent.IsWritableCode ? $"\e[31m{line}\e[0m" : line;
     }
 
     private string Line(NonPresentExtent extent)
@@ -43,6 +41,6 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextRepor
         _nonPresentEntries += extent.Pages;
         string physical = extent.Meaning?.Frame is { } frame ? $"{frame}" : "-";
         return $"{extent.Start} {extent.Last} {physical,-18} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} "
-            + $"---- {StateText.Details(extent.Meaning)}";
+            + $"{FlagLetters.Rights(AccessRights.None)} {StateText.Details(extent.Meaning)}";
     }
 }

@@ -16,6 +16,8 @@ internal sealed class FindRows(RowWriter rows, Identity identity, Coverage cover
             new("writable", CellKind.Flag, "Whether all levels allow writes."),
             new("user_accessible", CellKind.Flag, "Whether all levels allow access by user code."),
             new("executable", CellKind.Flag, "Whether all levels allow execution."),
+            new("user_rights", CellKind.Text, "What user code may do, as rwx."),
+            new("kernel_rights", CellKind.Text, "What the kernel may do, as rwx. docs/tool.md says what counts."),
         ]);
 
     public override void Write(Mapping mapping)
@@ -30,6 +32,8 @@ internal sealed class FindRows(RowWriter rows, Identity identity, Coverage cover
             Names.Of(mapping.Half),
             (pages.Flags & EntryFlags.Writable) != 0,
             (pages.Flags & EntryFlags.User) != 0,
-            (pages.Flags & EntryFlags.Executable) != 0);
+            (pages.Flags & EntryFlags.Executable) != 0,
+            FlagLetters.User(pages.Rights),
+            FlagLetters.Kernel(pages.Rights));
     }
 }

@@ -7,14 +7,14 @@ internal sealed class FindText(Terminal terminal, Coverage coverage) : TextRepor
 {
     private long _mappings;
 
-    protected override string Heading => $"{"physical",-18} {"virtual",-18} {"bytes",10} size perm half";
+    protected override string Heading => $"{"physical",-18} {"virtual",-18} {"bytes",10} size {FlagLetters.RightsHeading} half";
 
     protected override string Line(Mapping mapping)
     {
         _mappings++;
         Extent pages = mapping.Pages;
         return $"{pages.Physical} {pages.Start} {pages.Length,10} {ByteSize.Short(pages.PageSize),4} "
-            + $"{FlagLetters.Permissions(pages.Flags)} {Names.Of(mapping.Half)}";
+            + $"{FlagLetters.Rights(pages.Rights)} {Names.Of(mapping.Half)}";
     }
 
     protected override IEnumerable<string> Summary() => [$"mappings: {_mappings}", CoverageText.Line(coverage)];

@@ -22,6 +22,8 @@ internal static class TranslateRows
             new("writable", CellKind.Flag, "Whether this level allows writes."),
             new("user_accessible", CellKind.Flag, "Whether this level allows access by user code."),
             new("executable", CellKind.Flag, "Whether this level allows execution."),
+            new("user_rights", CellKind.Text, "The rights that this level leaves to user code, as rwx."),
+            new("kernel_rights", CellKind.Text, "The rights that this level leaves to the kernel, as rwx."),
         ]);
 
     public static void Write(RowWriter rows, Identity identity, IEnumerable<TranslationWalker> translations, Coverage coverage)
@@ -57,7 +59,9 @@ internal static class TranslateRows
             Flag(step, EntryFlags.Leaf),
             Flag(step, EntryFlags.Writable),
             Flag(step, EntryFlags.User),
-            Flag(step, EntryFlags.Executable));
+            Flag(step, EntryFlags.Executable),
+            step.Address is null ? null : FlagLetters.User(step.Rights),
+            step.Address is null ? null : FlagLetters.Kernel(step.Rights));
     }
 
     // The other bits of a non-present entry are not flags.

@@ -9,7 +9,7 @@ internal static class TranslateText
         $"{walker.Address} -> {Result(walker, table)}",
         [
             Column.Text("table"), Column.Number("index"), Column.Text("entry"), Column.Text("points to"),
-            Column.Text("kind"), Column.Text("perm"), Column.Text("attr"),
+            Column.Text("kind"), Column.Text("user"), Column.Text("kernel"), Column.Text("attr"),
         ],
         [.. walker.Steps.Select(Row)]);
 
@@ -20,7 +20,8 @@ internal static class TranslateText
         $"0x{step.Raw:x16}",
         step.Address?.ToString() ?? "-",
         step.Address is null ? "-" : step.Flags.HasFlag(EntryFlags.Leaf) ? ByteSize.Short(step.Size) : "table",
-        step.Address is null ? "-" : FlagLetters.Permissions(step.Flags),
+        step.Address is null ? "-" : FlagLetters.User(step.Rights),
+        step.Address is null ? "-" : FlagLetters.Kernel(step.Rights),
         step.Address is null ? "-" : FlagLetters.Attributes(step.Flags),
     ];
 
