@@ -87,8 +87,17 @@ internal sealed class PageTableOptions
     /// Whether the CPU of the page table forbids the kernel to execute user pages (x86: CR4.SMEP). False if the image has no registers of
     /// an x86 CPU.
     /// </summary>
-    public bool HasSmep(ParseResult arguments, MemoryImage image)
-        => image.Cpus.Count > 0 && (image.Cpus[Math.Clamp(arguments.GetValue(_cpu) ?? 0, 0, image.Cpus.Count - 1)].Cr4 & Smep) != 0;
+    public bool HasSmep(ParseResult arguments, MemoryImage image) => Cpu(arguments, image) is { } cpu && (cpu.Cr4 & Smep) != 0;
+
+    /// <summary>The tags of pointers, by the registers of the CPU and the value of --root.</summary>
+    public PointerTags Tags(ParseResult arguments, MemoryImage image)
+    {
+        CpuState? cpu = Cpu(arguments, image);
+        return new(arguments.GetValue(_root)?.Value ?? cpu?.Cr3 ?? 0, cpu?.Cr4 ?? 0);
+    }
+
+    private CpuState? Cpu(ParseResult arguments, MemoryImage image)
+        => image.Cpus.Count > 0 ? image.Cpus[Math.Clamp(arguments.GetValue(_cpu) ?? 0, 0, image.Cpus.Count - 1)] : null;
 
     /// <summary>The selected page table with another root, of all addresses or of <paramref name="half"/>.</summary>
     public PageTable PageTable(ParseResult arguments, MemoryImage image, PhysicalAddress root, AddressHalf? half)

@@ -28,7 +28,8 @@ internal static class TranslateCommand
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             LinuxKernel? kernel = linux.Kernel(arguments, image);
-            var translations = arguments.GetRequiredValue(addresses).Select(address => Translate(table, address, kernel)).ToList();
+            PointerTags tags = options.Tags(arguments, image);
+            var translations = arguments.GetRequiredValue(addresses).Select(Translate).ToList();
             Coverage coverage = CoverageOf(translations);
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
             {
@@ -42,15 +43,16 @@ internal static class TranslateCommand
             }
 
             return ExitCode.Success;
+
+            TranslationWalker Translate(VirtualAddress pointer)
+            {
+                VirtualAddress address = tags.Untagged(table, pointer);
+                var walker = new TranslationWalker(pointer, address, kernel);
+                walker.Walk(table, new VirtualRange(address, address));
+                return walker;
+            }
         });
         return command;
-    }
-
-    private static TranslationWalker Translate(PageTable table, VirtualAddress address, LinuxKernel? kernel)
-    {
-        var walker = new TranslationWalker(address, kernel);
-        walker.Walk(table, new VirtualRange(address, address));
-        return walker;
     }
 
     private static Coverage CoverageOf(List<TranslationWalker> translations)

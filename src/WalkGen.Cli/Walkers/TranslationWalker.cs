@@ -3,11 +3,18 @@ using WalkGen.Linux;
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>Translates one address and records each entry on the path.</summary>
+/// <param name="pointer">The pointer, perhaps with a tag.</param>
+/// <param name="address">The address without the tag.</param>
+/// <param name="kernel">The Linux that wrote the entries; null if it is unknown.</param>
 [PageWalker]
-internal sealed partial class TranslationWalker(VirtualAddress address, LinuxKernel? kernel)
+internal sealed partial class TranslationWalker(VirtualAddress pointer, VirtualAddress address, LinuxKernel? kernel)
 {
     private readonly List<TranslationStep> _steps = [];
 
+    /// <summary>The pointer that was given.</summary>
+    public VirtualAddress Pointer => pointer;
+
+    /// <summary>The address that was translated: the pointer without its tag.</summary>
     public VirtualAddress Address => address;
 
     public IReadOnlyList<TranslationStep> Steps => _steps;
@@ -20,6 +27,9 @@ internal sealed partial class TranslationWalker(VirtualAddress address, LinuxKer
 
     /// <summary>The meaning of the last entry if it is non-present and its system is known.</summary>
     public NonPresentEntry? NonPresent { get; private set; }
+
+    /// <summary>The section of the manual by which the last entry is malformed; null if it is not.</summary>
+    public string? Malformed { get; private set; }
 
     /// <summary>The missing table that ended the translation.</summary>
     public PhysicalAddress? Missing { get; private set; }
@@ -44,6 +54,7 @@ internal sealed partial class TranslationWalker(VirtualAddress address, LinuxKer
         int index = Geometry<TPaging>.Index(level, Address.Value);
         _steps.Add(new(
             TPaging.TableName(level), index, entry.Raw, entry.Flags, entry.Rights, entry.Size, entry.IsPresent ? entry.Address : null));
+        if (entry.IsMalformed) Malformed = TPaging.MalformedReference;
         if (!entry.IsPresent) NonPresent = EntryMeaning.Of(kernel, entry, Address);
         if (entry.IsLeaf) Physical = entry.Address + (Address.Value & (entry.Size - 1));
     }

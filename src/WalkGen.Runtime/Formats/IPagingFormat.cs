@@ -74,6 +74,9 @@ public interface IPagingFormat
     /// </summary>
     static virtual bool IsMalformed(PageTableLevel level, ulong entry) => false;
 
+    /// <summary>The section of the manual that says which entries are malformed, for reports.</summary>
+    static virtual string MalformedReference => "its format says so";
+
     /// <summary>
     /// A quick test for <see cref="IsMalformed"/>: entries of <paramref name="level"/> that match this pattern or
     /// <see cref="AlternateWellFormedPattern"/> are not malformed. The others are tested one by one.

@@ -57,6 +57,9 @@ public readonly struct X86 : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => AllowsLeaf(level) && X86_64.IsLeaf(level, entry);
 
     /// <inheritdoc/>
+    public static string MalformedReference => X86_64.MalformedReference;
+
+    /// <inheritdoc/>
     /// <remarks>Bit 21 of a PDE that maps 4 MiB is reserved (table 5-4).</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsMalformed(PageTableLevel level, ulong entry)

@@ -61,6 +61,9 @@ public readonly struct X86Pae : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => AllowsLeaf(level) && X86_64.IsLeaf(level, entry);
 
     /// <inheritdoc/>
+    public static string MalformedReference => X86_64.MalformedReference;
+
+    /// <inheritdoc/>
     /// <remarks>
     /// Reserved are bits 62:52 of all entries (with XD also in a PDPTE), bits 2:1 and 8:5 of a PDPTE, and those of a huge PDE on x86-64
     /// (tables 5-8 to 5-11).

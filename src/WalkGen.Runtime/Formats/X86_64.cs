@@ -51,6 +51,9 @@ public readonly struct X86_64 : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => LeafPattern(level).Matches(entry);
 
     /// <inheritdoc/>
+    public static string MalformedReference => "Intel SDM volume 3A, section 5.7";
+
+    /// <inheritdoc/>
     /// <remarks>
     /// Reserved are PS in a PML4E and PML5E, and the address bits of a huge page below its size, except PAT (tables 5-15 to 5-19). Such an
     /// entry causes a page fault with RSVD (section 5.7). MAXPHYADDR is taken as 52, and NXE as set.

@@ -43,6 +43,9 @@ public readonly struct X86_64La57 : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => X86_64.IsLeaf(level, entry);
 
     /// <inheritdoc/>
+    public static string MalformedReference => X86_64.MalformedReference;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsMalformed(PageTableLevel level, ulong entry) => X86_64.IsMalformed(level, entry);
 

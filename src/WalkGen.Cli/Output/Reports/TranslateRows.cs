@@ -24,6 +24,7 @@ internal static class TranslateRows
             new("executable", CellKind.Flag, "Whether this level allows execution."),
             new("user_rights", CellKind.Text, "The rights that this level leaves to user code, as rwx."),
             new("kernel_rights", CellKind.Text, "The rights that this level leaves to the kernel, as rwx."),
+            new("untagged", CellKind.Address, "The address that was translated: virtual without its tag (LAM, TBI)."),
         ]);
 
     public static void Write(RowWriter rows, Identity identity, IEnumerable<TranslationWalker> translations, Coverage coverage)
@@ -32,7 +33,7 @@ internal static class TranslateRows
         foreach (var translation in translations)
         {
             string outcome = translation.Physical is not null ? "mapped" : translation.Missing is not null ? "unknown" : "not_mapped";
-            if (translation.Steps.Count == 0) rows.Write(identity, translation.Address, translation.Physical, outcome);
+            if (translation.Steps.Count == 0) rows.Write(identity, translation.Pointer, translation.Physical, outcome);
             for (int i = 0; i < translation.Steps.Count; i++) Write(rows, identity, translation, outcome, i);
         }
 
@@ -46,7 +47,7 @@ internal static class TranslateRows
         TranslationStep step = translation.Steps[index];
         rows.Write(
             identity,
-            translation.Address,
+            translation.Pointer,
             translation.Physical,
             outcome,
             StateOf(translation),
@@ -61,7 +62,8 @@ internal static class TranslateRows
             Flag(step, EntryFlags.User),
             Flag(step, EntryFlags.Executable),
             step.Address is null ? null : FlagLetters.User(step.Rights),
-            step.Address is null ? null : FlagLetters.Kernel(step.Rights));
+            step.Address is null ? null : FlagLetters.Kernel(step.Rights),
+            translation.Address);
     }
 
     // The other bits of a non-present entry are not flags.

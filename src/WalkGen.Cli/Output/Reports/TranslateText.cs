@@ -6,7 +6,7 @@ namespace WalkGen.Cli.Output;
 internal static class TranslateText
 {
     public static Section Section(TranslationWalker walker, PageTable table) => new(
-        $"{walker.Address} -> {Result(walker, table)}",
+        $"{Given(walker)} -> {Result(walker, table)}",
         [
             Column.Text("table"), Column.Number("index"), Column.Text("entry"), Column.Text("points to"),
             Column.Text("kind"), Column.Text("user"), Column.Text("kernel"), Column.Text("attr"),
@@ -25,11 +25,15 @@ internal static class TranslateText
         step.Address is null ? "-" : FlagLetters.Attributes(step.Flags),
     ];
 
+    private static string Given(TranslationWalker walker)
+        => walker.Pointer == walker.Address ? $"{walker.Address}" : $"{walker.Pointer} without tag {walker.Address}";
+
     private static string Result(TranslationWalker walker, PageTable table) => walker switch
     {
         { Physical: { } physical } => $"{physical}",
         { Missing: { } missing } => $"unknown: the image lacks the table at {missing}",
         { Hole: { } level } => $"not mapped: the {Names.Of(level)} entry is empty",
+        { Malformed: { } reference } => $"not mapped: the last entry is malformed ({reference})",
         { NonPresent: { } entry } => $"not mapped: {StateText.Details(entry)}{(entry.Frame is { } frame ? $", frame {frame}" : "")}",
         { Steps.Count: > 0 } => "not mapped: the last entry is non-present",
         _ when IsBetweenHalves(walker.Address, table) => "not mapped: not a canonical address",

@@ -96,6 +96,9 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
         => AllowsLeaf(level) && LeafPattern(level, EntryFlags.Leaf, 0, 0).Matches(entry);
 
     /// <inheritdoc/>
+    public static string MalformedReference => "Arm ARM, section D8.3.1";
+
+    /// <inheritdoc/>
     /// <remarks>
     /// A valid descriptor of the block type at a level without blocks, or of the lowest level, is reserved and treated as invalid (D8.3.1).
     /// </remarks>

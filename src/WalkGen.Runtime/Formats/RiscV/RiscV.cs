@@ -105,6 +105,9 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => (entry & RiscVBits.Valid) != 0 && MapsMemory(entry);
 
     /// <inheritdoc/>
+    public static string MalformedReference => "RISC-V privileged architecture, \"Virtual Address Translation Process\"";
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsMalformed(PageTableLevel level, ulong entry)
     {

@@ -88,6 +88,9 @@ internal readonly partial struct FormatVariant<TPaging, TSoftware, TWidth>
     public static bool IsMalformed(PageTableLevel level, ulong entry) => TPaging.IsMalformed(level, entry);
 
     /// <inheritdoc/>
+    public static string MalformedReference => TPaging.MalformedReference;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EntryPattern WellFormedPattern(PageTableLevel level) => TPaging.WellFormedPattern(level);
 
