@@ -1,3 +1,6 @@
+using WalkGen.Formats;
+using WalkGen.Linux;
+
 namespace WalkGen.Images;
 
 /// <summary>
@@ -209,6 +212,23 @@ public sealed class MemoryImage : IDisposable
 
         PagingModeInfo info = InfoOf(kernel.Mode);
         return info.OpenUpper(Memory, kernel.Root.Value) ?? info.Open(Memory, kernel.Root.Value);
+    }
+
+    /// <summary>
+    /// The Linux kernel that wrote the non-present entries of this image, with the build options that number its special swap types.
+    /// </summary>
+    /// <param name="version">The release; null for the release in VMCOREINFO.</param>
+    /// <returns>Null if the release is unknown or older than <see cref="LinuxKernel.Oldest"/>.</returns>
+    /// <remarks>Each call searches again, which reads some MiB of the kernel.</remarks>
+    public ImageKernel? FindLinuxKernel(LinuxVersion? version = null)
+    {
+        if (version is null && LinuxVersion.TryParse(VmCoreInfo?.OsRelease, out LinuxVersion release)) version = release;
+        if (version is not { } known || known < LinuxKernel.Oldest) return null;
+
+        int? bits = VmCoreInfo?.Number("MAX_PHYSMEM_BITS") is { } width and >= 32 and <= 63 ? (int)width : null;
+        PagingMode? mode = KernelRoot?.Mode ?? (Cpus.Count > 0 ? Cpus[0].PagingMode : PagingModes.DefaultOf(Machine));
+        Architecture? architecture = mode is { } paging ? PagingModes.Find(paging)?.Architecture : null;
+        return new ImageKernel(known, KernelConfigSearch.Run(this, known), architecture, bits);
     }
 
     private PagingModeInfo InfoOf(PagingMode mode) => PagingModes.Find(mode) ?? throw new NotSupportedException(

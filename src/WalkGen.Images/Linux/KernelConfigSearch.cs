@@ -1,0 +1,82 @@
+using WalkGen.Linux;
+
+namespace WalkGen.Images;
+
+/// <summary>
+/// Searches an image for the build options that number the special swap types: in VMCOREINFO, in the kernel's symbols, and in the
+/// configuration that the kernel contains. It stops when all are known.
+/// </summary>
+internal sealed class KernelConfigSearch
+{
+    private static readonly (LinuxConfig Option, string Line)[] s_lines =
+    [
+        (LinuxConfig.MemoryFailure, "CONFIG_MEMORY_FAILURE=y"),
+        (LinuxConfig.Migration, "CONFIG_MIGRATION=y"),
+        (LinuxConfig.DevicePrivate, "CONFIG_DEVICE_PRIVATE=y"),
+        (LinuxConfig.PteMarker, "CONFIG_PTE_MARKER=y"),
+    ];
+
+    private KernelConfigSearch(LinuxVersion version) => Unknown = LinuxSwapTypes.OptionsOf(version);
+
+    /// <summary>The options that the kernel has.</summary>
+    public LinuxConfig Found { get; private set; }
+
+    /// <summary>The options of the release that nothing decides.</summary>
+    public LinuxConfig Unknown { get; private set; }
+
+    /// <summary>What decides each of the other options.</summary>
+    public Dictionary<LinuxConfig, KernelConfigSource> Sources { get; } = [];
+
+    /// <summary>An upper bound of the number of swap areas; null if it is unknown.</summary>
+    public int? SwapAreaRoom { get; private set; }
+
+    /// <summary>Searches <paramref name="image"/> for the options of a kernel of <paramref name="version"/>.</summary>
+    public static KernelConfigSearch Run(MemoryImage image, LinuxVersion version)
+    {
+        KernelConfigSearch search = new(version);
+        if (image.VmCoreInfo is not { } info) return search;
+        search.ReadVmCoreInfo(info);
+        if (KernelMemory.Open(image) is not { } memory) return search;
+
+        ulong? configGz = null;
+        if (Kallsyms.Open(memory, info) is { } kallsyms)
+            search.ReadKallsyms(kallsyms, version, image.Machine, memory, out configGz);
+        if (search.Unknown == LinuxConfig.None) return search;
+
+        configGz ??= info.Symbol("_stext") is { } code ? ConfigGz.Search(memory, code.Value) : null;
+        if (configGz is { } address && ConfigGz.Read(memory, address) is { } lines) search.ReadConfig(lines);
+        return search;
+    }
+
+    // kernel/vmcore_info.c: PG_hwpoison is written with CONFIG_MEMORY_FAILURE, PG_head_mask after it in every release and configuration.
+    private void ReadVmCoreInfo(VmCoreInfo info)
+    {
+        if (info.Number("PG_hwpoison") is not null) Decide(LinuxConfig.MemoryFailure, true, KernelConfigSource.VmCoreInfo);
+        else if (info.Number("PG_head_mask") is not null) Decide(LinuxConfig.MemoryFailure, false, KernelConfigSource.VmCoreInfo);
+    }
+
+    private void ReadKallsyms(Kallsyms kallsyms, LinuxVersion version, InstructionSet? machine, KernelMemory memory, out ulong? configGz)
+    {
+        Dictionary<string, int> symbols = kallsyms.IndexesOf([.. KallsymsConfig.Names, SwapAreas.Symbol, ConfigGz.Symbol]);
+        foreach (var (option, _) in s_lines)
+        {
+            if (KallsymsConfig.Has(option, version, machine, symbols) is { } isSet) Decide(option, isSet, KernelConfigSource.Kallsyms);
+        }
+
+        if (symbols.TryGetValue(SwapAreas.Symbol, out int areas)) SwapAreaRoom = SwapAreas.Room(kallsyms, areas, memory.PointerSize);
+        configGz = symbols.TryGetValue(ConfigGz.Symbol, out int config) ? kallsyms.AddressOf(config) : null;
+    }
+
+    private void ReadConfig(IReadOnlySet<string> lines)
+    {
+        foreach (var (option, line) in s_lines) Decide(option, lines.Contains(line), KernelConfigSource.ConfigGz);
+    }
+
+    private void Decide(LinuxConfig option, bool isSet, KernelConfigSource source)
+    {
+        if ((Unknown & option) == 0) return; // known already, or not in the release
+        Unknown &= ~option;
+        Sources.Add(option, source);
+        if (isSet) Found |= option;
+    }
+}
