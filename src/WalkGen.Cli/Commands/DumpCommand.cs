@@ -1,7 +1,6 @@
 using System.CommandLine;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
-using WalkGen.Linux;
 
 namespace WalkGen.Cli.Commands;
 
@@ -50,7 +49,15 @@ internal static class DumpCommand
             if (arguments.GetValue(format) is var runs and not Format.Leaves)
             {
                 var writer = Writer(runs, terminal, Identity.Of(image.Path, table), coverage);
-                WriteRuns(writer, table, range, linux.Kernel(arguments, image));
+                if (runs == Format.Effective)
+                {
+                    WriteRuns(writer, table, range, null);
+                    return ExitCode.Success;
+                }
+
+                EntryDecoding decoding = linux.Decoding(arguments, image);
+                WriteRuns(writer, table, range, decoding);
+                decoding.Report(terminal.Error);
             }
             else
             {
@@ -85,10 +92,14 @@ internal static class DumpCommand
         writer.End();
     }
 
-    private static void WriteRuns(ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, LinuxKernel? kernel)
+    private static void WriteRuns(ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, EntryDecoding? decoding)
     {
         writer.Begin();
-        var nonPresent = new NonPresentMerger(kernel, extent => writer.Write(extent));
+        var nonPresent = new NonPresentMerger(decoding?.Kernel, extent =>
+        {
+            decoding?.Note(extent.Meaning);
+            writer.Write(extent);
+        });
         var walker = new ExtentWalker(extent => writer.Write(extent), nonPresent);
         if (range is { } walked) walker.Walk(table, walked);
         walker.Finish();

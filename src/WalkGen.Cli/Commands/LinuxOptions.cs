@@ -16,6 +16,8 @@ internal sealed class LinuxOptions
         new("pte-marker", LinuxConfig.PteMarker),
     ];
 
+    private const string None = "none";
+
     private readonly Option<LinuxVersion?> _version = new("--linux")
     {
         HelpName = "RELEASE",
@@ -27,11 +29,12 @@ internal sealed class LinuxOptions
     private readonly Option<LinuxConfig?> _config = new("--linux-config")
     {
         HelpName = "NAMES",
-        Description = $"The kernel options that number the swap types, separated by commas: {ConfigNames}. Default: Debian's kernel.",
+        Description = $"The kernel options that number the special swap types, separated by commas: {ConfigNames}. Default: those that "
+            + "the image names; for others, those of Debian 12.",
         CustomParser = ParseConfig,
     };
 
-    private static string ConfigNames => string.Join(", ", ConfigWords.Select(static word => word.Text));
+    private static string ConfigNames => $"{string.Join(", ", ConfigWords.Select(static word => word.Text))}, or {None}";
 
     public void AddTo(Command command)
     {
@@ -39,18 +42,15 @@ internal sealed class LinuxOptions
         command.Options.Add(_config);
     }
 
-    /// <summary>The kernel of <paramref name="image"/>; null if it is unknown.</summary>
-    public LinuxKernel? Kernel(ParseResult arguments, MemoryImage image)
-    {
-        LinuxVersion? version = arguments.GetValue(_version) ?? VersionOf(image);
-        if (version is not { } known || known < LinuxKernel.Oldest) return null;
+    /// <summary>The options in <paramref name="config"/> as a value of --linux-config; <c>none</c> without options.</summary>
+    public static string NamesOf(LinuxConfig config)
+        => config == LinuxConfig.None
+            ? None
+            : string.Join(",", ConfigWords.Where(word => (word.Value & config) != 0).Select(static word => word.Text));
 
-        int? bits = image.VmCoreInfo?.Number("MAX_PHYSMEM_BITS") is { } width and >= 32 and <= 63 ? (int)width : null;
-        return new LinuxKernel(known) { Config = arguments.GetValue(_config), PhysicalAddressBits = bits };
-    }
-
-    private static LinuxVersion? VersionOf(MemoryImage image)
-        => LinuxVersion.TryParse(image.VmCoreInfo?.OsRelease, out var release) ? release : null;
+    /// <summary>The kernel that decodes the non-present entries of <paramref name="image"/>.</summary>
+    public EntryDecoding Decoding(ParseResult arguments, MemoryImage image)
+        => new(image.Path, image.FindLinuxKernel(arguments.GetValue(_version)), arguments.GetValue(_config));
 
     private static LinuxVersion? ParseVersion(ArgumentResult result)
     {
@@ -63,6 +63,7 @@ internal sealed class LinuxOptions
     private static LinuxConfig? ParseConfig(ArgumentResult result)
     {
         LinuxConfig config = LinuxConfig.None;
+        if (result.Tokens[0].Value == None) return config;
         foreach (string text in result.Tokens[0].Value.Split(','))
         {
             if (Array.Find(ConfigWords, word => word.Text == text) is not { } known)

@@ -21,9 +21,11 @@ internal static class StatsCommand
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, image, table);
 
-            var walker = new StatsWalker(table, linux.Kernel(arguments, image));
+            EntryDecoding decoding = linux.Decoding(arguments, image);
+            var walker = new StatsWalker(table, decoding.Kernel);
             walker.Walk(table);
             walker.Finish();
+            NoteEntries(table, decoding);
             switch (arguments.GetValue(format))
             {
                 case OutputFormat.Text: SectionWriter.Write(
@@ -34,8 +36,18 @@ internal static class StatsCommand
                     break;
             }
 
+            decoding.Report(terminal.Error);
             return ExitCode.Success;
         });
         return command;
+    }
+
+    // The counts are by kind, without the swap type.
+    private static void NoteEntries(PageTable table, EntryDecoding decoding)
+    {
+        if (!decoding.HasAssumptions) return;
+        var walker = new ExtentWalker(static _ => { }, new NonPresentMerger(decoding.Kernel, extent => decoding.Note(extent.Meaning)));
+        walker.Walk(table);
+        walker.Finish();
     }
 }

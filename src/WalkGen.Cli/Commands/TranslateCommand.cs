@@ -27,8 +27,10 @@ internal static class TranslateCommand
         {
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
-            LinuxKernel? kernel = linux.Kernel(arguments, image);
+            EntryDecoding decoding = linux.Decoding(arguments, image);
+            LinuxKernel? kernel = decoding.Kernel;
             var translations = arguments.GetRequiredValue(addresses).Select(address => Translate(table, address, kernel)).ToList();
+            foreach (var translation in translations) decoding.Note(translation.NonPresent);
             Coverage coverage = CoverageOf(translations);
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
             {
@@ -41,6 +43,7 @@ internal static class TranslateCommand
                 SectionWriter.Write(terminal, sections, CoverageText.Line(coverage));
             }
 
+            decoding.Report(terminal.Error);
             return ExitCode.Success;
         });
         return command;

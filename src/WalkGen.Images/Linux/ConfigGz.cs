@@ -20,7 +20,9 @@ internal static class ConfigGz
     private const int MaxPackedSize = 1 << 20; // usual: 60 KiB
     private const int MaxSize = 4 << 20; // usual: 300 KiB
 
-    private static readonly byte[] s_start = [.. "IKCFG_ST"u8, 0x1f, 0x8b];
+    private static ReadOnlySpan<byte> End => "IKCFG_ED"u8;
+
+    private static readonly byte[] Start = [.. "IKCFG_ST"u8, 0x1f, 0x8b];
 
     /// <summary>
     /// The lines of the options that are set, such as <c>CONFIG_MIGRATION=y</c>, of the gzip file at <paramref name="address"/>; null if
@@ -38,10 +40,11 @@ internal static class ConfigGz
     {
         ForwardMemory pages = memory.Forward();
         int kept = 0; // of the page before: the text may straddle two pages
-        byte[] window = new byte[s_start.Length - 1 + memory.PageSize];
-        ulong page = code & ~(ulong)(memory.PageSize - 1);
-        for (ulong searched = 0; searched < SearchedSize; searched += (ulong)memory.PageSize, page = unchecked(page + (ulong)memory.PageSize))
+        byte[] window = new byte[Start.Length - 1 + memory.PageSize];
+        ulong first = code & ~(ulong)(memory.PageSize - 1);
+        for (ulong searched = 0; searched < SearchedSize; searched += (ulong)memory.PageSize)
         {
+            ulong page = unchecked(first + searched);
             if (!memory.TryReadToPageEnd(page, pages, out ReadOnlySpan<byte> bytes))
             {
                 kept = 0;
@@ -50,9 +53,9 @@ internal static class ConfigGz
 
             bytes.CopyTo(window.AsSpan(kept));
             ReadOnlySpan<byte> known = window.AsSpan(0, kept + bytes.Length);
-            int at = known.IndexOf(s_start);
+            int at = known.IndexOf(Start);
             if (at >= 0) return unchecked(page - (ulong)kept + (ulong)at + 8);
-            kept = s_start.Length - 1;
+            kept = Start.Length - 1;
             known[^kept..].CopyTo(window);
         }
 
@@ -66,7 +69,7 @@ internal static class ConfigGz
         while (packed.Count < MaxPackedSize && bytes.TryRead(out byte value))
         {
             packed.Add(value);
-            if (value == 'D' && CollectionsMarshal.AsSpan(packed).EndsWith("IKCFG_ED"u8)) return [.. packed[..^8]];
+            if (value == 'D' && CollectionsMarshal.AsSpan(packed).EndsWith(End)) return [.. packed[..^End.Length]];
         }
 
         return null;

@@ -58,7 +58,9 @@ internal sealed class KallsymsAddresses
         }
     }
 
-    /// <summary>The table in the form that places symbol <paramref name="index"/> at <paramref name="address"/>; null if none does.</summary>
+    /// <summary>
+    /// The table in the form that places symbol <paramref name="index"/> at <paramref name="address"/>; null if no form does.
+    /// </summary>
     public static KallsymsAddresses? Find(KernelMemory memory, VmCoreInfo info, int index, ulong address)
     {
         foreach (KallsymsAddresses table in Candidates(memory, info))

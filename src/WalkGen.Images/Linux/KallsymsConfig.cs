@@ -1,3 +1,4 @@
+using WalkGen.Formats;
 using WalkGen.Linux;
 
 namespace WalkGen.Images;
@@ -22,7 +23,7 @@ internal static class KallsymsConfig
     ];
 
     /// <summary>Whether a kernel with <paramref name="symbols"/> has <paramref name="option"/>; null if they do not decide it.</summary>
-    public static bool? Has(LinuxConfig option, LinuxVersion version, InstructionSet? machine, IReadOnlyDictionary<string, int> symbols)
+    public static bool? Has(LinuxConfig option, LinuxVersion version, Architecture architecture, IReadOnlyDictionary<string, int> symbols)
         => option switch
         {
             LinuxConfig.MemoryFailure => symbols.ContainsKey("memory_failure"),
@@ -30,7 +31,7 @@ internal static class KallsymsConfig
             LinuxConfig.DevicePrivate when version >= new LinuxVersion(5, 14)
                 => symbols.ContainsKey("make_device_exclusive_range") || symbols.ContainsKey("make_device_exclusive"),
             LinuxConfig.PteMarker when symbols.ContainsKey("pte_marker_uffd_wp") => true,
-            LinuxConfig.PteMarker when machine != InstructionSet.X86_64 || !symbols.ContainsKey("handle_userfault") => false,
+            LinuxConfig.PteMarker when architecture != Architecture.X86_64 || !symbols.ContainsKey("handle_userfault") => false,
             _ => null,
         };
 }

@@ -8,7 +8,7 @@ namespace WalkGen.Images;
 /// </summary>
 internal sealed class KernelConfigSearch
 {
-    private static readonly (LinuxConfig Option, string Line)[] s_lines =
+    private static readonly (LinuxConfig Option, string Line)[] Lines =
     [
         (LinuxConfig.MemoryFailure, "CONFIG_MEMORY_FAILURE=y"),
         (LinuxConfig.Migration, "CONFIG_MIGRATION=y"),
@@ -40,7 +40,7 @@ internal sealed class KernelConfigSearch
 
         ulong? configGz = null;
         if (Kallsyms.Open(memory, info) is { } kallsyms)
-            search.ReadKallsyms(kallsyms, version, image.Machine, memory, out configGz);
+            configGz = search.ReadKallsyms(kallsyms, version, memory);
         if (search.Unknown == LinuxConfig.None) return search;
 
         configGz ??= info.Symbol("_stext") is { } code ? ConfigGz.Search(memory, code.Value) : null;
@@ -55,21 +55,23 @@ internal sealed class KernelConfigSearch
         else if (info.Number("PG_head_mask") is not null) Decide(LinuxConfig.MemoryFailure, false, KernelConfigSource.VmCoreInfo);
     }
 
-    private void ReadKallsyms(Kallsyms kallsyms, LinuxVersion version, InstructionSet? machine, KernelMemory memory, out ulong? configGz)
+    /// <summary>Decides options by symbols; returns the address of the configuration if there is a symbol for it.</summary>
+    private ulong? ReadKallsyms(Kallsyms kallsyms, LinuxVersion version, KernelMemory memory)
     {
         Dictionary<string, int> symbols = kallsyms.IndexesOf([.. KallsymsConfig.Names, SwapAreas.Symbol, ConfigGz.Symbol]);
-        foreach (var (option, _) in s_lines)
+        foreach (var (option, _) in Lines)
         {
-            if (KallsymsConfig.Has(option, version, machine, symbols) is { } isSet) Decide(option, isSet, KernelConfigSource.Kallsyms);
+            if (KallsymsConfig.Has(option, version, memory.Architecture, symbols) is { } isSet)
+                Decide(option, isSet, KernelConfigSource.Kallsyms);
         }
 
         if (symbols.TryGetValue(SwapAreas.Symbol, out int areas)) SwapAreaRoom = SwapAreas.Room(kallsyms, areas, memory.PointerSize);
-        configGz = symbols.TryGetValue(ConfigGz.Symbol, out int config) ? kallsyms.AddressOf(config) : null;
+        return symbols.TryGetValue(ConfigGz.Symbol, out int config) ? kallsyms.AddressOf(config) : null;
     }
 
     private void ReadConfig(IReadOnlySet<string> lines)
     {
-        foreach (var (option, line) in s_lines) Decide(option, lines.Contains(line), KernelConfigSource.ConfigGz);
+        foreach (var (option, line) in Lines) Decide(option, lines.Contains(line), KernelConfigSource.ConfigGz);
     }
 
     private void Decide(LinuxConfig option, bool isSet, KernelConfigSource source)

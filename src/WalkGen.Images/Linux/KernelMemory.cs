@@ -10,6 +10,9 @@ internal abstract class KernelMemory
 
     private KernelMemory(ImageMemory memory) => _memory = memory;
 
+    /// <summary>The architecture of the page table.</summary>
+    public abstract Architecture Architecture { get; }
+
     /// <summary>The size of the smallest page in bytes, at least 4 KiB.</summary>
     public abstract int PageSize { get; }
 
@@ -89,6 +92,8 @@ internal abstract class KernelMemory
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory
     {
+        public override Architecture Architecture => TPaging.Architecture;
+
         public override int PageSize => 1 << TPaging.PageShift;
 
         public override int PointerSize => TPaging.Architecture == Architecture.X86 || TPaging.EntrySize == 4 ? 4 : 8;
