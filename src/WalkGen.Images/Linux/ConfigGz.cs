@@ -14,7 +14,7 @@ internal static class ConfigGz
     /// <summary>The symbol of the gzip file in kallsyms, which has it with CONFIG_KALLSYMS_ALL.</summary>
     public const string Symbol = "kernel_config_data";
 
-    /// <summary>How much of the kernel is searched, from <c>_stext</c> on: the code and the read-only data after it.</summary>
+    /// <summary>How much of the kernel is searched, from <c>_stext</c> on, for read-only data.</summary>
     private const ulong SearchedSize = 64 << 20;
 
     private const int MaxPackedSize = 1 << 20; // usual: 60 KiB
@@ -45,7 +45,7 @@ internal static class ConfigGz
         for (ulong searched = 0; searched < SearchedSize; searched += (ulong)memory.PageSize)
         {
             ulong page = unchecked(first + searched);
-            if (!memory.TryReadToPageEnd(page, pages, out ReadOnlySpan<byte> bytes))
+            if (!memory.IsReadOnlyData(page) || !memory.TryReadToPageEnd(page, pages, out ReadOnlySpan<byte> bytes))
             {
                 kept = 0;
                 continue;

@@ -11,30 +11,38 @@ internal sealed class Kallsyms
     /// <summary>Linux 7.2 of Debian has 199,097 symbols.</summary>
     private const int MaxCount = 1 << 21;
 
+    private const string Start = "_stext";
+
     private readonly KernelMemory _memory;
     private readonly ulong _names;
     private readonly KallsymsTokens _tokens;
     private readonly KallsymsAddresses _addresses;
 
-    private Kallsyms(KernelMemory memory, ulong names, KallsymsTokens tokens, int count, KallsymsAddresses addresses)
+    private Kallsyms(
+        KernelMemory memory, ulong names, KallsymsTokens tokens, int count, KallsymsAddresses addresses, Dictionary<string, int> found)
     {
         _memory = memory;
         _names = names;
         _tokens = tokens;
         _addresses = addresses;
         Count = count;
+        Found = found;
     }
 
     /// <summary>The number of symbols.</summary>
     public int Count { get; }
 
-    /// <summary>
-    /// Opens the tables; null if VMCOREINFO does not name them, if one is incomplete or damaged, or if <c>_stext</c> is not where
-    /// VMCOREINFO says. So a name that is not in the tables is not in the kernel.
-    /// </summary>
-    public static Kallsyms? Open(KernelMemory memory, VmCoreInfo info)
+    /// <summary>The numbers of the wanted symbols that the kernel has. Of several symbols with a name, the first counts.</summary>
+    public IReadOnlyDictionary<string, int> Found { get; }
+
+    /// <summary>Opens the tables, reads them once, and finds the symbols <paramref name="wanted"/>.</summary>
+    /// <returns>
+    /// Null if VMCOREINFO does not name the tables, if one is incomplete or damaged, or if <c>_stext</c> is not where VMCOREINFO says. So
+    /// a name that is not found is not in the kernel.
+    /// </returns>
+    public static Kallsyms? Open(KernelMemory memory, VmCoreInfo info, IEnumerable<string> wanted)
     {
-        if (info.Symbol("_stext") is not { } start
+        if (info.Symbol(Start) is not { } start
             || info.Symbol("kallsyms_num_syms") is not { } number
             || info.Symbol("kallsyms_names") is not { } names
             || info.Symbol("kallsyms_token_table") is not { } table
@@ -45,9 +53,9 @@ internal sealed class Kallsyms
 
         if (memory.ReadUInt32(number.Value) is not { } count || count > MaxCount) return null;
         if (KallsymsTokens.Read(memory, table.Value, index.Value) is not { } tokens) return null;
-        if (IndexOfStart(new KallsymsNames(memory.BytesFrom(names.Value), tokens, (int)count)) is not { } first) return null;
-        return KallsymsAddresses.Find(memory, info, first, start.Value) is { } addresses
-            ? new Kallsyms(memory, names.Value, tokens, (int)count, addresses)
+        if (Find(new KallsymsNames(memory.BytesFrom(names.Value), tokens, (int)count), [Start, .. wanted]) is not { } found) return null;
+        return found.TryGetValue(Start, out int first) && KallsymsAddresses.Find(memory, info, first, start.Value) is { } addresses
+            ? new Kallsyms(memory, names.Value, tokens, (int)count, addresses, found)
             : null;
     }
 
@@ -57,30 +65,16 @@ internal sealed class Kallsyms
     /// <summary>The address of symbol <paramref name="index"/>; null if it is missing.</summary>
     public ulong? AddressOf(int index) => _addresses[index];
 
-    /// <summary>The numbers of the symbols with <paramref name="names"/>. Of several symbols with a name, the first counts.</summary>
-    public Dictionary<string, int> IndexesOf(IEnumerable<string> names)
+    private static Dictionary<string, int>? Find(KallsymsNames symbols, IEnumerable<string> names)
     {
         (string Text, byte[] Bytes)[] wanted = [.. names.Select(static name => (name, Encoding.ASCII.GetBytes(name)))];
         Dictionary<string, int> found = [];
-        KallsymsNames symbols = Names();
         while (symbols.MoveNext())
         {
             foreach (var (text, bytes) in wanted)
             {
                 if (symbols.Name.SequenceEqual(bytes)) found.TryAdd(text, symbols.Index);
             }
-        }
-
-        return found;
-    }
-
-    /// <summary>The number of the symbol <c>_stext</c>; null if there is none, or if a symbol cannot be read.</summary>
-    private static int? IndexOfStart(KallsymsNames symbols)
-    {
-        int? found = null;
-        while (symbols.MoveNext())
-        {
-            if (symbols.Name.SequenceEqual("_stext"u8)) found ??= symbols.Index;
         }
 
         return symbols.IsDamaged ? null : found;

@@ -39,7 +39,7 @@ internal sealed class KernelConfigSearch
         if (KernelMemory.Open(image) is not { } memory) return search;
 
         ulong? configGz = null;
-        if (Kallsyms.Open(memory, info) is { } kallsyms)
+        if (Kallsyms.Open(memory, info, [.. KallsymsConfig.Names, SwapAreas.Symbol, ConfigGz.Symbol]) is { } kallsyms)
             configGz = search.ReadKallsyms(kallsyms, version, memory);
         if (search.Unknown == LinuxConfig.None) return search;
 
@@ -58,7 +58,7 @@ internal sealed class KernelConfigSearch
     /// <summary>Decides options by symbols; returns the address of the configuration if there is a symbol for it.</summary>
     private ulong? ReadKallsyms(Kallsyms kallsyms, LinuxVersion version, KernelMemory memory)
     {
-        Dictionary<string, int> symbols = kallsyms.IndexesOf([.. KallsymsConfig.Names, SwapAreas.Symbol, ConfigGz.Symbol]);
+        IReadOnlyDictionary<string, int> symbols = kallsyms.Found;
         foreach (var (option, _) in Lines)
         {
             if (KallsymsConfig.Has(option, version, memory.Architecture, symbols) is { } isSet)

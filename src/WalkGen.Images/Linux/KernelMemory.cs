@@ -34,7 +34,7 @@ internal abstract class KernelMemory
         while (!target.IsEmpty)
         {
             int length = int.Min(target.Length, BytesToPageEnd(address));
-            if (!TryTranslate(address, out PhysicalAddress physical)) return false;
+            if (!TryTranslate(address, out PhysicalAddress physical, out _)) return false;
             if (!_memory.TryGetBytes(physical, length, out ReadOnlySpan<byte> bytes)) return false;
             bytes.CopyTo(target);
             target = target[length..];
@@ -69,12 +69,19 @@ internal abstract class KernelMemory
     public bool TryReadToPageEnd(ulong address, ForwardMemory pages, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        return TryTranslate(address, out PhysicalAddress physical)
+        return TryTranslate(address, out PhysicalAddress physical, out _)
             && pages.TryGetBytes(physical, BytesToPageEnd(address), out bytes);
     }
 
+    /// <summary>Whether <paramref name="address"/> is in a page of read-only data: neither writable nor executable.</summary>
+    public bool IsReadOnlyData(ulong address)
+        => TryTranslate(address, out _, out EntryFlags flags) && (flags & (EntryFlags.Writable | EntryFlags.Executable)) == 0;
+
     /// <summary>Translates <paramref name="address"/>; false if it is not mapped or a table is missing.</summary>
-    protected abstract bool TryTranslate(ulong address, out PhysicalAddress physical);
+    /// <param name="address">The virtual address.</param>
+    /// <param name="physical">The physical address.</param>
+    /// <param name="flags">The flags of the leaf.</param>
+    protected abstract bool TryTranslate(ulong address, out PhysicalAddress physical, out EntryFlags flags);
 
     private int BytesToPageEnd(ulong address) => PageSize - (int)(address & (ulong)(PageSize - 1));
 
@@ -98,9 +105,10 @@ internal abstract class KernelMemory
 
         public override int PointerSize => TPaging.Architecture == Architecture.X86 || TPaging.EntrySize == 4 ? 4 : 8;
 
-        protected override bool TryTranslate(ulong address, out PhysicalAddress physical)
+        protected override bool TryTranslate(ulong address, out PhysicalAddress physical, out EntryFlags flags)
         {
             physical = default;
+            flags = default;
             if (!IsTranslated(address)) return false;
 
             PhysicalAddress below = table.Root;
@@ -112,6 +120,7 @@ internal abstract class KernelMemory
                 if (entry.IsLeaf)
                 {
                     physical = entry.Address + (address & (entry.Size - 1));
+                    flags = entry.Flags;
                     return true;
                 }
 
