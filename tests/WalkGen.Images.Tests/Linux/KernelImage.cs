@@ -11,6 +11,9 @@ internal sealed class KernelImage
     /// <summary>The address of the first byte: <c>_stext</c>.</summary>
     public const ulong Code = 0xffff_ffff_8100_0000;
 
+    /// <summary>The physical address of a table without entries.</summary>
+    public const ulong EmptyTable = 0x8000;
+
     private const int PageSize = 0x1000;
     private const int TopPage = 0x400; // the frame of the first page; the second page is in the frame below, and so on
     private const ulong Table = 3;
@@ -24,6 +27,9 @@ internal sealed class KernelImage
         _info.Append($"OSRELEASE={release}\nSYMBOL(_stext)={Code:x}\n");
         Add(new byte[64]);
     }
+
+    /// <summary>The entries of the lowest level for the pages of the user half, from address 0 on.</summary>
+    public ulong[] UserEntries { get; init; } = [];
 
     /// <summary>The address of the next byte.</summary>
     public ulong End => Code + (ulong)_bytes.Count;
@@ -55,11 +61,13 @@ internal sealed class KernelImage
     /// <summary>Adds bytes and their symbol.</summary>
     public void Symbol(string name, ReadOnlySpan<byte> bytes) => Symbol(name, Add(bytes));
 
-    /// <summary>The image, with <paramref name="spare"/> mapped pages of zeros after the bytes.</summary>
+    /// <summary>The image, with an empty table at <see cref="EmptyTable"/> and <paramref name="spare"/> mapped pages of zeros after the bytes.</summary>
     public byte[] Build(int spare = 1)
     {
         int pages = ((_bytes.Count + PageSize - 1) / PageSize) + spare;
-        byte[] tables = new byte[4 * PageSize];
+        byte[] tables = new byte[8 * PageSize];
+        tables.Put(0, 0x5000 | Table).Put(0x4000, 0x6000 | Table).Put(0x5000, 0x7000 | Table);
+        for (int page = 0; page < UserEntries.Length; page++) tables.Put(0x6000 + (page * 8), UserEntries[page]);
         tables.Put(511 * 8, 0x2000 | Table).Put(0x1000 + (510 * 8), 0x3000 | Table).Put(0x2000 + (8 * 8), 0x4000 | Table);
         byte[] content = new byte[pages * PageSize];
         for (int page = 0; page < pages; page++)
