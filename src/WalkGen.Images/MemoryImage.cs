@@ -1,4 +1,3 @@
-using WalkGen.Formats;
 using WalkGen.Linux;
 
 namespace WalkGen.Images;
@@ -220,16 +219,7 @@ public sealed class MemoryImage : IDisposable
     /// <param name="version">The release; null for the release in VMCOREINFO.</param>
     /// <returns>Null if the release is unknown or older than <see cref="LinuxKernel.Oldest"/>.</returns>
     /// <remarks>Each call searches again, which reads some MiB of the kernel.</remarks>
-    public ImageKernel? FindLinuxKernel(LinuxVersion? version = null)
-    {
-        if (version is null && LinuxVersion.TryParse(VmCoreInfo?.OsRelease, out LinuxVersion release)) version = release;
-        if (version is not { } known || known < LinuxKernel.Oldest) return null;
-
-        int? bits = VmCoreInfo?.Number("MAX_PHYSMEM_BITS") is { } width and >= 32 and <= 63 ? (int)width : null;
-        PagingMode? mode = KernelRoot?.Mode ?? (Cpus.Count > 0 ? Cpus[0].PagingMode : PagingModes.DefaultOf(Machine));
-        Architecture? architecture = mode is { } paging ? PagingModes.Find(paging)?.Architecture : null;
-        return new ImageKernel(known, KernelConfigSearch.Run(this, known), architecture, bits);
-    }
+    public ImageKernel? FindLinuxKernel(LinuxVersion? version = null) => ImageKernel.Find(this, version);
 
     private PagingModeInfo InfoOf(PagingMode mode) => PagingModes.Find(mode) ?? throw new NotSupportedException(
         mode == PagingMode.None

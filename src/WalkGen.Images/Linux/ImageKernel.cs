@@ -9,7 +9,7 @@ public sealed class ImageKernel
     private readonly Dictionary<LinuxConfig, KernelConfigSource> _sources;
     private readonly uint _assumedTypes;
 
-    internal ImageKernel(LinuxVersion version, KernelConfigSearch options, Architecture? architecture, int? physicalAddressBits)
+    private ImageKernel(LinuxVersion version, KernelConfigSearch options, Architecture? architecture, int? physicalAddressBits)
     {
         _sources = options.Sources;
         Assumed = options.Unknown;
@@ -17,11 +17,12 @@ public sealed class ImageKernel
         if (architecture is { } known) config |= LinuxKernel.DefaultConfig(known) & Assumed;
         Kernel = new LinuxKernel(version)
         {
-            Config = architecture is null ? null : config,
+            Config = architecture is null ? null : config, // the paging format then decides
             PhysicalAddressBits = physicalAddressBits,
         };
-        FitsSwapAreas = options.SwapAreaRoom is not { } room || LinuxSwapTypes.Of(version, config).MaxSwapFiles <= room;
-        _assumedTypes = FitsSwapAreas ? AssumedTypes(version, options.Found, Assumed) : SpecialTypes(options.SwapAreaRoom ?? 0);
+        int fewestAreas = LinuxSwapTypes.Of(version, options.Found | options.Unknown).MaxSwapFiles;
+        FitsSwapAreas = options.SwapAreaRoom is not { } room || fewestAreas <= room;
+        _assumedTypes = FitsSwapAreas ? AssumedTypes(version, options.Found, Assumed) : TypesFrom(options.SwapAreaRoom ?? 0);
     }
 
     /// <summary>The kernel, to decode non-present entries.</summary>
@@ -45,6 +46,25 @@ public sealed class ImageKernel
     /// <summary>Whether the kind or a flag of <paramref name="entry"/> follows from what is assumed about the kernel.</summary>
     public bool IsAssumed(NonPresentEntry entry) => entry.SwapType is { } type and >= 0 and < 32 && (_assumedTypes >> type & 1) != 0;
 
+    /// <summary>The kernel of <paramref name="image"/>: see <see cref="MemoryImage.FindLinuxKernel"/>.</summary>
+    internal static ImageKernel? Find(MemoryImage image, LinuxVersion? version)
+    {
+        if (version is null && LinuxVersion.TryParse(image.VmCoreInfo?.OsRelease, out LinuxVersion release)) version = release;
+        if (version is not { } known || known < LinuxKernel.Oldest) return null;
+
+        int? bits = image.VmCoreInfo?.Number("MAX_PHYSMEM_BITS") is { } width and >= 32 and <= 63 ? (int)width : null;
+        return new ImageKernel(known, KernelConfigSearch.Run(image, known), ArchitectureOf(image), bits);
+    }
+
+    private static Architecture? ArchitectureOf(MemoryImage image) => image.Machine switch
+    {
+        InstructionSet.X86 => Architecture.X86,
+        InstructionSet.X86_64 => Architecture.X86_64,
+        InstructionSet.AArch64 => Architecture.AArch64,
+        InstructionSet.RiscV => Architecture.RiscV,
+        _ => image.KernelRoot is { } root ? PagingModes.Find(root.Mode)?.Architecture : null,
+    };
+
     /// <summary>The types, as a bit each, that mean something else for another choice of the unknown options.</summary>
     private static uint AssumedTypes(LinuxVersion version, LinuxConfig found, LinuxConfig unknown)
     {
@@ -63,5 +83,5 @@ public sealed class ImageKernel
         return types;
     }
 
-    private static uint SpecialTypes(int first) => first >= LinuxSwapTypes.Count ? 0 : uint.MaxValue << first;
+    private static uint TypesFrom(int first) => first >= LinuxSwapTypes.Count ? 0 : uint.MaxValue << first;
 }

@@ -3,8 +3,8 @@ using WalkGen.Linux;
 namespace WalkGen.Images;
 
 /// <summary>
-/// Searches an image for the build options that number the special swap types: in VMCOREINFO, in the kernel's symbols, and in the
-/// configuration that the kernel contains. It stops when all are known.
+/// Searches an image for the build options that number the special swap types: in VMCOREINFO, in the kernel's symbols, in the
+/// configuration that the kernel contains, and in the name of its release. The first source that decides an option counts.
 /// </summary>
 internal sealed class KernelConfigSearch
 {
@@ -36,15 +36,8 @@ internal sealed class KernelConfigSearch
         KernelConfigSearch search = new(version);
         if (image.VmCoreInfo is not { } info) return search;
         search.ReadVmCoreInfo(info);
-        if (KernelMemory.Open(image) is not { } memory) return search;
-
-        ulong? configGz = null;
-        if (Kallsyms.Open(memory, info, [.. KallsymsConfig.Names, SwapAreas.Symbol, ConfigGz.Symbol]) is { } kallsyms)
-            configGz = search.ReadKallsyms(kallsyms, version, memory);
-        if (search.Unknown == LinuxConfig.None) return search;
-
-        configGz ??= info.Symbol("_stext") is { } code ? ConfigGz.Search(memory, code.Value) : null;
-        if (configGz is { } address && ConfigGz.Read(memory, address) is { } lines) search.ReadConfig(lines);
+        if (KernelMemory.Open(image) is { } memory) search.ReadKernel(memory, info, version);
+        if (LinuxVersion.TryParse(info.OsRelease, out LinuxVersion release) && release == version) search.ReadRelease(info.OsRelease);
         return search;
     }
 
@@ -53,6 +46,17 @@ internal sealed class KernelConfigSearch
     {
         if (info.Number("PG_hwpoison") is not null) Decide(LinuxConfig.MemoryFailure, true, KernelConfigSource.VmCoreInfo);
         else if (info.Number("PG_head_mask") is not null) Decide(LinuxConfig.MemoryFailure, false, KernelConfigSource.VmCoreInfo);
+    }
+
+    private void ReadKernel(KernelMemory memory, VmCoreInfo info, LinuxVersion version)
+    {
+        ulong? configGz = null;
+        if (Kallsyms.Open(memory, info, [.. KallsymsConfig.Names, SwapAreas.Symbol, ConfigGz.Symbol]) is { } kallsyms)
+            configGz = ReadKallsyms(kallsyms, version, memory);
+        if (Unknown == LinuxConfig.None) return;
+
+        configGz ??= info.Symbol("_stext") is { } code ? ConfigGz.Search(memory, code.Value) : null;
+        if (configGz is { } address && ConfigGz.Read(memory, address) is { } lines) ReadConfig(lines);
     }
 
     /// <summary>Decides options by symbols; returns the address of the configuration if there is a symbol for it.</summary>
@@ -72,6 +76,12 @@ internal sealed class KernelConfigSearch
     private void ReadConfig(IReadOnlySet<string> lines)
     {
         foreach (var (option, line) in Lines) Decide(option, lines.Contains(line), KernelConfigSource.ConfigGz);
+    }
+
+    private void ReadRelease(string? release)
+    {
+        if (DebianKernel.ConfigOf(release) is not { } config) return;
+        foreach (var (option, _) in Lines) Decide(option, (config & option) != 0, KernelConfigSource.Release);
     }
 
     private void Decide(LinuxConfig option, bool isSet, KernelConfigSource source)

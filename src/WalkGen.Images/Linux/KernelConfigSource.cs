@@ -14,4 +14,7 @@ public enum KernelConfigSource
 
     /// <summary>The configuration in a kernel with CONFIG_IKCONFIG.</summary>
     ConfigGz,
+
+    /// <summary>The name of the release: it is a kernel of Debian 12, such as <c>6.1.0-56-amd64</c>.</summary>
+    Release,
 }

@@ -47,6 +47,27 @@ public class ImageKernelTests
         Assert.Equal(LinuxConfig.Migration | LinuxConfig.DevicePrivate | (isSet is null ? LinuxConfig.MemoryFailure : 0), found.Assumed);
     }
 
+    [Theory]
+    [InlineData("6.1.0-56-amd64", LinuxConfig.MemoryFailure | LinuxConfig.Migration | LinuxConfig.PteMarker)]
+    [InlineData("6.1.0-50-arm64", LinuxConfig.MemoryFailure | LinuxConfig.Migration)]
+    [InlineData("6.1.0-50-686", LinuxConfig.MemoryFailure | LinuxConfig.Migration)]
+    [InlineData("6.1.0-50-686-pae", LinuxConfig.MemoryFailure | LinuxConfig.Migration)]
+    [InlineData("6.1.0-50-cloud-amd64", null)]
+    [InlineData("6.1.0-50-amd64x", null)]
+    [InlineData("6.1.0--amd64", null)]
+    [InlineData("6.1.0-amd64", null)]
+    [InlineData("6.1.10-50-amd64", null)]
+    public void The_name_of_a_release_of_Debian_12_decides(string release, LinuxConfig? config)
+    {
+        ImageKernel found = Find(new KernelImage(release));
+        Assert.Equal(config is null ? All : LinuxConfig.None, found.Assumed);
+        Assert.Equal(config is null ? KernelConfigSource.Assumed : KernelConfigSource.Release, found.SourceOf(LinuxConfig.DevicePrivate));
+        if (config is not null) Assert.Equal(config, found.Kernel.Config);
+
+        ImageKernel other = Find(new KernelImage(release), new LinuxVersion(6, 0))!; // not the release of the image
+        Assert.Equal(All, other.Assumed);
+    }
+
     [Fact]
     public void An_assumption_concerns_the_types_that_another_choice_changes()
     {

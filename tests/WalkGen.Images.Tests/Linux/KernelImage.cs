@@ -61,7 +61,9 @@ internal sealed class KernelImage
     /// <summary>Adds bytes and their symbol.</summary>
     public void Symbol(string name, ReadOnlySpan<byte> bytes) => Symbol(name, Add(bytes));
 
-    /// <summary>The image, with an empty table at <see cref="EmptyTable"/> and <paramref name="spare"/> mapped pages of zeros after the bytes.</summary>
+    /// <summary>
+    /// The image, with an empty table at <see cref="EmptyTable"/> and <paramref name="spare"/> mapped pages of zeros after the bytes.
+    /// </summary>
     public byte[] Build(int spare = 1)
     {
         int pages = ((_bytes.Count + PageSize - 1) / PageSize) + spare;
