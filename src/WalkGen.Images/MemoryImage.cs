@@ -88,9 +88,8 @@ public sealed class MemoryImage : IDisposable
     /// VMCOREINFO); else null.
     /// </summary>
     public int? PhysicalBits
-        => VmCoreInfo?.Number("sme_mask") is { } mask && BitOperations.IsPow2(mask) && BitOperations.Log2((ulong)mask) is >= 32 and < 52 and var bit
-            ? bit
-            : null;
+        => VmCoreInfo?.Number("sme_mask") is { } mask && BitOperations.IsPow2(mask)
+            && BitOperations.Log2((ulong)mask) is >= 32 and < 52 and var bit ? bit : null;
 
     /// <summary>The physical memory.</summary>
     public ImageMemory Memory { get; }
@@ -236,6 +235,14 @@ public sealed class MemoryImage : IDisposable
         if (PhysicalBits is { } bits && Machine == InstructionSet.X86_64) table = table.WithPhysicalBits(bits);
         return LinuxRelease is { } version ? new LinuxKernel(version).Interpret(table) : table;
     }
+
+    /// <summary>
+    /// The Linux kernel that wrote the non-present entries of this image, with the build options that number its special swap types.
+    /// </summary>
+    /// <param name="version">The release; null for the release in VMCOREINFO.</param>
+    /// <returns>Null if the release is unknown or older than <see cref="LinuxKernel.Oldest"/>.</returns>
+    /// <remarks>Each call searches again, which reads some MiB of the kernel.</remarks>
+    public ImageKernel? FindLinuxKernel(LinuxVersion? version = null) => ImageKernel.Find(this, version);
 
     private PagingModeInfo InfoOf(PagingMode mode) => PagingModes.Find(mode) ?? throw new NotSupportedException(
         mode == PagingMode.None

@@ -22,13 +22,17 @@ internal static class AuditCommand
             allAliases, fail, format,
         };
         options.AddTo(command);
+        var linux = new LinuxOptions();
+        linux.AddReleaseTo(command);
         command.SetAction(arguments =>
         {
             using var image = options.Open(arguments, terminal);
-            PageTable table = options.PageTable(arguments, image);
+            PageTable table = linux.Interpret(arguments, options.PageTable(arguments, image));
             Coverage coverage = options.Coverage(arguments, image, table);
             Isolation isolation = Isolation.Of(table);
-            PageTable? paired = isolation.Root is { } root ? options.PageTable(arguments, image, root, isolation.Hidden) : null;
+            PageTable? paired = isolation.Root is { } root
+                ? linux.Interpret(arguments, options.PageTable(arguments, image, root, isolation.Hidden))
+                : null;
             if (paired is not null) coverage = coverage.And(options.Coverage(arguments, image, paired));
             var writer = Writer(arguments.GetValue(format), terminal, image.Path, table, coverage);
 
@@ -47,8 +51,8 @@ internal static class AuditCommand
     }
 
     private static string Remark(Isolation isolation, PageTable table)
-        => $"walkgen: page-table isolation: the root {table.Roots[^1]} hides the {Names.Of(isolation.Hidden!.Value)}'s half, which is audited in "
-            + $"the paired root {isolation.Root}.";
+        => $"walkgen: page-table isolation: the root {table.Roots[^1]} hides the {Names.Of(isolation.Hidden!.Value)}'s half, which is "
+            + $"audited in the paired root {isolation.Root}.";
 
     private static ReportWriter<Finding> Writer(OutputFormat format, Terminal terminal, string image, PageTable table, Coverage coverage)
         => format == OutputFormat.Text

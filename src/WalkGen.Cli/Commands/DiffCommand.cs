@@ -25,7 +25,8 @@ internal static class DiffCommand
             using var image = options.Open(arguments, terminal);
             using var image2 = secondOptions.Open(arguments, terminal);
             MemoryImage second = image2 ?? image;
-            PageTable before = options.PageTable(arguments, image), after = secondOptions.PageTable(arguments, second);
+            PageTable before = linux.Interpret(arguments, options.PageTable(arguments, image));
+            PageTable after = linux.Interpret(arguments, secondOptions.PageTable(arguments, second));
             if (before.FormatName != after.FormatName) throw DifferentFormats(image, before, second, after);
             Coverage coverage = options.Coverage(arguments, image, before), coverage2 = options.Coverage(arguments, second, after);
 
@@ -37,10 +38,19 @@ internal static class DiffCommand
                     coverage.And(coverage2))
                 : new DiffText(terminal, coverage, coverage2);
             ChangeKinds ignored = arguments.GetValue(accessed) ? ChangeKinds.None : ChangeKinds.Accessed | ChangeKinds.Aged;
-            var kernels = new KernelPair(linux.Kernel(arguments, image), linux.Kernel(arguments, second));
+            EntryDecoding decoding = linux.Decoding(arguments, image);
+            EntryDecoding decoding2 = image2 is null ? decoding : linux.Decoding(arguments, image2);
+            var kernels = new KernelPair(decoding.Kernel, decoding2.Kernel);
             writer.Begin();
-            new PageTableDiff(before, after, InOneMemory: image2 is null, kernels, ~ignored).Run(writer.Write);
+            new PageTableDiff(before, after, InOneMemory: image2 is null, kernels, ~ignored).Run(change =>
+            {
+                decoding.Note(change.Before.Meaning);
+                decoding2.Note(change.After.Meaning);
+                writer.Write(change);
+            });
             writer.End();
+            decoding.Report(terminal.Error);
+            if (image2 is not null) decoding2.Report(terminal.Error);
             return ExitCode.Success;
         });
         return command;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
-using WalkGen.Linux;
 
 namespace WalkGen.Cli.Commands;
 
@@ -50,7 +49,16 @@ internal static class DumpCommand
             if (arguments.GetValue(format) is var runs and not Format.Leaves)
             {
                 var writer = Writer(runs, terminal, Identity.Of(image.Path, table), coverage);
-                WriteRuns(writer, table, range, options.HasSmep(arguments, image), linux.Kernel(arguments, image));
+                bool hasSmep = options.HasSmep(arguments, image);
+                if (runs == Format.Effective)
+                {
+                    WriteRuns(writer, table, range, hasSmep, null);
+                    return ExitCode.Success;
+                }
+
+                EntryDecoding decoding = linux.Decoding(arguments, image);
+                WriteRuns(writer, linux.Interpret(arguments, table), range, hasSmep, decoding);
+                decoding.Report(terminal.Error);
             }
             else
             {
@@ -86,10 +94,14 @@ internal static class DumpCommand
     }
 
     private static void WriteRuns(
-        ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, bool hasSmep, LinuxKernel? kernel)
+        ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, bool hasSmep, EntryDecoding? decoding)
     {
         writer.Begin();
-        var nonPresent = new NonPresentMerger(kernel, extent => writer.Write(extent));
+        var nonPresent = new NonPresentMerger(decoding?.Kernel, extent =>
+        {
+            decoding?.Note(extent.Meaning);
+            writer.Write(extent);
+        });
         var walker = new ExtentWalker(extent => writer.Write(extent), hasSmep, nonPresent);
         if (range is { } walked) walker.Walk(table, walked);
         walker.Finish();

@@ -16,22 +16,25 @@ internal sealed class LinuxOptions
         new("pte-marker", LinuxConfig.PteMarker),
     ];
 
+    private const string None = "none";
+
     private readonly Option<LinuxVersion?> _version = new("--linux")
     {
         HelpName = "RELEASE",
-        Description = "The Linux release that wrote the non-present entries, such as 6.1. Default: the release in VMCOREINFO; "
-            + "without one, the entries are not decoded.",
+        Description = "The Linux release that wrote the entries, such as 6.1. Default: the release in VMCOREINFO; without one, "
+            + "flags are the hardware's, and non-present entries are not decoded.",
         CustomParser = ParseVersion,
     };
 
     private readonly Option<LinuxConfig?> _config = new("--linux-config")
     {
         HelpName = "NAMES",
-        Description = $"The kernel options that number the swap types, separated by commas: {ConfigNames}. Default: Debian's kernel.",
+        Description = $"The kernel options that number the special swap types, separated by commas: {ConfigNames}. Default: those that "
+            + "the image names; for others, those of Debian 12.",
         CustomParser = ParseConfig,
     };
 
-    private static string ConfigNames => string.Join(", ", ConfigWords.Select(static word => word.Text));
+    private static string ConfigNames => $"{string.Join(", ", ConfigWords.Select(static word => word.Text))}, or {None}";
 
     public void AddTo(Command command)
     {
@@ -39,18 +42,24 @@ internal sealed class LinuxOptions
         command.Options.Add(_config);
     }
 
-    /// <summary>The kernel of <paramref name="image"/>; null if it is unknown.</summary>
-    public LinuxKernel? Kernel(ParseResult arguments, MemoryImage image)
-    {
-        LinuxVersion? version = arguments.GetValue(_version) ?? VersionOf(image);
-        if (version is not { } known || known < LinuxKernel.Oldest) return null;
+    /// <summary>Adds the option of the release alone, for a command that decodes no swap types.</summary>
+    public void AddReleaseTo(Command command) => command.Options.Add(_version);
 
-        int? bits = image.VmCoreInfo?.Number("MAX_PHYSMEM_BITS") is { } width and >= 32 and <= 63 ? (int)width : null;
-        return new LinuxKernel(known) { Config = arguments.GetValue(_config), PhysicalAddressBits = bits };
-    }
+    /// <summary>The options in <paramref name="config"/> as a value of --linux-config; <c>none</c> without options.</summary>
+    public static string NamesOf(LinuxConfig config)
+        => config == LinuxConfig.None
+            ? None
+            : string.Join(",", ConfigWords.Where(word => (word.Value & config) != 0).Select(static word => word.Text));
 
-    private static LinuxVersion? VersionOf(MemoryImage image)
-        => LinuxVersion.TryParse(image.VmCoreInfo?.OsRelease, out var release) ? release : null;
+    /// <summary>The kernel that decodes the non-present entries of <paramref name="image"/>.</summary>
+    public EntryDecoding Decoding(ParseResult arguments, MemoryImage image)
+        => new(image.Path, image.FindLinuxKernel(arguments.GetValue(_version)), arguments.GetValue(_config));
+
+    /// <summary>
+    /// The page table, read as that of the release in --linux; without the option as it is, which is as the image says.
+    /// </summary>
+    public PageTable Interpret(ParseResult arguments, PageTable table)
+        => arguments.GetValue(_version) is { } version ? new LinuxKernel(version).Interpret(table) : table;
 
     private static LinuxVersion? ParseVersion(ArgumentResult result)
     {
@@ -63,6 +72,7 @@ internal sealed class LinuxOptions
     private static LinuxConfig? ParseConfig(ArgumentResult result)
     {
         LinuxConfig config = LinuxConfig.None;
+        if (result.Tokens[0].Value == None) return config;
         foreach (string text in result.Tokens[0].Value.Split(','))
         {
             if (Array.Find(ConfigWords, word => word.Text == text) is not { } known)

@@ -18,10 +18,11 @@ internal static class StatsCommand
         command.SetAction(arguments =>
         {
             using var image = options.Open(arguments, terminal);
-            PageTable table = options.PageTable(arguments, image);
+            PageTable table = linux.Interpret(arguments, options.PageTable(arguments, image));
             Coverage coverage = options.Coverage(arguments, image, table);
 
-            var walker = new StatsWalker(table, linux.Kernel(arguments, image));
+            EntryDecoding decoding = linux.Decoding(arguments, image);
+            var walker = new StatsWalker(table, decoding.Kernel, decoding.Note);
             walker.Walk(table);
             walker.Finish();
             switch (arguments.GetValue(format))
@@ -34,6 +35,7 @@ internal static class StatsCommand
                     break;
             }
 
+            decoding.Report(terminal.Error);
             return ExitCode.Success;
         });
         return command;

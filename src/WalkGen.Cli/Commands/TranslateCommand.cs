@@ -26,10 +26,12 @@ internal static class TranslateCommand
         command.SetAction(arguments =>
         {
             using var image = options.Open(arguments, terminal);
-            PageTable table = options.PageTable(arguments, image);
-            LinuxKernel? kernel = linux.Kernel(arguments, image);
+            EntryDecoding decoding = linux.Decoding(arguments, image);
+            LinuxKernel? kernel = decoding.Kernel;
+            PageTable table = linux.Interpret(arguments, options.PageTable(arguments, image));
             PointerTags tags = options.Tags(arguments, image);
             var translations = arguments.GetRequiredValue(addresses).Select(Translate).ToList();
+            foreach (var translation in translations) decoding.Note(translation.NonPresent);
             Coverage coverage = CoverageOf(translations);
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
             {
@@ -42,6 +44,7 @@ internal static class TranslateCommand
                 SectionWriter.Write(terminal, sections, CoverageText.Line(coverage));
             }
 
+            decoding.Report(terminal.Error);
             return ExitCode.Success;
 
             TranslationWalker Translate(VirtualAddress pointer)

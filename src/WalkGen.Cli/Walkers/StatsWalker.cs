@@ -9,14 +9,17 @@ internal sealed partial class StatsWalker
     private readonly PerLevel<HashSet<PhysicalAddress>?> _frames = new();
     private readonly PerLevel<long> _visits = new();
     private readonly LinuxKernel? _kernel;
+    private readonly Action<NonPresentEntry?>? _decoded;
     private EffectivePermissions _permissions;
 
     /// <summary>Counts the root tables: no entry points to them.</summary>
     /// <param name="table">The page table to walk.</param>
     /// <param name="kernel">The Linux that wrote the non-present entries; null if it is unknown.</param>
-    public StatsWalker(PageTable table, LinuxKernel? kernel = null)
+    /// <param name="decoded">Gets the meaning of each non-present entry.</param>
+    public StatsWalker(PageTable table, LinuxKernel? kernel = null, Action<NonPresentEntry?>? decoded = null)
     {
         _kernel = kernel;
+        _decoded = decoded;
         Levels = LevelInfo.LevelsOf(table);
         User = new(AddressHalf.User, Levels);
         Kernel = new(AddressHalf.Kernel, Levels);
@@ -58,7 +61,9 @@ internal sealed partial class StatsWalker
         HalfStats half = address >= LinuxKernel.DefaultKernelStart<TPaging>() ? Kernel : User;
         if (!entry.IsPresent)
         {
-            half.CountNonPresent(entry.Level, EntryMeaning.Of(_kernel, entry, address));
+            NonPresentEntry? meaning = EntryMeaning.Of(_kernel, entry, address);
+            _decoded?.Invoke(meaning);
+            half.CountNonPresent(entry.Level, meaning);
             return;
         }
 

@@ -11,10 +11,13 @@ internal static class KernelRoots
     private const ulong X86_64KernelMap = 0xffff_ffff_8000_0000; // __START_KERNEL_map
 
     /// <summary>The root of the kernel on <paramref name="machine"/>; null if <paramref name="info"/> lacks a necessary value.</summary>
+    /// <remarks>
+    /// QEMU does not name the machine in kdump-compressed files of arm64. Then a number that one architecture alone writes names it.
+    /// </remarks>
     public static KernelRoot? Of(InstructionSet? machine, VmCoreInfo info)
     {
         if (info.Symbol("swapper_pg_dir") is not { } root) return null;
-        return machine switch
+        return (machine ?? MachineOf(info)) switch
         {
             InstructionSet.X86_64 => OfX86_64(info, root.Value),
             InstructionSet.X86 => OfX86(info, root.Value),
@@ -22,6 +25,13 @@ internal static class KernelRoots
             InstructionSet.RiscV => OfRiscV(info, root.Value),
             _ => null,
         };
+    }
+
+    private static InstructionSet? MachineOf(VmCoreInfo info)
+    {
+        if (info.Number("kimage_voffset") is not null) return InstructionSet.AArch64;
+        if (info.Number("va_kernel_pa_offset") is not null) return InstructionSet.RiscV;
+        return info.Number("phys_base") is not null ? InstructionSet.X86_64 : null;
     }
 
     private static KernelRoot? OfX86_64(VmCoreInfo info, ulong root)

@@ -27,6 +27,7 @@ public sealed class LinuxSwapTypesTests
     [InlineData("6.14", All, 23, "H R E W w r X x M")]
     [InlineData("6.15", All, 24, "H R E W w r x M")]
     [InlineData("6.15", LinuxConfig.None, 31, "M")]
+    [InlineData("7.2", All, 24, "H R E W w r x M")] // Debian sid on x86-64
     public void Special_types_are_the_uppermost(string version, LinuxConfig config, int first, string letters)
     {
         Assert.True(LinuxVersion.TryParse(version, out LinuxVersion linux));
@@ -37,6 +38,20 @@ public sealed class LinuxSwapTypesTests
         Assert.All(Enumerable.Range(0, first), type => Assert.Equal((NonPresentKind.Swap, NonPresentFlags.None), types.Meaning(type)));
         Assert.Equal(NonPresentKind.Unknown, types.Meaning(32).Kind);
         Assert.Equal(NonPresentKind.Unknown, types.Meaning(-1).Kind);
+    }
+
+    [Theory]
+    [InlineData("5.18", All & ~LinuxConfig.PteMarker)]
+    [InlineData("5.19", All)]
+    [InlineData("6.1", All)]
+    [InlineData("6.2", All & ~LinuxConfig.PteMarker)]
+    public void The_options_of_a_release_are_those_that_change_a_type(string version, LinuxConfig options)
+    {
+        Assert.True(LinuxVersion.TryParse(version, out LinuxVersion linux));
+        Assert.Equal(options, LinuxSwapTypes.OptionsOf(linux));
+        LinuxConfig[] changing = [.. Enumerable.Range(0, 4).Select(static bit => (LinuxConfig)(1 << bit))
+            .Where(option => LinuxSwapTypes.Of(linux, All) != LinuxSwapTypes.Of(linux, All & ~option))];
+        Assert.Equal(options, changing.Aggregate(LinuxConfig.None, static (all, option) => all | option));
     }
 
     private static string Letter((NonPresentKind Kind, NonPresentFlags Flags) meaning) => meaning switch

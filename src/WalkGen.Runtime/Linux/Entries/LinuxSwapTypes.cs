@@ -19,16 +19,21 @@ public readonly record struct LinuxSwapTypes(int HwPoison, int Migration, int De
     /// <summary>The maximum number of swap areas, which is also the first special type (Linux: <c>MAX_SWAPFILES</c>).</summary>
     public int MaxSwapFiles => Count - HwPoison - Migration - Device - PteMarker - SwapInError;
 
+    /// <summary>The options that number the types of a kernel of <paramref name="version"/>.</summary>
+    public static LinuxConfig OptionsOf(LinuxVersion version)
+        => LinuxConfig.MemoryFailure | LinuxConfig.Migration | LinuxConfig.DevicePrivate
+            | (HasMarkerOption(version) ? LinuxConfig.PteMarker : LinuxConfig.None);
+
     /// <summary>The types of a kernel of <paramref name="version"/> that was built with <paramref name="config"/>.</summary>
     public static LinuxSwapTypes Of(LinuxVersion version, LinuxConfig config)
     {
-        bool hasMarkers = version >= new LinuxVersion(6, 2) || (version >= new LinuxVersion(5, 19) && Has(config, LinuxConfig.PteMarker));
+        bool hasMarkers = version >= new LinuxVersion(6, 2) || (HasMarkerOption(version) && Has(config, LinuxConfig.PteMarker));
         return new LinuxSwapTypes(
             HwPoison: Has(config, LinuxConfig.MemoryFailure) ? 1 : 0,
             Migration: !Has(config, LinuxConfig.Migration) ? 0 : version >= new LinuxVersion(5, 19) ? 3 : 2,
             Device: Has(config, LinuxConfig.DevicePrivate) ? DeviceTypes(version) : 0,
             PteMarker: hasMarkers ? 1 : 0,
-            SwapInError: version >= new LinuxVersion(5, 19) && version < new LinuxVersion(6, 2) ? 1 : 0);
+            SwapInError: HasMarkerOption(version) ? 1 : 0);
     }
 
     /// <summary>The kind of entries of <paramref name="type"/>, and the flags that the type implies.</summary>
@@ -45,6 +50,9 @@ public readonly record struct LinuxSwapTypes(int HwPoison, int Migration, int De
         index -= Device;
         return (index < PteMarker ? NonPresentKind.Marker : NonPresentKind.SwapInError, NonPresentFlags.None);
     }
+
+    // Linux 5.19 to 6.1, which also have the type of swap-in errors. Later releases have markers instead, always.
+    private static bool HasMarkerOption(LinuxVersion version) => version >= new LinuxVersion(5, 19) && version < new LinuxVersion(6, 2);
 
     private static int DeviceTypes(LinuxVersion version)
         => version >= new LinuxVersion(6, 15) ? 3 : version >= new LinuxVersion(5, 14) ? 4 : 2;

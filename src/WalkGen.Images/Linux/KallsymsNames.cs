@@ -1,0 +1,67 @@
+namespace WalkGen.Images;
+
+/// <summary>
+/// Reads the symbols of <c>kallsyms_names</c> one after the other: each is a length and bytes that stand for tokens. The first character
+/// of a symbol is its type, as <c>nm</c> prints it. Source: Linux, <c>kernel/kallsyms.c</c>, <c>kallsyms_expand_symbol</c>.
+/// </summary>
+internal ref struct KallsymsNames(KernelBytes bytes, KallsymsTokens tokens, int count)
+{
+    /// <summary>The longest symbol with its type (Linux: <c>KSYM_NAME_LEN</c>; 128 until 6.0).</summary>
+    public const int MaxLength = 512;
+
+    private readonly byte[] _packed = new byte[MaxLength];
+    private readonly byte[] _text = new byte[MaxLength];
+    private KernelBytes _bytes = bytes;
+    private int _length;
+
+    /// <summary>The number of the current symbol, from 0; -1 before the first.</summary>
+    public int Index { get; private set; } = -1;
+
+    /// <summary>Whether memory is missing or a symbol has no legal length. The reader then stops.</summary>
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>The type of the current symbol.</summary>
+    public readonly char Type => (char)_text[0];
+
+    /// <summary>The name of the current symbol. It is valid until the next call.</summary>
+    public readonly ReadOnlySpan<byte> Name => _text.AsSpan(1, _length - 1);
+
+    /// <summary>Reads the next symbol; false after the last one, and if the table is damaged.</summary>
+    public bool MoveNext()
+    {
+        if (IsDamaged || Index + 1 >= count) return false;
+        IsDamaged = !TryReadSymbol();
+        if (IsDamaged) return false;
+        Index++;
+        return true;
+    }
+
+    private bool TryReadSymbol()
+    {
+        if (!TryReadLength(out int length) || length is 0 or > MaxLength) return false;
+        Span<byte> packed = _packed.AsSpan(0, length);
+        if (!_bytes.TryRead(packed)) return false;
+
+        _length = 0;
+        foreach (byte token in packed)
+        {
+            ReadOnlySpan<byte> text = tokens[token];
+            if (!text.TryCopyTo(_text.AsSpan(_length))) return false;
+            _length += text.Length;
+        }
+
+        return _length > 0;
+    }
+
+    // One byte, or two as ULEB128 since Linux 6.1. Before, no symbol had 128 bytes: KSYM_NAME_LEN was 128.
+    private bool TryReadLength(out int length)
+    {
+        length = 0;
+        if (!_bytes.TryRead(out byte low)) return false;
+        length = low;
+        if ((low & 0x80) == 0) return true;
+        if (!_bytes.TryRead(out byte high)) return false;
+        length = (low & 0x7f) | (high << 7);
+        return true;
+    }
+}
