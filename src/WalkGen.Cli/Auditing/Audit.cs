@@ -7,7 +7,8 @@ namespace WalkGen.Cli.Auditing;
 /// <param name="Paired">With page-table isolation, the page table that shows the hidden half; else null.</param>
 /// <param name="HasSmep">Whether the kernel may not execute user pages (x86: CR4.SMEP).</param>
 /// <param name="WithAllAliases">Whether to report user code that the kernel can write.</param>
-internal sealed record Audit(PageTable Table, PageTable? Paired, bool HasSmep, bool WithAllAliases)
+/// <param name="WalksOnce">Whether to walk each table once, however often it is reached.</param>
+internal sealed record Audit(PageTable Table, PageTable? Paired, bool HasSmep, bool WithAllAliases, bool WalksOnce)
 {
     /// <summary>Walks each half once, then compares the mapped frames.</summary>
     /// <param name="found">
@@ -31,7 +32,7 @@ internal sealed record Audit(PageTable Table, PageTable? Paired, bool HasSmep, b
         {
             var audit = new HalfAudit(half, platform, found);
             PageTable table = half == hidden && Paired is not null ? Paired : Table;
-            if (table.RangeOf(half) is { } range) audit.Walk(table, range, HasSmep);
+            if (table.RangeOf(half) is { } range) audit.Walk(table, range, HasSmep, WalksOnce ? new WalkOnce(UniformTables.Of(table)) : null);
             return audit;
         }
     }

@@ -21,7 +21,7 @@ internal sealed class FrameMap
             _limit = Math.Max(FewRuns, 2 * _runs.Count);
         }
 
-        _runs.Add(new(pages, 1));
+        _runs.Add(new(pages.OneRepeat, pages.Repeats));
     }
 
     /// <summary>The frames as disjoint runs, in ascending order of physical addresses.</summary>

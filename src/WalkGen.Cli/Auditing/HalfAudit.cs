@@ -42,9 +42,10 @@ internal sealed class HalfAudit
     /// <param name="table">The page table.</param>
     /// <param name="range">The addresses of the half.</param>
     /// <param name="hasSmep">Whether the kernel may not execute user pages.</param>
-    public void Walk(PageTable table, VirtualRange range, bool hasSmep)
+    /// <param name="once">The tables that are walked once; null to walk them each time that they are reached.</param>
+    public void Walk(PageTable table, VirtualRange range, bool hasSmep, WalkOnce? once)
     {
-        var walker = new ExtentWalker(Check, hasSmep);
+        var walker = new ExtentWalker(Check, hasSmep, once: once);
         walker.Walk(table, range);
         walker.Finish();
         foreach (var rule in _rules) rule.Finish();

@@ -39,7 +39,7 @@ internal static class AuditCommand
             bool hasUnexpected = false;
             if (paired is not null) terminal.Error.WriteLine(Remark(isolation, table));
             writer.Begin();
-            new Audit(table, paired, options.HasSmep(arguments, image), arguments.GetValue(allAliases)).Run(finding =>
+            new Audit(table, paired, options.HasSmep(arguments, image), arguments.GetValue(allAliases), coverage.WalksOnce).Run(finding =>
             {
                 writer.Write(finding);
                 hasUnexpected |= !finding.IsExpected;

@@ -30,6 +30,8 @@ internal static class DiffCommand
             if (before.FormatName != after.FormatName) throw DifferentFormats(image, before, second, after);
             Coverage coverage = options.Coverage(arguments, image, before), coverage2 = options.Coverage(arguments, second, after);
 
+            if (coverage.WalksOnce) throw TooManyRepeats(image, before, coverage);
+            if (coverage2.WalksOnce) throw TooManyRepeats(second, after, coverage2);
             ReportWriter<ChangeRun> writer = arguments.GetValue(format) is var rows and not OutputFormat.Text
                 ? new DiffRows(
                     RowWriter.Create(rows, terminal, DiffRows.Schema),
@@ -55,6 +57,10 @@ internal static class DiffCommand
         });
         return command;
     }
+
+    private static BadDataException TooManyRepeats(MemoryImage image, PageTable table, Coverage coverage) => new(
+        $"{image.Path}: a walk from the root {table.Root} reaches {coverage.Tables} tables {coverage.Visits} times (a cycle, or KASAN). "
+        + "diff walks tables each time: allow it with --repeat-limit, or compare dumps of both.");
 
     private static UsageException DifferentFormats(MemoryImage image, PageTable before, MemoryImage second, PageTable after) => new(
         $"The page tables have different formats: '{before.FormatName}' in {image.Path}, '{after.FormatName}' in {second.Path}.");

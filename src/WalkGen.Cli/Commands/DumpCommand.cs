@@ -50,19 +50,20 @@ internal static class DumpCommand
             {
                 var writer = Writer(runs, terminal, Identity.Of(image.Path, table), coverage);
                 bool hasSmep = options.HasSmep(arguments, image);
+                WalkOnce? once = PageTableOptions.Once(table, coverage);
                 if (runs == Format.Effective)
                 {
-                    WriteRuns(writer, table, range, hasSmep, null);
+                    WriteRuns(writer, table, range, hasSmep, once, null);
                     return ExitCode.Success;
                 }
 
                 EntryDecoding decoding = linux.Decoding(arguments, image);
-                WriteRuns(writer, linux.Interpret(arguments, table), range, hasSmep, decoding);
+                WriteRuns(writer, linux.Interpret(arguments, table), range, hasSmep, once, decoding);
                 decoding.Report(terminal.Error);
             }
             else
             {
-                WriteLeaves(new LeafLines(terminal, coverage), table, range);
+                WriteLeaves(new LeafLines(terminal, coverage), table, range, coverage);
             }
 
             return ExitCode.Success;
@@ -85,16 +86,16 @@ internal static class DumpCommand
         DumpRows Rows(OutputFormat rows) => new(RowWriter.Create(rows, terminal, DumpRows.Schema), identity, coverage);
     }
 
-    private static void WriteLeaves(ReportWriter<Leaf> writer, PageTable table, VirtualRange? range)
+    private static void WriteLeaves(ReportWriter<Leaf> writer, PageTable table, VirtualRange? range, Coverage coverage)
     {
         writer.Begin();
-        var walker = new LeafWalker(writer.Write);
+        var walker = new LeafWalker(writer.Write, PageTableOptions.Once(table, coverage));
         if (range is { } walked) walker.Walk(table, walked);
         writer.End();
     }
 
     private static void WriteRuns(
-        ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, bool hasSmep, EntryDecoding? decoding)
+        ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once, EntryDecoding? decoding)
     {
         writer.Begin();
         var nonPresent = new NonPresentMerger(decoding?.Kernel, extent =>
@@ -102,7 +103,8 @@ internal static class DumpCommand
             decoding?.Note(extent.Meaning);
             writer.Write(extent);
         });
-        var walker = new ExtentWalker(extent => writer.Write(extent), hasSmep, nonPresent);
+        var walker = new ExtentWalker(
+            extent => writer.Write(extent), hasSmep, nonPresent, once, repeated => writer.Write(repeated));
         if (range is { } walked) walker.Walk(table, walked);
         walker.Finish();
         writer.End();

@@ -8,11 +8,8 @@ namespace WalkGen.Cli.Commands;
 /// <summary>The argument IMAGE and the options that select a page table.</summary>
 internal sealed class PageTableOptions
 {
-    /// <summary>
-    /// 2^20 tables map 2 TiB with 4 KiB pages. Linux guests with a terabyte of memory stay below this limit. Page tables with a cycle do
-    /// not.
-    /// </summary>
-    private const ulong DefaultTableLimit = 1 << 20;
+    /// <summary>Real kernels reach few tables again: those of fixed mappings, of espfix, of a self-map. With KASAN it is millions.</summary>
+    private const ulong DefaultRepeatLimit = 1 << 16;
 
     private const ulong Smep = 1UL << 20; // Intel SDM volume 3A, section 2.5
 
@@ -40,11 +37,11 @@ internal sealed class PageTableOptions
             + "memory encryption, N is the number of the C-bit, usually 47 or 51. Default: sme_mask of VMCOREINFO.",
     };
 
-    private readonly Option<ulong> _tableLimit = new("--table-limit")
+    private readonly Option<ulong> _repeatLimit = new("--repeat-limit")
     {
         HelpName = "N",
-        Description = "Refuse page tables whose walk visits more than N tables.",
-        DefaultValueFactory = static _ => DefaultTableLimit,
+        Description = "Walk each table once only, if a walk would otherwise reach tables more than N times again, as with KASAN or in a cycle.",
+        DefaultValueFactory = static _ => DefaultRepeatLimit,
     };
 
     public void AddTo(Command command)
@@ -56,7 +53,7 @@ internal sealed class PageTableOptions
         command.Options.Add(_kernel);
         command.Options.Add(_paging);
         command.Options.Add(_physicalBits);
-        command.Options.Add(_tableLimit);
+        command.Options.Add(_repeatLimit);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_physicalBits)?.GetValueOrDefault<int?>() is < 32 or > 51)
@@ -118,20 +115,18 @@ internal sealed class PageTableOptions
         arguments.GetValue(_physicalBits));
 
     /// <summary>The coverage of <paramref name="table"/>.</summary>
-    /// <exception cref="BadDataException">A walk would visit more tables than the limit.</exception>
     public Coverage Coverage(ParseResult arguments, MemoryImage image, PageTable table)
     {
-        Coverage coverage = CoverageScan.Run(table) with
+        Coverage coverage = CoverageScan.Run(table);
+        return coverage with
         {
+            WalksOnce = coverage.Visits - coverage.Tables > arguments.GetValue(_repeatLimit),
             MissingMemory = MemorySize.MissingOf(image),
             MissingSegments = image.MissingSegments.Count,
             DamagedPages = image.DamagedPages,
         };
-        ulong limit = arguments.GetValue(_tableLimit);
-        if (coverage.Visits <= limit) return coverage;
-        string visits = coverage.Visits == ulong.MaxValue ? "2^64 or more" : $"{coverage.Visits}";
-        throw new BadDataException(
-            $"{image.Path}: a walk from the root {table.Root} would visit {visits} tables, more than the limit of {limit} (--table-limit). "
-            + "The page tables probably contain a cycle.");
     }
+
+    /// <summary>What a walk needs to visit each table once; null if it may visit tables again.</summary>
+    public static WalkOnce? Once(PageTable table, Coverage coverage) => coverage.WalksOnce ? new WalkOnce(UniformTables.Of(table)) : null;
 }

@@ -24,5 +24,5 @@ internal readonly record struct ChangeRun(
             && Before.IsContinuedBy(next.Before, Length) && After.IsContinuedBy(next.After, Length);
 
     /// <inheritdoc/>
-    public ChangeRun WithLength(ulong length) => this with { Length = length };
+    public ChangeRun JoinedWith(ChangeRun next) => this with { Length = Length + next.Length };
 }

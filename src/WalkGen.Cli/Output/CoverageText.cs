@@ -11,6 +11,9 @@ internal static class CoverageText
     public static string Line(Coverage coverage)
     {
         string line = $"coverage: {Tables(coverage)}";
+        if (coverage.WalksOnce) line += $"; the {coverage.Tables} tables were walked once each";
+        if (coverage.Cycle is { } cycle)
+            line += $"; cycle: entry {cycle.Index} of the {cycle.TableName} at {cycle.Table} points to {Target(cycle)}";
         if (coverage.MissingSegments > 0)
             line += $"; the image lacks {coverage.MissingMemory >> 10} KiB in {coverage.MissingSegments} segments (see walkgen info)";
         return coverage.DamagedPages > 0 ? $"{line}; {coverage.DamagedPages} pages of the image are damaged" : line;
@@ -19,8 +22,11 @@ internal static class CoverageText
     /// <summary>Writes a message if tables are missing.</summary>
     public static void WarnIfIncomplete(Coverage coverage, TextWriter messages)
     {
-        if (!coverage.IsComplete) messages.WriteLine($"walkgen: {Line(coverage)}");
+        if (!coverage.IsComplete || coverage.WalksOnce) messages.WriteLine($"walkgen: {Line(coverage)}");
     }
+
+    private static string Target(TableCycle cycle)
+        => cycle.Target == cycle.Table ? "its own table" : $"the table {cycle.Target}, which leads to it";
 
     private static string Tables(Coverage coverage)
     {

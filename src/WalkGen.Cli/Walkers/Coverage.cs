@@ -6,6 +6,15 @@ namespace WalkGen.Cli.Walkers;
 /// <param name="MissingTables">The missing tables, each once, in ascending order.</param>
 internal sealed record Coverage(ulong Visits, ulong MissedVisits, IReadOnlyCollection<PhysicalAddress> MissingTables)
 {
+    /// <summary>How many tables there are: a table that is reached at two levels counts twice.</summary>
+    public ulong Tables { get; init; }
+
+    /// <summary>The first cycle that was found; null if there is none.</summary>
+    public TableCycle? Cycle { get; init; }
+
+    /// <summary>Whether the walk visits tables once only, because it would reach them too often.</summary>
+    public bool WalksOnce { get; init; }
+
     /// <summary>How many bytes of memory the image lists but does not contain.</summary>
     public ulong MissingMemory { get; init; }
 
@@ -22,5 +31,13 @@ internal sealed record Coverage(ulong Visits, ulong MissedVisits, IReadOnlyColle
     public Coverage And(Coverage other) => new(
         Visits + other.Visits,
         MissedVisits + other.MissedVisits,
-        new SortedSet<PhysicalAddress>(MissingTables.Concat(other.MissingTables)));
+        new SortedSet<PhysicalAddress>(MissingTables.Concat(other.MissingTables)))
+    {
+        Tables = Tables + other.Tables,
+        Cycle = Cycle ?? other.Cycle,
+        WalksOnce = WalksOnce || other.WalksOnce,
+        MissingMemory = MissingMemory,
+        MissingSegments = MissingSegments,
+        DamagedPages = DamagedPages,
+    };
 }

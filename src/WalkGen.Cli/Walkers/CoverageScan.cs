@@ -10,6 +10,10 @@ namespace WalkGen.Cli.Walkers;
 internal struct CoverageScan : IPageTableVisitor
 {
     private readonly SortedSet<PhysicalAddress> _missingTables = [];
+    private readonly Dictionary<(PhysicalAddress Table, PageTableLevel Level), PhysicalAddress> _parents = [];
+    private readonly HashSet<PhysicalAddress> _seen = [];
+    private TableCycle? _cycle;
+    private ulong _tables;
     private ulong _visits;
     private ulong _missedVisits;
 
@@ -22,7 +26,7 @@ internal struct CoverageScan : IPageTableVisitor
     {
         var scan = new CoverageScan();
         table.Accept(ref scan);
-        return new Coverage(scan._visits, scan._missedVisits, scan._missingTables);
+        return new Coverage(scan._visits, scan._missedVisits, scan._missingTables) { Tables = scan._tables, Cycle = scan._cycle };
     }
 
     public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
@@ -46,8 +50,10 @@ internal struct CoverageScan : IPageTableVisitor
         where TMemory : struct, IPhysicalMemory
     {
         var next = new Dictionary<PhysicalAddress, ulong>();
+        foreach (var (address, _) in visits) _seen.Add(address);
         foreach (var (address, count) in visits)
         {
+            _tables++;
             _visits = AddSaturated(_visits, count);
             if (!EntrySpan<TPaging>.TryOpen(in memory, level, address, out EntrySpan<TPaging> table))
             {
@@ -60,11 +66,27 @@ internal struct CoverageScan : IPageTableVisitor
             for (int index = 0; index < table.Length; index++)
             {
                 Entry<TPaging> entry = table[index];
-                if (entry.IsTable) next[entry.Address] = AddSaturated(next.GetValueOrDefault(entry.Address), count);
+                if (!entry.IsTable) continue;
+                next[entry.Address] = AddSaturated(next.GetValueOrDefault(entry.Address), count);
+                if (_cycle is null && _seen.Contains(entry.Address) && IsOnPathTo(entry.Address, address, level))
+                    _cycle = new(address, TPaging.TableName(level), index, entry.Address);
+                _parents.TryAdd((entry.Address, tested + 1), address);
             }
         }
 
         return next;
+    }
+
+    /// <summary>Whether <paramref name="target"/> is the table, or one of those above it on the path by which it was found first.</summary>
+    private readonly bool IsOnPathTo(PhysicalAddress target, PhysicalAddress table, PageTableLevel level)
+    {
+        for (; level >= PageTableLevel.Pgd; level--)
+        {
+            if (table == target) return true;
+            if (_parents.TryGetValue((table, level), out PhysicalAddress parent)) table = parent;
+        }
+
+        return false;
     }
 
     private static ulong AddSaturated(ulong left, ulong right) => left > ulong.MaxValue - right ? ulong.MaxValue : left + right;

@@ -1,6 +1,9 @@
 namespace WalkGen.Cli.Walkers;
 
-/// <summary>A run of leaves that are contiguous in virtual and physical memory and have the same flags and page size.</summary>
+/// <summary>
+/// A run of leaves that are contiguous in virtual memory, have the same flags and page size, and map contiguous physical memory or all the
+/// same frame.
+/// </summary>
 /// <param name="Start">The first virtual address.</param>
 /// <param name="Physical">The physical address of <paramref name="Start"/>.</param>
 /// <param name="Length">The size in bytes: whole pages, except for a result of <see cref="Cut"/>.</param>
@@ -18,13 +21,28 @@ internal readonly record struct Extent(
     /// <summary>Whether someone may write the pages and someone may execute them.</summary>
     public bool IsWritableCode => (Rights & AccessRights.Write) != 0 && (Rights & AccessRights.Execute) != 0;
 
-    /// <inheritdoc/>
-    public bool IsContinuedBy(Extent next)
-        => next.Start == Start + Length && next.Start > Start && next.Physical == Physical + Length
-            && next.PageSize == PageSize && next.Flags == Flags && next.Rights == Rights;
+    /// <summary>Whether each page maps the same frame, at <see cref="Physical"/>, instead of the next one.</summary>
+    public bool IsRepeated { get; init; }
+
+    /// <summary>How many virtual addresses map each frame: more than 1 only if the extent is repeated.</summary>
+    public ulong Repeats => IsRepeated ? Pages : 1;
+
+    /// <summary>The first page of a repeated extent; else the extent.</summary>
+    public Extent OneRepeat => IsRepeated ? this with { Length = PageSize, IsRepeated = false } : this;
 
     /// <inheritdoc/>
-    public Extent WithLength(ulong length) => this with { Length = length };
+    public bool IsContinuedBy(Extent next)
+        => next.Start == Start + Length && next.Start > Start
+            && next.PageSize == PageSize && next.Flags == Flags && next.Rights == Rights
+            && (IsContiguousWith(next) || RepeatsWith(next));
+
+    /// <inheritdoc/>
+    public Extent JoinedWith(Extent next) => this with { Length = Length + next.Length, IsRepeated = RepeatsWith(next) };
+
+    private bool IsContiguousWith(Extent next) => !IsRepeated && !next.IsRepeated && next.Physical == Physical + Length;
+
+    private bool RepeatsWith(Extent next)
+        => next.Physical == Physical && (IsRepeated || Pages == 1) && (next.IsRepeated || next.Pages == 1);
 
     /// <summary>The part of <paramref name="length"/> bytes at <paramref name="offset"/> from the start.</summary>
     public Extent Cut(ulong offset, ulong length) => this with { Start = Start + offset, Physical = Physical + offset, Length = length };

@@ -6,11 +6,13 @@ internal sealed class FrameSearch
     private readonly FrameRange[] _ranges;
     private readonly ulong[] _highest; // the highest address of the ranges up to each index
     private readonly bool[] _isMapped;
-    private readonly Action<Extent> _found;
+    private readonly Action<Extent, ulong> _found;
 
     /// <param name="ranges">The physical addresses. Ranges may overlap.</param>
-    /// <param name="found">Gets each extent, cut to a range. A part that two ranges share is reported twice.</param>
-    public FrameSearch(IEnumerable<FrameRange> ranges, Action<Extent> found)
+    /// <param name="found">
+    /// Gets each extent, cut to a range, and how many consecutive pages map it. A part that two ranges share is reported twice.
+    /// </param>
+    public FrameSearch(IEnumerable<FrameRange> ranges, Action<Extent, ulong> found)
     {
         _ranges = [.. ranges.Distinct().OrderBy(static range => range.First.Value)];
         _isMapped = new bool[_ranges.Length];
@@ -23,8 +25,9 @@ internal sealed class FrameSearch
     /// <summary>The ranges that no extent maps, not even in part.</summary>
     public IEnumerable<FrameRange> NotMapped => _ranges.Where((_, index) => !_isMapped[index]);
 
-    public void Search(Extent extent)
+    public void Search(Extent pages)
     {
+        Extent extent = pages.OneRepeat;
         ulong first = extent.Physical.Value, last = first + (extent.Length - 1);
         int end = FirstAfter(last), start = end;
         while (start > 0 && _highest[start - 1] >= first) start--;
@@ -33,7 +36,7 @@ internal sealed class FrameSearch
             if (_ranges[i].Last.Value < first) continue;
             ulong from = Math.Max(first, _ranges[i].First.Value), to = Math.Min(last, _ranges[i].Last.Value);
             _isMapped[i] = true;
-            _found(extent.Cut(from - first, to - from + 1));
+            _found(extent.Cut(from - first, to - from + 1), pages.Repeats);
         }
     }
 

@@ -7,6 +7,8 @@ namespace WalkGen.Cli.Walkers;
 /// <param name="levels">The levels of the format, root first.</param>
 internal sealed class HalfStats(AddressHalf half, IReadOnlyList<LevelInfo> levels)
 {
+    private static readonly NonPresentKind[] Kinds = Enum.GetValues<NonPresentKind>();
+
     public AddressHalf Half => half;
 
     /// <summary>Present leaves.</summary>
@@ -29,6 +31,27 @@ internal sealed class HalfStats(AddressHalf half, IReadOnlyList<LevelInfo> level
 
     /// <summary>The memory that the leaves of <paramref name="level"/> map, in bytes.</summary>
     public ulong MappedBytes(LevelInfo level) => (ulong)Leaves[level.Tested] * level.EntrySize;
+
+    /// <summary>The counters of leaves and non-present entries. The regions of huge pages are not among them.</summary>
+    public IEnumerable<long> Counters =>
+    [
+        .. Leaves.Values, .. Contiguous.Values, .. NonPresent.Values,
+        .. Kinds.Select(kind => NonPresentKinds.GetValueOrDefault(kind)),
+    ];
+
+    /// <summary>Adds to <see cref="Counters"/>, in their order.</summary>
+    public void Add(ReadOnlySpan<long> added)
+    {
+        int levels = Leaves.Values.Count;
+        Leaves.Add(added[..levels]);
+        Contiguous.Add(added[levels..(2 * levels)]);
+        NonPresent.Add(added[(2 * levels)..(3 * levels)]);
+        for (int i = 0; i < Kinds.Length; i++)
+        {
+            long count = added[(3 * levels) + i];
+            if (count != 0) NonPresentKinds[Kinds[i]] = NonPresentKinds.GetValueOrDefault(Kinds[i]) + count;
+        }
+    }
 
     public void CountNonPresent(PageTableLevel level, NonPresentEntry? meaning)
     {

@@ -9,6 +9,6 @@ internal interface IRun<TSelf>
     /// <summary>Whether <paramref name="next"/> continues this run. Nothing continues a run that ends at the topmost address.</summary>
     bool IsContinuedBy(TSelf next);
 
-    /// <summary>The run with another length.</summary>
-    TSelf WithLength(ulong length);
+    /// <summary>This run and <paramref name="next"/>, which continues it, as one.</summary>
+    TSelf JoinedWith(TSelf next);
 }

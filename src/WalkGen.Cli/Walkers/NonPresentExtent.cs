@@ -24,7 +24,7 @@ internal readonly record struct NonPresentExtent(VirtualAddress Start, ulong Len
         };
 
     /// <inheritdoc/>
-    public NonPresentExtent WithLength(ulong length) => this with { Length = length };
+    public NonPresentExtent JoinedWith(NonPresentExtent next) => this with { Length = Length + next.Length };
 
     private bool IsContinuedBy(NonPresentEntry meaning, NonPresentEntry next)
         => next.Kind == meaning.Kind && next.Flags == meaning.Flags && next.SwapType == meaning.SwapType

@@ -11,7 +11,7 @@ internal sealed class RunMerger<TRun>(Action<TRun> found)
     {
         if (_open is { } open && open.IsContinuedBy(next))
         {
-            _open = open.WithLength(open.Length + next.Length);
+            _open = open.JoinedWith(next);
             return;
         }
 

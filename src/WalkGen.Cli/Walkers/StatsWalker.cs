@@ -10,14 +10,18 @@ internal sealed partial class StatsWalker
     private readonly PerLevel<long> _visits = new();
     private readonly LinuxKernel? _kernel;
     private readonly Action<NonPresentEntry?>? _decoded;
+    private readonly RepeatedCounts? _repeated;
     private EffectivePermissions _permissions;
 
     /// <summary>Counts the root tables: no entry points to them.</summary>
     /// <param name="table">The page table to walk.</param>
     /// <param name="kernel">The Linux that wrote the non-present entries; null if it is unknown.</param>
     /// <param name="decoded">Gets the meaning of each non-present entry.</param>
-    public StatsWalker(PageTable table, LinuxKernel? kernel = null, Action<NonPresentEntry?>? decoded = null)
+    /// <param name="once">The tables that are walked once, however often they are reached; null to walk them each time.</param>
+    public StatsWalker(
+        PageTable table, LinuxKernel? kernel = null, Action<NonPresentEntry?>? decoded = null, WalkOnce? once = null)
     {
+        if (once is not null) _repeated = new(once, ReadCounters, AddToCounters);
         _kernel = kernel;
         _decoded = decoded;
         Levels = LevelInfo.LevelsOf(table);
@@ -52,29 +56,55 @@ internal sealed partial class StatsWalker
         Kernel.HugePages.Finish();
     }
 
-    [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
-    private partial void OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+    [PgdEntry, P4dEntry, PudEntry, PmdEntry]
+    private WalkAction OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+    {
+        if (!entry.IsTable || entry.IsPassThrough)
+        {
+            Count(entry, address);
+            return WalkAction.Subtree;
+        }
+
+        if (_repeated?.Enters(entry, address) == false) return WalkAction.Continue;
+        _permissions.Apply(entry);
+        HalfOf<TPaging>(address).HugePages.AddTable(entry.Level, address, isNew: Visit(entry.Level + 1, entry.Address));
+        return WalkAction.Subtree;
+    }
+
+    [PteEntry]
+    private void OnPte<TPaging>(Entry<TPaging> pte, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+        => Count(pte, address);
+
+    private void Count<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
         if (entry.IsPassThrough || entry.IsNone) return;
-
-        HalfStats half = address >= LinuxKernel.DefaultKernelStart<TPaging>() ? Kernel : User;
-        if (!entry.IsPresent)
-        {
-            NonPresentEntry? meaning = EntryMeaning.Of(_kernel, entry, address);
-            _decoded?.Invoke(meaning);
-            half.CountNonPresent(entry.Level, meaning);
-            return;
-        }
-
+        HalfStats half = HalfOf<TPaging>(address);
         if (entry.IsLeaf)
         {
             half.CountLeaf(entry, address, _permissions.Above<TPaging>(entry.Level));
             return;
         }
 
-        _permissions.Apply(entry);
-        half.HugePages.AddTable(entry.Level, address, isNew: Visit(entry.Level + 1, entry.Address));
+        NonPresentEntry? meaning = EntryMeaning.Of(_kernel, entry, address);
+        _decoded?.Invoke(meaning);
+        half.CountNonPresent(entry.Level, meaning);
+    }
+
+    private HalfStats HalfOf<TPaging>(VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+        => address >= LinuxKernel.DefaultKernelStart<TPaging>() ? Kernel : User;
+
+    private long[] ReadCounters() => [.. User.Counters, .. Kernel.Counters, .. _visits.Values];
+
+    private void AddToCounters(long[] added)
+    {
+        int half = User.Counters.Count();
+        User.Add(added.AsSpan(0, half));
+        Kernel.Add(added.AsSpan(half, half));
+        _visits.Add(added.AsSpan(2 * half));
     }
 
     [MissingTable]

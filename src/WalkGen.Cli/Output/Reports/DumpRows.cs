@@ -14,7 +14,7 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
             new(
                 "state",
                 CellKind.Text,
-                "present; or the kind of a non-present entry of Linux: prot_none, invalidated, swap, migration, hw_poison, device_private, "
+                "present; repeated, if the tables were listed before; the kind of a non-present entry of Linux: prot_none, invalidated, swap, migration, hw_poison, device_private, "
                 + "device_exclusive, marker, swap_in_error, unknown; malformed, if the hardware refuses the entry; or non_present, if the system is "
                 + "unknown."),
             new(
@@ -44,12 +44,15 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
                 + "entries also exclusive, writable, accessed, dirty, poisoned, guard."),
             new("user_rights", CellKind.Text, "What user code may do, as rwx."),
             new("kernel_rights", CellKind.Text, "What the kernel may do, as rwx. docs/tool.md says what counts."),
+            new("repeats", CellKind.Number, "How many pages map the same frame, the one at physical: 1 for contiguous memory."),
+            new("same_as", CellKind.Address, "For repeated: the first address at which the same tables were listed."),
         ]);
 
     public override void Write(DumpRun run)
     {
         if (run.Mapped is { } extent) Write(extent);
         if (run.NonPresent is { } nonPresent) Write(nonPresent);
+        if (run.Repeated is { } repeated) Write(repeated);
     }
 
     private void Write(Extent extent) => Rows.Write(
@@ -73,7 +76,12 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         default,
         string.Join(' ', Names.OfSoftware(extent.Flags)) is { Length: > 0 } remarks ? remarks : null,
         FlagLetters.User(extent.Rights),
-        FlagLetters.Kernel(extent.Rights));
+        FlagLetters.Kernel(extent.Rights),
+        extent.Repeats);
+
+    private void Write(RepeatedTable table) => Rows.Write(
+        identity, table.Start, table.Last, "repeated", table.Table, table.Length, default, default, default, default, default, default,
+        default, default, default, default, default, default, default, default, default, default, table.FirstAt);
 
     private void Write(NonPresentExtent extent) => Rows.Write(
         identity,

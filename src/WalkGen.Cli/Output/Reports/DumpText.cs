@@ -17,6 +17,7 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextRepor
     {
         { Mapped: { } extent } => Line(extent),
         { NonPresent: { } extent } => Line(extent),
+        { Repeated: { } table } => $"{table.Start} {table.Last} the tables at {table.FirstAt} again (table {table.Table})",
         _ => throw new ArgumentOutOfRangeException(nameof(run)),
     };
 
@@ -31,7 +32,8 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextRepor
         _extents++;
         _leaves += extent.Pages;
         string line = $"{extent.Start} {extent.Last} {extent.Physical} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} "
-            + $"{FlagLetters.Rights(extent.Rights)} {FlagLetters.Attributes(extent.Flags)}";
+            + $"{FlagLetters.Rights(extent.Rights)} {FlagLetters.Attributes(extent.Flags)}"
+            + (extent.IsRepeated ? $" x {extent.Repeats}" : "");
         return _isStyled && extent.IsWritableCode ? $"\e[31m{line}\e[0m" : line;
     }
 

@@ -17,7 +17,8 @@ internal sealed class EffectiveLines(Terminal terminal, Coverage coverage) : Rep
     {
         if (run.Mapped is not { } extent) return;
         ulong w = Bit(extent, EntryFlags.Writable), u = Bit(extent, EntryFlags.User), x = Bit(extent, EntryFlags.Executable);
-        for (ulong page = 0; page < extent.Pages; page++) _lines.WriteLine((extent.Start + (page * extent.PageSize)).Value, w, u, x);
+        ulong pages = coverage.WalksOnce && extent.IsRepeated ? 1 : extent.Pages;
+        for (ulong page = 0; page < pages; page++) _lines.WriteLine((extent.Start + (page * extent.PageSize)).Value, w, u, x);
     }
 
     public override void End()

@@ -18,6 +18,7 @@ internal sealed class FindRows(RowWriter rows, Identity identity, Coverage cover
             new("executable", CellKind.Flag, "Whether all levels allow execution."),
             new("user_rights", CellKind.Text, "What user code may do, as rwx."),
             new("kernel_rights", CellKind.Text, "What the kernel may do, as rwx. docs/tool.md says what counts."),
+            new("repeats", CellKind.Number, "How many consecutive pages map the same frame, the one at virtual first."),
         ]);
 
     public override void Write(Mapping mapping)
@@ -34,6 +35,7 @@ internal sealed class FindRows(RowWriter rows, Identity identity, Coverage cover
             (pages.Flags & EntryFlags.User) != 0,
             (pages.Flags & EntryFlags.Executable) != 0,
             FlagLetters.User(pages.Rights),
-            FlagLetters.Kernel(pages.Rights));
+            FlagLetters.Kernel(pages.Rights),
+            mapping.Repeats);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class FindText(Terminal terminal, Coverage coverage) : TextRepor
         _mappings++;
         Extent pages = mapping.Pages;
         return $"{pages.Physical} {pages.Start} {pages.Length,10} {ByteSize.Short(pages.PageSize),4} "
-            + $"{FlagLetters.Rights(pages.Rights)} {Names.Of(mapping.Half)}";
+            + $"{FlagLetters.Rights(pages.Rights)} {Names.Of(mapping.Half)}"
+            + (mapping.Repeats > 1 ? $" x {mapping.Repeats} consecutive pages" : "");
     }
 
     protected override IEnumerable<string> Summary() => [$"mappings: {_mappings}", CoverageText.Line(coverage)];
