@@ -65,7 +65,7 @@ public readonly struct X86Pae : IPagingFormat
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Reserved are bits 62:52 of all entries (with XD also in a PDPTE), bits 2:1 and 8:5 of a PDPTE, and those of a huge PDE on x86-64
+    /// Reserved are bits 62:52 of all entries (with XD also in a PDPTE), bits 2:1 and 8:6 of a PDPTE, and those of a huge PDE on x86-64
     /// (tables 5-8 to 5-11).
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,10 +106,10 @@ public readonly struct X86Pae : IPagingFormat
     public static ulong ReservedInTable(PageTableLevel level)
         => AllowsLeaf(level) ? 0 : Writable | User | Accessed; // bits 2:1 and 8:5 (table 5-8)
 
-    /// <summary>The bits that are reserved in every entry of <paramref name="level"/>.</summary>
+    /// <summary>The bits that are reserved in every entry of <paramref name="level"/>, but bit 5 of a PDPTE: QEMU marks it accessed there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Reserved(PageTableLevel level)
-        => AllowsLeaf(level) ? 0x7ffUL << 52 : 0xfffUL << 52 | 0xfUL << 5 | Writable | User;
+        => AllowsLeaf(level) ? 0x7ffUL << 52 : 0xfffUL << 52 | 7UL << 6 | Writable | User;
 
     /// <inheritdoc/>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
