@@ -32,8 +32,8 @@ public class DamagedHeaderTests
     [Fact]
     public void A_big_endian_image_is_refused()
         => Assert.Equal(
-            "image: the ELF data encoding at byte 5 is 2, but WalkGen reads only little-endian images (1).",
-            TestFile.Refused(CoreBuilder.Small().Put(5, (byte)2)));
+            "image: the ELF data encoding at byte 5 is 2 (big-endian), but WalkGen reads only little-endian images.",
+            TestFile.Refused(CoreBuilder.Small().Put(5, (byte)2).Put(18, (ushort)0x3e00)));
 
     [Fact]
     public void An_executable_is_refused()
@@ -63,7 +63,7 @@ public class DamagedHeaderTests
     [Fact]
     public void An_image_without_memory_is_refused()
     {
-        const string Empty = "(PT_LOAD): the image is empty; dump the machine again.";
+        const string Empty = "(PT_LOAD) with a physical address: the image is empty; dump the machine again.";
         Assert.EndsWith("0 program headers has memory " + Empty, TestFile.Refused(CoreBuilder.Small().Put(56, (ushort)0)));
         Assert.EndsWith(
             "2 program headers has memory " + Empty,
