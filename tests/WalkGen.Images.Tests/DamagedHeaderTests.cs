@@ -82,7 +82,8 @@ public class DamagedHeaderTests
             Truncated + "0x127c bytes of the file: the image is truncated; copy or dump it again.",
             TestFile.Refused(CoreBuilder.Small().Put(Load0 + 8, ulong.MaxValue)));
         Assert.Equal(
-            Truncated + "0x127c bytes of the file: the image is truncated; copy or dump it again.",
+            "image: the file has no bytes of the memory of its program headers, the first at 0x0000000000001000: the image is empty; dump "
+            + "the machine again.",
             TestFile.Refused(CoreBuilder.Small().Put(Load0 + 32, 0UL)));
     }
 
@@ -106,13 +107,14 @@ public class DamagedHeaderTests
     }
 
     [Fact]
-    public void Memory_beyond_what_was_written_is_missing()
+    public void Memory_beyond_what_was_written_is_zeros()
     {
         using TestFile file = new(CoreBuilder.Small().Put(Load0 + 40, 0x2000UL)); // p_memsz
         using MemoryImage image = MemoryImage.Open(file.Path);
         Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x1000, out _));
-        Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x1001, out _));
-        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x2000), 0x1000)], image.MissingSegments);
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x2000, out _));
+        Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x2001, out _));
+        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x2000), 0x1000)], image.ZeroSegments);
     }
 
     [Fact]
@@ -128,7 +130,7 @@ public class DamagedHeaderTests
 
         using TestFile larger = new(Core32Builder.Small().Put(52 + 32 + 20, 0x20u)); // p_memsz
         using MemoryImage incomplete = MemoryImage.Open(larger.Path);
-        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x1010), 16)], incomplete.MissingSegments);
+        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x1010), 16)], incomplete.ZeroSegments);
     }
 
     [Fact]

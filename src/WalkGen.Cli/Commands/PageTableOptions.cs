@@ -87,6 +87,7 @@ internal sealed class PageTableOptions
         {
             MissingMemory = MemorySize.MissingOf(image),
             MissingSegments = image.MissingSegments.Count,
+            ZeroMemory = MemorySize.ZerosOf(image),
             DamagedPages = image.DamagedPages,
         };
         ulong limit = arguments.GetValue(_tableLimit);

@@ -29,7 +29,7 @@ internal static class TranslateCommand
             PageTable table = options.PageTable(arguments, image);
             LinuxKernel? kernel = linux.Kernel(arguments, image);
             var translations = arguments.GetRequiredValue(addresses).Select(address => Translate(table, address, kernel)).ToList();
-            Coverage coverage = CoverageOf(translations);
+            Coverage coverage = CoverageOf(translations) with { ZeroMemory = MemorySize.ZerosOf(image) };
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
             {
                 var writer = RowWriter.Create(rows, terminal, TranslateRows.Schema);
@@ -37,7 +37,7 @@ internal static class TranslateCommand
             }
             else
             {
-                Section[] sections = [.. translations.Select(translation => TranslateText.Section(translation, table))];
+                Section[] sections = [.. translations.Select(translation => TranslateText.Section(translation, table, image))];
                 SectionWriter.Write(terminal, sections, CoverageText.Line(coverage));
             }
 

@@ -22,8 +22,10 @@ internal static class ElfCore
         PhysicalRange[] cutOff = MissingMemory.Find([.. loads.SelectMany(load => CutOff(file, load))], segments);
         if (segments.Length == 0)
         {
+            if (loads.Count == 0)
+                throw file.Empty($"none of its {elf.ProgramHeaderCount} program headers has memory (PT_LOAD) with a physical address");
             throw cutOff.Length == 0
-                ? file.Empty($"none of its {elf.ProgramHeaderCount} program headers has memory (PT_LOAD) with a physical address")
+                ? file.Empty($"the file has no bytes of the memory of its program headers, the first at 0x{loads[0].PhysicalAddress:x16}")
                 : file.Truncated(
                     $"the memory of its program headers, the first at 0x{cutOff[0].Start.Value:x16}, "
                     + $"lies beyond the 0x{file.Length:x} bytes of the file");

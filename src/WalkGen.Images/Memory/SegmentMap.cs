@@ -7,6 +7,8 @@ namespace WalkGen.Images;
 /// </summary>
 internal sealed class SegmentMap
 {
+    private const int MaxTable = 1 << 16;
+
     private readonly MemoryPiece[] _pieces;
     private readonly bool _hasZeros;
     private int _recent; // a hint: races between threads are harmless
@@ -57,11 +59,11 @@ internal sealed class SegmentMap
         return TryJoinZeros(index, address, length, out bytes);
     }
 
-    // The zeros of an ELF core may begin or end within a table. Such bytes are copied, which is rare.
+    // The zeros of an ELF core may begin or end within a table. Its bytes are copied, which is rare.
     private bool TryJoinZeros(int index, ulong address, int length, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        if (!_hasZeros || length <= 0) return false;
+        if (!_hasZeros || length is <= 0 or > MaxTable) return false;
 
         bool anyZeros = false;
         ulong done = 0;

@@ -4,14 +4,19 @@ namespace WalkGen.Images;
 /// <param name="file">The bytes of the file: closing it closes this memory.</param>
 internal sealed class ZeroBytes(ImageBytes file) : ImageBytes
 {
-    private static readonly byte[] Zeros = new byte[1 << 16]; // the size of the largest table
+    // Of all images, as long as the longest read. The system provides its pages when they are read.
+    private static byte[] s_zeros = new byte[1 << 16];
 
     /// <inheritdoc/>
     public override bool TryGetBytes(ulong offset, int length, out ReadOnlySpan<byte> bytes)
     {
         RequireOpen();
-        bytes = length < 0 ? default : length <= Zeros.Length ? Zeros.AsSpan(0, length) : new byte[length];
-        return length >= 0;
+        bytes = default;
+        if (length < 0 || length > Array.MaxLength) return false;
+        byte[] zeros = s_zeros;
+        if (length > zeros.Length) s_zeros = zeros = new byte[length]; // races between threads are harmless
+        bytes = zeros.AsSpan(0, length);
+        return true;
     }
 
     /// <inheritdoc/>
