@@ -15,7 +15,7 @@ public sealed record RootGuess(PagingMode Mode, RootCandidate Candidate, double 
     internal static RootGuess Of(PagingMode mode, RootCandidate candidate)
     {
         TableCounts all = candidate.All, kernel = candidate.Kernel;
-        double score = Share(all.AccessedLeaves, all.Leaves) * (all.Good + (double)all.Leaves)
+        double score = (0.1 + Share(all.AccessedLeaves, all.Leaves)) * (all.Good + (double)all.Leaves)
             * Share(all.Good, all.Good + (double)all.Malformed + all.Missing)
             * (1 - Share(kernel.UserLeaves, kernel.Leaves));
         return new RootGuess(mode, candidate, score);
