@@ -91,8 +91,21 @@ public class RiscVTests
         using var file = new TestFile(Core(3));
         ToolRun run = ToolRun.Of("stats", file.Path, "--root", "80000000");
 
-        Assert.Equal(1, run.Code);
-        Assert.Contains("the image does not name the paging mode of its machine (RISC-V)", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, run.Code);
+        Assert.Contains("the image does not name the paging mode of its machine (RISC-V): use --paging and --root;", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, "riscv-sv39")]
+    [InlineData(4, "riscv-sv48")]
+    [InlineData(5, "riscv-sv57")]
+    public void The_mode_is_guessed_from_the_tables(int levels, string paging)
+    {
+        using var file = new TestFile(Core(levels));
+        ToolRun run = ToolRun.Of("roots", file.Path);
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Matches($"^ +0x0000000080000000 +{paging} .* guess$", run.Output.Split('\n')[2]);
     }
 
     // The root first. Entry 0 points to the next table, entry 1 is a leaf, and the last entry of the root is a leaf of the kernel.

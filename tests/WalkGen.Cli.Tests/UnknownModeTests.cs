@@ -57,7 +57,7 @@ public class UnknownModeTests
         var run = ToolRun.Of([command, file.Path, .. options]);
 
         Assert.Equal(
-            (2, $"walkgen: {file.Path}: the image does not name the paging mode and the root of its page tables. Use --paging and --root; "
+            (2, $"walkgen: {file.Path}: the image does not name the paging mode of its machine (unknown): use --paging and --root; "
                 + "walkgen roots finds candidates.\n"),
             (run.Code, run.Error));
     }

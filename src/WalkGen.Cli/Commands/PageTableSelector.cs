@@ -31,8 +31,8 @@ internal readonly record struct PageTableSelector(
 
     /// <exception cref="UsageException">The mode is unknown.</exception>
     private static PagingMode DefaultMode(MemoryImage image) => image.FindDefaultMode() ?? throw new UsageException(
-        $"{image.Path}: the image does not name the paging mode and the root of its page tables. Use --paging and --root; walkgen roots "
-        + "finds candidates.");
+        $"{image.Path}: the image does not name the paging mode of its machine ({InstructionSetNames.NameOf(image.Machine)}): "
+        + "use --paging and --root; walkgen roots finds candidates.");
 
     private CpuState SelectCpu(MemoryImage image)
     {
