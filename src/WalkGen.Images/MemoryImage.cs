@@ -103,7 +103,7 @@ public sealed class MemoryImage : IDisposable
     /// </summary>
     public int DamagedPages => _contents.Sum(static content => content.Bytes.DamagedPages);
 
-    /// <summary>Whether the image contains the memory at <paramref name="address"/>, leaves it out, or does not name it as memory.</summary>
+    /// <summary>Whether the image contains the memory at <paramref name="address"/>, leaves it out, or does not name it.</summary>
     /// <param name="address">A physical address. Devices and holes in the memory are not named by an image.</param>
     /// <remarks>
     /// LiME, raw files and the bitmaps of Windows crash dumps do not list the memory that they leave out: it is

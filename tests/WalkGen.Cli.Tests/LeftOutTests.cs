@@ -43,7 +43,8 @@ public class LeftOutTests
     public void Memory_that_changed_while_it_was_copied_is_one_warning()
     {
         byte[] page = new byte[0x1000].Put(8, 1UL);
-        using TestFile file = new(new CoreBuilder().Cpu(0x8005_0033, 0x1000, 0x20).Load(0x3000, page).Load(0x1000, new byte[0x4000]).Build());
+        using TestFile file = new(
+            new CoreBuilder().Cpu(0x8005_0033, 0x1000, 0x20).Load(0x3000, page).Load(0x1000, new byte[0x4000]).Build());
 
         var info = ToolRun.Of("info", file.Path);
         var json = ToolRun.Of("info", file.Path, "--format", "json");

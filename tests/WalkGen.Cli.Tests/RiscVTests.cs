@@ -92,7 +92,9 @@ public class RiscVTests
         ToolRun run = ToolRun.Of("stats", file.Path, "--root", "80000000");
 
         Assert.Equal(2, run.Code);
-        Assert.Contains("the image does not name the paging mode of its machine (RISC-V): use --paging and --root;", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "the image does not name the paging mode of its machine (RISC-V): use --paging and --root;", run.Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -21,13 +21,15 @@ public class UnknownModeTests
         var json = ToolRun.Of("roots", file.Path, "--format", "json");
 
         Assert.Equal((0, ""), (text.Code, text.Error));
-        Assert.StartsWith("Page-table roots, best guess first: the image does not name its paging mode\n", text.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Page-table roots, best guess first: the image does not name its paging mode\n", text.Output, StringComparison.Ordinal);
         string first = text.Output.Split('\n')[2];
         Assert.Matches($"^ +{root} +{paging} .* guess$", first);
 
         JsonElement[] rows = [.. JsonDocument.Parse(json.Output).RootElement.GetProperty("rows").EnumerateArray()];
         Assert.Equal((root, paging), (rows[0].GetProperty("root").GetString(), rows[0].GetProperty("paging_name").GetString()));
-        Assert.Equal([true, .. Enumerable.Repeat(false, rows.Length - 1)], rows.Select(static row => row.GetProperty("guess").GetBoolean()));
+        Assert.Equal(
+            [true, .. Enumerable.Repeat(false, rows.Length - 1)], rows.Select(static row => row.GetProperty("guess").GetBoolean()));
 
         var dump = ToolRun.Of("stats", file.Path, "--root", root[2..], "--paging", paging);
         Assert.Equal((0, ""), (dump.Code, dump.Error));

@@ -42,7 +42,8 @@ public class ForeignFormatTests
     [InlineData("vhdxfile", "VHDX", "running machine")]
     public void A_file_of_another_format_is_refused_with_its_name_and_what_to_do(string start, string name, string action)
     {
-        byte[] magic = start.StartsWith("hex:", StringComparison.Ordinal) ? Convert.FromHexString(start[4..]) : Encoding.Latin1.GetBytes(start);
+        bool isHex = start.StartsWith("hex:", StringComparison.Ordinal);
+        byte[] magic = isHex ? Convert.FromHexString(start[4..]) : Encoding.Latin1.GetBytes(start);
         foreach (byte[] file in (byte[][])[magic, [.. magic, .. new byte[0x4000]]])
         {
             string message = TestFile.Refused(file);
@@ -82,7 +83,9 @@ public class ForeignFormatTests
         string sentence = $"the image is of {name}, which WalkGen does not support. Supported: x86, x86-64, AArch64, RISC-V.";
         using TestFile file = new(new CoreBuilder { Machine = machine }.Load(0x1000, new byte[0x1000]).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
-        Assert.Equal($"{file.Path}: {sentence}", Assert.Throws<NotSupportedException>(() => image.OpenPageTable(default(PhysicalAddress))).Message);
+        Assert.Equal(
+            $"{file.Path}: {sentence}",
+            Assert.Throws<NotSupportedException>(() => image.OpenPageTable(default(PhysicalAddress))).Message);
         Assert.Equal($"{file.Path}: {sentence}", Assert.Throws<NotSupportedException>(() => image.FindDefaultMode()).Message);
 
         byte[] bigEndian = CoreBuilder.Small().Put(5, (byte)2).Put(18, (byte)(machine >> 8)).Put(19, (byte)machine);
@@ -107,7 +110,9 @@ public class ForeignFormatTests
         using TestFile file = new(new KdumpWriter { Machine = machine }.Memory(0x1000, new byte[0x1000]).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
         Assert.Contains(
-            $"the image is of {name}, which", Assert.Throws<NotSupportedException>(() => image.DefaultMode()).Message, StringComparison.Ordinal);
+            $"the image is of {name}, which",
+            Assert.Throws<NotSupportedException>(() => image.DefaultMode()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

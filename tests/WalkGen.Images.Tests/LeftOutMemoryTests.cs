@@ -124,7 +124,8 @@ public class LeftOutMemoryTests
     [Fact]
     public void An_image_knows_of_each_frame_whether_it_is_held_left_out_or_not_named()
     {
-        using TestFile file = new(new KdumpWriter().Memory(0x1000, new byte[0x2000]).Memory(0x8000, new byte[0x1000]).Missing(0x9000).Build());
+        using TestFile file = new(
+            new KdumpWriter().Memory(0x1000, new byte[0x2000]).Memory(0x8000, new byte[0x1000]).Missing(0x9000).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
         Assert.Equal(
             [

@@ -41,8 +41,8 @@ public class LiveCopyTests
     [InlineData(false)]
     public void A_copy_of_kcore_before_Linux_4_13_is_refused_by_name(bool same)
         => Assert.Equal(
-            "image: it is a copy of /proc/kcore of a kernel before Linux 4.13, which does not contain the physical addresses of its memory: "
-            + "copy the memory with LiME instead.",
+            "image: it is a copy of /proc/kcore of a kernel before Linux 4.13, which does not contain the physical addresses of its "
+            + "memory: copy the memory with LiME instead.",
             TestFile.Refused(new CoreBuilder()
                 .Load(0, Filled(0x2000, 1), virtualAddress: 0xffff_c900_0000_0000)
                 .Load(0, Filled(0x1000, (byte)(same ? 1 : 2)), virtualAddress: DirectMap).Build()));

@@ -89,7 +89,8 @@ public sealed class SegmentMergeTests : IDisposable
         for (int round = 0; round < 3000; round++)
         {
             var loads = Enumerable.Range(0, random.Next(1, 7))
-                .Select(_ => (Address: 1 + (ulong)random.Next(24), Size: (ulong)random.Next(1, 8), Delta: random.Next(4) == 0 ? 100UL : 0UL))
+                .Select(_ => (
+                    Address: 1 + (ulong)random.Next(24), Size: (ulong)random.Next(1, 8), Delta: random.Next(4) == 0 ? 100UL : 0UL))
                 .Select(load => (load.Address, load.Size, Offset: load.Address + load.Delta)).ToArray();
 
             Dictionary<ulong, ulong> bytes = []; // of the latest header
@@ -111,5 +112,6 @@ public sealed class SegmentMergeTests : IDisposable
         => next.Start == one.Start + one.Length && next.FileOffset == one.FileOffset + one.Length;
 
     private ImageSegment[] Merge(params (ulong Address, ulong Size, ulong Offset)[] loads) => SegmentMerge.Merge(
-        _file, [.. loads.Select((load, i) => new ProgramHeader(i, ProgramHeader.Load, load.Offset, load.Address, load.Size, load.Size))]).Segments;
+        _file,
+        [.. loads.Select((load, i) => new ProgramHeader(i, ProgramHeader.Load, load.Offset, load.Address, load.Size, load.Size))]).Segments;
 }

@@ -16,7 +16,8 @@ internal static class OverlapText
         var listed = image.DifferingOverlaps.Take(MaxListed).Select(static overlap =>
             $"{overlap.Header} and {overlap.LaterHeader} in {Pages(overlap.Pages)} from {overlap.Range.Start} to "
             + $"{overlap.Range.Start + (overlap.Range.Length - 1)}");
-        return $"the memory changed while it was copied: program headers differ ({string.Join("; ", listed)}{(more > 0 ? $"; {more} more" : "")}); "
+        string rest = more > 0 ? $"; {more} more" : "";
+        return $"the memory changed while it was copied: program headers differ ({string.Join("; ", listed)}{rest}); "
             + "the later header is used";
     }
 

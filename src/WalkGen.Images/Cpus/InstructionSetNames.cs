@@ -58,7 +58,7 @@ public static class InstructionSetNames
     internal static bool IsSupported(InstructionSet machine)
         => machine is InstructionSet.X86 or InstructionSet.X86_64 or InstructionSet.AArch64 or InstructionSet.RiscV;
 
-    /// <summary>The machine that <c>uname -m</c> prints as <paramref name="name"/>, if WalkGen has no paging mode of it; else null.</summary>
+    /// <summary>The machine that <c>uname -m</c> prints as <paramref name="name"/> if WalkGen does not support it; else null.</summary>
     internal static InstructionSet? FindUnsupported(string name)
     {
         foreach (var (prefix, machine) in UnsupportedPrefixes)

@@ -3,7 +3,7 @@ namespace WalkGen.Images;
 /// <summary>What an image knows about a frame of physical memory.</summary>
 public enum FramePresence
 {
-    /// <summary>The image does not name the address as memory: a device, no memory at all, or memory that the format does not list.</summary>
+    /// <summary>The image does not name the address as memory: a device, a hole, or memory that the format does not list.</summary>
     NotNamed,
 
     /// <summary>

@@ -33,13 +33,15 @@ internal static class LatestHeader
         int next = 0;
         for (int i = 0; i + 1 < boundaries.Length; i++)
         {
-            for (; next < parts.Count && Start(parts[next].Part) == boundaries[i]; next++) open.Enqueue(parts[next], -parts[next].Header.Index);
+            for (; next < parts.Count && Start(parts[next].Part) == boundaries[i]; next++)
+                open.Enqueue(parts[next], -parts[next].Header.Index);
             while (open.Count > 0 && End(open.Peek().Part) <= boundaries[i]) open.Dequeue();
             if (open.Count == 0) continue;
 
             var (part, header) = open.Peek();
             ulong skipped = (ulong)(boundaries[i] - part.Start.Value);
-            chosen.Add((new ImageSegment(part.Start + skipped, (ulong)(boundaries[i + 1] - boundaries[i]), part.FileOffset + skipped), header));
+            ulong length = (ulong)(boundaries[i + 1] - boundaries[i]);
+            chosen.Add((new ImageSegment(part.Start + skipped, length, part.FileOffset + skipped), header));
         }
 
         return chosen;

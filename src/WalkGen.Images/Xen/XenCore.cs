@@ -113,7 +113,8 @@ internal static class XenCore
         (uint Name, ulong Offset, ulong Size)? SectionAt(int index)
         {
             ulong at = (ulong)index * (ulong)fields.SectionHeaderSize;
-            if (sections > file.Length || !file.TryGetBytes(sections + at, fields.SectionHeaderSize, out ReadOnlySpan<byte> bytes)) return null;
+            if (sections > file.Length) return null;
+            if (!file.TryGetBytes(sections + at, fields.SectionHeaderSize, out ReadOnlySpan<byte> bytes)) return null;
             return (
                 BinaryPrimitives.ReadUInt32LittleEndian(bytes),
                 fields.Word(bytes, fields.SectionOffsetAt),
