@@ -43,6 +43,7 @@ public static class RootScan
         MemoryPass.Run(image, scanners, progress, cancellationToken);
         RootGuess[] guesses = [.. modes.Zip(scanners)
             .SelectMany(static pair => pair.Second.Found.Select(root => RootGuess.Of(pair.First.Mode, root)))
+            .Where(static guess => guess.Score > 0) // a root without tables may be any data
             .OrderByDescending(static guess => guess.Score).ThenBy(static guess => guess.Mode)];
         HashSet<PagingMode> seen = [];
         return [.. guesses.Where(guess => seen.Add(guess.Mode) || guess.Mode == guesses[0].Mode)];

@@ -70,12 +70,13 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
     }
 
     /// <summary>
-    /// Linux has non-present entries at the two lowest levels alone. The address of a leaf is aligned to its size: read as the address of a
+    /// Linux has non-present entries at the two lowest levels alone, with a clear bit 0: with a set one, the encoding is reserved (AArch64,
+    /// RISC-V). The address of a leaf is aligned to its size: read as the address of a
     /// page it is the same, except for the bit above the page offset, which is PAT on x86.
     /// </summary>
     private static bool IsPlausible(Entry<TPaging> entry)
     {
-        if (!entry.IsPresent) return entry.Level >= PageTableLevel.Pmd;
+        if (!entry.IsPresent) return entry.Level >= PageTableLevel.Pmd && (entry.Raw & 1) == 0;
         if (entry.Address.Value >= AddressLimit) return false;
         if (!entry.IsLeaf || TPaging.EntrySize < sizeof(ulong)) return true; // 32-bit entries have upper address bits there (PSE-36)
 
