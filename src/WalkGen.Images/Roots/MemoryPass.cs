@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace WalkGen.Images;
 
@@ -23,7 +24,7 @@ internal static class MemoryPass
                 UInt128 next = UInt128.Min(end, (first / ChunkSize * ChunkSize) + ChunkSize);
                 if (FindData(memory, (ulong)first, (ulong)(next - first), hasData))
                 {
-                    foreach (IRootScanner scanner in scanners) Check(scanner, (ulong)first, (ulong)(next - first), hasData);
+                    foreach (IRootScanner scanner in scanners) Check(scanner, memory, (ulong)first, (ulong)(next - first), hasData);
                 }
 
                 cancellation.ThrowIfCancellationRequested();
@@ -55,14 +56,43 @@ internal static class MemoryPass
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Check(IRootScanner scanner, ulong first, ulong length, bool[] hasData)
+    private static void Check(IRootScanner scanner, ForwardMemory memory, ulong first, ulong length, bool[] hasData)
     {
         ulong size = scanner.RootSize;
-        ulong frames = ulong.Max(1, size / FrameSize);
+        int frames = (int)ulong.Max(1, size / FrameSize);
+        ReadOnlySpan<byte> bytes = default;
+        ulong start = 0; // of the bytes
         for (ulong at = (0 - first) & (size - 1); at < length && length - at >= size; at += size)
         {
-            ulong frame = (first + at) % ChunkSize / FrameSize;
-            if (hasData.AsSpan((int)frame, (int)frames).Contains(true)) scanner.Check(new PhysicalAddress(first + at));
+            ulong address = first + at;
+            if (!hasData.AsSpan((int)(address % ChunkSize / FrameSize), frames).Contains(true)) continue;
+            if (size < FrameSize)
+            {
+                if (address - start >= (ulong)bytes.Length)
+                {
+                    start = address;
+                    int count = (int)ulong.Min(FrameSize - (address % FrameSize), length - at);
+                    if (!memory.TryGetBytes(new PhysicalAddress(address), count, out bytes)) bytes = default;
+                }
+
+                if (!bytes.IsEmpty && !MayBeRoot(bytes.Slice((int)(address - start), (int)size))) continue;
+            }
+
+            scanner.Check(new PhysicalAddress(address));
         }
+    }
+
+    // A frame has hundreds of small roots, such as those of PAE. Their entries are empty or present, and bit 0 of a present one is set.
+    private static bool MayBeRoot(ReadOnlySpan<byte> root)
+    {
+        bool isEmpty = true;
+        foreach (ulong entry in MemoryMarshal.Cast<byte, ulong>(root))
+        {
+            if (entry == 0) continue;
+            if ((entry & 1) == 0) return false;
+            isEmpty = false;
+        }
+
+        return !isEmpty;
     }
 }
