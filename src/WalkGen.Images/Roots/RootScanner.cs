@@ -23,7 +23,7 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRoo
     public void Check(PhysicalAddress address)
     {
         if (!_validator.TryOpen(PageTableLevel.Pgd, address, out var root)) return;
-        if (!TableValidator<TPaging, TMemory>.IsPlausible(root)) return;
+        if (!TableValidator<TPaging, TMemory>.IsPlausible(root) || !IsMostlyPresent(root)) return;
 
         int first = FirstOfKernel();
         TableCounts user = _validator.CountBelow(root, 0, first);
@@ -35,6 +35,19 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRoo
         _found.Add(HasHalves ? new RootCandidate(address, user, kernel, FamilyOf(root, first))
             : all.UserLeaves > all.Leaves / 2 ? new RootCandidate(address, all, default, address)
             : new RootCandidate(address, default, all, address));
+    }
+
+    // With two levels, huge pages in the root may be non-present, but not most of them. Of random words, half are.
+    private static bool IsMostlyPresent(EntrySpan<TPaging> root)
+    {
+        int present = 0, others = 0;
+        for (int index = 0; index < root.Length; index++)
+        {
+            if (root[index].IsPresent) present++;
+            else if (!root[index].IsNone) others++;
+        }
+
+        return others <= present / 2;
     }
 
     /// <summary>Whether one root translates both halves.</summary>
