@@ -12,6 +12,9 @@ public sealed record ImageFileInfo
     /// <summary>Whether QEMU's <c>dump-guest-memory</c> wrote the file: it contains notes of QEMU.</summary>
     public bool IsQemu { get; init; }
 
+    /// <summary>Whether VirtualBox's <c>dumpvmcore</c> wrote the file: it contains notes of VirtualBox.</summary>
+    public bool IsVirtualBox { get; init; }
+
     /// <summary>Whether the file is in makedumpfile's flattened format, and was rearranged to be read.</summary>
     public bool IsFlattened { get; init; }
 

@@ -6,7 +6,10 @@ public enum ImageKind
     /// <summary>Memory alone, without any header.</summary>
     RawMemory,
 
-    /// <summary>An ELF core of a machine: QEMU's <c>dump-guest-memory</c>, Linux's <c>/proc/vmcore</c> or <c>makedumpfile -E</c>.</summary>
+    /// <summary>
+    /// An ELF core of a machine: QEMU's <c>dump-guest-memory</c>, VirtualBox's <c>dumpvmcore</c>, Linux's <c>/proc/vmcore</c> or
+    /// <c>/proc/kcore</c>, or <c>makedumpfile -E</c>.
+    /// </summary>
     ElfCore,
 
     /// <summary>A kdump-compressed file: <c>makedumpfile</c>, or QEMU's <c>dump-guest-memory -z</c>.</summary>
@@ -17,4 +20,7 @@ public enum ImageKind
 
     /// <summary>A 64-bit crash dump of Windows.</summary>
     WindowsCrashDump,
+
+    /// <summary>The core of a Xen domain: <c>xl dump-core</c>.</summary>
+    XenCore,
 }

@@ -27,6 +27,7 @@ namespace WalkGen.Images;
 public sealed class MemoryImage : IDisposable
 {
     private readonly ImageContent[] _contents;
+    private readonly PhysicalRange[] _held;
 
     private MemoryImage(IReadOnlyList<string> paths, ImageContent[] contents)
     {
@@ -37,12 +38,17 @@ public sealed class MemoryImage : IDisposable
         Files = Array.ConvertAll(contents, static content => content.File).AsReadOnly();
         Segments = Array.ConvertAll(
             pieces, static piece => new ImageSegment(new PhysicalAddress(piece.Start), piece.Length, piece.Offset)).AsReadOnly();
-        MissingSegments = MissingMemory.Find([.. contents.SelectMany(static content => content.Missing)], [.. Segments]).AsReadOnly();
+        _held = [.. RangeSet.Of(Segments)];
+        PhysicalRange[] zeros = MissingMemory.Find([.. contents.SelectMany(static content => content.Zeros)], Segments);
+        ZeroSegments = zeros.AsReadOnly();
+        MissingSegments = MissingMemory.Find(
+            [.. contents.SelectMany(static content => content.Missing)], RangeSet.Union(Segments, zeros)).AsReadOnly();
+        DifferingOverlaps = contents.SelectMany(static content => content.Overlaps).ToArray().AsReadOnly();
         Cpus = (Array.Find(contents, static content => content.Cpus.Length > 0)?.Cpus ?? []).AsReadOnly();
         VmCoreInfo = Array.Find(contents, static content => content.VmCoreInfo is not null)?.VmCoreInfo;
         KernelRoot = Array.Find(contents, static content => content.KernelRoot is not null)?.KernelRoot
             ?? (VmCoreInfo is null ? null : KernelRoots.Of(Machine, VmCoreInfo));
-        Memory = new ImageMemory(new SegmentMap(pieces));
+        Memory = new ImageMemory(new SegmentMap(MemoryJoin.AddZeros(pieces, zeros)));
     }
 
     /// <summary>The path that was opened; with several files, all paths separated by commas.</summary>
@@ -65,6 +71,23 @@ public sealed class MemoryImage : IDisposable
     /// writer left pages out.
     /// </summary>
     public IReadOnlyList<PhysicalRange> MissingSegments { get; }
+
+    /// <summary>
+    /// The physical memory that the image leaves out and that is read as zeros: disjoint ranges in ascending order, not in
+    /// <see cref="Segments"/> or <see cref="MissingSegments"/>. In an ELF core these are the bytes from <c>p_filesz</c> to <c>p_memsz</c>,
+    /// in a kdump-compressed file the pages that are missing if only pages of zeros were excluded (<c>-d 1</c>).
+    /// </summary>
+    /// <remarks>
+    /// makedumpfile leaves out pages that are not zeros in the same way (<c>-d 31</c>), but never a page table. The zeros of a table are
+    /// certain, those of other pages are not.
+    /// </remarks>
+    public IReadOnlyList<PhysicalRange> ZeroSegments { get; }
+
+    /// <summary>
+    /// The program headers of ELF cores with different bytes for the same memory, as in copies of the memory of a running machine. The
+    /// later header is used.
+    /// </summary>
+    public IReadOnlyList<DifferingOverlap> DifferingOverlaps { get; }
 
     /// <summary>
     /// The CPUs whose registers the image contains, or none. With several files, the CPUs of the first file that has any.
@@ -98,6 +121,24 @@ public sealed class MemoryImage : IDisposable
     /// The number of pages that were read and could not be unpacked. They count as missing. Pages that share their bytes count once.
     /// </summary>
     public int DamagedPages => _contents.Sum(static content => content.Bytes.DamagedPages);
+
+    /// <summary>Whether the image contains the memory at <paramref name="address"/>, leaves it out, or does not name it.</summary>
+    /// <param name="address">A physical address. Devices and holes in the memory are not named by an image.</param>
+    /// <remarks>
+    /// LiME, raw files and the bitmaps of Windows crash dumps do not list the memory that they leave out: it is
+    /// <see cref="FramePresence.NotNamed"/>. A page of a kdump-compressed file that cannot be unpacked is
+    /// <see cref="FramePresence.Held"/> (<see cref="DamagedPages"/>).
+    /// </remarks>
+    public FramePresence PresenceOf(PhysicalAddress address)
+    {
+        if (RangeSet.Contains(_held, address)) return FramePresence.Held;
+        return RangeSet.Contains(ZeroSegments, address) || RangeSet.Contains(MissingSegments, address)
+            ? FramePresence.LeftOut
+            : FramePresence.NotNamed;
+    }
+
+    /// <summary>Whether the memory at <paramref name="address"/> was left out and is read as zeros (<see cref="ZeroSegments"/>).</summary>
+    public bool IsLeftOutAsZeros(PhysicalAddress address) => RangeSet.Contains(ZeroSegments, address);
 
     /// <summary>The number of unpacked pages in the cache.</summary>
     internal int CachedPages => _contents.Sum(static content => content.Bytes.CachedPages);
@@ -189,10 +230,17 @@ public sealed class MemoryImage : IDisposable
 
     /// <summary>The paging mode of the first CPU; without CPUs, that of the kernel; else the usual mode of the machine.</summary>
     /// <exception cref="NotSupportedException">The mode is unknown.</exception>
-    public PagingMode DefaultMode()
-        => (Cpus.Count > 0 ? Cpus[0].PagingMode : KernelRoot?.Mode ?? PagingModes.DefaultOf(Machine))
-            ?? throw new NotSupportedException(
-                $"{Path}: the image does not name the paging mode of its machine ({InstructionSetNames.NameOf(Machine)}): choose one.");
+    public PagingMode DefaultMode() => FindDefaultMode() ?? throw new NotSupportedException(
+        $"{Path}: the image does not name the paging mode of its machine ({InstructionSetNames.NameOf(Machine)}): choose one.");
+
+    /// <summary>The <see cref="DefaultMode"/>; null if it is unknown.</summary>
+    /// <exception cref="NotSupportedException">WalkGen does not support the <see cref="Machine"/>.</exception>
+    public PagingMode? FindDefaultMode()
+    {
+        if (Machine is { } machine and not InstructionSet.None && !InstructionSetNames.IsSupported(machine))
+            throw new NotSupportedException($"{Path}: {InstructionSetNames.NotSupported(machine)}");
+        return Cpus.Count > 0 ? Cpus[0].PagingMode : KernelRoot?.Mode ?? PagingModes.DefaultOf(Machine);
+    }
 
     /// <summary>Opens the page table of both halves, in a paging mode that has a root for each half (AArch64).</summary>
     /// <param name="root">The root of the user's half, or the value of TTBR0_EL1.</param>

@@ -124,7 +124,7 @@ public class OutputTests
         BitConverter.TryWriteBytes(table.AsSpan(8), 0x0004_5065);
         using var file = new TestFile(new CoreBuilder { Machine = 3 }.Load(0x1000, directory).Load(0x2000, table).Build());
 
-        Assert.Equal(1, ToolRun.Of("dump", file.Path, "--root", "1018").Code);
+        Assert.Equal(2, ToolRun.Of("dump", file.Path, "--root", "1018").Code); // no mode
         Assert.Equal(2, ToolRun.Of("dump", file.Path, "--paging", "x86").Code); // no CPU, and no root either
         Assert.Equal(
             ["400000 100000000 400000 20e7"],

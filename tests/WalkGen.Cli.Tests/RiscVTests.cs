@@ -91,12 +91,33 @@ public class RiscVTests
         using var file = new TestFile(Core(3));
         ToolRun run = ToolRun.Of("stats", file.Path, "--root", "80000000");
 
-        Assert.Equal(1, run.Code);
-        Assert.Contains("the image does not name the paging mode of its machine (RISC-V)", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, run.Code);
+        Assert.Contains(
+            "the image does not name the paging mode of its machine (RISC-V): use --paging and --root;", run.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, "riscv-sv39")]
+    [InlineData(4, "riscv-sv48")]
+    public void The_mode_is_guessed_from_the_tables(int levels, string paging)
+    {
+        var pages = Enumerable.Range(64, 448).Select(static page => (page, (0x9000_0000UL + ((ulong)page * 0x1000)) >> 2 | 0xcf));
+        using var file = new TestFile(Core(levels, [.. pages]));
+        ToolRun run = ToolRun.Of("roots", file.Path);
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Matches($"^ +0x0000000080000000 +{paging} .* guess$", run.Output.Split('\n')[2]);
     }
 
     // The root first. Entry 0 points to the next table, entry 1 is a leaf, and the last entry of the root is a leaf of the kernel.
     private static byte[] Core(int levels)
+    {
+        (int, ulong)[] run = [.. Enumerable.Range(16, 16).Select(static i => (i, RunEntry))];
+        return Core(levels, [(0, 0x4df), .. run, (40, 0x1005), (41, 0x2001)]);
+    }
+
+    private static byte[] Core(int levels, (int Index, ulong Raw)[] pages)
     {
         var core = new CoreBuilder { Machine = 243 };
         ulong address = 0x8000_0000;
@@ -107,8 +128,7 @@ public class RiscVTests
             core.Load(address, Table((0, (address + 0x1000) >> 2 | 1), (1, (3 * size) >> 2 | 0xcf), (511, top)));
         }
 
-        (int, ulong)[] run = [.. Enumerable.Range(16, 16).Select(static i => (i, RunEntry))];
-        return core.Load(address, Table([(0, 0x4df), .. run, (40, 0x1005), (41, 0x2001)])).Build();
+        return core.Load(address, Table(pages)).Build();
     }
 
     private static byte[] Table(params (int Index, ulong Raw)[] entries)

@@ -107,12 +107,12 @@ public class CrashDumpTests
     public void Another_machine_or_kind_of_dump_is_refused()
     {
         Assert.Equal(
-            "image: the machine at byte 0x30 is 0xaa64, but WalkGen reads only crash dumps of x86-64 (0x8664): convert it to raw "
+            "image: the machine at byte 0x30 is ARM64 (0xaa64), but WalkGen reads only crash dumps of x86-64 (0x8664): convert it to raw "
             + "memory first.",
             TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0x30, 0xaa64u)));
         Assert.Equal(
-            "image: the type at byte 0xf98 is 4, but WalkGen reads only full dumps (1) and dumps with a bitmap (5, 6): make a full "
-            + "memory dump.",
+            "image: the type at byte 0xf98 is 4 (small memory dump, or triage), but WalkGen reads only full dumps (1) and dumps with "
+            + "a bitmap (5, 6): choose 'Complete memory dump' in Windows and dump again.",
             TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0xf98, 4u)));
     }
 

@@ -32,8 +32,8 @@ public class DamagedHeaderTests
     [Fact]
     public void A_big_endian_image_is_refused()
         => Assert.Equal(
-            "image: the ELF data encoding at byte 5 is 2, but WalkGen reads only little-endian images (1).",
-            TestFile.Refused(CoreBuilder.Small().Put(5, (byte)2)));
+            "image: the ELF data encoding at byte 5 is 2 (big-endian), but WalkGen reads only little-endian images.",
+            TestFile.Refused(CoreBuilder.Small().Put(5, (byte)2).Put(18, (ushort)0x3e00)));
 
     [Fact]
     public void An_executable_is_refused()
@@ -63,7 +63,7 @@ public class DamagedHeaderTests
     [Fact]
     public void An_image_without_memory_is_refused()
     {
-        const string Empty = "(PT_LOAD): the image is empty; dump the machine again.";
+        const string Empty = "(PT_LOAD) with a physical address: the image is empty; dump the machine again.";
         Assert.EndsWith("0 program headers has memory " + Empty, TestFile.Refused(CoreBuilder.Small().Put(56, (ushort)0)));
         Assert.EndsWith(
             "2 program headers has memory " + Empty,
@@ -82,7 +82,8 @@ public class DamagedHeaderTests
             Truncated + "0x127c bytes of the file: the image is truncated; copy or dump it again.",
             TestFile.Refused(CoreBuilder.Small().Put(Load0 + 8, ulong.MaxValue)));
         Assert.Equal(
-            Truncated + "0x127c bytes of the file: the image is truncated; copy or dump it again.",
+            "image: the file has no bytes of the memory of its program headers, the first at 0x0000000000001000: the image is empty; dump "
+            + "the machine again.",
             TestFile.Refused(CoreBuilder.Small().Put(Load0 + 32, 0UL)));
     }
 
@@ -106,13 +107,14 @@ public class DamagedHeaderTests
     }
 
     [Fact]
-    public void Memory_beyond_what_was_written_is_missing()
+    public void Memory_beyond_what_was_written_is_zeros()
     {
         using TestFile file = new(CoreBuilder.Small().Put(Load0 + 40, 0x2000UL)); // p_memsz
         using MemoryImage image = MemoryImage.Open(file.Path);
         Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x1000, out _));
-        Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x1001, out _));
-        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x2000), 0x1000)], image.MissingSegments);
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x2000, out _));
+        Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 0x2001, out _));
+        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x2000), 0x1000)], image.ZeroSegments);
     }
 
     [Fact]
@@ -128,7 +130,7 @@ public class DamagedHeaderTests
 
         using TestFile larger = new(Core32Builder.Small().Put(52 + 32 + 20, 0x20u)); // p_memsz
         using MemoryImage incomplete = MemoryImage.Open(larger.Path);
-        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x1010), 16)], incomplete.MissingSegments);
+        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x1010), 16)], incomplete.ZeroSegments);
     }
 
     [Fact]

@@ -131,7 +131,7 @@ public class KdumpTests
     [InlineData("i586", true, InstructionSet.X86)]
     [InlineData("riscv64", false, InstructionSet.RiscV)]
     [InlineData("i786", false, null)]
-    [InlineData("ppc64le", false, null)]
+    [InlineData("ppc64le", false, (InstructionSet)21)]
     [InlineData("", false, null)]
     public void The_machine_is_what_the_kernel_called_it(string name, bool is32Bit, InstructionSet? machine)
     {

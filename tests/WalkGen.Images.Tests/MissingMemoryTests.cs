@@ -20,19 +20,16 @@ public class MissingMemoryTests
     }
 
     [Fact]
-    public void Memory_that_the_writer_left_out_is_missing_unless_another_header_has_it()
+    public void The_rest_of_a_header_is_zeros_unless_another_header_has_it()
     {
         byte[] image = new CoreBuilder().Load(0x1000, new byte[32]).Load(0x1030, new byte[16]).Load(0x3000, []).Build();
         image.Put(Load0 + 40, 0x100UL).Put(CoreBuilder.LoadHeader(2) + 40, 0x1000UL);
         using TestFile file = new(image);
         using MemoryImage opened = MemoryImage.Open(file.Path);
         Assert.Equal(
-            [
-                new PhysicalRange(new PhysicalAddress(0x1020), 0x10),
-                new PhysicalRange(new PhysicalAddress(0x1040), 0xc0),
-                new PhysicalRange(new PhysicalAddress(0x3000), 0x1000),
-            ],
-            opened.MissingSegments);
+            [new PhysicalRange(new PhysicalAddress(0x1020), 0x10), new PhysicalRange(new PhysicalAddress(0x1040), 0xc0)],
+            opened.ZeroSegments);
+        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x3000), 0x1000)], opened.MissingSegments);
     }
 
     [Fact]
@@ -41,7 +38,8 @@ public class MissingMemoryTests
         using TestFile one = new(new CoreBuilder().Load(0x1000, new byte[32]).Build().Put(Load0 + 40, 0x40UL));
         using TestFile other = new(new CoreBuilder().Load(0x1020, new byte[16]).Build());
         using MemoryImage opened = MemoryImage.Open([one.Path, other.Path]);
-        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x1030), 16)], opened.MissingSegments);
+        Assert.Equal([new PhysicalRange(new PhysicalAddress(0x1030), 16)], opened.ZeroSegments);
+        Assert.Empty(opened.MissingSegments);
     }
 
     [Fact]

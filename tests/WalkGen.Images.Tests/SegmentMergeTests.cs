@@ -67,26 +67,13 @@ public sealed class SegmentMergeTests : IDisposable
     [Fact]
     public void More_is_not_compared_than_the_file_has()
     {
-        // A thousand headers for two copies of a page: each pair may cost a page, but not all of them.
+        // A thousand headers for two copies of a page, in turn: each pair may cost a page, but not all of them.
         CoreBuilder core = new();
         for (int i = 0; i < 1000; i++) core.Load(0, i < 2 ? new byte[4096] : []);
         byte[] image = core.Build();
         for (int i = 2; i < 1000; i++)
-            image.AsSpan(CoreBuilder.LoadHeader(1), CoreBuilder.ProgramHeaderSize).CopyTo(image.AsSpan(CoreBuilder.LoadHeader(i)));
+            image.AsSpan(CoreBuilder.LoadHeader(i % 2), CoreBuilder.ProgramHeaderSize).CopyTo(image.AsSpan(CoreBuilder.LoadHeader(i)));
         Assert.Contains("claim the same memory", TestFile.Refused(image), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(0x101f)] // the last byte is shared
-    [InlineData(0x1000)]
-    public void Two_places_of_the_file_for_the_same_memory_are_refused(ulong address)
-    {
-        byte[] image = new CoreBuilder().Load(0x1000, LimeBuilder.Bytes(32, 1)).Load(address, LimeBuilder.Bytes(32, 101)).Build();
-        ulong first = 0xe8 + (address - 0x1000);
-        Assert.Equal(
-            $"image: program header 1 (physical 0x0000000000001000) and program header 2 (physical 0x{address:x16}) claim the same memory, "
-            + $"at 0x{first:x} and at 0x108 of the file: the image is damaged; dump it again.",
-            TestFile.Refused(image));
     }
 
     [Fact]
@@ -102,21 +89,14 @@ public sealed class SegmentMergeTests : IDisposable
         for (int round = 0; round < 3000; round++)
         {
             var loads = Enumerable.Range(0, random.Next(1, 7))
-                .Select(_ => (Address: (ulong)random.Next(24), Size: (ulong)random.Next(1, 8), Delta: random.Next(4) == 0 ? 100UL : 0UL))
+                .Select(_ => (
+                    Address: 1 + (ulong)random.Next(24), Size: (ulong)random.Next(1, 8), Delta: random.Next(4) == 0 ? 100UL : 0UL))
                 .Select(load => (load.Address, load.Size, Offset: load.Address + load.Delta)).ToArray();
 
-            Dictionary<ulong, ulong> bytes = [];
-            bool conflicts = false;
+            Dictionary<ulong, ulong> bytes = []; // of the latest header
             foreach (var (address, size, offset) in loads)
             {
-                for (ulong i = 0; i < size; i++)
-                    conflicts |= !bytes.TryAdd(address + i, offset + i) && bytes[address + i] != offset + i;
-            }
-
-            if (conflicts)
-            {
-                Assert.Throws<InvalidImageException>(() => Merge(loads));
-                continue;
+                for (ulong i = 0; i < size; i++) bytes[address + i] = offset + i;
             }
 
             ImageSegment[] merged = Merge(loads);
@@ -132,5 +112,6 @@ public sealed class SegmentMergeTests : IDisposable
         => next.Start == one.Start + one.Length && next.FileOffset == one.FileOffset + one.Length;
 
     private ImageSegment[] Merge(params (ulong Address, ulong Size, ulong Offset)[] loads) => SegmentMerge.Merge(
-        _file, [.. loads.Select((load, i) => new ProgramHeader(i, ProgramHeader.Load, load.Offset, load.Address, load.Size, load.Size))]);
+        _file,
+        [.. loads.Select((load, i) => new ProgramHeader(i, ProgramHeader.Load, load.Offset, load.Address, load.Size, load.Size))]).Segments;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
@@ -48,7 +49,7 @@ internal static class DumpCommand
             VirtualRange? range = arguments.GetValue(half) is { } one ? table.RangeOf(one) : VirtualRange.All;
             if (arguments.GetValue(format) is var runs and not Format.Leaves)
             {
-                var writer = Writer(runs, terminal, Identity.Of(image.Path, table), coverage);
+                var writer = Writer(runs, terminal, image, table, coverage);
                 bool hasSmep = options.HasSmep(arguments, image);
                 WalkOnce? once = PageTableOptions.Once(table, coverage);
                 if (runs == Format.Effective)
@@ -71,7 +72,7 @@ internal static class DumpCommand
         return command;
     }
 
-    private static ReportWriter<DumpRun> Writer(Format format, Terminal terminal, Identity identity, Coverage coverage)
+    private static ReportWriter<DumpRun> Writer(Format format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage)
     {
         return format switch
         {
@@ -83,7 +84,8 @@ internal static class DumpCommand
             _ => throw new ArgumentOutOfRangeException(nameof(format)),
         };
 
-        DumpRows Rows(OutputFormat rows) => new(RowWriter.Create(rows, terminal, DumpRows.Schema), identity, coverage);
+        DumpRows Rows(OutputFormat rows) => new(
+            RowWriter.Create(rows, terminal, DumpRows.Schema), Identity.Of(image.Path, table), coverage, new FramePresences(image));
     }
 
     private static void WriteLeaves(ReportWriter<Leaf> writer, PageTable table, VirtualRange? range, Coverage coverage)

@@ -36,8 +36,10 @@ internal sealed class ImageArgument
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string[] paths)
     {
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
-        return arguments.GetValue(_start) is { } start
+        var image = arguments.GetValue(_start) is { } start
             ? MemoryImage.OpenRaw(paths, start, progress, terminal.Cancellation)
             : MemoryImage.Open(paths, progress, terminal.Cancellation);
+        if (OverlapText.Of(image) is { } overlaps) terminal.Error.WriteLine($"walkgen: warning: {image.Path}: {overlaps}.");
+        return image;
     }
 }

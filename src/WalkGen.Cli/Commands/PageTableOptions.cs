@@ -123,6 +123,7 @@ internal sealed class PageTableOptions
             WalksOnce = coverage.Visits - coverage.Tables > arguments.GetValue(_repeatLimit),
             MissingMemory = MemorySize.MissingOf(image),
             MissingSegments = image.MissingSegments.Count,
+            ZeroMemory = MemorySize.ZerosOf(image),
             DamagedPages = image.DamagedPages,
         };
     }

@@ -28,16 +28,22 @@ internal readonly record struct PageTableSelector(
 
     private PageTable OpenTable(MemoryImage image)
     {
-        if (Root is { } user && KernelRoot is { } kernel) return image.OpenPageTable(user, kernel, Paging ?? image.DefaultMode());
+        if (Root is { } user && KernelRoot is { } kernel) return image.OpenPageTable(user, kernel, Paging ?? DefaultMode(image));
         bool isDefault = Root is null && Paging is null && image.Cpus.Count == 0;
         if (IsKernel || (isDefault && image.KernelRoot is not null)) return image.OpenKernelPageTable();
         if (Paging is { } mode) return image.OpenPageTable(Root ?? new PhysicalAddress(SelectCpu(image).Cr3), mode);
-        return Root is { } root ? image.OpenPageTable(root) : image.OpenPageTable(SelectCpu(image));
+        return Root is { } root ? image.OpenPageTable(root, DefaultMode(image)) : image.OpenPageTable(SelectCpu(image));
     }
+
+    /// <exception cref="UsageException">The mode is unknown.</exception>
+    private static PagingMode DefaultMode(MemoryImage image) => image.FindDefaultMode() ?? throw new UsageException(
+        $"{image.Path}: the image does not name the paging mode of its machine ({InstructionSetNames.NameOf(image.Machine)}): "
+        + "use --paging and --root; walkgen roots finds candidates.");
 
     private CpuState SelectCpu(MemoryImage image)
     {
         int number = Cpu ?? 0;
+        if (image.Cpus.Count == 0 && Paging is null) DefaultMode(image);
         if (image.Cpus.Count == 0)
             throw new UsageException($"{image.Path}: the image has no CPU registers. Use --root; walkgen roots finds the roots.");
         return number >= 0 && number < image.Cpus.Count

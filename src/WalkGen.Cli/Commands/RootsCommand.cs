@@ -12,25 +12,32 @@ internal static class RootsCommand
         var image = new ImageArgument();
         var paging = PagingOption.Create();
         var format = FormatOption.Create();
-        var command = new Command("roots", "Search the whole memory for roots of page tables.") { paging, format };
+        var command = new Command(
+            "roots", "Search the whole memory for roots of page tables. All paging modes are tried if the image does not name one.")
+        {
+            paging, format,
+        };
         image.AddTo(command);
         command.SetAction(arguments =>
         {
             using var opened = image.Open(arguments, terminal);
-            PagingMode mode = arguments.GetValue(paging) ?? opened.DefaultMode();
-            var roots = Find(opened, mode, terminal);
+            var found = Find(opened, arguments.GetValue(paging) ?? opened.FindDefaultMode(), terminal);
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
-                RootsRows.Write(RowWriter.Create(rows, terminal, RootsRows.Schema), opened, mode, roots);
+                RootsRows.Write(RowWriter.Create(rows, terminal, RootsRows.Schema), opened, found);
             else
-                SectionWriter.Write(terminal, [RootsText.Section(opened, mode, roots)]);
+                SectionWriter.Write(terminal, [RootsText.Section(opened, found)]);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static IReadOnlyList<RootCandidate> Find(MemoryImage image, PagingMode mode, Terminal terminal)
+    private static FoundRoots Find(MemoryImage image, PagingMode? mode, Terminal terminal)
     {
         using var progress = new ProgressLine(terminal.Progress, "searching for roots", (long)MemorySize.Of(image));
-        return RootScan.Find(image, mode, progress, terminal.Cancellation);
+        return mode is { } known
+            ? new FoundRoots(known, [.. RootScan.Find(image, known, progress, terminal.Cancellation).Select(root => (known, root))])
+            : new FoundRoots(
+                null,
+                [.. RootScan.Guess(image, progress, terminal.Cancellation).Select(static guess => (guess.Mode, guess.Candidate))]);
     }
 }

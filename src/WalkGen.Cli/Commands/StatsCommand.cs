@@ -22,7 +22,8 @@ internal static class StatsCommand
             Coverage coverage = options.Coverage(arguments, image, table);
 
             EntryDecoding decoding = linux.Decoding(arguments, image);
-            var walker = new StatsWalker(table, decoding.Kernel, decoding.Note, PageTableOptions.Once(table, coverage));
+            var walker = new StatsWalker(
+                table, decoding.Kernel, decoding.Note, PageTableOptions.Once(table, coverage), new FramePresences(image));
             walker.Walk(table);
             walker.Finish();
             switch (arguments.GetValue(format))

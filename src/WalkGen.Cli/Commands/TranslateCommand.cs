@@ -32,15 +32,15 @@ internal static class TranslateCommand
             PointerTags tags = options.Tags(arguments, image);
             var translations = arguments.GetRequiredValue(addresses).Select(Translate).ToList();
             foreach (var translation in translations) decoding.Note(translation.NonPresent);
-            Coverage coverage = CoverageOf(translations);
+            Coverage coverage = CoverageOf(translations) with { ZeroMemory = MemorySize.ZerosOf(image) };
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
             {
                 var writer = RowWriter.Create(rows, terminal, TranslateRows.Schema);
-                TranslateRows.Write(writer, Identity.Of(image.Path, table), translations, coverage);
+                TranslateRows.Write(writer, Identity.Of(image.Path, table), translations, image, coverage);
             }
             else
             {
-                Section[] sections = [.. translations.Select(translation => TranslateText.Section(translation, table))];
+                Section[] sections = [.. translations.Select(translation => TranslateText.Section(translation, table, image))];
                 SectionWriter.Write(terminal, sections, CoverageText.Line(coverage));
             }
 

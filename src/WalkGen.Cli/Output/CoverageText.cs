@@ -16,6 +16,7 @@ internal static class CoverageText
             line += $"; cycle: entry {cycle.Index} of the {cycle.TableName} at {cycle.Table} points to {Target(cycle)}";
         if (coverage.MissingSegments > 0)
             line += $"; the image lacks {coverage.MissingMemory >> 10} KiB in {coverage.MissingSegments} segments (see walkgen info)";
+        if (coverage.ZeroMemory > 0) line += $"; {coverage.ZeroMemory} bytes that the dump left out were read as zeros";
         return coverage.DamagedPages > 0 ? $"{line}; {coverage.DamagedPages} pages of the image are damaged" : line;
     }
 

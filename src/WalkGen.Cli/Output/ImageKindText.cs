@@ -18,10 +18,12 @@ internal static class ImageKindText
         ImageKind.ElfCore => "ELF core",
         ImageKind.KdumpCompressed => "kdump-compressed",
         ImageKind.Lime => "LiME",
+        ImageKind.XenCore => "ELF core of Xen (xl dump-core)",
         ImageKind.WindowsCrashDump => $"Windows crash dump ({Of(file.CrashDumpType)}, {file.Processors} processors)",
         _ => throw new ArgumentOutOfRangeException(nameof(file)),
     }
         + (file.IsQemu ? " (QEMU dump-guest-memory)" : "")
+        + (file.IsVirtualBox ? " (VirtualBox dumpvmcore)" : "")
         + (file.IsFlattened ? ", flattened" : "")
         + (file.IsGzip ? ", gzip" : "");
 

@@ -1,6 +1,7 @@
 using WalkGen.Cli.Auditing;
 using WalkGen.Cli.Comparison;
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
 using WalkGen.Linux;
 
 namespace WalkGen.Cli.Output;
@@ -79,6 +80,16 @@ internal static class Names
         AuditRule.KernelExecutableUser => "kernel-executable-user",
         AuditRule.WritableAlias => "writable-alias",
         _ => throw new ArgumentOutOfRangeException(nameof(rule)),
+    };
+
+    /// <summary>The presence of frames; null if it differs among them.</summary>
+    public static string Of(FramePresence? presence) => presence switch
+    {
+        FramePresence.Held => "held",
+        FramePresence.LeftOut => "left_out",
+        FramePresence.NotNamed => "not_named",
+        null => "mixed",
+        _ => throw new ArgumentOutOfRangeException(nameof(presence)),
     };
 
     public static string Of(RegionKind kind) => kind switch

@@ -21,6 +21,9 @@ internal sealed record Coverage(ulong Visits, ulong MissedVisits, IReadOnlyColle
     /// <summary>The number of segments of this missing memory.</summary>
     public int MissingSegments { get; init; }
 
+    /// <summary>How many bytes of memory the image leaves out and are read as zeros.</summary>
+    public ulong ZeroMemory { get; init; }
+
     /// <summary>How many pages of the image could not be decompressed. Tables in these pages count as missing.</summary>
     public int DamagedPages { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record Coverage(ulong Visits, ulong MissedVisits, IReadOnlyColle
         WalksOnce = WalksOnce || other.WalksOnce,
         MissingMemory = MissingMemory,
         MissingSegments = MissingSegments,
+        ZeroMemory = ZeroMemory,
         DamagedPages = DamagedPages,
     };
 }

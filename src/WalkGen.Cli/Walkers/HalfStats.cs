@@ -5,7 +5,8 @@ namespace WalkGen.Cli.Walkers;
 /// <summary>The counts of one half of an address space, by the level of the entries.</summary>
 /// <param name="half">The half.</param>
 /// <param name="levels">The levels of the format, root first.</param>
-internal sealed class HalfStats(AddressHalf half, IReadOnlyList<LevelInfo> levels)
+/// <param name="presences">What the image knows about frames; null to leave it out.</param>
+internal sealed class HalfStats(AddressHalf half, IReadOnlyList<LevelInfo> levels, FramePresences? presences)
 {
     private static readonly NonPresentKind[] Kinds = Enum.GetValues<NonPresentKind>();
 
@@ -22,6 +23,9 @@ internal sealed class HalfStats(AddressHalf half, IReadOnlyList<LevelInfo> level
 
     /// <summary>Non-present entries by kind, if the system is known.</summary>
     public SortedDictionary<NonPresentKind, long> NonPresentKinds { get; } = [];
+
+    /// <summary>The mapped memory by what the image knows about it.</summary>
+    public MappedFrames Frames { get; } = new(presences);
 
     /// <summary>The regions that huge pages could map.</summary>
     public HugePageScan HugePages { get; } = new(levels);
@@ -67,6 +71,7 @@ internal sealed class HalfStats(AddressHalf half, IReadOnlyList<LevelInfo> level
         where TPaging : struct, IPagingFormat
     {
         HugePages.AddLeaf(leaf, address, above);
+        Frames.Add(leaf.Address, leaf.Size);
         Leaves[leaf.Level]++;
         if (leaf.Has(EntryFlags.Contiguous)) Contiguous[leaf.Level]++;
     }

@@ -18,15 +18,17 @@ internal sealed partial class StatsWalker
     /// <param name="kernel">The Linux that wrote the non-present entries; null if it is unknown.</param>
     /// <param name="decoded">Gets the meaning of each non-present entry.</param>
     /// <param name="once">The tables that are walked once, however often they are reached; null to walk them each time.</param>
+    /// <param name="presences">What the image knows about frames; null to leave it out.</param>
     public StatsWalker(
-        PageTable table, LinuxKernel? kernel = null, Action<NonPresentEntry?>? decoded = null, WalkOnce? once = null)
+        PageTable table, LinuxKernel? kernel = null, Action<NonPresentEntry?>? decoded = null, WalkOnce? once = null,
+        FramePresences? presences = null)
     {
         if (once is not null) _repeated = new(once, ReadCounters, AddToCounters);
         _kernel = kernel;
         _decoded = decoded;
         Levels = LevelInfo.LevelsOf(table);
-        User = new(AddressHalf.User, Levels);
-        Kernel = new(AddressHalf.Kernel, Levels);
+        User = new(AddressHalf.User, Levels, presences);
+        Kernel = new(AddressHalf.Kernel, Levels, presences);
         foreach (var root in table.Roots) Visit(PageTableLevel.Pgd, root);
     }
 
@@ -52,8 +54,11 @@ internal sealed partial class StatsWalker
     /// <summary>Ends the walk: counts the open regions.</summary>
     public void Finish()
     {
-        User.HugePages.Finish();
-        Kernel.HugePages.Finish();
+        foreach (var half in Halves)
+        {
+            half.HugePages.Finish();
+            half.Frames.Finish();
+        }
     }
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry]

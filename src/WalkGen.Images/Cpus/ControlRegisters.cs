@@ -8,15 +8,15 @@ internal static class ControlRegisters
     private const ulong Cr4PhysicalExtension = 1UL << 5;  // CR4.PAE
     private const ulong Cr4FiveLevels = 1UL << 12;        // CR4.LA57
 
-    /// <summary>
-    /// The paging mode of a CPU. A QEMU note does not contain IA32_EFER.LMA, but QEMU writes <c>EM_X86_64</c> only for a machine in long
-    /// mode.
-    /// </summary>
-    public static PagingMode ModeOf(InstructionSet machine, ulong cr0, ulong cr4)
+    /// <summary>The paging mode of a CPU.</summary>
+    /// <param name="isLongMode">Whether the CPU is in long mode: IA32_EFER.LMA.</param>
+    /// <param name="cr0">CR0.</param>
+    /// <param name="cr4">CR4.</param>
+    public static PagingMode ModeOf(bool isLongMode, ulong cr0, ulong cr4)
     {
         if ((cr0 & Cr0Paging) == 0) return PagingMode.None;
         if ((cr4 & Cr4PhysicalExtension) == 0) return (cr4 & Cr4PageSizeExtensions) == 0 ? PagingMode.X86NoPse : PagingMode.X86;
-        if (machine != InstructionSet.X86_64) return PagingMode.X86Pae;
+        if (!isLongMode) return PagingMode.X86Pae;
         return (cr4 & Cr4FiveLevels) == 0 ? PagingMode.X86_64 : PagingMode.X86_64La57;
     }
 }

@@ -17,6 +17,9 @@ public sealed record CpuState(
     ulong Cr3,
     ulong Cr4)
 {
+    /// <summary>IA32_EFER, bit 10 of which is LMA (long mode active); null if the image does not contain it.</summary>
+    public ulong? Efer { get; init; }
+
     /// <summary>
     /// The physical address of the root table: <see cref="Cr3"/> without PCID and flags. It has no meaning without paging.
     /// </summary>

@@ -4,7 +4,8 @@ namespace WalkGen.Images;
 /// <param name="Cpus">The CPUs whose registers are in the notes, in order.</param>
 /// <param name="VmCoreInfo">The VMCOREINFO of the kernel, or null.</param>
 /// <param name="IsQemu">Whether QEMU wrote one of the notes.</param>
-internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInfo, bool IsQemu)
+/// <param name="IsVirtualBox">Whether VirtualBox wrote one of the notes.</param>
+internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInfo, bool IsQemu, bool IsVirtualBox)
 {
     /// <summary>Reads <paramref name="notes"/> of <paramref name="file"/>. Unknown notes are skipped.</summary>
     /// <exception cref="InvalidImageException">A note is damaged.</exception>
@@ -13,6 +14,8 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
         List<CpuState> cpus = [];
         VmCoreInfo? info = null;
         bool isQemu = false;
+        ElfNote? virtualBox = null;
+        List<ElfNote> virtualBoxCpus = [];
         foreach (ElfNote note in notes)
         {
             switch (note.Kind)
@@ -22,6 +25,12 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
                     if (machine is InstructionSet.X86 or InstructionSet.X86_64)
                         cpus.Add(QemuCpuState.Read(file, note, cpus.Count, machine));
                     break;
+                case ElfNoteKind.VirtualBoxCore:
+                    virtualBox ??= note;
+                    break;
+                case ElfNoteKind.VirtualBoxCpu:
+                    virtualBoxCpus.Add(note);
+                    break;
                 case ElfNoteKind.VmCoreInfo:
                     file.TryGetBytes(note.ContentOffset, (int)uint.Min(note.ContentSize, VmCoreInfo.MaxSize), out ReadOnlySpan<byte> text);
                     info ??= VmCoreInfo.Parse(text);
@@ -29,6 +38,8 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
             }
         }
 
-        return new CoreNotes([.. cpus], info, isQemu);
+        if (virtualBox is { } core && (machine is InstructionSet.X86 or InstructionSet.X86_64))
+            cpus.AddRange(VirtualBoxCpus.Read(file, core, virtualBoxCpus));
+        return new CoreNotes([.. cpus], info, isQemu, virtualBox is not null);
     }
 }

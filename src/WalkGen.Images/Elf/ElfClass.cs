@@ -12,8 +12,10 @@ internal sealed record ElfClass
     {
         Bits = 32,
         HeaderSize = 52, ProgramHeadersAt = 28, SectionHeadersAt = 32, ProgramHeaderSizeAt = 42, ProgramHeaderCountAt = 44,
-        ProgramHeaderSize = 32, OffsetAt = 4, PhysicalAddressAt = 12, FileSizeAt = 16, MemorySizeAt = 20,
-        SectionHeaderSize = 40, SectionInfoAt = 28,
+        ProgramHeaderSize = 32, OffsetAt = 4, VirtualAddressAt = 8, PhysicalAddressAt = 12, FileSizeAt = 16,
+        MemorySizeAt = 20,
+        SectionHeaderSize = 40, SectionCountAt = 48, SectionNamesAt = 50, SectionOffsetAt = 16, SectionSizeAt = 20,
+        SectionInfoAt = 28,
     };
 
     /// <summary><c>ELFCLASS64</c>, the usual class. QEMU writes it for 32-bit machines too.</summary>
@@ -21,8 +23,10 @@ internal sealed record ElfClass
     {
         Bits = 64,
         HeaderSize = 64, ProgramHeadersAt = 32, SectionHeadersAt = 40, ProgramHeaderSizeAt = 54, ProgramHeaderCountAt = 56,
-        ProgramHeaderSize = 56, OffsetAt = 8, PhysicalAddressAt = 24, FileSizeAt = 32, MemorySizeAt = 40,
-        SectionHeaderSize = 64, SectionInfoAt = 44,
+        ProgramHeaderSize = 56, OffsetAt = 8, VirtualAddressAt = 16, PhysicalAddressAt = 24, FileSizeAt = 32,
+        MemorySizeAt = 40,
+        SectionHeaderSize = 64, SectionCountAt = 60, SectionNamesAt = 62, SectionOffsetAt = 24, SectionSizeAt = 32,
+        SectionInfoAt = 44,
     };
 
     public required int Bits { get; init; }
@@ -41,6 +45,8 @@ internal sealed record ElfClass
 
     public required int OffsetAt { get; init; } // p_offset
 
+    public required int VirtualAddressAt { get; init; } // p_vaddr
+
     public required int PhysicalAddressAt { get; init; } // p_paddr
 
     public required int FileSizeAt { get; init; } // p_filesz
@@ -49,7 +55,18 @@ internal sealed record ElfClass
 
     public required int SectionHeaderSize { get; init; }
 
+    public required int SectionCountAt { get; init; } // e_shnum
+
+    public required int SectionNamesAt { get; init; } // e_shstrndx
+
+    public required int SectionOffsetAt { get; init; } // sh_offset
+
+    public required int SectionSizeAt { get; init; } // sh_size
+
     public required int SectionInfoAt { get; init; } // sh_info
+
+    /// <summary>The largest word: in <c>p_paddr</c> and <c>p_offset</c> it means that there is none.</summary>
+    public ulong None => Bits == 32 ? uint.MaxValue : ulong.MaxValue;
 
     /// <summary>The class with the number in <c>EI_CLASS</c>; null if there is none.</summary>
     public static ElfClass? Of(byte number) => number switch { 1 => Class32, 2 => Class64, _ => null };

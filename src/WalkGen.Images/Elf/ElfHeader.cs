@@ -14,6 +14,7 @@ internal readonly record struct ElfHeader(ElfClass Class, InstructionSet Machine
 {
     private const int IdentSize = 16; // EI_NIDENT: the same bytes in both classes
     private const byte LittleEndian = 1;
+    private const byte BigEndian = 2;
     private const ushort TypeCore = 4;
     private const ushort ExtendedCount = 0xffff; // PN_XNUM: the count is in sh_info of section header 0
 
@@ -31,12 +32,8 @@ internal readonly record struct ElfHeader(ElfClass Class, InstructionSet Machine
             throw file.Truncated($"an ELF header begins with {IdentSize} bytes, but the file has {file.Length}");
         if (ElfClass.Of(header[4]) is not { } elfClass)
             throw file.Damaged($"the ELF class at byte 4 is {header[4]}, not 1 (32 bits) or 2 (64 bits)");
-        if (header[5] != LittleEndian)
-        {
-            throw file.Invalid(
-                $"the ELF data encoding at byte 5 is {header[5]}, but WalkGen reads only little-endian images ({LittleEndian}).");
-        }
-
+        if (header[5] == BigEndian) throw RejectBigEndian(file);
+        if (header[5] != LittleEndian) throw file.Damaged($"the ELF data encoding at byte 5 is {header[5]}, not 1 or 2");
 
         if (!file.TryGetBytes(0, elfClass.HeaderSize, out header))
             throw file.Truncated($"a {elfClass.Bits}-bit ELF header has {elfClass.HeaderSize} bytes, but the file has {file.Length}");
@@ -51,7 +48,7 @@ internal readonly record struct ElfHeader(ElfClass Class, InstructionSet Machine
         uint count = BinaryPrimitives.ReadUInt16LittleEndian(header[elfClass.ProgramHeaderCountAt..]);
         if (count == ExtendedCount) count = ReadExtendedCount(file, elfClass, elfClass.Word(header, elfClass.SectionHeadersAt));
 
-        if (entrySize != elfClass.ProgramHeaderSize)
+        if (count > 0 && entrySize != elfClass.ProgramHeaderSize)
         {
             throw file.Damaged(
                 $"the program header size at byte {elfClass.ProgramHeaderSizeAt} is {entrySize}, "
@@ -68,6 +65,17 @@ internal readonly record struct ElfHeader(ElfClass Class, InstructionSet Machine
         if (count > MaxProgramHeaders)
             throw file.Damaged($"{count} program headers are more than the {MaxProgramHeaders} that WalkGen reads");
         return new ElfHeader(elfClass, machine, offset, count);
+    }
+
+    private static InvalidImageException RejectBigEndian(MappedFile file)
+    {
+        if (!file.TryGetBytes(18, sizeof(ushort), out ReadOnlySpan<byte> bytes))
+            return file.Truncated($"an ELF header has more than the {file.Length} bytes of the file");
+        InstructionSet machine = (InstructionSet)BinaryPrimitives.ReadUInt16BigEndian(bytes);
+        return file.Invalid(
+            InstructionSetNames.IsSupported(machine)
+                ? $"the ELF data encoding at byte 5 is {BigEndian} (big-endian), but WalkGen reads only little-endian images."
+                : InstructionSetNames.NotSupported(machine));
     }
 
     private static uint ReadExtendedCount(MappedFile file, ElfClass elfClass, ulong sectionHeaders)

@@ -12,6 +12,12 @@ internal enum ElfNoteKind
     /// <summary>Name <c>QEMU</c>, type 0: the registers of one CPU.</summary>
     QemuCpu,
 
+    /// <summary>Name <c>VBCORE</c>, type 0xb00: the version of the notes of VirtualBox.</summary>
+    VirtualBoxCore,
+
+    /// <summary>Name <c>VBCPU</c>, type 0xb01: the registers of one CPU of VirtualBox.</summary>
+    VirtualBoxCpu,
+
     /// <summary>Name <c>VMCOREINFO</c>, type 0: the description that a Linux kernel gives of itself.</summary>
     VmCoreInfo,
 }

@@ -9,8 +9,7 @@ namespace WalkGen.Images;
 /// <param name="PhysicalAddress">The physical address of a <see cref="Load"/>.</param>
 /// <param name="FileSize">The size of the part in the file, in bytes.</param>
 /// <param name="MemorySize">
-/// The size in memory, in bytes, at least <paramref name="FileSize"/>. What the file lacks counts as missing, not as zeros: makedumpfile
-/// leaves out pages of zeros, but also others.
+/// The size in memory, in bytes, at least <paramref name="FileSize"/>. <see cref="ElfCore"/> decides what the bytes after it are.
 /// </param>
 internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset, ulong PhysicalAddress, ulong FileSize, ulong MemorySize)
 {
@@ -20,7 +19,14 @@ internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset
     /// <summary><c>PT_NOTE</c>: notes, among them the registers of the CPUs.</summary>
     public const uint Note = 4;
 
+    /// <summary>The virtual address of a <see cref="Load"/>; 0 if the writer knows none.</summary>
+    public ulong VirtualAddress { get; init; }
+
     /// <summary>Reads the headers of memory and notes. Other and empty headers are skipped.</summary>
+    /// <remarks>
+    /// <c>/proc/kcore</c> has headers of virtual memory without a physical address, such as vmalloc's, since Linux 4.13 with
+    /// <c>p_paddr</c> ~0 (<c>fs/proc/kcore.c</c>). They are skipped too: other headers have that memory.
+    /// </remarks>
     /// <exception cref="InvalidImageException">Memory ends beyond the last physical address, or the file lacks notes.</exception>
     public static List<ProgramHeader> ReadAll(MappedFile file, in ElfHeader elf)
     {
@@ -29,6 +35,7 @@ internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset
         {
             ProgramHeader header = Read(file, elf, index);
             if (header.Type is not (Load or Note) || header.MemorySize == 0) continue;
+            if (header.Type == Load && header.PhysicalAddress == elf.Class.None) continue;
             header.Check(file);
             headers.Add(header);
         }
@@ -49,7 +56,10 @@ internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset
             fields.Word(bytes, fields.OffsetAt),
             fields.Word(bytes, fields.PhysicalAddressAt),
             fileSize,
-            ulong.Max(fileSize, fields.Word(bytes, fields.MemorySizeAt)));
+            ulong.Max(fileSize, fields.Word(bytes, fields.MemorySizeAt)))
+        {
+            VirtualAddress = fields.Word(bytes, fields.VirtualAddressAt),
+        };
     }
 
     private void Check(MappedFile file)

@@ -4,7 +4,7 @@ namespace WalkGen.Images;
 
 /// <summary>
 /// The registers of an x86 CPU in a QEMU note: <c>QEMUCPUState</c>, version 1.
-/// Source: QEMU, <c>target/i386/arch_dump.c</c>.
+/// Source: QEMU, <c>target/i386/arch_dump.c</c>. It has no IA32_EFER.LMA, but QEMU writes <c>EM_X86_64</c> only for a machine in long mode.
 /// </summary>
 internal static class QemuCpuState
 {
@@ -43,7 +43,7 @@ internal static class QemuCpuState
         ulong cr4 = BinaryPrimitives.ReadUInt64LittleEndian(state[Cr4..]);
         return new CpuState(
             index,
-            ControlRegisters.ModeOf(machine, cr0, cr4),
+            ControlRegisters.ModeOf(machine == InstructionSet.X86_64, cr0, cr4),
             new VirtualAddress(BinaryPrimitives.ReadUInt64LittleEndian(state[Rip..])),
             cr0,
             BinaryPrimitives.ReadUInt64LittleEndian(state[Cr2..]),

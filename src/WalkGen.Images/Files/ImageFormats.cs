@@ -6,16 +6,13 @@ internal static class ImageFormats
     /// <summary>The number of bytes that select a format; a file may be shorter.</summary>
     public const int MagicSize = 16;
 
-    // A format has a reader, or a message about what to do instead.
-    private static readonly (byte[] Magic, Func<MappedFile, ImageContent>? Read, string Rejection)[] Formats =
+    private static readonly (byte[] Magic, Func<MappedFile, ImageContent> Read)[] Formats =
     [
-        (ElfHeader.Magic.ToArray(), ElfCore.Read, ""),
-        (KdumpHeader.Magic.ToArray(), KdumpImage.Read, ""),
-        (LimeRange.Magic.ToArray(), LimeImage.Read, ""),
-        ("AVML"u8.ToArray(), null, "it is AVML packed with Snappy, which WalkGen does not unpack: convert it with 'avml-convert' first."),
-        (FlattenedDump.Magic.ToArray(), FlattenedDump.RejectNested, ""), // ImageFile has rearranged the outer dump
-        (CrashDumpHeader.Magic.ToArray(), CrashDumpImage.Read, ""),
-        ("PAGEDUMP"u8.ToArray(), null, "it is a 32-bit Windows crash dump, which WalkGen does not read: convert it to raw memory first."),
+        (ElfHeader.Magic.ToArray(), ElfCore.Read),
+        (KdumpHeader.Magic.ToArray(), KdumpImage.Read),
+        (LimeRange.Magic.ToArray(), LimeImage.Read),
+        (FlattenedDump.Magic.ToArray(), FlattenedDump.RejectNested), // ImageFile has rearranged the outer dump
+        (CrashDumpHeader.Magic.ToArray(), CrashDumpImage.Read),
     ];
 
     /// <summary>Throws unless a file that begins with <paramref name="start"/> has a reader.</summary>
@@ -34,11 +31,12 @@ internal static class ImageFormats
 
     private static Func<MappedFile, ImageContent> ReaderOf(ReadOnlySpan<byte> start, string name)
     {
-        foreach (var (magic, read, rejection) in Formats)
+        foreach (var (magic, read) in Formats)
         {
-            if (start.StartsWith(magic)) return read ?? throw new InvalidImageException($"{name}: {rejection}");
+            if (start.StartsWith(magic)) return read;
         }
 
+        if (ForeignFormats.Find(start) is { } sentence) throw new InvalidImageException($"{name}: {sentence}");
         throw new InvalidImageException(
             $"{name} is not a memory image that WalkGen reads: open an ELF core, a kdump-compressed file, LiME "
             + "or a 64-bit Windows crash dump, plain or gzip, or open it as raw memory.");

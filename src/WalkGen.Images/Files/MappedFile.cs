@@ -63,6 +63,21 @@ internal sealed unsafe class MappedFile : ImageBytes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(ulong offset, ulong length) => offset <= Length && length <= Length - offset;
 
+    /// <summary>Whether the file has the same <paramref name="length"/> bytes at two offsets; it contains both.</summary>
+    public bool AreSame(ulong one, ulong two, ulong length)
+    {
+        const int ChunkSize = 1 << 20;
+        for (ulong done = 0; done < length; done += ChunkSize)
+        {
+            int chunk = (int)ulong.Min(ChunkSize, length - done);
+            TryGetBytes(one + done, chunk, out ReadOnlySpan<byte> left);
+            TryGetBytes(two + done, chunk, out ReadOnlySpan<byte> right);
+            if (!left.SequenceEqual(right)) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The exception with this file's name and <paramref name="message"/>, which ends with a full stop.</summary>
     public InvalidImageException Invalid(string message) => new($"{Name}: {message}");
 

@@ -29,6 +29,9 @@ internal sealed record KdumpHeader
     /// <summary>The codecs of the pages: flags of <see cref="PageCodecs"/>. Other flags are ignored.</summary>
     public required uint Status { get; init; }
 
+    /// <summary>The kinds of pages that were excluded: <c>-d</c> of makedumpfile.</summary>
+    public required uint DumpLevel { get; init; }
+
     /// <summary>The size of a page and of a block of the file, in bytes: a power of two.</summary>
     public required uint BlockSize { get; init; }
 
@@ -71,9 +74,10 @@ internal sealed record KdumpHeader
         if (layout == KdumpLayout.Bits32 && !KdumpMachine.IsX86(machine))
         {
             throw file.Invalid(
-                $"its 32-bit machine is '{machine}', but WalkGen reads 32-bit kdump files of x86 only: dump an ELF core instead.");
+                InstructionSetNames.FindUnsupported(machine) is { } unsupported
+                    ? InstructionSetNames.NotSupported(unsupported)
+                    : $"its 32-bit machine is '{machine}', but WalkGen reads 32-bit kdump files of x86 only: dump an ELF core instead.");
         }
-
 
         uint status = UInt32(main, layout.Status);
         uint blockSize = UInt32(main, layout.Status + 4);
@@ -110,6 +114,7 @@ internal sealed record KdumpHeader
             Is32Bit = layout == KdumpLayout.Bits32,
             MachineName = machine,
             Status = status,
+            DumpLevel = UInt32(sub, layout.DumpLevel),
             BlockSize = blockSize,
             MemoryBitmap = bitmaps,
             DumpedBitmap = bitmaps + bitmapSize,
@@ -127,7 +132,13 @@ internal sealed record KdumpHeader
         uint version = UInt32(main, Version);
         if (version is >= 1 and <= LastVersion) return version;
         if (BinaryPrimitives.ReverseEndianness(version) is >= 1 and <= LastVersion)
-            throw file.Invalid($"the kdump version at byte {Version} is big-endian, but WalkGen reads only little-endian images.");
+        {
+            throw file.Invalid(
+                InstructionSetNames.FindUnsupported(Text(main.Slice(Machine, MachineSize))) is { } unsupported
+                    ? InstructionSetNames.NotSupported(unsupported)
+                    : $"the kdump version at byte {Version} is big-endian, but WalkGen reads only little-endian images.");
+        }
+
         throw file.Unknown($"the kdump version at byte {Version} is {version}, but WalkGen reads only 1 to {LastVersion}");
     }
 

@@ -6,6 +6,8 @@ namespace WalkGen.Images;
 /// </summary>
 internal static class KdumpImage
 {
+    private const uint ExcludeZeros = 1; // DL_EXCLUDE_ZERO
+    private const uint Incomplete = 8; // DUMP_DH_COMPRESSED_INCOMPLETE
     private const int MaxMemoryRuns = 1 << 20; // a machine has a few dozen; a bitmap can contain any number
 
     /// <summary>Reads the headers, bitmaps and notes of <paramref name="file"/> and none of the memory.</summary>
@@ -15,6 +17,7 @@ internal static class KdumpImage
         KdumpHeader header = KdumpHeader.Read(file);
         RequireZlib(file, header.Status);
         ImageSegment[] segments = ReadSegments(file, header, out ulong pages);
+        PhysicalRange[] zeros = MissingMemory.Find(ReadZeros(file, header), segments);
         IEnumerable<ElfNote> noteList = ElfNote.ReadAll(file, header.Notes.Offset, header.Notes.Size);
         InstructionSet? machine = KdumpMachine.Of(header, noteList);
         CoreNotes notes = CoreNotes.Read(file, noteList, machine ?? default);
@@ -23,7 +26,8 @@ internal static class KdumpImage
             File = new() { Path = file.Name, Kind = ImageKind.KdumpCompressed, IsQemu = notes.IsQemu },
             Bytes = new KdumpPages(file, header.Descriptors, pages, header.BlockSize),
             Segments = segments,
-            Missing = MissingMemory.Find(ReadMemory(file, header), segments),
+            Missing = MissingMemory.Find(ReadMemory(file, header, 0, header.Pages), RangeSet.Union(segments, zeros)),
+            Zeros = zeros,
             Machine = machine,
             Cpus = notes.Cpus,
             VmCoreInfo = ReadVmCoreInfo(file, header) ?? notes.VmCoreInfo,
@@ -60,10 +64,16 @@ internal static class KdumpImage
         return segments.Count > 0 ? [.. segments] : throw file.Empty("its bitmap lists no dumped page");
     }
 
-    private static List<PhysicalRange> ReadMemory(MappedFile file, KdumpHeader header)
+    // If makedumpfile excluded pages of zeros alone, the pages that were not dumped are such pages. Those of other parts are not.
+    private static List<PhysicalRange> ReadZeros(MappedFile file, KdumpHeader header)
+        => header.DumpLevel == ExcludeZeros && (header.Status & Incomplete) == 0
+            ? ReadMemory(file, header, header.FirstPage, header.EndPage)
+            : [];
+
+    private static List<PhysicalRange> ReadMemory(MappedFile file, KdumpHeader header, ulong firstPage, ulong endPage)
     {
         List<PhysicalRange> memory = [];
-        foreach (var (first, end) in new PageBitmap(file, header.MemoryBitmap).Runs(0, header.Pages))
+        foreach (var (first, end) in new PageBitmap(file, header.MemoryBitmap).Runs(firstPage, endPage))
         {
             if (memory.Count == MaxMemoryRuns)
                 throw file.Damaged($"the bitmap at 0x{header.MemoryBitmap:x} has more than {MaxMemoryRuns} runs of memory");

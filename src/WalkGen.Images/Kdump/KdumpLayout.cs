@@ -13,6 +13,9 @@ namespace WalkGen.Images;
 /// <param name="StartPfn64"><c>start_pfn_64</c>; <c>end_pfn_64</c> and <c>max_mapnr_64</c> follow it.</param>
 internal sealed record KdumpLayout(int WordSize, int Status, int Split, int StartPfn, int VmCoreInfo, int Notes, int StartPfn64)
 {
+    /// <summary><c>dump_level</c>, after a word, <c>phys_base</c>.</summary>
+    public int DumpLevel => WordSize;
+
     /// <summary>The bytes of the main header that are read: up to <c>max_mapnr</c>.</summary>
     public const int MainSize = 424 + (5 * 4);
 

@@ -12,9 +12,9 @@ internal static class KdumpMachine
     {
         "x86_64" => header.Is32Bit || AnyIsX86(notes) ? InstructionSet.X86 : InstructionSet.X86_64,
         _ when IsX86(header.MachineName) => InstructionSet.X86,
-        "aarch64" => InstructionSet.AArch64,
+        "aarch64" or "arm64" => InstructionSet.AArch64,
         "riscv64" => InstructionSet.RiscV,
-        _ => null,
+        _ => InstructionSetNames.FindUnsupported(header.MachineName),
     };
 
     /// <summary>Whether a machine with this <paramref name="name"/> can run a 32-bit x86 kernel.</summary>

@@ -26,4 +26,10 @@ internal sealed record ImageContent
 
     /// <summary>The memory that the file names but does not contain: sorted and disjoint.</summary>
     public PhysicalRange[] Missing { get; init; } = [];
+
+    /// <summary>The memory of zeros that the file leaves out: sorted, and disjoint from all other memory.</summary>
+    public PhysicalRange[] Zeros { get; init; } = [];
+
+    /// <summary>The program headers with different bytes for the same memory.</summary>
+    public DifferingOverlap[] Overlaps { get; init; } = [];
 }

@@ -35,6 +35,19 @@ internal static class MemoryJoin
         return [.. pieces.Select(static pair => pair.Piece)];
     }
 
+    /// <summary>
+    /// Adds the <paramref name="zeros"/>, which are disjoint from <paramref name="pieces"/>, and sorts all pieces by address.
+    /// </summary>
+    public static MemoryPiece[] AddZeros(MemoryPiece[] pieces, PhysicalRange[] zeros)
+    {
+        if (zeros.Length == 0) return pieces;
+
+        ZeroBytes bytes = new(pieces[0].Bytes); // all files are closed together
+        MemoryPiece[] all = [.. pieces, .. zeros.Select(range => new MemoryPiece(range.Start.Value, range.Length, 0, bytes))];
+        Array.Sort(all, static (left, right) => left.Start.CompareTo(right.Start));
+        return all;
+    }
+
     /// <summary>The machine of all <paramref name="contents"/>; null if none names it.</summary>
     /// <exception cref="InvalidImageException">Two files belong to different machines.</exception>
     public static InstructionSet? MachineOf(IReadOnlyList<string> paths, ImageContent[] contents)

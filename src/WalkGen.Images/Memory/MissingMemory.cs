@@ -8,7 +8,11 @@ internal static class MissingMemory
     /// </summary>
     /// <param name="claims">Ranges that end at 2^64 at most. The method sorts them.</param>
     /// <param name="segments">Sorted and disjoint segments.</param>
-    public static PhysicalRange[] Find(List<PhysicalRange> claims, ImageSegment[] segments)
+    public static PhysicalRange[] Find(List<PhysicalRange> claims, IEnumerable<ImageSegment> segments)
+        => Find(claims, [.. RangeSet.Of(segments)]);
+
+    /// <summary>The same for <paramref name="known"/> ranges, which are sorted and disjoint.</summary>
+    public static PhysicalRange[] Find(List<PhysicalRange> claims, PhysicalRange[] known)
     {
         claims.Sort(static (left, right) => left.Start.CompareTo(right.Start));
         List<PhysicalRange> missing = [];
@@ -20,10 +24,10 @@ internal static class MissingMemory
             UInt128 end = (UInt128)claim.Start.Value + claim.Length;
             while (next < end)
             {
-                while (segment < segments.Length && End(segments[segment]) <= next) segment++;
-                UInt128 stop = segment < segments.Length ? UInt128.Min(end, segments[segment].Start.Value) : end;
+                while (segment < known.Length && End(known[segment]) <= next) segment++;
+                UInt128 stop = segment < known.Length ? UInt128.Min(end, known[segment].Start.Value) : end;
                 if (stop > next) Add(missing, (ulong)next, (ulong)(stop - next));
-                next = stop < end ? UInt128.Min(end, End(segments[segment])) : end;
+                next = stop < end ? UInt128.Min(end, End(known[segment])) : end;
             }
 
             done = UInt128.Max(done, end);
@@ -32,7 +36,7 @@ internal static class MissingMemory
         return [.. missing];
     }
 
-    private static UInt128 End(ImageSegment segment) => (UInt128)segment.Start.Value + segment.Length;
+    private static UInt128 End(PhysicalRange range) => (UInt128)range.Start.Value + range.Length;
 
     private static void Add(List<PhysicalRange> missing, ulong start, ulong length)
     {

@@ -7,12 +7,19 @@ namespace WalkGen.Images;
 /// </summary>
 internal sealed class SegmentMap
 {
+    private const int MaxTable = 1 << 16;
+
     private readonly MemoryPiece[] _pieces;
+    private readonly bool _hasZeros;
     private int _recent; // a hint: races between threads are harmless
 
     /// <summary>Creates the map of <paramref name="pieces"/>.</summary>
     /// <param name="pieces">At least one piece; sorted by address, disjoint, each within its bytes.</param>
-    public SegmentMap(MemoryPiece[] pieces) => _pieces = pieces;
+    public SegmentMap(MemoryPiece[] pieces)
+    {
+        _pieces = pieces;
+        _hasZeros = Array.Exists(pieces, static piece => piece.Bytes is ZeroBytes);
+    }
 
     /// <summary>Finds <paramref name="length"/> bytes at <paramref name="address"/>; false if one is missing.</summary>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
@@ -29,12 +36,12 @@ internal sealed class SegmentMap
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
     public bool TryRead(ulong address, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
     {
-        ref readonly MemoryPiece piece = ref _pieces[LastStartingAtOrBelow(address)];
+        int index = LastStartingAtOrBelow(address);
+        ref readonly MemoryPiece piece = ref _pieces[index];
         if (piece.Contains(address, length)) return piece.TryRead(address, length, scratch, out bytes);
 
         piece.Bytes.RequireOpen(); // reading a closed image must throw
-        bytes = default;
-        return false;
+        return TryJoinZeros(index, address, length, out bytes);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -49,8 +56,40 @@ internal sealed class SegmentMap
         }
 
         piece.Bytes.RequireOpen(); // reading a closed image must throw
+        return TryJoinZeros(index, address, length, out bytes);
+    }
+
+    // The zeros of an ELF core may begin or end within a table. Its bytes are copied, which is rare.
+    private bool TryJoinZeros(int index, ulong address, int length, out ReadOnlySpan<byte> bytes)
+    {
         bytes = default;
-        return false;
+        if (!_hasZeros || length is <= 0 or > MaxTable) return false;
+
+        bool anyZeros = false;
+        ulong done = 0;
+        int end = index;
+        for (; done < (ulong)length && end < _pieces.Length; end++)
+        {
+            ulong distance = address + done - _pieces[end].Start; // wraps to a huge value below the piece
+            if (distance >= _pieces[end].Length) return false;
+            anyZeros |= _pieces[end].Bytes is ZeroBytes;
+            done += ulong.Min((ulong)length - done, _pieces[end].Length - distance);
+        }
+
+        if (!anyZeros || done < (ulong)length) return false;
+        byte[] joined = new byte[length];
+        int copied = 0;
+        for (int i = index; i < end; i++)
+        {
+            ulong at = address + (ulong)copied;
+            int part = (int)ulong.Min((ulong)(length - copied), _pieces[i].Length - (at - _pieces[i].Start));
+            if (!_pieces[i].TryGetBytes(at, part, out ReadOnlySpan<byte> source)) return false;
+            source.CopyTo(joined.AsSpan(copied));
+            copied += part;
+        }
+
+        bytes = joined;
+        return true;
     }
 
     private int LastStartingAtOrBelow(ulong address)

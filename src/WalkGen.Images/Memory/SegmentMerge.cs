@@ -8,6 +8,7 @@ internal sealed class SegmentMerge
     private readonly MappedFile _file;
     private readonly List<ImageSegment> _merged = [];
     private readonly List<ProgramHeader> _origins = []; // the header that ends each merged segment
+    private bool _differs; // two headers have different bytes for the same memory
     private ulong _compareBudget; // bytes that may still be compared
 
     private SegmentMerge(MappedFile file)
@@ -19,10 +20,13 @@ internal sealed class SegmentMerge
     /// <summary>
     /// Sorts <paramref name="loads"/> by physical address. Headers that continue or repeat each other, in memory and in the file, become
     /// one segment, so a page table may straddle them. QEMU's <c>-p</c> writes a header for each virtual address of the same bytes.
-    /// <c>/proc/vmcore</c> has the kernel's text twice: the bytes must be equal. Memory beyond the end of the file is left out.
+    /// <c>/proc/vmcore</c> has the kernel's text twice. If the bytes differ, since they were read while the machine ran, the header that is
+    /// later in the file is used. Memory beyond the end of the file is left out.
     /// </summary>
-    /// <exception cref="InvalidImageException">Two headers have different bytes for the same memory.</exception>
-    public static ImageSegment[] Merge(MappedFile file, List<ProgramHeader> loads)
+    /// <exception cref="InvalidImageException">
+    /// Two headers at physical address 0 have different bytes, as in the core of a process. Or there are too many bytes to compare.
+    /// </exception>
+    public static SegmentMerge Merge(MappedFile file, List<ProgramHeader> loads)
     {
         loads.Sort(static (left, right) =>
         {
@@ -37,8 +41,16 @@ internal sealed class SegmentMerge
             if (present > 0) merge.Add(load, new ImageSegment(new PhysicalAddress(load.PhysicalAddress), present, load.Offset));
         }
 
-        return [.. merge._merged];
+        merge.Segments = [.. merge._merged];
+        if (merge._differs) (merge.Segments, merge.Overlaps) = LatestHeader.Choose(file, loads);
+        return merge;
     }
+
+    /// <summary>The memory: sorted and disjoint.</summary>
+    public ImageSegment[] Segments { get; private set; } = [];
+
+    /// <summary>The headers with different bytes for the same memory.</summary>
+    public DifferingOverlap[] Overlaps { get; private set; } = [];
 
     private void Add(ProgramHeader load, ImageSegment part)
     {
@@ -74,34 +86,26 @@ internal sealed class SegmentMerge
             if (last < start) continue;
             ulong one = other.FileOffset + (start - other.Start.Value);
             ulong two = part.FileOffset + (start - part.Start.Value);
-            if (one != two && !AreSame(one, two, last - start + 1)) throw Conflict(_origins[i], one, load, two);
+            if (one == two || _differs) continue;
+            ulong length = last - start + 1;
+            if (length > _compareBudget) throw Conflict(_file, _origins[i], one, load, two);
+            _compareBudget -= length;
+            if (_file.AreSame(one, two, length)) continue;
+            if (_origins[i].PhysicalAddress == 0 && load.PhysicalAddress == 0) throw Conflict(_file, _origins[i], one, load, two);
+            _differs = true;
         }
-    }
-
-    private bool AreSame(ulong one, ulong two, ulong length)
-    {
-        const int ChunkSize = 1 << 20;
-        if (length > _compareBudget) return false;
-        _compareBudget -= length;
-        for (ulong done = 0; done < length; done += ChunkSize)
-        {
-            int chunk = (int)ulong.Min(ChunkSize, length - done);
-            _file.TryGetBytes(one + done, chunk, out ReadOnlySpan<byte> left);
-            _file.TryGetBytes(two + done, chunk, out ReadOnlySpan<byte> right);
-            if (!left.SequenceEqual(right)) return false;
-        }
-
-        return true;
     }
 
     private static ulong LastOf(ImageSegment segment) => segment.Start.Value + (segment.Length - 1);
 
-    private InvalidImageException Conflict(ProgramHeader one, ulong oneOffset, ProgramHeader other, ulong otherOffset)
+    /// <summary>The exception for two headers that claim the same memory.</summary>
+    public static InvalidImageException Conflict(
+        MappedFile file, ProgramHeader one, ulong oneOffset, ProgramHeader other, ulong otherOffset)
     {
         // In the core of a process all physical addresses are 0.
         string conflict = $"{one} and {other} claim the same memory, at 0x{oneOffset:x} and at 0x{otherOffset:x} of the file";
         return one.PhysicalAddress == 0 && other.PhysicalAddress == 0
-            ? _file.Invalid($"{conflict}: if it is the core of a process, open a dump of a machine instead.")
-            : _file.Damaged(conflict);
+            ? file.Invalid($"{conflict}: if it is the core of a process, open a dump of a machine instead.")
+            : file.Damaged(conflict);
     }
 }

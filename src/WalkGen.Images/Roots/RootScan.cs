@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Images;
 
 /// <summary>Searches the memory of an image for the roots of page tables.</summary>
@@ -19,19 +21,58 @@ public static class RootScan
         MemoryImage image, PagingMode mode, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var visitor = new Visitor(image, progress, cancellationToken);
+        IRootScanner scanner = ScannerOf(image, mode);
+        MemoryPass.Run(image, [scanner], progress, cancellationToken);
+        return scanner.Found;
+    }
+
+    /// <summary>
+    /// Finds roots of tables in an image whose paging mode is unknown, in one pass over the memory, the best guess first.
+    /// </summary>
+    /// <param name="image">The image. If it names its machine, the modes of that machine are tried, else all modes.</param>
+    /// <param name="progress">Receives the number of bytes that have been searched, about once per MiB.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <returns>All roots in the mode of the best guess, and of each other mode in which there are roots the best one.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static IReadOnlyList<RootGuess> Guess(
+        MemoryImage image, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        PagingModeInfo[] modes = [.. PagingModes.All.Where(mode => IsOf(image.Machine, mode.Architecture))];
+        IRootScanner[] scanners = [.. modes.Select(mode => ScannerOf(image, mode.Mode))];
+        MemoryPass.Run(image, scanners, progress, cancellationToken);
+        RootGuess[] guesses = [.. modes.Zip(scanners)
+            .SelectMany(static pair => pair.Second.Found.Select(root => RootGuess.Of(pair.First.Mode, root)))
+            .Where(static guess => guess.Score > 0) // a root without tables may be any data
+            .OrderByDescending(static guess => guess.Score).ThenBy(static guess => guess.Mode)];
+        HashSet<PagingMode> seen = [];
+        return [.. guesses.Where(guess => seen.Add(guess.Mode) || guess.Mode == guesses[0].Mode)];
+    }
+
+    private static bool IsOf(InstructionSet? machine, Architecture architecture) => machine switch
+    {
+        InstructionSet.X86 => architecture == Architecture.X86,
+        InstructionSet.X86_64 => architecture is Architecture.X86 or Architecture.X86_64, // of a guest in any mode
+        InstructionSet.AArch64 => architecture == Architecture.AArch64,
+        InstructionSet.RiscV => architecture == Architecture.RiscV,
+        _ => true,
+    };
+
+    private static IRootScanner ScannerOf(MemoryImage image, PagingMode mode)
+    {
+        var visitor = new Visitor(image);
         image.OpenPageTable(default, mode).Accept(ref visitor);
-        return visitor.Found;
+        return visitor.Scanner!;
     }
 
     /// <summary>Dispatches on the paging format.</summary>
-    private struct Visitor(MemoryImage image, IProgress<long>? progress, CancellationToken cancellation) : IPageTableVisitor
+    private struct Visitor(MemoryImage image) : IPageTableVisitor
     {
-        public IReadOnlyList<RootCandidate> Found { get; private set; } = [];
+        public IRootScanner? Scanner { get; private set; }
 
         public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
             where TPaging : struct, IPagingFormat
             where TMemory : struct, IPhysicalMemory
-            => Found = new RootScanner<TPaging, ForwardMemory>(image.Memory.ForwardOnly).Scan(image.Segments, progress, cancellation);
+            => Scanner = new RootScanner<TPaging, ForwardMemory>(image.Memory.ForwardOnly);
     }
 }

@@ -2,12 +2,10 @@ namespace WalkGen.Images;
 
 /// <summary>The search of <see cref="RootScan"/> for one paging format.</summary>
 /// <param name="memory">Creates a reader of the memory. Each level has its own: a table stays open while tables below it are read.</param>
-internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
+internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRootScanner
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
-    private const ulong ReportEvery = 1 << 20;
-
     /// <summary>One in so many tables may be malformed or missing, since memory changes while it is dumped.</summary>
     private const ulong GoodPerBad = 8;
 
@@ -15,33 +13,17 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
     private readonly List<RootCandidate> _found = [];
     private readonly Dictionary<int, PhysicalAddress> _families = [];
 
-    public IReadOnlyList<RootCandidate> Scan(IEnumerable<ImageSegment> segments, IProgress<long>? progress, CancellationToken cancellation)
-    {
-        ulong size = (ulong)Geometry<TPaging>.TableSize(PageTableLevel.Pgd); // a root is aligned to its size
-        ulong done = 0, reported = 0;
-        foreach (var segment in segments)
-        {
-            ulong skipped = (0 - segment.Start.Value) & (size - 1);
-            for (ulong offset = skipped; offset < segment.Length && segment.Length - offset >= size; offset += size)
-            {
-                Check(segment.Start + offset);
-                if (done + offset - reported < ReportEvery) continue;
-                reported = done + offset;
-                cancellation.ThrowIfCancellationRequested();
-                progress?.Report((long)reported);
-            }
+    /// <inheritdoc/>
+    public ulong RootSize => (ulong)Geometry<TPaging>.TableSize(PageTableLevel.Pgd);
 
-            done += segment.Length;
-        }
+    /// <inheritdoc/>
+    public IReadOnlyList<RootCandidate> Found => _found;
 
-        progress?.Report((long)done);
-        return _found;
-    }
-
-    private void Check(PhysicalAddress address)
+    /// <inheritdoc/>
+    public void Check(PhysicalAddress address)
     {
         if (!_validator.TryOpen(PageTableLevel.Pgd, address, out var root)) return;
-        if (!TableValidator<TPaging, TMemory>.IsPlausible(root)) return;
+        if (!TableValidator<TPaging, TMemory>.IsPlausible(root) || !IsMostlyPresent(root)) return;
 
         int first = FirstOfKernel();
         TableCounts user = _validator.CountBelow(root, 0, first);
@@ -53,6 +35,19 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory)
         _found.Add(HasHalves ? new RootCandidate(address, user, kernel, FamilyOf(root, first))
             : all.UserLeaves > all.Leaves / 2 ? new RootCandidate(address, all, default, address)
             : new RootCandidate(address, default, all, address));
+    }
+
+    // With two levels, huge pages in the root may be non-present, but not most of them. Of random words, half are.
+    private static bool IsMostlyPresent(EntrySpan<TPaging> root)
+    {
+        int present = 0, others = 0;
+        for (int index = 0; index < root.Length; index++)
+        {
+            if (root[index].IsPresent) present++;
+            else if (!root[index].IsNone) others++;
+        }
+
+        return others <= present / 2;
     }
 
     /// <summary>Whether one root translates both halves.</summary>

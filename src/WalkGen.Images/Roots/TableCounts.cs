@@ -10,13 +10,19 @@ namespace WalkGen.Images;
 /// <param name="UserLeaves">Present leaves that user code may access.</param>
 public readonly record struct TableCounts(ulong Good, ulong Malformed, ulong Missing, ulong Leaves, ulong UserLeaves)
 {
+    /// <summary>Present leaves that were accessed.</summary>
+    public ulong AccessedLeaves { get; init; }
+
     /// <summary>The sum of each count.</summary>
     public static TableCounts operator +(TableCounts left, TableCounts right) => new(
         Sum(left.Good, right.Good),
         Sum(left.Malformed, right.Malformed),
         Sum(left.Missing, right.Missing),
         Sum(left.Leaves, right.Leaves),
-        Sum(left.UserLeaves, right.UserLeaves));
+        Sum(left.UserLeaves, right.UserLeaves))
+    {
+        AccessedLeaves = Sum(left.AccessedLeaves, right.AccessedLeaves),
+    };
 
     /// <summary>The sum of each count, for languages without operators.</summary>
     public static TableCounts Add(TableCounts left, TableCounts right) => left + right;

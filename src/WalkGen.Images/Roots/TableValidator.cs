@@ -43,12 +43,17 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
         for (int index = first; index < end; index++)
         {
             Entry<TPaging> entry = table[index];
-            if (entry.IsLeaf) counts += new TableCounts(0, 0, 0, 1, entry.Has(EntryFlags.User) ? 1UL : 0);
+            if (entry.IsLeaf) counts += CountOf(entry);
             else if (entry.IsTable) counts += CountTable(entry.Address, table.Level + 1);
         }
 
         return counts;
     }
+
+    private static TableCounts CountOf(Entry<TPaging> leaf) => new(0, 0, 0, 1, leaf.Has(EntryFlags.User) ? 1UL : 0)
+    {
+        AccessedLeaves = leaf.Has(EntryFlags.Accessed) ? 1UL : 0,
+    };
 
     private TableCounts CountTable(PhysicalAddress address, PageTableLevel level)
     {

@@ -34,7 +34,7 @@ internal readonly record struct CrashDumpHeader(ulong DirectoryTableBase, uint P
         if (machine != MachineX86_64)
         {
             throw file.Invalid(
-                $"the machine at byte 0x{MachineAt:x} is 0x{machine:x}, "
+                $"the machine at byte 0x{MachineAt:x} is {NameOfMachine(machine)}, "
                 + $"but WalkGen reads only crash dumps of x86-64 (0x{MachineX86_64:x}): convert it to raw memory first.");
         }
 
@@ -42,8 +42,8 @@ internal readonly record struct CrashDumpHeader(ulong DirectoryTableBase, uint P
         if ((CrashDumpType)type is not (CrashDumpType.Full or CrashDumpType.FullBitmap or CrashDumpType.KernelBitmap))
         {
             throw file.Invalid(
-                $"the type at byte 0x{TypeAt:x} is {type}, but WalkGen reads only full dumps (1) and dumps with a bitmap (5, 6): "
-                + "make a full memory dump.");
+                $"the type at byte 0x{TypeAt:x} is {type}{NameOfType(type)}, but WalkGen reads only full dumps (1) and dumps with a "
+                + "bitmap (5, 6): choose 'Complete memory dump' in Windows and dump again.");
         }
 
         return new CrashDumpHeader(
@@ -51,4 +51,26 @@ internal readonly record struct CrashDumpHeader(ulong DirectoryTableBase, uint P
             BinaryPrimitives.ReadUInt32LittleEndian(header[ProcessorsAt..]),
             (CrashDumpType)type);
     }
+
+    private static string NameOfMachine(uint machine) => machine switch
+    {
+        0x14c => "x86 (0x14c)",
+        0x1c4 => "ARM (0x1c4)",
+        0x200 => "Itanium (0x200)",
+        0xaa64 => "ARM64 (0xaa64)",
+        _ => $"0x{machine:x}",
+    };
+
+    // Windows SDK; kdmp-parser, kdmp-parser-structs.h: those from 8 on are written by WinDbg
+    private static string NameOfType(uint type) => type switch
+    {
+        2 => " (kernel memory with a summary)",
+        3 => " (header alone)",
+        4 => " (small memory dump, or triage)",
+        7 => " (automatic)",
+        8 => " (kernel memory, '.dump /k')",
+        9 => " (kernel and user memory, '.dump /ka')",
+        10 => " (complete memory, '.dump /f')",
+        _ => "",
+    };
 }

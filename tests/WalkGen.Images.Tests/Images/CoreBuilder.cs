@@ -10,7 +10,7 @@ internal sealed class CoreBuilder
     public const int ProgramHeaderSize = 56;
 
     private readonly List<byte> _notes = [];
-    private readonly List<(ulong Address, byte[] Content)> _loads = [];
+    private readonly List<(ulong Address, byte[] Content, ulong MemorySize, ulong Virtual)> _loads = [];
 
     public ushort Machine { get; init; } = 62;
 
@@ -22,9 +22,9 @@ internal sealed class CoreBuilder
     /// <summary>One CPU and one page of memory at 0x1000: a good image, with its notes at 0xb0 and its memory at 0x27c.</summary>
     public static byte[] Small() => new CoreBuilder().Cpu(0x8005_0033, 0x1000, 0x20).Load(0x1000, new byte[0x1000]).Build();
 
-    public CoreBuilder Load(ulong address, byte[] content)
+    public CoreBuilder Load(ulong address, byte[] content, ulong? memorySize = null, ulong virtualAddress = 0)
     {
-        _loads.Add((address, content));
+        _loads.Add((address, content, memorySize ?? (ulong)content.Length, virtualAddress));
         return this;
     }
 
@@ -64,6 +64,7 @@ internal sealed class CoreBuilder
         for (int i = 0; i < _loads.Count; i++)
         {
             PutHeader(image, LoadHeader(i), type: 1, memory, _loads[i].Address, _loads[i].Content.Length);
+            image.Put(LoadHeader(i) + 16, _loads[i].Virtual).Put(LoadHeader(i) + 40, _loads[i].MemorySize);
             _loads[i].Content.CopyTo(image, memory);
             memory += _loads[i].Content.Length;
         }

@@ -26,6 +26,12 @@ internal sealed class KdumpWriter
 
     public string VmCoreInfo { get; init; } = "";
 
+    /// <summary>The kinds of pages that were excluded: -d of makedumpfile.</summary>
+    public uint DumpLevel { get; init; } = 31;
+
+    /// <summary>Flags of the status beside that of zlib.</summary>
+    public uint OtherStatus { get; init; }
+
     /// <summary>The pages of one part of a split dump; the end is exclusive.</summary>
     public (ulong First, ulong End)? Part { get; init; }
 
@@ -92,7 +98,7 @@ internal sealed class KdumpWriter
         byte[] head = new byte[Descriptors + (held.Count * 24)];
         Encoding.ASCII.GetBytes("KDUMP   ").CopyTo(head, 0);
         Encoding.ASCII.GetBytes(Machine).CopyTo(head, 12 + (4 * 65));
-        head.Put(8, Version).Put(Status - 8, 123456u).Put(Status, IsStored ? 0 : 1u)
+        head.Put(8, Version).Put(Status - 8, 123456u).Put(Status, OtherStatus | (IsStored ? 0 : 1u))
             .Put(Status + 4, (uint)BlockSize).Put(Status + 8, (uint)subBlocks)
             .Put(Status + 12, (uint)bitmapBlocks * 2).Put(Status + 16, (uint)maxPage);
         PutSubHeader(head, first, end, maxPage, vmCoreInfo, notes);
@@ -117,7 +123,7 @@ internal sealed class KdumpWriter
         head.AsSpan(BlockSize, 256).Fill(0xee);
         int at = BlockSize;
         Word(0x1000000); // phys_base
-        UInt32(1, since: 1); // dump_level
+        UInt32(DumpLevel, since: 1);
         UInt32(Part is null ? 0u : 1, since: 2);
         if (Version < 6 && Version >= 2) Word(first);
         else Word(0xeeee_eeee);

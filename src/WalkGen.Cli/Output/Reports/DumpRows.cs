@@ -4,7 +4,7 @@ using WalkGen.Linux;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen dump</c>: one per run.</summary>
-internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage coverage) : RowReport<DumpRun>(rows, coverage)
+internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage coverage, FramePresences presences) : RowReport<DumpRun>(rows, coverage)
 {
     public static readonly Schema Schema = new(
         "dump",
@@ -45,6 +45,10 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
             new("user_rights", CellKind.Text, "What user code may do, as rwx."),
             new("kernel_rights", CellKind.Text, "What the kernel may do, as rwx. docs/tool.md says what counts."),
             new("repeats", CellKind.Number, "How many pages map the same frame, the one at physical: 1 for contiguous memory."),
+            new(
+                "frames",
+                CellKind.Text,
+                "Whether the image holds the mapped memory: held, left_out, not_named (no memory as far as it knows), or mixed."),
             new("same_as", CellKind.Address, "For repeated: the first address at which the same tables were listed."),
         ]);
 
@@ -77,11 +81,12 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         string.Join(' ', Names.OfSoftware(extent.Flags)) is { Length: > 0 } remarks ? remarks : null,
         FlagLetters.User(extent.Rights),
         FlagLetters.Kernel(extent.Rights),
-        extent.Repeats);
+        extent.Repeats,
+        Names.Of(presences.Of(extent)));
 
     private void Write(RepeatedTable table) => Rows.Write(
         identity, table.Start, table.Last, "repeated", table.Table, table.Length, default, default, default, default, default, default,
-        default, default, default, default, default, default, default, default, default, default, table.FirstAt);
+        default, default, default, default, default, default, default, default, default, default, default, table.FirstAt);
 
     private void Write(NonPresentExtent extent) => Rows.Write(
         identity,

@@ -22,6 +22,12 @@ internal static class InfoJson
             json.WriteStartArray("missing_segments");
             foreach (var range in image.MissingSegments) WriteMissing(json, range);
             json.WriteEndArray();
+            json.WriteStartArray("zero_segments");
+            foreach (var range in image.ZeroSegments) WriteMissing(json, range);
+            json.WriteEndArray();
+            json.WriteStartArray("differing_overlaps");
+            foreach (var overlap in image.DifferingOverlaps) WriteOverlap(json, overlap);
+            json.WriteEndArray();
             json.WriteString("linux", image.VmCoreInfo?.OsRelease);
             WriteKernelRoot(json, image.KernelRoot);
             WriteVmCoreInfo(json, image.VmCoreInfo);
@@ -48,6 +54,17 @@ internal static class InfoJson
         json.WriteStartObject();
         json.WriteString("first", $"{range.Start}");
         json.WriteNumber("length", range.Length);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOverlap(Utf8JsonWriter json, DifferingOverlap overlap)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("header", overlap.Header);
+        json.WriteNumber("later_header", overlap.LaterHeader);
+        json.WriteString("first", $"{overlap.Range.Start}");
+        json.WriteNumber("length", overlap.Range.Length);
+        json.WriteNumber("pages", overlap.Pages);
         json.WriteEndObject();
     }
 

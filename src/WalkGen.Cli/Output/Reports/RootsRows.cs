@@ -17,13 +17,16 @@ internal static class RootsRows
             new("malformed", CellKind.Number, "Tables with malformed entries."),
             new("missing", CellKind.Number, "Missing tables."),
             new("cpus", CellKind.Text, "The CPUs that use the root, counted from 0, separated by spaces."),
+            new("paging_name", CellKind.Text, "The paging mode as the value of --paging."),
+            new("guess", CellKind.Flag, "Whether the root is the best guess: the image does not name its paging mode."),
         ]);
 
-    public static void Write(RowWriter rows, MemoryImage image, PagingMode mode, IReadOnlyList<RootCandidate> roots)
+    public static void Write(RowWriter rows, MemoryImage image, FoundRoots found)
     {
         rows.Begin();
-        foreach (var root in roots)
+        for (int i = 0; i < found.Roots.Count; i++)
         {
+            var (mode, root) = found.Roots[i];
             rows.Write(
                 new Identity(image.Path, root.Root, null),
                 PagingModes.NameOf(mode),
@@ -34,7 +37,9 @@ internal static class RootsRows
                 root.Kernel.Leaves,
                 root.All.Malformed,
                 root.All.Missing,
-                CpusOf(image, root));
+                CpusOf(image, root),
+                PagingModes.Find(mode)?.Word,
+                found.IsGuess(i));
         }
 
         rows.End(null);

@@ -5,17 +5,20 @@ namespace WalkGen.Cli.Output;
 /// <summary>The text of <c>walkgen roots</c>.</summary>
 internal static class RootsText
 {
-    public static Section Section(MemoryImage image, PagingMode mode, IReadOnlyList<RootCandidate> roots) => new(
-        $"Page-table roots, {PagingModes.NameOf(mode)}",
+    public static Section Section(MemoryImage image, FoundRoots found) => new(
+        found.Mode is { } mode
+            ? $"Page-table roots, {PagingModes.NameOf(mode)}"
+            : "Page-table roots, best guess first: the image does not name its paging mode",
         [
-            Column.Text("root"), Column.Text("family"), Column.Number("user tables"), Column.Number("user leaves"),
+            Column.Text("root"), Column.Text("--paging"), Column.Text("family"), Column.Number("user tables"), Column.Number("user leaves"),
             Column.Number("kernel tables"), Column.Number("kernel leaves"), Column.Number("malformed"), Column.Number("missing"),
-            Column.Text("CPUs"),
+            Column.Text("CPUs"), .. found.Mode is null ? new[] { Column.Text("remark") } : [],
         ],
         [
-            .. roots.Select(root => (string[])[
-                $"{root.Root}", $"{root.Family}", $"{root.User.Good}", $"{root.User.Leaves}",
-                $"{root.Kernel.Good}", $"{root.Kernel.Leaves}", $"{root.All.Malformed}", $"{root.All.Missing}",
-                RootsRows.CpusOf(image, root)]),
+            .. found.Roots.Select((pair, index) => (string[])[
+                $"{pair.Root.Root}", PagingModes.Find(pair.Mode)?.Word ?? "-", $"{pair.Root.Family}",
+                $"{pair.Root.User.Good}", $"{pair.Root.User.Leaves}", $"{pair.Root.Kernel.Good}", $"{pair.Root.Kernel.Leaves}",
+                $"{pair.Root.All.Malformed}", $"{pair.Root.All.Missing}", RootsRows.CpusOf(image, pair.Root),
+                .. found.Mode is null ? new[] { found.IsGuess(index) ? "guess" : "" } : []]),
         ]);
 }

@@ -37,6 +37,7 @@ internal sealed class StatsJson
         WriteTables("table_frames_by_level", _walker.Frames);
         WriteTables("table_visits_by_level", _walker.Visits);
         WriteContiguous();
+        WriteFrames();
         HugePageJson.Write(_json, _walker);
         WriteNonPresent();
         _json.WriteStartArray("missing_frames");
@@ -67,6 +68,22 @@ internal sealed class StatsJson
         foreach (var level in _walker.Levels)
         {
             if (count(level.Level) > 0) _json.WriteNumber($"{level.Height}", count(level.Level));
+        }
+
+        _json.WriteEndObject();
+    }
+
+    /// <summary>The mapped memory by what the image knows about it, in bytes.</summary>
+    private void WriteFrames()
+    {
+        _json.WriteStartObject("mapped_frames");
+        foreach (var half in _walker.Halves)
+        {
+            _json.WriteStartObject(Names.Of(half.Half));
+            _json.WriteNumber("held", half.Frames.Held);
+            _json.WriteNumber("left_out", half.Frames.LeftOut);
+            _json.WriteNumber("not_named", half.Frames.NotNamed);
+            _json.WriteEndObject();
         }
 
         _json.WriteEndObject();

@@ -9,6 +9,7 @@ internal static class StatsText
     public static IReadOnlyList<Section> Sections(PageTable table, StatsWalker walker)
     {
         List<Section> sections = [Entries(table, walker), Tables(walker), .. HugePageText.Sections(walker)];
+        sections.Add(Frames(walker));
         NonPresentKind[] kinds = [.. walker.User.NonPresentKinds.Keys.Union(walker.Kernel.NonPresentKinds.Keys).Order()];
         if (kinds.Length > 0) sections.Add(States(walker, kinds));
         if (walker.MissingTables.Count > 0) sections.Add(Missing(walker));
@@ -33,6 +34,14 @@ internal static class StatsText
         [
             .. walker.Levels.Select(level => (string[])[
                 Names.Of(level.Level), level.TableName, $"{walker.Frames(level.Level)}", $"{walker.Visits(level.Level)}"]),
+        ]);
+
+    private static Section Frames(StatsWalker walker) => new(
+        "Mapped memory in the image, in KiB",
+        [Column.Text("half"), Column.Number("held"), Column.Number("left out"), Column.Number("no memory")],
+        [
+            .. walker.Halves.Select(half => (string[])[
+                Names.Of(half.Half), $"{half.Frames.Held >> 10}", $"{half.Frames.LeftOut >> 10}", $"{half.Frames.NotNamed >> 10}"]),
         ]);
 
     private static Section States(StatsWalker walker, NonPresentKind[] kinds) => new(

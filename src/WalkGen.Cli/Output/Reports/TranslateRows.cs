@@ -1,4 +1,5 @@
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Output;
 
@@ -24,17 +25,19 @@ internal static class TranslateRows
             new("executable", CellKind.Flag, "Whether this level allows execution."),
             new("user_rights", CellKind.Text, "The rights that this level leaves to user code, as rwx."),
             new("kernel_rights", CellKind.Text, "The rights that this level leaves to the kernel, as rwx."),
+            new("frame", CellKind.Text, "Whether the image holds the memory at physical: held, left_out or not_named."),
             new("untagged", CellKind.Address, "The address that was translated: virtual without its tag (LAM, TBI)."),
         ]);
 
-    public static void Write(RowWriter rows, Identity identity, IEnumerable<TranslationWalker> translations, Coverage coverage)
+    public static void Write(
+        RowWriter rows, Identity identity, IEnumerable<TranslationWalker> translations, MemoryImage image, Coverage coverage)
     {
         rows.Begin();
         foreach (var translation in translations)
         {
             string outcome = translation.Physical is not null ? "mapped" : translation.Missing is not null ? "unknown" : "not_mapped";
             if (translation.Steps.Count == 0) rows.Write(identity, translation.Pointer, translation.Physical, outcome);
-            for (int i = 0; i < translation.Steps.Count; i++) Write(rows, identity, translation, outcome, i);
+            for (int i = 0; i < translation.Steps.Count; i++) Write(rows, identity, translation, outcome, i, image);
         }
 
         rows.End(coverage);
@@ -42,7 +45,7 @@ internal static class TranslateRows
 
     private static string? StateOf(TranslationWalker translation) => translation.NonPresent is { } entry ? Names.Of(entry.Kind) : null;
 
-    private static void Write(RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index)
+    private static void Write(RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index, MemoryImage image)
     {
         TranslationStep step = translation.Steps[index];
         rows.Write(
@@ -63,6 +66,7 @@ internal static class TranslateRows
             Flag(step, EntryFlags.Executable),
             step.Address is null ? null : FlagLetters.User(step.Rights),
             step.Address is null ? null : FlagLetters.Kernel(step.Rights),
+            translation.Physical is { } physical ? Names.Of(image.PresenceOf(physical)) : null,
             translation.Address);
     }
 

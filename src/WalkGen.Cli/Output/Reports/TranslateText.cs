@@ -1,12 +1,13 @@
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Output;
 
 /// <summary>The text of <c>walkgen translate</c>: a section per address with the entries on its path.</summary>
 internal static class TranslateText
 {
-    public static Section Section(TranslationWalker walker, PageTable table) => new(
-        $"{Given(walker)} -> {Result(walker, table)}",
+    public static Section Section(TranslationWalker walker, PageTable table, MemoryImage image) => new(
+        $"{Given(walker)} -> {Result(walker, table, image)}",
         [
             Column.Text("table"), Column.Number("index"), Column.Text("entry"), Column.Text("points to"),
             Column.Text("kind"), Column.Text("user"), Column.Text("kernel"), Column.Text("attr"),
@@ -28,17 +29,31 @@ internal static class TranslateText
     private static string Given(TranslationWalker walker)
         => walker.Pointer == walker.Address ? $"{walker.Address}" : $"{walker.Pointer} without tag {walker.Address}";
 
-    private static string Result(TranslationWalker walker, PageTable table) => walker switch
+    private static string Result(TranslationWalker walker, PageTable table, MemoryImage image) => walker switch
     {
-        { Physical: { } physical } => $"{physical}",
+        { Physical: { } physical } => $"{physical}{PresenceRemark(image.PresenceOf(physical))}",
         { Missing: { } missing } => $"unknown: the image lacks the table at {missing}",
-        { Hole: { } level } => $"not mapped: the {Names.Of(level)} entry is empty",
+        { Hole: { } level } => $"not mapped: the {Names.Of(level)} entry is empty{ZerosRemark(TableOfLast(walker, table), image)}",
         { Malformed: { } reference } => $"not mapped: the last entry is malformed ({reference})",
         { NonPresent: { } entry } => $"not mapped: {StateText.Details(entry)}{(entry.Frame is { } frame ? $", frame {frame}" : "")}",
         { Steps.Count: > 0 } => "not mapped: the last entry is non-present",
         _ when IsBetweenHalves(walker.Address, table) => "not mapped: not a canonical address",
         _ => "not mapped: the page table does not translate this address",
     };
+
+    private static string PresenceRemark(FramePresence presence) => presence switch
+    {
+        FramePresence.LeftOut => ", which was left out of the image",
+        FramePresence.NotNamed => ", which is no memory as far as the image knows",
+        _ => "",
+    };
+
+    /// <summary>The table of the empty entry that ended the translation.</summary>
+    private static PhysicalAddress TableOfLast(TranslationWalker walker, PageTable table)
+        => walker.Steps is [.., { Address: { } address }] ? address : table.Root;
+
+    private static string ZerosRemark(PhysicalAddress table, MemoryImage image)
+        => image.IsLeftOutAsZeros(table) ? $"; the dump left out its table at {table} as zeros" : "";
 
     private static bool IsBetweenHalves(VirtualAddress address, PageTable table)
         => table.UserRange is { } user && table.KernelRange is { } kernel && address > user.Last && address < kernel.Start;

@@ -30,6 +30,7 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
         string missing = string.Join(',', coverage.MissingTables.Select(static table => $"\"{table}\""));
         return $"{{\"table_visits\":{coverage.Visits},\"missed_visits\":{coverage.MissedVisits},\"missing_frames\":[{missing}],"
             + $"\"missing_memory\":{coverage.MissingMemory},\"missing_segments\":{coverage.MissingSegments},"
+            + $"\"zero_memory\":{coverage.ZeroMemory},"
             + $"\"damaged_pages\":{coverage.DamagedPages}}}";
     }
 }
