@@ -47,7 +47,7 @@ public class AssumedSwapTypeTests
         using TestFile file = new(Image(entries, symbols));
         string[] states = [.. ToolRun.Of("dump", file.Path, "--kernel", "--half", "user", "--linux", "6.14").Output.Split('\n')
             .Where(static line => line.StartsWith("0x", StringComparison.Ordinal))
-            .Select(static line => line[(line.IndexOf("----", StringComparison.Ordinal) + 5)..])];
+            .Select(static line => line[(line.IndexOf("---  ---    ", StringComparison.Ordinal) + 12)..])];
         Assert.Equal(
             [
                 "swap 22:0x4", "hw_poison", "migration", "migration exclusive", "migration writable", "device_private writable",

@@ -25,9 +25,9 @@ public class AuditTests
 
         Assert.Equal(
             [
-                $"{Alias},0x0000000000203000,0x0000000000205fff,0x0000000000603000,12288,2097152,0,1,1,1,0x0000000000000000,user,1",
-                $"{Alias},0x0000000000209000,0x0000000000209fff,0x0000000000609000,4096,2097152,0,1,1,1,0x0000000000004000,user,1",
-                $"{Alias},0x0000000000300000,0x0000000000300fff,0x0000000000700000,4096,2097152,0,1,1,1,0x0000000000003000,user,1",
+                $"{Alias},0x0000000000203000,0x0000000000205fff,0x0000000000603000,12288,2097152,0,1,1,1,0x0000000000000000,user,1,r-x,r-x",
+                $"{Alias},0x0000000000209000,0x0000000000209fff,0x0000000000609000,4096,2097152,0,1,1,1,0x0000000000004000,user,1,r-x,r-x",
+                $"{Alias},0x0000000000300000,0x0000000000300fff,0x0000000000700000,4096,2097152,0,1,1,1,0x0000000000003000,user,1,r-x,r-x",
             ],
             rows);
     }
@@ -44,7 +44,7 @@ public class AuditTests
             (0x6000, [0x9000 | UserData, 0x9000 | UserData]));
 
         Assert.Equal(
-            [$"{Alias},0x0000000000000000,0x0000000000000fff,0x0000000000009000,4096,4096,0,1,1,262144,0x0000000040000000,user,2"],
+            [$"{Alias},0x0000000000000000,0x0000000000000fff,0x0000000000009000,4096,4096,0,1,1,262144,0x0000000040000000,user,2,r-x,r-x"],
             rows);
     }
 
@@ -62,8 +62,9 @@ public class AuditTests
             (0x7000, [0x60_0000 | KernelCode, 0x60_1000 | KernelData]),
         ];
         string kernelCode = "writable-alias,0,kernel,"
-            + "0xffff800000000000,0xffff800000000fff,0x0000000000600000,4096,4096,0,0,1,1,0x0000000000000000,user,1";
-        string userCode = $"{Alias},0x0000000000001000,0x0000000000001fff,0x0000000000601000,4096,4096,0,1,1,1,0xffff800000001000,kernel,1";
+            + "0xffff800000000000,0xffff800000000fff,0x0000000000600000,4096,4096,0,0,1,1,0x0000000000000000,user,1,---,r-x";
+        string userCode =
+            $"{Alias},0x0000000000001000,0x0000000000001fff,0x0000000000601000,4096,4096,0,1,1,1,0xffff800000001000,kernel,1,r-x,r-x";
 
         Assert.Equal([kernelCode], Audit(tables));
         Assert.Equal([kernelCode, userCode], Rows(tables, "--all-aliases"));
@@ -79,14 +80,14 @@ public class AuditTests
             (0x3000, [.. new ulong[507], 0x4000 | Table]),
             (0x4000, [0x60_0000 | NoExecute | UserCode]),
         ];
-        const string Vsyscall = "kernel,0xffffffffff600000,0xffffffffff600fff,0x0000000000600000,4096,4096,0,1,0,,,,";
+        const string Vsyscall = "kernel,0xffffffffff600000,0xffffffffff600fff,0x0000000000600000,4096,4096,0,1,0,,,,,r--,r--";
 
         Assert.Equal([$"user-accessible-kernel,1,{Vsyscall}"], Audit(tables));
         using (var file = Image(tables)) Assert.Equal(0, ToolRun.Of("audit", file.Path, "--fail").Code);
 
         tables[3].Item2[0] |= 2; // writable: not Linux's
         Assert.Equal(
-            ["user-accessible-kernel,0,kernel,0xffffffffff600000,0xffffffffff600fff,0x0000000000600000,4096,4096,1,1,0,,,,"],
+            ["user-accessible-kernel,0,kernel,0xffffffffff600000,0xffffffffff600fff,0x0000000000600000,4096,4096,1,1,0,,,,,rw-,rw-"],
             Audit(tables));
         using (var file = Image(tables)) Assert.Equal(3, ToolRun.Of("audit", file.Path, "--fail").Code);
     }
@@ -101,7 +102,7 @@ public class AuditTests
         ];
 
         Assert.Equal(
-            ["writable-executable,0,user,0x0000000000000000,0x000000003fffffff,0x0000000640000000,1073741824,1073741824,1,1,1,,,,"],
+            ["writable-executable,0,user,0x0000000000000000,0x000000003fffffff,0x0000000640000000,1073741824,1073741824,1,1,1,,,,,rwx,rwx"],
             Audit(tables)[..1]);
         Assert.DoesNotContain(Audit(tables)[1..], static row => row.StartsWith("writable-executable", StringComparison.Ordinal));
     }
@@ -118,17 +119,18 @@ public class AuditTests
         string[] lines = ToolRun.Of("audit", file.Path).Output.Split('\n');
 
         Assert.Equal(
-            "rule                   first              last               physical                KiB size perm meaning",
+            "rule                   first              last               physical                KiB size user kernel meaning",
             lines[0]);
         Assert.Equal(
-            "writable-executable    0x0000000000000000 0x0000000000000fff 0x0000000000600000        4   4K urwx writable and executable",
+            "writable-executable    0x0000000000000000 0x0000000000000fff 0x0000000000600000        4   4K rwx  rwx    "
+                + "writable and executable",
             lines[1]);
-        Assert.EndsWith(" 4   4K ur-x executable, and written before", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith(" 4   4K r-x  r-x    executable, and written before", lines[2], StringComparison.Ordinal);
         Assert.Contains(lines, static line => line.EndsWith(" user code can access a page of the kernel's half", StringComparison.Ordinal));
         Assert.Contains(
             lines,
             static line => line.EndsWith(" writable at 0x0000000000002000 (user), the lowest of 2 addresses", StringComparison.Ordinal));
-        Assert.Equal(["findings: 10", "coverage: complete, 7 tables visited", ""], lines[^3..]);
+        Assert.Equal(["findings: 9", "coverage: complete, 7 tables visited", ""], lines[^3..]);
     }
 
     private static List<string> Audit(params (ulong Address, ulong[] Entries)[] tables) => Rows(tables);

@@ -25,7 +25,7 @@ public class FindTests
 
         Assert.Equal((0, ""), (run.Code, run.Error));
         var found = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].Select(static line => line.Split(','))
-            .Select(static cells => $"{cells[3]} {cells[4]} {cells[5]} {cells[6]}");
+            .SelectMany(static cells => Enumerable.Range(0, int.Parse(cells[^1], CultureInfo.InvariantCulture)), Repeat);
         var expected = listed.SelectMany(leaf => asked.Where(address => address - leaf.Physical < leaf.Size)
             .Select(address => $"0x{address:x16} 0x{leaf.Address + (address - leaf.Physical):x16} 1 {leaf.Size}"));
         Assert.Equal(expected.Order(), found.Order());
@@ -46,9 +46,9 @@ public class FindTests
     {
         Assert.Equal(
             [
-                "physical           virtual                 bytes size perm half",
-                "0x0000000007a28ffe 0x00007f3e2ec19ffe          4   4K urwx user",
-                "0x0000000007a28fff 0x00007f3e2ec19fff          1   4K urwx user",
+                "physical           virtual                 bytes size user kernel half",
+                "0x0000000007a28ffe 0x00007f3e2ec19ffe          4   4K rwx  rw-    user",
+                "0x0000000007a28fff 0x00007f3e2ec19fff          1   4K rwx  rw-    user",
             ],
             Lines("--physical", "7a28ffe-7a29001", "7a28fff", "ffffffffffff0-fffffffffffff")[..3]);
         Assert.Contains(
@@ -82,6 +82,12 @@ public class FindTests
         Assert.Equal(listed.Length, leaves.Length);
         return [.. listed.Zip(
             leaves, static (line, leaf) => (Number(line[..16]), Number(line[18..34]) & AddressBits, Number(leaf.Split(' ')[2])))];
+    }
+
+    private static string Repeat(string[] cells, int repeat)
+    {
+        ulong address = Number(cells[4]) + ((ulong)repeat * ulong.Parse(cells[6], CultureInfo.InvariantCulture));
+        return $"{cells[3]} 0x{address:x16} {cells[5]} {cells[6]}";
     }
 
     private static string[] Lines(params string[] arguments)

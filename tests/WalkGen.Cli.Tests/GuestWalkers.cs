@@ -33,7 +33,7 @@ internal sealed partial class InfoTlbWalker
             + Letter(EntryFlags.Dirty, 'D') + Letter(EntryFlags.Accessed, 'A') + Letter(EntryFlags.CacheDisabled, 'C')
             + Letter(EntryFlags.WriteThrough, 'T') + Letter(EntryFlags.User, 'U') + Letter(EntryFlags.Writable, 'W');
         // In PAE mode QEMU 7.2 treats bit 63, NX, as a part of the address.
-        ulong physical = entry.Address.Value | (typeof(TPaging) == typeof(X86Pae) ? entry.Raw & (1UL << 63) : 0);
+        ulong physical = entry.Address.Value | (TPaging.Name == X86Pae.Name ? entry.Raw & (1UL << 63) : 0);
         Lines.Add($"{address.Value:x16}: {physical:x16} {letters}");
 
         string Letter(EntryFlags flag, char letter) => flags.HasFlag(flag) ? $"{letter}" : "-";

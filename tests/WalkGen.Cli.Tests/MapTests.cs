@@ -204,7 +204,8 @@ public class MapTests
 
     // The lines of the dump about present pages: a map shows only these.
     private static string[] Present(ToolRun dump)
-        => [.. dump.Output.Split('\n')[1..^3].Where(static line => !line.Contains(" ---- ", StringComparison.Ordinal))];
+        => [.. dump.Output.Split('\n')[1..^3].Where(static line => !line.Contains(" ---  ---    ", StringComparison.Ordinal))
+            .Select(static line => line.Split(" x ")[0])];
 
     // The lines of the dump, written from the data of the page.
     private static IEnumerable<string> Extents(JsonElement data)
@@ -220,7 +221,7 @@ public class MapTests
             ulong size = kind.GetProperty("pageSize").GetUInt64();
             ulong end = page + numbers[i + 1];
             yield return $"0x{page << 12:x16} 0x{(end << 12) - 1:x16} 0x{numbers[i + 2] << 12:x16} {numbers[i + 1] / size,8} "
-                + $"{SizeName(size),4} {kind.GetProperty("permissions")} {kind.GetProperty("attributes")}";
+                + $"{SizeName(size),4} {kind.GetProperty("user"),-4} {kind.GetProperty("kernel"),-6} {kind.GetProperty("attributes")}";
             page = end;
         }
     }

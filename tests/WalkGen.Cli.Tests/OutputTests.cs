@@ -67,11 +67,11 @@ public class OutputTests
             .Build());
 
         Assert.EndsWith(
-            " -                         1   4K ---- non_present",
+            " -                         1   4K ---  ---    non_present",
             Lines(ToolRun.Of("dump", core.Path))[1],
             StringComparison.Ordinal);
         Assert.EndsWith(
-            " 0x0000000000000000        1   4K ---- prot_none",
+            " 0x0000000000000000        1   4K ---  ---    prot_none",
             Lines(ToolRun.Of("dump", core.Path, "--linux", "6.1"))[1],
             StringComparison.Ordinal);
 
@@ -102,12 +102,12 @@ public class OutputTests
     }
 
     [Theory]
-    [InlineData("i386-pae", "96400123", "0x0000000096400123 -> 0x0000000002400123", "PD")]
-    [InlineData("i386-2level", "95000123", "0x0000000095000123 -> 0x0000000002800123", "PD")]
-    [InlineData("i386-2level", "8049fff", "0x0000000008049fff -> 0x0000000006e70fff", "PT")]
+    [InlineData("i386-pae", "96400123", "0x0000000096400123 -> 0x0000000002400123, not in the image", "PD")]
+    [InlineData("i386-2level", "95000123", "0x0000000095000123 -> 0x0000000002800123, not in the image", "PD")]
+    [InlineData("i386-2level", "8049fff", "0x0000000008049fff -> 0x0000000006e70fff, not in the image", "PT")]
     [InlineData("i386-2level", "0", "0x0000000000000000 -> not mapped: the PGD entry is empty", null)]
     [InlineData("i386-pae", "100000000", "0x0000000100000000 -> not mapped: the page table does not translate this address", null)]
-    [InlineData("x86_64-5level", "7f067bc00000", "0x00007f067bc00000 -> 0x0000000002c00000", "PD")]
+    [InlineData("x86_64-5level", "7f067bc00000", "0x00007f067bc00000 -> 0x0000000002c00000, not in the image", "PD")]
     public void Translate_knows_every_paging_mode(string guest, string address, string title, string? lastTable)
     {
         string[] lines = Lines(ToolRun.Of("translate", Guest.Tables(1, guest), address))[..^2]; // without the coverage
@@ -159,8 +159,8 @@ public class OutputTests
     }
 
     [Theory]
-    [InlineData("7f3e2de00123", "0x00007f3e2de00123 -> 0x0000000003200123", "PD")]
-    [InlineData("0xfffffe0000000000", "0xfffffe0000000000 -> 0x0000000008f13000", "PT")]
+    [InlineData("7f3e2de00123", "0x00007f3e2de00123 -> 0x0000000003200123, not in the image", "PD")]
+    [InlineData("0xfffffe0000000000", "0xfffffe0000000000 -> 0x0000000008f13000, not in the image", "PT")]
     [InlineData("400000", "0x0000000000400000 -> not mapped: the PTE entry is empty", "PD")]
     [InlineData("7f3e2e600000", "0x00007f3e2e600000 -> not mapped: prot_none soft_dirty accessed dirty, frame 0x0000000003a00000", "PD")]
     [InlineData("0000800000000000", "0x0000800000000000 -> not mapped: not a canonical address", null)]

@@ -11,7 +11,7 @@ public class RowsDocumentTests
     [Fact]
     public void Every_column_is_documented()
     {
-        string document = File.ReadAllText(Guest.InRepository("docs/rows.md"));
+        string path = Guest.InRepository("docs/rows.md"), document = File.ReadAllText(path);
         Schema[] schemas =
         [
             .. typeof(Schema).Assembly.GetTypes()
@@ -23,7 +23,9 @@ public class RowsDocumentTests
         Assert.Equal(schemas.Select(static schema => schema.Name).Distinct(), schemas.Select(static schema => schema.Name));
         string everyRow = Table("Every row", schemas[0].Fields.Take(Schema.IdentityLength));
         string ownColumns = string.Concat(schemas.Select(static schema => Table($"`{schema.Name}`", schema.Own)));
-        Assert.EndsWith(everyRow + ownColumns, document, StringComparison.Ordinal);
+        if (Environment.GetEnvironmentVariable("WALKGEN_ACCEPT_ROWS") == "1")
+            File.WriteAllText(path, document[..document.IndexOf("\n## Every row\n", StringComparison.Ordinal)] + everyRow + ownColumns);
+        Assert.EndsWith(everyRow + ownColumns, File.ReadAllText(path), StringComparison.Ordinal);
     }
 
     private static string Table(string title, IEnumerable<Field> fields)

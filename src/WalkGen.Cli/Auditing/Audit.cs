@@ -32,7 +32,10 @@ internal sealed record Audit(PageTable Table, PageTable? Paired, bool HasSmep, b
         {
             var audit = new HalfAudit(half, platform, found);
             PageTable table = half == hidden && Paired is not null ? Paired : Table;
-            if (table.RangeOf(half) is { } range) audit.Walk(table, range, HasSmep, WalksOnce ? new WalkOnce(UniformTables.Of(table)) : null);
+            if (table.RangeOf(half) is { } range)
+            {
+                audit.Walk(table, range, HasSmep, WalksOnce ? new WalkOnce(UniformTables.Of(table)) : null);
+            }
             return audit;
         }
     }

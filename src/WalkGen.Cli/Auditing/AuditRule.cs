@@ -7,8 +7,8 @@ internal enum AuditRule
     NoExecuteMissing,
 
     /// <summary>
-    /// The page table hides the half, because page-table isolation has another root for it, which was not found. The rules find nothing there
-    /// or too little. Reported once.
+    /// The page table hides the half, because page-table isolation has another root for it, which was not found. The rules find nothing
+    /// there or too little. Reported once.
     /// </summary>
     HalfHidden,
 
@@ -30,8 +30,8 @@ internal enum AuditRule
     ExecutableWritten,
 
     /// <summary>
-    /// Pages of the user's half that the kernel may execute, in a format that can forbid it page by page (AArch64: PXN). Linux forbids it in
-    /// all user pages.
+    /// Pages of the user's half that the kernel may execute, in a format that can forbid it page by page (AArch64: PXN). Linux forbids it
+    /// in all user pages.
     /// </summary>
     KernelExecutableUser,
 

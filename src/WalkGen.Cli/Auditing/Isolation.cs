@@ -8,8 +8,8 @@ namespace WalkGen.Cli.Auditing;
 /// root hides must be audited in the other.
 /// </summary>
 /// <remarks>
-/// Sources: x86-64 <c>arch/x86/mm/pti.c</c>, <c>PTI_PGTABLE_SWITCH_BIT</c>: the user's root is the page after the kernel's, whose entries of
-/// the user's half are not executable. arm64 <c>arch/arm64/kernel/vmlinux.lds.S</c>: <c>tramp_pg_dir</c> is two pages before
+/// Sources: x86-64 <c>arch/x86/mm/pti.c</c>, <c>PTI_PGTABLE_SWITCH_BIT</c>: the user's root is the page after the kernel's, whose entries
+/// of the user's half are not executable. arm64 <c>arch/arm64/kernel/vmlinux.lds.S</c>: <c>tramp_pg_dir</c> is two pages before
 /// <c>swapper_pg_dir</c>.
 /// </remarks>
 /// <param name="Hidden">The half that the page table hides; null without isolation.</param>

@@ -23,7 +23,8 @@ internal static class FindCommand
 
             writer.Begin();
             var search = new FrameSearch(
-                arguments.GetRequiredValue(physical), (pages, repeats) => writer.Write(new Mapping(pages, table.HalfOf(pages.Start), repeats)));
+                arguments.GetRequiredValue(physical), (pages, repeats)
+                    => writer.Write(new Mapping(pages, table.HalfOf(pages.Start), repeats)));
             new ExtentWalker(
                 search.Search, options.HasSmep(arguments, image), once: PageTableOptions.Once(table, coverage)).WalkHalves(table);
             foreach (var range in search.NotMapped) writer.WriteRemark($"{range} is not mapped");

@@ -30,7 +30,7 @@ internal static class MapCommand
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, image, table);
-            var map = new AddressMap(image.Path, table, coverage, ExtentsOf(image, table, coverage));
+            var map = new AddressMap(image.Path, table, coverage, ExtentsOf(image, table, coverage, options.HasSmep(arguments, image)));
             if (arguments.GetValue(file) is { } path)
             {
                 using var output = File.Create(path);
@@ -53,10 +53,10 @@ internal static class MapCommand
         else MapPicture.Write(output, map);
     }
 
-    private static List<Extent> ExtentsOf(MemoryImage image, PageTable table, Coverage coverage)
+    private static List<Extent> ExtentsOf(MemoryImage image, PageTable table, Coverage coverage, bool hasSmep)
     {
         var extents = new List<Extent>();
-        new ExtentWalker(Add, hasSmep: false, once: PageTableOptions.Once(table, coverage)).WalkHalves(table);
+        new ExtentWalker(Add, hasSmep, once: PageTableOptions.Once(table, coverage)).WalkHalves(table);
         return extents;
 
         void Add(Extent extent)

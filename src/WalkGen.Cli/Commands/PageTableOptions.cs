@@ -8,7 +8,9 @@ namespace WalkGen.Cli.Commands;
 /// <summary>The argument IMAGE and the options that select a page table.</summary>
 internal sealed class PageTableOptions
 {
-    /// <summary>Real kernels reach few tables again: those of fixed mappings, of espfix, of a self-map. With KASAN it is millions.</summary>
+    /// <summary>
+    /// Real kernels reach few tables again: those of fixed mappings, of espfix, of a self-map. With KASAN it is millions.
+    /// </summary>
     private const ulong DefaultRepeatLimit = 1 << 16;
 
     private const ulong Smep = 1UL << 20; // Intel SDM volume 3A, section 2.5
@@ -40,7 +42,8 @@ internal sealed class PageTableOptions
     private readonly Option<ulong> _repeatLimit = new("--repeat-limit")
     {
         HelpName = "N",
-        Description = "Walk each table once only, if a walk would otherwise reach tables more than N times again, as with KASAN or in a cycle.",
+        Description =
+            "Walk each table once only, if a walk would otherwise reach tables more than N times again, as with KASAN or in a cycle.",
         DefaultValueFactory = static _ => DefaultRepeatLimit,
     };
 

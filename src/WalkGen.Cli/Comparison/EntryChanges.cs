@@ -53,7 +53,8 @@ internal static class EntryChanges<TPaging>
     }
 
     /// <summary>
-    /// The two bits that keep one dirty state, if the system has two (Linux on x86 since 6.6): to move it from one to the other is no change.
+    /// The two bits that keep one dirty state, if the system has two (Linux on x86 since 6.6): to move it from one to the other is no
+    /// change.
     /// </summary>
     private static ulong DirtyBits(PageTableLevel level)
     {

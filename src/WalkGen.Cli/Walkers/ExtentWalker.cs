@@ -108,7 +108,8 @@ internal sealed partial class ExtentWalker
         }
 
         bool isRepeated = entry.Size > below.Size;
-        AddLeaf(new Extent(address, below.Address, entry.Size, below.Size, flags, _permissions.RightsOf(below)) { IsRepeated = isRepeated });
+        AddLeaf(new Extent(
+            address, below.Address, entry.Size, below.Size, flags, _permissions.RightsOf(below)) { IsRepeated = isRepeated });
     }
 
     private void AddNonPresent<TPaging>(Entry<TPaging> entry, VirtualAddress address)

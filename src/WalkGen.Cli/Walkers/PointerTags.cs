@@ -3,9 +3,9 @@ using WalkGen.Formats;
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>
-/// Takes the tag out of a pointer, as the CPU does before it translates. x86-64: linear-address masking (LAM), if the registers say so (Intel
-/// SDM volume 1, section 5.22). AArch64: top-byte ignore (TBI, Arm ARM D8.8), which is assumed: Linux always sets it for user code, and for
-/// the kernel with tag-based KASAN.
+/// Takes the tag out of a pointer, as the CPU does before it translates. x86-64: linear-address masking (LAM), if the registers say so
+/// (Intel SDM volume 1, section 5.22). AArch64: top-byte ignore (TBI, Arm ARM D8.8), which is assumed: Linux always sets it for user code,
+/// and for the kernel with tag-based KASAN.
 /// </summary>
 /// <param name="Cr3">CR3; bit 61 is LAM_U57, bit 62 LAM_U48.</param>
 /// <param name="Cr4">CR4; bit 28 is LAM_SUP.</param>
@@ -39,7 +39,9 @@ internal readonly record struct PointerTags(ulong Cr3, ulong Cr4)
 
     private static bool IsSet(ulong register, int bit) => (register >> bit & 1) != 0;
 
-    /// <summary>Replaces the bits from <paramref name="bits"/> on by copies of the bit below, except those in <paramref name="kept"/>.</summary>
+    /// <summary>
+    /// Replaces the bits from <paramref name="bits"/> on by copies of the bit below, except those in <paramref name="kept"/>.
+    /// </summary>
     private static VirtualAddress SignExtended(VirtualAddress pointer, int bits, ulong kept)
     {
         ulong extended = (ulong)((long)(pointer.Value << (64 - bits)) >> (64 - bits));

@@ -1,7 +1,8 @@
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>
-/// Counts the tables that a walk reaches again without walking them: remembers how much each table added to the counters when it was walked.
+/// Counts the tables that a walk reaches again without walking them: remembers how much each table added to the counters when it was
+/// walked.
 /// </summary>
 /// <param name="once">The tables that are walked once.</param>
 /// <param name="read">Reads all counters.</param>

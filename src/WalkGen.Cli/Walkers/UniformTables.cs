@@ -21,8 +21,8 @@ internal sealed class UniformTables
     }
 
     /// <summary>
-    /// The entry of each level from the table of <paramref name="level"/> at <paramref name="table"/> down to the leaf; null if the table is
-    /// not uniform.
+    /// The entry of each level from the table of <paramref name="level"/> at <paramref name="table"/> down to the leaf; null if the table
+    /// is not uniform.
     /// </summary>
     public ulong[]? ChainOf(PhysicalAddress table, PageTableLevel level) => _chains.GetValueOrDefault((table, level));
 

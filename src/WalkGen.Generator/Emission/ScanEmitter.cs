@@ -85,7 +85,8 @@ internal sealed class ScanEmitter
 
         if (_level.CopiesWalker)
         {
-            _source.Write($"{_walker.Type.Name} walker = {HandlerCall.Self}; // a copy, whose fields can stay in registers; lost if a handler throws");
+            const string why = "a copy, whose fields can stay in registers; lost if a handler throws";
+            _source.Write($"{_walker.Type.Name} walker = {HandlerCall.Self}; // {why}");
         }
         switch (_level.Loop)
         {

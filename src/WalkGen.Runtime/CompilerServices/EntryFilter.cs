@@ -122,7 +122,8 @@ public readonly struct EntryFilter
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFilter With(
-        EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1, EntryPattern excluded2, bool excludesNone, EntryFlags excluded)
+        EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1, EntryPattern excluded2, bool excludesNone,
+            EntryFlags excluded)
         => new(pattern, alternate, excluded1, excluded2, excludesNone, _required, excluded);
 
     /// <exception cref="NotSupportedException">More than two patterns of several bits would have to be excluded.</exception>

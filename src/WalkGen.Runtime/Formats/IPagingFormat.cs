@@ -87,9 +87,9 @@ public interface IPagingFormat
     static virtual EntryPattern AlternateWellFormedPattern(PageTableLevel level) => EntryPattern.Never;
 
     /// <summary>
-    /// The rights that <paramref name="entry"/>, which is present, grants, or as a table leaves to the levels below. Null if they follow from
-    /// <see cref="EntryFlags.Writable"/>, <see cref="EntryFlags.User"/> and <see cref="EntryFlags.Executable"/> as on x86: unprivileged code
-    /// has no rights without User, and every page is readable.
+    /// The rights that <paramref name="entry"/>, which is present, grants, or as a table leaves to the levels below. Null if they follow
+    /// from <see cref="EntryFlags.Writable"/>, <see cref="EntryFlags.User"/> and <see cref="EntryFlags.Executable"/> as on x86:
+    /// unprivileged code has no rights without User, and every page is readable.
     /// </summary>
     static virtual AccessRights? RightsOf(PageTableLevel level, ulong entry) => null;
 
@@ -140,6 +140,11 @@ public interface IPagingFormat
     /// these is <see cref="FlagPattern"/> called.
     /// </summary>
     static virtual EntryFlags SoftwareFlags => EntryFlags.None;
+
+    /// <summary>
+    /// Whether this format is <paramref name="format"/> with the software bits of a system or the address bits of a machine.
+    /// </summary>
+    static virtual bool IsVariantOf(Type format) => false;
 
     // The members below are for entries with a meaning that the operating system defines.
 

@@ -106,7 +106,9 @@ public readonly struct X86Pae : IPagingFormat
     public static ulong ReservedInTable(PageTableLevel level)
         => AllowsLeaf(level) ? 0 : Writable | User | Accessed; // bits 2:1 and 8:5 (table 5-8)
 
-    /// <summary>The bits that are reserved in every entry of <paramref name="level"/>, but bit 5 of a PDPTE: QEMU marks it accessed there.</summary>
+    /// <summary>
+    /// The bits that are reserved in every entry of <paramref name="level"/>, but bit 5 of a PDPTE: QEMU marks it accessed there.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Reserved(PageTableLevel level)
         => AllowsLeaf(level) ? 0x7ffUL << 52 : 0xfffUL << 52 | 7UL << 6 | Writable | User;

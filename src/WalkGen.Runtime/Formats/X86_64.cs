@@ -62,7 +62,8 @@ public readonly struct X86_64 : IPagingFormat
     public static bool IsMalformed(PageTableLevel level, ulong entry) => level switch
     {
         PageTableLevel.Pte => false,
-        PageTableLevel.Pud or PageTableLevel.Pmd => (entry & (Present | PageSize)) == (Present | PageSize) && (entry & Reserved(level)) != 0,
+        PageTableLevel.Pud or PageTableLevel.Pmd => (entry & (Present | PageSize)) == (Present | PageSize) && (entry & Reserved(level)) !=
+            0,
         _ => (entry & (Present | PageSize)) == (Present | PageSize),
     };
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalkGen.Linux;
 
 namespace WalkGen;
 
@@ -157,13 +158,16 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     public bool Has(EntryFlags flags)
         => IsMalformed ? HasIfMalformed(flags) : MatchesFlags(flags);
 
-    /// <summary>The same entry, typed as <typeparamref name="TOther"/>, which must be the same format.</summary>
+    /// <summary>
+    /// The same entry, typed as <typeparamref name="TOther"/>, which must be the same format, or that of the hardware for an entry that is
+    /// read as Linux's (<see cref="LinuxKernel.Interpret"/>).
+    /// </summary>
     /// <exception cref="InvalidCastException"><typeparamref name="TOther"/> is another format.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Entry<TOther> As<TOther>()
         where TOther : struct, IPagingFormat
     {
-        if (typeof(TOther) != typeof(TPaging)) ThrowOtherFormat(TOther.Name);
+        if (typeof(TOther) != typeof(TPaging) && !TPaging.IsVariantOf(typeof(TOther))) ThrowOtherFormat(TOther.Name);
         return new Entry<TOther>(Raw, Level, _napotIndex);
     }
 

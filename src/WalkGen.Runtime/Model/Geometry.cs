@@ -69,8 +69,8 @@ public static class Geometry<TPaging>
     public static bool IsPassThrough(PageTableLevel level) => level < PageTableLevel.Pte && IsFolded(level + 1);
 
     /// <summary>
-    /// Whether patterns can say that an entry of <paramref name="level"/> has all of <paramref name="flags"/>. A pass-through entry is never a
-    /// leaf, not every format has software flags, and no pattern says which entries are malformed.
+    /// Whether patterns can say that an entry of <paramref name="level"/> has all of <paramref name="flags"/>. A pass-through entry is
+    /// never a leaf, not every format has software flags, and no pattern says which entries are malformed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool MayHave(PageTableLevel level, EntryFlags flags)

@@ -26,8 +26,8 @@ public struct EffectivePermissions
     private ulong _denied;
 
     /// <summary>
-    /// Whether the kernel may not execute pages that unprivileged code can access (x86: CR4.SMEP). The formats of other architectures say so
-    /// themselves.
+    /// Whether the kernel may not execute pages that unprivileged code can access (x86: CR4.SMEP). The formats of other architectures say
+    /// so themselves.
     /// </summary>
     public bool HasSmep { get; init; }
 

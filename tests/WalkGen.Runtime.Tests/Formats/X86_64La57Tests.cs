@@ -17,7 +17,8 @@ public sealed class X86_64La57Tests
         {
             foreach (ulong entry in entries)
             {
-                PageTableLevel same = level == PageTableLevel.Pgd ? PageTableLevel.P4d : level; // with four levels the Pgd is passed through
+                // with four levels the Pgd is passed through
+                PageTableLevel same = level == PageTableLevel.Pgd ? PageTableLevel.P4d : level;
                 Assert.Equal(new Entry<X86_64>(entry, same).Flags, new Entry<X86_64La57>(entry, level).Flags);
                 Assert.Equal(X86_64.AddressOf(level, entry), X86_64La57.AddressOf(level, entry));
                 Assert.Equal(X86_64.IsLeaf(level, entry), X86_64La57.IsLeaf(level, entry));

@@ -196,7 +196,8 @@ internal sealed class RandomSpace<TPaging> : IDisposable
         }
     }
 
-    private static ulong TableEntry(PageTableLevel level, PhysicalAddress table) => TPaging.TableEntry(table) & ~TPaging.ReservedInTable(level);
+    private static ulong TableEntry(PageTableLevel level, PhysicalAddress table)
+        => TPaging.TableEntry(table) & ~TPaging.ReservedInTable(level);
 
     private ulong Lowest() => _random.Next(8) switch
     {

@@ -28,7 +28,7 @@ internal static class MapPage
 
     private static void WriteData(Utf8JsonWriter json, AddressMap map)
     {
-        var kinds = new Dictionary<(ulong PageSize, EntryFlags Flags), int>();
+        var kinds = new Dictionary<(ulong PageSize, EntryFlags Flags, AccessRights Rights), int>();
         json.WriteStartObject();
         json.WriteString("image", map.Identity.Image);
         json.WriteString("table", map.Table);
@@ -41,18 +41,19 @@ internal static class MapPage
         json.WriteEndArray();
         WriteExtents(json, map, kinds);
         json.WriteStartArray("kinds");
-        foreach (var (size, flags) in kinds.Keys) WriteKind(json, size, flags);
+        foreach (var (size, flags, rights) in kinds.Keys) WriteKind(json, size, flags, rights);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteExtents(Utf8JsonWriter json, AddressMap map, Dictionary<(ulong PageSize, EntryFlags Flags), int> kinds)
+    private static void WriteExtents(
+        Utf8JsonWriter json, AddressMap map, Dictionary<(ulong PageSize, EntryFlags Flags, AccessRights Rights), int> kinds)
     {
         json.WriteStartArray("extents");
         ulong end = 0;
         foreach (var extent in map.Extents)
         {
-            var key = (extent.PageSize, extent.Flags);
+            var key = (extent.PageSize, extent.Flags, extent.Rights);
             if (!kinds.TryGetValue(key, out int kind)) kinds.Add(key, kind = kinds.Count);
             json.WriteNumberValue((extent.Start.Value - end) >> PageShift);
             json.WriteNumberValue(extent.Length >> PageShift);
@@ -64,12 +65,13 @@ internal static class MapPage
         json.WriteEndArray();
     }
 
-    private static void WriteKind(Utf8JsonWriter json, ulong size, EntryFlags flags)
+    private static void WriteKind(Utf8JsonWriter json, ulong size, EntryFlags flags, AccessRights rights)
     {
         json.WriteStartObject();
         json.WriteString("colour", MapColour.Of(flags).Class);
         json.WriteNumber("pageSize", size >> PageShift);
-        json.WriteString("permissions", FlagLetters.Permissions(flags));
+        json.WriteString("user", FlagLetters.User(rights));
+        json.WriteString("kernel", FlagLetters.Kernel(rights));
         json.WriteString("attributes", FlagLetters.Attributes(flags));
         json.WriteEndObject();
     }

@@ -9,7 +9,8 @@ internal sealed class AuditText(Terminal terminal, string formatName, Coverage c
     private long _findings;
     private long _expected;
 
-    protected override string Heading => $"{"rule",-22} {"first",-18} {"last",-18} {"physical",-18} {"KiB",8} size {FlagLetters.RightsHeading} meaning";
+    protected override string Heading
+        => $"{"rule",-22} {"first",-18} {"last",-18} {"physical",-18} {"KiB",8} size {FlagLetters.RightsHeading} meaning";
 
     protected override string Line(Finding finding)
     {
@@ -31,8 +32,8 @@ internal sealed class AuditText(Terminal terminal, string formatName, Coverage c
     private string Meaning(Finding finding) => finding switch
     {
         { Rule: AuditRule.NoExecuteMissing } => $"'{formatName}' has no no-execute bit; the rules about execution are skipped",
-        { Rule: AuditRule.HalfHidden } => $"this root does not show the {Names.Of(finding.Half)}'s half as it runs (page-table isolation), and "
-            + "the image lacks the paired root: the half is not audited",
+        { Rule: AuditRule.HalfHidden } => $"this root does not show the {Names.Of(finding.Half)}'s half as it runs (page-table isolation), "
+            + "and the image lacks the paired root: the half is not audited",
         { Rule: AuditRule.WritableExecutable } => "writable and executable",
         { Rule: AuditRule.UserAccessibleKernel, IsExpected: true } => "expected: user code can access Linux's vsyscall page",
         { Rule: AuditRule.UserAccessibleKernel } => "user code can access a page of the kernel's half",

@@ -30,7 +30,7 @@ internal sealed class DiffRows(RowWriter rows, Identity before, Identity after, 
                 "attributes_before",
                 CellKind.Text,
                 "The other flags, if the page was mapped, separated by spaces: accessed, dirty, global, write_through, cache_disabled, "
-                + "special, contiguous."),
+                + "special, contiguous, soft_dirty, uffd_write_protected."),
             new("attributes_after", CellKind.Text, "The other flags, if the page is mapped."),
             new("entry_before", CellKind.Address, "The bits of the entry, if one entry or equal non-present entries covered the run."),
             new("entry_after", CellKind.Address, "The bits of the entry, if one entry or equal non-present entries cover the run."),

@@ -11,7 +11,8 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextRepor
     private long _nonPresentRuns;
     private ulong _nonPresentEntries;
 
-    protected override string Heading => $"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size {FlagLetters.RightsHeading} attributes";
+    protected override string Heading
+        => $"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size {FlagLetters.RightsHeading} attributes";
 
     protected override string Line(DumpRun run) => run switch
     {

@@ -38,7 +38,7 @@ internal static class StatsText
 
     private static Section Frames(StatsWalker walker) => new(
         "Mapped memory in the image, in KiB",
-        [Column.Text("half"), Column.Number("held"), Column.Number("left out"), Column.Number("no memory")],
+        [Column.Text("half"), Column.Number("held"), Column.Number("left out"), Column.Number("not named")],
         [
             .. walker.Halves.Select(half => (string[])[
                 Names.Of(half.Half), $"{half.Frames.Held >> 10}", $"{half.Frames.LeftOut >> 10}", $"{half.Frames.NotNamed >> 10}"]),

@@ -45,7 +45,8 @@ internal static class TranslateRows
 
     private static string? StateOf(TranslationWalker translation) => translation.NonPresent is { } entry ? Names.Of(entry.Kind) : null;
 
-    private static void Write(RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index, MemoryImage image)
+    private static void Write(
+        RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index, MemoryImage image)
     {
         TranslationStep step = translation.Steps[index];
         rows.Write(

@@ -43,8 +43,8 @@ internal static class TranslateText
 
     private static string PresenceRemark(FramePresence presence) => presence switch
     {
-        FramePresence.LeftOut => ", which was left out of the image",
-        FramePresence.NotNamed => ", which is no memory as far as the image knows",
+        FramePresence.LeftOut => ", left out of the image",
+        FramePresence.NotNamed => ", not in the image",
         _ => "",
     };
 

@@ -136,7 +136,8 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
         bool isTable = HasBlocks(level) ? (entry & AArch64Bits.Type) != 0 : level != PageTableLevel.Pte;
         return isTable
             ? Rights(entry, AArch64Bits.TableNoExecute, AArch64Bits.TablePrivilegedNoExecute, AArch64Bits.TableReadOnly)
-                & ~((entry & AArch64Bits.TableNoUnprivilegedAccess) != 0 ? AccessRights.UserRead | AccessRights.UserWrite : AccessRights.None)
+                & ~((entry & AArch64Bits.TableNoUnprivilegedAccess) != 0 ? AccessRights.UserRead | AccessRights.UserWrite
+                    : AccessRights.None)
             : Rights(
                 (entry & AArch64Bits.DirtyModifier) != 0 ? entry & ~AArch64Bits.ReadOnly : entry,
                 AArch64Bits.NoExecute, AArch64Bits.PrivilegedNoExecute, AArch64Bits.ReadOnly)

@@ -7,6 +7,10 @@ namespace WalkGen;
 internal readonly partial struct FormatVariant<TPaging, TSoftware, TWidth>
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsVariantOf(Type format) => format == typeof(TPaging);
+
+    /// <inheritdoc/>
     public static string Name => TPaging.Name;
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using WalkGen.Formats;
 namespace WalkGen;
 
 /// <summary>
-/// A paging format as one operating system and one machine use it: with the system's software bits, and with the machine's width of physical
-/// addresses. Everything else is that of <typeparamref name="TPaging"/>, in FormatVariant.Hardware.cs.
+/// A paging format as one operating system and one machine use it: with the system's software bits, and with the machine's width of
+/// physical addresses. Everything else is that of <typeparamref name="TPaging"/>, in FormatVariant.Hardware.cs.
 /// </summary>
 /// <typeparam name="TPaging">The format of the hardware.</typeparam>
 /// <typeparam name="TSoftware">The software bits.</typeparam>

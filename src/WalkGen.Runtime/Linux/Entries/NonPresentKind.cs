@@ -40,7 +40,8 @@ public enum NonPresentKind
     SwapInError,
 
     /// <summary>
-    /// An entry that is marked as valid but that the hardware refuses (<see cref="EntryFlags.Malformed"/>): damage, or no page table at all.
+    /// An entry that is marked as valid but that the hardware refuses (<see cref="EntryFlags.Malformed"/>): damage, or no page table at
+    /// all.
     /// </summary>
     Malformed,
 
