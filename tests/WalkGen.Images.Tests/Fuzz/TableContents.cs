@@ -55,11 +55,15 @@ internal static class TableContents<TPaging>
     {
         0 => 0,
         1 => (ulong)random.NextInt64(long.MinValue, long.MaxValue),
-        2 => TPaging.TableEntry(FrameOf(random, frames)) ^ (1UL << random.Next(64)),
+        2 => Table(random, frames) ^ (1UL << random.Next(64)),
         3 => Leaf(random, frames) ^ (1UL << random.Next(64)),
         4 or 5 => Leaf(random, frames),
-        _ => TPaging.TableEntry(FrameOf(random, frames)),
+        _ => Table(random, frames),
     };
+
+    // Without the bits that the root reserves, so that a table of any level can point to it.
+    private static ulong Table(Random random, GuardedFrames frames)
+        => TPaging.TableEntry(FrameOf(random, frames)) & ~TPaging.ReservedInTable(Geometry<TPaging>.TestedLevel(PageTableLevel.Pgd));
 
     private static ulong Leaf(Random random, GuardedFrames frames)
         => TPaging.LeafEntry(
