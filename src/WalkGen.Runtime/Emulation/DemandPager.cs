@@ -40,7 +40,7 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
     /// </exception>
     public bool TryHandle(AddressSpace space, PageFault fault)
     {
-        if (fault.Reason is PageFaultReason.NotCanonical or PageFaultReason.NoMemory) return false;
+        if (fault.Reason is PageFaultReason.NotCanonical or PageFaultReason.NoMemory or PageFaultReason.Malformed) return false;
 
         using var held = _space.Lock.EnterRead();
         if (_space.Find(fault.Address) is not { } vma || !vma.Range.Contains(fault.Address) || !Allows(vma, fault.Access)) return false;

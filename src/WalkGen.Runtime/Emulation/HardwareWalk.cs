@@ -30,6 +30,7 @@ internal static class HardwareWalk<TPaging>
             level = Geometry<TPaging>.TestedLevel(level);
             EntryRef<TPaging> slot = table.Edit(level, index);
             Entry<TPaging> entry = SetAccessedAndDirty(slot, access, granted);
+            if (entry.IsMalformed) return PageFaultReason.Malformed;
             if (!entry.IsPresent) return PageFaultReason.NotPresent;
 
             granted &= PermissionsOf(entry);

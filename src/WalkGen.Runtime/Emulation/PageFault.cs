@@ -14,6 +14,9 @@ public enum PageFaultReason
 
     /// <summary>A table or the page is not in the physical memory.</summary>
     NoMemory,
+
+    /// <summary>An entry is marked as valid, but the hardware refuses its form (x86: a page fault with RSVD).</summary>
+    Malformed,
 }
 
 /// <summary>A page fault: an access that could not be translated.</summary>

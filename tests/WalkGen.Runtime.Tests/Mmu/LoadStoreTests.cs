@@ -117,6 +117,22 @@ public sealed class LoadStoreTests : IDisposable
         _machine.AssertFault(Page, MemoryAccess.Write, reason, () => Cpu.Store(At(Page), 1));
     }
 
+    // Intel SDM volume 3A, section 5.7: a reserved bit is a fault, whatever the access.
+    [Theory]
+    [InlineData(PageTableLevel.P4d, 0x80UL)]
+    [InlineData(PageTableLevel.Pud, 0x2080UL)]
+    [InlineData(PageTableLevel.Pmd, 0x2080UL)]
+    public void An_entry_with_reserved_bits_faults_and_keeps_its_bits(PageTableLevel level, ulong reserved)
+    {
+        _machine.Map(Page);
+        ulong malformed = _machine.Entry(Page, level).Read().Raw | reserved;
+        _machine.Entry(Page, level).Write(malformed);
+
+        _machine.AssertFault(Page, MemoryAccess.Read, PageFaultReason.Malformed, () => Cpu.Load<int>(At(Page)));
+        _machine.AssertFault(Page, MemoryAccess.Write, PageFaultReason.Malformed, () => Cpu.Store(At(Page), 1));
+        Assert.Equal(malformed, _machine.Entry(Page, level).Read().Raw);
+    }
+
     [Fact]
     public void An_empty_entry_of_any_level_is_a_fault_and_nothing_is_mapped_by_it()
     {
