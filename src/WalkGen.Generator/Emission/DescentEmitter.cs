@@ -239,9 +239,13 @@ internal sealed class DescentEmitter
         bool decides = shared.Result == HandlerResult.Action;
         if (decides)
         {
-            string call = HandlerCall.Expression(_walker, shared, Value);
-            _source.Write($"{Names.WalkAction} shared = {mustWalk} ? {Names.WalkAction}.Subtree : {call};");
-            _source.Write($"if (shared == {Names.WalkAction}.Again) goto {Again};");
+            _source.Write($"{Names.WalkAction} shared = {Names.WalkAction}.Subtree;");
+            using (_source.Block($"if (!{mustWalk})"))
+            {
+                _source.Write($"shared = {HandlerCall.Expression(_walker, shared, Value)};");
+                _source.Write($"if (shared == {Names.WalkAction}.Again) goto {Again};");
+            }
+
         }
 
         using (_source.Block(decides ? $"if (shared != {Names.WalkAction}.Continue)" : $"if ({mustWalk})")) _source.Write(walk);
