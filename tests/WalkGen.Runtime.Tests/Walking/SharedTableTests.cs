@@ -21,22 +21,22 @@ public class SharedTableTests
     private PageTable<X86_64, SparseMemory> Table => new(_memory, Root);
 
     [Fact]
-    public void X86_64_walks_each_table_once() => Compare<X86_64>();
+    public void X86_64_walks_each_table_once() => Compare<X86_64>(40);
 
     [Fact]
-    public void X86_64La57_walks_each_table_once() => Compare<X86_64La57>();
+    public void X86_64La57_walks_each_table_once() => Compare<X86_64La57>(20);
 
     [Fact]
-    public void Sv32_walks_each_table_once() => Compare<RiscV<Sv32>>();
+    public void Sv32_walks_each_table_once() => Compare<RiscV<Sv32>>(150);
 
     [Fact]
-    public void Sv57_walks_each_table_once() => Compare<RiscV<Sv57>>();
+    public void Sv57_walks_each_table_once() => Compare<RiscV<Sv57>>(20);
 
     [Fact]
-    public void Five_levels_are_walked_once() => Compare<Tiny5>();
+    public void Five_levels_are_walked_once() => Compare<Tiny5>(300);
 
     [Fact]
-    public void Three_levels_are_walked_once() => Compare<Tiny3>();
+    public void Three_levels_are_walked_once() => Compare<Tiny3>(300);
 
     /// <summary>KASAN's early shadow: 32 entries of the root lead to one table of each level, and so to 2^32 pages.</summary>
     [Fact]
@@ -181,12 +181,12 @@ public class SharedTableTests
         Assert.Equal([0, 0, 2, 0, 0], walker.SharedByLevel);
     }
 
-    private static void Compare<TPaging>()
+    private static void Compare<TPaging>(int seeds)
         where TPaging : struct, IPagingFormat
     {
         int shared = 0;
         int again = 0;
-        for (int seed = 0; seed < 200; seed++)
+        for (int seed = 0; seed < seeds; seed++)
         {
             var tables = new RandomTables<TPaging>(seed);
             VirtualRange range = seed % 3 == 0 ? VirtualRange.All : tables.Range();
@@ -212,7 +212,7 @@ public class SharedTableTests
             }
         }
 
-        Assert.True(shared > 20 && again >= shared, $"only {shared} shared tables, {again} that are walked again");
+        Assert.True(shared > 10 && again >= shared, $"only {shared} shared tables, {again} that are walked again");
     }
 
     /// <summary>Two pages in a PTE table that <paramref name="pmdEntries"/> entries share.</summary>
