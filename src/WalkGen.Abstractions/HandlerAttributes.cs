@@ -65,6 +65,19 @@ public sealed class PteHoleAttribute : Attribute
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MissingTableAttribute : Attribute;
 
+/// <summary>
+/// Makes the walk visit each table once per level: at the first entry that points to it. At each later entry of the same level that points
+/// to the same table, this handler is called instead, with the range that the entry covers. May return a <see cref="WalkAction"/>:
+/// <see cref="WalkAction.Subtree"/> walks the table again. Without one the table is skipped. Linux has no such handler; without it a
+/// table is walked at each entry that points to it.
+/// </summary>
+/// <remarks>
+/// If the walk begins or ends inside the range of an entry, the part of its table is always walked, and that is not the first visit.
+/// The walk remembers each table that it has visited.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SharedTableAttribute : Attribute;
+
 /// <summary>Called for each huge page of a hugetlb VMA, even if its entry is empty. Without this handler the VMA is skipped.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class HugetlbEntryAttribute : Attribute;

@@ -11,7 +11,10 @@ namespace WalkGen.Generator.Tests;
 public class CaseTests
 {
     private static readonly string[] ShownWhole =
-        ["Demo.Census.g.cs", "EveryLevel.g.cs", "Demo.Areas.g.cs", "Demo.Populate.g.cs", "Demo.Layout.g.cs"];
+    [
+        "Demo.Census.g.cs", "EveryLevel.g.cs", "Demo.Areas.g.cs", "Demo.Populate.g.cs", "Demo.Layout.g.cs", "Demo.Once.g.cs",
+        "Demo.Decided.g.cs",
+    ];
 
     public static TheoryData<string> Names()
         => [.. Directory.EnumerateFiles(CaseFolder(), "*.cs").Select(static path => Path.GetFileNameWithoutExtension(path))

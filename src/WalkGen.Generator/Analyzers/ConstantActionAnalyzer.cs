@@ -84,7 +84,8 @@ public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
         }
 
         bool AlwaysContinues(MarkedHandler handler)
-            => actions.TryGetValue(Declaration(handler.Method), out int action) && action == Continue && !HasCondition(handler);
+            => handler.Kind.Role == HandlerRole.Entry
+                && actions.TryGetValue(Declaration(handler.Method), out int action) && action == Continue && !HasCondition(handler);
 
         bool IsBelow(MarkedHandler handler) => handler.Kind.Level > barrier.Kind.Level || handler.Kind.Role == HandlerRole.PteTable;
 

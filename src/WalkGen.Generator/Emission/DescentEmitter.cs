@@ -187,7 +187,7 @@ internal sealed class DescentEmitter
         _source.Write($"{Names.Descent} descent = context.{arguments}, out {Names.EntryTable}<{Paging}> {table});");
         using (_source.Block($"if (descent == {Names.Descent}.Table)"))
         {
-            WriteTable(LoopSignature.WalkCall(_plan, below, "entryFirst", "entryLast"));
+            WriteTable(below);
         }
 
         if (!_level.ClearsBad)
@@ -213,16 +213,50 @@ internal sealed class DescentEmitter
     }
 
     /// <summary>The walk of the table below; a PTE table is locked during the walk.</summary>
-    private void WriteTable(string call)
+    private void WriteTable(PageTableLevel below)
     {
-        if (_level.Below != PageTableLevel.Pte)
+        if (below != PageTableLevel.Pte)
         {
-            _source.Write(call);
+            WriteWalk(below);
             return;
         }
 
-        using (_source.Block("try")) _source.Write(call);
+        using (_source.Block("try")) WriteWalk(below);
         using (_source.Block("finally")) _source.Write("context.LeavePmd(ref walk);");
+    }
+
+    private void WriteWalk(PageTableLevel below)
+    {
+        string walk = LoopSignature.WalkCall(_plan, below, "entryFirst", "entryLast");
+        if (_level.SharedTable is not { } shared)
+        {
+            _source.Write(walk);
+            return;
+        }
+
+        string table = $"{LevelNames.Table(below)}.Address";
+        string mustWalk = $"{Names.WalkState}.MustWalk<{Paging}>(ref walk, {_constant}, {table}, entryFirst, entryLast)";
+        bool decides = shared.Result == HandlerResult.Action;
+        if (decides)
+        {
+            _source.Write($"{Names.WalkAction} shared = {Names.WalkAction}.Subtree;");
+            using (_source.Block($"if (!{mustWalk})"))
+            {
+                _source.Write($"shared = {HandlerCall.Expression(_walker, shared, Value)};");
+                _source.Write($"if (shared == {Names.WalkAction}.Again) goto {Again};");
+            }
+
+        }
+
+        using (_source.Block(decides ? $"if (shared != {Names.WalkAction}.Continue)" : $"if ({mustWalk})")) _source.Write(walk);
+        if (decides && _plan.Holes != HoleMode.Merged) return;
+        using (_source.Block("else"))
+        {
+            if (_plan.Holes == HoleMode.Merged) _source.Write(EndHole());
+            if (!decides) _source.Write(HandlerCall.Statement(_walker, shared, Value));
+        }
+
+        string Value(HandlerValue value) => TableValue(value, table, below);
     }
 
     private void WriteMissing(PageTableLevel below)
@@ -230,13 +264,16 @@ internal sealed class DescentEmitter
         _source.Write($"{Names.WalkState}.CountMissingTable(ref walk);");
         if (_plan.Holes == HoleMode.Merged) _source.Write(EndHole());
         if (_walker.Of(HandlerRole.MissingTable) is not { } missing) return;
-        _source.Write(HandlerCall.Statement(_walker, missing, value => value switch
-        {
-            HandlerValue.Table => $"{_entry}.Address",
-            HandlerValue.Level => LevelNames.Constant(below),
-            _ => Value(value),
-        }));
+        _source.Write(HandlerCall.Statement(_walker, missing, value => TableValue(value, $"{_entry}.Address", below)));
     }
+
+    /// <summary>A value for a handler of the table below.</summary>
+    private string TableValue(HandlerValue value, string table, PageTableLevel below) => value switch
+    {
+        HandlerValue.Table => table,
+        HandlerValue.Level => LevelNames.Constant(below),
+        _ => Value(value),
+    };
 
     private string EndHole() => HoleEmitter.End(_plan, "entryFirst", "entryLast");
 

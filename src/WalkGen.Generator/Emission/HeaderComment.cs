@@ -18,6 +18,9 @@ internal static class HeaderComment
             //
             //     {Holes(plan)}
             //     {MissingTables(plan)}
+            """);
+        if (SharedTables(plan) is { } shared) source.WriteVerbatim($"//     {shared}");
+        source.WriteVerbatim("""
             //
             //     The context opens tables (Enter...). In an address space it splits huge pages, clears bad entries
             //     and takes locks; over a bare page table it only reads.
@@ -72,4 +75,12 @@ internal static class HeaderComment
     private static string MissingTables(WalkPlan plan) => plan.Walker.Of(HandlerRole.MissingTable) is { } missing
         ? $"Counts missing tables, calls {missing.Method.Name} for each, and continues."
         : "Counts missing tables, and continues.";
+
+    private static string? SharedTables(WalkPlan plan) => plan.Walker.Of(HandlerRole.SharedTable) switch
+    {
+        null => null,
+        { Result: HandlerResult.Action, Method.Name: var name }
+            => $"Walks each table once per level. At later entries that point to it {name} decides whether to walk it again.",
+        { Method.Name: var name } => $"Walks each table once per level. Calls {name} at later entries that point to it.",
+    };
 }

@@ -34,8 +34,10 @@ internal sealed record HandlerModel
     public bool SkipsLeaves => KeepsLeaves && Condition is not { Where: EntryFlags.Leaf, WhereNot: EntryFlags.None };
 
     /// <summary>Whether the handler decides to descend, skip or retry.</summary>
-    public bool Decides
-        => Result == HandlerResult.Action || Arguments.Any(static argument => argument is { Value: HandlerValue.Walk, Modifier: "ref " });
+    public bool Decides => Result == HandlerResult.Action || ChangesWalk;
+
+    /// <summary>Whether the handler may set the action of the walk itself.</summary>
+    public bool ChangesWalk => Arguments.Any(static argument => argument is { Value: HandlerValue.Walk, Modifier: "ref " });
 
     /// <summary>Whether the method has a parameter for <paramref name="value"/>.</summary>
     public bool Takes(HandlerValue value) => Arguments.Any(argument => argument.Value == value);
@@ -59,6 +61,7 @@ internal enum HandlerRole
     PteTable,
     Hole,
     MissingTable,
+    SharedTable,
     Hugetlb,
     TestWalk,
     PreVma,

@@ -25,6 +25,7 @@ internal sealed class HandlerKind
         },
         new("PteHole", HandlerRole.Hole) { Values = [HandlerValue.Level, .. Common], IsFrequent = true },
         new("MissingTable", HandlerRole.MissingTable) { Values = [HandlerValue.Table, HandlerValue.Level, .. Common] },
+        new("SharedTable", HandlerRole.SharedTable) { Values = [HandlerValue.Table, HandlerValue.Level, .. Common] },
         new("HugetlbEntry", HandlerRole.Hugetlb) { Values = [.. OfEntry, HandlerValue.Mask], HasFormat = true },
         new("TestWalk", HandlerRole.TestWalk) { Values = Common },
         new("PreVma", HandlerRole.PreVma) { Values = Common },
@@ -55,7 +56,7 @@ internal sealed class HandlerKind
     public IReadOnlyList<HandlerValue> Values { get; private init; } = [];
 
     /// <summary>Whether its methods may return a WalkAction, because the entry can point to a table.</summary>
-    public bool MayReturnAction => Level < PageTableLevel.Pte;
+    public bool MayReturnAction => Level < PageTableLevel.Pte || Role == HandlerRole.SharedTable;
 
     /// <summary>Whether its methods may return a code that ends the walk.</summary>
     public bool MayReturnCode { get; private init; } = true;

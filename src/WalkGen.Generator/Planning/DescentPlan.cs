@@ -1,3 +1,5 @@
+using WalkGen.Generator.Model;
+
 namespace WalkGen.Generator.Planning;
 
 /// <summary>A loop over a level above the lowest one: it handles each entry, and then descends into the table below it.</summary>
@@ -29,6 +31,9 @@ internal sealed record DescentPlan : LevelPlan
 
     /// <summary>The level to descend to, or null if the walk ends here.</summary>
     public required PageTableLevel? Below { get; init; }
+
+    /// <summary>The handler of a table below that was walked before, or null if tables are walked at each entry.</summary>
+    public required HandlerModel? SharedTable { get; init; }
 
     /// <summary>Whether the entry is retried if the action is <c>Again</c> after the level below.</summary>
     public required bool RetriesAfterBelow { get; init; }

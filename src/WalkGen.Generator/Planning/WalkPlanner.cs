@@ -23,7 +23,7 @@ internal sealed class WalkPlanner
 
         var inLoops = walker.AllHandlers.Where(static handler => IsCalledByLoops(handler.Role)).ToList();
         _returnsCode = inLoops.Any(static handler => handler.Result == HandlerResult.Code || handler.Role == HandlerRole.InstallPte);
-        _usesAction = inLoops.Any(static handler => handler.Decides);
+        _usesAction = inLoops.Any(static handler => handler.Role == HandlerRole.SharedTable ? handler.ChangesWalk : handler.Decides);
     }
 
     public static WalkPlan Plan(WalkerModel walker)
@@ -45,7 +45,8 @@ internal sealed class WalkPlanner
     }
 
     private static bool IsCalledByLoops(HandlerRole role)
-        => role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.Hole or HandlerRole.MissingTable or HandlerRole.InstallPte;
+        => role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.Hole or HandlerRole.MissingTable or HandlerRole.SharedTable
+            or HandlerRole.InstallPte;
 
     private static bool Edits(HandlerModel handler)
         => handler.Role == HandlerRole.InstallPte || handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.EntryRefSpan);
@@ -67,6 +68,7 @@ internal sealed class WalkPlanner
         bool mayHoldLeaf = level.Level is PageTableLevel.Pud or PageTableLevel.Pmd; // and the walk may retry its entries, as in Linux
         var empty = _installs is not null ? EmptyEntry.Install : _holes == HoleMode.Each ? EmptyEntry.Report : EmptyEntry.Skip;
         var rule = RuleOf(handler, mayHoldLeaf);
+        var shared = isLowest ? null : _walker.Of(HandlerRole.SharedTable);
         return new DescentPlan
         {
             Level = level.Level,
@@ -77,11 +79,13 @@ internal sealed class WalkPlanner
             Empty = empty,
             ClearsBad = !mayHoldLeaf,
             ResetsAction = mayHoldLeaf && _usesAction,
-            Retries = rule is DescentRule.WalkAction or DescentRule.ReturnedAction || (mayHoldLeaf && !isLowest),
+            Retries = rule is DescentRule.WalkAction or DescentRule.ReturnedAction || (mayHoldLeaf && !isLowest)
+                || shared is { Result: HandlerResult.Action },
             SkipsOtherLeaves = handler is { SkipsLeaves: true, Decides: true },
             Rule = rule,
             KeepsLeaves = mayHoldLeaf && _installs is not null && !HasHandlerBelow(level.Level),
             Below = isLowest ? null : level.Level + 1,
+            SharedTable = shared,
             RetriesAfterBelow = mayHoldLeaf && !isLowest && _usesAction,
         };
     }

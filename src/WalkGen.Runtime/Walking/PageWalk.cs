@@ -10,6 +10,9 @@ public struct PageWalk
     /// <summary>The run of holes that the walk is in, for a walker that merges holes.</summary>
     internal HoleRun Holes;
 
+    /// <summary>The tables that were walked, for a walker with a handler of shared tables; else null.</summary>
+    internal WalkedTables? Tables;
+
     internal PageWalk(AddressSpace? space) => Space = space;
 
     /// <summary>The address space, or null for a walk over a bare page table.</summary>

@@ -163,6 +163,7 @@ internal static class WalkFunctions
         {
             walk.Space = vma.Space;
             walk.Vma = vma;
+            walk.Tables = null; // those of another address space are in another memory
             if (!FileMapping.TryClip(vma, firstPage, pageCount, out VirtualRange part)) continue;
             vma.Space!.Lock.AssertNotDisposed();
 

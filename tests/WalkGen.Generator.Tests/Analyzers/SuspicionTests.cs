@@ -98,6 +98,7 @@ public class SuspicionTests
             "WG0021", "OnPmd",
             Walker("[PudEntry] private partial WalkAction OnPud() => WalkAction.Continue; [PmdEntry] private partial void OnPmd() { }")
         },
+        { "WG0020", "OnShared", Walker("[SharedTable] WalkAction OnShared() => WalkAction.Again; [PudEntry] void OnPud() { }") },
         { "WG0021", "OnPud", Walker("[PgdEntry] WalkAction OnPgd() => WalkAction.Continue; [PudEntry] void OnPud() { }") },
         {
             "WG0021", "Walker",
@@ -167,6 +168,7 @@ public class SuspicionTests
         Walker("[PudEntry(Where = EntryFlags.Leaf)] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { }"),
         Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PgdEntry] void OnPgd() { } "
             + "[PteHole] void OnHole(VirtualRange hole) { } [MissingTable] void OnMissing() { } [HugetlbEntry] void OnHuge() { }"),
+        Walker("[SharedTable] WalkAction OnShared() => WalkAction.Continue; [PteTable] void OnTable() { } [PteCount] long _pages;" + Leaves),
         Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [InstallPte] void OnInstall(ref ulong pte) { } "
             + "[PmdEntry] void OnPmd() { }"),
 

@@ -10,8 +10,8 @@ internal sealed class Composer(Random random, LanguageVersion version)
 {
     private static readonly string[] Kinds =
     [
-        "PgdEntry", "P4dEntry", "PudEntry", "PmdEntry", "PteEntry", "PteTable", "PteHole", "MissingTable", "HugetlbEntry", "TestWalk",
-        "PreVma", "PostVma", "InstallPte",
+        "PgdEntry", "P4dEntry", "PudEntry", "PmdEntry", "PteEntry", "PteTable", "PteHole", "MissingTable", "SharedTable", "HugetlbEntry",
+        "TestWalk", "PreVma", "PostVma", "InstallPte",
     ];
 
     private static readonly string[] GeneratedNames = ["WalkPte", "VisitPmd", "WalkHugePages", "EndHole", "Pmd", "__Loops", "self"];
@@ -166,7 +166,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
         _kinds.Add(kind);
         bool isEntry = kind.EndsWith("Entry", StringComparison.Ordinal);
         string result = kind == "PostVma" ? "void"
-            : isEntry && kind is not ("PteEntry" or "HugetlbEntry") ? Pick("void", "int", "global::WalkGen.WalkAction")
+            : kind == "SharedTable" || (isEntry && kind is not ("PteEntry" or "HugetlbEntry")) ? Pick("void", "int", "global::WalkGen.WalkAction")
             : Pick("void", "int");
         string condition = kind switch
         {
@@ -196,10 +196,10 @@ internal sealed class Composer(Random random, LanguageVersion version)
 
         if (kind == "InstallPte" && !(_mayBeRefused && OneIn(4))) parameters.Add("ref ulong pte");
         if (kind == "HugetlbEntry" && OneIn(3)) parameters.Add("ulong mask");
-        if (kind == "MissingTable" && OneIn(2)) parameters.Add("global::WalkGen.PhysicalAddress missing");
+        if (kind is "MissingTable" or "SharedTable" && OneIn(2)) parameters.Add("global::WalkGen.PhysicalAddress missing");
         if (kind != "PostVma" && OneIn(3)) parameters.Add($"{Pick("", "in ")}global::WalkGen.VirtualRange range");
         if (kind != "PostVma" && OneIn(3)) parameters.Add($"{Pick("", "in ")}global::WalkGen.VirtualAddress address");
-        bool mayHaveLevel = (isEntry || kind is "PteHole" or "MissingTable") && condition != "(Coalesce = true)";
+        bool mayHaveLevel = (isEntry || kind is "PteHole" or "MissingTable" or "SharedTable") && condition != "(Coalesce = true)";
         if (mayHaveLevel && OneIn(3)) parameters.Add("global::WalkGen.PageTableLevel Level");
         if (OneIn(4)) parameters.Add("global::WalkGen.Linux.Vma vma");
         if (OneIn(4)) parameters.Add($"{Pick("ref", "in")} global::WalkGen.PageWalk walk");

@@ -106,6 +106,27 @@ public class WalkPlanTests
         Assert.Equal((rule, retries, retriesAfterBelow), ($"{descent.Rule}", descent.Retries, descent.RetriesAfterBelow));
     }
 
+    [Theory]
+    [InlineData(Pgd, "void OnShared() { }", true, false)]
+    [InlineData(Pgd, "WalkAction OnShared() => default;", true, true)]
+    [InlineData(P4d, "WalkAction OnShared() => default;", false, false)]
+    public void A_loop_that_descends_knows_shared_tables_and_retries_if_their_handler_can_request_it(
+        int level, string handler, bool isShared, bool retries)
+    {
+        var descent = Descent($"[PageWalker] partial class W {{ [P4dEntry] void OnP4d() {{ }} [SharedTable] {handler} }}", level);
+
+        Assert.Equal((isShared, retries), (descent.SharedTable is not null, descent.Retries));
+    }
+
+    [Fact]
+    public void A_returned_action_for_a_shared_table_leaves_the_loops_of_entries_unchanged()
+    {
+        const string members = "[PmdEntry] void OnPmd() { } [SharedTable]";
+
+        Assert.Equal(ScanLoop.Groups, Scan($"[PageWalker] partial class W {{ {members} WalkAction On() => default; }}").Loop);
+        Assert.True(Descent($"[PageWalker] partial class W {{ {members} void On(ref PageWalk walk) {{ }} }}", Pmd).ResetsAction);
+    }
+
     /// <summary>A label that no jump uses would be a warning in the user's build.</summary>
     [Fact]
     public void The_lowest_level_retries_only_if_its_handler_can_request_it()
@@ -139,6 +160,7 @@ public class WalkPlanTests
     [InlineData("[PteEntry] void On() { }", false, false)]
     [InlineData("[PteEntry] int On() => 0;", true, false)]
     [InlineData("[TestWalk] int OnTest() => 0; [PteEntry] void On() { }", false, false)]
+    [InlineData("[SharedTable] int OnShared() => 0; [PteEntry] void On() { }", true, false)]
     [InlineData("[InstallPte] void On(ref ulong entry) { }", true, true)]
     [InlineData($"[PteEntry] void On{GenericRef} {{ }}", false, true)]
     [InlineData("[PteUpdate(Clear = EntryFlags.Dirty)] PteChanges _a;", false, true)]

@@ -4,9 +4,12 @@ namespace WalkGen.Runtime.Tests.Walking;
 /// What a walk does, as an interpreter: one recursive method with the level as a variable, slow and plain, in 128-bit arithmetic that
 /// cannot wrap. Generated walkers must give the same events.
 /// </summary>
-internal sealed class ReferenceWalker<TPaging>(SparseMemory memory, PageTableLevel lowest, Predicate<PageTableLevel> handles)
+internal sealed class ReferenceWalker<TPaging>(
+    SparseMemory memory, PageTableLevel lowest, Predicate<PageTableLevel> handles, bool walksTablesOnce = false)
     where TPaging : struct, IPagingFormat
 {
+    private readonly HashSet<(PhysicalAddress Table, PageTableLevel Level)> _walked = [];
+
     public List<WalkEvent> Events { get; } = [];
 
     public void Walk(PhysicalAddress root, VirtualRange range)
@@ -65,7 +68,11 @@ internal sealed class ReferenceWalker<TPaging>(SparseMemory memory, PageTableLev
         if (isPassThrough) Table(default, level + 1, raw, start, next);
         else if (TPaging.IsPresent(level, raw) && !TPaging.IsLeaf(level, raw) && !TPaging.IsMalformed(level, raw))
         {
-            Table(TPaging.AddressOf(level, raw), level + 1, null, start, next);
+            PhysicalAddress table = TPaging.AddressOf(level, raw);
+            bool isWhole = next - start == UInt128.One << Shift(level);
+            bool isShared = walksTablesOnce && isWhole && memory.Frame(table) is not null && !_walked.Add((table, level + 1));
+            if (isShared) Events.Add(new("shared", level + 1, Range(start, next), table.Value));
+            else Table(table, level + 1, null, start, next);
         }
     }
 }
