@@ -1,8 +1,9 @@
+using WalkGen.Formats;
 using WalkGen.Linux;
 
 namespace WalkGen.Runtime.Tests.Linux.Kernels;
 
-/// <summary>Swap entries, special swap entries and invalidated mappings: the kernel's rules encode them, the library decodes them.</summary>
+/// <summary>Swap entries and invalidated mappings: the kernel's rules encode them, the library decodes them.</summary>
 public sealed class KernelNonPresentTests
 {
     private const int Count = 400;
@@ -158,6 +159,11 @@ public sealed class KernelNonPresentTests
             NonPresentEntry expected = new(kind, address, type, offset, implied | stored);
             NonPresentEntry found = _kernel.Decode(new Entry<TPaging>(raw, PageTableLevel.Pte), new VirtualAddress(UserAddress));
             if (expected != found) Assert.Fail($"{TPaging.Name} {release} 0x{raw:x}:\n expected {expected}\n found {found}");
+
+            // Huge pages have such entries but no swap. On RISC-V the soft-dirty bit is X, with which pmd_present counts them as present.
+            bool isLeaf = TPaging.Architecture == Architecture.RiscV && (stored & NonPresentFlags.SoftDirty) != 0;
+            if (TPaging.IndexBits(PageTableLevel.Pmd) == 0 || kind == NonPresentKind.Swap || isLeaf) return;
+            Assert.Equal(expected, _kernel.Decode(new Entry<TPaging>(raw, PageTableLevel.Pmd), new VirtualAddress(UserAddress)));
         }
     }
 }

@@ -98,15 +98,16 @@ internal sealed class X86Rules(LinuxVersion version, int levels, bool isHuge = f
         return ((Inverts(bits) ? ~entry : entry) & FrameMask) | bits;
     }
 
-    // PAGE_NONE, PAGE_READONLY, PAGE_SHARED, PAGE_READONLY_EXEC, PAGE_SHARED_EXEC.
-    private ulong Bits(Protection protection) => protection switch
+    // PAGE_NONE, PAGE_READONLY, PAGE_SHARED, PAGE_READONLY_EXEC, PAGE_SHARED_EXEC. Each here has a protection key of its own, which
+    // vm_get_page_prot adds (_PAGE_PKEY_MASK).
+    private ulong Bits(Protection protection) => (Is64 ? (ulong)protection << 59 : 0) | (protection switch
     {
         Protection.None => A | ProtNone,
         Protection.Read => P | Usr | A | Nx,
         Protection.ReadWrite => P | Rw | Usr | A | Nx,
         Protection.ReadExecute => P | Usr | A,
         _ => P | Rw | Usr | A,
-    };
+    });
 
     private ulong Modify(ulong before, Protection protection)
     {
