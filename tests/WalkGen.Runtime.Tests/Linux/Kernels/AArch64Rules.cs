@@ -83,7 +83,7 @@ internal sealed class AArch64Rules(LinuxVersion version, bool isHuge = false) : 
     // "arm64: mm: avoid always making PTE dirty in pte_mkwrite()"; that it is in 6.19 and later is from memory.
     private bool KeepsClean => Version >= new LinuxVersion(6, 19);
 
-    // "arm64/mm: modified pte is dirty if it was": pte_modify ends with pte_mkdirty of a pte_sw_dirty entry; 6.7 is from memory.
+    // pte_modify ends with pte_mkdirty of a pte_sw_dirty entry; that it is in 6.7 and later is from memory.
     private bool RestoresDirty => Version >= new LinuxVersion(6, 7);
 
     // PAGE_NONE, PAGE_READONLY, PAGE_SHARED, PAGE_READONLY_EXEC, PAGE_SHARED_EXEC, all with PTE_RDONLY (from memory).

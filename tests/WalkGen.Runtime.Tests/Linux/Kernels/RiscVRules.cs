@@ -3,7 +3,8 @@ using WalkGen.Linux;
 namespace WalkGen.Runtime.Tests.Linux.Kernels;
 
 /// <summary>
-/// riscv, 64 bits. Sources: <c>arch/riscv/include/asm/pgtable-bits.h</c> and <c>pgtable.h</c>; since 6.19 with Svrsw60t59b (from memory).
+/// riscv, 64 bits. Sources: <c>arch/riscv/include/asm/pgtable-bits.h</c> and <c>pgtable.h</c>; since 6.19 with Svrsw60t59b
+/// (the release and the protections are from memory).
 /// </summary>
 internal sealed class RiscVRules(LinuxVersion version, bool isHuge = false) : KernelRules(version, isHuge)
 {

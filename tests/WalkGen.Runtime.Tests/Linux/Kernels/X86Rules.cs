@@ -19,7 +19,7 @@ internal sealed class X86Rules(LinuxVersion version, int levels, bool isHuge = f
     // _PAGE_BIT_SAVED_DIRTY, 6.6: _PAGE_BIT_SOFTW5 with CONFIG_X86_64, else _PAGE_BIT_SOFTW2.
     private ulong SavedDirty => Version < new LinuxVersion(6, 6) ? 0 : Is64 ? 1UL << 58 : 1UL << 10;
 
-    // _PAGE_BIT_DEVMAP = _PAGE_BIT_SOFTW4: 58, since 6.6 57 (from memory); removed in 6.17 (from memory).
+    // _PAGE_BIT_DEVMAP = _PAGE_BIT_SOFTW4: 58, since 6.6 57; removed in 6.17 (the release is from memory).
     private ulong Devmap => !HasDevmap ? 0 : Version < new LinuxVersion(6, 6) ? 1UL << 58 : 1UL << 57;
 
     private ulong Nx => levels == 2 ? 0 : 1UL << 63;
