@@ -12,7 +12,7 @@ public sealed class SharedTableSpaceTests : IDisposable
     private readonly FrameArena _arena = new(new PhysicalAddress(0x10_0000), 1 << 20);
     private readonly AddressSpace<X86_64, ArenaMemory> _space;
 
-    public SharedTableSpaceTests() => _space = Space(_arena, LinuxBehaviour.Linux6_12);
+    public SharedTableSpaceTests() => _space = Space(_arena, LinuxBehaviour.Linux6_12, Pages);
 
     public void Dispose()
     {
@@ -26,7 +26,7 @@ public sealed class SharedTableSpaceTests : IDisposable
     public void A_table_of_two_VMAs_is_walked_once_and_is_locked_meanwhile(LinuxBehaviour behaviour)
     {
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 20);
-        using AddressSpace<X86_64, ArenaMemory> space = Space(arena, behaviour);
+        using AddressSpace<X86_64, ArenaMemory> space = Space(arena, behaviour, Pages);
         space.Add(new Vma(VirtualRange.FromLength(Pages.Start, PmdSize), VmFlags.Write));
         space.Add(new Vma(new VirtualRange(Pages.Start + PmdSize, Pages.Last), VmFlags.Read));
         var held = new List<bool>();
@@ -94,11 +94,12 @@ public sealed class SharedTableSpaceTests : IDisposable
     public void A_walk_of_a_file_visits_the_tables_of_each_VMA()
     {
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 20);
-        using AddressSpace<X86_64, ArenaMemory> other = Space(arena, LinuxBehaviour.Linux6_12);
+        VirtualRange elsewhere = VirtualRange.FromLength(Pages.Start + Geometry<X86_64>.OffsetMask(PageTableLevel.Pud) + 1, 4 * PmdSize);
+        using AddressSpace<X86_64, ArenaMemory> other = Space(arena, LinuxBehaviour.Linux6_12, elsewhere);
         using var mapping = new FileMapping();
-        foreach (var space in new[] { _space, other })
+        foreach ((AddressSpace space, VirtualRange range) in new[] { ((AddressSpace)_space, Pages), (other, elsewhere) })
         {
-            var vma = new Vma(Pages, VmFlags.Shared);
+            var vma = new Vma(range, VmFlags.Shared);
             space.Add(vma);
             using (mapping.Lock.EnterWrite()) mapping.Link(vma);
         }
@@ -111,12 +112,12 @@ public sealed class SharedTableSpaceTests : IDisposable
     }
 
     /// <summary>Four PMD entries that share a PTE table with two pages.</summary>
-    private static AddressSpace<X86_64, ArenaMemory> Space(FrameArena arena, LinuxBehaviour behaviour)
+    private static AddressSpace<X86_64, ArenaMemory> Space(FrameArena arena, LinuxBehaviour behaviour, VirtualRange pages)
     {
         var tables = new OwnedPageTable<X86_64>(arena);
-        tables.Map(Pages, new PhysicalAddress(0x7000_0000), EntryFlags.Writable);
-        tables.Unmap(new VirtualRange(Pages.Start + 0x2000, Pages.Start + (PmdSize - 1)));
-        new SharingEditor().Edit(tables.Table, Pages);
+        tables.Map(pages, new PhysicalAddress(0x7000_0000), EntryFlags.Writable);
+        tables.Unmap(new VirtualRange(pages.Start + 0x2000, pages.Start + (PmdSize - 1)));
+        new SharingEditor().Edit(tables.Table, pages);
         return new AddressSpace<X86_64, ArenaMemory>(arena.Memory, tables.Table.Root, arena) { Behaviour = behaviour };
     }
 

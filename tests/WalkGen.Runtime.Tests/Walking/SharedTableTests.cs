@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using WalkGen.CompilerServices;
 using WalkGen.Formats;
 using Lower = WalkGen.AArch64<WalkGen.Formats.Granule4K, WalkGen.Formats.VaSize48, WalkGen.Formats.Ttbr0>;
 using Upper = WalkGen.AArch64<WalkGen.Formats.Granule4K, WalkGen.Formats.VaSize48, WalkGen.Formats.Ttbr1>;
@@ -113,19 +114,23 @@ public class SharedTableTests
 
     /// <summary>The root's entries are retried too, although those have no action in Linux.</summary>
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(39, 1)]
-    public void Again_retries_the_entry(int shift, int entries)
+    [InlineData(PageTableLevel.Pgd)]
+    [InlineData(PageTableLevel.Pmd)]
+    public void Again_retries_the_entry(PageTableLevel level)
     {
-        MapOneTable(pmdEntries: shift == 0 ? 1 + entries : 1);
-        if (shift != 0) Link<X86_64>(Root, 1, entries, Pud);
+        MapOneTable(pmdEntries: 2);
+        Link<X86_64>(Root, 1, 1, Pud);
+        ulong second = Geometry<X86_64>.OffsetMask(level) + 1;
         int calls = 0;
-        var walker = new DecidingWalker(_ => ++calls == 1 ? WalkAction.Again : WalkAction.Continue);
-        ulong second = shift == 0 ? PmdSize : 1UL << shift;
+        var walker = new DecidingWalker(
+            address => address.Value == second && ++calls == 1 ? WalkAction.Again : WalkAction.Continue);
 
         walker.Walk(Table, new VirtualRange(0, (2 * second) - 1));
 
-        Assert.Equal([second, second], walker.Shared);
+        PageTableLevel below = level == PageTableLevel.Pmd ? PageTableLevel.Pte : PageTableLevel.Pud;
+        Assert.Equal(
+            [(second, below), (second, below)],
+            walker.Shared.Zip(walker.Levels).Where(shared => shared.First == second));
         Assert.Equal([0, 0x1000], walker.Pages);
     }
 
@@ -179,6 +184,19 @@ public class SharedTableTests
 
         Assert.Equal(2, walker.Pages);
         Assert.Equal([0, 0, 2, 0, 0], walker.SharedByLevel);
+    }
+
+    /// <summary>A four-level root is passed through: the P4D is no table.</summary>
+    [Theory]
+    [InlineData(PageTableLevel.Pgd, true)]
+    [InlineData(PageTableLevel.P4d, false)]
+    public void A_folded_level_is_never_shared(PageTableLevel level, bool mustWalkAgain)
+    {
+        PageWalk walk = default;
+        ulong size = Geometry<X86_64>.OffsetMask(level) + 1;
+
+        Assert.True(WalkState.MustWalk<X86_64>(ref walk, level, Pud, 0, size - 1));
+        Assert.Equal(mustWalkAgain, WalkState.MustWalk<X86_64>(ref walk, level, Pud, size, (2 * size) - 1));
     }
 
     private static void Compare<TPaging>(int seeds)

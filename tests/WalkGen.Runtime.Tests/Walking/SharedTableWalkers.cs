@@ -70,15 +70,18 @@ internal sealed partial class DecidingWalker(Func<VirtualAddress, WalkAction> de
 
     public List<ulong> Shared { get; } = [];
 
+    public List<PageTableLevel> Levels { get; } = [];
+
     public List<VirtualRange> Holes { get; } = [];
 
     [PteEntry(Where = EntryFlags.Present)]
     private void OnPage(VirtualAddress address) => Pages.Add(address.Value);
 
     [SharedTable]
-    private WalkAction OnShared(VirtualAddress address)
+    private WalkAction OnShared(VirtualAddress address, PageTableLevel level)
     {
         Shared.Add(address.Value);
+        Levels.Add(level);
         return decide(address);
     }
 
