@@ -68,6 +68,53 @@ public class ProcessAccountTests
         Assert.Equal(vmas, found);
     }
 
+    // pagemap and smaps report the same for a page with a memory failure and one that is migrated. The worker's pages decide.
+    [Theory]
+    [InlineData(Linux6_1, 6)]
+    [InlineData(Linux7_2, 6)]
+    [InlineData(Arm64, 0)]
+    public void The_non_present_entries_are_what_the_worker_made_of_its_pages(string dump, int markers)
+    {
+        var (_, processes) = Walk(dump);
+        var (_, entries) = processes.Single(static process => process.Account.Name == "A");
+        var kinds = entries.Select(static entry => entry.NonPresent).Where(static entry => entry.Kind != NonPresentKind.None).ToList();
+
+        Dictionary<NonPresentKind, int> expected = new()
+        {
+            [NonPresentKind.ProtNone] = 20 + 1, // a huge page
+            [NonPresentKind.Swap] = 116,
+            [NonPresentKind.HwPoison] = 1,
+        };
+        if (markers != 0) expected[NonPresentKind.Marker] = markers;
+        Assert.Equal(
+            expected.OrderBy(static pair => pair.Key),
+            kinds.CountBy(static entry => entry.Kind).OrderBy(static pair => pair.Key));
+        Assert.All(
+            kinds.Where(static entry => entry.Kind == NonPresentKind.Swap),
+            static entry => Assert.True(entry.Flags.HasFlag(NonPresentFlags.Exclusive)));
+    }
+
+    [Theory]
+    [InlineData(Linux6_1)]
+    [InlineData(Linux7_2)]
+    [InlineData(Arm64)]
+    public void Filters_decide_as_entries_do(string dump)
+    {
+        var (kernel, processes) = Walk(dump);
+        using MemoryImage image = MemoryImage.Open(ProcessAccount.Tables(dump));
+        foreach (var (account, entries) in processes)
+        {
+            PageTable table = kernel.Interpret(image.OpenPageTable(account.Root));
+            DirtyWalker dirty = default;
+            CleanWalker clean = default;
+            dirty.Walk(table, table.UserRange!.Value);
+            clean.Walk(table, table.UserRange!.Value);
+
+            var leaves = entries.Where(static entry => entry.Mapped is not null).ToLookup(static entry => entry.IsDirty);
+            Assert.Equal((leaves[true].Count(), leaves[false].Count()), (dirty.Leaves, clean.Leaves));
+        }
+    }
+
     [Fact]
     public void Linux_7_2_keeps_the_dirty_state_of_write_protected_pages_in_bit_58()
     {
