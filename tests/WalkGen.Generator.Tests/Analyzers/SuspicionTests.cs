@@ -168,7 +168,8 @@ public class SuspicionTests
         Walker("[PudEntry(Where = EntryFlags.Leaf)] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { }"),
         Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PgdEntry] void OnPgd() { } "
             + "[PteHole] void OnHole(VirtualRange hole) { } [MissingTable] void OnMissing() { } [HugetlbEntry] void OnHuge() { }"),
-        Walker("[SharedTable] WalkAction OnShared() => WalkAction.Continue; [PteTable] void OnTable() { } [PteCount] long _pages;" + Leaves),
+        Walker(
+            "[SharedTable] WalkAction OnShared() => WalkAction.Continue; [PteTable] void OnTable() { } [PteCount] long _pages;" + Leaves),
         Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [InstallPte] void OnInstall(ref ulong pte) { } "
             + "[PmdEntry] void OnPmd() { }"),
 

@@ -165,8 +165,9 @@ internal sealed class Composer(Random random, LanguageVersion version)
         string kind = Pick([.. _mayBeRefused ? Kinds : Kinds.Except(_kinds)]);
         _kinds.Add(kind);
         bool isEntry = kind.EndsWith("Entry", StringComparison.Ordinal);
+        bool mayDecide = kind == "SharedTable" || (isEntry && kind is not ("PteEntry" or "HugetlbEntry"));
         string result = kind == "PostVma" ? "void"
-            : kind == "SharedTable" || (isEntry && kind is not ("PteEntry" or "HugetlbEntry")) ? Pick("void", "int", "global::WalkGen.WalkAction")
+            : mayDecide ? Pick("void", "int", "global::WalkGen.WalkAction")
             : Pick("void", "int");
         string condition = kind switch
         {

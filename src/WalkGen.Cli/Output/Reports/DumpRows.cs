@@ -15,9 +15,9 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
             new(
                 "state",
                 CellKind.Text,
-                "present; repeated, if the tables were listed before; malformed, if the hardware refuses the entry; the kind of a non-present "
-                + "entry of Linux: prot_none, invalidated, swap, migration, hw_poison, device_private, device_exclusive, marker, "
-                + "swap_in_error, unknown; or non_present, if the system is unknown."),
+                "present; repeated, if the tables were listed before; malformed, if the hardware refuses the entry; the kind of a "
+                + "non-present entry of Linux: prot_none, invalidated, swap, migration, hw_poison, device_private, device_exclusive, "
+                + "marker, swap_in_error, unknown; or non_present, if the system is unknown."),
             new(
                 "physical",
                 CellKind.Address,
