@@ -36,7 +36,7 @@ public class SoakTests
         });
 
         Assert.Equal(0, result.LostPages);
-        Assert.True(result is { Rounds: > 10, Recorded: > 100, Stores: > 10_000 }, $"That was too little: {result}");
+        Assert.True(result is { Rounds: > 1, Recorded: > 100, Stores: > 10_000 }, $"That was too little: {result}");
         TestContext.Current.TestOutputHelper?.WriteLine(result.ToString());
     }
 
