@@ -151,7 +151,7 @@ internal sealed class DescentEmitter
         }
         else
         {
-            using (_source.Block($"if (filter.Passes({_entry}))")) _source.Write(call);
+            using (_source.Block($"if (filter.Passes<{Paging}>({_constant}, {_entry}.Raw))")) _source.Write(call);
             if (_level.SkipsOtherLeaves)
             {
                 using (_source.Block($"else if ({_entry}.IsLeaf)")) _source.Write($"walk.Action = {Names.WalkAction}.Continue;");

@@ -51,7 +51,7 @@ internal static class HugePageDirectoryEmitter
                     }
                     else
                     {
-                        using (source.Block($"if (filter.Passes(table.Read({Pte}, index)))")) source.Write(call);
+                        using (source.Block($"if (filter.Passes<{paging}>({Pte}, table.Read({Pte}, index).Raw))")) source.Write(call);
                     }
                 }
 

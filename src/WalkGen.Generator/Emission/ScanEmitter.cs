@@ -169,7 +169,7 @@ internal sealed class ScanEmitter
                 return;
             }
 
-            using (_source.Block($"if (filter.Passes(table.Read({_constant}, index)))")) WriteCall();
+            using (_source.Block($"if (filter.Passes<{Paging}>({_constant}, table.Read({_constant}, index).Raw))")) WriteCall();
         }
     }
 
@@ -211,7 +211,9 @@ internal sealed class ScanEmitter
             }
 
             if (_level.Handler is not { } handler) return;
-            string other = handler.Condition is null ? "else" : $"else if (filter.Passes(table.Read({_constant}, index)))";
+            string other = handler.Condition is null
+                ? "else"
+                : $"else if (filter.Passes<{Paging}>({_constant}, table.Read({_constant}, index).Raw))";
             using (_source.Block(other)) WriteCall();
         }
     }
@@ -251,7 +253,7 @@ internal sealed class ScanEmitter
             """))
         {
             _source.Write($"{Names.Entry}<{Paging}> {entry} = table.Read({_constant}, index);");
-            string test = handler.Condition is null ? $"!{entry}.IsNone" : $"filter.Passes({entry})";
+            string test = handler.Condition is null ? $"!{entry}.IsNone" : $"filter.Passes<{Paging}>({_constant}, {entry}.Raw)";
             string call = HandlerCall.Expression(_walker, handler, value => value == HandlerValue.Entry ? entry : Value(value));
             _source.Write(returns ? $"return {test} ? {call} : 0;" : $"if ({test}) {call};");
         }

@@ -98,11 +98,13 @@ public readonly struct EntryFilter
             ? this
             : With(Pattern, _alternate, _excluded1, _excluded2, excludesNone: true, _excluded);
 
-    /// <summary>Whether <paramref name="entry"/> passes.</summary>
+    /// <summary>Whether the bits of an entry of <paramref name="level"/> pass.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Passes<TPaging>(Entry<TPaging> entry)
+    public bool Passes<TPaging>(PageTableLevel level, ulong entry)
         where TPaging : struct, IPagingFormat
-        => entry.IsMalformed ? PassesMalformed(this, entry) : Passes(entry.Raw);
+        => Geometry<TPaging>.MayBeMalformed(level) && TPaging.IsMalformed(level, entry)
+            ? PassesMalformed<TPaging>(level, entry, _required, _excluded)
+            : Passes(entry);
 
     /// <summary>Whether the bits of an entry that is not malformed pass.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -110,9 +112,13 @@ public readonly struct EntryFilter
 
     // The static methods take copies: a reference to the filter would keep it out of registers.
 
-    private static bool PassesMalformed<TPaging>(EntryFilter filter, Entry<TPaging> entry)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool PassesMalformed<TPaging>(PageTableLevel level, ulong raw, EntryFlags required, EntryFlags excluded)
         where TPaging : struct, IPagingFormat
-        => entry.Has(filter._required) && (entry.Flags & filter._excluded) == 0;
+    {
+        Entry<TPaging> entry = new(raw, level);
+        return entry.Has(required) && (entry.Flags & excluded) == 0;
+    }
 
     private static bool PassesAll(EntryFilter filter, ulong entry)
         => !(filter._excludesNone && entry == 0)

@@ -29,7 +29,8 @@ public readonly ref partial struct EntryTable<TPaging>
     {
         if (!HoldsGroups(level)) return MatchesOneByOne(this, level, filter, group, first, end);
         ulong matches = filter.IsPlain ? Equal(group, filter.Mask, filter.Value) : MatchesAll(this, filter, group);
-        if (Geometry<TPaging>.MayBeMalformed(level)) matches = WithMalformed(this, level, filter, group, matches);
+        if (Geometry<TPaging>.MayBeMalformed(level) && Suspects(level, group) is not 0 and var suspects)
+            matches = WithMalformed(this, level, filter, group, matches, suspects);
         return matches & Inside(group, first, end);
     }
 
@@ -79,7 +80,7 @@ public readonly ref partial struct EntryTable<TPaging>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextMatch(PageTableLevel level, in EntryFilter filter, int index, int end)
-        => index >= end || filter.Passes(Read(level, index)) ? index : NextMatchAfter(this, filter, level, index, end);
+        => index >= end || filter.Passes<TPaging>(level, Raw(index)) ? index : NextMatchAfter(this, filter, level, index, end);
 
     /// <summary>
     /// Changes the entries of a group that have a bit in <paramref name="matches"/>, by plain stores that may rewrite other entries
@@ -141,17 +142,24 @@ public readonly ref partial struct EntryTable<TPaging>
         return filter.ExcludesNone ? matches & ~table.Equal(group, All, 0) : matches;
     }
 
+    /// <summary>The entries of a group that may be malformed: those that the quick test does not clear.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Suspects(PageTableLevel level, int group)
+    {
+        EntryPattern pattern = TPaging.WellFormedPattern(level), alternate = TPaging.AlternateWellFormedPattern(level);
+        return ~(Equal(group, pattern.Mask, pattern.Value) | Equal(group, alternate.Mask, alternate.Value));
+    }
+
     /// <summary><paramref name="matches"/> of patterns, corrected for malformed entries: the condition itself decides about each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static ulong WithMalformed(EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int group, ulong matches)
+    private static ulong WithMalformed(
+        EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int group, ulong matches, ulong suspects)
     {
-        ulong wellFormed = Equal(table, group, TPaging.WellFormedPattern(level))
-            | Equal(table, group, TPaging.AlternateWellFormedPattern(level));
-        for (ulong rest = ~wellFormed; rest != 0; rest &= rest - 1)
+        for (ulong rest = suspects; rest != 0; rest &= rest - 1)
         {
             ulong bit = rest & (~rest + 1);
             Entry<TPaging> entry = table.Read(level, group + BitOperations.TrailingZeroCount(rest));
-            if (entry.IsMalformed) matches = filter.Passes(entry) ? matches | bit : matches & ~bit;
+            if (entry.IsMalformed) matches = filter.Passes<TPaging>(level, entry.Raw) ? matches | bit : matches & ~bit;
         }
 
         return matches;
@@ -162,7 +170,7 @@ public readonly ref partial struct EntryTable<TPaging>
         ulong matches = 0;
         for (int index = Math.Max(group, first); index < Math.Min(group + GroupSize, end); index++)
         {
-            if (filter.Passes(table.Read(level, index))) matches |= 1UL << (index - group);
+            if (filter.Passes<TPaging>(level, table.Raw(index))) matches |= 1UL << (index - group);
         }
 
         return matches;

@@ -82,7 +82,8 @@ public static class PteUpdater
             int next = BitOperations.TrailingZeroCount(rest) & (EntryTable<TPaging>.GroupSize - 1);
             Entry<TPaging> nextBefore = table.Read(Level, group + next);
             EntryRef<TPaging> entry = table.Edit(Level, group + offset);
-            bool isChanged = filter.Passes(before) && entry.CompareExchange(edit.Apply(before.Raw), before.Raw) == before;
+            bool isChanged = filter.Passes<TPaging>(Level, before.Raw)
+                && entry.CompareExchange(edit.Apply(before.Raw), before.Raw) == before;
             if (!isChanged && !TryUpdate(entry, filter, edit)) changed &= ~(1UL << offset);
             if (rest == 0) return changed;
             offset = next;
@@ -100,7 +101,7 @@ public static class PteUpdater
         {
             int offset = BitOperations.TrailingZeroCount(rest);
             EntryRef<TPaging> entry = table.Edit(Level, group + offset);
-            if (!filter.Passes(entry.Read())) continue;
+            if (!filter.Passes<TPaging>(Level, entry.Read().Raw)) continue;
 
             // As in Linux, bits that a processor sets from here on are kept and do not change the decision.
             tracer.EntryModifying(entry.Address);
@@ -151,7 +152,7 @@ public static class PteUpdater
             ulong page = entries.FirstOf(index);
             changes.CheckBitmap(page, 1, TPaging.PageShift);
             EntryRef<TPaging> entry = table.Edit(Level, index);
-            if (!filter.Passes(entry.Read())) continue;
+            if (!filter.Passes<TPaging>(Level, entry.Read().Raw)) continue;
 
             tracer?.EntryModifying(entry.Address);
             Entry<TPaging> before;
@@ -159,7 +160,7 @@ public static class PteUpdater
             do
             {
                 before = entry.Read();
-                passes = tracer is not null || filter.Passes(before); // the tracer was given the decision
+                passes = tracer is not null || filter.Passes<TPaging>(Level, before.Raw); // the tracer was given the decision
             }
             while (passes && entry.CompareExchange(TPaging.Edit(Level, before.Raw, clear, set), before.Raw) != before);
             if (!passes) continue;
@@ -177,7 +178,7 @@ public static class PteUpdater
         while (true)
         {
             Entry<TPaging> before = entry.Read();
-            if (!filter.Passes(before)) return false;
+            if (!filter.Passes<TPaging>(Level, before.Raw)) return false;
             if (entry.CompareExchange(edit.Apply(before.Raw), before.Raw) == before) return true;
         }
     }

@@ -74,6 +74,11 @@ public interface IPagingFormat
     /// </summary>
     static virtual bool IsMalformed(PageTableLevel level, ulong entry) => false;
 
+    /// <summary>
+    /// Whether an entry of <paramref name="level"/> can be malformed. Levels without such entries pay nothing for the test.
+    /// </summary>
+    static virtual bool MayBeMalformed(PageTableLevel level) => false;
+
     /// <summary>The section of the manual that says which entries are malformed, for reports.</summary>
     static virtual string MalformedReference => "its format says so";
 

@@ -57,6 +57,10 @@ public readonly struct X86 : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => AllowsLeaf(level) && X86_64.IsLeaf(level, entry);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayBeMalformed(PageTableLevel level) => level == PageTableLevel.Pmd;
+
+    /// <inheritdoc/>
     public static string MalformedReference => X86_64.MalformedReference;
 
     /// <inheritdoc/>

@@ -51,6 +51,10 @@ public readonly struct X86_64 : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => LeafPattern(level).Matches(entry);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayBeMalformed(PageTableLevel level) => level != PageTableLevel.Pte;
+
+    /// <inheritdoc/>
     public static string MalformedReference => "Intel SDM volume 3A, section 5.7";
 
     /// <inheritdoc/>
@@ -59,13 +63,9 @@ public readonly struct X86_64 : IPagingFormat
     /// entry causes a page fault with RSVD (section 5.7). MAXPHYADDR is taken as 52, and NXE as set.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsMalformed(PageTableLevel level, ulong entry) => level switch
-    {
-        PageTableLevel.Pte => false,
-        PageTableLevel.Pud or PageTableLevel.Pmd => (entry & (Present | PageSize)) == (Present | PageSize) && (entry & Reserved(level)) !=
-            0,
-        _ => (entry & (Present | PageSize)) == (Present | PageSize),
-    };
+    public static bool IsMalformed(PageTableLevel level, ulong entry)
+        => level != PageTableLevel.Pte && (entry & (Present | PageSize)) == (Present | PageSize)
+            && (level < PageTableLevel.Pud || (entry & Reserved(level)) != 0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,8 +81,9 @@ public readonly struct X86_64 : IPagingFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
-        bool isHuge = AllowsLeaf(level) && level != PageTableLevel.Pte && (entry & PageSize) != 0;
-        return new PhysicalAddress(entry & (isHuge ? AddressMask & ~Geometry<X86_64>.OffsetMask(level) : AddressMask));
+        // A huge page's address has neither its reserved bits nor PAT, bit 12.
+        bool isHuge = (level is PageTableLevel.Pud or PageTableLevel.Pmd) && (entry & PageSize) != 0;
+        return new PhysicalAddress(entry & (isHuge ? AddressMask & ~(Reserved(level) | 0x1000) : AddressMask));
     }
 
     /// <inheritdoc/>
@@ -122,7 +123,7 @@ public readonly struct X86_64 : IPagingFormat
 
     /// <summary>The reserved bits of a huge leaf: bits 29:13 of a PDPTE, bits 20:13 of a PDE. Bit 12 is PAT.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Reserved(PageTableLevel level) => Geometry<X86_64>.OffsetMask(level) & ~0x1fffUL;
+    private static ulong Reserved(PageTableLevel level) => level == PageTableLevel.Pmd ? 0x001f_e000UL : 0x3fff_e000UL;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static EntryPattern LeafPattern(PageTableLevel level)

@@ -43,6 +43,10 @@ public readonly struct X86_64La57 : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => X86_64.IsLeaf(level, entry);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayBeMalformed(PageTableLevel level) => level != PageTableLevel.Pte;
+
+    /// <inheritdoc/>
     public static string MalformedReference => X86_64.MalformedReference;
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ namespace WalkGen;
 public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     where TPaging : struct, IPagingFormat
 {
+    /// <summary>The flags that depend on whether the entry is malformed.</summary>
+    private const EntryFlags DecidedByForm = EntryFlags.Present | EntryFlags.Leaf | EntryFlags.Malformed;
+
     private const int KernelShift = 3; // from a right of unprivileged code to the kernel's
 
     // The index in a NAPOT run, whose entries share one address.
@@ -55,14 +58,14 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     public bool IsPresent
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IsPassThrough || (TPaging.IsPresent(Level, Raw) && !TPaging.IsMalformed(Level, Raw));
+        get => IsPassThrough || (TPaging.IsPresent(Level, Raw) && !IsMalformed);
     }
 
     /// <summary>Whether the entry is present and maps memory (Linux: <c>p?d_leaf</c>).</summary>
     public bool IsLeaf
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => !IsPassThrough && TPaging.IsLeaf(Level, Raw) && !TPaging.IsMalformed(Level, Raw);
+        get => !IsPassThrough && TPaging.IsLeaf(Level, Raw) && !IsMalformed;
     }
 
     /// <summary>Whether the entry is present and points to a table of the level below.</summary>
@@ -70,7 +73,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => IsPassThrough || (Level != PageTableLevel.Pte
-            && TPaging.IsPresent(Level, Raw) && !TPaging.IsLeaf(Level, Raw) && !TPaging.IsMalformed(Level, Raw));
+            && TPaging.IsPresent(Level, Raw) && !TPaging.IsLeaf(Level, Raw) && !IsMalformed);
     }
 
     /// <summary>
@@ -80,7 +83,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     public bool IsMalformed
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => !IsPassThrough && TPaging.IsMalformed(Level, Raw);
+        get => TPaging.MayBeMalformed(Level) && !IsPassThrough && TPaging.IsMalformed(Level, Raw);
     }
 
     /// <summary>Whether this entry allows writes. Entries of other levels may forbid them.</summary>
@@ -156,7 +159,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     /// <summary>Whether the entry has all of <paramref name="flags"/>. With a constant this is one mask and one comparison.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(EntryFlags flags)
-        => IsMalformed ? HasIfMalformed(flags) : MatchesFlags(flags);
+        => (flags & DecidedByForm) != EntryFlags.None && IsMalformed ? HasIfMalformed(flags) : MatchesFlags(flags);
 
     /// <summary>
     /// The same entry, typed as <typeparamref name="TOther"/>, which must be the same format, or that of the hardware for an entry that is

@@ -75,14 +75,14 @@ public static class Geometry<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool MayHave(PageTableLevel level, EntryFlags flags)
     {
-        const EntryFlags software = EntryFlags.SoftDirty | EntryFlags.UffdWriteProtected;
-        return ((flags & EntryFlags.Leaf) == 0 || !IsPassThrough(level))
-            && (flags & (EntryFlags.Malformed | (software & ~TPaging.SoftwareFlags))) == 0;
+        const EntryFlags rare = EntryFlags.Malformed | EntryFlags.SoftDirty | EntryFlags.UffdWriteProtected;
+        if ((flags & rare) != 0 && (flags & rare & ~TPaging.SoftwareFlags) != 0) return false; // the first test is of constants
+        return (flags & EntryFlags.Leaf) == 0 || !IsPassThrough(level);
     }
 
     /// <summary>Whether an entry of <paramref name="level"/> can be <see cref="EntryFlags.Malformed"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool MayBeMalformed(PageTableLevel level) => !IsPassThrough(level) && TPaging.WellFormedPattern(level).Mask != 0;
+    internal static bool MayBeMalformed(PageTableLevel level) => TPaging.MayBeMalformed(level) && !IsPassThrough(level);
 
     /// <summary>
     /// The level whose tables contain the entries of <paramref name="level"/>: itself, unless it is folded (Linux: <c>real_depth</c>).

@@ -94,7 +94,7 @@ partial struct DirtyPages : __wg::IPageWalker
             in __cs::PteRange<TPaging> entries)
         {
             __wg::Entry<TPaging> pte = table.Read(Pte, index);
-            if (filter.Passes(pte)) self.OnPage(pte, new __wg::VirtualAddress(entries.FirstOf(index)));
+            if (filter.Passes<TPaging>(Pte, pte.Raw)) self.OnPage(pte, new __wg::VirtualAddress(entries.FirstOf(index)));
         }
     }
 

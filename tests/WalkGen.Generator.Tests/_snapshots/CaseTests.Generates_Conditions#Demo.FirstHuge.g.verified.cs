@@ -97,7 +97,7 @@ partial struct FirstHuge : __wg::IPageWalker
             in __cs::EntryRange<TPaging> entries)
         {
             __wg::Entry<TPaging> pmd = table.Read(Pmd, index);
-            return filter.Passes(pmd) ? self.OnHuge(entries.RangeOf(index)) : 0;
+            return filter.Passes<TPaging>(Pmd, pmd.Raw) ? self.OnHuge(entries.RangeOf(index)) : 0;
         }
     }
 }

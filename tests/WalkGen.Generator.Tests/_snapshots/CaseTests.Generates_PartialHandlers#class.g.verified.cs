@@ -107,7 +107,8 @@ partial class @class : __wg::IPageWalker
             in __cs::PteRange<TPaging> entries)
         {
             __wg::Entry<TPaging> pte = table.Read(Pte, index);
-            return filter.Passes(pte) ? global::@class.OnPage(in walk, new __wg::VirtualAddress(entries.FirstOf(index))) : 0;
+            return filter.Passes<TPaging>(
+                Pte, pte.Raw) ? global::@class.OnPage(in walk, new __wg::VirtualAddress(entries.FirstOf(index))) : 0;
         }
     }
 

@@ -241,7 +241,7 @@ partial struct Once : __wg::IPageWalker
         private static void VisitPte(ref Once self, __cs::EntryTable<TPaging> table, in __cs::EntryFilter filter, int index)
         {
             __wg::Entry<TPaging> pte = table.Read(Pte, index);
-            if (filter.Passes(pte)) self.OnPage();
+            if (filter.Passes<TPaging>(Pte, pte.Raw)) self.OnPage();
         }
     }
 

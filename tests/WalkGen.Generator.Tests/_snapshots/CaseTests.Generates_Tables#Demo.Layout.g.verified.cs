@@ -199,7 +199,7 @@ partial struct Layout : __wg::IPageWalker
                         if (code != 0) return code;
                     }
 
-                    if (filter.Passes(pmd))
+                    if (filter.Passes<TPaging>(Pmd, pmd.Raw))
                     {
                         walk.Action = self.OnHuge(pmd, new __wg::VirtualRange(entryFirst, entryLast));
                     }
@@ -295,7 +295,7 @@ partial struct Layout : __wg::IPageWalker
             ref Layout self, __cs::EntryTable<TPaging> table, in __cs::EntryFilter filter, int index, in __cs::PteRange<TPaging> entries)
         {
             __wg::Entry<TPaging> pte = table.Read(Pte, index);
-            if (filter.Passes(pte)) self.OnPage(pte, entries.RangeOf(index));
+            if (filter.Passes<TPaging>(Pte, pte.Raw)) self.OnPage(pte, entries.RangeOf(index));
         }
 
         // Ends a run of holes before an entry that covers first to last, inclusive.

@@ -130,7 +130,7 @@ public class EntryFilterTests
         foreach (ulong word in RandomWords.Of<TPaging>(random, level, Words))
         {
             bool expected = Has<TPaging>(level, all, word) && !Flags.Any(flag => none.HasFlag(flag) && Has<TPaging>(level, flag, word));
-            if (filter.Passes(new Entry<TPaging>(word, level)) != expected)
+            if (filter.Passes<TPaging>(level, word) != expected)
             {
                 Assert.Fail($"{all} without {none} at {level}: 0x{word:x}, expected {expected}");
             }

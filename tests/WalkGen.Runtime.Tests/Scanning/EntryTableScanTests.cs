@@ -42,7 +42,7 @@ public class EntryTableScanTests
             for (int index = Math.Max(group, first); index < Math.Min(group + Group, end); index++)
             {
                 ulong raw = table.Read(level, index).Raw;
-                bool passes = filter.Passes(table.Read(level, index));
+                bool passes = filter.Passes<TPaging>(level, table.Read(level, index).Raw);
                 if (passes) matches |= 1UL << (index - group);
                 if (raw != 0 || isPassThrough) used |= 1UL << (index - group);
                 if (passes) count++;

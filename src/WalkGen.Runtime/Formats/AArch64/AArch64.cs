@@ -96,6 +96,10 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
         => AllowsLeaf(level) && LeafPattern(level, EntryFlags.Leaf, 0, 0).Matches(entry);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayBeMalformed(PageTableLevel level) => !HasBlocks(level);
+
+    /// <inheritdoc/>
     public static string MalformedReference => "Arm ARM, section D8.3.1";
 
     /// <inheritdoc/>

@@ -105,6 +105,10 @@ public readonly partial struct RiscV<TMode> : IPagingFormat
     public static bool IsLeaf(PageTableLevel level, ulong entry) => (entry & RiscVBits.Valid) != 0 && MapsMemory(entry);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayBeMalformed(PageTableLevel level) => true;
+
+    /// <inheritdoc/>
     public static string MalformedReference => "RISC-V privileged architecture, \"Virtual Address Translation Process\"";
 
     /// <inheritdoc/>

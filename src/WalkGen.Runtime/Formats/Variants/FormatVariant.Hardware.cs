@@ -92,6 +92,10 @@ internal readonly partial struct FormatVariant<TPaging, TSoftware, TWidth>
     public static bool IsMalformed(PageTableLevel level, ulong entry) => TPaging.IsMalformed(level, entry);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayBeMalformed(PageTableLevel level) => TPaging.MayBeMalformed(level);
+
+    /// <inheritdoc/>
     public static string MalformedReference => TPaging.MalformedReference;
 
     /// <inheritdoc/>
