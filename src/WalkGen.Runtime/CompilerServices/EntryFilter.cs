@@ -6,54 +6,57 @@ using WalkGen.Formats;
 namespace WalkGen.CompilerServices;
 
 /// <summary>
-/// A condition on the flags of entries as data, made for one paging format and level. An entry passes if it matches the pattern or the
-/// alternate, and neither of two excluded patterns. Most conditions need a single pattern.
+/// A condition on the flags of entries as data, made for one paging format and level. Most conditions need a single pattern: every entry
+/// that matches it passes, and no other. The rest of a filter is for conditions that one pattern cannot express.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct EntryFilter
 {
+    // Every entry that matches this pattern passes.
     private readonly ulong _mask;
     private readonly ulong _value;
+
+    // Otherwise, an entry that is not malformed passes if it matches one of two patterns, and neither of two others.
+    private readonly EntryPattern _pattern;
     private readonly EntryPattern _alternate;
     private readonly EntryPattern _excluded1;
     private readonly EntryPattern _excluded2;
     private readonly bool _excludesNone;
-    private readonly bool _isPlain;
 
-    // The condition itself, for malformed entries: patterns cannot express which entries are malformed.
+    // The condition itself decides about malformed entries, unless the patterns do.
     private readonly EntryFlags _required;
     private readonly EntryFlags _excluded;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private EntryFilter(EntryPattern pattern, EntryPattern alternate, EntryFlags required)
-        : this(pattern, alternate, EntryPattern.Never, EntryPattern.Never, excludesNone: false, required, EntryFlags.None)
-    {
-    }
+    private readonly bool _isExact;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFilter(
-        EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1, EntryPattern excluded2, bool excludesNone,
-        EntryFlags required, EntryFlags excluded)
+        EntryPattern sufficient, EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1, EntryPattern excluded2,
+        bool excludesNone, EntryFlags required, EntryFlags excluded, bool isExact)
     {
-        _mask = pattern.Mask;
-        _value = pattern.Value;
+        _mask = sufficient.Mask;
+        _value = sufficient.Value;
+        _pattern = pattern;
         _alternate = alternate;
         _excluded1 = excluded1;
         _excluded2 = excluded2;
         _excludesNone = excludesNone;
         _required = required;
         _excluded = excluded;
-        _isPlain = !excludesNone && alternate.MatchesNothing && excluded1.MatchesNothing && excluded2.MatchesNothing;
+        _isExact = isExact;
+        IsSimple = isExact && !excludesNone && alternate.MatchesNothing && excluded1.MatchesNothing && excluded2.MatchesNothing;
     }
 
-    /// <summary>The mask of the pattern.</summary>
+    /// <summary>The mask of a pattern. Every entry that matches it passes.</summary>
     internal ulong Mask => _mask;
 
-    /// <summary>The value of the pattern.</summary>
+    /// <summary>The value of that pattern.</summary>
     internal ulong Value => _value;
 
-    /// <summary>Whether the pattern alone decides.</summary>
-    internal bool IsPlain => _isPlain;
+    /// <summary>Whether no entry passes that does not match that pattern.</summary>
+    internal bool IsSimple { get; }
+
+    /// <summary>The first pattern that passes.</summary>
+    internal EntryPattern Pattern => _pattern;
 
     /// <summary>The second pattern that passes.</summary>
     internal EntryPattern Alternate => _alternate;
@@ -67,22 +70,43 @@ public readonly struct EntryFilter
     /// <summary>Whether an entry whose bits are all 0 does not pass, whatever the patterns are.</summary>
     internal bool ExcludesNone => _excludesNone;
 
-    private EntryPattern Pattern => new(_mask, _value);
+    /// <summary>Whether the patterns decide about malformed entries too.</summary>
+    internal bool IsExact => _isExact;
+
+    private EntryPattern Sufficient => new(_mask, _value);
 
     /// <summary>A filter that passes the entries of <paramref name="level"/> that have all of <paramref name="flags"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EntryFilter Require<TPaging>(PageTableLevel level, EntryFlags flags)
         where TPaging : struct, IPagingFormat
-        => Geometry<TPaging>.MayHave(level, flags)
-            ? new(TPaging.FlagPattern(level, flags), TPaging.AlternateFlagPattern(level, flags), flags)
-            : new(EntryPattern.Never, EntryPattern.Never, flags);
+    {
+        bool isExact = !IsDecidedByForm<TPaging>(level, flags);
+        if (!Geometry<TPaging>.MayHave(level, flags)) return Of(EntryPattern.Never, EntryPattern.Never, EntryPattern.Never, flags, isExact);
+
+        EntryPattern pattern = TPaging.FlagPattern(level, flags), alternate = TPaging.AlternateFlagPattern(level, flags);
+        if (isExact) return Of(pattern, pattern, alternate, flags, isExact: true);
+
+        EntryPattern sufficient = pattern.And(TPaging.WellFormedPattern(level));
+        if (TPaging.HasExactWellFormedPatterns
+            && TryExcludeMalformed<TPaging>(level, pattern, out EntryPattern exact)
+            && TryExcludeMalformed<TPaging>(level, alternate, out alternate))
+        {
+            return Of(exact, exact, alternate, flags, isExact: true);
+        }
+
+        return Of(sufficient, pattern, alternate, flags, isExact: false);
+    }
 
     /// <summary>This filter, but entries of <paramref name="level"/> with <paramref name="flag"/>, a single flag, do not pass.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryFilter Exclude<TPaging>(PageTableLevel level, EntryFlags flag)
         where TPaging : struct, IPagingFormat
     {
-        EntryFilter filter = With(Pattern, _alternate, _excluded1, _excluded2, _excludesNone, _excluded | flag);
+        // If a required flag depends on the form, an exact filter passes no malformed entry.
+        bool isExact = _isExact && (!IsDecidedByForm<TPaging>(level, flag) || IsDecidedByForm<TPaging>(level, _required));
+        EntryPattern sufficient = isExact ? Sufficient : Sufficient.And(TPaging.WellFormedPattern(level));
+        EntryFilter filter = new(
+            sufficient, _pattern, _alternate, _excluded1, _excluded2, _excludesNone, _required, _excluded | flag, isExact);
         return Geometry<TPaging>.MayHave(level, flag)
             ? filter.Exclude(TPaging.FlagPattern(level, flag)).Exclude(TPaging.AlternateFlagPattern(level, flag))
             : filter;
@@ -94,51 +118,70 @@ public readonly struct EntryFilter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryFilter ExcludeNone<TPaging>(PageTableLevel level)
         where TPaging : struct, IPagingFormat
-        => Geometry<TPaging>.IsPassThrough(level) || !Passes(0)
-            ? this
-            : With(Pattern, _alternate, _excluded1, _excluded2, excludesNone: true, _excluded);
+    {
+        if (Geometry<TPaging>.IsPassThrough(level) || !Passes<TPaging>(level, 0)) return this;
+        EntryPattern sufficient = Sufficient.Matches(0) ? EntryPattern.Never : Sufficient;
+        return With(sufficient, _pattern, _alternate, _excluded1, _excluded2, excludesNone: true);
+    }
 
     /// <summary>Whether the bits of an entry of <paramref name="level"/> pass.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Passes<TPaging>(PageTableLevel level, ulong entry)
         where TPaging : struct, IPagingFormat
-        => Geometry<TPaging>.MayBeMalformed(level) && TPaging.IsMalformed(level, entry)
-            ? PassesMalformed<TPaging>(level, entry, _required, _excluded)
-            : Passes(entry);
-
-    /// <summary>Whether the bits of an entry that is not malformed pass.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Passes(ulong entry) => _isPlain ? (entry & _mask) == _value : PassesAll(this, entry);
+        => (entry & _mask) == _value || (!IsSimple && PassesRest<TPaging>(this, level, entry));
 
     // The static methods take copies: a reference to the filter would keep it out of registers.
 
+    /// <summary>The whole condition.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool PassesMalformed<TPaging>(PageTableLevel level, ulong raw, EntryFlags required, EntryFlags excluded)
+    private static bool PassesRest<TPaging>(EntryFilter filter, PageTableLevel level, ulong raw)
         where TPaging : struct, IPagingFormat
     {
         Entry<TPaging> entry = new(raw, level);
-        return entry.Has(required) && (entry.Flags & excluded) == 0;
+        if (!filter._isExact && entry.IsMalformed) return entry.Has(filter._required) && (entry.Flags & filter._excluded) == 0;
+        return !(filter._excludesNone && raw == 0)
+            && (filter._pattern.Matches(raw) || filter._alternate.Matches(raw))
+            && !filter._excluded1.Matches(raw)
+            && !filter._excluded2.Matches(raw);
     }
 
-    private static bool PassesAll(EntryFilter filter, ulong entry)
-        => !(filter._excludesNone && entry == 0)
-            && (filter.Pattern.Matches(entry) || filter._alternate.Matches(entry))
-            && !filter._excluded1.Matches(entry)
-            && !filter._excluded2.Matches(entry);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static EntryFilter Of(
+        EntryPattern sufficient, EntryPattern pattern, EntryPattern alternate, EntryFlags required, bool isExact)
+        => new(
+            sufficient, pattern, alternate, EntryPattern.Never, EntryPattern.Never, excludesNone: false, required, EntryFlags.None, isExact);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFilter With(
-        EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1, EntryPattern excluded2, bool excludesNone,
-            EntryFlags excluded)
-        => new(pattern, alternate, excluded1, excluded2, excludesNone, _required, excluded);
+        EntryPattern sufficient, EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1, EntryPattern excluded2,
+        bool excludesNone)
+        => new(sufficient, pattern, alternate, excluded1, excluded2, excludesNone, _required, _excluded, _isExact);
+
+    /// <summary>Whether an entry of <paramref name="level"/> can be malformed, and <paramref name="flags"/> depend on that.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsDecidedByForm<TPaging>(PageTableLevel level, EntryFlags flags)
+        where TPaging : struct, IPagingFormat
+        => (flags & Entry<TPaging>.DecidedByForm) != EntryFlags.None && Geometry<TPaging>.MayBeMalformed(level);
+
+    /// <summary>Narrows a pattern of present entries to those that are not malformed, if one pattern can say that.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryExcludeMalformed<TPaging>(PageTableLevel level, EntryPattern pattern, out EntryPattern narrowed)
+        where TPaging : struct, IPagingFormat
+    {
+        EntryPattern first = pattern.And(TPaging.WellFormedPattern(level));
+        EntryPattern second = pattern.And(TPaging.AlternateWellFormedPattern(level));
+        narrowed = first.MatchesNothing ? second : first;
+        return first.MatchesNothing || second.MatchesNothing;
+    }
 
     /// <exception cref="NotSupportedException">More than two patterns of several bits would have to be excluded.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFilter Exclude(EntryPattern excluded)
     {
         if (excluded.MatchesNothing) return this;
-        return TryNarrow(Pattern, excluded, out EntryPattern pattern) && TryNarrow(_alternate, excluded, out EntryPattern alternate)
-            ? With(pattern, alternate, _excluded1, _excluded2, _excludesNone, _excluded)
+        return TryNarrow(_pattern, excluded, out EntryPattern pattern) && TryNarrow(_alternate, excluded, out EntryPattern alternate)
+                && TryNarrow(Sufficient, excluded, out EntryPattern sufficient)
+            ? With(sufficient, pattern, alternate, _excluded1, _excluded2, _excludesNone)
             : AddExcluded(this, excluded);
     }
 
@@ -147,11 +190,13 @@ public readonly struct EntryFilter
     {
         if (filter._excluded1.MatchesNothing)
         {
-            return filter.With(filter.Pattern, filter._alternate, excluded, filter._excluded2, filter._excludesNone, filter._excluded);
+            return filter.With(
+                EntryPattern.Never, filter._pattern, filter._alternate, excluded, filter._excluded2, filter._excludesNone);
         }
         if (filter._excluded2.MatchesNothing)
         {
-            return filter.With(filter.Pattern, filter._alternate, filter._excluded1, excluded, filter._excludesNone, filter._excluded);
+            return filter.With(
+                EntryPattern.Never, filter._pattern, filter._alternate, filter._excluded1, excluded, filter._excludesNone);
         }
         throw new NotSupportedException("A filter excludes at most two patterns of several bits: exclude fewer flags.");
     }

@@ -28,9 +28,8 @@ public readonly ref partial struct EntryTable<TPaging>
     public ulong Matches(PageTableLevel level, in EntryFilter filter, int group, int first, int end)
     {
         if (!HoldsGroups(level)) return MatchesOneByOne(this, level, filter, group, first, end);
-        ulong matches = filter.IsPlain ? Equal(group, filter.Mask, filter.Value) : MatchesAll(this, filter, group);
-        if (Geometry<TPaging>.MayBeMalformed(level) && Suspects(level, group) is not 0 and var suspects)
-            matches = WithMalformed(this, level, filter, group, matches, suspects);
+        ulong matches = Equal(group, filter.Mask, filter.Value);
+        if (!filter.IsSimple) matches = MatchesRest(this, level, filter, group, matches);
         return matches & Inside(group, first, end);
     }
 
@@ -134,35 +133,31 @@ public readonly ref partial struct EntryTable<TPaging>
     private ulong Zero(PageTableLevel level, int group, int first, int end)
         => HoldsGroups(level) ? Equal(group, All, 0) : ZeroOneByOne(this, group, first, end);
 
+    /// <summary>The entries of a group that pass, of which <paramref name="sure"/> are known.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static ulong MatchesAll(EntryTable<TPaging> table, EntryFilter filter, int group)
+    private static ulong MatchesRest(EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int group, ulong sure)
     {
-        ulong matches = table.Equal(group, filter.Mask, filter.Value) | Equal(table, group, filter.Alternate);
+        if (sure == All) return sure;
+        ulong matches = Equal(table, group, filter.Pattern) | Equal(table, group, filter.Alternate);
         matches &= ~(Equal(table, group, filter.Excluded1) | Equal(table, group, filter.Excluded2));
-        return filter.ExcludesNone ? matches & ~table.Equal(group, All, 0) : matches;
-    }
+        if (filter.ExcludesNone) matches &= ~table.Equal(group, All, 0);
+        if (filter.IsExact) return matches;
 
-    /// <summary>The entries of a group that may be malformed: those that the quick test does not clear.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Suspects(PageTableLevel level, int group)
-    {
-        EntryPattern pattern = TPaging.WellFormedPattern(level), alternate = TPaging.AlternateWellFormedPattern(level);
-        return ~(Equal(group, pattern.Mask, pattern.Value) | Equal(group, alternate.Mask, alternate.Value));
-    }
-
-    /// <summary><paramref name="matches"/> of patterns, corrected for malformed entries: the condition itself decides about each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static ulong WithMalformed(
-        EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int group, ulong matches, ulong suspects)
-    {
-        for (ulong rest = suspects; rest != 0; rest &= rest - 1)
+        for (ulong rest = table.Suspects(level, group) & ~sure; rest != 0; rest &= rest - 1)
         {
-            ulong bit = rest & (~rest + 1);
-            Entry<TPaging> entry = table.Read(level, group + BitOperations.TrailingZeroCount(rest));
-            if (entry.IsMalformed) matches = filter.Passes<TPaging>(level, entry.Raw) ? matches | bit : matches & ~bit;
+            int offset = BitOperations.TrailingZeroCount(rest);
+            ulong bit = 1UL << offset;
+            matches = filter.Passes<TPaging>(level, table.Raw(group + offset)) ? matches | bit : matches & ~bit;
         }
 
         return matches;
+    }
+
+    /// <summary>The entries of a group that may be malformed: those that the quick test does not clear.</summary>
+    private ulong Suspects(PageTableLevel level, int group)
+    {
+        EntryPattern pattern = TPaging.WellFormedPattern(level), alternate = TPaging.AlternateWellFormedPattern(level);
+        return ~(Equal(this, group, pattern) | Equal(this, group, alternate));
     }
 
     private static ulong MatchesOneByOne(EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int group, int first, int end)

@@ -75,15 +75,15 @@ public static class PteUpdater
     {
         ulong changed = matches;
         int offset = BitOperations.TrailingZeroCount(matches);
-        Entry<TPaging> before = table.Read(Level, group + offset);
+        ulong before = table.Read(Level, group + offset).Raw;
         for (ulong rest = matches & (matches - 1); ; rest &= rest - 1)
         {
             // No load passes a locked instruction, so the next entry is read before this one is changed.
             int next = BitOperations.TrailingZeroCount(rest) & (EntryTable<TPaging>.GroupSize - 1);
-            Entry<TPaging> nextBefore = table.Read(Level, group + next);
+            ulong nextBefore = table.Read(Level, group + next).Raw;
             EntryRef<TPaging> entry = table.Edit(Level, group + offset);
-            bool isChanged = filter.Passes<TPaging>(Level, before.Raw)
-                && entry.CompareExchange(edit.Apply(before.Raw), before.Raw) == before;
+            bool isChanged = filter.Passes<TPaging>(Level, before)
+                && entry.CompareExchange(edit.Apply(before), before).Raw == before;
             if (!isChanged && !TryUpdate(entry, filter, edit)) changed &= ~(1UL << offset);
             if (rest == 0) return changed;
             offset = next;
@@ -155,17 +155,17 @@ public static class PteUpdater
             if (!filter.Passes<TPaging>(Level, entry.Read().Raw)) continue;
 
             tracer?.EntryModifying(entry.Address);
-            Entry<TPaging> before;
+            ulong before;
             bool passes;
             do
             {
-                before = entry.Read();
-                passes = tracer is not null || filter.Passes<TPaging>(Level, before.Raw); // the tracer was given the decision
+                before = entry.Read().Raw;
+                passes = tracer is not null || filter.Passes<TPaging>(Level, before); // the tracer was given the decision
             }
-            while (passes && entry.CompareExchange(TPaging.Edit(Level, before.Raw, clear, set), before.Raw) != before);
+            while (passes && entry.CompareExchange(TPaging.Edit(Level, before, clear, set), before).Raw != before);
             if (!passes) continue;
 
-            tracer?.EntryModified(new VirtualAddress(page), before.Raw, TPaging.Edit(Level, before.Raw, clear, set));
+            tracer?.EntryModified(new VirtualAddress(page), before, TPaging.Edit(Level, before, clear, set));
             changes.Add(page, 1, TPaging.PageShift);
         }
     }
@@ -177,9 +177,9 @@ public static class PteUpdater
     {
         while (true)
         {
-            Entry<TPaging> before = entry.Read();
-            if (!filter.Passes<TPaging>(Level, before.Raw)) return false;
-            if (entry.CompareExchange(edit.Apply(before.Raw), before.Raw) == before) return true;
+            ulong before = entry.Read().Raw;
+            if (!filter.Passes<TPaging>(Level, before)) return false;
+            if (entry.CompareExchange(edit.Apply(before), before).Raw == before) return true;
         }
     }
 }

@@ -25,6 +25,14 @@ public readonly record struct EntryPattern(ulong Mask, ulong Value)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Matches(ulong entry) => (entry & Mask) == Value;
 
+    /// <summary>The pattern of the entries that match this pattern and <paramref name="other"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntryPattern And(EntryPattern other)
+    {
+        bool isDisjoint = MatchesNothing || other.MatchesNothing || ((Value ^ other.Value) & Mask & other.Mask) != 0;
+        return isDisjoint ? Never : new EntryPattern(Mask | other.Mask, Value | other.Value);
+    }
+
     /// <summary><paramref name="entry"/> with the flags of this pattern.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Set(ulong entry) => (entry & ~Mask) | Value;

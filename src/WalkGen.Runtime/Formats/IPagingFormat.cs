@@ -92,6 +92,12 @@ public interface IPagingFormat
     static virtual EntryPattern AlternateWellFormedPattern(PageTableLevel level) => EntryPattern.Never;
 
     /// <summary>
+    /// Whether every entry that <see cref="IsPresent"/> accepts, but neither of these patterns, is malformed. Conditions on present
+    /// entries then need no further test.
+    /// </summary>
+    static virtual bool HasExactWellFormedPatterns => false;
+
+    /// <summary>
     /// The rights that <paramref name="entry"/>, which is present, grants, or as a table leaves to the levels below. Null if they follow
     /// from <see cref="EntryFlags.Writable"/>, <see cref="EntryFlags.User"/> and <see cref="EntryFlags.Executable"/> as on x86:
     /// unprivileged code has no rights without User, and every page is readable.

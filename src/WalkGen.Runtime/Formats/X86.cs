@@ -80,6 +80,9 @@ public readonly struct X86 : IPagingFormat
         => level == PageTableLevel.Pmd ? new EntryPattern(ReservedInHuge, 0) : EntryPattern.Never;
 
     /// <inheritdoc/>
+    public static bool HasExactWellFormedPatterns => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {

@@ -90,6 +90,9 @@ public readonly struct X86Pae : IPagingFormat
             : EntryPattern.Never;
 
     /// <inheritdoc/>
+    public static bool HasExactWellFormedPatterns => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
         => AllowsLeaf(level) ? X86_64.AddressOf(level, entry) : new PhysicalAddress(entry & AddressMask);

@@ -78,6 +78,9 @@ public readonly struct X86_64 : IPagingFormat
         => level is PageTableLevel.Pud or PageTableLevel.Pmd ? new EntryPattern(Reserved(level), 0) : EntryPattern.Never;
 
     /// <inheritdoc/>
+    public static bool HasExactWellFormedPatterns => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {

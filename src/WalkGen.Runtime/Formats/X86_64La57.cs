@@ -62,6 +62,9 @@ public readonly struct X86_64La57 : IPagingFormat
     public static EntryPattern AlternateWellFormedPattern(PageTableLevel level) => X86_64.AlternateWellFormedPattern(level);
 
     /// <inheritdoc/>
+    public static bool HasExactWellFormedPatterns => X86_64.HasExactWellFormedPatterns;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry) => X86_64.AddressOf(level, entry);
 

@@ -12,7 +12,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     where TPaging : struct, IPagingFormat
 {
     /// <summary>The flags that depend on whether the entry is malformed.</summary>
-    private const EntryFlags DecidedByForm = EntryFlags.Present | EntryFlags.Leaf | EntryFlags.Malformed;
+    internal const EntryFlags DecidedByForm = EntryFlags.Present | EntryFlags.Leaf | EntryFlags.Malformed;
 
     private const int KernelShift = 3; // from a right of unprivileged code to the kernel's
 

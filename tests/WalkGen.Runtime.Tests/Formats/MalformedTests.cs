@@ -1,4 +1,5 @@
 using WalkGen.Formats;
+using WalkGen.Runtime.Tests.Scanning;
 using static WalkGen.PageTableLevel;
 
 namespace WalkGen.Runtime.Tests;
@@ -67,6 +68,25 @@ public class MalformedTests
     [InlineData(P4d, 3, false)]
     public void AArch64_reserves_the_block_type_where_there_are_no_blocks(PageTableLevel level, ulong raw, bool isMalformed)
         => AssertMalformed<AArch64<Granule4K, VaSize48, Ttbr0>>(level, raw, isMalformed);
+
+    [Theory, MemberData(nameof(TestedFormats.All), MemberType = typeof(TestedFormats))]
+    public void The_quick_test_clears_no_malformed_entry_and_finds_each_present_one_if_it_is_exact<TPaging>(TPaging _)
+        where TPaging : struct, IPagingFormat
+    {
+        var random = new Random(8);
+        foreach (PageTableLevel level in TestedFormats.Levels)
+        {
+            foreach (ulong raw in RandomWords.Of<TPaging>(random, level, 2000))
+            {
+                bool isMalformed = TPaging.IsMalformed(level, raw);
+                bool isClear = TPaging.WellFormedPattern(level).Matches(raw) || TPaging.AlternateWellFormedPattern(level).Matches(raw);
+                bool isExact = TPaging.HasExactWellFormedPatterns && TPaging.IsPresent(level, raw);
+
+                Assert.False(isMalformed && isClear, $"{level} 0x{raw:x} is malformed, but matches");
+                Assert.True(isMalformed || isClear || !isExact, $"{level} 0x{raw:x} is present and well-formed, but does not match");
+            }
+        }
+    }
 
     private static void AssertMalformed<TPaging>(PageTableLevel level, ulong raw, bool isMalformed)
         where TPaging : struct, IPagingFormat

@@ -44,10 +44,10 @@ public class EntryFilterTests
 
                 EntryFilter used = filter.ExcludeNone<TPaging>(level);
 
-                Assert.Equal(Geometry<TPaging>.IsPassThrough(level) && filter.Passes(0), used.Passes(0));
+                Assert.Equal(Geometry<TPaging>.IsPassThrough(level) && filter.Passes<TPaging>(level, 0), used.Passes<TPaging>(level, 0));
                 foreach (ulong word in RandomWords.Of<TPaging>(random, level, Words))
                 {
-                    if (word != 0) Assert.Equal(filter.Passes(word), used.Passes(word));
+                    if (word != 0) Assert.Equal(filter.Passes<TPaging>(level, word), used.Passes<TPaging>(level, word));
                 }
             }
         }
@@ -59,10 +59,10 @@ public class EntryFilterTests
         EntryFilter filter = EntryFilter.Require<X86_64>(PageTableLevel.Pmd, EntryFlags.None)
             .Exclude<X86_64>(PageTableLevel.Pmd, EntryFlags.Leaf);
 
-        Assert.False(filter.Passes(0x81));
-        Assert.True(filter.Passes(0x80));
-        Assert.True(filter.Passes(0x01));
-        Assert.True(filter.Passes(0));
+        Assert.False(filter.Passes<X86_64>(PageTableLevel.Pmd, 0x81));
+        Assert.True(filter.Passes<X86_64>(PageTableLevel.Pmd, 0x80));
+        Assert.True(filter.Passes<X86_64>(PageTableLevel.Pmd, 0x01));
+        Assert.True(filter.Passes<X86_64>(PageTableLevel.Pmd, 0));
     }
 
     [Fact]
@@ -74,14 +74,14 @@ public class EntryFilterTests
 
         foreach (ulong word in (ulong[])[TwoDirty.SoftwareDirty, TwoDirty.HardwareWritable, TwoDirty.SoftwareDirty | TwoDirty.ReadOnly])
         {
-            Assert.True(dirty.Passes(word | 1));
-            Assert.False(clean.Passes(word | 1));
+            Assert.True(dirty.Passes<TwoDirty>(level, word | 1));
+            Assert.False(clean.Passes<TwoDirty>(level, word | 1));
         }
 
         foreach (ulong word in (ulong[])[0, TwoDirty.ReadOnly, TwoDirty.HardwareWritable | TwoDirty.ReadOnly])
         {
-            Assert.False(dirty.Passes(word | 1));
-            Assert.True(clean.Passes(word | 1));
+            Assert.False(dirty.Passes<TwoDirty>(level, word | 1));
+            Assert.True(clean.Passes<TwoDirty>(level, word | 1));
         }
     }
 

@@ -6,7 +6,7 @@ namespace WalkGen.Runtime.Tests.Scanning;
 public class EntryTableScanTests
 {
     private const int Group = EntryTable<X86_64>.GroupSize;
-    private const int Tables = 6;
+    private const int Tables = 9;
     private const int PartsOfHuge = 150;
 
     [Theory, MemberData(nameof(TestedFormats.All), MemberType = typeof(TestedFormats))]
@@ -83,6 +83,9 @@ public class EntryTableScanTests
             2 => EntryFilter.Require<TPaging>(level, EntryFlags.Dirty),
             3 => EntryFilter.Require<TPaging>(level, EntryFlags.None).Exclude<TPaging>(level, EntryFlags.Leaf).ExcludeNone<TPaging>(level),
             4 => EntryFilter.Require<TPaging>(level, EntryFlags.Accessed).Exclude<TPaging>(level, EntryFlags.Dirty),
+            5 => EntryFilter.Require<TPaging>(level, EntryFlags.Leaf),
+            6 => EntryFilter.Require<TPaging>(level, EntryFlags.Present | EntryFlags.Writable).Exclude<TPaging>(level, EntryFlags.Accessed),
+            7 => EntryFilter.Require<TPaging>(level, EntryFlags.Malformed),
             _ => EntryFilter.Require<TPaging>(level, EntryFlags.None).Exclude<TPaging>(level, EntryFlags.Present),
         };
 

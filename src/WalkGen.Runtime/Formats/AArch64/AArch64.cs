@@ -121,6 +121,9 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr> : IPagingFormat
         => HasBlocks(level) ? EntryPattern.Never : new EntryPattern(AArch64Bits.Valid, 0);
 
     /// <inheritdoc/>
+    public static bool HasExactWellFormedPatterns => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {

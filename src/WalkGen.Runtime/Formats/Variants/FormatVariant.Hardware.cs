@@ -107,6 +107,9 @@ internal readonly partial struct FormatVariant<TPaging, TSoftware, TWidth>
     public static EntryPattern AlternateWellFormedPattern(PageTableLevel level) => TPaging.AlternateWellFormedPattern(level);
 
     /// <inheritdoc/>
+    public static bool HasExactWellFormedPatterns => TPaging.HasExactWellFormedPatterns;
+
+    /// <inheritdoc/>
     public static AccessRights? RightsOf(PageTableLevel level, ulong entry) => TPaging.RightsOf(level, entry);
 
     /// <inheritdoc/>

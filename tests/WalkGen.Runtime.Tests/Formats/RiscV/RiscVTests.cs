@@ -103,9 +103,9 @@ public sealed class RiscVTests
     public void A_pass_through_entry_is_not_a_leaf()
     {
         Assert.False(Narrow.AllowsLeaf(PageTableLevel.Pud)); // folded below: it counts as a table
-        Assert.False(EntryFilter.Require<Narrow>(PageTableLevel.Pud, Leaf).Passes(0x13));
-        Assert.True(EntryFilter.Require<Narrow>(PageTableLevel.Pmd, Leaf).Passes(0x13));
-        Assert.True(EntryFilter.Require<Wide>(PageTableLevel.Pud, Leaf).Passes(0x13));
+        Assert.False(EntryFilter.Require<Narrow>(PageTableLevel.Pud, Leaf).Passes<Narrow>(PageTableLevel.Pud, 0x13));
+        Assert.True(EntryFilter.Require<Narrow>(PageTableLevel.Pmd, Leaf).Passes<Narrow>(PageTableLevel.Pmd, 0x13));
+        Assert.True(EntryFilter.Require<Wide>(PageTableLevel.Pud, Leaf).Passes<Wide>(PageTableLevel.Pud, 0x13));
     }
 
     [Theory]
