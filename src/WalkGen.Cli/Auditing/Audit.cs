@@ -4,11 +4,13 @@ namespace WalkGen.Cli.Auditing;
 
 /// <summary>Finds risky permissions in an address space.</summary>
 /// <param name="Table">The page table.</param>
-/// <param name="Paired">With page-table isolation, the page table that shows the hidden half; else null.</param>
+/// <param name="Hidden">The half that the page table does not show, with page-table isolation; else null.</param>
+/// <param name="Paired">The page table that shows the hidden half; null if there is none.</param>
 /// <param name="HasSmep">Whether the kernel may not execute user pages (x86: CR4.SMEP).</param>
 /// <param name="WithAllAliases">Whether to report user code that the kernel can write.</param>
 /// <param name="WalksOnce">Whether to walk each table once, however often it is reached.</param>
-internal sealed record Audit(PageTable Table, PageTable? Paired, bool HasSmep, bool WithAllAliases, bool WalksOnce)
+internal sealed record Audit(
+    PageTable Table, AddressHalf? Hidden, PageTable? Paired, bool HasSmep, bool WithAllAliases, bool WalksOnce)
 {
     /// <summary>Walks each half once, then compares the mapped frames.</summary>
     /// <param name="found">
@@ -19,8 +21,7 @@ internal sealed record Audit(PageTable Table, PageTable? Paired, bool HasSmep, b
     {
         AuditPlatform platform = AuditPlatform.Of(Table);
         if (!platform.HasNoExecute) found(new(AuditRule.NoExecuteMissing, null, AddressHalf.User));
-        AddressHalf? hidden = Isolation.Of(Table).Hidden;
-        if (hidden is { } half && Paired is null) found(new(AuditRule.HalfHidden, null, half));
+        if (Hidden is { } half && Paired is null) found(new(AuditRule.HalfHidden, null, half));
 
         HalfAudit user = Walked(AddressHalf.User), kernel = Walked(AddressHalf.Kernel);
         ReportAliases(user, user, found);
@@ -31,7 +32,7 @@ internal sealed record Audit(PageTable Table, PageTable? Paired, bool HasSmep, b
         HalfAudit Walked(AddressHalf half)
         {
             var audit = new HalfAudit(half, platform, found);
-            PageTable table = half == hidden && Paired is not null ? Paired : Table;
+            PageTable table = half == Hidden && Paired is not null ? Paired : Table;
             if (table.RangeOf(half) is { } range)
             {
                 audit.Walk(table, range, HasSmep, WalksOnce ? new WalkOnce(UniformTables.Of(table)) : null);

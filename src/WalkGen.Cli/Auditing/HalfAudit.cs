@@ -5,8 +5,6 @@ namespace WalkGen.Cli.Auditing;
 /// <summary>The audit of one half: the rules about single pages, and the executable and the writable frames.</summary>
 internal sealed class HalfAudit
 {
-    private const EntryFlags AliasFlags = EffectivePermissions.Mask;
-
     private readonly List<PageRule> _rules = [];
     private readonly bool _hasNoExecute;
 
@@ -55,7 +53,7 @@ internal sealed class HalfAudit
     {
         foreach (var rule in _rules) rule.Check(pages);
         if (!_hasNoExecute) return;
-        Extent mapping = pages with { Flags = pages.Flags & AliasFlags };
+        Extent mapping = pages with { Flags = pages.Flags & EffectivePermissions.Mask };
         if ((pages.Rights & AccessRights.Write) != 0) Writable.Add(mapping);
         else if (IsCode(pages)) Code.Add(mapping);
     }

@@ -39,7 +39,9 @@ internal static class AuditCommand
             bool hasUnexpected = false;
             if (paired is not null) terminal.Error.WriteLine(Remark(isolation, table));
             writer.Begin();
-            new Audit(table, paired, options.HasSmep(arguments, image), arguments.GetValue(allAliases), coverage.WalksOnce).Run(finding =>
+            var audit = new Audit(
+                table, isolation.Hidden, paired, options.HasSmep(arguments, image), arguments.GetValue(allAliases), coverage.WalksOnce);
+            audit.Run(finding =>
             {
                 writer.Write(finding);
                 hasUnexpected |= !finding.IsExpected;

@@ -245,7 +245,6 @@ internal sealed class DescentEmitter
                 _source.Write($"shared = {HandlerCall.Expression(_walker, shared, Value)};");
                 _source.Write($"if (shared == {Names.WalkAction}.Again) goto {Again};");
             }
-
         }
 
         using (_source.Block(decides ? $"if (shared != {Names.WalkAction}.Continue)" : $"if ({mustWalk})")) _source.Write(walk);

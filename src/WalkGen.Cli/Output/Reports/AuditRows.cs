@@ -33,6 +33,7 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
             new("alias_mappings", CellKind.Number, "How many virtual addresses of alias_half map each frame writable."),
             new("user_rights", CellKind.Text, "What user code may do, as rwx."),
             new("kernel_rights", CellKind.Text, "What the kernel may do, as rwx. docs/tool.md says what counts."),
+            new("repeats", CellKind.Number, "How many pages map the same frame, the one at physical: 1 for contiguous memory."),
         ]);
 
     public override void Write(Finding finding)
@@ -62,6 +63,7 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
             finding.Alias is { } other ? Names.Of(other.Half) : null,
             finding.Alias?.Writable,
             FlagLetters.User(pages.Rights),
-            FlagLetters.Kernel(pages.Rights));
+            FlagLetters.Kernel(pages.Rights),
+            pages.Repeats);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class AuditText(Terminal terminal, string formatName, Coverage c
         string rule = Names.Of(finding.Rule);
         return finding.Pages is { } pages
             ? $"{rule,-22} {pages.Start} {pages.Last} {pages.Physical} {pages.Length >> 10,8} {ByteSize.Short(pages.PageSize),4} "
-                + $"{FlagLetters.Rights(pages.Rights)} {Meaning(finding)}"
+                + $"{FlagLetters.Rights(pages.Rights)} {Meaning(finding)}{(pages.IsRepeated ? $"; one frame, x {pages.Repeats}" : "")}"
             : $"{rule,-22} {Meaning(finding)}";
     }
 
