@@ -27,7 +27,7 @@ internal partial struct IdlePages
     [TestWalk]
     private static int OnVma(Vma vma) => (vma.Flags & (VmFlags.PfnMap | VmFlags.HugeTlb)) == 0 ? 0 : 1;
 
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)]
+    [LeafEntry(AbovePte = true)]
     private void OnHuge<TPaging>(EntryRef<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
     {
         HugePages++;

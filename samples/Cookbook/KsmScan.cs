@@ -28,8 +28,7 @@ internal sealed partial class KsmScan(AddressSpace space)
     [TestWalk]
     private static int OnVma(Vma vma) => vma.IsFile || (vma.Flags & (VmFlags.Shared | VmFlags.PfnMap | VmFlags.HugeTlb)) != 0 ? 1 : 0;
 
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)]
-    [PteEntry(Where = EntryFlags.Present, WhereNot = EntryFlags.Special)]
+    [LeafEntry, PteEntry(Where = EntryFlags.Present, WhereNot = EntryFlags.Special)]
     private int OnPage<TPaging>(Entry<TPaging> page, VirtualAddress address) where TPaging : struct, IPagingFormat
     {
         Address = address;

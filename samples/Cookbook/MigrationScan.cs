@@ -22,7 +22,7 @@ internal sealed partial class MigrationScan(PhysicalAddress first, PhysicalAddre
     [TestWalk]
     private static int OnVma(Vma vma) => vma.IsFile || (vma.Flags & (VmFlags.Shared | VmFlags.PfnMap | VmFlags.HugeTlb)) != 0 ? 1 : 0;
 
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)]
+    [LeafEntry(AbovePte = true)]
     private static void OnHuge()
     {
         // Because of this handler of leaves, the walk does not split huge pages.

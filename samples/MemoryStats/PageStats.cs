@@ -18,12 +18,10 @@ internal partial struct PageStats
         if (pte.IsDirty) Dirty++;
     }
 
-    [PmdEntry(Where = EntryFlags.Leaf)]
-    private WalkAction OnPmd()
-    {
-        Pages += 512;
-        return WalkAction.Continue;
-    }
+    [LeafEntry(AbovePte = true)]
+    private void OnHugePage<TPaging>(Entry<TPaging> leaf)
+        where TPaging : struct, IPagingFormat
+        => Pages += (long)(leaf.Size >> TPaging.PageShift);
 
     [PteHole]
     private void OnHole(VirtualRange range) => Unmapped += (long)range.PageCount(12);

@@ -5,13 +5,35 @@ namespace WalkGen;
 // The handlers of a walker (Linux: struct mm_walk_ops). All are optional. A method may have several of these attributes. Parameters are
 // matched by type, in any order, each type at most once; docs/writing-a-walker.md lists them.
 
-/// <summary>Called for each PGD entry that is not empty. If the P4D is folded, called for empty entries too.</summary>
+/// <summary>
+/// Called for each leaf that fulfils the condition, at every level where the paging format allows leaves: from a leaf of the PGD, such as
+/// 256 TiB with RISC-V Sv57, down to a page. <see cref="EntryConditionAttribute.Where"/> contains <see cref="EntryFlags.Leaf"/> without
+/// being set. Leaves stay whole, also those that do not fulfil the condition, and the walk descends into tables.
+/// </summary>
+/// <remarks>
+/// The attribute stands for one attribute of each level, from <see cref="PgdEntryAttribute"/> to <see cref="PteEntryAttribute"/>, so no
+/// other method can have one of these. On the same method, the attribute of a level replaces this one at that level. Leaves of a hugetlb
+/// VMA belong to <see cref="HugetlbEntryAttribute"/>.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PgdEntryAttribute : Attribute;
+public sealed class LeafEntryAttribute : EntryConditionAttribute
+{
+    /// <summary>Whether to leave out the lowest level, so that the handler is called for huge pages only.</summary>
+    public bool AbovePte { get; set; }
+}
 
-/// <summary>Called for each P4D entry that is not empty. If the P4D is folded, called with the PGD entry.</summary>
+/// <summary>
+/// Called for each PGD entry that is not empty and fulfils the condition. If the P4D is folded, called for empty entries too.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class P4dEntryAttribute : Attribute;
+public sealed class PgdEntryAttribute : EntryConditionAttribute;
+
+/// <summary>
+/// Called for each P4D entry that is not empty and fulfils the condition. If the P4D is folded, called with the PGD entry. If the PUD is
+/// folded, called for empty entries too.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class P4dEntryAttribute : EntryConditionAttribute;
 
 /// <summary>
 /// Called for each PUD entry that is not empty and fulfils the condition: a leaf, a table or a non-present entry. May return a

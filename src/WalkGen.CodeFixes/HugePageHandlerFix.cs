@@ -32,12 +32,9 @@ public sealed class HugePageHandlerFix() : NodeFix<TypeDeclarationSyntax>("Add a
         var handler = (MethodDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(
             $$"""
             [{{missing}}]
-            private global::WalkGen.WalkAction {{name}}{{generic}}(global::WalkGen.Entry<{{paging}}> entry){{constraint}}
+            private void {{name}}{{generic}}(global::WalkGen.Entry<{{paging}}> leaf){{constraint}}
             {
-                if (!entry.IsLeaf) return global::WalkGen.WalkAction.Subtree;
-
-                // The entry maps entry.Size bytes at once.
-                return global::WalkGen.WalkAction.Continue;
+                // The leaf maps leaf.Size bytes at once.
             }
 
             """)!;

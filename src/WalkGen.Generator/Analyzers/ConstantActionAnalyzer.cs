@@ -74,7 +74,7 @@ public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
         // A walk that installs entries descends differently.
         if (barrier is null || members.Has(HandlerRole.InstallPte)) return;
 
-        foreach (var handler in members.Handlers.Where(IsBelow)) ReportUnreached(handler.Method, handler.Kind.Name);
+        foreach (var handler in members.Handlers.Where(IsBelow)) ReportUnreached(handler.Method, handler.Name);
         foreach (var member in members.TableMembers)
         {
             foreach (var attribute in TableMemberParser.AttributesOf(member))
@@ -90,7 +90,7 @@ public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
         bool IsBelow(MarkedHandler handler) => handler.Kind.Level > barrier.Kind.Level || handler.Kind.Role == HandlerRole.PteTable;
 
         void ReportUnreached(ISymbol member, string attribute) => context.ReportDiagnostic(Diagnostic.Create(
-            Descriptors.NeverReached, members.LocationOf(member), attribute, member.Name, barrier.Kind.Name, barrier.Method.Name));
+            Descriptors.NeverReached, members.LocationOf(member), attribute, member.Name, barrier.Name, barrier.Method.Name));
     }
 
     private static IMethodSymbol Declaration(IMethodSymbol method) => method.PartialDefinitionPart ?? method;

@@ -45,7 +45,7 @@ public sealed class UncalledHandlerAnalyzer : DiagnosticAnalyzer
 
     private static string? AttributeOf(ISymbol member) => member switch
     {
-        IMethodSymbol method => HandlerKind.Of(method).FirstOrDefault()?.Name,
+        IMethodSymbol method => HandlerKind.Of(method).FirstOrDefault()?.NameOn(method),
         IFieldSymbol or IPropertySymbol
             => TableMemberParser.AttributesOf(member).FirstOrDefault()?.AttributeClass!.Name.Replace("Attribute", ""),
         _ => null,

@@ -37,8 +37,8 @@ internal static class Descriptors
         "Handler '{0}' cannot return '{1}': a {2} handler returns {3}. The nearest valid signature is '{4}'.");
 
     public static readonly DiagnosticDescriptor TwoHandlers = Error(
-        "WG0008", "Two handlers have the same attribute",
-        "'{0}' and '{1}' are both marked [{2}]. Remove the attribute from one of them.");
+        "WG0008", "Two methods handle the same entries",
+        "'{0}' ([{2}]) and '{1}' ([{3}]) handle the same entries. Remove the attribute from one of them.");
 
     public static readonly DiagnosticDescriptor HandlerNotAccessible = Error(
         "WG0009", "An inherited handler is not accessible",
@@ -78,7 +78,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor HugePagesNotHandled = Hint(
         "WG0019", "A walker does not handle huge pages",
-        "'{0}' has no {1} handler, so a walk skips or splits huge pages. Add one, or suppress WG0019.");
+        "'{0}' has no {1} handler, so a walk skips or splits huge pages. Add one, use [LeafEntry], or suppress WG0019.");
 
     public static readonly DiagnosticDescriptor AlwaysAgain = Warning(
         "WG0020", "A handler always retries the same entry",
@@ -110,7 +110,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor HandledPageSplit = Hint(
         "WG0027", "A huge page is split after its handler ran",
-        "Handler '{0}' is called for huge pages, then the walk splits them. Return WalkAction.Continue, or set Where = EntryFlags.Leaf.");
+        "Handler '{0}' is called for huge pages, then the walk splits them. Return WalkAction.Continue, or use [LeafEntry].");
 
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => Create(id, title, message, DiagnosticSeverity.Error);

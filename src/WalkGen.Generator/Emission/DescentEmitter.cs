@@ -141,7 +141,9 @@ internal sealed class DescentEmitter
 
         string target = handler.Result != HandlerResult.Action ? ""
             : _level.Rule == DescentRule.WalkAction ? "walk.Action = "
-            : $"{Names.WalkAction} action = ";
+            : handler.Condition is null ? $"{Names.WalkAction} action = "
+            : "action = ";
+        if (target == "action = ") _source.Write($"{Names.WalkAction} action = {Names.WalkAction}.Subtree;");
         string call = target.Length > 0
             ? $"{target}{HandlerCall.Expression(_walker, handler, Value)};"
             : HandlerCall.Statement(_walker, handler, Value);
@@ -154,7 +156,7 @@ internal sealed class DescentEmitter
             using (_source.Block($"if (filter.Passes<{Paging}>({_constant}, {_entry}.Raw))")) _source.Write(call);
             if (_level.SkipsOtherLeaves)
             {
-                using (_source.Block($"else if ({_entry}.IsLeaf)")) _source.Write($"walk.Action = {Names.WalkAction}.Continue;");
+                using (_source.Block($"else if ({_entry}.IsLeaf)")) _source.Write($"{Action} = {Names.WalkAction}.Continue;");
             }
 
             if (Action is not null) _source.Write();

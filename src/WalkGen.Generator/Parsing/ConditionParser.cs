@@ -15,7 +15,7 @@ internal static class ConditionParser
     /// </summary>
     public static ConditionModel? Parse(AttributeData attribute, ISymbol target, List<DiagnosticInfo> diagnostics)
     {
-        EntryFlags where = Flags(attribute, "Where", target, diagnostics);
+        EntryFlags where = Flags(attribute, "Where", target, diagnostics) | Implied(attribute);
         EntryFlags whereNot = Flags(attribute, "WhereNot", target, diagnostics);
         if ((where & whereNot) != 0)
         {
@@ -26,7 +26,8 @@ internal static class ConditionParser
     }
 
     /// <summary>The flags that <paramref name="attribute"/> requires; none if it is not an attribute with a condition.</summary>
-    public static EntryFlags Where(AttributeData attribute) => IsCondition(attribute) ? Read(attribute, "Where") : EntryFlags.None;
+    public static EntryFlags Where(AttributeData attribute)
+        => IsCondition(attribute) ? Read(attribute, "Where") | Implied(attribute) : EntryFlags.None;
 
     /// <summary>The flags that <paramref name="attribute"/> excludes; none if it is not an attribute with a condition.</summary>
     public static EntryFlags WhereNot(AttributeData attribute) => IsCondition(attribute) ? Read(attribute, "WhereNot") : EntryFlags.None;
@@ -46,6 +47,10 @@ internal static class ConditionParser
 
     /// <summary>The flags as in source, without the name of their type.</summary>
     public static string ToSource(EntryFlags flags) => flags.ToString().Replace(", ", " | ");
+
+    /// <summary>The flags that the attribute requires without naming them.</summary>
+    private static EntryFlags Implied(AttributeData attribute)
+        => HandlerKind.IsLeafEntry(attribute) ? EntryFlags.Leaf : EntryFlags.None;
 
     private static bool IsCondition(AttributeData attribute)
         => attribute.AttributeClass?.BaseType.IsWalkGen("EntryConditionAttribute") == true;

@@ -33,7 +33,12 @@ internal sealed class HandlerKind
         new("InstallPte", HandlerRole.InstallPte) { Values = [HandlerValue.NewEntry, .. Common], HasFormat = true, IsFrequent = true },
     ];
 
-    private static readonly Dictionary<string, HandlerKind> ByAttribute = All.ToDictionary(static kind => kind._attribute);
+    private const string LeafName = "LeafEntry";
+    private const string LeafAttribute = LeafName + "Attribute";
+
+    private static readonly ILookup<string, HandlerKind> ByAttribute = All.Select(static kind => (kind._attribute, kind))
+        .Concat(All.Where(static kind => kind.Level is not null).Select(static kind => (LeafAttribute, kind)))
+        .ToLookup(static pair => pair.Item1, static pair => pair.kind);
 
     private readonly string _attribute;
 
@@ -44,7 +49,7 @@ internal sealed class HandlerKind
         _attribute = name + "Attribute";
     }
 
-    /// <summary>The name of the attribute as in source.</summary>
+    /// <summary>The name of the attribute of this kind as in source.</summary>
     public string Name { get; }
 
     public HandlerRole Role { get; }
@@ -72,16 +77,31 @@ internal sealed class HandlerKind
 
     /// <summary>The kinds that <paramref name="method"/> is marked with.</summary>
     public static IEnumerable<HandlerKind> Of(IMethodSymbol method)
-        => method.GetAttributes().Select(static attribute => Of(attribute.AttributeClass)).OfType<HandlerKind>().Distinct();
+        => method.GetAttributes().SelectMany(Of).Distinct();
 
-    /// <summary>The attribute of this kind on <paramref name="method"/>, or null.</summary>
+    /// <summary>
+    /// The attribute of this kind on <paramref name="method"/>: its own, or else [LeafEntry], which stands for one of each level. Null if
+    /// there is none.
+    /// </summary>
     public AttributeData? AttributeOf(IMethodSymbol method)
-        => method.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.IsWalkGen(_attribute));
+        => Find(method, _attribute) ?? (Level is null ? null : Find(method, LeafAttribute));
 
-    private static HandlerKind? Of(ITypeSymbol? attribute)
-        => attribute is not null && ByAttribute.TryGetValue(attribute.Name, out var kind) && attribute.IsWalkGen(kind._attribute)
-            ? kind
-            : null;
+    /// <summary>The name of that attribute as in source.</summary>
+    public string NameOn(IMethodSymbol method) => AttributeOf(method) is { } attribute && IsLeafEntry(attribute) ? LeafName : Name;
+
+    /// <summary>Whether <paramref name="attribute"/> is [LeafEntry].</summary>
+    public static bool IsLeafEntry(AttributeData attribute) => attribute.AttributeClass.IsWalkGen(LeafAttribute);
+
+    private static AttributeData? Find(IMethodSymbol method, string name)
+        => method.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.IsWalkGen(name));
+
+    private static IEnumerable<HandlerKind> Of(AttributeData attribute)
+    {
+        if (attribute.AttributeClass is not { } type || !ByAttribute.Contains(type.Name) || !type.IsWalkGen(type.Name)) return [];
+        bool isAbovePte = IsLeafEntry(attribute)
+            && attribute.NamedArguments.Any(static option => option is { Key: "AbovePte", Value.Value: true });
+        return ByAttribute[type.Name].Where(kind => !isAbovePte || kind.Level != PageTableLevel.Pte);
+    }
 
     private static HandlerKind Entry(PageTableLevel level) => new($"{level}Entry", HandlerRole.Entry)
     {

@@ -51,7 +51,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             _ when IsUnmanagedCallersOnly(method) => "can only be called from native code: remove [UnmanagedCallersOnly]",
             _ when UseWarnings.IsError(method) => "is obsolete, and calling it is an error: remove [Obsolete] or the handler attribute",
             { Arity: > 1 } => "has more than one type parameter; only the paging format is supported",
-            { Arity: 1 } when !kind.HasFormat => $"is generic, but a [{kind.Name}] handler has no paging format",
+            { Arity: 1 } when !kind.HasFormat => $"is generic, but a [{kind.NameOn(method)}] handler has no paging format",
             { Arity: 1 } when !IsAnyFormat(method.TypeParameters[0])
                 => $"constrains '{method.TypeParameters[0].Name}' by more than 'struct, IPagingFormat'",
             _ => null,
@@ -80,7 +80,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             _ => "void",
         };
         ReportSignature(
-            method, Descriptors.HandlerReturn, method.Name, method.ReturnType.ToDisplayString(), $"[{kind.Name}]", valid);
+            method, Descriptors.HandlerReturn, method.Name, method.ReturnType.ToDisplayString(), $"[{kind.NameOn(method)}]", valid);
         return null;
     }
 
@@ -90,7 +90,8 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
         HandlerValue? value = ParameterType.ValueOf(parameter);
         string? modifier = value is { } passed ? ParameterType.Modifier(passed, parameter.RefKind) : null;
         string? problem =
-            value is not { } known || !kind.Values.Contains(known) ? $"a [{kind.Name}] handler takes, each at most once: {ValidTypes(kind)}"
+            value is not { } known || !kind.Values.Contains(known)
+                ? $"a [{kind.NameOn(method)}] handler takes, each at most once: {ValidTypes(kind)}"
             : before.Any(argument => argument.Value == known) ? "another parameter has this type"
             : modifier is null ? known == HandlerValue.Walk ? "pass it by 'ref' or 'in'" : "pass it by value or 'in'"
             : known == HandlerValue.Level && CoalescesHoles(method, kind) ? "merged holes can lie at several levels"

@@ -9,6 +9,7 @@ internal static class KnownNames
 
     private const string Root = "WalkGen";
     private const string Linux = "Linux";
+    private const string Formats = "Formats";
 
     /// <summary>
     /// Whether <paramref name="type"/> is the type <paramref name="name"/> of the namespace WalkGen, with <paramref name="arity"/> type
@@ -19,7 +20,13 @@ internal static class KnownNames
 
     /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of the namespace WalkGen.Linux.</summary>
     public static bool IsWalkGenLinux(this ITypeSymbol? type, string name)
-        => IsNamed(type, name, arity: 0) && type!.ContainingNamespace is { Name: Linux } space && IsRoot(space.ContainingNamespace);
+        => IsIn(Linux, type, name);
+
+    /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of the namespace WalkGen.Formats.</summary>
+    public static bool IsWalkGenFormats(this ITypeSymbol? type, string name) => IsIn(Formats, type, name);
+
+    private static bool IsIn(string space, ITypeSymbol? type, string name)
+        => IsNamed(type, name, arity: 0) && type!.ContainingNamespace is { } own && own.Name == space && IsRoot(own.ContainingNamespace);
 
     private static bool IsNamed(ITypeSymbol? type, string name, int arity)
         => type is INamedTypeSymbol { ContainingType: null } named && named.Name == name && named.Arity == arity;

@@ -29,7 +29,7 @@ internal static class WalkerParser
         }
 
         var levels = LevelsOf(found, usesTables || methods.Any(static pair => HandlerParser.CoalescesHoles(pair.Value, pair.Key)));
-        if (diagnostics.Count > 0) return new(null, new(diagnostics));
+        if (diagnostics.Count > 0) return new(null, new([.. diagnostics.Distinct()]));
 
         var used = methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used)
             .Concat(handlers.BoundFormat is { } format ? [format] : []);
@@ -168,7 +168,8 @@ internal static class WalkerParser
             }
             else if (SymbolEqualityComparer.Default.Equals(other.ContainingType, method.ContainingType))
             {
-                diagnostics.Add(DiagnosticInfo.At(method, Descriptors.TwoHandlers, other.Name, method.Name, kind.Name));
+                string[] names = [kind.NameOn(other), kind.NameOn(method)];
+                diagnostics.Add(DiagnosticInfo.At(method, Descriptors.TwoHandlers, [other.Name, method.Name, .. names]));
             }
         }
     }

@@ -74,7 +74,7 @@ internal sealed class WalkPlanner
             Level = level.Level,
             Handler = handler,
             ChecksCode = handler?.Result == HandlerResult.Code || _hole?.Result == HandlerResult.Code || (_returnsCode && !isLowest),
-            IsHot = level.Level >= PageTableLevel.Pmd || isLowest || handler is not null || empty != EmptyEntry.Skip,
+            IsHot = level.Level >= PageTableLevel.Pmd || isLowest || handler is { KeepsLeaves: false } || empty != EmptyEntry.Skip,
             Step = empty != EmptyEntry.Skip ? EntryStep.Every : SeesPassThrough(level.Level) ? EntryStep.NotNone : EntryStep.NonZero,
             Empty = empty,
             ClearsBad = !mayHoldLeaf,
@@ -101,11 +101,11 @@ internal sealed class WalkPlanner
     private bool HasHandlerBelow(PageTableLevel level) => _walker.Levels.Any(other => other.Level > level && other.Handler is not null);
 
     /// <summary>
-    /// Whether a pass-through entry whose bits are 0 matters: a handler at this level or below sees it. Levels from PMD down are never
-    /// pass-through levels.
+    /// Whether a pass-through entry whose bits are 0 matters: a handler at this level or below sees it. A handler of leaves does not, and
+    /// levels from PMD down are never pass-through levels.
     /// </summary>
     private bool SeesPassThrough(PageTableLevel level)
-        => _walker.Levels.Any(other => other.Level >= level && other.Level < PageTableLevel.Pmd && other.Handler is not null);
+        => _walker.Levels.Any(other => other.Level >= level && other.Level < PageTableLevel.Pmd && other.Handler is { KeepsLeaves: false });
 
     private ScanPlan PlanScan(LevelModel level)
     {

@@ -149,7 +149,8 @@ public readonly struct EntryFilter
     private static EntryFilter Of(
         EntryPattern sufficient, EntryPattern pattern, EntryPattern alternate, EntryFlags required, bool isExact)
         => new(
-            sufficient, pattern, alternate, EntryPattern.Never, EntryPattern.Never, excludesNone: false, required, EntryFlags.None, isExact);
+            sufficient, pattern, alternate, EntryPattern.Never, EntryPattern.Never, excludesNone: false,
+            required, EntryFlags.None, isExact);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFilter With(

@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using WalkGen.Formats;
-
-namespace WalkGen;
+namespace WalkGen.Formats;
 
 /// <summary>
 /// x86 with two levels and CR4.PSE = 0: bit 7 of a PDE is ignored, so each PDE points to a table and all pages have 4 KiB.

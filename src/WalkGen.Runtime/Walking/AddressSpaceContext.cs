@@ -137,8 +137,12 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
         _space.Tracer?.EntryUnlocked();
     }
 
+    /// <summary>
+    /// Neither a table nor a leaf. Linux has no leaves above the PUD in a process, and some architectures' <c>p4d_bad</c> would clear
+    /// one. A walk keeps what the format allows.
+    /// </summary>
     private static bool IsBad(Entry<TPaging> entry)
-        => !IsHugePageDirectory(entry) && (TPaging.IsBad(entry.Level, entry.Raw) || !entry.IsTable);
+        => !IsHugePageDirectory(entry) && (TPaging.IsBad(entry.Level, entry.Raw) || !(entry.IsTable || entry.IsLeaf));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsHugePageDirectory(Entry<TPaging> entry)

@@ -8,7 +8,12 @@ namespace WalkGen.Generator.Tests.Analyzers;
 public class SuspicionTests
 {
     private const string Any = "where TPaging : struct, IPagingFormat";
-    private const string Leaves = " [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] void OnLeaf() { }";
+    private const string Leaves = " [LeafEntry(AbovePte = true)] void OnLeaf() { }";
+
+    /// <summary>Handlers of the leaves of AArch64 with 4K granules from the PUD down.</summary>
+    private static string Leaves52(string size)
+        => "[PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] "
+            + $"void OnLeaf(Entry<AArch64<Granule4K, {size}, Ttbr0>> leaf) {{ }}";
 
     /// <summary>The ID, the marked text, the source.</summary>
     public static TheoryData<string, string, string> Reported() => new()
@@ -32,9 +37,19 @@ public class SuspicionTests
         { "WG0019", "Walker", Walker("[PteCount] public long Entries;") },
         { "WG0019", "Walker", Walker("[PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;") },
         { "WG0019", "Walker", Walker("[PteEntry] void OnPage() { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { }") },
-        { "WG0019", "Walker", Walker("[PteEntry] void OnPage() { } [PudEntry(Where = EntryFlags.Leaf)] void OnPud() { }") },
+        {
+            "WG0019", "Walker",
+            Walker("[PteEntry] void OnPage() { } [PudEntry(Where = EntryFlags.Leaf)] void OnPud(Entry<X86_64> pud) { }")
+        },
         { "WG0019", "Walker", Walker("[PmdEntry] void OnPmd() { }") },
         { "WG0019", "Walker", Walker("[PteEntry] void OnPage(Entry<X86> pte) { }") },
+        { "WG0019", "Walker", Walker("[PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] void OnLeaf() { }") },
+        { "WG0019", "Walker", Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud(Entry<RiscV<Sv48>> pud) { }") },
+        {
+            "WG0019", "Walker",
+            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud(Entry<RiscV<Sv57>> pud) { } [P4dEntry] void OnP4d() { }")
+        },
+        { "WG0019", "Walker", Walker(Leaves52("VaSize52")) },
         { "WG0019", "Walker", "public class Base { [PteEntry] protected void OnPage() { } } " + Walker("", "Walker : Base") },
 
         { "WG0027", "OnPmd", Walker("[PteEntry] void OnPage() { } [PudEntry] WalkAction OnPud() => default; [PmdEntry] void OnPmd() { }") },
@@ -75,22 +90,26 @@ public class SuspicionTests
         { "WG0021", "OnPmd", Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { }") },
         {
             "WG0021", "OnPage",
-            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
+            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud(Entry<X86_64> pud) { } "
+                + "[PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
                 + "[PteEntry] void OnPage() { }")
         },
         {
             "WG0021", "OnTable",
-            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
+            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud(Entry<X86_64> pud) { } "
+                + "[PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
                 + "[PteTable] void OnTable() { }")
         },
         {
             "WG0021", "Entries",
-            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
+            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud(Entry<X86_64> pud) { } "
+                + "[PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
                 + "[PteCount] public long Entries;")
         },
         {
             "WG0021", "Cleaned",
-            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
+            Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud(Entry<X86_64> pud) { } "
+                + "[PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
                 + "[PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;")
         },
         { "WG0021", "OnEntry", Walker("[PudEntry, PmdEntry] WalkAction OnEntry() => WalkAction.Continue;") },
@@ -120,7 +139,7 @@ public class SuspicionTests
         {
             "WG0022", "Frames",
             Walker("[PteCount(Where = EntryFlags.Special)] public long Frames; "
-                + "[PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] void OnLeaf(Entry<X86_64La57> leaf) { }")
+                + "[LeafEntry(AbovePte = true)] void OnLeaf(Entry<X86_64La57> leaf) { }")
         },
         {
             "WG0022", "Walker",
@@ -138,23 +157,28 @@ public class SuspicionTests
 
         // Huge pages are handled or impossible, or the walker handles no entries below.
         Walker("[PteEntry] void OnPage() { }" + Leaves),
-        Walker("[PteEntry] void OnPage() { } [PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } "
+        Walker("[PteEntry] void OnPage() { } [PudEntry(Where = EntryFlags.Leaf)] void OnPud(Entry<X86_64> pud) { } "
             + "[PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { }"),
-        Walker("[PteEntry] void OnPage(Entry<X86NoPse> pte) { }"),
+        Walker("[PteEntry] void OnPage(Entry<WalkGen.Formats.X86NoPse> pte) { }"),
         Walker("[PteEntry] void OnPage(Entry<X86Pae> pte) { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { }"),
         Walker("[PudEntry] void OnPud() { }"),
         Walker("[PteHole(Coalesce = true)] void OnHole() { }"),
         Walker("[InstallPte] void OnInstall(ref ulong pte) { }"),
         Walker("[HugetlbEntry] void OnHuge() { }"),
-        "public class Base { [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)] protected void OnLeaf() { } } "
+        "public class Base { [LeafEntry(AbovePte = true)] protected void OnLeaf() { } } "
             + Walker("[PteEntry] void OnPage() { }", "Walker : Base"),
 
         // Huge pages stay whole or are impossible, or the walker handles no entries below.
-        Walker("[PteEntry, PmdEntry(Where = EntryFlags.Leaf), PudEntry(Where = EntryFlags.Leaf | EntryFlags.Dirty)] void OnLeaf() { }"),
+        Walker("[PteEntry, PmdEntry(Where = EntryFlags.Leaf), PudEntry(Where = EntryFlags.Leaf | EntryFlags.Dirty)] "
+            + "void OnLeaf(Entry<RiscV<Sv39>> leaf) { }"),
+        Walker("[LeafEntry(Where = EntryFlags.Dirty)] void OnLeaf() { }"),
+        Walker("[LeafEntry, PteEntry] void OnLeaf() { }"),
+        Walker(Leaves52("VaSize48")),
+        Walker(Leaves52("VaSize52") + " [P4dEntry(Where = EntryFlags.Leaf)] void OnP4d() { }"),
         Walker("[PteEntry] void OnPage() { } [PudEntry, PmdEntry] void OnEntry(ref PageWalk walk) => walk.Action = WalkAction.Continue;"),
         Walker("[PteEntry] void OnPage() { } "
             + "[PudEntry(WhereNot = EntryFlags.Leaf), PmdEntry(WhereNot = EntryFlags.Leaf)] void OnTable() { }"),
-        Walker("[PteEntry] void OnPage() { } [PudEntry, PmdEntry] void OnEntry(Entry<X86NoPse> entry) { }"),
+        Walker("[PteEntry] void OnPage() { } [PudEntry, PmdEntry] void OnEntry(Entry<WalkGen.Formats.X86NoPse> entry) { }"),
         Walker("[InstallPte] void OnInstall(ref ulong pte) { } [PudEntry, PmdEntry] WalkAction OnEntry() => default;"),
 
         // The action is not constant or not returned for each entry, the entry changes, or the walk reaches all members.
@@ -165,7 +189,7 @@ public class SuspicionTests
         Walker("[PudEntry] void OnPud() { } WalkAction Other() => WalkAction.Again;"),
         Walker("[PudEntry] WalkAction OnPud() => WalkAction.Subtree; [PmdEntry] void OnPmd() { }"),
         Walker("[PudEntry] WalkAction OnPud() => default; [PmdEntry] void OnPmd() { }"),
-        Walker("[PudEntry(Where = EntryFlags.Leaf)] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { }"),
+        Walker("[PudEntry(Where = EntryFlags.Leaf)] WalkAction OnPud(Entry<X86_64> e) => WalkAction.Continue; [PmdEntry] void OnPmd() { }"),
         Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PgdEntry] void OnPgd() { } "
             + "[PteHole] void OnHole(VirtualRange hole) { } [MissingTable] void OnMissing() { } [HugetlbEntry] void OnHuge() { }"),
         Walker(
@@ -216,12 +240,14 @@ public class SuspicionTests
             + "Mark 'Pages' [PageWalker], or declare the member protected if a walker derives from 'Pages'.")]
     [InlineData(
         "[PageWalker] public partial class Pages { [PteEntry] void OnPage() { } }",
-        "'Pages' has no [PudEntry] or [PmdEntry] handler, so a walk skips or splits huge pages. Add one, or suppress WG0019.")]
+        "'Pages' has no [PgdEntry], [P4dEntry], [PudEntry] or [PmdEntry] handler, so a walk skips or splits huge pages. "
+            + "Add one, use [LeafEntry], or suppress WG0019.")]
     [InlineData(
-        "[PageWalker] public partial class Pages { [PudEntry(Where = EntryFlags.Leaf)] void OnPud() { } [PmdEntry] void OnPmd() { } "
+        "[PageWalker] public partial class Pages { [PudEntry(Where = EntryFlags.Leaf)] "
+            + "void OnPud(Entry<X86_64> pud) { } [PmdEntry] void OnPmd() { } "
             + "[PteEntry] void OnPage() { } }",
         "Handler 'OnPmd' is called for huge pages, then the walk splits them. "
-            + "Return WalkAction.Continue, or set Where = EntryFlags.Leaf.")]
+            + "Return WalkAction.Continue, or use [LeafEntry].")]
     [InlineData(
         "[PageWalker] public partial class Pages { [PudEntry] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { } }",
         "A walk never reaches the [PmdEntry] member 'OnPmd': [PudEntry] handler 'OnPud' always returns WalkAction.Continue. "

@@ -102,20 +102,26 @@ public class CodeFixTests
             "] private static partial void OnPmd<TPaging>("
         },
 
-        { "WG0019", Walker("[PteEntry] void OnPage() { }"), "[PudEntry, PmdEntry]" },
-        { "WG0019", Walker("[PmdEntry] void OnHugePage() { }"), "WalkAction OnHugePage1<TPaging>(Entry<TPaging> entry)" },
-        { "WG0019", Walker("[PteEntry] void OnPage(Entry<X86Pae> pte) { }"), "WalkAction OnHugePage(Entry<X86Pae> entry)" },
+        { "WG0019", Walker("[PteEntry] void OnPage() { }"), "[LeafEntry(AbovePte = true)]" },
+        {
+            "WG0019", Walker("[PmdEntry] void OnHugePage() { }"),
+            "[PgdEntry(Where = EntryFlags.Leaf), P4dEntry(Where = EntryFlags.Leaf), PudEntry(Where = EntryFlags.Leaf)]"
+        },
+        { "WG0019", Walker("[PteEntry] void OnPage(Entry<X86Pae> pte) { }"), "void OnHugePage(Entry<X86Pae> leaf)" },
         {
             "WG0019", "public class Base { [PteEntry] protected void OnPage() { } } [PageWalker] public partial class Walker : Base;",
-            "[PudEntry, PmdEntry]"
+            "[LeafEntry(AbovePte = true)]"
         },
         {
             "WG0019",
             "[PageWalker] public partial class Walker<TPaging> where TPaging : struct, IPagingFormat { "
                 + "[PteEntry] void OnPage(Entry<TPaging> pte) { } }",
-            "OnHugePage<TPaging1>(Entry<TPaging1> entry)"
+            "OnHugePage<TPaging1>(Entry<TPaging1> leaf)"
         },
-        { "WG0019", "[PageWalker] public partial record struct Walker([property: PteCount] long Entries);", "[PudEntry, PmdEntry]" },
+        {
+            "WG0019", "[PageWalker] public partial record struct Walker([property: PteCount] long Entries);",
+            "[LeafEntry(AbovePte = true)]"
+        },
     };
 
     /// <summary>The ID and the source.</summary>
@@ -141,7 +147,7 @@ public class CodeFixTests
         Assert.Contains(part, result, StringComparison.Ordinal);
         Assert.DoesNotContain(id, (await Hints.AndMistakesIn(result)).Select(static diagnostic => diagnostic.Id));
         Assert.Empty(Generation.Run(result).BuildProblems().Select(static problem => problem.ToString()));
-        Assert.Equal(Comments(source), Comments(result).Where(static comment => comment != "// The entry maps entry.Size bytes at once."));
+        Assert.Equal(Comments(source), Comments(result).Where(static comment => comment != "// The leaf maps leaf.Size bytes at once."));
     }
 
     [Theory]

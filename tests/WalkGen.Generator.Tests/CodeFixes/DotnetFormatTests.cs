@@ -46,7 +46,8 @@ public sealed class DotnetFormatTests : IDisposable
         string path = Path.Combine(_folder.FullName, "Pages.cs");
         string result = (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
         Assert.Contains(
-            "    [PudEntry, PmdEntry]\n    private WalkAction OnHugePage<TPaging>(Entry<TPaging> entry)", result, StringComparison.Ordinal);
+            "    [LeafEntry(AbovePte = true)]\n    private void OnHugePage<TPaging>(Entry<TPaging> leaf)",
+            result, StringComparison.Ordinal);
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);

@@ -6,6 +6,6 @@ internal partial struct LeafWalker
 {
     public int Leaves;
 
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf), PteEntry(Where = EntryFlags.Present)]
+    [LeafEntry]
     private void OnLeaf() => Leaves++;
 }

@@ -6,7 +6,6 @@ internal partial struct CleanWalker
 {
     public int Leaves;
 
-    [PudEntry(Where = EntryFlags.Leaf, WhereNot = EntryFlags.Dirty), PmdEntry(Where = EntryFlags.Leaf, WhereNot = EntryFlags.Dirty)]
-    [PteEntry(Where = EntryFlags.Present, WhereNot = EntryFlags.Dirty)]
+    [LeafEntry(WhereNot = EntryFlags.Dirty)]
     private void OnLeaf() => Leaves++;
 }

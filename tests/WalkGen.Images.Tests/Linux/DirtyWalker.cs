@@ -6,7 +6,6 @@ internal partial struct DirtyWalker
 {
     public int Leaves;
 
-    [PudEntry(Where = EntryFlags.Leaf | EntryFlags.Dirty), PmdEntry(Where = EntryFlags.Leaf | EntryFlags.Dirty)]
-    [PteEntry(Where = EntryFlags.Present | EntryFlags.Dirty)]
+    [LeafEntry(Where = EntryFlags.Dirty)]
     private void OnLeaf() => Leaves++;
 }
