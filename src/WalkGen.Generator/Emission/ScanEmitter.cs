@@ -180,18 +180,18 @@ internal sealed class ScanEmitter
         {
             _source.Write(Prefetch);
             _source.Write($"ulong notNone = {NotNone};");
+            _source.Write($"ulong starts = {Table}.RunStarts(notNone);");
             if (handles) _source.Write($"ulong matches = {Matches};");
-            using (_source.Block($"for (ulong rest = {(handles ? "notNone | matches" : "notNone")}; rest != 0; rest &= rest - 1)"))
+            using (_source.Block($"for (ulong rest = {(handles ? "starts | matches" : "starts")}; rest != 0; rest &= rest - 1)"))
             {
                 _source.Write($"int index = {Table}.FirstMatch(group, rest);");
-                _source.Write("ulong page = entries.FirstOf(index);");
                 if (!handles)
                 {
-                    _source.Write(EndHole());
+                    WriteEndHoleOfRun();
                     return;
                 }
 
-                using (_source.Block("if ((notNone >> (index - group) & 1) != 0)")) _source.Write(EndHole());
+                using (_source.Block("if ((starts >> (index - group) & 1) != 0)")) WriteEndHoleOfRun();
                 _source.Write();
                 using (_source.Block("if ((matches >> (index - group) & 1) != 0)")) _source.Write(Visit("index"));
             }
@@ -271,6 +271,13 @@ internal sealed class ScanEmitter
 
     private string Matches
         => _level.Handler!.Condition is null ? NotNone : $"table.Matches({_constant}, in filter, group, entries.First, entries.End)";
+
+    /// <summary>Ends a hole before the entries from <c>index</c> to the end of their run.</summary>
+    private void WriteEndHoleOfRun()
+    {
+        _source.Write($"int lastIndex = {Table}.LastOfRun(group, notNone, index);");
+        _source.Write(HoleEmitter.End(_plan, "entries.FirstOf(index)", "entries.LastOf(entries.FirstOf(lastIndex))", _self, _exit));
+    }
 
     private string EndHole() => HoleEmitter.End(_plan, "page", "entries.LastOf(page)", _self, _exit);
 

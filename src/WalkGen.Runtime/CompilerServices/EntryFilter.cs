@@ -6,15 +6,16 @@ using WalkGen.Formats;
 namespace WalkGen.CompilerServices;
 
 /// <summary>
-/// A condition on the flags of entries as data, made for one paging format and level. Most conditions need a single pattern: every entry
-/// that matches it passes, and no other. The rest of a filter is for conditions that one pattern cannot express.
+/// A condition on the flags of entries as data, made for one paging format and level. Most conditions need one pattern, or two if a flag has
+/// two forms: every entry that matches passes, and no other. The rest of a filter is for conditions that two patterns cannot express.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct EntryFilter
 {
-    // Every entry that matches this pattern passes.
+    // Every entry that matches one of these patterns passes.
     private readonly ulong _mask;
     private readonly ulong _value;
+    private readonly EntryPattern _second;
 
     // Otherwise, an entry that is not malformed passes if it matches one of two patterns, and neither of two others.
     private readonly EntryPattern _pattern;
@@ -30,11 +31,12 @@ public readonly struct EntryFilter
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFilter(
-        EntryPattern sufficient, EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1, EntryPattern excluded2,
-        bool excludesNone, EntryFlags required, EntryFlags excluded, bool isExact)
+        EntryPattern first, EntryPattern second, EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1,
+        EntryPattern excluded2, bool excludesNone, EntryFlags required, EntryFlags excluded, bool isExact)
     {
-        _mask = sufficient.Mask;
-        _value = sufficient.Value;
+        _mask = first.Mask;
+        _value = first.Value;
+        _second = second;
         _pattern = pattern;
         _alternate = alternate;
         _excluded1 = excluded1;
@@ -43,22 +45,29 @@ public readonly struct EntryFilter
         _required = required;
         _excluded = excluded;
         _isExact = isExact;
-        IsSimple = isExact && !excludesNone && alternate.MatchesNothing && excluded1.MatchesNothing && excluded2.MatchesNothing;
+        IsDecidedByTwo = isExact && !excludesNone && excluded1.MatchesNothing && excluded2.MatchesNothing;
+        IsDecidedByOne = IsDecidedByTwo && alternate.MatchesNothing;
     }
 
-    /// <summary>The mask of a pattern. Every entry that matches it passes.</summary>
+    /// <summary>The mask of the first pattern. Every entry that matches it passes.</summary>
     internal ulong Mask => _mask;
 
-    /// <summary>The value of that pattern.</summary>
+    /// <summary>The value of the first pattern.</summary>
     internal ulong Value => _value;
 
-    /// <summary>Whether no entry passes that does not match that pattern.</summary>
-    internal bool IsSimple { get; }
+    /// <summary>The second pattern. Every entry that matches it passes.</summary>
+    internal EntryPattern Second => _second;
 
-    /// <summary>The first pattern that passes.</summary>
+    /// <summary>Whether only entries that match the first pattern pass.</summary>
+    internal bool IsDecidedByOne { get; }
+
+    /// <summary>Whether only entries that match the first or the second pattern pass.</summary>
+    internal bool IsDecidedByTwo { get; }
+
+    /// <summary>A pattern that passes, unless it is malformed or excluded.</summary>
     internal EntryPattern Pattern => _pattern;
 
-    /// <summary>The second pattern that passes.</summary>
+    /// <summary>Another such pattern.</summary>
     internal EntryPattern Alternate => _alternate;
 
     /// <summary>The first excluded pattern.</summary>
@@ -73,7 +82,7 @@ public readonly struct EntryFilter
     /// <summary>Whether the patterns decide about malformed entries too.</summary>
     internal bool IsExact => _isExact;
 
-    private EntryPattern Sufficient => new(_mask, _value);
+    private EntryPattern First => new(_mask, _value);
 
     /// <summary>A filter that passes the entries of <paramref name="level"/> that have all of <paramref name="flags"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,20 +90,19 @@ public readonly struct EntryFilter
         where TPaging : struct, IPagingFormat
     {
         bool isExact = !IsDecidedByForm<TPaging>(level, flags);
-        if (!Geometry<TPaging>.MayHave(level, flags)) return Of(EntryPattern.Never, EntryPattern.Never, EntryPattern.Never, flags, isExact);
+        if (!Geometry<TPaging>.MayHave(level, flags)) return Of(EntryPattern.Never, EntryPattern.Never, flags, isExact);
 
         EntryPattern pattern = TPaging.FlagPattern(level, flags), alternate = TPaging.AlternateFlagPattern(level, flags);
-        if (isExact) return Of(pattern, pattern, alternate, flags, isExact: true);
+        if (isExact) return Of(pattern, alternate, flags, isExact: true);
 
-        EntryPattern sufficient = pattern.And(TPaging.WellFormedPattern(level));
         if (TPaging.HasExactWellFormedPatterns
             && TryExcludeMalformed<TPaging>(level, pattern, out EntryPattern exact)
-            && TryExcludeMalformed<TPaging>(level, alternate, out alternate))
+            && TryExcludeMalformed<TPaging>(level, alternate, out EntryPattern exactAlternate))
         {
-            return Of(exact, exact, alternate, flags, isExact: true);
+            return Of(exact, exactAlternate, flags, isExact: true);
         }
 
-        return Of(sufficient, pattern, alternate, flags, isExact: false);
+        return Of(pattern, alternate, flags, isExact: false).WithoutMalformed<TPaging>(level);
     }
 
     /// <summary>This filter, but entries of <paramref name="level"/> with <paramref name="flag"/>, a single flag, do not pass.</summary>
@@ -104,9 +112,9 @@ public readonly struct EntryFilter
     {
         // If a required flag depends on the form, an exact filter passes no malformed entry.
         bool isExact = _isExact && (!IsDecidedByForm<TPaging>(level, flag) || IsDecidedByForm<TPaging>(level, _required));
-        EntryPattern sufficient = isExact ? Sufficient : Sufficient.And(TPaging.WellFormedPattern(level));
         EntryFilter filter = new(
-            sufficient, _pattern, _alternate, _excluded1, _excluded2, _excludesNone, _required, _excluded | flag, isExact);
+            First, _second, _pattern, _alternate, _excluded1, _excluded2, _excludesNone, _required, _excluded | flag, isExact);
+        if (!isExact) filter = filter.WithoutMalformed<TPaging>(level);
         return Geometry<TPaging>.MayHave(level, flag)
             ? filter.Exclude(TPaging.FlagPattern(level, flag)).Exclude(TPaging.AlternateFlagPattern(level, flag))
             : filter;
@@ -120,15 +128,18 @@ public readonly struct EntryFilter
         where TPaging : struct, IPagingFormat
     {
         if (Geometry<TPaging>.IsPassThrough(level) || !Passes<TPaging>(level, 0)) return this;
-        EntryPattern sufficient = Sufficient.Matches(0) ? EntryPattern.Never : Sufficient;
-        return With(sufficient, _pattern, _alternate, _excluded1, _excluded2, excludesNone: true);
+        EntryPattern first = First.Matches(0) ? EntryPattern.Never : First;
+        EntryPattern second = _second.Matches(0) ? EntryPattern.Never : _second;
+        return With(first, second, _pattern, _alternate, _excluded1, _excluded2, excludesNone: true);
     }
 
     /// <summary>Whether the bits of an entry of <paramref name="level"/> pass.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Passes<TPaging>(PageTableLevel level, ulong entry)
         where TPaging : struct, IPagingFormat
-        => (entry & _mask) == _value || (!IsSimple && PassesRest<TPaging>(this, level, entry));
+        => (entry & _mask) == _value
+            || (!IsDecidedByOne
+                && ((entry & _second.Mask) == _second.Value || (!IsDecidedByTwo && PassesRest<TPaging>(this, level, entry))));
 
     // The static methods take copies: a reference to the filter would keep it out of registers.
 
@@ -146,17 +157,26 @@ public readonly struct EntryFilter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static EntryFilter Of(
-        EntryPattern sufficient, EntryPattern pattern, EntryPattern alternate, EntryFlags required, bool isExact)
+    private static EntryFilter Of(EntryPattern pattern, EntryPattern alternate, EntryFlags required, bool isExact)
         => new(
-            sufficient, pattern, alternate, EntryPattern.Never, EntryPattern.Never, excludesNone: false,
+            pattern, alternate, pattern, alternate, EntryPattern.Never, EntryPattern.Never, excludesNone: false,
             required, EntryFlags.None, isExact);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryFilter With(
-        EntryPattern sufficient, EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1, EntryPattern excluded2,
-        bool excludesNone)
-        => new(sufficient, pattern, alternate, excluded1, excluded2, excludesNone, _required, _excluded, _isExact);
+        EntryPattern first, EntryPattern second, EntryPattern pattern, EntryPattern alternate, EntryPattern excluded1,
+        EntryPattern excluded2, bool excludesNone)
+        => new(first, second, pattern, alternate, excluded1, excluded2, excludesNone, _required, _excluded, _isExact);
+
+    /// <summary>This filter, with a first and a second pattern that no malformed entry matches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private EntryFilter WithoutMalformed<TPaging>(PageTableLevel level)
+        where TPaging : struct, IPagingFormat
+    {
+        EntryPattern wellFormed = TPaging.WellFormedPattern(level);
+        return With(
+            First.And(wellFormed), _second.And(wellFormed), _pattern, _alternate, _excluded1, _excluded2, _excludesNone);
+    }
 
     /// <summary>Whether an entry of <paramref name="level"/> can be malformed, and <paramref name="flags"/> depend on that.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -181,23 +201,22 @@ public readonly struct EntryFilter
     {
         if (excluded.MatchesNothing) return this;
         return TryNarrow(_pattern, excluded, out EntryPattern pattern) && TryNarrow(_alternate, excluded, out EntryPattern alternate)
-                && TryNarrow(Sufficient, excluded, out EntryPattern sufficient)
-            ? With(sufficient, pattern, alternate, _excluded1, _excluded2, _excludesNone)
+                && TryNarrow(First, excluded, out EntryPattern first) && TryNarrow(_second, excluded, out EntryPattern second)
+            ? With(first, second, pattern, alternate, _excluded1, _excluded2, _excludesNone)
             : AddExcluded(this, excluded);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static EntryFilter AddExcluded(EntryFilter filter, EntryPattern excluded)
     {
+        EntryPattern never = EntryPattern.Never;
         if (filter._excluded1.MatchesNothing)
         {
-            return filter.With(
-                EntryPattern.Never, filter._pattern, filter._alternate, excluded, filter._excluded2, filter._excludesNone);
+            return filter.With(never, never, filter._pattern, filter._alternate, excluded, filter._excluded2, filter._excludesNone);
         }
         if (filter._excluded2.MatchesNothing)
         {
-            return filter.With(
-                EntryPattern.Never, filter._pattern, filter._alternate, filter._excluded1, excluded, filter._excludesNone);
+            return filter.With(never, never, filter._pattern, filter._alternate, filter._excluded1, excluded, filter._excludesNone);
         }
         throw new NotSupportedException("A filter excludes at most two patterns of several bits: exclude fewer flags.");
     }

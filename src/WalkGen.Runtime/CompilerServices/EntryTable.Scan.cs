@@ -28,8 +28,9 @@ public readonly ref partial struct EntryTable<TPaging>
     public ulong Matches(PageTableLevel level, in EntryFilter filter, int group, int first, int end)
     {
         if (!HoldsGroups(level)) return MatchesOneByOne(this, level, filter, group, first, end);
-        ulong matches = Equal(group, filter.Mask, filter.Value);
-        if (!filter.IsSimple) matches = MatchesRest(this, level, filter, group, matches);
+        ulong matches = filter.IsDecidedByOne ? Equal(group, filter.Mask, filter.Value)
+            : filter.IsDecidedByTwo ? EqualEither(ref Slot(group), filter.Mask, filter.Value, filter.Second.Mask, filter.Second.Value)
+            : MatchesRest(this, level, filter, group);
         return matches & Inside(group, first, end);
     }
 
@@ -43,6 +44,18 @@ public readonly ref partial struct EntryTable<TPaging>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int FirstMatch(int group, ulong matches) => group + BitOperations.TrailingZeroCount(matches);
+
+    /// <summary>The first entry of each run of adjacent entries of a group that have a bit in <paramref name="entries"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong RunStarts(ulong entries) => entries & ~(entries << 1);
+
+    /// <summary>
+    /// The index of the last entry of the run that starts at <paramref name="index"/>, among the entries of the group at
+    /// <paramref name="group"/> that have a bit in <paramref name="entries"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LastOfRun(int group, ulong entries, int index)
+        => index + BitOperations.TrailingZeroCount(~(entries >> (index - group))) - 1;
 
     /// <summary>
     /// Counts the entries that pass <paramref name="filter"/>, from <paramref name="first"/> to <paramref name="end"/>, exclusive, and
@@ -133,17 +146,21 @@ public readonly ref partial struct EntryTable<TPaging>
     private ulong Zero(PageTableLevel level, int group, int first, int end)
         => HoldsGroups(level) ? Equal(group, All, 0) : ZeroOneByOne(this, group, first, end);
 
-    /// <summary>The entries of a group that pass, of which <paramref name="sure"/> are known.</summary>
+    /// <summary>The entries of a group that match either pattern.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static ulong MatchesRest(EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int group, ulong sure)
+    private static ulong EqualEither(ref byte group, ulong mask1, ulong value1, ulong mask2, ulong value2) => TPaging.EntrySize == 8
+        ? MatchMask.OfEither(ref Unsafe.As<byte, ulong>(ref group), mask1, value1, mask2, value2)
+        : EqualNarrow(ref group, mask1, value1) | EqualNarrow(ref group, mask2, value2);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static ulong MatchesRest(EntryTable<TPaging> table, PageTableLevel level, EntryFilter filter, int group)
     {
-        if (sure == All) return sure;
         ulong matches = Equal(table, group, filter.Pattern) | Equal(table, group, filter.Alternate);
         matches &= ~(Equal(table, group, filter.Excluded1) | Equal(table, group, filter.Excluded2));
         if (filter.ExcludesNone) matches &= ~table.Equal(group, All, 0);
         if (filter.IsExact) return matches;
 
-        for (ulong rest = table.Suspects(level, group) & ~sure; rest != 0; rest &= rest - 1)
+        for (ulong rest = table.Suspects(level, group); rest != 0; rest &= rest - 1)
         {
             int offset = BitOperations.TrailingZeroCount(rest);
             ulong bit = 1UL << offset;
@@ -189,7 +206,7 @@ public readonly ref partial struct EntryTable<TPaging>
         : EqualNarrow(ref Slot(group), mask, value);
 
     private static ulong Equal(EntryTable<TPaging> table, int group, EntryPattern pattern)
-        => table.Equal(group, pattern.Mask, pattern.Value);
+        => pattern.MatchesNothing ? 0 : table.Equal(group, pattern.Mask, pattern.Value);
 
     // Not inlined, so formats with entries of 8 bytes do not compile it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -23,6 +23,24 @@ internal static class MatchMask
         return Scalar(ref words, mask, value);
     }
 
+    /// <summary>The mask of the 64 words that equal either value under its mask. Reads each word once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong OfEither(ref ulong words, ulong mask1, ulong value1, ulong mask2, ulong value2)
+    {
+        if (!Vector512.IsHardwareAccelerated) return Of(ref words, mask1, value1) | Of(ref words, mask2, value2);
+        Vector512<ulong> firstMask = Vector512.Create(mask1), first = Vector512.Create(value1);
+        Vector512<ulong> secondMask = Vector512.Create(mask2), second = Vector512.Create(value2);
+        ulong matches = 0;
+        for (int i = 0; i < Width; i += Vector512<ulong>.Count)
+        {
+            Vector512<ulong> eight = Vector512.LoadUnsafe(ref words, (nuint)i);
+            Vector512<ulong> equal = Vector512.Equals(eight & firstMask, first) | Vector512.Equals(eight & secondMask, second);
+            matches |= equal.ExtractMostSignificantBits() << i;
+        }
+
+        return matches;
+    }
+
     /// <summary>The mask by vectors of 64 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Of<T>(ref T words, Vector512<T> mask, Vector512<T> value)

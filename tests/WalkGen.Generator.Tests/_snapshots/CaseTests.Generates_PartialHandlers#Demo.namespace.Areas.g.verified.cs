@@ -101,11 +101,12 @@ partial struct Areas : __wg::IPageEditor
             {
                 prefetch.Group<TPaging>(group);
                 ulong notNone = table.NotNone(Pte, group, entries.First, entries.End);
-                for (ulong rest = notNone; rest != 0; rest &= rest - 1)
+                ulong starts = __cs::EntryTable<TPaging>.RunStarts(notNone);
+                for (ulong rest = starts; rest != 0; rest &= rest - 1)
                 {
                     int index = __cs::EntryTable<TPaging>.FirstMatch(group, rest);
-                    ulong page = entries.FirstOf(index);
-                    EndHole(ref walker, ref walk, page, entries.LastOf(page));
+                    int lastIndex = __cs::EntryTable<TPaging>.LastOfRun(group, notNone, index);
+                    EndHole(ref walker, ref walk, entries.FirstOf(index), entries.LastOf(entries.FirstOf(lastIndex)));
                 }
             }
 

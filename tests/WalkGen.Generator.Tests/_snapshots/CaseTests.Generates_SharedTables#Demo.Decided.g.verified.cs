@@ -265,11 +265,12 @@ partial class Decided : __wg::IPageWalker
             {
                 prefetch.Group<TPaging>(group);
                 ulong notNone = table.NotNone(Pte, group, entries.First, entries.End);
-                for (ulong rest = notNone; rest != 0; rest &= rest - 1)
+                ulong starts = __cs::EntryTable<TPaging>.RunStarts(notNone);
+                for (ulong rest = starts; rest != 0; rest &= rest - 1)
                 {
                     int index = __cs::EntryTable<TPaging>.FirstMatch(group, rest);
-                    ulong page = entries.FirstOf(index);
-                    EndHole(self, ref walk, page, entries.LastOf(page));
+                    int lastIndex = __cs::EntryTable<TPaging>.LastOfRun(group, notNone, index);
+                    EndHole(self, ref walk, entries.FirstOf(index), entries.LastOf(entries.FirstOf(lastIndex)));
                 }
             }
         }

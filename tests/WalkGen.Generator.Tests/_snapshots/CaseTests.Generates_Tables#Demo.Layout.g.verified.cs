@@ -266,14 +266,15 @@ partial struct Layout : __wg::IPageWalker
             {
                 prefetch.Group<TPaging>(group);
                 ulong notNone = table.NotNone(Pte, group, entries.First, entries.End);
+                ulong starts = __cs::EntryTable<TPaging>.RunStarts(notNone);
                 ulong matches = table.Matches(Pte, in filter, group, entries.First, entries.End);
-                for (ulong rest = notNone | matches; rest != 0; rest &= rest - 1)
+                for (ulong rest = starts | matches; rest != 0; rest &= rest - 1)
                 {
                     int index = __cs::EntryTable<TPaging>.FirstMatch(group, rest);
-                    ulong page = entries.FirstOf(index);
-                    if ((notNone >> (index - group) & 1) != 0)
+                    if ((starts >> (index - group) & 1) != 0)
                     {
-                        code = EndHole(ref walker, ref walk, page, entries.LastOf(page));
+                        int lastIndex = __cs::EntryTable<TPaging>.LastOfRun(group, notNone, index);
+                        code = EndHole(ref walker, ref walk, entries.FirstOf(index), entries.LastOf(entries.FirstOf(lastIndex)));
                         if (code != 0) goto Done;
                     }
 

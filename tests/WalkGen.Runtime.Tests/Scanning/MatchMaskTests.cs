@@ -29,6 +29,28 @@ public class MatchMaskTests
     }
 
     [Fact]
+    public void Either_of_two_values_equals_a_loop()
+    {
+        var random = new Random(3);
+        for (int table = 0; table < Tables; table++)
+        {
+            ulong mask1 = (ulong)random.NextInt64() & (ulong)random.NextInt64(), value1 = (ulong)random.NextInt64() & mask1;
+            ulong mask2 = (ulong)random.NextInt64() & (ulong)random.NextInt64(), value2 = (ulong)random.NextInt64() & mask2;
+            ulong[] words = [.. Enumerable.Range(0, MatchMask.Width + 3)
+                .Select(_ => random.Next(2) == 0 ? Word(random, mask1, value1) : Word(random, mask2, value2))];
+            int first = random.Next(4);
+            ulong expected = 0;
+            for (int i = 0; i < MatchMask.Width; i++)
+            {
+                bool isEqual = (words[first + i] & mask1) == value1 || (words[first + i] & mask2) == value2;
+                expected |= isEqual ? 1UL << i : 0;
+            }
+
+            Assert.Equal(expected, MatchMask.OfEither(ref words[first], mask1, value1, mask2, value2));
+        }
+    }
+
+    [Fact]
     public void All_forms_equal_a_loop_over_words_of_4_bytes()
     {
         var random = new Random(2);
