@@ -83,6 +83,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
             source.Write($"{Names.WalkState}.StartHoles(ref walk, first);");
             WriteLoops("int code = ");
             if (plan.ReturnsCode) source.Write("if (code != 0) return code;");
+            else if (plan.StartsAtPmdTable) source.Write();
             HoleEmitter.WriteLast(source, plan);
             source.Write("return 0;");
         }
