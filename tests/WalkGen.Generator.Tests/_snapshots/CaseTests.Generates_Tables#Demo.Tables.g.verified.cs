@@ -44,6 +44,7 @@ partial struct Tables : __wg::IPageEditor
         {
             __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
         }
+
         if (__cs::WalkState.TryEndLastHole(in walk, last, out __wg::VirtualRange hole)) this.OnHole(hole);
         return 0;
     }
