@@ -6,8 +6,8 @@ namespace WalkGen;
 // The translation of one address, level by level. Each level is a constant, so folded levels leave no machine code.
 public sealed partial class PageTable<TPaging, TMemory>
 {
-    // Not inlined: as a part of another method, the JIT would leave some of its many small calls.
     /// <inheritdoc/>
+    // Not inlined: as a part of another method, the JIT would leave some of its many small calls.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public override bool TryTranslate(VirtualAddress address, out PhysicalAddress physical)
     {

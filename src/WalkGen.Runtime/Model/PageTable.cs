@@ -123,6 +123,7 @@ public sealed partial class PageTable<TPaging, TMemory> : PageTable
     /// <inheritdoc/>
     public override void Accept<TVisitor>(ref TVisitor visitor) => visitor.Visit(this);
 
+    // Not inlined: as a part of another method, the JIT would leave some of its many small calls.
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
     {
