@@ -12,7 +12,9 @@ internal static class NaiveOutcome
 
     public static Outcome Of(string workload, int size) => workload switch
     {
-        "dense-l2" => Matching(EntryMix.DirtyHalf, size, Present, static entry => entry),
+        "dense-l2" or "one-page-l2" or "one-page-ascending-l2" => Matching(EntryMix.DirtyHalf, size, Present, static entry => entry),
+        "areas-1" => Areas(size),
+        "translate-l2" => Translated(size),
         "half-l2" => Matching(EntryMix.PresentHalf, size, Present, static entry => entry),
         "count-l2" or "count-dram" => Matching(EntryMix.DirtyHalf, size, Dirty, static _ => 0),
         "holes-l2" => Holes(size),
@@ -34,6 +36,22 @@ internal static class NaiveOutcome
     {
         ulong[] matching = [.. Entries(mix, tables).Where(entry => (entry & bits) == bits)];
         return new Outcome((ulong)matching.Length, matching.Aggregate(0UL, (sum, entry) => sum + value(entry)));
+    }
+
+    /// <summary>The entries at every second page, for <paramref name="vmas"/> VMAs.</summary>
+    private static Outcome Areas(int vmas)
+    {
+        ulong[] present = [.. Enumerable.Range(0, vmas).Select(static i => EntryMix.DirtyHalf(Noise.At(2 * i)))];
+        return new Outcome((ulong)vmas, present.Aggregate(0UL, static (sum, entry) => sum + entry));
+    }
+
+    /// <summary>The physical address of the byte in each page whose offset is the number of the page, modulo its size.</summary>
+    private static Outcome Translated(int tables)
+    {
+        ulong[] entries = Entries(EntryMix.DirtyHalf, tables);
+        ulong sum = 0;
+        for (int page = 0; page < entries.Length; page++) sum += (entries[page] & Address) | ((ulong)page & 0xfff);
+        return new Outcome((ulong)entries.Length, sum);
     }
 
     private static Outcome Changed(Func<ulong, ulong> mix, int tables, ulong bit)

@@ -12,6 +12,18 @@ internal unsafe struct NativeRequest
     public ulong End;
     public ulong* Bitmap;
     public ulong BitmapStart;
+    public uint* Pages;
+    public ulong PageCount;
+    public NativeVma* Vmas;
+    public ulong VmaCount;
+}
+
+/// <summary>A VMA: <c>struct vma</c> of <c>walker.c</c>.</summary>
+internal struct NativeVma
+{
+    public ulong Start;
+    public ulong End;
+    public ulong Flags;
 }
 
 /// <summary>A segment of physical memory: <c>struct segment</c> of <c>walker.c</c>.</summary>

@@ -19,6 +19,9 @@ internal sealed class NativeWalker : IDisposable
         Clean = new NativeFunction(_library, "walk_clean");
         Protect = new NativeFunction(_library, "walk_protect");
         Huge = new NativeFunction(_library, "walk_huge");
+        OnePage = new NativeFunction(_library, "walk_one_page");
+        Areas = new NativeFunction(_library, "walk_areas");
+        Translate = new NativeFunction(_library, "translate_pages");
     }
 
     public string Path { get; }
@@ -36,6 +39,12 @@ internal sealed class NativeWalker : IDisposable
     public NativeFunction Protect { get; }
 
     public NativeFunction Huge { get; }
+
+    public NativeFunction OnePage { get; }
+
+    public NativeFunction Areas { get; }
+
+    public NativeFunction Translate { get; }
 
     public void Dispose() => NativeLibrary.Free(_library);
 }

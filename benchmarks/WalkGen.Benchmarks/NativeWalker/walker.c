@@ -2,7 +2,7 @@
  * The C side of the benchmarks: a page walker with the structure of Linux's mm/pagewalk.c: a function per level, a struct of optional
  * callbacks that are called through pointers, a check of the return code after each call. x86-64, four levels, 64-bit entries.
  *
- * Each exported function runs one whole walk: one call from C# per walk.
+ * Each exported function runs one whole walk, or many small ones: one call from C# for all of them.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +21,8 @@ enum { PTE_SHIFT = 12, PMD_SHIFT = 21, PUD_SHIFT = 30, PGD_SHIFT = 39, ENTRIES =
 #define HUGE (1ULL << 7)
 #define ADDRESS 0x000ffffffffff000ULL
 
+#define PFNMAP (1ULL << 10)	/* of a VMA */
+
 #define NO_TABLE (-14)
 
 /* A segment of physical memory. */
@@ -28,6 +30,13 @@ struct segment {
 	u64 start;
 	u64 length;
 	unsigned char *bytes;
+};
+
+/* A memory area: [start, end). */
+struct vma {
+	u64 start;
+	u64 end;
+	u64 flags;
 };
 
 /* The request: walk [start, end) of the tables below root. Same layout as NativeRequest in C#. */
@@ -41,6 +50,10 @@ struct request {
 	u64 end;
 	u64 *bitmap;	/* a bit per page from bitmap_start on, or NULL */
 	u64 bitmap_start;
+	const uint32_t *pages;	/* the numbers of pages after start, each to be visited on its own */
+	u64 page_count;
+	const struct vma *vmas;	/* in ascending order */
+	u64 vma_count;
 };
 
 /*
@@ -64,6 +77,9 @@ struct walk_ops {
 	int (*pmd_entry)(u64 *pmd, u64 addr, u64 next, struct walk *walk);
 	int (*pte_entry)(u64 *pte, u64 addr, u64 next, struct walk *walk);
 	int (*pte_hole)(u64 addr, u64 next, int depth, struct walk *walk);
+	int (*test_walk)(u64 addr, u64 next, struct walk *walk);
+	int (*pre_vma)(u64 addr, u64 next, struct walk *walk);
+	void (*post_vma)(struct walk *walk);
 };
 
 enum action { SUBTREE, CONTINUE, AGAIN };
@@ -71,6 +87,7 @@ enum action { SUBTREE, CONTINUE, AGAIN };
 struct walk {
 	const struct walk_ops *ops;
 	const struct request *request;
+	const struct vma *vma;	/* or NULL: ignore VMAs and locks */
 	enum action action;
 	void *private;
 };
@@ -109,14 +126,29 @@ static inline int is_table(u64 entry)
 	return (entry & (PRESENT | HUGE)) == PRESENT;
 }
 
-static int walk_ptes(u64 pmd, u64 addr, u64 end, struct walk *walk)
+/* The locks of the PTE tables. */
+static uint32_t pte_locks[256];
+
+static uint32_t *lock_ptes(u64 pmd)
+{
+	uint32_t *lock = &pte_locks[((pmd & ADDRESS) >> PTE_SHIFT) % 256];
+	uint32_t free = 0;
+
+	while (!__atomic_compare_exchange_n(lock, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		free = 0;
+	return lock;
+}
+
+static void unlock_ptes(uint32_t *lock)
+{
+	__atomic_store_n(lock, 0, __ATOMIC_RELEASE);
+}
+
+static int walk_pte_table(u64 *pte, u64 addr, u64 end, struct walk *walk)
 {
 	const struct walk_ops *ops = walk->ops;
-	u64 *pte = table_of(walk->request, pmd);
 	int error;
 
-	if (!pte)
-		return NO_TABLE;
 	for (pte += index_of(addr, PTE_SHIFT);; pte++) {
 		error = ops->pte_entry(pte, addr, addr + PAGE_SIZE, walk);
 		if (error)
@@ -125,6 +157,30 @@ static int walk_ptes(u64 pmd, u64 addr, u64 end, struct walk *walk)
 		if (addr == end)
 			break;
 	}
+	return error;
+}
+
+static int walk_ptes(u64 *pmd, u64 addr, u64 end, struct walk *walk)
+{
+	u64 entry = *pmd;
+	u64 *pte = table_of(walk->request, entry);
+	uint32_t *lock;
+	int error;
+
+	if (!pte)
+		return NO_TABLE;
+	if (!walk->vma)
+		return walk_pte_table(pte, addr, end, walk);
+
+	lock = lock_ptes(entry);
+	if (__atomic_load_n(pmd, __ATOMIC_RELAXED) != entry) {
+		/* Another thread has replaced the table. */
+		unlock_ptes(lock);
+		walk->action = AGAIN;
+		return 0;
+	}
+	error = walk_pte_table(pte, addr, end, walk);
+	unlock_ptes(lock);
 	return error;
 }
 
@@ -157,9 +213,11 @@ again:
 			goto again;
 		if (walk->action == CONTINUE || !is_table(*pmd) || !ops->pte_entry)
 			continue;
-		error = walk_ptes(*pmd, addr, next, walk);
+		error = walk_ptes(pmd, addr, next, walk);
 		if (error)
 			break;
+		if (walk->action == AGAIN)
+			goto again;
 	} while (pmd++, addr = next, addr != end);
 	return error;
 }
@@ -247,13 +305,19 @@ static int walk_pgds(u64 addr, u64 end, struct walk *walk)
 }
 
 /* As in Linux, one walker serves all callbacks: the compiler cannot inline it or see which callbacks are set. */
-static __attribute__((noinline)) int walk_range(const struct request *request, const struct walk_ops *ops, void *private)
+static __attribute__((noinline)) int walk_part(
+	const struct request *request, u64 start, u64 end, const struct walk_ops *ops, void *private)
 {
 	struct walk walk = { .request = request, .private = private };
 
 	__asm__ volatile("" : "+r"(ops));
 	walk.ops = ops;
-	return walk_pgds(request->start, request->end, &walk);
+	return walk_pgds(start, end, &walk);
+}
+
+static int walk_range(const struct request *request, const struct walk_ops *ops, void *private)
+{
+	return walk_part(request, request->start, request->end, ops, private);
 }
 
 /* Present and dirty pages: count, and sum of the addresses. */
@@ -291,11 +355,149 @@ static int present_pte(u64 *pte, u64 addr, u64 next, struct walk *walk)
 	return 0;
 }
 
+static const struct walk_ops present_ops = { .pte_entry = present_pte };
+
 EXPORT int walk_present(const struct request *request, struct outcome *outcome)
 {
-	static const struct walk_ops ops = { .pte_entry = present_pte };
+	return walk_range(request, &present_ops, outcome);
+}
 
-	return walk_range(request, &ops, outcome);
+/* The same, with a walk for each page. */
+EXPORT int walk_one_page(const struct request *request, struct outcome *outcome)
+{
+	for (u64 i = 0; i < request->page_count; i++) {
+		u64 addr = request->start + ((u64)request->pages[i] << PTE_SHIFT);
+		int error = walk_part(request, addr, addr + PAGE_SIZE, &present_ops, outcome);
+
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+/* The first VMA that ends after addr, or NULL. */
+static __attribute__((noinline)) const struct vma *find_vma(const struct request *request, u64 addr)
+{
+	u64 low = 0;
+	u64 high = request->vma_count;
+
+	while (low < high) {
+		u64 middle = (low + high) / 2;
+
+		if (request->vmas[middle].end <= addr)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < request->vma_count ? &request->vmas[low] : NULL;
+}
+
+/* VMAs whose pages are only frame numbers are not walked. */
+static int walk_test(u64 addr, u64 next, struct walk *walk)
+{
+	const struct walk_ops *ops = walk->ops;
+
+	if (ops->test_walk)
+		return ops->test_walk(addr, next, walk);
+	if (walk->vma->flags & PFNMAP) {
+		int error = ops->pte_hole ? ops->pte_hole(addr, next, -1, walk) : 0;
+
+		return error ? error : 1;
+	}
+	return 0;
+}
+
+static int walk_vma(u64 addr, u64 next, struct walk *walk)
+{
+	const struct walk_ops *ops = walk->ops;
+	int error = 0;
+
+	if (ops->pre_vma)
+		error = ops->pre_vma(addr, next, walk);
+	if (error)
+		return error;
+	error = walk_pgds(addr, next, walk);
+	if (ops->post_vma)
+		ops->post_vma(walk);
+	return error;
+}
+
+/* The walk of an address space, VMA by VMA (walk_page_range of Linux). */
+static __attribute__((noinline)) int walk_vmas(const struct request *request, const struct walk_ops *ops, void *private)
+{
+	struct walk walk = { .request = request, .private = private };
+	u64 start = request->start;
+	u64 end = request->end;
+	const struct vma *vma = find_vma(request, start);
+	u64 next;
+	int error = 0;
+
+	__asm__ volatile("" : "+r"(ops));
+	walk.ops = ops;
+	do {
+		if (!vma || start < vma->start) {
+			walk.vma = NULL;
+			next = vma && vma->start < end ? vma->start : end;
+			if (ops->pte_hole)
+				error = ops->pte_hole(start, next, -1, &walk);
+		} else {
+			walk.vma = vma;
+			next = vma->end < end ? vma->end : end;
+			vma = find_vma(request, vma->end);
+			error = walk_test(start, next, &walk);
+			if (error > 0) {
+				error = 0;
+				continue;
+			}
+			if (error == 0)
+				error = walk_vma(start, next, &walk);
+		}
+		if (error)
+			break;
+	} while (start = next, start < end);
+	return error;
+}
+
+EXPORT int walk_areas(const struct request *request, struct outcome *outcome)
+{
+	return walk_vmas(request, &present_ops, outcome);
+}
+
+/* The physical address of addr; 0 if it is not mapped. */
+static __attribute__((noinline)) u64 translate(const struct request *request, u64 addr)
+{
+	u64 entry = request->root;
+	u64 *table;
+
+	for (int shift = PGD_SHIFT; shift >= PTE_SHIFT; shift -= PMD_SHIFT - PTE_SHIFT) {
+		table = table_of(request, entry);
+		if (!table)
+			return 0;
+		entry = table[index_of(addr, shift)];
+		if (!(entry & PRESENT))
+			return 0;
+		if (shift == PTE_SHIFT || (shift < PGD_SHIFT && (entry & HUGE))) {
+			u64 offset = (1ULL << shift) - 1;
+
+			return (entry & ADDRESS & ~offset) | (addr & offset);
+		}
+	}
+	return 0;
+}
+
+/* One address in each page: the mapped ones, and the sum of their physical addresses. */
+EXPORT int translate_pages(const struct request *request, struct outcome *outcome)
+{
+	for (u64 i = 0; i < request->page_count; i++) {
+		u64 page = request->pages[i];
+		u64 physical = translate(request, request->start + (page << PTE_SHIFT) + (page & (PAGE_SIZE - 1)));
+
+		if (physical) {
+			outcome->count++;
+			outcome->sum += physical;
+		}
+	}
+	return 0;
 }
 
 /* Dirty pages: count. */

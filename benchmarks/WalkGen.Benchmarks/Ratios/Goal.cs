@@ -12,6 +12,9 @@ internal sealed record Goal(string Quantity, double Bound, bool IsAtLeast, strin
     /// <summary>A minimum ratio of the C walker's time to WalkGen's.</summary>
     public static Goal Ratio(double bound) => new(Measurement.Ratio, bound, IsAtLeast: true, Format($">= {bound}x"));
 
+    /// <summary>A maximum ratio of WalkGen's time to the C walker's.</summary>
+    public static Goal TimesC(double bound) => new(Measurement.Ratio, 1 / bound, IsAtLeast: true, Format($"<= {bound}x C"));
+
     /// <summary>A maximum ratio of WalkGen's time to the time for reading the tables.</summary>
     public static Goal TimesSum(double bound) => AtMost(Measurement.TimesSum, bound, Format($"<= {bound}x sum"));
 

@@ -16,6 +16,8 @@ internal sealed class Measurement(string workload, bool isPerWalk)
     public const string TimesPlain = "times_plain";
     public const string ContiguousNs = "contiguous_ns";
     public const string TimesContiguous = "times_contiguous";
+    public const string TypedNs = "typed_ns";
+    public const string TimesTyped = "times_typed";
     public const string SecondNs = "second_ns";
     public const string SteadyNs = "steady_ns";
     public const string SecondTimesSteady = "second_times_steady";

@@ -16,7 +16,10 @@ internal static class RatioTable
     ];
 
     private static readonly string[] Extras =
-        [Measurement.ContiguousNs, Measurement.TimesContiguous, Measurement.SecondNs, Measurement.SteadyNs, Measurement.SecondTimesSteady];
+    [
+        Measurement.ContiguousNs, Measurement.TimesContiguous, Measurement.TypedNs, Measurement.TimesTyped,
+        Measurement.SecondNs, Measurement.SteadyNs, Measurement.SecondTimesSteady,
+    ];
 
     /// <summary>Writes the table, followed by the quantities that only some workloads have.</summary>
     public static void Write(Terminal terminal, IReadOnlyList<(Measurement Measurement, IReadOnlyList<Goal> Goals)> results)

@@ -45,9 +45,14 @@ internal sealed class WorkloadMeasurer(NativeWalker? native, int rounds, Cancell
         result.Add(Measurement.SumNsMedian, sum.Median / divisor);
         if (other is not null)
         {
-            bool isPlain = workload.Other!.Name == Alternative.Plain;
-            result.Add(isPlain ? Measurement.PlainNs : Measurement.ContiguousNs, other.Min / divisor);
-            result.Add(isPlain ? Measurement.TimesPlain : Measurement.TimesContiguous, ours.Min / other.Min);
+            var (ns, times) = workload.Other!.Name switch
+            {
+                Alternative.Plain => (Measurement.PlainNs, Measurement.TimesPlain),
+                Alternative.Contiguous => (Measurement.ContiguousNs, Measurement.TimesContiguous),
+                _ => (Measurement.TypedNs, Measurement.TimesTyped),
+            };
+            result.Add(ns, other.Min / divisor);
+            result.Add(times, ours.Min / other.Min);
         }
 
         return result;

@@ -38,7 +38,7 @@ internal sealed unsafe class BenchmarkTables : IDisposable
         }
 
         _frameOfTable = [.. Enumerable.Range(0, tables)];
-        if (isScattered) Shuffle(_frameOfTable);
+        if (isScattered) Noise.Shuffle(_frameOfTable);
         for (int table = 0; table < tables; table++)
         {
             ulong* words = TableAt(_frameOfTable[table]);
@@ -54,6 +54,9 @@ internal sealed unsafe class BenchmarkTables : IDisposable
 
     /// <summary>The page table.</summary>
     public PageTable<X86_64, ArenaMemory> Table { get; }
+
+    /// <summary>The frames of the tables; none is free.</summary>
+    public IFrameSource Frames => _arena;
 
     /// <summary>The range that the entries map.</summary>
     public VirtualRange Range { get; }
@@ -99,15 +102,6 @@ internal sealed unsafe class BenchmarkTables : IDisposable
     }
 
     private static int ShiftOf(PageTableLevel level) => level == PageTableLevel.Pte ? 12 : 21;
-
-    private static void Shuffle(int[] numbers)
-    {
-        for (int i = numbers.Length - 1; i > 0; i--)
-        {
-            int other = (int)(Noise.At(i) % (ulong)(i + 1));
-            (numbers[i], numbers[other]) = (numbers[other], numbers[i]);
-        }
-    }
 
     private static PhysicalAddress FrameAddress(int frame) => MemoryStart + ((ulong)frame << 12);
 

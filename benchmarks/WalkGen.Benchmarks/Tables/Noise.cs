@@ -10,4 +10,14 @@ internal static class Noise
         mixed = (mixed ^ (mixed >> 27)) * 0x94d0_49bb_1331_11eb;
         return mixed ^ (mixed >> 31);
     }
+
+    /// <summary>Puts <paramref name="values"/> into a random order, the same in every run.</summary>
+    public static void Shuffle<T>(T[] values)
+    {
+        for (int i = values.Length - 1; i > 0; i--)
+        {
+            int other = (int)(At(i) % (ulong)(i + 1));
+            (values[i], values[other]) = (values[other], values[i]);
+        }
+    }
 }

@@ -23,6 +23,10 @@ internal static class WorkloadCatalog
         new("bulk-dram", Dram, static size => new ProtectWorkload(size), Goal.Ratio(5.5)),
         new("pmd", L2, static size => new HugePageWorkload(size), Goal.Ratio(4)),
         new("sparse-128t", 8, static size => new SparseWorkload(size), Goal.Ratio(12)) { IsPerWalk = true },
+        new("one-page-l2", L2, static size => new OnePageWorkload(size, PageOrder.Random), Goal.TimesC(1.5)),
+        new("one-page-ascending-l2", L2, static size => new OnePageWorkload(size, PageOrder.Ascending), Goal.TimesC(1.5)),
+        new("areas-1", 10_000, static size => new AreasWorkload(size), Goal.TimesC(1.5)),
+        new("translate-l2", L2, static size => new TranslateWorkload(size), Goal.TimesC(1.5)),
         new("segments-8", 8 * 256, static size => new SegmentsWorkload(size), Goal.TimesContiguous(1.06)),
     ];
 }

@@ -73,20 +73,52 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
                 ref {Names.PageWalk} walk, ref {names.Context} context, {table}, ulong first, ulong last)
             """))
         {
-            string loops = $"{names.Loops}<{names.Paging}, {names.Context}>";
-            string self = LoopSignature.SelfArgument(_walker, "this");
-            string call = $"{loops}.{LevelNames.Walk(PageTableLevel.Pgd)}({self}, ref walk, ref context, root, first, last)";
             if (plan.Holes != HoleMode.Merged)
             {
-                source.Write(plan.ReturnsCode ? $"return {call};" : $"{call};\nreturn 0;");
+                WriteLoops("return ");
+                if (!plan.ReturnsCode) source.Write("return 0;");
                 return;
             }
 
             source.Write($"{Names.WalkState}.StartHoles(ref walk, first);");
-            source.Write(plan.ReturnsCode ? $"int code = {call};\nif (code != 0) return code;" : $"{call};");
+            WriteLoops("int code = ");
+            if (plan.ReturnsCode) source.Write("if (code != 0) return code;");
+            else if (plan.StartsAtPmdTable) source.Write();
             HoleEmitter.WriteLast(source, plan);
             source.Write("return 0;");
         }
+    }
+
+    /// <summary>The call of the loops. <paramref name="use"/> precedes it if it returns a code.</summary>
+    private void WriteLoops(string use)
+    {
+        string fromRoot = Call(PageTableLevel.Pgd, "root");
+        if (!plan.StartsAtPmdTable)
+        {
+            source.Write(plan.ReturnsCode ? $"{use}{fromRoot};" : $"{fromRoot};");
+            return;
+        }
+
+        string pmdTable = LevelNames.Table(PageTableLevel.Pmd);
+        string fromPmdTable = Call(PageTableLevel.Pmd, pmdTable);
+        string isWithin = $"{Names.WalkState}.TryOpenPmdTable("
+            + $"ref context, root, first, last, out {Names.EntryTable}<{_walker.Names.Paging}> {pmdTable})";
+        source.Write("// A range within one PMD table needs only that table: no handler takes the entries above.");
+        if (plan.ReturnsCode)
+        {
+            source.Write($"{use}{isWithin}\n    ? {fromPmdTable}\n    : {fromRoot};");
+            return;
+        }
+
+        using (source.Block($"if ({isWithin})")) source.Write($"{fromPmdTable};");
+        using (source.Block("else")) source.Write($"{fromRoot};");
+    }
+
+    private string Call(PageTableLevel level, string table)
+    {
+        string loops = $"{_walker.Names.Loops}<{_walker.Names.Paging}, {_walker.Names.Context}>";
+        string self = LoopSignature.SelfArgument(_walker, "this");
+        return $"{loops}.{LevelNames.Walk(level)}({self}, ref walk, ref context, {table}, first, last)";
     }
 
     private void WriteHandler(HandlerRole role, string name, string parameters)

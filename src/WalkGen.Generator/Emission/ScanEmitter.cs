@@ -126,12 +126,7 @@ internal sealed class ScanEmitter
     /// <summary>The entries that pass the filter. All of a group that match are visited without a test of each bit.</summary>
     private void WriteGroups()
     {
-        using (_source.Block($"if (!{Table}.HasVectors)"))
-        {
-            using (_source.Block(EveryIndex)) _source.Write(Visit("index"));
-        }
-
-        using (_source.Block("else"))
+        using (_source.Block("if (entries.AreMany)"))
         {
             using (GroupLoop())
             {
@@ -154,6 +149,11 @@ internal sealed class ScanEmitter
                     _source.Write(Visit($"{Table}.FirstMatch(group, matches)"));
                 }
             }
+        }
+
+        using (_source.Block("else"))
+        {
+            using (_source.Block(EveryIndex)) _source.Write(Visit("index"));
         }
     }
 

@@ -20,6 +20,11 @@ internal sealed record WalkPlan
     /// <summary>The levels, root first.</summary>
     public required EquatableArray<LevelPlan> Levels { get; init; }
 
+    /// <summary>
+    /// Whether a walk within one PMD table starts at that table: no handler needs the entries of ordinary tables above it.
+    /// </summary>
+    public required bool StartsAtPmdTable { get; init; }
+
     /// <summary>The handler for the entries of huge page directories, or null if the walk does not follow them.</summary>
     public required HandlerModel? DirectoryHandler { get; init; }
 

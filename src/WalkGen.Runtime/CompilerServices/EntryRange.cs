@@ -40,6 +40,13 @@ public readonly struct EntryRange<TPaging>
     /// <summary>The index after the last entry.</summary>
     public int End { get; }
 
+    /// <summary>Whether it is faster to test the entries in groups than one by one.</summary>
+    public bool AreMany
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => EntryTable<TPaging>.HasVectors && End - First > EntryTable<TPaging>.Few;
+    }
+
     /// <summary>The index at which the group of 64 entries starts that contains <see cref="First"/>.</summary>
     public int FirstGroup
     {

@@ -12,6 +12,9 @@ namespace WalkGen.CompilerServices;
 public readonly ref partial struct EntryTable<TPaging>
     where TPaging : struct, IPagingFormat
 {
+    /// <summary>The largest number of entries that are tested one by one faster than in groups.</summary>
+    internal const int Few = 16;
+
     private readonly ref byte _first;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,6 +20,12 @@ public interface IWalkContext<TPaging>
     /// <summary>Clears a malformed PGD or P4D entry; true if it did (Linux: <c>p?d_none_or_clear_bad</c>).</summary>
     bool ClearBad(in EntryTable<TPaging> table, int index, Entry<TPaging> entry);
 
+    /// <summary>
+    /// Opens the table below an entry above the PMD level; false if the entry is not that of an ordinary table, or the memory does not hold
+    /// the table. Nothing is changed or reported then, and the loops handle the entry.
+    /// </summary>
+    bool TryDescend(scoped in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below);
+
     /// <summary>Reads a PGD or P4D entry again and opens the table below it.</summary>
     Descent Enter(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below);
 

@@ -29,6 +29,13 @@ public readonly struct PteRange<TPaging>
     /// <summary>The index after the last PTE.</summary>
     public int End { get; }
 
+    /// <summary>Whether it is faster to test the PTEs in groups than one by one.</summary>
+    public bool AreMany
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => EntryTable<TPaging>.HasVectors && End - First > EntryTable<TPaging>.Few;
+    }
+
     /// <summary>The index at which the group of 64 PTEs starts that contains <see cref="First"/>.</summary>
     public int FirstGroup
     {

@@ -20,7 +20,7 @@ internal static class HardwareWalk<TPaging>
     {
         page = default;
         granted = Permissions;
-        if (!IsTranslated(address)) return PageFaultReason.NotCanonical;
+        if (!Geometry<TPaging>.IsWithinHalf(address, address)) return PageFaultReason.NotCanonical;
 
         PhysicalAddress tableAddress = root;
         for (PageTableLevel level = PageTableLevel.Pgd; ; level++)
@@ -77,10 +77,4 @@ internal static class HardwareWalk<TPaging>
         => (entry.IsWritable ? EntryFlags.Writable : 0)
             | (entry.IsUser ? EntryFlags.User : 0)
             | (entry.IsExecutable ? EntryFlags.Executable : 0);
-
-    private static bool IsTranslated(ulong address)
-    {
-        var single = new VirtualRange(address, address);
-        return Geometry<TPaging>.TryClipToLowerHalf(single, out _) || Geometry<TPaging>.TryClipToUpperHalf(single, out _);
-    }
 }

@@ -64,8 +64,8 @@ public readonly struct X86_64 : IPagingFormat
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsMalformed(PageTableLevel level, ulong entry)
-        => level != PageTableLevel.Pte && (entry & (Present | PageSize)) == (Present | PageSize)
-            && (level < PageTableLevel.Pud || (entry & Reserved(level)) != 0);
+        => level < PageTableLevel.Pud ? (entry & (Present | PageSize)) == (Present | PageSize)
+            : level != PageTableLevel.Pte && IsLeaf(level, entry) && (entry & Reserved(level)) != 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,8 +85,9 @@ public readonly struct X86_64 : IPagingFormat
     public static PhysicalAddress AddressOf(PageTableLevel level, ulong entry)
     {
         // A huge page's address has neither its reserved bits nor PAT, bit 12.
-        bool isHuge = (level is PageTableLevel.Pud or PageTableLevel.Pmd) && (entry & PageSize) != 0;
-        return new PhysicalAddress(entry & (isHuge ? AddressMask & ~(Reserved(level) | 0x1000) : AddressMask));
+        ulong mask = AddressMask;
+        if ((level is PageTableLevel.Pud or PageTableLevel.Pmd) && (entry & PageSize) != 0) mask &= ~(Reserved(level) | 0x1000);
+        return new PhysicalAddress(entry & mask);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public readonly struct ArenaMemory : IWritablePhysicalMemory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetBytes(PhysicalAddress address, int length, out ReadOnlySpan<byte> bytes)
     {
-        if (TryGetWritableBytes(address, length, out Span<byte> writable))
+        if (_arena is not null && _arena.TryGetSpan(address, length, out Span<byte> writable))
         {
             bytes = writable;
             return true;

@@ -122,6 +122,16 @@ public static class Geometry<TPaging>
         return range.TryIntersect(new VirtualRange(~(ulong.MaxValue >> (64 - bits)), ulong.MaxValue), out upper);
     }
 
+    /// <summary>Whether <paramref name="first"/> to <paramref name="last"/>, inclusive, are in the same half and translated.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsWithinHalf(ulong first, ulong last)
+    {
+        bool hasBothHalves = TPaging.IsSignExtended && !TPaging.IsUpperVaRange;
+        ulong lowerLast = ulong.MaxValue >> (64 - (hasBothHalves ? AddressBits - 1 : AddressBits));
+        return (!TPaging.IsUpperVaRange && last <= lowerLast)
+            || ((hasBothHalves || TPaging.IsUpperVaRange) && first >= ~lowerLast);
+    }
+
     /// <summary>
     /// The translated addresses below <see cref="LinuxKernel.DefaultKernelStart{TPaging}"/>: the user's half. Null if there are none
     /// (AArch64: TTBR1).

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
 using WalkGen.Linux;
 
@@ -75,6 +76,13 @@ public abstract class PageTable
         return this;
     }
 
+    /// <summary>
+    /// Translates <paramref name="address"/>; false if it is not mapped, or the memory does not hold a table on its path.
+    /// </summary>
+    /// <param name="address">The virtual address. One that the format does not translate is not mapped.</param>
+    /// <param name="physical">The physical address, including the offset in the page; 0 if the method returns false.</param>
+    public abstract bool TryTranslate(VirtualAddress address, out PhysicalAddress physical);
+
     /// <summary>Calls <paramref name="visitor"/> with the typed page table; with two root tables, once for each.</summary>
     public abstract void Accept<TVisitor>(ref TVisitor visitor)
         where TVisitor : IPageTableVisitor, allows ref struct;
@@ -87,7 +95,7 @@ public abstract class PageTable
 /// <summary>A root table and its memory, of a known paging format.</summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 /// <typeparam name="TMemory">The physical memory.</typeparam>
-public sealed class PageTable<TPaging, TMemory> : PageTable
+public sealed partial class PageTable<TPaging, TMemory> : PageTable
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
@@ -115,6 +123,8 @@ public sealed class PageTable<TPaging, TMemory> : PageTable
     /// <inheritdoc/>
     public override void Accept<TVisitor>(ref TVisitor visitor) => visitor.Visit(this);
 
+    // Not inlined: as a part of another method, the JIT would leave some of its many small calls.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
     {
         var context = new BareTableContext<TPaging, ReadAccess<TMemory>>(new ReadAccess<TMemory>(Memory));
@@ -126,14 +136,23 @@ public sealed class PageTable<TPaging, TMemory> : PageTable
         where TContext : struct, IWalkContext<TPaging>
     {
         var walk = new PageWalk(null);
-        int code = 0;
-        foreach (VirtualRange part in Geometry<TPaging>.Parts(range))
-        {
-            code = RootWalk.Run<TWalker, TPaging, TContext>(ref walker, ref walk, ref context, Root, part);
-            if (code != 0) break;
-        }
-
+        int code = Geometry<TPaging>.IsWithinHalf(range.Start.Value, range.Last.Value)
+            ? RootWalk.Run<TWalker, TPaging, TContext>(ref walker, ref walk, ref context, Root, range)
+            : WalkParts(ref walker, ref walk, ref context, range);
         GC.KeepAlive(this); // a span into an arena does not keep the arena alive
         return walk.Ended(code);
+    }
+
+    private int WalkParts<TWalker, TContext>(ref TWalker walker, ref PageWalk walk, ref TContext context, VirtualRange range)
+        where TWalker : IEntryWalker, allows ref struct
+        where TContext : struct, IWalkContext<TPaging>
+    {
+        foreach (VirtualRange part in Geometry<TPaging>.Parts(range))
+        {
+            int code = RootWalk.Run<TWalker, TPaging, TContext>(ref walker, ref walk, ref context, Root, part);
+            if (code != 0) return code;
+        }
+
+        return 0;
     }
 }

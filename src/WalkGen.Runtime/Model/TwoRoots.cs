@@ -22,6 +22,9 @@ internal sealed class TwoRoots : PageTable
 
     public override bool HasRoot => _lower.HasRoot && _upper.HasRoot;
 
+    public override bool TryTranslate(VirtualAddress address, out PhysicalAddress physical)
+        => _lower.TryTranslate(address, out physical) || _upper.TryTranslate(address, out physical);
+
     public override void Accept<TVisitor>(ref TVisitor visitor)
     {
         _lower.Accept(ref visitor);

@@ -33,6 +33,15 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryDescend(scoped in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
+    {
+        Entry<TPaging> entry = table.Read(level, index);
+        below = default;
+        return (entry.IsPassThrough || (entry.IsTable && !TPaging.IsBad(level, entry.Raw) && !IsHugePageDirectory(entry)))
+            && Open(in table, index, entry, out below) == Descent.Table;
+    }
+
     public readonly Descent Enter(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
     {
         Entry<TPaging> entry = table.Read(level, index);

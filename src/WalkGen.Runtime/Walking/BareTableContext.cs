@@ -17,6 +17,10 @@ internal readonly struct BareTableContext<TPaging, TAccess>(TAccess access) : IW
 
     public bool ClearBad(in EntryTable<TPaging> table, int index, Entry<TPaging> entry) => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryDescend(scoped in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
+        => Open(in table, level, index, out below) == Descent.Table;
+
     // Not inlined: the methods of the upper levels run too seldom to pay for more compiled code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public Descent Enter(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
@@ -30,7 +34,7 @@ internal readonly struct BareTableContext<TPaging, TAccess>(TAccess access) : IW
         => Open(in table, PageTableLevel.Pmd, index, out below);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Descent Open(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
+    private Descent Open(scoped in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
     {
         Entry<TPaging> entry = table.Read(level, index);
         below = default;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
 
 namespace WalkGen;
@@ -5,6 +6,7 @@ namespace WalkGen;
 /// <summary>Opens a root table and walks it.</summary>
 internal static class RootWalk
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Run<TWalker, TPaging, TContext>(
         ref TWalker walker, ref PageWalk walk, ref TContext context, PhysicalAddress root, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct

@@ -41,6 +41,7 @@ internal static class WalkFunctions
         var walk = new PageWalk(space);
         VirtualRange range = bounds.Range;
         Vma? next = space.Find(range.Start);
+        int index = -1;
         for (VirtualAddress start = range.Start; ;)
         {
             VirtualAddress last = range.Last;
@@ -57,7 +58,7 @@ internal static class WalkFunctions
                 VmaWalk.Lock<TWalker>(vma);
                 walk.Vma = vma;
                 if (vma.Range.Last < last) last = vma.Range.Last;
-                next = vma.Range.Last.Value == ulong.MaxValue ? null : space.Find(vma.Range.End); // before any handler runs
+                next = space.FindNext(vma, ref index); // before any handler runs
                 var part = new VirtualRange(start, last);
                 code = VmaWalk.Test(ref walker, ref walk, part);
                 if (code > 0) code = 0;

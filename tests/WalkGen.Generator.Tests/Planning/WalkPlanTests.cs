@@ -77,6 +77,16 @@ public class WalkPlanTests
     }
 
     [Theory]
+    [InlineData("[PteEntry] void On() { }", true)]
+    [InlineData("[PteHole] void OnHole() { } [PmdEntry] void OnPmd() { } [PteEntry] int On() => 0;", true)]
+    [InlineData("[PudEntry] void OnPud() { } [PteEntry] void On() { }", false)]
+    [InlineData("[PudEntry] void OnPud() { }", false)]
+    [InlineData("[PmdEntry] WalkAction OnPmd() => default; [PteEntry] void On() { }", false)] // may retry the PUD entry
+    [InlineData("[PteEntry] void On() { } [SharedTable] void OnShared() { }", false)]
+    public void A_small_walk_starts_at_the_PMD_table_if_no_handler_needs_the_entries_above(string members, bool startsAtPmdTable)
+        => Assert.Equal(startsAtPmdTable, Plan($"[PageWalker] partial class W {{ {members} }}").StartsAtPmdTable);
+
+    [Theory]
     [InlineData("[PteEntry] void On() { }", nameof(EntryStep.NonZero), nameof(EmptyEntry.Skip))]
     [InlineData("[P4dEntry] void OnP4d() { } [PteEntry] void On() { }", nameof(EntryStep.NotNone), nameof(EmptyEntry.Skip))]
     [InlineData("[PteHole] void OnHole() { } [PteEntry] void On() { }", nameof(EntryStep.Every), nameof(EmptyEntry.Report))]

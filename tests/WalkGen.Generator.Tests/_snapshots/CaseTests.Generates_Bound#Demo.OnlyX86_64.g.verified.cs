@@ -29,7 +29,15 @@ partial struct OnlyX86_64 : __wg::IPageWalker
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
-        __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
+        // A range within one PMD table needs only that table: no handler takes the entries above.
+        if (__cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable))
+        {
+            __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, pmdTable, first, last);
+        }
+        else
+        {
+            __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
+        }
         return 0;
     }
 

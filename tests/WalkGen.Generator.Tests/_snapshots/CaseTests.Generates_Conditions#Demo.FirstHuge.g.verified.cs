@@ -28,7 +28,10 @@ partial struct FirstHuge : __wg::IPageWalker
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
-        return __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
+        // A range within one PMD table needs only that table: no handler takes the entries above.
+        return __cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable)
+            ? __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, pmdTable, first, last)
+            : __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
     }
 
     // The loops, compiled for each paging format and each context of a walk.
@@ -51,15 +54,7 @@ partial struct FirstHuge : __wg::IPageWalker
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pmd, __wg::EntryFlags.Leaf).ExcludeNone<TPaging>(Pmd);
             FirstHuge walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
-            if (!__cs::EntryTable<TPaging>.HasVectors)
-            {
-                for (int index = entries.First; index < entries.End; index++)
-                {
-                    code = VisitPmd(ref walker, table, in filter, index, in entries);
-                    if (code != 0) goto Done;
-                }
-            }
-            else
+            if (entries.AreMany)
             {
                 for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
                 {
@@ -82,6 +77,14 @@ partial struct FirstHuge : __wg::IPageWalker
                         code = VisitPmd(ref walker, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches), in entries);
                         if (code != 0) goto Done;
                     }
+                }
+            }
+            else
+            {
+                for (int index = entries.First; index < entries.End; index++)
+                {
+                    code = VisitPmd(ref walker, table, in filter, index, in entries);
+                    if (code != 0) goto Done;
                 }
             }
         Done:

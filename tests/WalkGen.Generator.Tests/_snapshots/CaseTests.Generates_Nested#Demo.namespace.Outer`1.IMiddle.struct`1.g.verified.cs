@@ -32,7 +32,15 @@ partial class Outer<T>
             int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
                 ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
             {
-                __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
+                // A range within one PMD table needs only that table: no handler takes the entries above.
+                if (__cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable))
+                {
+                    __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, pmdTable, first, last);
+                }
+                else
+                {
+                    __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
+                }
                 return 0;
             }
 
@@ -54,14 +62,7 @@ partial class Outer<T>
                     ulong last)
                 {
                     __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
-                    if (!__cs::EntryTable<TPaging>.HasVectors)
-                    {
-                        for (int index = entries.First; index < entries.End; index++)
-                        {
-                            VisitPmd(ref self, table, index);
-                        }
-                    }
-                    else
+                    if (entries.AreMany)
                     {
                         for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
                         {
@@ -81,6 +82,13 @@ partial class Outer<T>
                             {
                                 VisitPmd(ref self, table, __cs::EntryTable<TPaging>.FirstMatch(group, matches));
                             }
+                        }
+                    }
+                    else
+                    {
+                        for (int index = entries.First; index < entries.End; index++)
+                        {
+                            VisitPmd(ref self, table, index);
                         }
                     }
                 }

@@ -47,14 +47,7 @@ partial struct Listing : __wg::IPageWalker
             in Listing self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
-            if (!__cs::EntryTable<TPaging>.HasVectors)
-            {
-                for (int index = entries.First; index < entries.End; index++)
-                {
-                    VisitPud(in self, table, index, in entries);
-                }
-            }
-            else
+            if (entries.AreMany)
             {
                 for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
                 {
@@ -74,6 +67,13 @@ partial struct Listing : __wg::IPageWalker
                     {
                         VisitPud(in self, table, __cs::EntryTable<TPaging>.FirstMatch(group, matches), in entries);
                     }
+                }
+            }
+            else
+            {
+                for (int index = entries.First; index < entries.End; index++)
+                {
+                    VisitPud(in self, table, index, in entries);
                 }
             }
         }

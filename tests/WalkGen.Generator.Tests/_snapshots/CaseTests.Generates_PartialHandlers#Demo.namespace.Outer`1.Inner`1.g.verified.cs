@@ -35,7 +35,15 @@ partial struct Outer<T>
         int __cs::IEntryWalker.WalkTables<TPaging1, TContext>(
             ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging1> root, ulong first, ulong last)
         {
-            __Loops<TPaging1, TContext>.WalkPgd(in this, ref walk, ref context, root, first, last);
+            // A range within one PMD table needs only that table: no handler takes the entries above.
+            if (__cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging1> pmdTable))
+            {
+                __Loops<TPaging1, TContext>.WalkPmd(in this, ref walk, ref context, pmdTable, first, last);
+            }
+            else
+            {
+                __Loops<TPaging1, TContext>.WalkPgd(in this, ref walk, ref context, root, first, last);
+            }
             return 0;
         }
 
@@ -65,14 +73,7 @@ partial struct Outer<T>
                 ulong last)
             {
                 __cs::EntryRange<TPaging1> entries = new(Pmd, first, last);
-                if (!__cs::EntryTable<TPaging1>.HasVectors)
-                {
-                    for (int index = entries.First; index < entries.End; index++)
-                    {
-                        VisitPmd(in self, table, index, in entries);
-                    }
-                }
-                else
+                if (entries.AreMany)
                 {
                     for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging1>.GroupSize)
                     {
@@ -92,6 +93,13 @@ partial struct Outer<T>
                         {
                             VisitPmd(in self, table, __cs::EntryTable<TPaging1>.FirstMatch(group, matches), in entries);
                         }
+                    }
+                }
+                else
+                {
+                    for (int index = entries.First; index < entries.End; index++)
+                    {
+                        VisitPmd(in self, table, index, in entries);
                     }
                 }
             }

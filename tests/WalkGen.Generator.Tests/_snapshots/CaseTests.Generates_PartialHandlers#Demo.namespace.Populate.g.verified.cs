@@ -37,7 +37,10 @@ partial record struct Populate : __wg::IPageEditor
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
-        return __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
+        // A range within one PMD table needs only that table: no handler takes the entries above.
+        return __cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable)
+            ? __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, pmdTable, first, last)
+            : __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
     }
 
     // The loops, compiled for each paging format and each context of a walk.

@@ -62,15 +62,7 @@ partial class @class : __wg::IPageWalker
             int code;
             __cs::PteRange<TPaging> entries = new(first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Present);
-            if (!__cs::EntryTable<TPaging>.HasVectors)
-            {
-                for (int index = entries.First; index < entries.End; index++)
-                {
-                    code = VisitPte(self, ref walk, table, in filter, index, in entries);
-                    if (code != 0) return code;
-                }
-            }
-            else
+            if (entries.AreMany)
             {
                 for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
                 {
@@ -94,6 +86,14 @@ partial class @class : __wg::IPageWalker
                         code = VisitPte(self, ref walk, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches), in entries);
                         if (code != 0) return code;
                     }
+                }
+            }
+            else
+            {
+                for (int index = entries.First; index < entries.End; index++)
+                {
+                    code = VisitPte(self, ref walk, table, in filter, index, in entries);
+                    if (code != 0) return code;
                 }
             }
 

@@ -202,14 +202,7 @@ partial struct Once : __wg::IPageWalker
             __cs::PteRange<TPaging> entries = new(first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Present);
             Once walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
-            if (!__cs::EntryTable<TPaging>.HasVectors)
-            {
-                for (int index = entries.First; index < entries.End; index++)
-                {
-                    VisitPte(ref walker, table, in filter, index);
-                }
-            }
-            else
+            if (entries.AreMany)
             {
                 for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
                 {
@@ -230,6 +223,13 @@ partial struct Once : __wg::IPageWalker
                     {
                         VisitPte(ref walker, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches));
                     }
+                }
+            }
+            else
+            {
+                for (int index = entries.First; index < entries.End; index++)
+                {
+                    VisitPte(ref walker, table, in filter, index);
                 }
             }
 

@@ -35,7 +35,16 @@ partial struct Tables : __wg::IPageEditor
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
         __cs::WalkState.StartHoles(ref walk, first);
-        __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
+        // A range within one PMD table needs only that table: no handler takes the entries above.
+        if (__cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable))
+        {
+            __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, pmdTable, first, last);
+        }
+        else
+        {
+            __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
+        }
+
         if (__cs::WalkState.TryEndLastHole(in walk, last, out __wg::VirtualRange hole)) this.OnHole(hole);
         return 0;
     }

@@ -57,6 +57,15 @@ public sealed partial class TwoRootsTests : IDisposable
         Assert.Equal(2, new Pages().Walk(none).MissingTables);
     }
 
+    [Fact]
+    public void An_address_of_either_half_is_translated()
+    {
+        Assert.True(_both.TryTranslate(new VirtualAddress(User + 0x1234), out PhysicalAddress user));
+        Assert.True(_both.TryTranslate(new VirtualAddress(Kernel + 0x321), out PhysicalAddress kernel));
+        Assert.False(_both.TryTranslate(new VirtualAddress(Kernel + 0x1000), out _));
+        Assert.Equal((0x7000_1234UL, 0x7100_0321UL), (user.Value, kernel.Value));
+    }
+
     [PageWalker]
     private sealed partial class Pages
     {

@@ -2,7 +2,7 @@ using WalkGen.Linux;
 
 namespace WalkGen.Runtime.Tests.Spaces;
 
-public sealed class AddressSpaceTests : IDisposable
+public sealed partial class AddressSpaceTests : IDisposable
 {
     private readonly FrameArena _arena = new(new PhysicalAddress(0x10_0000), 1 << 16);
     private readonly AddressSpace<X86_64, ArenaMemory> _space;
@@ -69,6 +69,24 @@ public sealed class AddressSpaceTests : IDisposable
         Assert.Equal((1, 1), (walker.Opened, walker.Closed));
     }
 
+    [Fact]
+    public void A_walk_finds_the_next_VMA_after_a_handler_added_and_removed_others()
+    {
+        Vma[] vmas = [.. Enumerable.Range(1, 6).Select(i => Add((ulong)i * 0x4000, ((ulong)i * 0x4000) + 0xfff))];
+        var walker = new VmaLister
+        {
+            OnVma = vma =>
+            {
+                if (vma == vmas[1]) Add(0x1000, 0x1fff); // all later ones move up
+                if (vma == vmas[3]) _space.Remove(vmas[0]); // and down again
+            },
+        };
+
+        using (_space.Lock.EnterRead()) walker.Walk(_space, VirtualRange.All);
+
+        Assert.Equal(vmas, walker.Visited);
+    }
+
     public void Dispose()
     {
         _space.Dispose();
@@ -80,5 +98,25 @@ public sealed class AddressSpaceTests : IDisposable
         var vma = new Vma(new VirtualRange(start, last), VmFlags.Write);
         _space.Add(vma);
         return vma;
+    }
+
+    [PageWalker]
+    private sealed partial class VmaLister
+    {
+        public required Action<Vma> OnVma { get; init; }
+
+        public List<Vma> Visited { get; } = [];
+
+        [PreVma]
+        private void OnPreVma(Vma vma)
+        {
+            Visited.Add(vma);
+            OnVma(vma);
+        }
+
+        [PteEntry]
+        private void OnPage()
+        {
+        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class RandomTables<TPaging>
     /// <summary>The number of entries in a big table that are not empty; a walk of more would take too long.</summary>
     private const int MostEntries = 8;
 
+    /// <summary>The number of entries in the smallest root, which must not be empty: that of PAE.</summary>
+    private const int SmallestRoot = 4;
+
     private readonly Random _random;
 
     public RandomTables(int seed)
@@ -33,6 +36,40 @@ internal sealed class RandomTables<TPaging>
         return start <= last ? new VirtualRange(start, last) : new VirtualRange(last, start);
     }
 
+    /// <summary>
+    /// A small range near an address whose path leads through as many tables as possible: one byte, or up to 40 pages.
+    /// </summary>
+    public VirtualRange SmallRange()
+    {
+        ulong start = Mapped() + (ulong)_random.Next(-3, 2) * (1UL << TPaging.PageShift) / 2;
+        ulong length = _random.Next(4) == 0 ? 1 : (ulong)_random.Next(1, 40 << TPaging.PageShift);
+        return new VirtualRange(start, Math.Max(start, start + (length - 1)));
+    }
+
+    /// <summary>An address whose path leads through as many tables as possible.</summary>
+    public ulong Mapped()
+    {
+        ulong address = (ulong)_random.Next(1 << TPaging.PageShift);
+        PhysicalAddress table = AddressOf(1);
+        for (PageTableLevel level = PageTableLevel.Pgd; ; level++)
+        {
+            PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
+            if (Memory.Frame(table) is not { } frame) break;
+            int[] used = [.. Enumerable.Range(0, 1 << TPaging.IndexBits(level)).Where(index => EntryAt(index).Raw != 0)];
+            if (used.Length == 0) break;
+            int[] tables = [.. used.Where(index => EntryAt(index).IsTable)];
+            int chosen = tables.Length > 0 ? tables[_random.Next(tables.Length)] : used[_random.Next(used.Length)];
+            address |= (ulong)chosen << Geometry<TPaging>.Shift(level);
+            if (tables.Length == 0) break;
+            table = EntryAt(chosen).Address;
+            level = tested;
+
+            Entry<TPaging> EntryAt(int index) => new(Memory.Read(frame, index, TPaging.EntrySize), tested);
+        }
+
+        return SignExtend(address);
+    }
+
     private static PhysicalAddress AddressOf(int frame) => new((ulong)frame << SparseMemory.FrameShift);
 
     private void Fill(byte[] frame)
@@ -41,7 +78,8 @@ internal sealed class RandomTables<TPaging>
         int used = Enum.GetValues<PageTableLevel>().Where(static level => level >= 0).Max(TPaging.IndexBits) > 4 ? MostEntries : entries;
         for (int i = 0; i < used; i++)
         {
-            Span<byte> slot = frame.AsSpan((used == entries ? i : _random.Next(entries)) * TPaging.EntrySize, TPaging.EntrySize);
+            int index = used == entries ? i : _random.Next(_random.Next(4) == 0 ? SmallestRoot : entries);
+            Span<byte> slot = frame.AsSpan(index * TPaging.EntrySize, TPaging.EntrySize);
             ulong entry = Entry();
             if (TPaging.EntrySize == 8) BinaryPrimitives.WriteUInt64LittleEndian(slot, entry);
             else BinaryPrimitives.WriteUInt32LittleEndian(slot, (uint)entry);
@@ -67,7 +105,12 @@ internal sealed class RandomTables<TPaging>
         int bits = Geometry<TPaging>.AddressBits;
         ulong address = (ulong)_random.NextInt64() & ((1UL << bits) - 1);
         if (_random.Next(2) == 0) address &= ~Geometry<TPaging>.OffsetMask((PageTableLevel)_random.Next(5));
-        address += (ulong)_random.Next(-1, 2);
+        return SignExtend(address + (ulong)_random.Next(-1, 2));
+    }
+
+    private static ulong SignExtend(ulong address)
+    {
+        int bits = Geometry<TPaging>.AddressBits;
         return TPaging.IsSignExtended ? (ulong)((long)(address << (64 - bits)) >> (64 - bits)) : address;
     }
 }

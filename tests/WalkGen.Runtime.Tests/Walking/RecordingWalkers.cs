@@ -57,3 +57,35 @@ internal sealed partial class PmdRecording : Recording
         return WalkAction.Subtree;
     }
 }
+
+/// <summary>Present PTEs, and no holes.</summary>
+[PageWalker]
+internal sealed partial class PresentRecording
+{
+    public List<WalkEvent> Events { get; } = [];
+
+    [MissingTable]
+    private void OnMissing(PhysicalAddress table, VirtualRange range, PageTableLevel level)
+        => Events.Add(new("missing", level, range, table.Value));
+
+    [PteEntry(Where = EntryFlags.Present)]
+    private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualRange range)
+        where TPaging : struct, IPagingFormat
+        => Events.Add(new("entry", entry.Level, range, entry.Raw));
+}
+
+/// <summary>Present PMD entries, and no holes.</summary>
+[PageWalker]
+internal sealed partial class PresentPmdRecording
+{
+    public List<WalkEvent> Events { get; } = [];
+
+    [MissingTable]
+    private void OnMissing(PhysicalAddress table, VirtualRange range, PageTableLevel level)
+        => Events.Add(new("missing", level, range, table.Value));
+
+    [PmdEntry(Where = EntryFlags.Present)]
+    private void OnEntry<TPaging>(Entry<TPaging> entry, VirtualRange range)
+        where TPaging : struct, IPagingFormat
+        => Events.Add(new("entry", entry.Level, range, entry.Raw));
+}

@@ -89,6 +89,17 @@ public abstract class AddressSpace : IDisposable
     public Vma? Find(VirtualAddress address) => IndexOf(address) is var index && index < _vmas.Count ? _vmas[index] : null;
 
     /// <summary>
+    /// The first VMA after <paramref name="vma"/>, or null. <paramref name="index"/> is the index of <paramref name="vma"/> if it was found
+    /// before, and becomes that of the result: a walk finds the next VMA without a search, unless VMAs were added or removed.
+    /// </summary>
+    internal Vma? FindNext(Vma vma, ref int index)
+    {
+        bool isKnown = (uint)index < (uint)_vmas.Count && _vmas[index] == vma;
+        index = isKnown ? index + 1 : vma.Range.Last.Value == ulong.MaxValue ? _vmas.Count : IndexOf(vma.Range.End);
+        return index < _vmas.Count ? _vmas[index] : null;
+    }
+
+    /// <summary>
     /// Disposes the lock. Later walks over the address space throw <see cref="ObjectDisposedException"/>. The page tables do not change.
     /// Unlink the VMAs from their file mappings first; otherwise walks over these mappings throw too.
     /// </summary>
