@@ -17,7 +17,9 @@ internal static class NaiveOutcome
         "translate-l2" => Translated(size),
         "half-l2" => Matching(EntryMix.PresentHalf, size, Present, static entry => entry),
         "count-l2" or "count-dram" => Matching(EntryMix.DirtyHalf, size, Dirty, static _ => 0),
-        "holes-l2" => Holes(size),
+        "holes-l2" => Holes(size, EntryMix.PresentOnePercent),
+        "holes-dense-l2" => Holes(size, EntryMix.EmptyOnePercent),
+        "x86-dense-l2" => Matching(EntryMix.DirtyHalfBelow4GiB, size, Present, static entry => entry),
         "clean-atomic-1pct-l2" or "clean-atomic-1pct-dram" => Changed(EntryMix.DirtyOnePercent, size, Dirty),
         "clean-atomic-100pct" => Changed(EntryMix.DirtyAll, size, Dirty),
         "bulk-l2" or "bulk-dram" => Changed(EntryMix.DirtyOnePercent, size, Writable),
@@ -63,10 +65,10 @@ internal static class NaiveOutcome
         return new Outcome((ulong)entries.LongCount(entry => (entry & bit) != 0), Touched: touched);
     }
 
-    private static Outcome Holes(int tables)
+    private static Outcome Holes(int tables, Func<ulong, ulong> mix)
     {
         // Eight empty PMD entries follow the tables, and an entry behind them ends the last run.
-        ulong[] entries = [.. Entries(EntryMix.PresentOnePercent, tables), .. new ulong[8 * 512], Present];
+        ulong[] entries = [.. Entries(mix, tables), .. new ulong[8 * 512], Present];
         (ulong runs, ulong pages, ulong hash) = (0, 0, 0);
         int start = 0;
         for (int i = 0; i < entries.Length; i++)

@@ -21,6 +21,9 @@ internal sealed record Goal(string Quantity, double Bound, bool IsAtLeast, strin
     /// <summary>A maximum ratio of the time to that over contiguous memory.</summary>
     public static Goal TimesContiguous(double bound) => AtMost(Measurement.TimesContiguous, bound, Format($"<= {bound}x contiguous"));
 
+    /// <summary>A maximum ratio of the time to that over x86-64 tables.</summary>
+    public static Goal TimesTwin(double bound) => AtMost(Measurement.TimesTwin, bound, Format($"<= {bound}x x86-64"));
+
     public static Goal AtMost(string quantity, double bound, string text) => new(quantity, bound, IsAtLeast: false, text);
 
     /// <summary>Whether <paramref name="measurement"/> meets the goal; null if the quantity is not available.</summary>

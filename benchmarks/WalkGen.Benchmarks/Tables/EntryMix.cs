@@ -20,6 +20,12 @@ internal static class EntryMix
     /// <summary>Pages, half of them dirty.</summary>
     public static ulong DirtyHalf(ulong noise) => Address(noise) | Page | (IsIn(Half, noise) ? Dirty : 0);
 
+    /// <summary>Pages in the first 4 GiB, half of them dirty: these entries fit into 4 bytes.</summary>
+    public static ulong DirtyHalfBelow4GiB(ulong noise) => (uint)DirtyHalf(noise);
+
+    /// <summary>Pages, one percent of the entries empty.</summary>
+    public static ulong EmptyOnePercent(ulong noise) => IsIn(OnePercent, noise) ? 0 : Address(noise) | Page;
+
     /// <summary>Pages, all dirty.</summary>
     public static ulong DirtyAll(ulong noise) => Address(noise) | Page | Dirty;
 

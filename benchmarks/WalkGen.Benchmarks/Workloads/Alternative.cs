@@ -1,7 +1,7 @@
 namespace WalkGen.Benchmarks;
 
 /// <summary>An alternative implementation of a workload, to compare with.</summary>
-/// <param name="Name">The name: <see cref="Plain"/>, <see cref="Contiguous"/> or <see cref="Typed"/>.</param>
+/// <param name="Name">The name: <see cref="Plain"/>, <see cref="Contiguous"/>, <see cref="Typed"/> or <see cref="Twin"/>.</param>
 /// <param name="Run">One walk.</param>
 internal sealed record Alternative(string Name, Func<Outcome> Run)
 {
@@ -13,6 +13,9 @@ internal sealed record Alternative(string Name, Func<Outcome> Run)
 
     /// <summary>The same translations by a page table whose format and memory are known when the code is compiled.</summary>
     public const string Typed = "typed";
+
+    /// <summary>The same walk over x86-64 tables with the same pages.</summary>
+    public const string Twin = "x86-64";
 
     /// <summary>A plain walk.</summary>
     public static Alternative OfPlain(Func<Outcome> run) => new(Plain, run);

@@ -3,13 +3,14 @@ using WalkGen.Benchmarks.Walkers;
 namespace WalkGen.Benchmarks;
 
 /// <summary>
-/// Coalesced holes: one percent of the entries is present, and the range continues after the last table with empty PMD entries.
+/// Coalesced holes: one percent of the entries is present, or is not. The range continues after the last table with empty PMD entries.
 /// </summary>
 internal sealed class HoleWorkload : ReadWorkload
 {
     private const ulong TailLength = 8UL << 21;
 
-    public HoleWorkload(int tables) : this(new BenchmarkTables(tables, EntryMix.PresentOnePercent))
+    public HoleWorkload(int tables, bool isDense = false)
+        : this(new BenchmarkTables(tables, isDense ? EntryMix.EmptyOnePercent : EntryMix.PresentOnePercent))
     {
     }
 

@@ -39,7 +39,7 @@ internal sealed class WalkPlanner
             Levels = new(levels),
             StartsAtPmdTable = levels.Count > (int)PageTableLevel.Pmd && !planner._usesAction
                 && walker.Of(HandlerRole.SharedTable) is null
-                && levels.All(static level => level.Handler is null || level.Level >= PageTableLevel.Pmd),
+                && levels.All(static level => level.Handler is null or { KeepsLeaves: true } || level.Level >= PageTableLevel.Pmd),
             DirectoryHandler = walker.FollowsHugePageDirectories
                 && levels[levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: { } handler }
                 ? handler

@@ -6,8 +6,8 @@ using WalkGen.Formats;
 namespace WalkGen.CompilerServices;
 
 /// <summary>
-/// A condition on the flags of entries as data, made for one paging format and level. Most conditions need one pattern, or two if a flag has
-/// two forms: every entry that matches passes, and no other. The rest of a filter is for conditions that two patterns cannot express.
+/// A condition on the flags of entries as data, made for one paging format and level. Most conditions need one pattern, or two if a flag
+/// has two forms: every entry that matches passes, and no other. The rest of a filter is for conditions that need more.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct EntryFilter

@@ -208,8 +208,7 @@ public readonly ref partial struct EntryTable<TPaging>
     private static ulong Equal(EntryTable<TPaging> table, int group, EntryPattern pattern)
         => pattern.MatchesNothing ? 0 : table.Equal(group, pattern.Mask, pattern.Value);
 
-    // Not inlined, so formats with entries of 8 bytes do not compile it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong EqualNarrow(ref byte group, ulong mask, ulong value)
     {
         if (value > uint.MaxValue) return 0; // the upper bits of an entry of 4 bytes are 0

@@ -30,15 +30,13 @@ internal static class MatchMask
         if (!Vector512.IsHardwareAccelerated) return Of(ref words, mask1, value1) | Of(ref words, mask2, value2);
         Vector512<ulong> firstMask = Vector512.Create(mask1), first = Vector512.Create(value1);
         Vector512<ulong> secondMask = Vector512.Create(mask2), second = Vector512.Create(value2);
-        ulong matches = 0;
-        for (int i = 0; i < Width; i += Vector512<ulong>.Count)
-        {
-            Vector512<ulong> eight = Vector512.LoadUnsafe(ref words, (nuint)i);
-            Vector512<ulong> equal = Vector512.Equals(eight & firstMask, first) | Vector512.Equals(eight & secondMask, second);
-            matches |= equal.ExtractMostSignificantBits() << i;
-        }
-
-        return matches;
+        return Either(ref words, 0, firstMask, first, secondMask, second) | Either(ref words, 8, firstMask, first, secondMask, second) << 8
+            | Either(ref words, 16, firstMask, first, secondMask, second) << 16
+            | Either(ref words, 24, firstMask, first, secondMask, second) << 24
+            | Either(ref words, 32, firstMask, first, secondMask, second) << 32
+            | Either(ref words, 40, firstMask, first, secondMask, second) << 40
+            | Either(ref words, 48, firstMask, first, secondMask, second) << 48
+            | Either(ref words, 56, firstMask, first, secondMask, second) << 56;
     }
 
     /// <summary>The mask by vectors of 64 bytes.</summary>
@@ -76,6 +74,15 @@ internal static class MatchMask
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bit(bool matches) => matches ? 1UL : 0UL;
+
+    /// <summary>The bits of the eight words from <paramref name="index"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Either(
+        ref ulong words, nuint index, Vector512<ulong> mask1, Vector512<ulong> value1, Vector512<ulong> mask2, Vector512<ulong> value2)
+    {
+        Vector512<ulong> eight = Vector512.LoadUnsafe(ref words, index);
+        return (Vector512.Equals(eight & mask1, value1) | Vector512.Equals(eight & mask2, value2)).ExtractMostSignificantBits();
+    }
 
     // The bits of four neighbouring vectors; the first vector gives the lowest bits.
 

@@ -230,14 +230,7 @@ partial class Chosen : __wg::IPageWalker
             __cs::PteRange<TPaging> entries = new(first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(
                 Pte, __wg::EntryFlags.None).Exclude<TPaging>(Pte, __wg::EntryFlags.Present);
-            if (!__cs::EntryTable<TPaging>.HasVectors)
-            {
-                for (int index = entries.First; index < entries.End; index++)
-                {
-                    VisitPte(self, table, in filter, index);
-                }
-            }
-            else
+            if (entries.AreMany)
             {
                 for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
                 {
@@ -258,6 +251,13 @@ partial class Chosen : __wg::IPageWalker
                     {
                         VisitPte(self, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches));
                     }
+                }
+            }
+            else
+            {
+                for (int index = entries.First; index < entries.End; index++)
+                {
+                    VisitPte(self, table, in filter, index);
                 }
             }
         }

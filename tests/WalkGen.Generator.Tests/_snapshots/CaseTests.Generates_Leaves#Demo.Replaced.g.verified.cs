@@ -29,7 +29,15 @@ partial class Replaced : __wg::IPageWalker
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
-        __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, root, first, last);
+        // A range within one PMD table needs only that table: no handler takes the entries above.
+        if (__cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable))
+        {
+            __Loops<TPaging, TContext>.WalkPmd(this, ref walk, ref context, pmdTable, first, last);
+        }
+        else
+        {
+            __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, root, first, last);
+        }
         return 0;
     }
 
@@ -51,14 +59,7 @@ partial class Replaced : __wg::IPageWalker
         {
             __cs::PteRange<TPaging> entries = new(first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Dirty | __wg::EntryFlags.Leaf);
-            if (!__cs::EntryTable<TPaging>.HasVectors)
-            {
-                for (int index = entries.First; index < entries.End; index++)
-                {
-                    VisitPte(self, table, in filter, index);
-                }
-            }
-            else
+            if (entries.AreMany)
             {
                 for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
                 {
@@ -79,6 +80,13 @@ partial class Replaced : __wg::IPageWalker
                     {
                         VisitPte(self, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches));
                     }
+                }
+            }
+            else
+            {
+                for (int index = entries.First; index < entries.End; index++)
+                {
+                    VisitPte(self, table, in filter, index);
                 }
             }
         }
