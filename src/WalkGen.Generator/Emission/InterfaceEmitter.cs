@@ -103,7 +103,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         string fromPmdTable = Call(PageTableLevel.Pmd, pmdTable);
         string isWithin = $"{Names.WalkState}.TryOpenPmdTable("
             + $"ref context, root, first, last, out {Names.EntryTable}<{_walker.Names.Paging}> {pmdTable})";
-        source.Write("// A range within one PMD table needs only that table: no handler takes the entries above.");
+        source.Write("// A range within one PMD table needs only that table: no handler takes a table entry above.");
         if (plan.ReturnsCode)
         {
             source.Write($"{use}{isWithin}\n    ? {fromPmdTable}\n    : {fromRoot};");

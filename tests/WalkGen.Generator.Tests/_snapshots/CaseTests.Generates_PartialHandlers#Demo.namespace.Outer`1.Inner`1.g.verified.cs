@@ -35,7 +35,7 @@ partial struct Outer<T>
         int __cs::IEntryWalker.WalkTables<TPaging1, TContext>(
             ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging1> root, ulong first, ulong last)
         {
-            // A range within one PMD table needs only that table: no handler takes the entries above.
+            // A range within one PMD table needs only that table: no handler takes a table entry above.
             if (__cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging1> pmdTable))
             {
                 __Loops<TPaging1, TContext>.WalkPmd(in this, ref walk, ref context, pmdTable, first, last);

@@ -37,7 +37,7 @@ partial record struct Populate : __wg::IPageEditor
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
-        // A range within one PMD table needs only that table: no handler takes the entries above.
+        // A range within one PMD table needs only that table: no handler takes a table entry above.
         return __cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable)
             ? __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, pmdTable, first, last)
             : __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);

@@ -35,7 +35,7 @@ partial struct Tables : __wg::IPageEditor
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
         __cs::WalkState.StartHoles(ref walk, first);
-        // A range within one PMD table needs only that table: no handler takes the entries above.
+        // A range within one PMD table needs only that table: no handler takes a table entry above.
         if (__cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable))
         {
             __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, pmdTable, first, last);

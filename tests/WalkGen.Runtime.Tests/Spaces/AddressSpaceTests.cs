@@ -10,6 +10,32 @@ public sealed partial class AddressSpaceTests : IDisposable
     public AddressSpaceTests() => _space = new AddressSpace<X86_64, ArenaMemory>(_arena.Memory, _arena.Allocate(), _arena);
 
     [Fact]
+    public void Flags_of_a_VMA_change_under_the_write_lock()
+    {
+        var free = new Vma(new VirtualRange(0x1000, 0x1fff), VmFlags.Read);
+        free.ChangeFlags(VmFlags.Write, VmFlags.Read | VmFlags.Write);
+        Assert.Equal(VmFlags.Write, free.Flags);
+
+        _space.Add(free);
+        Assert.Throws<SynchronizationLockException>(() => free.ChangeFlags(VmFlags.Exec, VmFlags.None));
+        using (_space.Lock.EnterRead())
+        {
+            Assert.Throws<SynchronizationLockException>(() => free.ChangeFlags(VmFlags.Exec, VmFlags.None));
+        }
+
+        using (_space.Lock.EnterWrite())
+        {
+            Assert.Throws<ArgumentException>(() => free.ChangeFlags(VmFlags.HugeTlb, VmFlags.None));
+            Assert.False(free.IsWriteLocked);
+            Assert.Equal(VmFlags.Write, free.Flags);
+            free.ChangeFlags(VmFlags.Exec, VmFlags.Write);
+            Assert.True(free.IsWriteLocked);
+        }
+
+        Assert.Equal(VmFlags.Exec, free.Flags);
+    }
+
+    [Fact]
     public void VMAs_are_in_order_and_found_by_address()
     {
         Vma high = Add(0xffff_ffff_ffff_f000, ulong.MaxValue), low = Add(0x1000, 0x2fff), middle = Add(0x5000, 0x5fff);

@@ -18,7 +18,7 @@ public sealed class Vma
     public VirtualRange Range { get; }
 
     /// <summary>The flags (Linux: <c>vm_flags</c>).</summary>
-    public VmFlags Flags { get; }
+    public VmFlags Flags { get; private set; }
 
     /// <summary>
     /// The page offset of the first page in the file; by convention, the page number in an anonymous VMA (Linux: <c>vm_pgoff</c>).
@@ -55,6 +55,28 @@ public sealed class Vma
         space.Lock.AssertWriteHeld();
         _writeLockedAt = space.Lock.WriteCount;
         space.Tracer?.VmaWriteLocked(this);
+    }
+
+    /// <summary>
+    /// Changes the flags, and write-locks the VMA for it (Linux: <c>vm_flags_mod</c>). A flag in both arguments is set. A VMA that belongs
+    /// to no address space needs no lock. The entries do not change: mprotect, for one, changes them after this.
+    /// </summary>
+    /// <param name="set">The flags to set.</param>
+    /// <param name="clear">The flags to clear.</param>
+    /// <exception cref="SynchronizationLockException">The address space is not locked for writing. Nothing is changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// <see cref="VmFlags.HugeTlb"/> would change: it decides what the entries mean. Nothing is changed.
+    /// </exception>
+    public void ChangeFlags(VmFlags set, VmFlags clear)
+    {
+        VmFlags flags = (Flags & ~clear) | set;
+        if (((flags ^ Flags) & VmFlags.HugeTlb) != 0)
+        {
+            throw new ArgumentException($"The VMA {Range} cannot become or cease to be a hugetlb VMA: add a new one instead.", nameof(set));
+        }
+
+        if (Space is not null) StartWrite();
+        Flags = flags;
     }
 
     /// <summary>Checks that the VMA is write-locked (Linux: <c>vma_assert_write_locked</c>).</summary>
