@@ -23,8 +23,25 @@ internal static class WalkFunctions
         where TMemory : struct, IWritablePhysicalMemory
     {
         ArgumentNullException.ThrowIfNull(table);
+        if ((TWalker.Handlers & WalkHandlers.Updates) != 0)
+        {
+            foreach (VirtualRange part in Geometry<TPaging>.Parts(range)) walker.CheckBitmaps(part, TPaging.PageShift);
+        }
+
         var context = new BareTableContext<TPaging, WriteAccess<TMemory>>(new WriteAccess<TMemory>(table.Memory));
         return table.Walk(ref walker, ref context, range);
+    }
+
+    /// <summary>
+    /// Walks the user half of <paramref name="space"/>, VMA by VMA. Gaps between VMAs are holes (Linux: <c>walk_page_range</c> from 0 to
+    /// <c>TASK_SIZE</c>).
+    /// </summary>
+    /// <exception cref="SynchronizationLockException">A lock that the walker requires is not held.</exception>
+    public static WalkResult WholeSpace<TWalker>(ref TWalker walker, AddressSpace space)
+        where TWalker : IEntryWalker, allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        return Range(ref walker, space, new WalkBounds(new VirtualAddress(0), space.UserEnd));
     }
 
     /// <summary>
@@ -37,9 +54,13 @@ internal static class WalkFunctions
     {
         if (bounds.IsEmpty || space is null) return Invalid;
         VmaWalk.AssertLocked<TWalker>(space);
+        VirtualRange range = bounds.Range;
+        foreach (Vma vma in VmaWalk.WalkedForSure<TWalker>(space.Vmas))
+        {
+            if (vma.Range.TryIntersect(range, out VirtualRange part)) walker.CheckBitmaps(part, space.PageShift);
+        }
 
         var walk = new PageWalk(space);
-        VirtualRange range = bounds.Range;
         Vma? next = space.Find(range.Start);
         for (VirtualAddress start = range.Start; ;)
         {
@@ -158,8 +179,14 @@ internal static class WalkFunctions
         ArgumentNullException.ThrowIfNull(mapping);
         mapping.AssertLocked();
 
+        ulong lastPage = unchecked(firstPage + pageCount - 1);
+        foreach (Vma vma in VmaWalk.WalkedForSure<TWalker>(mapping.Overlapping(firstPage, lastPage)))
+        {
+            if (FileMapping.TryClip(vma, firstPage, pageCount, out VirtualRange part)) walker.CheckBitmaps(part, vma.Space!.PageShift);
+        }
+
         var walk = new PageWalk(null);
-        foreach (Vma vma in mapping.Overlapping(firstPage, unchecked(firstPage + pageCount - 1)))
+        foreach (Vma vma in mapping.Overlapping(firstPage, lastPage))
         {
             walk.Space = vma.Space;
             walk.Vma = vma;
@@ -180,6 +207,7 @@ internal static class WalkFunctions
         where TWalker : IEntryWalker, allows ref struct
     {
         if (bounds.IsEmpty) return Invalid;
+        if ((TWalker.Handlers & WalkHandlers.Updates) != 0) walker.CheckBitmaps(bounds.Range, space.PageShift);
         var walk = new PageWalk(space);
         return walk.Ended(space.WalkTables(ref walker, ref walk, bounds.Range, root));
     }

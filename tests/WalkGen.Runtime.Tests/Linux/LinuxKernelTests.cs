@@ -367,6 +367,23 @@ public sealed class LinuxKernelTests
         Assert.Equal(0, Allocation.LeastOf(() => kernel.Decode(entry, new VirtualAddress(User))));
     }
 
+    [Theory]
+    [InlineData(NonPresentKind.ProtNone, 0x1000UL, None)] // not an entry with a swap type
+    [InlineData(NonPresentKind.DevicePrivate, 0x1000UL, None)] // the kernel has no device memory
+    [InlineData(NonPresentKind.Migration, null, None)] // no frame
+    [InlineData(NonPresentKind.Migration, 1UL << 46, None)] // MAX_PHYSMEM_BITS
+    [InlineData(NonPresentKind.HwPoison, 0x1000UL, NonPresentFlags.Dirty)]
+    [InlineData(NonPresentKind.Marker, null, NonPresentFlags.Guard)] // since 6.13
+    [InlineData(NonPresentKind.Swap, null, None)] // no swap area
+    public void What_the_kernel_cannot_express_is_not_encoded(NonPresentKind kind, ulong? frame, NonPresentFlags flags)
+    {
+        var entry = new NonPresentEntry(kind, frame is { } address ? new PhysicalAddress(address) : null, null, 0, flags);
+
+        var error = Assert.Throws<ArgumentException>(() => new LinuxKernel(s_bookworm).Encode<X86_64>(entry));
+
+        Assert.StartsWith($"{X86_64.Name} entries of Linux 6.1 cannot express {kind}", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Unknown_formats_are_refused()
     {
@@ -382,6 +399,13 @@ public sealed class LinuxKernelTests
         where TPaging : struct, IPagingFormat
     {
         Assert.True(LinuxVersion.TryParse(version, out LinuxVersion linux));
-        return new LinuxKernel(linux).Decode(new Entry<TPaging>(raw, level), new VirtualAddress(address));
+        var kernel = new LinuxKernel(linux);
+        NonPresentEntry decoded = kernel.Decode(new Entry<TPaging>(raw, level), new VirtualAddress(address));
+        bool hasSwapType = decoded.SwapType is not null && decoded.Kind != NonPresentKind.Unknown;
+        if (hasSwapType) Assert.Equal(raw, kernel.Encode<TPaging>(decoded with { SwapType = SwapTypeOf(decoded) }, level));
+        return decoded;
     }
+
+    /// <summary>Only an entry of a swap area is encoded by its number.</summary>
+    private static int? SwapTypeOf(NonPresentEntry entry) => entry.Kind == NonPresentKind.Swap ? entry.SwapType : null;
 }
