@@ -160,7 +160,7 @@ public readonly record struct LinuxKernel
             }
         }
 
-        throw new ArgumentException($"{TPaging.Name} entries of Linux {Version} cannot express {entry}.", nameof(entry));
+        throw new ArgumentException($"Linux {Version} cannot express {entry} as an entry of {TPaging.Name}.", nameof(entry));
     }
 
     private static ulong MigrationBits(NonPresentEntry entry)
