@@ -33,7 +33,8 @@ internal sealed partial class HmmRangeFault(VirtualRange range, MemoryAccess acc
     private static int OnVma(Vma vma) => (vma.Flags & (VmFlags.Read | VmFlags.PfnMap)) == VmFlags.Read ? 0 : BadAddress;
 
     [PudEntry, PmdEntry, PteEntry]
-    private int OnEntry<TPaging>(Entry<TPaging> entry, VirtualRange part, ref PageWalk walk) where TPaging : struct, IPagingFormat
+    private partial int OnEntry<TPaging>(Entry<TPaging> entry, VirtualRange part, ref PageWalk walk)
+        where TPaging : struct, IPagingFormat
     {
         if (entry.IsTable) return 0;
         walk.Action = WalkAction.Continue;

@@ -27,7 +27,8 @@ internal sealed partial class PagemapScan(LinuxKernel kernel, PageFilter filter,
     private int OnHole(VirtualRange range) => Add(range, PageCategories.None);
 
     [PudEntry, PmdEntry, PteEntry]
-    private int OnEntry<TPaging>(Entry<TPaging> entry, VirtualRange range, ref PageWalk walk) where TPaging : struct, IPagingFormat
+    private partial int OnEntry<TPaging>(Entry<TPaging> entry, VirtualRange range, ref PageWalk walk)
+        where TPaging : struct, IPagingFormat
     {
         if (entry.IsTable) return 0;
         walk.Action = WalkAction.Continue; // after a huge page

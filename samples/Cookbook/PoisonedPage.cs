@@ -21,7 +21,7 @@ internal partial struct PoisonedPage(PhysicalAddress frame, LinuxKernel kernel)
     private static int OnVma() => 0; // PFN-mapped VMAs too
 
     [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf), PteEntry, HugetlbEntry]
-    private int OnPage<TPaging>(Entry<TPaging> page, VirtualAddress address) where TPaging : struct, IPagingFormat
+    private partial int OnPage<TPaging>(Entry<TPaging> page, VirtualAddress address) where TPaging : struct, IPagingFormat
     {
         NonPresentEntry nonPresent = kernel.Decode(page, address);
         PhysicalAddress? start = page.IsPresent ? page.Address : nonPresent.Kind == NonPresentKind.HwPoison ? nonPresent.Frame : null;

@@ -96,6 +96,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         if (_walker.Updates.Count == 0 && !_walker.Type.IsRefStruct) return;
 
         source.Write();
+        if (_walker.Updates.Count > 0) source.Write("// Called before a walk: the bitmap of an update must cover all pages of the range.");
         source.Write(Names.GeneratedCode);
         using (source.Block($"void {Names.EntryWalker}.CheckBitmaps({Names.VirtualRange} range, int pageShift)"))
         {
