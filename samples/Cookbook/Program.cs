@@ -3,7 +3,7 @@ using WalkGen;
 using WalkGen.Images;
 using WalkGen.Linux;
 
-// Runs the walkers over a small address space, or over the page table of CPU 0 of an image.
+// Runs the walkers over a small address space, or over a page table of an image.
 
 var kernel = new LinuxKernel(new LinuxVersion(6, 1));
 switch (args)
@@ -12,7 +12,7 @@ switch (args)
         using (var small = new SmallSpace()) OverSpace(small, kernel);
         return 0;
     case [var path]:
-        using (var image = MemoryImage.Open(path)) OverTable(image.OpenPageTable(image.Cpus[0]), kernel);
+        using (var image = MemoryImage.Open(path)) OverTable(image.OpenPageTable(), kernel);
         return 0;
     default:
         Console.Error.WriteLine("usage: Cookbook [IMAGE]");
