@@ -1,4 +1,5 @@
 #:project ../src/WalkGen.Images
+#:property PublishAot=false
 
 using WalkGen;
 using WalkGen.Images;

@@ -3,7 +3,7 @@ namespace WalkGen.Package.Tests;
 /// <summary>Programs of one file, as the README shows them.</summary>
 public class FileProgramTests(Feed feed)
 {
-    private const string Reference = "#:project ../src/WalkGen.Images\n\n";
+    private const string Reference = "#:project ../src/WalkGen.Images\n#:property PublishAot=false\n\n";
 
     private static string Readme => File.ReadAllText(Guest.InRepository("README.md")).ReplaceLineEndings("\n");
 
@@ -32,7 +32,8 @@ public class FileProgramTests(Feed feed)
     {
         using var folder = new TestFolder();
         folder.Write("nuget.config", File.ReadAllText(feed.Configuration).Replace(feed.Path, folder.Path, StringComparison.Ordinal));
-        string directives = $"#:package WalkGen.Images@{Feed.Version}\n#:property RestoreAdditionalProjectSources=/path/to/walkgen/feed\n";
+        string directives = $"#:package WalkGen.Images@{Feed.Version}\n#:property RestoreAdditionalProjectSources=/path/to/walkgen/feed\n"
+            + "#:property PublishAot=false\n";
         Assert.Contains(directives, Readme, StringComparison.Ordinal);
         folder.Write(
             "leaves.cs",

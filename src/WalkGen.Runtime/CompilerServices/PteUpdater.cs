@@ -11,7 +11,7 @@ public static class PteUpdater
 {
     private const PageTableLevel Level = PageTableLevel.Pte;
 
-    /// <summary>Checks that the bitmap of <paramref name="changes"/>, if there is one, covers the pages of <paramref name="range"/>.</summary>
+    /// <summary>Checks that the bitmap of <paramref name="changes"/>, if any, covers the pages of <paramref name="range"/>.</summary>
     /// <exception cref="InvalidOperationException">The bitmap is too small.</exception>
     public static void CheckBitmap(in PteChanges changes, VirtualRange range, int pageShift) => changes.CheckBitmap(range, pageShift);
 

@@ -39,7 +39,8 @@ public struct PteChanges
     {
         if (_bitmap is not { } bitmap || (Covers(range.Start.Value, pageShift) && Covers(range.Last.Value, pageShift))) return;
         throw new InvalidOperationException(
-            $"The bitmap of an update covers {bitmap.Length * 64L} pages from {_bitmapStart} on, but not all pages of the walk over {range}.");
+            $"The bitmap of an update covers {bitmap.Length * 64L} pages from {_bitmapStart} on, but not all pages of the walk over"
+            + $" {range}.");
     }
 
     private readonly bool Covers(ulong address, int pageShift)

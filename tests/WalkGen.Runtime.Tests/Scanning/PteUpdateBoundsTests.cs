@@ -30,7 +30,8 @@ public class PteUpdateBoundsTests
             () => exclusive ? exclusiveWalker.Edit(own.Table, All) : atomicWalker.Edit(own.Table, All));
 
         Assert.Equal(
-            $"The bitmap of an update covers {pagesOfBitmap} pages from {start} on, but not all pages of the walk over {All}.", error.Message);
+            $"The bitmap of an update covers {pagesOfBitmap} pages from {start} on, but not all pages of the walk over {All}.",
+            error.Message);
         Assert.Empty(Changed(own.Table));
         Assert.All(bits, static word => Assert.Equal(0UL, word));
     }

@@ -62,7 +62,9 @@ public class HmmRangeFaultTests
         made.Add(0x50_0000, 0x50_1000, VmFlags.None);
         made[0x50_0000] = 0x11_3000 | Page;
 
-        Assert.False(new HmmRangeFault(new VirtualRange(first, last), MemoryAccess.Write, new Pager(static _ => false)).TryFill(made.Space));
+        var hmm = new HmmRangeFault(new VirtualRange(first, last), MemoryAccess.Write, new Pager(static _ => false));
+
+        Assert.False(hmm.TryFill(made.Space));
     }
 
     private static HandMadeSpace Make()

@@ -25,7 +25,8 @@ public class MigrateVmaCollectTests
 
         Assert.Equal(
             [
-                new MigratePage(true, new PhysicalAddress(0xabcd_e000), true), new MigratePage(true, new PhysicalAddress(0xabcd_e000), false),
+                new MigratePage(true, new PhysicalAddress(0xabcd_e000), true),
+                new MigratePage(true, new PhysicalAddress(0xabcd_e000), false),
                 new MigratePage(true, null, false), new MigratePage(true, null, false),
             ],
             collect.Pages);

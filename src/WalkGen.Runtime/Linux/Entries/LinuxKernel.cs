@@ -119,12 +119,12 @@ public readonly record struct LinuxKernel
     /// <summary>
     /// Encodes an entry with a swap type: the inverse of <see cref="Decode"/> (Linux: <c>swp_entry_to_pte</c>,
     /// <c>make_readable_migration_entry</c>, <c>make_pte_marker</c>). <see cref="NonPresentEntry.SwapType"/> and
-    /// <see cref="NonPresentEntry.SwapOffset"/> are needed for <see cref="NonPresentKind.Swap"/> only; other entries are made of their kind,
-    /// frame and flags.
+    /// <see cref="NonPresentEntry.SwapOffset"/> are needed for <see cref="NonPresentKind.Swap"/> only; other entries are made of their
+    /// kind, frame and flags.
     /// </summary>
     /// <param name="entry">The entry.</param>
     /// <param name="level">The level of the table for the entry.</param>
-    /// <exception cref="ArgumentException">This kernel cannot express the kind, the frame or a flag in an entry with a swap type.</exception>
+    /// <exception cref="ArgumentException">This kernel cannot express the entry with a swap type.</exception>
     /// <exception cref="NotSupportedException">
     /// Linux's non-present entries of the format's <see cref="IPagingFormat.Architecture"/> are not known.
     /// </exception>
