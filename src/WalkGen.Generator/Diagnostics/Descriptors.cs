@@ -114,7 +114,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor TemporaryWalker = Warning(
         "WG0028", "A struct walker must be a variable",
-        "'{0}' is a struct, and a walk changes it in place. Store it in a variable, then call {1} on the variable.");
+        "'{0}' is a struct, and a walk changes it in place. Store it in a variable, then call {1}.");
 
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => Create(id, title, message, DiagnosticSeverity.Error);
