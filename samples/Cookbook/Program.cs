@@ -3,7 +3,7 @@ using WalkGen;
 using WalkGen.Images;
 using WalkGen.Linux;
 
-// Runs the walkers over a small address space, or over the page table of CPU 0 of an image.
+// Runs the walkers over a small address space, or over a page table of an image.
 
 var kernel = new LinuxKernel(new LinuxVersion(6, 1));
 switch (args)
@@ -12,7 +12,7 @@ switch (args)
         using (var small = new SmallSpace()) OverSpace(small, kernel);
         return 0;
     case [var path]:
-        using (var image = MemoryImage.Open(path)) OverTable(image.OpenPageTable(image.Cpus[0]), kernel);
+        using (var image = MemoryImage.Open(path)) OverTable(image.OpenPageTable(), kernel);
         return 0;
     default:
         Console.Error.WriteLine("usage: Cookbook [IMAGE]");
@@ -60,6 +60,7 @@ static void OverSpace(SmallSpace small, LinuxKernel kernel)
     Console.WriteLine($"migration: {migration.Left.Count} pages were migrated out of the frames {small.Frames.Start}-{last}");
 
     PrintSamePages(small);
+    PrintSearches(small, kernel);
 
     var dump = new Ptdump();
     dump.WalkKernel(small.Space, new VirtualRange(0, small.Space.UserEnd.Value - 1));
@@ -104,6 +105,27 @@ static void PrintSamePages(SmallSpace small)
     }
 }
 
+static void PrintSearches(SmallSpace small, LinuxKernel kernel)
+{
+    VirtualAddress first = small.Anonymous.Range.Start;
+    Damon.MakeOld(small.Space, first);
+    bool isYoung = Damon.IsYoung(small.Space, first, out ulong size);
+    Console.WriteLine($"damon: the page of {size} bytes at {first} is {(isYoung ? "young" : "old")}");
+
+    var poisoned = new PoisonedPage(new PhysicalAddress(0x4000_5000), kernel);
+    poisoned.Walk(small.Space);
+    Console.WriteLine($"memory failure: {poisoned.Address}, in a page of {poisoned.Size >> 10} KiB");
+
+    var numa = new NumaMaps(nodes: 2, static frame => frame.Value < 0x4000_0000 ? 0 : 1);
+    numa.Walk(small.Space);
+    foreach (NumaVma vma in numa.Vmas) Console.WriteLine($"numa {vma.Vma.Range}: {string.Join(' ', vma.PagesOfNode)}");
+
+    PageTable table = kernel.Interpret(new PageTable<X86_64, ArenaMemory>(small.Space.Memory, small.Space.Root));
+    var scan = new PagemapScan(kernel, new PageFilter(0, PageCategories.Swapped | PageCategories.Huge, 0, (PageCategories)0xff), 100);
+    scan.Walk(table);
+    foreach (PageRegion region in scan.Regions) Console.WriteLine($"pagemap scan {region.Range}: {region.Categories}");
+}
+
 static void Print(string name, Smaps smaps)
     => Console.WriteLine(
         $"{name}: {smaps.Resident >> 10} KiB resident ({smaps.Dirty >> 10} dirty, {smaps.Referenced >> 10} referenced, "
@@ -113,7 +135,7 @@ static void PrintDump(Ptdump dump)
 {
     foreach (PtdumpRun run in dump.Runs.Where(static run => run.IsWritableAndExecutable))
     {
-        Console.WriteLine($"ptdump: W+X at {run.Range}, {(ulong)run.Range.Length >> 10} KiB in leaves of {run.PageSize >> 10}");
+        Console.WriteLine($"ptdump: W+X at {run.Range}, {run.Range.Length >> 10} KiB in leaves of {run.PageSize >> 10}");
     }
 
     Console.WriteLine($"ptdump: {dump.Runs.Count} runs");

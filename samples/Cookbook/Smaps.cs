@@ -29,7 +29,7 @@ internal sealed partial class Smaps(LinuxKernel kernel)
     [PteEntry]
     private partial void OnPage<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
     {
-        ulong bytes = (ulong)range.Length;
+        ulong bytes = range.Length;
         NonPresentEntry nonPresent = kernel.Decode(entry, range.Start);
         NonPresentFlags flags = nonPresent.Flags;
         if (nonPresent.Kind == NonPresentKind.Swap) Swap += bytes;
@@ -41,11 +41,11 @@ internal sealed partial class Smaps(LinuxKernel kernel)
     }
 
     [PteHole]
-    private void OnHole(VirtualRange range) => Empty += (ulong)range.Length;
+    private void OnHole(VirtualRange range) => Empty += range.Length;
 
     [HugetlbEntry]
     private void OnHugetlb<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
-        => Hugetlb += entry.IsPresent ? (ulong)range.Length : 0;
+        => Hugetlb += entry.IsPresent ? range.Length : 0;
 
     private void AddResident(ulong bytes, bool isDirty, bool isReferenced)
     {

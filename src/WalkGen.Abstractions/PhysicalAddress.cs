@@ -7,6 +7,9 @@ public readonly record struct PhysicalAddress(ulong Value) : IComparable<Physica
     /// <summary>The address <paramref name="bytes"/> higher, modulo 2^64.</summary>
     public static PhysicalAddress operator +(PhysicalAddress address, ulong bytes) => new(unchecked(address.Value + bytes));
 
+    /// <summary>The address <paramref name="bytes"/> lower, modulo 2^64.</summary>
+    public static PhysicalAddress operator -(PhysicalAddress address, ulong bytes) => new(unchecked(address.Value - bytes));
+
     /// <summary>The number of bytes from <paramref name="right"/> to <paramref name="left"/>, modulo 2^64.</summary>
     public static ulong operator -(PhysicalAddress left, PhysicalAddress right) => unchecked(left.Value - right.Value);
 

@@ -8,6 +8,9 @@ public readonly record struct VirtualAddress(ulong Value) : IComparable<VirtualA
     /// <summary>The address <paramref name="bytes"/> higher, modulo 2^64.</summary>
     public static VirtualAddress operator +(VirtualAddress address, ulong bytes) => new(unchecked(address.Value + bytes));
 
+    /// <summary>The address <paramref name="bytes"/> lower, modulo 2^64.</summary>
+    public static VirtualAddress operator -(VirtualAddress address, ulong bytes) => new(unchecked(address.Value - bytes));
+
     /// <summary>The number of bytes from <paramref name="right"/> to <paramref name="left"/>, modulo 2^64.</summary>
     public static ulong operator -(VirtualAddress left, VirtualAddress right) => unchecked(left.Value - right.Value);
 

@@ -34,8 +34,11 @@ public readonly record struct VirtualRange
     /// </summary>
     public VirtualAddress End => Last + 1;
 
-    /// <summary>The size in bytes, from 1 to 2^64.</summary>
-    public UInt128 Length => (UInt128)(Last - Start) + 1;
+    /// <summary>The size in bytes. Only <see cref="All"/> has none that fits: see <see cref="TryGetLength"/>.</summary>
+    /// <exception cref="OverflowException">The range is <see cref="All"/>, with 2^64 bytes.</exception>
+    public ulong Length => TryGetLength(out ulong length)
+        ? length
+        : throw new OverflowException("The range of all addresses has 2^64 bytes. Use TryGetLength.");
 
     /// <summary>The range of <paramref name="length"/> bytes that begins at <paramref name="start"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is 0, or the range would end above 2^64 - 1.</exception>
@@ -44,6 +47,13 @@ public readonly record struct VirtualRange
         ArgumentOutOfRangeException.ThrowIfZero(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length - 1, ulong.MaxValue - start.Value, nameof(length));
         return new VirtualRange(start, start + (length - 1));
+    }
+
+    /// <summary>Gets the size in bytes; false for <see cref="All"/>, whose size is 2^64, and <paramref name="length"/> is then 0.</summary>
+    public bool TryGetLength(out ulong length)
+    {
+        length = End - Start;
+        return length != 0;
     }
 
     /// <summary>The number of pages of 2^<paramref name="pageShift"/> bytes that the range overlaps.</summary>

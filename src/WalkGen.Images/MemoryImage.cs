@@ -211,6 +211,13 @@ public sealed class MemoryImage : IDisposable
         }
     }
 
+    /// <summary>
+    /// Opens the page table that the first CPU used; without CPUs, as in many images of AArch64, the kernel's own, as
+    /// <see cref="OpenKernelPageTable"/> does.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The CPU had paging off, or the image names neither a CPU nor the kernel's root.</exception>
+    public PageTable OpenPageTable() => Cpus.Count > 0 ? OpenPageTable(Cpus[0]) : OpenKernelPageTable();
+
     /// <summary>Opens the page table that <paramref name="cpu"/> used.</summary>
     /// <exception cref="NotSupportedException">The CPU had paging off.</exception>
     public PageTable OpenPageTable(CpuState cpu)

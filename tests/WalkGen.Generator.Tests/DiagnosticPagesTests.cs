@@ -30,7 +30,10 @@ public partial class DiagnosticPagesTests
         Assert.Equal(2, blocks.Length);
         Assert.Equal([id], (await Hints.AndMistakesIn(blocks[0], Language(page))).Select(static diagnostic => diagnostic.Id));
         Assert.Empty(await Hints.AndMistakesIn(blocks[1]));
-        Assert.All(blocks, static block => Assert.Empty(Generation.Run(block, Hints.OtherWalker).BuildProblems()));
+        Assert.Equal(
+            CompilerErrors().Matches(page).Select(static match => match.Groups[1].Value),
+            Generation.Run(blocks[0], Hints.OtherWalker).BuildProblems().Select(static problem => problem.Id));
+        Assert.Empty(Generation.Run(blocks[1], Hints.OtherWalker).BuildProblems());
         Assert.True(Generation.Run(blocks[1], Hints.OtherWalker).Result.GeneratedSources.Length > 1);
     }
 
@@ -79,6 +82,10 @@ public partial class DiagnosticPagesTests
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Code();
+
+    /// <summary>The errors that the compiler reports besides the diagnostic.</summary>
+    [GeneratedRegex("<!-- compile: also (CS[0-9]+) -->")]
+    private static partial Regex CompilerErrors();
 
     [GeneratedRegex("<LangVersion>(.*)</LangVersion>")]
     private static partial Regex LangVersion();

@@ -38,6 +38,7 @@ public class PagingModeTests
         => With(62, Pg, 0x1018, Pae, image =>
         {
             PageTable table = image.OpenPageTable(image.Cpus[0]);
+            Assert.Equal(table.Root, image.OpenPageTable().Root);
             Assert.IsType<PageTable<X86_64, ImageMemory>>(table);
             Assert.Equal("x86-64, 4 levels", table.FormatName);
             Assert.Equal(0x1000UL, table.Root.Value);

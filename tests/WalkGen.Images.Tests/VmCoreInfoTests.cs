@@ -56,6 +56,8 @@ public class VmCoreInfoTests
         Assert.Equal("AArch64, 4 KiB granule, 48 bits, TTBR1", table.FormatName);
         Assert.Equal([image.KernelRoot!.Root], table.Roots);
         Assert.True(table.HasRoot);
+        Assert.Empty(image.Cpus);
+        Assert.Equal((table.Root, table.FormatName), (image.OpenPageTable().Root, image.OpenPageTable().FormatName));
         Assert.Equal(PagingMode.AArch64_4K48, image.DefaultMode());
     }
 
@@ -126,6 +128,7 @@ public class VmCoreInfoTests
                 $"{file.Path}: the image does not name the root of the kernel's page table (VMCOREINFO): "
                     + "search for roots, or choose a root.",
                 Assert.Throws<NotSupportedException>(() => image.OpenKernelPageTable()).Message);
+            Assert.Throws<NotSupportedException>(() => image.OpenPageTable());
             return;
         }
 

@@ -6,7 +6,7 @@ internal sealed class Consumer : IDisposable
     private readonly TestFolder _folder = new();
     private readonly Feed _feed;
 
-    public Consumer(Feed feed, string package, string source)
+    public Consumer(Feed feed, string package, string source, string project = "")
     {
         _feed = feed;
         // Whatever folders above may say to their projects, this one is on its own.
@@ -28,6 +28,7 @@ internal sealed class Consumer : IDisposable
               <ItemGroup>
                 <PackageReference Include="{package}" Version="{Feed.Version}" />
               </ItemGroup>
+              {project}
             </Project>
             """);
         _folder.Write("Program.cs", source);
@@ -36,6 +37,10 @@ internal sealed class Consumer : IDisposable
     public string Source => File.ReadAllText(_folder.Of("Program.cs"));
 
     public (int ExitCode, string Output) Build() => DotNet.Try(_folder.Path, "dotnet", ["build", "-o", "built"], _feed.Unpacked);
+
+    /// <summary>Runs a target of the project.</summary>
+    public string BuildTarget(string target, params string[] properties) => DotNet.Run(
+        _folder.Path, ["build", $"-t:{target}", .. properties.Select(static property => $"-p:{property}")], _feed.Unpacked);
 
     public string BuildAndRun(params string[] arguments)
     {

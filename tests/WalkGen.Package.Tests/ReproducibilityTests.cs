@@ -9,9 +9,9 @@ public class ReproducibilityTests(Feed feed)
     public void Packages_do_not_depend_on_where_and_when_they_are_made()
     {
         using var copy = new TestFolder();
-        string[] files = [".editorconfig", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "global.json", "README.md"];
-        foreach (string file in files) Copy(file);
-        foreach (string folder in (string[])["assets", "src"]) CopyAll(Guest.InRepository(folder));
+        SourceCopy.To(
+            copy, ".editorconfig", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "global.json", "README.md", "assets",
+            "src");
         if (Feed.Commit is { } commit) MakeRepository(copy, commit);
         copy.Write(
             "Sources.slnx",
@@ -22,19 +22,6 @@ public class ReproducibilityTests(Feed feed)
         string[] names = [.. Directory.GetFiles(feed.Path).Select(static path => Path.GetFileName(path)).Order()];
         Assert.Equal(names, Directory.GetFiles(copy.Of("feed")).Select(static path => Path.GetFileName(path)).Order());
         Assert.All(names, name => AssertSame(Path.Combine(feed.Path, name), copy.Of("feed", name)));
-
-        void CopyAll(string folder)
-        {
-            foreach (string file in Directory.GetFiles(folder)) Copy(Path.GetRelativePath(Guest.InRepository(), file));
-            foreach (string child in Directory.GetDirectories(folder)
-                .Where(static child => Path.GetFileName(child) is not ("bin" or "obj"))) CopyAll(child);
-        }
-
-        void Copy(string file)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(copy.Of(file))!);
-            File.Copy(Guest.InRepository(file), copy.Of(file));
-        }
     }
 
     /// <summary>Makes the folder a repository at a commit, as far as a build looks: the commit is part of the version.</summary>

@@ -112,6 +112,10 @@ internal static class Descriptors
         "WG0027", "A huge page is split after its handler ran",
         "Handler '{0}' is called for huge pages, then the walk splits them. Return WalkAction.Continue, or use [LeafEntry].");
 
+    public static readonly DiagnosticDescriptor TemporaryWalker = Warning(
+        "WG0028", "A struct walker must be a variable",
+        "'{0}' is a struct, and a walk changes it in place. Store it in a variable, then call {1}.");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => Create(id, title, message, DiagnosticSeverity.Error);
 

@@ -22,6 +22,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         string paging = plan.Walker.Names.Paging;
         emitter.WriteConstants();
         emitter.WriteStart();
+        emitter.WriteBitmapCheck();
         emitter.WriteHandler(HandlerRole.Hole, "OnHole", $", {Names.VirtualRange} range, {Names.PageTableLevel} level");
         emitter.WriteHandler(
             HandlerRole.MissingTable, "OnMissingTable",
@@ -47,6 +48,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         }
 
         var flags = Flags.Where(flag => _walker.Of(flag.Role) is not null).Select(static flag => flag.Name).ToList();
+        if (_walker.Updates.Count > 0) flags.Add("Updates");
         if (_walker.FollowsHugePageDirectories) flags.Add("HugePageDirectories");
         if (flags.Count == 0 && InheritsDefaults) return;
 
@@ -119,6 +121,22 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         string loops = $"{_walker.Names.Loops}<{_walker.Names.Paging}, {_walker.Names.Context}>";
         string self = LoopSignature.SelfArgument(_walker, "this");
         return $"{loops}.{LevelNames.Walk(level)}({self}, ref walk, ref context, {table}, first, last)";
+    }
+
+    private void WriteBitmapCheck()
+    {
+        if (_walker.Updates.Count == 0 && !_walker.Type.IsRefStruct) return;
+
+        source.Write();
+        if (_walker.Updates.Count > 0) source.Write("// Called before a walk: the bitmap of an update must cover all pages of the range.");
+        source.Write(Names.GeneratedCode);
+        using (source.Block($"void {Names.EntryWalker}.CheckBitmaps({Names.VirtualRange} range, int pageShift)"))
+        {
+            foreach (var update in _walker.Updates)
+            {
+                source.Write($"{Names.PteUpdater}.CheckBitmap(in {HandlerCall.Member(update.Target, "this")}, range, pageShift);");
+            }
+        }
     }
 
     private void WriteHandler(HandlerRole role, string name, string parameters)

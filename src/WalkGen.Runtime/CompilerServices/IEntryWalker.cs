@@ -20,6 +20,14 @@ public interface IEntryWalker
         where TPaging : struct, IPagingFormat
         where TContext : struct, IWalkContext<TPaging>;
 
+    /// <summary>
+    /// Checks that the bitmap of each <see cref="PteUpdateAttribute"/> covers the pages of <paramref name="range"/>, before a walk of it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A bitmap is too small.</exception>
+    void CheckBitmaps(VirtualRange range, int pageShift)
+    {
+    }
+
     /// <summary>Calls the <see cref="PteHoleAttribute"/> handler for a range outside the loops, such as a gap between VMAs.</summary>
     int OnHole(ref PageWalk walk, VirtualRange range, PageTableLevel level) => 0;
 

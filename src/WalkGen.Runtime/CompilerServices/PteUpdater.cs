@@ -11,6 +11,10 @@ public static class PteUpdater
 {
     private const PageTableLevel Level = PageTableLevel.Pte;
 
+    /// <summary>Checks that the bitmap of <paramref name="changes"/>, if any, covers the pages of <paramref name="range"/>.</summary>
+    /// <exception cref="InvalidOperationException">The bitmap is too small.</exception>
+    public static void CheckBitmap(in PteChanges changes, VirtualRange range, int pageShift) => changes.CheckBitmap(range, pageShift);
+
     /// <summary>Changes the entries that pass <paramref name="filter"/>, each in one atomic step. The flags should be constants.</summary>
     /// <exception cref="InvalidOperationException">
     /// The bitmap does not cover a page whose entry passes. That entry is unchanged.

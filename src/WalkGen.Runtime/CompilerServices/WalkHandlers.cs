@@ -33,4 +33,7 @@ public enum WalkHandlers
 
     /// <summary>No handler: the walker follows huge page directories.</summary>
     HugePageDirectories = 1 << 7,
+
+    /// <summary>[PteUpdate].</summary>
+    Updates = 1 << 8,
 }

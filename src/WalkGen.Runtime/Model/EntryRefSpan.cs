@@ -23,6 +23,21 @@ public readonly ref struct EntryRefSpan<TPaging>
         Level = level;
     }
 
+    /// <summary>
+    /// Opens the whole table of <paramref name="level"/> at <paramref name="address"/>, to change its entries; false if the memory does not
+    /// hold all of it. A handler that walks below an entry by itself opens the tables there so. Nothing is locked: see
+    /// <see cref="Linux.PteLocks"/>.
+    /// </summary>
+    /// <remarks>The entries are those of the level whose tests apply: <see cref="Geometry{TPaging}.TestedLevel"/>.</remarks>
+    public static bool TryOpen<TMemory>(
+        scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryRefSpan<TPaging> entries)
+        where TMemory : struct, IWritablePhysicalMemory
+    {
+        bool isHeld = EntryTable<TPaging>.TryOpenToEdit(in memory, level, address, out EntryTable<TPaging> table);
+        entries = isHeld ? new(table, Geometry<TPaging>.TestedLevel(level), 0, 1 << TPaging.IndexBits(level)) : default;
+        return isHeld;
+    }
+
     /// <summary>The number of entries.</summary>
     public int Length { get; }
 

@@ -34,6 +34,18 @@ public struct PteChanges
     /// </summary>
     public readonly VirtualRange? Touched => Count == 0 ? null : new VirtualRange(_first, _last);
 
+    /// <summary>Throws unless the bitmap covers each page of <paramref name="range"/>, which a walk is about to visit.</summary>
+    internal readonly void CheckBitmap(VirtualRange range, int pageShift)
+    {
+        if (_bitmap is not { } bitmap || (Covers(range.Start.Value, pageShift) && Covers(range.Last.Value, pageShift))) return;
+        throw new InvalidOperationException(
+            $"The bitmap of an update covers {bitmap.Length * 64L} pages from {_bitmapStart} on, but not all pages of the walk over"
+            + $" {range}.");
+    }
+
+    private readonly bool Covers(ulong address, int pageShift)
+        => (address - _bitmapStart.Value) >> pageShift < (ulong)_bitmap!.Length * 64;
+
     /// <summary>
     /// Throws unless the bitmap covers each page that has a bit in <paramref name="pages"/>; bit 0 is the page at
     /// <paramref name="origin"/>.

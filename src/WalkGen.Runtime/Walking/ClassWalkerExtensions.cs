@@ -16,6 +16,11 @@ public static class ClassWalkerExtensions
         where TWalker : class, IPageWalker
         => WalkFunctions.Table(ref walker, table, range);
 
+    /// <inheritdoc cref="WalkFunctions.WholeSpace{TWalker}(ref TWalker, AddressSpace)"/>
+    public static WalkResult Walk<TWalker>(this TWalker walker, AddressSpace space)
+        where TWalker : class, IEntryWalker
+        => WalkFunctions.WholeSpace(ref walker, space);
+
     /// <inheritdoc cref="WalkFunctions.Range{TWalker}(ref TWalker, AddressSpace, WalkBounds)"/>
     public static WalkResult Walk<TWalker>(this TWalker walker, AddressSpace? space, WalkBounds bounds)
         where TWalker : class, IEntryWalker

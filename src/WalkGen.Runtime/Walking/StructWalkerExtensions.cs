@@ -16,6 +16,11 @@ public static class StructWalkerExtensions
         where TWalker : struct, IPageWalker, allows ref struct
         => WalkFunctions.Table(ref walker, table, range);
 
+    /// <inheritdoc cref="WalkFunctions.WholeSpace{TWalker}(ref TWalker, AddressSpace)"/>
+    public static WalkResult Walk<TWalker>(this ref TWalker walker, AddressSpace space)
+        where TWalker : struct, IEntryWalker, allows ref struct
+        => WalkFunctions.WholeSpace(ref walker, space);
+
     /// <inheritdoc cref="WalkFunctions.Range{TWalker}(ref TWalker, AddressSpace, WalkBounds)"/>
     public static WalkResult Walk<TWalker>(this ref TWalker walker, AddressSpace? space, WalkBounds bounds)
         where TWalker : struct, IEntryWalker, allows ref struct

@@ -33,7 +33,12 @@ internal static class VmaWalk
         try
         {
             AddressSpace space = walk.Space!;
-            if ((walk.Vma!.Flags & VmFlags.HugeTlb) == 0) return space.WalkTables(ref walker, ref walk, range, root: null);
+            if ((walk.Vma!.Flags & VmFlags.HugeTlb) == 0)
+            {
+                if ((TWalker.Handlers & WalkHandlers.Updates) != 0) walker.CheckBitmaps(range, space.PageShift);
+                return space.WalkTables(ref walker, ref walk, range, root: null);
+            }
+
             return (TWalker.Handlers & WalkHandlers.Hugetlb) != 0 ? space.WalkHugetlb(ref walker, ref walk, range) : 0;
         }
         finally
@@ -41,6 +46,17 @@ internal static class VmaWalk
             if ((TWalker.Handlers & WalkHandlers.PostVma) != 0) walker.OnPostVma(ref walk);
         }
     }
+
+    /// <summary>
+    /// Whether the bitmaps of all VMAs can be checked before the walk begins. A handler of VMAs may skip one or replace a bitmap, so
+    /// <see cref="Part"/> checks each VMA again.
+    /// </summary>
+    public static bool ChecksBitmapsFirst<TWalker>()
+        where TWalker : IEntryWalker, allows ref struct
+        => (TWalker.Handlers & (WalkHandlers.Updates | WalkHandlers.TestWalk | WalkHandlers.PreVma)) == WalkHandlers.Updates;
+
+    /// <summary>Whether a walk without handlers of VMAs updates the entries of <paramref name="vma"/>.</summary>
+    public static bool IsUpdated(Vma vma) => (vma.Flags & (VmFlags.PfnMap | VmFlags.HugeTlb)) == 0;
 
     /// <summary>Reports a range that no table was read for.</summary>
     public static int Hole<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)

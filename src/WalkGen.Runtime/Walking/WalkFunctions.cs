@@ -23,8 +23,25 @@ internal static class WalkFunctions
         where TMemory : struct, IWritablePhysicalMemory
     {
         ArgumentNullException.ThrowIfNull(table);
+        if ((TWalker.Handlers & WalkHandlers.Updates) != 0)
+        {
+            foreach (VirtualRange part in Geometry<TPaging>.Parts(range)) walker.CheckBitmaps(part, TPaging.PageShift);
+        }
+
         var context = new BareTableContext<TPaging, WriteAccess<TMemory>>(new WriteAccess<TMemory>(table.Memory));
         return table.Walk(ref walker, ref context, range);
+    }
+
+    /// <summary>
+    /// Walks the user half of <paramref name="space"/>, VMA by VMA. Gaps between VMAs are holes (Linux: <c>walk_page_range</c> from 0 to
+    /// <c>TASK_SIZE</c>).
+    /// </summary>
+    /// <exception cref="SynchronizationLockException">A lock that the walker requires is not held.</exception>
+    public static WalkResult WholeSpace<TWalker>(ref TWalker walker, AddressSpace space)
+        where TWalker : IEntryWalker, allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        return Range(ref walker, space, new WalkBounds(new VirtualAddress(0), space.UserEnd));
     }
 
     /// <summary>
@@ -37,9 +54,9 @@ internal static class WalkFunctions
     {
         if (bounds.IsEmpty || space is null) return Invalid;
         VmaWalk.AssertLocked<TWalker>(space);
-
-        var walk = new PageWalk(space);
         VirtualRange range = bounds.Range;
+        if (VmaWalk.ChecksBitmapsFirst<TWalker>()) CheckBitmaps(ref walker, space, range);
+        var walk = new PageWalk(space);
         Vma? next = space.Find(range.Start);
         int index = -1;
         for (VirtualAddress start = range.Start; ;)
@@ -159,8 +176,18 @@ internal static class WalkFunctions
         ArgumentNullException.ThrowIfNull(mapping);
         mapping.AssertLocked();
 
+        ulong lastPage = unchecked(firstPage + pageCount - 1);
+        if (VmaWalk.ChecksBitmapsFirst<TWalker>())
+        {
+            foreach (Vma vma in mapping.Overlapping(firstPage, lastPage))
+            {
+                bool isUpdated = VmaWalk.IsUpdated(vma) & FileMapping.TryClip(vma, firstPage, pageCount, out VirtualRange part);
+                if (isUpdated) walker.CheckBitmaps(part, vma.Space!.PageShift);
+            }
+        }
+
         var walk = new PageWalk(null);
-        foreach (Vma vma in mapping.Overlapping(firstPage, unchecked(firstPage + pageCount - 1)))
+        foreach (Vma vma in mapping.Overlapping(firstPage, lastPage))
         {
             walk.Space = vma.Space;
             walk.Vma = vma;
@@ -181,7 +208,19 @@ internal static class WalkFunctions
         where TWalker : IEntryWalker, allows ref struct
     {
         if (bounds.IsEmpty) return Invalid;
+        if ((TWalker.Handlers & WalkHandlers.Updates) != 0) walker.CheckBitmaps(bounds.Range, space.PageShift);
         var walk = new PageWalk(space);
         return walk.Ended(space.WalkTables(ref walker, ref walk, bounds.Range, root));
+    }
+
+    private static void CheckBitmaps<TWalker>(ref TWalker walker, AddressSpace space, VirtualRange range)
+        where TWalker : IEntryWalker, allows ref struct
+    {
+        int index = -1;
+        for (Vma? vma = space.Find(range.Start); vma is not null; vma = space.FindNext(vma, ref index))
+        {
+            if (!vma.Range.TryIntersect(range, out VirtualRange part)) return;
+            if (VmaWalk.IsUpdated(vma)) walker.CheckBitmaps(part, space.PageShift);
+        }
     }
 }

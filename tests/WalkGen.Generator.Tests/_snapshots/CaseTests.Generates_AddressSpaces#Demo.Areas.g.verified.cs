@@ -43,6 +43,11 @@ partial struct Areas : __wg::IPageEditor
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    void __cs::IEntryWalker.CheckBitmaps(__wg::VirtualRange range, int pageShift)
+    {
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.OnHole(ref __wg::PageWalk walk, __wg::VirtualRange range, __wg::PageTableLevel level)
     {
         this.OnHole(range, level, in walk);

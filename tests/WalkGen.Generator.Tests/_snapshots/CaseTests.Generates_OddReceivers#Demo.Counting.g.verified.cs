@@ -38,6 +38,11 @@ partial struct Counting : __wg::IPageWalker
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    void __cs::IEntryWalker.CheckBitmaps(__wg::VirtualRange range, int pageShift)
+    {
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.OnHole(ref __wg::PageWalk walk, __wg::VirtualRange range, __wg::PageTableLevel level)
         => 0;
 

@@ -27,7 +27,7 @@ partial struct Tables : __wg::IPageEditor
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
-        => __cs::WalkHandlers.Hole;
+        => __cs::WalkHandlers.Hole | __cs::WalkHandlers.Updates;
 
     // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
@@ -47,6 +47,14 @@ partial struct Tables : __wg::IPageEditor
 
         if (__cs::WalkState.TryEndLastHole(in walk, last, out __wg::VirtualRange hole)) this.OnHole(hole);
         return 0;
+    }
+
+    // Called before a walk: the bitmap of an update must cover all pages of the range.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    void __cs::IEntryWalker.CheckBitmaps(__wg::VirtualRange range, int pageShift)
+    {
+        __cs::PteUpdater.CheckBitmap(in this.Cleaned, range, pageShift);
+        __cs::PteUpdater.CheckBitmap(in this.Aged, range, pageShift);
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]

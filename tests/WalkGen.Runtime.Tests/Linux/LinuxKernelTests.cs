@@ -78,7 +78,7 @@ public sealed class LinuxKernelTests
         Assert.Equal(young, wide.Decode(new Entry<X86_64>(0xdffd_ffff_ea86_4200, PageTableLevel.Pte), new VirtualAddress(User)));
 
         // 5.19 has the same types and no such flags.
-        Assert.Equal(None, Decode<X86_64>(0xdfff_f7ff_ea86_4200, version: "5.19").Flags);
+        Assert.Equal(None, DecodeOnly<X86_64>(0xdfff_f7ff_ea86_4200, version: "5.19").Flags);
     }
 
     // With CONFIG_DEVICE_PRIVATE, 6.6 numbers: poisoned 23, migration 24..26, device 27..30, marker 31. The frame is 0x155.
@@ -347,11 +347,11 @@ public sealed class LinuxKernelTests
             PageTableLevel level = (PageTableLevel)random.Next((int)PageTableLevel.Pte + 1);
             ulong address = random.Next(2) == 0 ? User : Kernel;
             string version = random.Next(2) == 0 ? "6.1" : "6.13";
-            Check(new Entry<X86_64>(raw, level).IsPresent, raw, Decode<X86_64>(raw, level, address, version));
-            Check(new Entry<X86Pae>(raw, level).IsPresent, raw, Decode<X86Pae>(raw, level, address, version));
-            Check(new Entry<X86>((uint)raw, level).IsPresent, (uint)raw, Decode<X86>((uint)raw, level, address, version));
-            Check(new Entry<Arm>(raw, level).IsPresent, raw, Decode<Arm>(raw, level, address, version));
-            Check(new Entry<RiscV<Sv39>>(raw, level).IsPresent, raw, Decode<RiscV<Sv39>>(raw, level, address, version));
+            Check(new Entry<X86_64>(raw, level).IsPresent, raw, DecodeOnly<X86_64>(raw, level, address, version));
+            Check(new Entry<X86Pae>(raw, level).IsPresent, raw, DecodeOnly<X86Pae>(raw, level, address, version));
+            Check(new Entry<X86>((uint)raw, level).IsPresent, (uint)raw, DecodeOnly<X86>((uint)raw, level, address, version));
+            Check(new Entry<Arm>(raw, level).IsPresent, raw, DecodeOnly<Arm>(raw, level, address, version));
+            Check(new Entry<RiscV<Sv39>>(raw, level).IsPresent, raw, DecodeOnly<RiscV<Sv39>>(raw, level, address, version));
         }
 
         static void Check(bool isPresent, ulong raw, NonPresentEntry found)
@@ -367,6 +367,23 @@ public sealed class LinuxKernelTests
         Assert.Equal(0, Allocation.LeastOf(() => kernel.Decode(entry, new VirtualAddress(User))));
     }
 
+    [Theory]
+    [InlineData(NonPresentKind.ProtNone, 0x1000UL, None)] // not an entry with a swap type
+    [InlineData(NonPresentKind.DevicePrivate, 0x1000UL, None)] // the kernel has no device memory
+    [InlineData(NonPresentKind.Migration, null, None)] // no frame
+    [InlineData(NonPresentKind.Migration, 1UL << 46, None)] // MAX_PHYSMEM_BITS
+    [InlineData(NonPresentKind.HwPoison, 0x1000UL, NonPresentFlags.Dirty)]
+    [InlineData(NonPresentKind.Marker, null, NonPresentFlags.Guard)] // since 6.13
+    [InlineData(NonPresentKind.Swap, null, None)] // no swap area
+    public void What_the_kernel_cannot_express_is_not_encoded(NonPresentKind kind, ulong? frame, NonPresentFlags flags)
+    {
+        var entry = new NonPresentEntry(kind, frame is { } address ? new PhysicalAddress(address) : null, null, 0, flags);
+
+        var error = Assert.Throws<ArgumentException>(() => new LinuxKernel(s_bookworm).Encode<X86_64>(entry));
+
+        Assert.StartsWith($"Linux 6.1 cannot express {entry} as an entry of {X86_64.Name}.", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Unknown_formats_are_refused()
     {
@@ -377,11 +394,26 @@ public sealed class LinuxKernelTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinuxKernel(s_bookworm) { PhysicalAddressBits = 8 });
     }
 
+    /// <summary>Decodes a word, and encodes the result again.</summary>
     private static NonPresentEntry Decode<TPaging>(
         ulong raw, PageTableLevel level = PageTableLevel.Pte, ulong address = User, string version = "6.1")
         where TPaging : struct, IPagingFormat
     {
+        NonPresentEntry decoded = DecodeOnly<TPaging>(raw, level, address, version);
+        if (decoded.SwapType is null || decoded.Kind == NonPresentKind.Unknown) return decoded;
+        NonPresentEntry entry = decoded.Kind == NonPresentKind.Swap ? decoded : decoded with { SwapType = null, SwapOffset = 0 };
+        Assert.Equal(raw, KernelOf(version).Encode<TPaging>(entry, level));
+        return decoded;
+    }
+
+    private static NonPresentEntry DecodeOnly<TPaging>(
+        ulong raw, PageTableLevel level = PageTableLevel.Pte, ulong address = User, string version = "6.1")
+        where TPaging : struct, IPagingFormat
+        => KernelOf(version).Decode(new Entry<TPaging>(raw, level), new VirtualAddress(address));
+
+    private static LinuxKernel KernelOf(string version)
+    {
         Assert.True(LinuxVersion.TryParse(version, out LinuxVersion linux));
-        return new LinuxKernel(linux).Decode(new Entry<TPaging>(raw, level), new VirtualAddress(address));
+        return new LinuxKernel(linux);
     }
 }

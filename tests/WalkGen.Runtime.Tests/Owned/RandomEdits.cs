@@ -140,7 +140,7 @@ internal sealed class RandomEdits<TPaging>
     private static IEnumerable<VirtualRange> Ends(VirtualRange half)
     {
         ulong size = (ulong)WindowPages << TPaging.PageShift;
-        if (half.Length < 2 * (UInt128)size) return [half];
+        if (half.TryGetLength(out ulong length) && length < 2 * (UInt128)size) return [half];
         return [VirtualRange.FromLength(half.Start, size), new VirtualRange(half.Last + (0 - (size - 1)), half.Last)];
     }
 

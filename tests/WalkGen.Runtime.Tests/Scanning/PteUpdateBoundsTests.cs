@@ -1,3 +1,4 @@
+using WalkGen.Linux;
 using WalkGen.Runtime.Tests.Scanning.Pairs;
 
 namespace WalkGen.Runtime.Tests.Scanning;
@@ -11,48 +12,59 @@ public class PteUpdateBoundsTests
     private static readonly EntryFlags Mapped = EntryFlags.User | EntryFlags.Accessed | EntryFlags.Dirty;
 
     [Theory]
-    [InlineData(false, 1, 100)]
-    [InlineData(true, 1, 100)]
+    [InlineData(false, 1, 704)]
+    [InlineData(true, 1, 704)]
     [InlineData(false, 0, 640)]
     [InlineData(true, 0, 640)]
-    [InlineData(true, 65, 640)]
-    public void A_page_outside_the_bitmap_is_refused_and_stays_as_it_is(bool exclusive, int firstPage, int pagesOfBitmap)
+    [InlineData(true, 65, 704)]
+    public void A_walk_beyond_the_bitmap_is_refused_before_it_begins(bool exclusive, int firstPage, int pagesOfBitmap)
     {
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 20);
         OwnedPageTable<X86_64> own = Map(arena);
         ulong[] bits = new ulong[pagesOfBitmap / 64];
-        var changes = new PteChanges(bits, new VirtualAddress(Base + ((ulong)firstPage << 12)));
+        var start = new VirtualAddress(Base + ((ulong)firstPage << 12));
+        var atomicWalker = new Harvest.AtomicAll(new PteChanges(bits, start));
+        var exclusiveWalker = new Harvest.ExclusiveAll(new PteChanges(bits, start));
 
-        var atomicWalker = new Harvest.AtomicAll(changes);
-        var exclusiveWalker = new Harvest.ExclusiveAll(changes);
-        Assert.Throws<InvalidOperationException>(
+        var error = Assert.Throws<InvalidOperationException>(
             () => exclusive ? exclusiveWalker.Edit(own.Table, All) : atomicWalker.Edit(own.Table, All));
 
-        // What was changed is marked, and all that is not marked is as it was.
-        changes = exclusive ? exclusiveWalker.Changes : atomicWalker.Changes;
-        List<ulong> changed = Changed(own.Table);
-        Assert.Equal(changed.Count, changes.Count);
-        Assert.Equal(changed.Count, bits.Sum(static word => System.Numerics.BitOperations.PopCount(word)));
-        Assert.All(changed, page => Assert.InRange((long)page, firstPage, firstPage + (bits.Length * 64) - 1));
+        Assert.Equal(
+            $"The bitmap of an update covers {pagesOfBitmap} pages from {start} on, but not all pages of the walk over {All}.",
+            error.Message);
+        Assert.Empty(Changed(own.Table));
+        Assert.All(bits, static word => Assert.Equal(0UL, word));
     }
 
-    /// <summary>The page too much is in one group with pages that have their bits.</summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_page_after_the_bitmap_is_refused(bool exclusive)
+    [Fact]
+    public void The_VMAs_of_a_walk_are_checked_before_the_first_is_walked()
     {
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 20);
         OwnedPageTable<X86_64> own = Map(arena);
-        var start = new VirtualAddress(Base + 0xa000);
-        var atomicWalker = new Harvest.AtomicAll(new PteChanges(new ulong[1], start));
-        var exclusiveWalker = new Harvest.ExclusiveAll(new PteChanges(new ulong[1], start));
-        var range = VirtualRange.FromLength(start, 65 << 12);
+        using var space = new AddressSpace<X86_64, ArenaMemory>(arena.Memory, own.Table.Root, arena);
+        space.Add(new Vma(VirtualRange.FromLength(All.Start, 0x1_0000), VmFlags.Read));
+        space.Add(new Vma(VirtualRange.FromLength(All.Start + 0x4_0000, 0x1000), VmFlags.Read));
+        var walker = new Harvest.AtomicAll(new PteChanges(new ulong[1], All.Start));
+        using var held = space.Lock.EnterRead();
 
-        Assert.Throws<InvalidOperationException>(
-            () => exclusive ? exclusiveWalker.Edit(own.Table, range) : atomicWalker.Edit(own.Table, range));
+        Assert.Throws<InvalidOperationException>(() => walker.Walk(space));
 
-        Assert.DoesNotContain(10UL + 64, Changed(own.Table));
+        Assert.Empty(Changed(own.Table));
+        Assert.True(walker.Walk(space, VirtualRange.FromLength(All.Start, 0x3_0000)).IsCompleted); // the gap needs no bits
+        Assert.Equal(16, Changed(own.Table).Count);
+    }
+
+    /// <summary>A handler may replace the bitmap in the middle of a walk.</summary>
+    [Fact]
+    public void An_entry_without_a_bit_stays_as_it_is()
+    {
+        using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 20);
+        OwnedPageTable<X86_64> own = Map(arena);
+        var walker = new Harvest.NewBitmap(new PteChanges(new ulong[1], All.Start));
+
+        Assert.Throws<InvalidOperationException>(() => walker.Edit(own.Table, All));
+
+        Assert.Equal(Enumerable.Range(0, 64).Select(static page => (ulong)page), Changed(own.Table));
     }
 
     [Theory]

@@ -82,6 +82,22 @@ public sealed partial class AddressSpaceTests : IDisposable
     }
 
     [Fact]
+    public void A_walk_without_a_range_covers_the_user_half()
+    {
+        Add(0xffff_ffff_ffff_0000, 0xffff_ffff_ffff_0fff);
+        using var held = _space.Lock.EnterRead();
+        var walker = new Gaps();
+        var structWalker = new StructGaps { Gaps = [] };
+
+        Assert.True(walker.Walk(_space).IsCompleted);
+        Assert.True(structWalker.Walk(_space).IsCompleted);
+
+        Assert.Equal([new VirtualRange(0, 0x7fff_ffff_ffff)], walker.Ranges);
+        Assert.Equal(walker.Ranges, structWalker.Gaps);
+        Assert.Throws<ArgumentNullException>(() => walker.Walk((AddressSpace)null!));
+    }
+
+    [Fact]
     public void A_walk_that_reaches_the_top_of_the_space_ends_there()
     {
         Add(0xffff_ffff_ffff_f000, ulong.MaxValue);

@@ -82,6 +82,8 @@ public sealed class AddressTests
     public void They_add_and_subtract_modulo_2_to_the_64()
     {
         Assert.Equal(new VirtualAddress(0), new VirtualAddress(ulong.MaxValue) + 1);
+        Assert.Equal(new VirtualAddress(ulong.MaxValue), new VirtualAddress(0x1000) - 0x1001);
+        Assert.Equal(new PhysicalAddress(0xf000), new PhysicalAddress(0x1_0000) - 0x1000);
         Assert.Equal(2UL, new PhysicalAddress(1) - new PhysicalAddress(ulong.MaxValue));
     }
 }

@@ -36,6 +36,10 @@ public class CookbookTests
         Assert.Contains("idle pages: 10 of 10 small and 1 of 1 huge pages were accessed", lines);
         Assert.Contains("idle pages: 1 after one load", lines);
         Assert.Contains("ksm: 0x0000000000401000 has the same content as 0x0000000000400000", lines);
+        Assert.Contains("damon: the page of 4096 bytes at 0x0000000000400000 is old", lines);
+        Assert.Contains("memory failure: 0x0000000040005000, in a page of 2048 KiB", lines);
+        Assert.Contains("numa 0x0000000040000000-0x00000000401fffff: 0 512", lines);
+        Assert.Contains("pagemap scan 0x0000000000408000-0x0000000000408fff: Written, Swapped", lines);
         Assert.Contains("ptdump: W+X at 0x0000000000c00000-0x0000000000c00fff, 4 KiB in leaves of 4", lines);
     }
 

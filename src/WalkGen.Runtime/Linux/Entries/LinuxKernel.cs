@@ -116,6 +116,62 @@ public readonly record struct LinuxKernel
         return SwapEntry<TPaging>(entry, layout);
     }
 
+    /// <summary>
+    /// Encodes an entry with a swap type: the inverse of <see cref="Decode"/> (Linux: <c>swp_entry_to_pte</c>,
+    /// <c>make_readable_migration_entry</c>, <c>make_pte_marker</c>). <see cref="NonPresentEntry.SwapType"/> and
+    /// <see cref="NonPresentEntry.SwapOffset"/> are needed for <see cref="NonPresentKind.Swap"/> only; other entries are made of their
+    /// kind, frame and flags.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="level">The level of the table for the entry.</param>
+    /// <exception cref="ArgumentException">This kernel cannot express the entry with a swap type.</exception>
+    /// <exception cref="NotSupportedException">
+    /// Linux's non-present entries of the format's <see cref="IPagingFormat.Architecture"/> are not known.
+    /// </exception>
+    public ulong Encode<TPaging>(NonPresentEntry entry, PageTableLevel level = PageTableLevel.Pte)
+        where TPaging : struct, IPagingFormat
+    {
+        LinuxEntryLayout layout = LinuxEntryLayout.Of<TPaging>(Version);
+        LinuxSwapTypes types = SwapTypes ?? LinuxSwapTypes.Of(Version, Config ?? DefaultConfig(TPaging.Architecture));
+        ulong offset = entry.Kind switch
+        {
+            NonPresentKind.Swap => entry.SwapOffset,
+            NonPresentKind.Marker => MarkerBits(entry.Flags),
+            _ => (entry.Frame?.Value >> TPaging.PageShift ?? 0) | (MigrationBits(entry) << FrameNumberBits<TPaging>()),
+        };
+        for (int type = 0; type < LinuxSwapTypes.Count; type++)
+        {
+            if (entry.Kind == NonPresentKind.Swap && type != entry.SwapType) continue;
+            (NonPresentKind kind, NonPresentFlags implied) = types.Meaning(type);
+            if (kind != entry.Kind || (implied & ~entry.Flags) != 0) continue;
+
+            ulong raw = layout.SwapType.Put((ulong)type) | layout.SwapOffset.Put(layout.Inverts ? ~offset : offset);
+            if (kind == NonPresentKind.Swap && (entry.Flags & NonPresentFlags.Exclusive) != 0) raw |= layout.SwapExclusive;
+            if ((entry.Flags & NonPresentFlags.SoftDirty) != 0) raw |= layout.SwapSoftDirty;
+            if (kind != NonPresentKind.Marker && (entry.Flags & NonPresentFlags.UffdWriteProtected) != 0)
+            {
+                raw |= layout.SwapUffdWriteProtected;
+            }
+
+            NonPresentEntry decoded = SwapEntry(new Entry<TPaging>(raw, level), layout);
+            if ((decoded.Kind, decoded.Frame, decoded.Flags) == (entry.Kind, entry.Frame, entry.Flags) && decoded.SwapOffset == offset)
+            {
+                return raw;
+            }
+        }
+
+        throw new ArgumentException($"Linux {Version} cannot express {entry} as an entry of {TPaging.Name}.", nameof(entry));
+    }
+
+    private static ulong MigrationBits(NonPresentEntry entry)
+        => entry.Kind != NonPresentKind.Migration ? 0
+            : ((entry.Flags & NonPresentFlags.Accessed) != 0 ? 1UL : 0) | ((entry.Flags & NonPresentFlags.Dirty) != 0 ? 2UL : 0);
+
+    private static ulong MarkerBits(NonPresentFlags flags)
+        => ((flags & NonPresentFlags.UffdWriteProtected) != 0 ? 1UL : 0)
+            | ((flags & NonPresentFlags.Poisoned) != 0 ? 2UL : 0)
+            | ((flags & NonPresentFlags.Guard) != 0 ? 4UL : 0);
+
     private static NonPresentEntry Unknown => new(NonPresentKind.Unknown, null, null, 0, NonPresentFlags.None);
 
     /// <summary>Decodes an entry in the hardware's form without the present bit: address and flags are in the usual bits.</summary>

@@ -20,6 +20,17 @@ internal static partial class Harvest
         public PteChanges Changes = changes;
     }
 
+    /// <summary>Replaces its bitmap before each table.</summary>
+    [PageWalker]
+    internal sealed partial class NewBitmap(PteChanges smaller)
+    {
+        [PteUpdate(Where = EntryFlags.Accessed, Clear = Cleared)]
+        private PteChanges _changes;
+
+        [PteTable]
+        private void OnTable() => _changes = smaller;
+    }
+
     [PageWalker]
     internal sealed partial class Naive
     {
