@@ -15,7 +15,7 @@ internal partial struct Leaves
     public long Count, Dirty;
     public ulong Bytes;
 
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf), PteEntry(Where = EntryFlags.Leaf)]
+    [LeafEntry]
     private void OnLeaf<TPaging>(Entry<TPaging> leaf) where TPaging : struct, IPagingFormat
     {
         Count++;

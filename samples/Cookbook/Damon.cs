@@ -27,7 +27,7 @@ internal static class Damon
 [PageWalker]
 internal sealed partial class DamonMkold
 {
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf), PteEntry(Where = EntryFlags.Present), HugetlbEntry]
+    [LeafEntry, HugetlbEntry]
     private static void OnPage<TPaging>(EntryRef<TPaging> page) where TPaging : struct, IPagingFormat
     {
         if (page.Read().IsPresent) page.Clear(EntryFlags.Accessed); // a hugetlb entry may be empty
@@ -41,7 +41,7 @@ internal partial struct DamonYoung
     /// <summary>The size of the page; 0 if no page is mapped.</summary>
     public ulong Size;
 
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf), PteEntry(Where = EntryFlags.Present), HugetlbEntry]
+    [LeafEntry, HugetlbEntry]
     private int OnPage<TPaging>(Entry<TPaging> page) where TPaging : struct, IPagingFormat
     {
         if (!page.IsPresent) return 0;

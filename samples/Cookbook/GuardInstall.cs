@@ -32,7 +32,7 @@ internal sealed partial class GuardInstall(LinuxKernel kernel, ulong marker)
         return false;
     }
 
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)]
+    [LeafEntry(AbovePte = true)]
     private static int OnHuge() => 1; // ends the walk, and leaves the huge page as it is
 
     [PteEntry]

@@ -18,7 +18,7 @@ internal sealed partial class MigrateVmaCollect(VirtualRange range, LinuxKernel 
     /// <summary>One element per page (Linux: <c>migrate_vma.src</c>).</summary>
     public MigratePage[] Pages { get; } = new MigratePage[range.PageCount(12)];
 
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)]
+    [LeafEntry(AbovePte = true)]
     private static WalkAction OnHuge() => WalkAction.Subtree; // splits the huge page
 
     [PteHole]

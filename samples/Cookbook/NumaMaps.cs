@@ -24,7 +24,7 @@ internal sealed partial class NumaMaps(int nodes, Func<PhysicalAddress, int> nod
     [PreVma]
     private void OnVma(Vma vma) => _vmas.Add(new NumaVma(vma, new long[nodes]));
 
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf)]
+    [LeafEntry(AbovePte = true)]
     [PteEntry(Where = EntryFlags.Present, WhereNot = EntryFlags.Special)]
     private void OnPage<TPaging>(Entry<TPaging> page, VirtualRange range) where TPaging : struct, IPagingFormat
         => Add(page, (long)range.PageCount(TPaging.PageShift));

@@ -20,7 +20,7 @@ internal partial struct PoisonedPage(PhysicalAddress frame, LinuxKernel kernel)
     [TestWalk]
     private static int OnVma() => 0; // PFN-mapped VMAs too
 
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf), PteEntry, HugetlbEntry]
+    [LeafEntry, PteEntry, HugetlbEntry]
     private partial int OnPage<TPaging>(Entry<TPaging> page, VirtualAddress address) where TPaging : struct, IPagingFormat
     {
         NonPresentEntry nonPresent = kernel.Decode(page, address);

@@ -20,7 +20,7 @@ internal partial struct ProtNoneCheck(PhysicalAddress memoryEnd, PhysicalAddress
     [TestWalk]
     private static int OnVma() => 0; // without it, PFN-mapped VMAs are skipped
 
-    [PudEntry(Where = EntryFlags.Leaf), PmdEntry(Where = EntryFlags.Leaf), PteEntry(Where = EntryFlags.Present), HugetlbEntry]
+    [LeafEntry, HugetlbEntry]
     private int OnPage<TPaging>(Entry<TPaging> page, VirtualAddress address) where TPaging : struct, IPagingFormat
     {
         if (!page.IsPresent || page.Address < memoryEnd || page.Address < limit) return 0;
