@@ -28,11 +28,12 @@ public partial class DiagnosticPagesTests
 
         string[] blocks = [.. Code().Matches(page).Select(static match => match.Groups[1].Value)];
         Assert.Equal(2, blocks.Length);
-        Assert.Equal([id], (await Hints.AndMistakesIn(blocks[0], Language(page))).Select(static diagnostic => diagnostic.Id));
+        var example = Example(blocks[0], page);
+        Assert.Equal([id], (await Hints.AndMistakesIn(example)).Select(static diagnostic => diagnostic.Id));
         Assert.Empty(await Hints.AndMistakesIn(blocks[1]));
         Assert.Equal(
             CompilerErrors().Matches(page).Select(static match => match.Groups[1].Value),
-            Generation.Run(blocks[0], Hints.OtherWalker).BuildProblems().Select(static problem => problem.Id));
+            Generation.Run(example).BuildProblems().Select(static problem => problem.Id));
         Assert.Empty(Generation.Run(blocks[1], Hints.OtherWalker).BuildProblems());
         Assert.True(Generation.Run(blocks[1], Hints.OtherWalker).Result.GeneratedSources.Length > 1);
     }
@@ -68,6 +69,16 @@ public partial class DiagnosticPagesTests
         _ => "info",
     };
 
+    /// <summary>The example as a project with the language version and the aliases of references that the page sets.</summary>
+    private static CSharpCompilation Example(string block, string page)
+    {
+        var options = Compilations.ParseOptions.WithLanguageVersion(Language(page));
+        return Aliases().Match(page) is { Success: true } match
+            ? Compilations.WithAliases(
+                Compilations.Create(options, [block]), ["WalkGen.Abstractions.dll", "WalkGen.Runtime.dll"], match.Groups[1].Value)
+            : Compilations.Create(options, [block, Hints.OtherWalker]);
+    }
+
     /// <summary>The language version that the example sets.</summary>
     private static LanguageVersion Language(string page)
         => LangVersion().Match(page) is { Success: true } match && LanguageVersionFacts.TryParse(match.Groups[1].Value, out var version)
@@ -86,6 +97,9 @@ public partial class DiagnosticPagesTests
     /// <summary>The errors that the compiler reports besides the diagnostic.</summary>
     [GeneratedRegex("<!-- compile: also (CS[0-9]+) -->")]
     private static partial Regex CompilerErrors();
+
+    [GeneratedRegex("<PackageReference [^>]*Aliases=\"(.*?)\"")]
+    private static partial Regex Aliases();
 
     [GeneratedRegex("<LangVersion>(.*)</LangVersion>")]
     private static partial Regex LangVersion();

@@ -28,17 +28,13 @@ public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
 
         // The declaration of a partial handler is generated code. Without this flag the handler would be skipped.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze);
-        context.RegisterSymbolStartAction(
-            static start =>
+        context.RegisterWalkerStartAction(
+            static (start, walker) =>
             {
-                var walker = (INamedTypeSymbol)start.Symbol;
-                if (!WalkerParser.IsWalker(walker)) return;
-
                 var actions = new ConcurrentDictionary<IMethodSymbol, int>(SymbolEqualityComparer.Default);
                 start.RegisterOperationBlockAction(block => RecordConstantAction(block, actions));
                 start.RegisterSymbolEndAction(end => Report(end, new WalkerMembers(walker), actions));
-            },
-            SymbolKind.NamedType);
+            });
     }
 
     private static void RecordConstantAction(OperationBlockAnalysisContext context, ConcurrentDictionary<IMethodSymbol, int> actions)

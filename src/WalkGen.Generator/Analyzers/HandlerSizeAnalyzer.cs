@@ -21,13 +21,7 @@ public sealed class HandlerSizeAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterSymbolStartAction(
-            static start =>
-            {
-                // Only the bodies of walkers are looked at: all others cost nothing.
-                if (WalkerParser.IsWalker((INamedTypeSymbol)start.Symbol)) start.RegisterOperationBlockAction(Analyze);
-            },
-            SymbolKind.NamedType);
+        context.RegisterWalkerStartAction(static (start, _) => start.RegisterOperationBlockAction(Analyze));
     }
 
     private static void Analyze(OperationBlockAnalysisContext context)

@@ -21,14 +21,10 @@ public sealed class SharedEditAnalyzer : DiagnosticAnalyzer
 
         // The declaration of a partial handler is generated code. Without these flags the handler would be skipped.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
-        context.RegisterSymbolStartAction(
-            static start =>
-            {
-                var walker = (INamedTypeSymbol)start.Symbol;
-                bool isShared = WalkerParser.IsWalker(walker) && !WalkerParser.ExcludesOthers(walker);
-                if (isShared) start.RegisterOperationAction(Analyze, OperationKind.Invocation);
-            },
-            SymbolKind.NamedType);
+        context.RegisterWalkerStartAction(static (start, walker) =>
+        {
+            if (!WalkerParser.ExcludesOthers(walker)) start.RegisterOperationAction(Analyze, OperationKind.Invocation);
+        });
     }
 
     private static void Analyze(OperationAnalysisContext context)

@@ -23,7 +23,11 @@ public sealed class TemporaryWalkerAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterSyntaxNodeAction(Analyze, SyntaxKind.InvocationExpression);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (AttributeNames.In(start.Compilation).HasWalkers)
+                start.RegisterSyntaxNodeAction(Analyze, SyntaxKind.InvocationExpression);
+        });
     }
 
     private static void Analyze(SyntaxNodeAnalysisContext context)

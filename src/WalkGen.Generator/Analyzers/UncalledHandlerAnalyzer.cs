@@ -20,23 +20,22 @@ public sealed class UncalledHandlerAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            // A project that does not reference WalkGen has no handlers, so its types need no check.
-            if (start.Compilation.GetTypeByMetadataName(KnownNames.PageWalkerAttribute) is null) return;
-            start.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+            var names = AttributeNames.In(start.Compilation);
+            if (names.HasMembers) start.RegisterSymbolAction(symbol => Analyze(symbol, names), SymbolKind.NamedType);
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context)
+    private static void Analyze(SymbolAnalysisContext context, AttributeNames names)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface) || WalkerParser.IsWalker(type)) return;
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface) || names.IsWalker(type)) return;
 
         bool isBase = type is { TypeKind: TypeKind.Class, IsSealed: false, IsStatic: false };
         foreach (var member in type.GetMembers())
         {
             // A private handler of an abstract class is reported at the walker that inherits it (WG0009).
             bool isInheritable = isBase && (type.IsAbstract || member.DeclaredAccessibility != Accessibility.Private);
-            if (isInheritable || AttributeOf(member) is not { } attribute) continue;
+            if (isInheritable || !names.MayBeMarked(member) || AttributeOf(member) is not { } attribute) continue;
 
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.HandlerNotCalled, WalkerMembers.SourceLocation(member), member.Name, attribute, type.Name, Fix(type, isBase)));

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using WalkGen.Generator.Parsing;
 
 namespace WalkGen.Generator.Analyzers;
 
@@ -18,15 +17,19 @@ public abstract class WalkerAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(start =>
+        {
+            var names = AttributeNames.In(start.Compilation);
+            if (names.HasWalkers) start.RegisterSymbolAction(symbol => AnalyzeType(symbol, names), SymbolKind.NamedType);
+        });
     }
 
     /// <summary>Reports the diagnostics of <paramref name="walker"/>, which has or inherits <paramref name="members"/>.</summary>
     private protected abstract void Analyze(SymbolAnalysisContext context, INamedTypeSymbol walker, WalkerMembers members);
 
-    private void AnalyzeType(SymbolAnalysisContext context)
+    private void AnalyzeType(SymbolAnalysisContext context, AttributeNames names)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (WalkerParser.IsWalker(type)) Analyze(context, type, new WalkerMembers(type));
+        if (names.IsWalker(type)) Analyze(context, type, new WalkerMembers(type));
     }
 }

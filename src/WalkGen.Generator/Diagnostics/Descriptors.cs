@@ -48,9 +48,9 @@ internal static class Descriptors
         "WG0010", "The handlers use different paging formats",
         "Handler '{0}' uses the paging format '{1}', another handler uses '{2}'. Use one format, or make the handlers generic.");
 
-    public static readonly DiagnosticDescriptor ConditionNeverMatches = Error(
-        "WG0012", "A condition matches no entry",
-        "The condition of '{0}' matches no entry: Where and WhereNot both contain {1}. Remove it from one of them.");
+    public static readonly DiagnosticDescriptor WrongCondition = Error(
+        "WG0012", "A condition is empty or contradicts itself",
+        "The condition of '{0}' is not valid. {1}.");
 
     public static readonly DiagnosticDescriptor UnknownFlags = Error(
         "WG0013", "A condition or update contains unknown flags",
@@ -112,8 +112,12 @@ internal static class Descriptors
         "WG0027", "A huge page is split after its handler ran",
         "Handler '{0}' is called for huge pages, then the walk splits them. Return WalkAction.Continue, or use [LeafEntry].");
 
+    public static readonly DiagnosticDescriptor OnlyExternAlias = Error(
+        "WG0028", "A reference has only an extern alias",
+        "Walker '{0}' needs {1}, which the project references by an extern alias only. Add 'global' to the aliases.");
+
     public static readonly DiagnosticDescriptor TemporaryWalker = Warning(
-        "WG0028", "A struct walker must be a variable",
+        "WG0029", "A struct walker must be a variable",
         "'{0}' is a struct, and a walk changes it in place. Store it in a variable, then call {1}.");
 
     private static DiagnosticDescriptor Error(string id, string title, string message)

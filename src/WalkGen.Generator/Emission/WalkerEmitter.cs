@@ -13,12 +13,7 @@ internal static class WalkerEmitter
         HeaderComment.Write(source, plan);
         source.Write();
         source.Write("#nullable enable");
-        if (walker.UseWarnings.Count > 0)
-        {
-            source.WriteVerbatim(
-                $"#pragma warning disable {string.Join(", ", walker.UseWarnings)} // the user marked a member that is used here");
-        }
-
+        DeclarationEmitter.WriteUseWarnings(source, walker.UseWarnings);
         source.Write();
         source.Write(Names.Aliases);
         source.Write();
@@ -38,24 +33,11 @@ internal static class WalkerEmitter
                 .Distinct())
             {
                 source.Write();
-                WriteDeclaration(source, declaration);
+                DeclarationEmitter.Write(source, declaration);
             }
         }
 
         foreach (var container in containers) container.Dispose();
         return source.ToString();
-    }
-
-    private static void WriteDeclaration(SourceWriter source, DeclarationModel declaration)
-    {
-        const string warnings = "CS0628, CS1591";
-        if (declaration.IsVisible)
-        {
-            source.Write($"#pragma warning disable {warnings} // the user's part has the documentation and the accessibility");
-        }
-        source.Write(Names.GeneratedCode);
-        if (declaration.RequestsInlining) source.Write(Names.InlinedMethod);
-        source.WriteVerbatim(declaration.Text);
-        if (declaration.IsVisible) source.Write($"#pragma warning restore {warnings}");
     }
 }

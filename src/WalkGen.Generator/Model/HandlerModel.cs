@@ -46,8 +46,8 @@ internal sealed record HandlerModel
 /// <summary>The declaration of a partial method whose body the user wrote.</summary>
 /// <param name="Text">The declaration without attributes, up to the semicolon.</param>
 /// <param name="RequestsInlining">Whether to request inlining: not if the body has <c>[MethodImpl]</c> already.</param>
-/// <param name="IsVisible">Whether it is visible outside the assembly, where a build may require documentation.</param>
-internal sealed record DeclarationModel(string Text, bool RequestsInlining, bool IsVisible);
+/// <param name="Warnings">The IDs of the warnings at the declaration that are about the user's part.</param>
+internal sealed record DeclarationModel(string Text, bool RequestsInlining, EquatableArray<string> Warnings);
 
 /// <summary>One argument of a call.</summary>
 /// <param name="Value">The value.</param>

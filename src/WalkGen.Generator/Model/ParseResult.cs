@@ -2,5 +2,5 @@ using WalkGen.Generator.Diagnostics;
 
 namespace WalkGen.Generator.Model;
 
-/// <summary>The result of parsing one type: a walker, or diagnostics.</summary>
-internal sealed record ParseResult(WalkerModel? Walker, EquatableArray<DiagnosticInfo> Diagnostics);
+/// <summary>The result of parsing one type: a walker, or diagnostics and what a refused walker still needs.</summary>
+internal sealed record ParseResult(WalkerModel? Walker, RefusedModel? Refused, EquatableArray<DiagnosticInfo> Diagnostics);

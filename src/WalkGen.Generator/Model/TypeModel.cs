@@ -12,7 +12,7 @@ internal sealed record TypeModel
     /// <summary>The heads of the partial declarations of the containing types, outermost first.</summary>
     public required EquatableArray<string> Containers { get; init; }
 
-    /// <summary>The name of the type in its own code, such as <c>Census&lt;T&gt;</c>.</summary>
+    /// <summary>The name of the type in its own code, such as <c>Census&lt;T&gt;</c>; the full name if a base class hides that.</summary>
     public required string Name { get; init; }
 
     /// <summary>The head of its partial declaration, such as <c>partial struct Census&lt;T&gt;</c>.</summary>

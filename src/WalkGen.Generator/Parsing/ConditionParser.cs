@@ -11,16 +11,20 @@ internal static class ConditionParser
         .Aggregate(static (all, flag) => all | flag);
 
     /// <summary>
-    /// The condition of <paramref name="attribute"/>, or null if it has none. A condition that no entry can match is reported.
+    /// The condition of <paramref name="attribute"/>, or null if it has none. A condition that no entry can match, or that names no flag,
+    /// is reported.
     /// </summary>
     public static ConditionModel? Parse(AttributeData attribute, ISymbol target, List<DiagnosticInfo> diagnostics)
     {
         EntryFlags where = Flags(attribute, "Where", target, diagnostics) | Implied(attribute);
         EntryFlags whereNot = Flags(attribute, "WhereNot", target, diagnostics);
-        if ((where & whereNot) != 0)
-        {
-            diagnostics.Add(DiagnosticInfo.At(target, Descriptors.ConditionNeverMatches, target.Name, ToSource(where & whereNot)));
-        }
+        string? problem =
+            IsEmpty(attribute, "Where") ? "Where contains no flag. Add one, or remove Where"
+            : IsEmpty(attribute, "WhereNot") ? "WhereNot contains no flag. Add one, or remove WhereNot"
+            : (where & whereNot) != 0
+                ? $"No entry matches, because Where and WhereNot both contain {ToSource(where & whereNot)}. Remove it from one of them"
+            : null;
+        if (problem is not null) diagnostics.Add(DiagnosticInfo.At(target, Descriptors.WrongCondition, target.Name, problem));
 
         return (where | whereNot) == 0 ? null : new(where, whereNot);
     }
@@ -51,6 +55,10 @@ internal static class ConditionParser
     /// <summary>The flags that the attribute requires without naming them.</summary>
     private static EntryFlags Implied(AttributeData attribute)
         => HandlerKind.IsLeafEntry(attribute) ? EntryFlags.Leaf : EntryFlags.None;
+
+    /// <summary>Whether the argument is there and is 0, such as <c>Dirty &amp; User</c> instead of <c>Dirty | User</c>.</summary>
+    private static bool IsEmpty(AttributeData attribute, string name)
+        => attribute.NamedArguments.Any(argument => argument.Key == name && argument.Value.Value is 0);
 
     private static bool IsCondition(AttributeData attribute)
         => attribute.AttributeClass?.BaseType.IsWalkGen("EntryConditionAttribute") == true;

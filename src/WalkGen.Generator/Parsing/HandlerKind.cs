@@ -36,6 +36,9 @@ internal sealed class HandlerKind
     private const string LeafName = "LeafEntry";
     private const string LeafAttribute = LeafName + "Attribute";
 
+    /// <summary>The names of the attributes of all kinds as in source.</summary>
+    public static IEnumerable<string> AttributeNames => All.Select(static kind => kind.Name).Append(LeafName);
+
     private static readonly ILookup<string, HandlerKind> ByAttribute = All.Select(static kind => (kind._attribute, kind))
         .Concat(All.Where(static kind => kind.Level is not null).Select(static kind => (LeafAttribute, kind)))
         .ToLookup(static pair => pair.Item1, static pair => pair.kind);

@@ -50,6 +50,8 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             { IsVararg: true } => "takes variable arguments (__arglist)",
             _ when IsUnmanagedCallersOnly(method) => "can only be called from native code: remove [UnmanagedCallersOnly]",
             _ when UseWarnings.IsError(method) => "is obsolete, and calling it is an error: remove [Obsolete] or the handler attribute",
+            _ when method.Parameters.Any(parameter => UseWarnings.IsError(parameter.Type, walker))
+                => "takes a type that is obsolete, and generated code that names it is an error: use another type",
             { Arity: > 1 } => "has more than one type parameter; only the paging format is supported",
             { Arity: 1 } when !kind.HasFormat => $"is generic, but a [{kind.NameOn(method)}] handler has no paging format",
             { Arity: 1 } when !IsAnyFormat(method.TypeParameters[0])

@@ -7,6 +7,9 @@ internal static class KnownNames
 {
     public const string PageWalkerAttribute = "WalkGen.PageWalkerAttribute";
 
+    /// <summary>A type of each assembly that generated code needs.</summary>
+    public static IReadOnlyList<string> OfEachAssembly { get; } = [PageWalkerAttribute, "WalkGen.CompilerServices.IEntryWalker"];
+
     private const string Root = "WalkGen";
     private const string Linux = "Linux";
     private const string Formats = "Formats";

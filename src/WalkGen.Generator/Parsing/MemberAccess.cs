@@ -30,11 +30,14 @@ internal static class MemberAccess
             || member.ContainingAssembly.GivesAccessTo(walker.ContainingAssembly);
         return member.DeclaredAccessibility switch
         {
-            Accessibility.Private => false,
+            Accessibility.Private => IsInside(walker, member.ContainingType.OriginalDefinition),
             Accessibility.Internal or Accessibility.ProtectedAndInternal => sameAssembly,
             _ => true,
         };
     }
+
+    private static bool IsInside(INamedTypeSymbol walker, INamedTypeSymbol container) => TypeDeclaration.Around(walker)
+        .Any(around => SymbolEqualityComparer.Default.Equals(around.OriginalDefinition, container));
 
     private static bool HasAccessibleAccessors(IPropertySymbol property, INamedTypeSymbol walker)
         => IsAccessible(property.GetMethod!, walker) && IsAccessible(property.SetMethod!, walker);

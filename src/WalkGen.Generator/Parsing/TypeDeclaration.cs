@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace WalkGen.Generator.Parsing;
 
@@ -10,6 +12,10 @@ internal static class TypeDeclaration
         => type.ContainingNamespace.IsGlobalNamespace
             ? null
             : string.Join(".", NamespaceNames(type.ContainingNamespace).Select(Identifier.Escape));
+
+    /// <summary>Whether <paramref name="type"/> is declared partial.</summary>
+    public static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences
+        .Any(static reference => ((BaseTypeDeclarationSyntax)reference.GetSyntax()).Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary>The types that contain <paramref name="type"/>, outermost first.</summary>
     public static IEnumerable<INamedTypeSymbol> Around(INamedTypeSymbol type)

@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using WalkGen.Generator.Diagnostics;
 using WalkGen.Generator.Model;
 
@@ -9,7 +8,7 @@ namespace WalkGen.Generator.Parsing;
 /// <summary>Reads a type marked [PageWalker]. Only this folder and the analyzers see symbols.</summary>
 internal static class WalkerParser
 {
-    public static ParseResult Parse(INamedTypeSymbol walker, CancellationToken cancellation)
+    public static ParseResult Parse(INamedTypeSymbol walker, Compilation compilation, CancellationToken cancellation)
     {
         var diagnostics = new List<DiagnosticInfo>();
         CheckDeclaration(walker, diagnostics);
@@ -29,7 +28,11 @@ internal static class WalkerParser
         }
 
         var levels = LevelsOf(found, usesTables || methods.Any(static pair => HandlerParser.CoalescesHoles(pair.Value, pair.Key)));
-        if (diagnostics.Count > 0) return new(null, new([.. diagnostics.Distinct()]));
+        if (diagnostics.Count == 0) ExternAliases.Check(walker, NamedBy(methods, members, handlers), compilation, diagnostics);
+        if (diagnostics.Count > 0)
+        {
+            return new(null, RefusedParser.Parse(walker, TypeOf(walker), compilation), new([.. diagnostics.Distinct()]));
+        }
 
         var used = methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used)
             .Concat(handlers.BoundFormat is { } format ? [format] : []);
@@ -46,21 +49,35 @@ internal static class WalkerParser
             Counts = members.Counts,
             Updates = members.Updates,
         };
-        return new(model, EquatableArray<DiagnosticInfo>.Empty);
+        return new(model, null, EquatableArray<DiagnosticInfo>.Empty);
     }
+
+    /// <summary>The types of the user that generated code names: the paging format, and the types of static members.</summary>
+    private static IEnumerable<INamedTypeSymbol> NamedBy(
+        IEnumerable<KeyValuePair<HandlerKind, IMethodSymbol>> methods, TableMemberParser members, HandlerParser handlers)
+        => methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used).Where(static member => member.IsStatic)
+            .Select(static member => (ITypeSymbol)member.ContainingType).Concat(handlers.BoundFormat is { } format ? [format] : [])
+            .SelectMany(NamedTypes.In);
 
     private static TypeModel TypeOf(INamedTypeSymbol walker) => new()
     {
         FileName = TypeDeclaration.FileName(walker),
         Namespace = TypeDeclaration.Namespace(walker),
         Containers = new([.. TypeDeclaration.Around(walker).Select(TypeDeclaration.Head)]),
-        Name = TypeDeclaration.Self(walker),
+        Name = InheritsTypeNamed(walker.Name, walker) ? Identifier.OfType(walker) : TypeDeclaration.Self(walker),
         Head = TypeDeclaration.Head(walker),
         Kind = !walker.IsValueType ? WalkerKind.Class : walker.IsReadOnly ? WalkerKind.ReadOnlyStruct : WalkerKind.Struct,
         IsRefStruct = walker.IsRefLikeType,
         FitsRegisters = StructState.IsSmall(walker),
         DerivesFromWalker = BaseTypes(walker).Skip(1).Any(IsWalker),
     };
+
+    /// <summary>
+    /// Whether <paramref name="name"/> in the walker is a nested type of a base class, such as one that contains it. The type can be the
+    /// loops of a base walker, which are generated.
+    /// </summary>
+    private static bool InheritsTypeNamed(string name, INamedTypeSymbol walker) => BaseTypes(walker).Skip(1)
+        .Any(type => !type.GetTypeMembers(name).IsEmpty || (IsWalker(type) && NamesFor(type).Loops == name));
 
     /// <summary>Names that neither the walker nor a type around it uses.</summary>
     private static GeneratedNames NamesFor(INamedTypeSymbol walker)
@@ -114,8 +131,8 @@ internal static class WalkerParser
             diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.LanguageTooOld, walker.Name, $"{needed}"));
         }
 
-        if (!IsPartial(walker)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.WalkerNotPartial, walker.Name));
-        foreach (var container in TypeDeclaration.Around(walker).Where(static container => !IsPartial(container)))
+        if (!TypeDeclaration.IsPartial(walker)) diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.WalkerNotPartial, walker.Name));
+        foreach (var container in TypeDeclaration.Around(walker).Where(static container => !TypeDeclaration.IsPartial(container)))
         {
             diagnostics.Add(DiagnosticInfo.At(container, Descriptors.ContainerNotPartial, container.Name, walker.Name));
         }
@@ -138,9 +155,6 @@ internal static class WalkerParser
             visible[parameter.Name] = parameter.ContainingType;
         }
     }
-
-    private static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences
-        .Any(static reference => ((BaseTypeDeclarationSyntax)reference.GetSyntax()).Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary>The method for each kind of handler, from the walker itself or else the nearest base class that has one.</summary>
     private static List<KeyValuePair<HandlerKind, IMethodSymbol>> FindHandlers(

@@ -30,9 +30,32 @@ public class SuspicionTests
         { "WG0018", "Dirty", "public struct Walker { [PteCount] public long Dirty; }" },
         { "WG0018", "Dirty", "public struct Walker { [PteCount] public long Dirty { get; set; } }" },
         { "WG0018", "Cleaned", "public class Walker { [PteUpdate(Clear = EntryFlags.Dirty)] private PteChanges Cleaned; }" },
+        { "WG0018", "Dirty", "public struct Walker { [field: PteCount] public long Dirty { get; set; } }" },
+        { "WG0018", "Dirty", "public record struct Walker([property: PteCount] long Dirty);" },
+        {
+            "WG0018", "Dirty",
+            "public partial struct Walker { public partial long Dirty { get; set; } "
+                + "[PteCount] public partial long Dirty { get => 1; set { } } }"
+        },
+        { "WG0018", "OnLeaf", "public struct Walker { [LeafEntry] void OnLeaf() { } }" },
+        { "WG0018", "OnPage", "public struct Walker { [method: global::WalkGen.@PteEntryAttribute] void OnPage() { } }" },
+        { "WG0018", "OnPage", "using PE = WalkGen.PteEntryAttribute; public struct Walker { [PE] void OnPage() { } }" },
+        {
+            "WG0018", "OnPage",
+            "using First = WalkGen.PteEntryAttribute; namespace Demo { using SecondAttribute = First; "
+                + "namespace Inner { using Third = SecondAttribute; public struct Walker { [Third] void OnPage() { } } } }"
+        },
+        {
+            "WG0018", "OnPage",
+            "using PEAttribute = WalkGen.PteEntryAttribute; public struct Walker { [P\\u0045] void OnPage() { } }"
+        },
         { "WG0018", "OnPage", Walker("[PgdEntry] void OnPgd() { } struct Nested { [PteEntry] void OnPage() { } }") },
 
         { "WG0019", "Walker", Walker("[PteEntry] void OnPage() { }") },
+        {
+            "WG0019", "Walker",
+            "using PWAttribute = WalkGen.PageWalkerAttribute; [PW] public partial class Walker { [PteEntry] void OnPage() { } }"
+        },
         { "WG0019", "Walker", Walker("[PteTable] void OnTable() { }") },
         { "WG0019", "Walker", Walker("[PteCount] public long Entries;") },
         { "WG0019", "Walker", Walker("[PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;") },

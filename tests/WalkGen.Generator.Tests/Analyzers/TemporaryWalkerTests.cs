@@ -3,7 +3,7 @@ using WalkGen.Generator.Tests.Harness;
 
 namespace WalkGen.Generator.Tests.Analyzers;
 
-/// <summary>WG0028 is reported exactly where the compiler refuses the receiver of a walk.</summary>
+/// <summary>WG0029 is reported exactly where the compiler refuses the receiver of a walk.</summary>
 public class TemporaryWalkerTests
 {
     [Theory]
@@ -60,6 +60,6 @@ public class TemporaryWalkerTests
         var problems = generation.BuildProblems().Where(static problem => problem.Severity == DiagnosticSeverity.Error).ToList();
         Assert.All(problems, problem => Assert.True(isReported && refused.Contains(problem.Id), problem.ToString()));
         Assert.Equal(isReported, problems.Count > 0);
-        Assert.Equal(isReported ? ["WG0028"] : [], found.Select(static hint => hint.Id));
+        Assert.Equal(isReported ? ["WG0029"] : [], found.Select(static hint => hint.Id));
     }
 }

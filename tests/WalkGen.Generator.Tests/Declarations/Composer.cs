@@ -6,7 +6,10 @@ namespace WalkGen.Generator.Tests.Declarations;
 /// Composes random declarations from small pieces. Each piece is legal C# of the given version wherever it is used. WalkGen supports most
 /// of the walkers; one in eight may contain pieces that it refuses.
 /// </summary>
-internal sealed class Composer(Random random, LanguageVersion version)
+/// <param name="random">Chooses the pieces.</param>
+/// <param name="version">The version of C#.</param>
+/// <param name="library">The alias of the reference to the other assembly.</param>
+internal sealed class Composer(Random random, LanguageVersion version, string library)
 {
     private static readonly string[] Kinds =
     [
@@ -19,8 +22,12 @@ internal sealed class Composer(Random random, LanguageVersion version)
     private static readonly string[] TypeNames =
     [
         "Walker", "@class", "@record", "@dynamic", "@walker", "W\\u0061lker2", "Ünïcode‿Ⅷ", "WalkGen", "System", "Entry", "TPaging",
-        "Level", "@nint", "@await", "PageWalk", "WALKER", "@file", "@extension", "@var",
+        "Level", "@nint", "@await", "PageWalk", "WALKER", "@file", "@extension", "@var", new string('漢', 90), new string('Ж', 250),
     ];
+
+    /// <summary>Type arguments of a paging format: some are obsolete or experimental.</summary>
+    private static readonly string[] Modes =
+        ["Library.Mode", "Library.Old", "Library.Older", "Library.New", "Library.Generic<Library.Old[]>"];
 
     private static readonly string[] Namespaces =
         ["Demo", "System.WalkGen", "Demo.@namespace", "WalkGen.@event", "Demo.System", "@global.@await", "Ünï.Ⅷ", "demo"];
@@ -37,6 +44,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
     private readonly List<string> _typeParameters = [];
     private readonly List<string> _names = [];
     private readonly List<string> _kinds = [];
+    private readonly List<string> _bases = [];
     private readonly bool _mayBeRefused = random.Next(8) == 0;
 
     private bool _isClass;
@@ -45,8 +53,11 @@ internal sealed class Composer(Random random, LanguageVersion version)
     private bool _isRefStruct;
     private bool _isPublicThroughout;
     private string? _format;
+    private string? _bound;
+    private bool _namesLibrary;
 
-    public static Declaration Compose(Random random, LanguageVersion version, int number) => new Composer(random, version).Compose(number);
+    public static Declaration Compose(Random random, LanguageVersion version, string library, int number)
+        => new Composer(random, version, library).Compose(number);
 
     private Declaration Compose(int number)
     {
@@ -59,7 +70,8 @@ internal sealed class Composer(Random random, LanguageVersion version)
         for (int count = random.Next(3); count > 0; count--) members.Add(TableMember());
         for (int count = random.Next(3); count > 0; count--) members.Add(Other());
         var elsewhere = OneIn(3) ? members.Where(_ => OneIn(2)).ToList() : [];
-        bool mustBuild = version >= LanguageVersion.CSharp11 && !_mayBeRefused;
+        bool isHidden = _namesLibrary && library != "global";
+        bool mustBuild = version >= LanguageVersion.CSharp11 && !_mayBeRefused && !isHidden;
         return new(Top(), space, containers, walker, [.. members.Except(elsewhere)], elsewhere, beside, mustBuild);
     }
 
@@ -68,9 +80,11 @@ internal sealed class Composer(Random random, LanguageVersion version)
         string nullable = Pick("", "", "#nullable disable\n", "#nullable enable annotations\n", "#nullable disable annotations\n");
 
         // Unused members and the names of the user's types are not under test.
+        string alias = library == "global" ? "" : $"\nextern alias {library};";
         return $"""
             {nullable}#pragma warning disable CS0169, CS0282, CS0649, CS0414, CS0067, CS0628, CS8618, CS9113, CS9265
-            #pragma warning disable CS0612, CS0618, CS0693, CS8981, CS9258
+            #pragma warning disable CS0612, CS0618, CS0693, CS8981, CS9258, CS0108, CS0114, LIBRARY1
+            #pragma warning disable CS3001, CS3002, CS3003, CS3005, CS3006, CS3008, CS3009, CS3024, CS3026, CS3027{alias}
             using WalkGen; using WalkGen.Linux; using WalkGen.Formats;
             using PE = WalkGen.PteEntryAttribute;
             using PW = WalkGen.PageWalkerAttribute;
@@ -84,7 +98,16 @@ internal sealed class Composer(Random random, LanguageVersion version)
         string kind = Pick(
             "class", "class", "static class", "struct", "record", "interface", "ref struct", "sealed class", "readonly struct",
             Since(LanguageVersion.CSharp10, "record struct", "class"));
-        return Type(modifier, kind, depth == 0 ? number : null, "", "");
+        if (kind != "class" || !OneIn(3)) return Type(modifier, kind, depth == 0 ? number : null, "", "");
+
+        // A walker that may be the base class of the walker inside it.
+        var walker = Type("[PageWalker] " + modifier, kind, depth == 0 ? number : null, "", "");
+        string access = Pick("private ", "protected ", "internal ");
+        string handler = Pick("partial void ", $"{access}partial int ", $"{access}void ", $"{access}static void ");
+        string body = handler.Contains(" int ", StringComparison.Ordinal) ? "=> 0;" : "{ }";
+        string name = Free("OnOuter", "OnBase");
+        _bases.Add(walker.Name);
+        return walker with { Members = $"{Attribute(Pick("PgdEntry", "P4dEntry"))} {handler}{name}() {body}\n" };
     }
 
     private Head Walker(bool isNested, int? number, out List<string> beside, int caseNumber)
@@ -102,13 +125,15 @@ internal sealed class Composer(Random random, LanguageVersion version)
 
         bool isRecord = kind.Contains("record", StringComparison.Ordinal);
         bool hasPrimary = !isRecord && OneIn(5) && version >= LanguageVersion.CSharp12;
-        string primary = isRecord ? Pick("", "(int Number)") : hasPrimary ? "(int number, string walk)" : "";
+        bool mayHaveNumber = _isClass || version >= LanguageVersion.CSharp11; // older structs must assign the other members
+        string primary = isRecord ? Pick("", mayHaveNumber ? "(int Number)" : "") : hasPrimary ? "(int number, string walk)" : "";
         beside = [];
         string bases = "";
         if (_isClass && !isRecord && OneIn(3))
         {
-            string stranger = Refused("global::Library.Stranger", "global::Library.Plain");
-            bases = " : " + Pick("global::Library.Friendly<string>", "global::Library.Plain", stranger, $"Base{caseNumber}<int>");
+            string stranger = Refused("Library.Stranger", "Library.Plain");
+            string[] ofLibrary = [$"Library.Friendly<{Pick("string", "Library.Old", "(int, Library.New)[]")}>", "Library.Plain", stranger];
+            bases = " : " + Pick([.. ofLibrary.Select(OfLibrary), $"Base{caseNumber}<int>"]);
             if (bases.Contains("Base", StringComparison.Ordinal))
             {
                 beside.Add($$"""
@@ -124,6 +149,9 @@ internal sealed class Composer(Random random, LanguageVersion version)
             }
         }
 
+        bool mayDerive = _isClass && !isRecord && !_mayBeRefused; // else a type parameter of the base class may be hidden
+        if (bases == "" && mayDerive && _bases.Count > 0) bases = " : " + Pick([.. _bases]);
+        _namesLibrary |= bases.Contains("Library", StringComparison.Ordinal);
         string attribute = Pick("PageWalker", "PageWalkerAttribute", "PW", "global::WalkGen.PageWalker");
         string options = Pick("", "", "(Lock = WalkLock.Write)", "(HugePageDirectories = true)");
         return Type($"[{attribute}{options}] {modifier}", kind, number, primary, bases);
@@ -157,7 +185,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
         int record = kind.IndexOf("record", StringComparison.Ordinal);
         int last = record >= 0 ? record : kind.LastIndexOf(' ') + 1;
         string again = $"partial {kind[last..]} {name}{list}";
-        return new($"{before}{kind[..last]}{again}{primary}{bases}{string.Concat(constraints)}", again);
+        return new($"{before}{kind[..last]}{again}{primary}{bases}{string.Concat(constraints)}", again, name + list);
     }
 
     private string Handler()
@@ -183,7 +211,7 @@ internal sealed class Composer(Random random, LanguageVersion version)
         if (isEntry || kind == "PteTable")
         {
             bool isBound = _format is not null && OneIn(3) || OneIn(8);
-            string paging = isBound ? _format ?? "global::WalkGen.X86_64" : format;
+            string paging = isBound ? _format ?? Bound() : format;
             string? entry = OneIn(4) ? null : isEntry ? Pick("Entry", "Entry", "EntryRef") : Pick("EntrySpan", "EntryRefSpan");
             isGeneric = entry is null ? OneIn(4) : !isBound;
             bool isSpan = entry is not (null or "Entry");
@@ -231,6 +259,16 @@ internal sealed class Composer(Random random, LanguageVersion version)
         string head = $"{extra}{Attribute(kind, condition)} {modifiers}{result} {name}{(isGeneric ? $"<{format}>" : "")}";
         return $"{head}({string.Join(", ", shuffled)}){constraint} {body}";
     }
+
+    /// <summary>The one format of all handlers that name one.</summary>
+    private string Bound()
+    {
+        _bound ??= Pick("global::WalkGen.X86_64", $"global::WalkGen.RiscV<{OfLibrary(Pick(Modes))}>");
+        _namesLibrary |= _bound.Contains("Library", StringComparison.Ordinal);
+        return _bound;
+    }
+
+    private string OfLibrary(string type) => type.Replace("Library.", library + "::Library.", StringComparison.Ordinal);
 
     private string TableMember()
     {

@@ -21,8 +21,8 @@ internal sealed record Declaration(
 {
     public IEnumerable<string> Sources()
     {
-        yield return Source(Beside, static head => head.First, Members);
-        if (MembersElsewhere.Count > 0) yield return Source([], static head => head.Again, MembersElsewhere);
+        yield return Source(Beside, static head => head.First + "\n{\n" + head.Members, Members);
+        if (MembersElsewhere.Count > 0) yield return Source([], static head => head.Again + "\n{\n", MembersElsewhere);
     }
 
     /// <summary>The declarations that result if one piece is removed.</summary>
@@ -46,10 +46,14 @@ internal sealed record Declaration(
     private string Source(IEnumerable<string> beside, Func<Head, string> head, IEnumerable<string> members)
     {
         string inside = string.Join("\n", beside.Append(Containers.Append(Walker).Reverse()
-            .Aggregate(string.Join("\n", members), (body, type) => $"{head(type)}\n{{\n{body}\n}}")));
+            .Aggregate(string.Join("\n", members), (body, type) => $"{head(type)}{body}\n}}")));
         return Top + "\n" + (Namespace is null ? inside : $"namespace {Namespace}\n{{\n{inside}\n}}") + "\n";
     }
 }
 
-/// <summary>The head of a partial type: the full one, and that of a second part.</summary>
-internal sealed record Head(string First, string Again);
+/// <summary>The head of a partial type: the full one, that of a second part, and the name for a base class.</summary>
+internal sealed record Head(string First, string Again, string Name)
+{
+    /// <summary>Members of the first part.</summary>
+    public string Members { get; init; } = "";
+}

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
 using WalkGen.Generator.Tests.Harness;
 
@@ -131,6 +132,47 @@ public class LegalDeclarationTests
                 + "[PageWalker] partial class Inner : Outer { [PudEntry] void OnPud() { } } }"
         },
         {
+            "a walker inside its generic base class, with handlers of the same name",
+            "[PageWalker] partial class Outer<T> { [PmdEntry] void On() { } [PteHole(Coalesce = true)] void OnHole() { } "
+                + "[PteCount] int Count { get; set; } "
+                + "class Between : Outer<int> { } [PageWalker] partial class Inner : Between { [PmdEntry] partial void On() { } "
+                + "[PageWalker] partial class Innermost : Inner { [PmdEntry] private partial int On() => 0; } } }"
+        },
+        {
+            "a walker with the name of the loops of its base class",
+            "[PageWalker] partial class Outer { [PgdEntry] void On() { } [PageWalker] partial class __Loops<T, U> : Outer { } }"
+        },
+        {
+            "a base class with a type of the walker's name",
+            "class Base<T> { public class W { } public struct V<U> { } } "
+                + "[PageWalker] partial class W : Base<int> { [PteEntry] void On() { } } "
+                + "partial class A<T> { [PageWalker] partial class V : Base<int> { [PteEntry] void On() { } } }"
+        },
+        {
+            "a handler that hides a virtual one",
+            "class Base { [PmdEntry] public virtual void On() { } public virtual int P => 1; } "
+                + "[PageWalker] partial class W : Base { [PmdEntry] public partial void On() { } }"
+        },
+        { "an obsolete mode of the format", Mode("System.Obsolete(\"x\")") + "[PteEntry] void On(Entry<RiscV<Mode>> pte) { } }" },
+        {
+            "an obsolete mode of the format of a partial handler",
+            Mode("System.Obsolete") + "[PteEntry] private partial int On(in Entry<RiscV<Mode>> pte) => 0; }"
+        },
+        {
+            "an experimental mode of the format",
+            Mode("System.Diagnostics.CodeAnalysis.Experimental(\"NEW3\")") + "[PmdEntry] void On(EntryRef<RiscV<Mode>> pmd) { } }"
+        },
+        {
+            "a diagnostic whose ID is no identifier",
+            "[PageWalker] partial class W { [PmdEntry, System.Obsolete(\"x\", DiagnosticId = \"OLD-3, a\")] void On() { } }"
+        },
+        {
+            "a static handler of a base class with an obsolete type argument",
+            "\n#pragma warning disable CS0612\n"
+                + "class Base<T> { [PmdEntry] protected static void On() { } [PteCount] protected static int A; public class Inner { [PudEntry] protected static void OnPud() { } } } [System.Obsolete] class Old { } "
+                + "[PageWalker] partial class W : Base<(Old[], int)> { } [PageWalker] partial class V : Base<Old>.Inner { }"
+        },
+        {
             "a constructor, required members, an explicit interface",
             "[PageWalker] public partial class W(int walk) : System.IDisposable { public required int Code { get; init; } "
                 + "void System.IDisposable.Dispose() { } [PteEntry] int OnPage() => walk; }"
@@ -140,6 +182,12 @@ public class LegalDeclarationTests
     /// <summary>The ID and the source.</summary>
     public static TheoryData<string, string> Refused() => new()
     {
+        {
+            "WG0005",
+            "\n#pragma warning disable CS0612\n"
+                + "[System.Obsolete(\"no\", true)] struct Old : IRiscVMode { public static string Name => \"\"; public static int Levels => 3; public static int EntrySize => 8; } "
+                + "[PageWalker] partial class W { [PmdEntry, System.Obsolete] void On(Entry<RiscV<Old>> pmd) { } }"
+        },
         { "WG0003", "file partial class Outer { [PageWalker] partial class W { [PteHole] void OnHole() { } } }" },
         { "WG0005", "[PageWalker] partial class W { [PmdEntry] int On(__arglist) => 0; }" },
         { "WG0005", "[PageWalker] partial class W { [PmdEntry, System.Obsolete(\"no\", true)] void On() { } }" },
@@ -197,6 +245,165 @@ public class LegalDeclarationTests
         Assert.Empty(generation.Result.GeneratedSources);
     }
 
+    /// <summary>The ID and the members of a walker: partial handlers of which at least one has a mistake.</summary>
+    public static TheoryData<string, string> RefusedMembers() => new()
+    {
+        { "WG0004", "partial void Other(); partial void Other() { }" },
+        { "WG0005", "[PteEntry] async partial void On() => await System.Threading.Tasks.Task.Yield();" },
+        { "WG0005", "static int _a; [PmdEntry] private static partial ref int On() => ref _a; [PteEntry] partial void OnPte() { }" },
+        { "WG0005", "static int _a; [PmdEntry] private static partial ref readonly int On() => ref _a;" },
+        { "WG0005", "[PmdEntry] private partial int On(__arglist) => 0;" },
+        {
+            "WG0005",
+            "[PmdEntry] partial void On<TPaging, @class, T1, T2, T3>(Entry<TPaging> pmd, (int A, dynamic? B)[]? c) "
+                + "where TPaging : struct, IPagingFormat where @class : class?, new() where T1 : unmanaged, System.Enum "
+                + "where T2 : System.IComparable<T1>, new() where T3 : class { }"
+        },
+        { "WG0005", "[PteHole] partial void On<T>(T hole) where T : allows ref struct { }" },
+        { "WG0006", "[PmdEntry] private partial void On(ref readonly VirtualRange range, out int a, ref string? b) { a = 0; }" },
+        { "WG0006", "[PmdEntry] partial void On(params ulong[] all) { } [PteHole] private partial int OnHole() => 1;" },
+        { "WG0006", "[PmdEntry] partial void On(scoped System.Span<int> a, params System.ReadOnlySpan<string?> b) { }" },
+        { "WG0006", "[PmdEntry] unsafe partial void On(delegate*<int, void> a, int* b) { }" },
+        { "WG0006", "[PmdEntry] partial void On(int @event) { }" },
+        { "WG0007", "[PmdEntry] public partial bool On() => true; [PudEntry] protected virtual partial int OnPud() => 0;" },
+        { "WG0007", "[PmdEntry] internal partial System.Collections.Generic.List<string?>? On() => null;" },
+        { "WG0008", "[PteHole] partial void A() { } [PteHole] partial void B() { }" },
+        { "WG0010", "[PmdEntry] partial void A(Entry<X86_64> a) { } [PudEntry] partial void B(Entry<X86> b) { }" },
+        { "WG0012", "[PteEntry(Where = EntryFlags.Dirty, WhereNot = EntryFlags.Dirty)] partial void On() { }" },
+        { "WG0014", "[PteCount] public double Count; [PteEntry] private partial void On() { }" },
+    };
+
+    /// <summary>The compiler would report that a partial method has no declaration: a mistake that the user did not make.</summary>
+    [Theory]
+    [MemberData(nameof(RefusedMembers))]
+    public void Partial_handlers_of_a_refused_walker_cause_no_other_error(string id, string members)
+    {
+        string outer = members.Contains("__arglist", StringComparison.Ordinal) ? "Outer" : "Outer<@int>";
+        string source = Compilations.Usings
+            + $"namespace Demo.@event {{ public partial class {outer} {{ [PageWalker] public partial class W {{ {members} }} }} }}";
+
+        var generation = Generation.Run(source);
+
+        Assert.Equal(id, Assert.Single(generation.Result.Diagnostics).Id);
+        Assert.Empty(generation.BuildProblems().Select(static problem => problem.ToString()));
+    }
+
+    [Theory]
+    [InlineData(LanguageVersion.CSharp9, "class")]
+    [InlineData(LanguageVersion.CSharp12, "ref struct")]
+    [InlineData(LanguageVersion.Latest, "static class")]
+    public void Partial_handlers_of_a_refused_type_cause_no_other_error(LanguageVersion version, string kind)
+    {
+        string binding = kind.StartsWith("static", StringComparison.Ordinal) ? "static " : "";
+
+        var generation = Run(version, kind, $"[PmdEntry] private {binding}partial int On() => 0;");
+
+        Assert.Single(generation.Result.Diagnostics);
+        Assert.Empty(generation.BuildProblems().Select(static problem => problem.ToString()));
+    }
+
+    [Fact]
+    public void Walkers_of_an_assembly_that_is_CLS_compliant_build_without_a_warning()
+    {
+        const string Any = "where TPaging : struct, IPagingFormat";
+        var generation = Generation.Run(Compilations.Usings + $$"""
+            #pragma warning disable CS3001, CS3002, CS3003, CS3005, CS3006, CS3024 // the user's own members
+            [assembly: System.CLSCompliant(true)]
+            public interface IOuter { }
+            [PageWalker] public partial class W
+            {
+                [PteCount] public uint Count;
+                [PmdEntry] public partial WalkAction On<TPaging>(Entry<TPaging> pmd, ref PageWalk walk) {{Any}} => walk.Action;
+                [PteTable] protected partial void On<TPaging>(EntrySpan<TPaging> table, VirtualRange range) {{Any}} { }
+                [HugetlbEntry] protected internal partial void @on(ulong mask) { }
+                [InstallPte] public partial int __Install(ref ulong pte) => 1;
+                [PteHole] public partial int __install(VirtualRange pte) => 1;
+            }
+            [PageWalker] public ref partial struct V { [PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Changes; }
+            [PageWalker] public partial record R { [PteEntry] public partial bool On(ulong a) => true; }
+            """);
+
+        Assert.Equal("WG0007", Assert.Single(generation.Result.Diagnostics).Id);
+        Assert.Empty(generation.BuildProblems().Select(static problem => problem.ToString()));
+    }
+
+    [Theory]
+    [InlineData("WalkGen.Abstractions.dll")]
+    [InlineData("WalkGen.Runtime.dll")]
+    [InlineData("WalkGen.Abstractions.dll", "WalkGen.Runtime.dll")]
+    public void A_reference_of_WalkGen_with_an_extern_alias_only_is_refused(params string[] aliased)
+    {
+        string space = aliased.Contains("WalkGen.Abstractions.dll") ? "wg::WalkGen" : "WalkGen";
+        var compilation = Compilations.WithAliases(
+            Compilations.Create(
+                $"extern alias wg; using {space}; [PageWalker] partial class W {{ [PteEntry] partial void On() {{ }} }}"),
+            aliased,
+            "wg");
+
+        var generation = Generation.Run(compilation);
+
+        var diagnostic = Assert.Single(generation.Result.Diagnostics);
+        Assert.Equal("WG0028", diagnostic.Id);
+        Assert.All(aliased, name => Assert.Contains(
+            Path.GetFileNameWithoutExtension(name), diagnostic.GetMessage(null), StringComparison.Ordinal));
+        PlainEnglish.AssertSentences(diagnostic.GetMessage(null));
+        Assert.Empty(generation.BuildProblems().Select(static problem => problem.ToString()));
+    }
+
+    [Theory]
+    [InlineData("wg", "global")]
+    [InlineData("global", "wg")]
+    public void A_reference_with_an_extern_alias_and_global_works(params string[] aliases)
+    {
+        var compilation = Compilations.WithAliases(
+            Compilations.Create("extern alias wg; [wg::WalkGen.PageWalker] partial class W { [wg::WalkGen.PteEntry] void On() { } }"),
+            ["WalkGen.Abstractions.dll", "WalkGen.Runtime.dll"],
+            aliases);
+
+        var generation = Generation.Run(compilation);
+
+        Assert.Empty(generation.Result.Diagnostics);
+        Assert.Empty(generation.BuildProblems());
+    }
+
+    [Theory]
+    [InlineData("[PageWalker] partial class W : lib::Library.Plain { }")]
+    [InlineData("[PageWalker] partial class W { [PteEntry] void On(Entry<RiscV<lib::Library.Mode>> pte) { } }")]
+    public void Another_reference_with_an_extern_alias_only_is_refused(string walker)
+    {
+        var compilation = Compilations.Create("extern alias lib; " + Compilations.Usings + walker)
+            .AddReferences(Library.Reference.WithAliases(["lib"]));
+
+        var generation = Generation.Run(compilation);
+
+        Assert.Equal("WG0028", Assert.Single(generation.Result.Diagnostics).Id);
+        Assert.Empty(generation.BuildProblems().Select(static problem => problem.ToString()));
+    }
+
+    /// <summary>Most file systems allow 255 bytes, and a letter can have four.</summary>
+    [Theory]
+    [InlineData('N', 300)]
+    [InlineData('Ж', 130)]
+    [InlineData('漢', 85)]
+    [InlineData('漢', 500)]
+    public void File_names_fit_into_255_bytes(char letter, int count)
+    {
+        string name = new(letter, count);
+        var generation = Generation.Run($$"""
+            namespace Demo
+            {
+                [WalkGen.PageWalker] partial class {{name}} { [WalkGen.PteEntry] void On() { } }
+                [WalkGen.PageWalker] partial class {{name}}1 { [WalkGen.PteEntry] void On() { } }
+            }
+            """);
+
+        Assert.Empty(generation.BuildProblems());
+        var files = generation.Result.GeneratedSources.Select(static source => source.HintName).ToList();
+        Assert.Equal(2, files.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.All(files, static file => Assert.InRange(Encoding.UTF8.GetByteCount(file), 10, 255));
+        Assert.All(files, file => Assert.StartsWith($"Demo.{name[..20]}", file, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(LanguageVersion.CSharp10, "class", 11)]
     [InlineData(LanguageVersion.CSharp9, "struct", 11)]
@@ -248,11 +455,16 @@ public class LegalDeclarationTests
     public void An_impossible_type_does_not_stop_the_generator(string source)
         => Assert.Null(Generation.Run(Compilations.Usings + source).Result.Exception);
 
-    private static Generation Run(LanguageVersion version, string kind)
+    /// <summary>The beginning of a source: a mode with <paramref name="attribute"/>, and a walker whose members follow.</summary>
+    private static string Mode(string attribute)
+        => $"[{attribute}] struct Mode : IRiscVMode {{ public static string Name => \"\"; public static int Levels => 3; "
+            + "public static int EntrySize => 8; }\n#pragma warning disable CS0612, CS0618, NEW3\n[PageWalker] partial class W { ";
+
+    private static Generation Run(LanguageVersion version, string kind, string member = "[PmdEntry] void On() { }")
     {
         var options = Compilations.ParseOptions.WithLanguageVersion(version);
         string head = kind.Replace("struct", "partial struct").Replace("class", "partial class");
-        string source = $"{Compilations.Usings} namespace Demo {{ [PageWalker] {head} W {{ [PmdEntry] void On() {{ }} }} }}";
-        return Generation.Run(Compilations.Create(options, [source]), options);
+        string source = $"{Compilations.Usings} namespace Demo {{ [PageWalker] {head} W {{ {member} }} }}";
+        return Generation.Run(Compilations.Create(options, [source]));
     }
 }

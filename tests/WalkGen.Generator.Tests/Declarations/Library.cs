@@ -26,6 +26,41 @@ internal static class Library
                 [PteCount] public static int Sum { get; protected set; }
             }
 
+            public struct Mode : IRiscVMode
+            {
+                public static string Name => "";
+                public static int Levels => 3;
+                public static int EntrySize => 8;
+            }
+
+            [System.Obsolete] public struct Old : IRiscVMode
+            {
+                public static string Name => "";
+                public static int Levels => 3;
+                public static int EntrySize => 8;
+            }
+
+            [System.Obsolete("old")] public struct Older : IRiscVMode
+            {
+                public static string Name => "";
+                public static int Levels => 3;
+                public static int EntrySize => 8;
+            }
+
+            [System.Diagnostics.CodeAnalysis.Experimental("LIBRARY1")] public struct New : IRiscVMode
+            {
+                public static string Name => "";
+                public static int Levels => 3;
+                public static int EntrySize => 8;
+            }
+
+            public struct Generic<T> : IRiscVMode
+            {
+                public static string Name => "";
+                public static int Levels => 3;
+                public static int EntrySize => 8;
+            }
+
             public class Stranger
             {
                 [PteHole] private void Hole() { }

@@ -38,6 +38,11 @@ internal static class Compilations
                 specificDiagnosticOptions: [new("CS1591", ReportDiagnostic.Warn)]));
     }
 
+    /// <summary><paramref name="compilation"/> with <paramref name="aliases"/> for the references to <paramref name="files"/>.</summary>
+    public static CSharpCompilation WithAliases(CSharpCompilation compilation, string[] files, params string[] aliases)
+        => compilation.WithReferences(compilation.References.Select(
+            reference => files.Contains(Path.GetFileName(reference.Display)) ? reference.WithAliases(aliases) : reference));
+
     private static bool IsReferenced(string assembly)
         => assembly.StartsWith("System.", StringComparison.Ordinal)
             || assembly is "netstandard.dll" or "mscorlib.dll"

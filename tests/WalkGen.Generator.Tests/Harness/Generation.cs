@@ -25,6 +25,9 @@ internal sealed class Generation
 
     public static Generation Run(params IEnumerable<string> sources) => Run(Compilations.Create(sources), Compilations.ParseOptions);
 
+    public static Generation Run(CSharpCompilation compilation)
+        => Run(compilation, (CSharpParseOptions)compilation.SyntaxTrees[0].Options);
+
     public static Generation Run(CSharpCompilation compilation, CSharpParseOptions options)
     {
         GeneratorDriver driver = CreateDriver(options).RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);

@@ -13,7 +13,7 @@ internal static class Hints
         "[WalkGen.PageWalker] internal partial class OtherWalker { [WalkGen.PgdEntry] private static void OnPgd() { } }";
 
     /// <summary>All analyzers of the assembly, found by their attribute as the compiler does.</summary>
-    private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
         .. typeof(WalkerGenerator).Assembly.GetTypes()
             .Where(static type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
@@ -32,7 +32,12 @@ internal static class Hints
     public static async Task<ImmutableArray<Diagnostic>> AndMistakesIn(string source, LanguageVersion version = LanguageVersion.Latest)
     {
         var options = Compilations.ParseOptions.WithLanguageVersion(version);
-        var generation = Generation.Run(Compilations.Create(options, [source, OtherWalker]), options);
+        return await AndMistakesIn(Compilations.Create(options, [source, OtherWalker]));
+    }
+
+    public static async Task<ImmutableArray<Diagnostic>> AndMistakesIn(CSharpCompilation compilation)
+    {
+        var generation = Generation.Run(compilation);
         return [.. generation.Result.Diagnostics, .. await Of(generation.Output)];
     }
 

@@ -210,8 +210,9 @@ public class WalkPlanTests
 
     private static WalkPlan Plan(string source)
     {
-        INamedTypeSymbol walker = Compilations.Create(Usings + source).GetTypeByMetadataName("W")!;
-        var parsed = WalkerParser.Parse(walker, TestContext.Current.CancellationToken);
+        var compilation = Compilations.Create(Usings + source);
+        INamedTypeSymbol walker = compilation.GetTypeByMetadataName("W")!;
+        var parsed = WalkerParser.Parse(walker, compilation, TestContext.Current.CancellationToken);
         Assert.Empty(parsed.Diagnostics);
         return WalkPlanner.Plan(parsed.Walker!);
     }

@@ -69,7 +69,7 @@ partial class Counted : __wg::IPageWalker
     [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveInlining)]
     private new partial void OnPmd();
 
-    #pragma warning disable CS0628, CS1591 // the user's part has the documentation and the accessibility
+    #pragma warning disable CS0628, CS1591 // about the user's part
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveInlining)]
     protected sealed override partial void OnPage(global::WalkGen.Entry<global::WalkGen.X86_64> pte);

@@ -112,14 +112,14 @@ partial class @class : __wg::IPageWalker
         }
     }
 
-    #pragma warning disable CS0628, CS1591 // the user's part has the documentation and the accessibility
+    #pragma warning disable CS0628, CS1591 // about the user's part
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveInlining)]
     public partial global::WalkGen.WalkAction @event<@int>(global::WalkGen.Entry<@int> @in, global::WalkGen.PageTableLevel level)
         where @int : struct, global::WalkGen.IPagingFormat;
     #pragma warning restore CS0628, CS1591
 
-    #pragma warning disable CS0628, CS1591 // the user's part has the documentation and the accessibility
+    #pragma warning disable CS0628, CS1591 // about the user's part
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveInlining)]
     protected internal static partial int OnPage(scoped in global::WalkGen.PageWalk walk, in global::WalkGen.VirtualAddress address);
