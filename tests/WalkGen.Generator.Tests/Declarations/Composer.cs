@@ -11,10 +11,14 @@ namespace WalkGen.Generator.Tests.Declarations;
 /// <param name="library">The alias of the reference to the other assembly.</param>
 internal sealed class Composer(Random random, LanguageVersion version, string library)
 {
+    private const string Leaf = "LeafEntry";
+
+    private static readonly string[] Levels = ["PgdEntry", "P4dEntry", "PudEntry", "PmdEntry", "PteEntry"];
+
     private static readonly string[] Kinds =
     [
-        "PgdEntry", "P4dEntry", "PudEntry", "PmdEntry", "PteEntry", "PteTable", "PteHole", "MissingTable", "SharedTable", "HugetlbEntry",
-        "TestWalk", "PreVma", "PostVma", "InstallPte",
+        .. Levels, Leaf, "PteTable", "PteHole", "MissingTable", "SharedTable", "HugetlbEntry", "TestWalk", "PreVma", "PostVma",
+        "InstallPte",
     ];
 
     private static readonly string[] GeneratedNames = ["WalkPte", "VisitPmd", "WalkHugePages", "EndHole", "Pmd", "__Loops", "self"];
@@ -188,22 +192,27 @@ internal sealed class Composer(Random random, LanguageVersion version, string li
         return new($"{before}{kind[..last]}{again}{primary}{bases}{string.Concat(constraints)}", again, name + list);
     }
 
+    /// <summary>The attributes that no handler has yet. [LeafEntry] stands for those of all levels.</summary>
+    private IEnumerable<string> FreeKinds()
+        => Kinds.Except(_kinds).Where(kind => kind != Leaf || !Levels.Any(_kinds.Contains));
+
     private string Handler()
     {
-        string kind = Pick([.. _mayBeRefused ? Kinds : Kinds.Except(_kinds)]);
+        string kind = Pick([.. _mayBeRefused ? Kinds : FreeKinds()]);
         _kinds.Add(kind);
+        if (kind == Leaf) _kinds.AddRange(Levels);
         bool isEntry = kind.EndsWith("Entry", StringComparison.Ordinal);
-        bool mayDecide = kind == "SharedTable" || (isEntry && kind is not ("PteEntry" or "HugetlbEntry"));
-        string result = kind == "PostVma" ? "void"
-            : mayDecide ? Pick("void", "int", "global::WalkGen.WalkAction")
-            : Pick("void", "int");
         string condition = kind switch
         {
-            "PudEntry" or "PmdEntry" or "PteEntry"
-                => Pick("", "", "(Where = EntryFlags.Present | EntryFlags.Dirty)", "(WhereNot = EntryFlags.User)"),
+            Leaf => Pick("", "(Where = EntryFlags.Dirty)", "(AbovePte = true, WhereNot = EntryFlags.User)"),
             "PteHole" => Pick("", "(Coalesce = true)"),
+            _ when Levels.Contains(kind) => Pick("", "", "(Where = EntryFlags.Present | EntryFlags.Dirty)", "(WhereNot = EntryFlags.User)"),
             _ => "",
         };
+        bool hasPtes = kind is "PteEntry" or "HugetlbEntry" || (kind == Leaf && !condition.Contains("AbovePte", StringComparison.Ordinal));
+        string result = kind == "PostVma" ? "void"
+            : kind == "SharedTable" || (isEntry && !hasPtes) ? Pick("void", "int", "global::WalkGen.WalkAction")
+            : Pick("void", "int");
 
         var parameters = new List<string>();
         string format = Pick([.. FormatParameters.Except(_typeParameters)]);
