@@ -32,7 +32,7 @@ public class SuspicionTests
             "public partial struct Walker { public partial long Dirty { get; set; } "
                 + "[PteCount] public partial long Dirty { get => 1; set { } } }"
         },
-        { "WG0018", "OnPage", "public struct Walker { [method: global::WalkGen.@PteEntry] void OnPage() { } }" },
+        { "WG0018", "OnPage", "public struct Walker { [method: global::WalkGen.@PteEntryAttribute] void OnPage() { } }" },
         { "WG0018", "OnPage", "using PE = WalkGen.PteEntryAttribute; public struct Walker { [PE] void OnPage() { } }" },
         {
             "WG0018", "OnPage",
