@@ -24,6 +24,7 @@ var root = new RootCommand("Measures how fast WalkGen walks page tables.")
     RatiosCommand.Create(terminal),
     EndToEndCommand.Create(),
     GeneratorCommand.Create(),
+    BuildCostCommand.Create(),
     firstWalk,
     bdn,
 };

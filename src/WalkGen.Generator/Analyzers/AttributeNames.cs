@@ -58,8 +58,8 @@ internal sealed class AttributeNames
     /// <summary>An alias can refer to an alias of a namespace around it, so this repeats until nothing is added.</summary>
     private static void AddAliases(List<FileAttributes> files, HashSet<string> names)
     {
-        List<(string Alias, string Target)> aliases = [.. files.SelectMany(static file => file.Aliases)];
-        while (aliases.RemoveAll(alias => names.Contains(alias.Target) && Add(alias.Alias)) > 0)
+        List<NameAlias> aliases = [.. files.SelectMany(static file => file.Aliases)];
+        while (aliases.RemoveAll(alias => names.Contains(alias.Target) && Add(alias.Name)) > 0)
         {
         }
 

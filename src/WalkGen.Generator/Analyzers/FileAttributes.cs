@@ -11,7 +11,7 @@ internal sealed class FileAttributes
     private static readonly ConditionalWeakTable<SyntaxTree, FileAttributes> Computed = new();
 
     private readonly HashSet<string> _attributes = [];
-    private readonly List<(string Alias, string Target)> _aliases = [];
+    private readonly List<NameAlias> _aliases = [];
 
     private FileAttributes(SyntaxTree tree)
     {
@@ -23,8 +23,7 @@ internal sealed class FileAttributes
     /// <summary>The last part of each name, as in source.</summary>
     public HashSet<string> Attributes => _attributes;
 
-    /// <summary>Each alias, and the last part of the name that it stands for.</summary>
-    public IReadOnlyList<(string Alias, string Target)> Aliases => _aliases;
+    public IReadOnlyList<NameAlias> Aliases => _aliases;
 
     public static FileAttributes Of(SyntaxTree tree) => Computed.GetValue(tree, static key => new FileAttributes(key));
 
@@ -52,7 +51,7 @@ internal sealed class FileAttributes
     {
         foreach (var directive in usings)
         {
-            if (directive.Alias is { } alias) _aliases.Add((alias.Name.Identifier.ValueText, Last(directive.Name)));
+            if (directive.Alias is { } alias) _aliases.Add(new(alias.Name.Identifier.ValueText, Last(directive.Name)));
         }
     }
 
@@ -74,4 +73,14 @@ internal sealed class FileAttributes
             }
         }
     }
+}
+
+/// <summary>An alias of a using directive. It is a class, because the JIT would compile collections of a struct in each build.</summary>
+/// <param name="name">The alias.</param>
+/// <param name="target">The last part of the name that it stands for.</param>
+internal sealed class NameAlias(string name, string target)
+{
+    public string Name => name;
+
+    public string Target => target;
 }

@@ -74,9 +74,9 @@ internal sealed class Composer(Random random, LanguageVersion version, string li
         for (int count = random.Next(3); count > 0; count--) members.Add(TableMember());
         for (int count = random.Next(3); count > 0; count--) members.Add(Other());
         var elsewhere = OneIn(3) ? members.Where(_ => OneIn(2)).ToList() : [];
-        bool isHidden = _namesLibrary && library != "global";
-        bool mustBuild = version >= LanguageVersion.CSharp11 && !_mayBeRefused && !isHidden;
-        return new(Top(), space, containers, walker, [.. members.Except(elsewhere)], elsewhere, beside, mustBuild);
+        bool needsAlias = _namesLibrary && library != "global";
+        bool mustBuild = version >= LanguageVersion.CSharp11 && !_mayBeRefused && !needsAlias;
+        return new(Top(), space, containers, walker, [.. members.Except(elsewhere)], elsewhere, beside, mustBuild, needsAlias);
     }
 
     private string Top()

@@ -9,6 +9,7 @@ namespace WalkGen.Generator.Tests.Declarations;
 /// <param name="MembersElsewhere">Its members in a second file.</param>
 /// <param name="Beside">Types in the same namespace.</param>
 /// <param name="MustBuild">Whether WalkGen must support it.</param>
+/// <param name="NeedsAlias">Whether it names types of an assembly that has only an extern alias.</param>
 internal sealed record Declaration(
     string Top,
     string? Namespace,
@@ -17,7 +18,8 @@ internal sealed record Declaration(
     IReadOnlyList<string> Members,
     IReadOnlyList<string> MembersElsewhere,
     IReadOnlyList<string> Beside,
-    bool MustBuild)
+    bool MustBuild,
+    bool NeedsAlias)
 {
     public IEnumerable<string> Sources()
     {

@@ -169,7 +169,8 @@ public class LegalDeclarationTests
         {
             "a static handler of a base class with an obsolete type argument",
             "\n#pragma warning disable CS0612\n"
-                + "class Base<T> { [PmdEntry] protected static void On() { } [PteCount] protected static int A; public class Inner { [PudEntry] protected static void OnPud() { } } } [System.Obsolete] class Old { } "
+                + "class Base<T> { [PmdEntry] protected static void On() { } [PteCount] protected static int A; "
+                + "public class Inner { [PudEntry] protected static void OnPud() { } } } [System.Obsolete] class Old { } "
                 + "[PageWalker] partial class W : Base<(Old[], int)> { } [PageWalker] partial class V : Base<Old>.Inner { }"
         },
         {
@@ -185,7 +186,8 @@ public class LegalDeclarationTests
         {
             "WG0005",
             "\n#pragma warning disable CS0612\n"
-                + "[System.Obsolete(\"no\", true)] struct Old : IRiscVMode { public static string Name => \"\"; public static int Levels => 3; public static int EntrySize => 8; } "
+                + "[System.Obsolete(\"no\", true)] struct Old : IRiscVMode { public static string Name => \"\"; "
+                + "public static int Levels => 3; public static int EntrySize => 8; } "
                 + "[PageWalker] partial class W { [PmdEntry, System.Obsolete] void On(Entry<RiscV<Old>> pmd) { } }"
         },
         { "WG0003", "file partial class Outer { [PageWalker] partial class W { [PteHole] void OnHole() { } } }" },
