@@ -84,7 +84,7 @@ internal sealed class WalkPlanner
             ResetsAction = mayHoldLeaf && _usesAction,
             Retries = rule is DescentRule.WalkAction or DescentRule.ReturnedAction || (mayHoldLeaf && !isLowest)
                 || shared is { Result: HandlerResult.Action },
-            SkipsOtherLeaves = handler is { SkipsLeaves: true, Decides: true },
+            SkipsOtherLeaves = handler is { SkipsLeaves: true, Decides: true } && rule != DescentRule.Always,
             Rule = rule,
             KeepsLeaves = mayHoldLeaf && _installs is not null && !HasHandlerBelow(level.Level),
             Below = isLowest ? null : level.Level + 1,

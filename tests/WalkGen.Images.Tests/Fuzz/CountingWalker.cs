@@ -13,16 +13,14 @@ internal partial struct CountingWalker(int limit)
     /// <summary>A digest of all that it came to.</summary>
     public ulong Digest;
 
-    /// <summary>
-    /// The number of leaves from the PUD on, and of all present entries of the lowest level.
-    /// </summary>
+    /// <summary>The number of leaves, and of all present entries of the lowest level.</summary>
     public int Leaves;
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private int OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        bool isHuge = !entry.IsPassThrough && entry.IsLeaf && entry.Level >= PageTableLevel.Pud;
+        bool isHuge = !entry.IsPassThrough && entry.IsLeaf;
         if (entry.Level == PageTableLevel.Pte ? entry.IsPresent : isHuge) Leaves++;
         return Step(address.Value ^ entry.Raw, (int)entry.Level);
     }
