@@ -38,9 +38,9 @@ internal sealed class Consumer : IDisposable
 
     public (int ExitCode, string Output) Build() => DotNet.Try(_folder.Path, "dotnet", ["build", "-o", "built"], _feed.Unpacked);
 
-    /// <summary>Runs a target of the project.</summary>
+    /// <summary>Runs a target of the project, without a restore: that would need packages for the runtime identifier.</summary>
     public string BuildTarget(string target, params string[] properties) => DotNet.Run(
-        _folder.Path, ["build", $"-t:{target}", .. properties.Select(static property => $"-p:{property}")], _feed.Unpacked);
+        _folder.Path, ["msbuild", $"-t:{target}", .. properties.Select(static property => $"-p:{property}")], _feed.Unpacked);
 
     public string BuildAndRun(params string[] arguments)
     {
