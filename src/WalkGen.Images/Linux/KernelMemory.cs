@@ -7,8 +7,9 @@ namespace WalkGen.Images;
 internal abstract class KernelMemory
 {
     private readonly ImageMemory _memory;
+    private readonly PageTable _table;
 
-    private KernelMemory(ImageMemory memory) => _memory = memory;
+    private KernelMemory(ImageMemory memory, PageTable table) => (_memory, _table) = (memory, table);
 
     /// <summary>The architecture of the page table.</summary>
     public abstract Architecture Architecture { get; }
@@ -34,7 +35,7 @@ internal abstract class KernelMemory
         while (!target.IsEmpty)
         {
             int length = int.Min(target.Length, BytesToPageEnd(address));
-            if (!TryTranslate(address, out PhysicalAddress physical, out _)) return false;
+            if (!_table.TryTranslate(new VirtualAddress(address), out PhysicalAddress physical)) return false;
             if (!_memory.TryGetBytes(physical, length, out ReadOnlySpan<byte> bytes)) return false;
             bytes.CopyTo(target);
             target = target[length..];
@@ -69,19 +70,12 @@ internal abstract class KernelMemory
     public bool TryReadToPageEnd(ulong address, ForwardMemory pages, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        return TryTranslate(address, out PhysicalAddress physical, out _)
+        return _table.TryTranslate(new VirtualAddress(address), out PhysicalAddress physical)
             && pages.TryGetBytes(physical, BytesToPageEnd(address), out bytes);
     }
 
     /// <summary>Whether <paramref name="address"/> is in a page of read-only data: neither writable nor executable.</summary>
-    public bool IsReadOnlyData(ulong address)
-        => TryTranslate(address, out _, out EntryFlags flags) && (flags & (EntryFlags.Writable | EntryFlags.Executable)) == 0;
-
-    /// <summary>Translates <paramref name="address"/>; false if it is not mapped or a table is missing.</summary>
-    /// <param name="address">The virtual address.</param>
-    /// <param name="physical">The physical address.</param>
-    /// <param name="flags">The flags of the leaf.</param>
-    protected abstract bool TryTranslate(ulong address, out PhysicalAddress physical, out EntryFlags flags);
+    public abstract bool IsReadOnlyData(ulong address);
 
     private int BytesToPageEnd(ulong address) => PageSize - (int)(address & (ulong)(PageSize - 1));
 
@@ -95,7 +89,7 @@ internal abstract class KernelMemory
             => Opened = new Of<TPaging, TMemory>(memory, table);
     }
 
-    private sealed class Of<TPaging, TMemory>(ImageMemory memory, PageTable<TPaging, TMemory> table) : KernelMemory(memory)
+    private sealed class Of<TPaging, TMemory>(ImageMemory memory, PageTable<TPaging, TMemory> table) : KernelMemory(memory, table)
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory
     {
@@ -105,34 +99,7 @@ internal abstract class KernelMemory
 
         public override int PointerSize => TPaging.Architecture == Architecture.X86 || TPaging.EntrySize == 4 ? 4 : 8;
 
-        protected override bool TryTranslate(ulong address, out PhysicalAddress physical, out EntryFlags flags)
-        {
-            physical = default;
-            flags = default;
-            if (!IsTranslated(address)) return false;
-
-            PhysicalAddress below = table.Root;
-            for (PageTableLevel level = PageTableLevel.Pgd; ; level++)
-            {
-                if (!EntrySpan<TPaging>.TryOpen(table.Memory, level, below, out EntrySpan<TPaging> entries)) return false;
-                Entry<TPaging> entry = entries[Geometry<TPaging>.Index(level, address)];
-                if (!entry.IsPresent) return false;
-                if (entry.IsLeaf)
-                {
-                    physical = entry.Address + (address & (entry.Size - 1));
-                    flags = entry.Flags;
-                    return true;
-                }
-
-                level = entries.Level;
-                below = entry.Address;
-            }
-        }
-
-        private static bool IsTranslated(ulong address)
-        {
-            var single = new VirtualRange(new VirtualAddress(address), new VirtualAddress(address));
-            return Geometry<TPaging>.TryClipToLowerHalf(single, out _) || Geometry<TPaging>.TryClipToUpperHalf(single, out _);
-        }
+        public override bool IsReadOnlyData(ulong address)
+            => table.TryTranslate(new VirtualAddress(address), out _, out Entry<TPaging> leaf) && !leaf.IsWritable && !leaf.IsExecutable;
     }
 }

@@ -98,9 +98,10 @@ public class TranslationTests
             for (int i = 0; i < AddressesPerSeed; i++)
             {
                 ulong address = i % 5 == 0 ? tables.Range().Start.Value : tables.Mapped();
-                ulong? expected = Reference(tables, address);
+                Entry<TPaging>? expected = Reference(tables, address);
 
-                Assert.Equal(expected, Translate(tables.Table, address));
+                Assert.Equal(expected?.Address.Value + (address & (expected?.Size - 1)), Translate(tables.Table, address));
+                Assert.Equal(expected, Leaf(tables.Table, address));
                 if (expected is not null) mapped++;
             }
         }
@@ -115,13 +116,23 @@ public class TranslationTests
         return isMapped ? physical.Value : null;
     }
 
-    private static ulong? Reference<TPaging>(RandomTables<TPaging> tables, ulong address)
+    private static Entry<TPaging>? Leaf<TPaging, TMemory>(PageTable<TPaging, TMemory> table, ulong address)
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IPhysicalMemory
+    {
+        bool isMapped = table.TryTranslate(new VirtualAddress(address), out PhysicalAddress physical, out Entry<TPaging> leaf);
+        Assert.Equal(isMapped ? leaf.Address + (address & (leaf.Size - 1)) : default, physical);
+        if (!isMapped) Assert.Equal(default, leaf);
+        return isMapped ? leaf : null;
+    }
+
+    private static Entry<TPaging>? Reference<TPaging>(RandomTables<TPaging> tables, ulong address)
         where TPaging : struct, IPagingFormat
     {
         var reference = new ReferenceWalker<TPaging>(tables.Memory, PageTableLevel.Pte, static _ => true);
         reference.Walk(tables.Table.Root, new VirtualRange(address, address));
         if (reference.Events is not [.., { Handler: "entry" } last]) return null;
         var entry = new Entry<TPaging>(last.Value, last.Level, Geometry<TPaging>.Index(last.Level, address));
-        return entry.IsLeaf ? entry.Address.Value + (address & (entry.Size - 1)) : null;
+        return entry.IsLeaf ? entry : null;
     }
 }
