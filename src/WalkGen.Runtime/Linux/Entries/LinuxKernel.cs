@@ -10,7 +10,7 @@ namespace WalkGen.Linux;
 /// The special swap types and their numbers depend on build options: set <see cref="Config"/>. Set <see cref="SwapTypes"/> for a kernel
 /// with features from a later version.
 /// </remarks>
-public readonly record struct LinuxKernel
+public readonly partial record struct LinuxKernel
 {
     // This bit is 0 in the frame numbers of memory: with L1TF, Linux uses no memory above it (l1tf_pfn_limit).
     private const ulong InversionBit = 1UL << 51;
@@ -116,62 +116,6 @@ public readonly record struct LinuxKernel
         return SwapEntry<TPaging>(entry, layout);
     }
 
-    /// <summary>
-    /// Encodes an entry with a swap type: the inverse of <see cref="Decode"/> (Linux: <c>swp_entry_to_pte</c>,
-    /// <c>make_readable_migration_entry</c>, <c>make_pte_marker</c>). <see cref="NonPresentEntry.SwapType"/> and
-    /// <see cref="NonPresentEntry.SwapOffset"/> are needed for <see cref="NonPresentKind.Swap"/> only; other entries are made of their
-    /// kind, frame and flags.
-    /// </summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="level">The level of the table for the entry.</param>
-    /// <exception cref="ArgumentException">This kernel cannot express the entry with a swap type.</exception>
-    /// <exception cref="NotSupportedException">
-    /// Linux's non-present entries of the format's <see cref="IPagingFormat.Architecture"/> are not known.
-    /// </exception>
-    public ulong Encode<TPaging>(NonPresentEntry entry, PageTableLevel level = PageTableLevel.Pte)
-        where TPaging : struct, IPagingFormat
-    {
-        LinuxEntryLayout layout = LinuxEntryLayout.Of<TPaging>(Version);
-        LinuxSwapTypes types = SwapTypes ?? LinuxSwapTypes.Of(Version, Config ?? DefaultConfig(TPaging.Architecture));
-        ulong offset = entry.Kind switch
-        {
-            NonPresentKind.Swap => entry.SwapOffset,
-            NonPresentKind.Marker => MarkerBits(entry.Flags),
-            _ => (entry.Frame?.Value >> TPaging.PageShift ?? 0) | (MigrationBits(entry) << FrameNumberBits<TPaging>()),
-        };
-        for (int type = 0; type < LinuxSwapTypes.Count; type++)
-        {
-            if (entry.Kind == NonPresentKind.Swap && type != entry.SwapType) continue;
-            (NonPresentKind kind, NonPresentFlags implied) = types.Meaning(type);
-            if (kind != entry.Kind || (implied & ~entry.Flags) != 0) continue;
-
-            ulong raw = layout.SwapType.Put((ulong)type) | layout.SwapOffset.Put(layout.Inverts ? ~offset : offset);
-            if (kind == NonPresentKind.Swap && (entry.Flags & NonPresentFlags.Exclusive) != 0) raw |= layout.SwapExclusive;
-            if ((entry.Flags & NonPresentFlags.SoftDirty) != 0) raw |= layout.SwapSoftDirty;
-            if (kind != NonPresentKind.Marker && (entry.Flags & NonPresentFlags.UffdWriteProtected) != 0)
-            {
-                raw |= layout.SwapUffdWriteProtected;
-            }
-
-            NonPresentEntry decoded = SwapEntry(new Entry<TPaging>(raw, level), layout);
-            if ((decoded.Kind, decoded.Frame, decoded.Flags) == (entry.Kind, entry.Frame, entry.Flags) && decoded.SwapOffset == offset)
-            {
-                return raw;
-            }
-        }
-
-        throw new ArgumentException($"Linux {Version} cannot express {entry} as an entry of {TPaging.Name}.", nameof(entry));
-    }
-
-    private static ulong MigrationBits(NonPresentEntry entry)
-        => entry.Kind != NonPresentKind.Migration ? 0
-            : ((entry.Flags & NonPresentFlags.Accessed) != 0 ? 1UL : 0) | ((entry.Flags & NonPresentFlags.Dirty) != 0 ? 2UL : 0);
-
-    private static ulong MarkerBits(NonPresentFlags flags)
-        => ((flags & NonPresentFlags.UffdWriteProtected) != 0 ? 1UL : 0)
-            | ((flags & NonPresentFlags.Poisoned) != 0 ? 2UL : 0)
-            | ((flags & NonPresentFlags.Guard) != 0 ? 4UL : 0);
-
     private static NonPresentEntry Unknown => new(NonPresentKind.Unknown, null, null, 0, NonPresentFlags.None);
 
     /// <summary>Decodes an entry in the hardware's form without the present bit: address and flags are in the usual bits.</summary>
@@ -197,54 +141,6 @@ public readonly record struct LinuxKernel
         if (!inverts || (raw & InversionBit) == 0) return raw;
         return (raw & KernelSoftwareBits) == KernelSoftwareBits ? ~raw : raw ^ X86Bits.AddressMask;
     }
-
-    private NonPresentEntry SwapEntry<TPaging>(Entry<TPaging> entry, in LinuxEntryLayout layout)
-        where TPaging : struct, IPagingFormat
-    {
-        ulong raw = entry.Raw;
-        int type = (int)layout.SwapType.Of(raw);
-        ulong offset = layout.SwapOffset.Of(layout.Inverts ? ~raw : raw);
-        LinuxSwapTypes types = SwapTypes ?? LinuxSwapTypes.Of(Version, Config ?? DefaultConfig(TPaging.Architecture));
-        (NonPresentKind kind, NonPresentFlags flags) = types.Meaning(type);
-
-        bool isHuge = entry.Level != PageTableLevel.Pte;
-        bool isUnknown = (raw & layout.SwapReserved) != 0
-            || (isHuge && kind == NonPresentKind.Swap)
-            || (kind == NonPresentKind.Marker && !IsMarker(offset));
-        if (isUnknown) kind = NonPresentKind.Unknown;
-
-        if ((raw & layout.SwapExclusive) != 0) flags |= NonPresentFlags.Exclusive;
-        if ((raw & layout.SwapSoftDirty) != 0) flags |= NonPresentFlags.SoftDirty;
-        if ((raw & layout.SwapUffdWriteProtected) != 0) flags |= NonPresentFlags.UffdWriteProtected;
-        if (kind == NonPresentKind.Marker) flags |= MarkerFlags(offset);
-        PhysicalAddress? frame = null;
-        if (kind is NonPresentKind.Migration or NonPresentKind.HwPoison or NonPresentKind.DevicePrivate or NonPresentKind.DeviceExclusive)
-        {
-            EntryField frameNumber = new(0, FrameNumberBits<TPaging>());
-            frame = new PhysicalAddress(frameNumber.Of(offset) << TPaging.PageShift);
-            if (kind == NonPresentKind.Migration && Version >= new LinuxVersion(6, 1)) flags |= MigrationFlags(offset >> frameNumber.Width);
-        }
-
-        return new NonPresentEntry(kind, frame, type, offset, flags);
-    }
-
-    // include/linux/swapops.h: SWP_MIG_YOUNG_BIT and SWP_MIG_DIRTY_BIT are above the frame number, and 0 if there is no room.
-    private static NonPresentFlags MigrationFlags(ulong bits)
-        => ((bits & 1) != 0 ? NonPresentFlags.Accessed : NonPresentFlags.None)
-            | ((bits & 2) != 0 ? NonPresentFlags.Dirty : NonPresentFlags.None);
-
-    // include/linux/swapops.h: PTE_MARKER_UFFD_WP is bit 0, PTE_MARKER_POISONED bit 1, PTE_MARKER_GUARD bit 2.
-    private static NonPresentFlags MarkerFlags(ulong bits)
-        => ((bits & 1) != 0 ? NonPresentFlags.UffdWriteProtected : NonPresentFlags.None)
-            | ((bits & 2) != 0 ? NonPresentFlags.Poisoned : NonPresentFlags.None)
-            | ((bits & 4) != 0 ? NonPresentFlags.Guard : NonPresentFlags.None);
-
-    private bool IsMarker(ulong bits)
-        => bits != 0 && bits <= (Version >= new LinuxVersion(6, 13) ? 7UL : Version >= new LinuxVersion(6, 2) ? 3UL : 1UL);
-
-    private int FrameNumberBits<TPaging>()
-        where TPaging : struct, IPagingFormat
-        => (PhysicalAddressBits ?? DefaultPhysicalAddressBits<TPaging>()) - TPaging.PageShift;
 
     private static int DefaultPhysicalAddressBits<TPaging>()
         where TPaging : struct, IPagingFormat
