@@ -139,20 +139,17 @@ internal sealed class DescentEmitter
             _source.Write();
         }
 
-        string target = handler.Result != HandlerResult.Action ? ""
-            : _level.Rule == DescentRule.WalkAction ? "walk.Action = "
-            : handler.Condition is null ? $"{Names.WalkAction} action = "
-            : "action = ";
-        if (target == "action = ") _source.Write($"{Names.WalkAction} action = {Names.WalkAction}.Subtree;");
-        string call = target.Length > 0
-            ? $"{target}{HandlerCall.Expression(_walker, handler, Value)};"
+        string call = handler.Result == HandlerResult.Action
+            ? $"{Action} = {HandlerCall.Expression(_walker, handler, Value)};"
             : HandlerCall.Statement(_walker, handler, Value);
+        bool declares = _level.Rule == DescentRule.ReturnedAction;
         if (handler.Condition is null)
         {
-            _source.Write(call);
+            _source.Write(declares ? $"{Names.WalkAction} {call}" : call);
         }
         else
         {
+            if (declares) _source.Write($"{Names.WalkAction} {Action} = {Names.WalkAction}.Subtree;");
             using (_source.Block($"if (filter.Passes<{Paging}>({_constant}, {_entry}.Raw))")) _source.Write(call);
             if (_level.SkipsOtherLeaves)
             {

@@ -6,6 +6,9 @@ namespace WalkGen.Generator.Parsing;
 /// <summary>A kind of handler: its attribute, and the parameters and results that its methods may have.</summary>
 internal sealed class HandlerKind
 {
+    private const string LeafName = "LeafEntry";
+    private const string LeafAttribute = LeafName + "Attribute";
+
     private static readonly HandlerValue[] Common = [HandlerValue.Range, HandlerValue.Address, HandlerValue.Vma, HandlerValue.Walk];
 
     private static readonly HandlerValue[] OfEntry =
@@ -32,9 +35,6 @@ internal sealed class HandlerKind
         new("PostVma", HandlerRole.PostVma) { Values = [HandlerValue.Vma, HandlerValue.Walk], MayReturnCode = false },
         new("InstallPte", HandlerRole.InstallPte) { Values = [HandlerValue.NewEntry, .. Common], HasFormat = true, IsFrequent = true },
     ];
-
-    private const string LeafName = "LeafEntry";
-    private const string LeafAttribute = LeafName + "Attribute";
 
     /// <summary>The names of the attributes of all kinds as in source.</summary>
     public static IEnumerable<string> AttributeNames => All.Select(static kind => kind.Name).Append(LeafName);
