@@ -8,7 +8,7 @@ public static class TestedFormats
     public static TheoryData<object> All =>
     [
         default(X86_64), default(X86_64La57), default(X86Pae), default(X86), default(X86NoPse),
-            default(AArch64<Granule4K, VaSize48, Ttbr0>),
+            default(AArch64<Granule4K, VaSize48, Ttbr0>), default(AArch64<Granule4K, VaSize52, Ttbr0>),
         default(RiscV<Sv32>), default(RiscV<Sv39>), default(RiscV<Sv48>), default(RiscV<Sv57>),
         default(Tiny5), default(Tiny4), default(Tiny3), default(Tiny2), default(TinyGap), default(Soft5), default(I386), default(Wide64),
             default(TwoDirty),

@@ -1,7 +1,7 @@
 namespace WalkGen.Runtime.Tests.Walking;
 
 /// <summary>A leaf that a walk found.</summary>
-internal readonly record struct FoundLeaf(PageTableLevel Level, VirtualRange Range, ulong Raw);
+internal readonly record struct FoundLeaf(PageTableLevel Level, VirtualRange Range);
 
 /// <summary>Lists the leaves of all levels.</summary>
 [PageWalker]
@@ -12,7 +12,7 @@ internal sealed partial class AllLeaves
     [LeafEntry]
     private void OnLeaf<TPaging>(Entry<TPaging> leaf, VirtualRange range)
         where TPaging : struct, IPagingFormat
-        => Found.Add(new(leaf.Level, range, leaf.Raw));
+        => Found.Add(new(leaf.Level, range));
 }
 
 /// <summary>Counts the leaves of all levels: a struct whose lowest loop tests groups of entries.</summary>
@@ -36,21 +36,20 @@ internal sealed partial class CleanHugePages
     [LeafEntry(AbovePte = true, WhereNot = EntryFlags.Dirty)]
     private void OnLeaf<TPaging>(Entry<TPaging> leaf, VirtualRange range)
         where TPaging : struct, IPagingFormat
-        => Found.Add(new(leaf.Level, range, leaf.Raw));
+        => Found.Add(new(leaf.Level, range));
 }
 
-/// <summary>Clears the dirty flag of leaves, also between levels with other handlers.</summary>
+/// <summary>Clears the dirty flag of leaves.</summary>
 [PageWalker]
 internal sealed partial class LeafCleaner
 {
     public int Cleaned;
 
     [LeafEntry(Where = EntryFlags.Dirty)]
-    private int OnLeaf<TPaging>(EntryRef<TPaging> leaf)
+    private void OnLeaf<TPaging>(EntryRef<TPaging> leaf)
         where TPaging : struct, IPagingFormat
     {
         leaf.Clear(EntryFlags.Dirty);
         Cleaned++;
-        return 0;
     }
 }
