@@ -82,7 +82,8 @@ public readonly partial record struct LinuxKernel
         {
             EntryField frameNumber = new(0, FrameNumberBits<TPaging>());
             frame = new PhysicalAddress(frameNumber.Of(offset) << TPaging.PageShift);
-            if (kind == NonPresentKind.Migration && Version >= new LinuxVersion(6, 1)) flags |= FlagsOf(offset >> frameNumber.Width, MigrationBits);
+            bool hasFlags = kind == NonPresentKind.Migration && Version >= new LinuxVersion(6, 1);
+            if (hasFlags) flags |= FlagsOf(offset >> frameNumber.Width, MigrationBits);
         }
 
         return new NonPresentEntry(kind, frame, type, offset, flags);
