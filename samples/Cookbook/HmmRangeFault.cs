@@ -7,9 +7,9 @@ namespace Cookbook;
 /// <summary>Makes a range present and copies its frame numbers for a device (Linux: <c>hmm_range_fault</c>, <c>mm/hmm.c</c>).</summary>
 /// <param name="range">The range: whole pages.</param>
 /// <param name="access">The access that the device needs.</param>
-/// <param name="pager">Handles the page faults.</param>
+/// <param name="handle">Handles a page fault (Linux: <c>handle_mm_fault</c>).</param>
 [PageWalker]
-internal sealed partial class HmmRangeFault(VirtualRange range, MemoryAccess access, IPageFaultHandler pager)
+internal sealed partial class HmmRangeFault(VirtualRange range, MemoryAccess access, Func<PageFault, bool> handle)
 {
     private const int Busy = -16, BadAddress = -14, PageShift = 12;
     private PageFault _fault;
@@ -25,7 +25,7 @@ internal sealed partial class HmmRangeFault(VirtualRange range, MemoryAccess acc
             int code;
             using (space.Lock.EnterRead()) code = this.Walk(space, new VirtualRange(next, range.Last)).Code;
             if (code != Busy) return code == 0;
-            if (!pager.TryHandle(space, _fault)) return false;
+            if (!handle(_fault)) return false;
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class SmallSpace : IDisposable
         Space = new AddressSpace<X86_64, ArenaMemory>(_arena.Memory, table.Table.Root, _arena);
         var pager = new DemandPager<X86_64>(Space, _arena);
         pager.AddFile(_file, File = new PageCache(_arena));
-        Cpu = new SoftwareMmu<X86_64, ArenaMemory>(Space) { FaultHandler = pager }.AddCpu();
+        Cpu = new SoftwareMmu<X86_64>(new PhysicalBus(_arena), Space) { FaultHandler = pager }.AddCpu();
 
         Anonymous = Add(new Vma(VirtualRange.FromLength(new VirtualAddress(0x40_0000), 16 * PageSize), ReadWrite));
         var sharedRange = VirtualRange.FromLength(new VirtualAddress(0x80_0000), 8 * PageSize);
@@ -41,7 +41,7 @@ internal sealed class SmallSpace : IDisposable
     }
 
     public AddressSpace<X86_64, ArenaMemory> Space { get; }
-    public VirtualCpu<X86_64, ArenaMemory> Cpu { get; }
+    public VirtualCpu<X86_64> Cpu { get; }
     public PageCache File { get; }
     public FrameArena Frames => _arena;
     public Vma Anonymous { get; }

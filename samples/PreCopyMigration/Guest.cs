@@ -37,7 +37,7 @@ public sealed class Guest : IDisposable
 
         var pager = new DemandPager<X86_64>(_space, _arena);
         pager.AddFile(_file, Memory.Cache);
-        var mmu = new SoftwareMmu<X86_64, ArenaMemory>(_space) { FaultHandler = pager };
+        var mmu = new SoftwareMmu<X86_64>(new PhysicalBus(_arena), _space) { FaultHandler = pager };
         _workloads = [.. Enumerable.Range(0, shape.Cpus).Select(index => new Workload(mmu.AddCpu(), range, index, shape))];
     }
 

@@ -13,7 +13,7 @@ internal sealed class Workload
     private const int Hot = 590, Stream = 400, StoreAnywhere = 1;
     private const int Batch = 100;
 
-    private readonly VirtualCpu<X86_64, ArenaMemory> _cpu;
+    private readonly VirtualCpu<X86_64> _cpu;
     private readonly VirtualRange _memory;
     private readonly Random _random;
     private readonly double _rate;
@@ -23,7 +23,7 @@ internal sealed class Workload
     private ulong _value;
     private long _accesses;
 
-    public Workload(VirtualCpu<X86_64, ArenaMemory> cpu, VirtualRange memory, int index, GuestShape shape)
+    public Workload(VirtualCpu<X86_64> cpu, VirtualRange memory, int index, GuestShape shape)
     {
         _cpu = cpu;
         _memory = memory;

@@ -21,7 +21,7 @@ internal sealed class DemoMachine : IDisposable
 
         var pager = new DemandPager<X86_64>(Space, _arena);
         pager.AddFile(File, new PageCache(_arena));
-        var mmu = new SoftwareMmu<X86_64, ArenaMemory>(Space) { FaultHandler = pager };
+        var mmu = new SoftwareMmu<X86_64>(new PhysicalBus(_arena), Space) { FaultHandler = pager };
         Cpus = [mmu.AddCpu(), mmu.AddCpu()];
     }
 
@@ -35,7 +35,7 @@ internal sealed class DemoMachine : IDisposable
     /// <summary>The VMA that maps the file from page 16 on.</summary>
     public Vma Part { get; }
 
-    public IReadOnlyList<VirtualCpu<X86_64, ArenaMemory>> Cpus { get; }
+    public IReadOnlyList<VirtualCpu<X86_64>> Cpus { get; }
 
     public FlushLog Flushes { get; } = new();
 

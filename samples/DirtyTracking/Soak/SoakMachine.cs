@@ -32,13 +32,13 @@ internal sealed class SoakMachine : IDisposable
 
         var pager = new DemandPager<X86_64>(_space, _arena);
         pager.AddFile(Mapping, _pages);
-        var mmu = new SoftwareMmu<X86_64, ArenaMemory>(_space) { FaultHandler = pager };
-        Cpus = [.. Enumerable.Range(0, options.Cpus).Select(_ => mmu.AddCpu(options.Tlb))];
+        var mmu = new SoftwareMmu<X86_64>(new PhysicalBus(_arena), _space) { FaultHandler = pager };
+        Cpus = [.. Enumerable.Range(0, options.Cpus).Select(_ => mmu.AddCpu(options.TlbEntries))];
     }
 
     public FileMapping Mapping { get; } = new();
 
-    public VirtualCpu<X86_64, ArenaMemory>[] Cpus { get; }
+    public VirtualCpu<X86_64>[] Cpus { get; }
 
     public VirtualAddress Address(int vma, int page) => new(FirstVma + ((ulong)vma * _vmaSize) + ((ulong)page << X86_64.PageShift));
 

@@ -1,4 +1,3 @@
-using WalkGen.Emulation;
 
 namespace DirtyTracking;
 
@@ -15,7 +14,7 @@ public sealed record SoakOptions
     public int Vmas { get; init; } = 2;
 
     /// <summary>The TLB of each CPU.</summary>
-    public TlbShape Tlb { get; init; } = TlbShape.Default;
+    public int TlbEntries { get; init; } = 256;
 
     /// <summary>The maximum time between two rounds, which is random.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(0.5);

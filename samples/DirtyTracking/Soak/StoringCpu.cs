@@ -13,7 +13,7 @@ internal sealed class StoringCpu(SoakMachine machine, int which, SoakOptions opt
     /// <summary>Stores until <paramref name="stop"/> or until this CPU's share of the stores is done.</summary>
     public void Run(CancellationToken stop)
     {
-        VirtualCpu<X86_64, ArenaMemory> cpu = machine.Cpus[which];
+        VirtualCpu<X86_64> cpu = machine.Cpus[which];
         ulong offset = (ulong)which * sizeof(long);
         long share = (options.Stores / options.Cpus) + (which < options.Stores % options.Cpus ? 1 : 0);
         for (long number = 1; number <= share && !stop.IsCancellationRequested; number++)

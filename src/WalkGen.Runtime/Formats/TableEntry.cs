@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 
-namespace WalkGen;
+namespace WalkGen.Formats;
 
 /// <summary>New entries that point to tables.</summary>
-internal static class TableEntry<TPaging>
+public static class TableEntry<TPaging>
     where TPaging : struct, IPagingFormat
 {
     /// <summary>

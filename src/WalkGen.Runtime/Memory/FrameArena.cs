@@ -23,7 +23,9 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     private readonly byte* _bytes;
     private readonly ulong _length;
     private int _everAllocated;
-    private nint _block;
+    private int _pins;
+    private nint _block; // 0 if the arena is disposed
+    private nint _unfreed; // the block of a disposed arena that is pinned
 
     /// <summary>Creates an arena whose first frame has the physical address <paramref name="start"/>. All frames are free.</summary>
     /// <param name="start">The physical address of the first frame, a multiple of the frame size.</param>
@@ -157,11 +159,34 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         }
     }
 
-    /// <summary>Returns the memory to the operating system. Later use of the arena throws <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Keeps the memory at its address until the result is disposed, even if the arena is disposed before. For code that keeps pointers.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The arena is disposed.</exception>
+    public MemoryPin Pin()
+    {
+        lock (_allocating)
+        {
+            ThrowIfDisposed();
+            _pins++;
+        }
+
+        return new MemoryPin(this);
+    }
+
+    /// <summary>
+    /// Returns the memory to the operating system, if it is pinned after the last pin is disposed. Later use of the arena throws
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose()
     {
-        FreeBlock();
-        GC.SuppressFinalize(this);
+        lock (_allocating)
+        {
+            if (_pins > 0 && _block != 0) (_unfreed, _block) = (_block, 0);
+            else FreeBlock();
+        }
+
+        if (_unfreed == 0) GC.SuppressFinalize(this);
     }
 
     /// <summary>Whether a frame starts at <paramref name="address"/> and is allocated.</summary>
@@ -204,5 +229,43 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_block == 0, this);
 
-    private void FreeBlock() => NativeMemory.Free((void*)Interlocked.Exchange(ref _block, 0));
+    private void Unpin()
+    {
+        lock (_allocating)
+        {
+            if (--_pins == 0) NativeMemory.Free((void*)Interlocked.Exchange(ref _unfreed, 0));
+        }
+    }
+
+    private void FreeBlock()
+    {
+        NativeMemory.Free((void*)Interlocked.Exchange(ref _block, 0));
+        NativeMemory.Free((void*)Interlocked.Exchange(ref _unfreed, 0));
+    }
+
+    /// <summary>Keeps the memory of an arena at its address.</summary>
+    public sealed class MemoryPin : IDisposable
+    {
+        private FrameArena? _arena;
+
+        internal MemoryPin(FrameArena arena)
+        {
+            _arena = arena;
+            UnsafePointer = arena._bytes;
+            Start = arena.Start;
+            Length = arena._length;
+        }
+
+        /// <summary>The first byte in memory. Do not use it after the pin is disposed: the memory may be free then.</summary>
+        public byte* UnsafePointer { get; }
+
+        /// <summary>The physical address of the first byte.</summary>
+        public PhysicalAddress Start { get; }
+
+        /// <summary>The size of the memory in bytes.</summary>
+        public ulong Length { get; }
+
+        /// <summary>Ends the pin.</summary>
+        public void Dispose() => Interlocked.Exchange(ref _arena, null)?.Unpin();
+    }
 }

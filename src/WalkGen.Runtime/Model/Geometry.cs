@@ -122,6 +122,10 @@ public static class Geometry<TPaging>
         return range.TryIntersect(new VirtualRange(~(ulong.MaxValue >> (64 - bits)), ulong.MaxValue), out upper);
     }
 
+    /// <summary>Whether the format translates <paramref name="address"/> (x86: whether it is canonical).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsTranslated(VirtualAddress address) => IsWithinHalf(address.Value, address.Value);
+
     /// <summary>Whether <paramref name="first"/> to <paramref name="last"/>, inclusive, are in the same half and translated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsWithinHalf(ulong first, ulong last)

@@ -85,7 +85,8 @@ internal sealed class TableInput(string directory) : IDisposable
         using AddressSpace<TPaging, GuardedMemory> space = new(new GuardedMemory(_frames), root, new NoFrames());
         Vma area = new(VirtualRange.All, VmFlags.Read);
         space.Add(area);
-        var cpu = new SoftwareMmu<TPaging, GuardedMemory>(space).AddCpu(new TlbShape(4, 2));
+        using PhysicalBus bus = RamOfFrames();
+        VirtualCpu<TPaging> cpu = new SoftwareMmu<TPaging>(bus, space).AddCpu(8);
         using TrackedLock.Scope held = space.Lock.EnterRead();
         for (int i = 0; i < 16; i++)
         {
@@ -93,11 +94,11 @@ internal sealed class TableInput(string directory) : IDisposable
             _frames.Steps = 32; // five levels, each at most a few times
             FolioWalk.TryStart(area, address, (FolioWalkOptions)random.Next(4), out FolioWalk folio);
             folio.Dispose();
+            cpu.Mode = (PrivilegeMode)random.Next(2);
+            cpu.Controls = (MmuControls)random.Next(512);
             try
             {
-                _frames.Steps = 32;
                 cpu.Translate(address, (MemoryAccess)random.Next(3));
-                _frames.Steps = 64;
                 cpu.Load<ulong>(address);
                 cpu.Store(address, 0x1234UL);
             }
@@ -105,6 +106,17 @@ internal sealed class TableInput(string directory) : IDisposable
             {
             }
         }
+    }
+
+    /// <summary>A bus with a copy of the frames.</summary>
+    private PhysicalBus RamOfFrames()
+    {
+        const int shift = 3; // the smallest, because the frames need not be whole pages
+        ulong start = _frames.Start >> shift << shift;
+        using var arena = new FrameArena(new PhysicalAddress(start), ((ulong)_frames.Length + 15) >> shift << shift, shift);
+        Assert.True(arena.Memory.TryGetWritableBytes(new PhysicalAddress(_frames.Start), _frames.Length, out Span<byte> bytes));
+        _frames.Bytes.CopyTo(bytes);
+        return new PhysicalBus(arena);
     }
 
     private static VirtualRange RangeOf(Random random)

@@ -76,9 +76,9 @@ public sealed class WriteObserversTests : IDisposable
 
     private static VirtualAddress At(ulong page) => new(0x40_0000 + (page << 12));
 
-    private static void Write(VirtualCpu<X86_64, ArenaMemory> cpu, ulong page) => cpu.Store<byte>(At(page), 1);
+    private static void Write(VirtualCpu<X86_64> cpu, ulong page) => cpu.Store<byte>(At(page), 1);
 
-    private VirtualCpu<X86_64, ArenaMemory> Map(VmFlags shared)
+    private VirtualCpu<X86_64> Map(VmFlags shared)
     {
         var space = new AddressSpace<X86_64, ArenaMemory>(_arena.Memory, _arena.Allocate(), _arena);
         var vma = new Vma(VirtualRange.FromLength(At(0), 0x4000), ReadWrite | shared) { PageOffset = 4, IsFile = true };
@@ -86,7 +86,7 @@ public sealed class WriteObserversTests : IDisposable
         _file.Link(vma);
         var pager = new DemandPager<X86_64>(space, _arena);
         pager.AddFile(_file, _pages);
-        return new SoftwareMmu<X86_64, ArenaMemory>(space) { FaultHandler = pager }.AddCpu();
+        return new SoftwareMmu<X86_64>(new PhysicalBus(_arena), space) { FaultHandler = pager }.AddCpu();
     }
 
     private sealed class Log : IWriteObserver

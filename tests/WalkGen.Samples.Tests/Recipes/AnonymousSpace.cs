@@ -13,7 +13,7 @@ internal sealed class AnonymousSpace : IDisposable
         Arena = new FrameArena(new PhysicalAddress(0x10_0000), ((2 * pages) + 64) * PageSize);
         Owned = new OwnedPageTable<X86_64>(Arena);
         Space = new AddressSpace<X86_64, ArenaMemory>(Arena.Memory, Owned.Table.Root, Arena);
-        Cpu = new SoftwareMmu<X86_64, ArenaMemory>(Space) { FaultHandler = new DemandPager<X86_64>(Space, Arena) }.AddCpu();
+        Cpu = new SoftwareMmu<X86_64>(new PhysicalBus(Arena), Space) { FaultHandler = new DemandPager<X86_64>(Space, Arena) }.AddCpu();
         Vma = new Vma(
             VirtualRange.FromLength(new VirtualAddress(0x7f00_0000_0000), pages * PageSize), VmFlags.Read | VmFlags.Write
             | VmFlags.MayWrite);
@@ -26,7 +26,7 @@ internal sealed class AnonymousSpace : IDisposable
 
     public AddressSpace<X86_64, ArenaMemory> Space { get; }
 
-    public VirtualCpu<X86_64, ArenaMemory> Cpu { get; }
+    public VirtualCpu<X86_64> Cpu { get; }
 
     public Vma Vma { get; }
 

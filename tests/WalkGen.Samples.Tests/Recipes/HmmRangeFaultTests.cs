@@ -14,12 +14,13 @@ public class HmmRangeFaultTests
     {
         using HandMadeSpace made = Make();
         var faults = new List<string>();
-        var hmm = new HmmRangeFault(s_range, MemoryAccess.Write, new Pager(fault =>
+        var hmm = new HmmRangeFault(s_range, MemoryAccess.Write, fault =>
         {
+            Assert.False(made.Space.Lock.IsHeld);
             faults.Add($"{fault.Address:x} {fault.Reason}");
             made[fault.Address.Value] = (0x20_0000 + fault.Address.Value) | Page;
             return true;
-        }));
+        });
 
         Assert.True(hmm.TryFill(made.Space));
 
@@ -31,7 +32,7 @@ public class HmmRangeFaultTests
     public void A_device_that_reads_needs_no_write_permission()
     {
         using HandMadeSpace made = Make();
-        var hmm = new HmmRangeFault(new VirtualRange(0x3f_e000, 0x3f_ffff), MemoryAccess.Read, new Pager(static _ => false));
+        var hmm = new HmmRangeFault(new VirtualRange(0x3f_e000, 0x3f_ffff), MemoryAccess.Read, static _ => false);
 
         Assert.True(hmm.TryFill(made.Space));
 
@@ -44,7 +45,7 @@ public class HmmRangeFaultTests
         using HandMadeSpace made = Make();
         made.Add(0x8020_0000, 0x8040_0000);
         made[0x8020_0000, 21] = 0x4000_0000 | Page | Huge;
-        var hmm = new HmmRangeFault(new VirtualRange(0x8020_3000, 0x8020_4fff), MemoryAccess.Write, new Pager(static _ => false));
+        var hmm = new HmmRangeFault(new VirtualRange(0x8020_3000, 0x8020_4fff), MemoryAccess.Write, static _ => false);
 
         Assert.True(hmm.TryFill(made.Space));
 
@@ -62,7 +63,7 @@ public class HmmRangeFaultTests
         made.Add(0x50_0000, 0x50_1000, VmFlags.None);
         made[0x50_0000] = 0x11_3000 | Page;
 
-        var hmm = new HmmRangeFault(new VirtualRange(first, last), MemoryAccess.Write, new Pager(static _ => false));
+        var hmm = new HmmRangeFault(new VirtualRange(first, last), MemoryAccess.Write, static _ => false);
 
         Assert.False(hmm.TryFill(made.Space));
     }
@@ -74,14 +75,5 @@ public class HmmRangeFaultTests
         made[0x3f_e000] = 0x11_1000 | Page;
         made[0x3f_f000] = 0x11_2000 | Present | User;
         return made;
-    }
-
-    private sealed class Pager(Func<PageFault, bool> handle) : IPageFaultHandler
-    {
-        public bool TryHandle(AddressSpace space, PageFault fault)
-        {
-            Assert.False(space.Lock.IsHeld);
-            return handle(fault);
-        }
     }
 }

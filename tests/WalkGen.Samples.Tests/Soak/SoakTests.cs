@@ -1,4 +1,3 @@
-using WalkGen.Emulation;
 
 namespace WalkGen.Samples.Tests.Soak;
 
@@ -24,13 +23,13 @@ public class SoakTests
     [InlineData(512, 2, 64, 2, 4)]
     [InlineData(32, 3, 2, 2, 3)]
     [InlineData(1000, 1, 16, 4, 3)]
-    public void The_dirty_helpers_lose_no_page(int pages, int areas, int sets, int cpus, int seconds)
+    public void The_dirty_helpers_lose_no_page(int pages, int areas, int entries, int cpus, int seconds)
     {
         SoakResult result = DirtyTracking.Soak.Run(new SoakOptions
         {
             Pages = pages,
             Vmas = areas,
-            Tlb = new TlbShape(sets, 2),
+            TlbEntries = entries,
             Cpus = cpus,
             Duration = TimeSpan.FromSeconds(seconds),
         });

@@ -37,8 +37,8 @@ public sealed class InterleavingTests
 
         foreach (SharedArea area in areas) area.Write(Pages.From(0, 20).Select(page => area.FirstPage + page * 2), 500);
         var writer = new Striking(instant, () => Strike(1000));
-        first.Mmu.Space.Tracer = writer;
-        elsewhere.Mmu.Space.Tracer = writer;
+        first.Mmu.Space!.Tracer = writer;
+        elsewhere.Mmu.Space!.Tracer = writer;
         for (ulong round = 1; round <= 6; round++)
         {
             if (round < 4) first.Write(round * 9, round);
@@ -46,7 +46,7 @@ public sealed class InterleavingTests
             Copy(tracker, file, copy);
         }
 
-        first.Mmu.Space.Tracer = elsewhere.Mmu.Space.Tracer = null;
+        first.Mmu.Space!.Tracer = elsewhere.Mmu.Space!.Tracer = null;
         Copy(tracker, file, copy);
         if (writesAgain && writer.HasStruck)
         {

@@ -68,11 +68,11 @@ public sealed class MappingDirtyHelpersTests : IDisposable
     {
         using var file = new SharedFile();
         SharedArea area = file.Map(0, 10);
-        area.Mmu.Space.Dispose();
+        area.Mmu.Space!.Dispose();
 
         var refused = Assert.Throws<ObjectDisposedException>(() => MappingDirtyHelpers.WriteProtect(file.Mapping, 0, 10));
 
-        Assert.Equal(area.Mmu.Space.Name, refused.ObjectName);
+        Assert.Equal(area.Mmu.Space!.Name, refused.ObjectName);
         Assert.False(file.Mapping.Lock.IsHeld);
     }
 

@@ -4,11 +4,11 @@ using WalkGen.Linux;
 namespace WalkGen.Samples.Tests.Tracking;
 
 /// <summary>One area of a <see cref="SharedFile"/>, and a CPU to use it with.</summary>
-internal sealed class SharedArea(SoftwareMmu<X86_64, ArenaMemory> mmu, Vma vma)
+internal sealed class SharedArea(SoftwareMmu<X86_64> mmu, Vma vma)
 {
-    private readonly VirtualCpu<X86_64, ArenaMemory> _cpu = mmu.AddCpu();
+    private readonly VirtualCpu<X86_64> _cpu = mmu.AddCpu();
 
-    public SoftwareMmu<X86_64, ArenaMemory> Mmu => mmu;
+    public SoftwareMmu<X86_64> Mmu => mmu;
 
     public Vma Vma => vma;
 

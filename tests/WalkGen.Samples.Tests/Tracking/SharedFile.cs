@@ -25,7 +25,7 @@ internal sealed class SharedFile : IDisposable
         var pager = new DemandPager<X86_64>(space, _arena);
         pager.AddFile(Mapping, _pages);
         return Map(
-            new SoftwareMmu<X86_64, ArenaMemory>(space) { FaultHandler = pager }, new VirtualAddress(0x7f00_0000_0000), firstPage,
+            new SoftwareMmu<X86_64>(new PhysicalBus(_arena), space) { FaultHandler = pager }, new VirtualAddress(0x7f00_0000_0000), firstPage,
             pageCount, flags);
     }
 
@@ -49,10 +49,10 @@ internal sealed class SharedFile : IDisposable
         _arena.Dispose();
     }
 
-    private SharedArea Map(SoftwareMmu<X86_64, ArenaMemory> mmu, VirtualAddress start, ulong firstPage, ulong pageCount, VmFlags flags)
+    private SharedArea Map(SoftwareMmu<X86_64> mmu, VirtualAddress start, ulong firstPage, ulong pageCount, VmFlags flags)
     {
         var vma = new Vma(VirtualRange.FromLength(start, pageCount << PageShift), flags) { PageOffset = firstPage, IsFile = true };
-        mmu.Space.Add(vma);
+        mmu.Space!.Add(vma);
         Mapping.Link(vma);
         return new SharedArea(mmu, vma);
     }

@@ -102,7 +102,7 @@ public sealed class TrackerArgumentTests : IDisposable
     {
         SharedArea doomed = _file.Map(60, 10);
         using var tracker = new DirtyTracker(_file.Mapping, 10, 100);
-        doomed.Mmu.Space.Dispose();
+        doomed.Mmu.Space!.Dispose();
 
         Assert.Throws<ObjectDisposedException>(tracker.Collect);
         _file.Mapping.Unlink(doomed.Vma);

@@ -68,7 +68,7 @@ public sealed partial class NapotTests : IDisposable
     public void A_processor_translates_and_marks_each_page()
     {
         using var space = new AddressSpace<Format, ArenaMemory>(_arena.Memory, _tables.Table.Root, _arena);
-        var mmu = new SoftwareMmu<Format, ArenaMemory>(space);
+        var mmu = new SoftwareMmu<Format>(new PhysicalBus(_arena), space);
         var cpu = mmu.AddCpu();
 
         for (ulong offset = 0; offset < 0x1_0000; offset += 0x1000)
@@ -83,7 +83,7 @@ public sealed partial class NapotTests : IDisposable
     public void A_processor_writes_no_reserved_bit_to_the_tables_above()
     {
         using var space = new AddressSpace<Format, ArenaMemory>(_arena.Memory, _tables.Table.Root, _arena);
-        var mmu = new SoftwareMmu<Format, ArenaMemory>(space);
+        var mmu = new SoftwareMmu<Format>(new PhysicalBus(_arena), space);
         mmu.AddCpu().Translate(new VirtualAddress(Start), MemoryAccess.Write);
 
         Assert.True(_tables.Table.TryOpenRoot(out var root));

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace WalkGen.Emulation;
+
+/// <summary>Loads and stores of guest memory. 1, 2, 4 and 8 aligned bytes are one load or store of the host.</summary>
+internal static unsafe class BusAccess
+{
+    /// <summary>Whether a <typeparamref name="T"/> can be loaded at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsSingle<T>()
+        where T : unmanaged
+        => sizeof(T) is 1 or 2 or 4 or 8;
+
+    /// <summary>Loads aligned bytes, before later accesses (acquire).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Load<T>(byte* host)
+        where T : unmanaged
+    {
+        if (sizeof(T) == 1) return Unsafe.BitCast<byte, T>(Volatile.Read(ref *host));
+        if (sizeof(T) == 2) return Unsafe.BitCast<ushort, T>(Volatile.Read(ref *(ushort*)host));
+        if (sizeof(T) == 4) return Unsafe.BitCast<uint, T>(Volatile.Read(ref *(uint*)host));
+        if (sizeof(T) == 8) return Unsafe.BitCast<ulong, T>(Volatile.Read(ref *(ulong*)host));
+        return Unsafe.ReadUnaligned<T>(host);
+    }
+
+    /// <summary>Stores aligned bytes, after earlier accesses (release).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<T>(byte* host, T value)
+        where T : unmanaged
+    {
+        if (sizeof(T) == 1) Volatile.Write(ref *host, Unsafe.BitCast<T, byte>(value));
+        else if (sizeof(T) == 2) Volatile.Write(ref *(ushort*)host, Unsafe.BitCast<T, ushort>(value));
+        else if (sizeof(T) == 4) Volatile.Write(ref *(uint*)host, Unsafe.BitCast<T, uint>(value));
+        else if (sizeof(T) == 8) Volatile.Write(ref *(ulong*)host, Unsafe.BitCast<T, ulong>(value));
+        else Unsafe.WriteUnaligned(host, value);
+    }
+
+    /// <summary>Copies bytes; aligned 1, 2, 4 and 8 bytes at once, as a CPU would see them written.</summary>
+    public static void Copy(ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        fixed (byte* from = source)
+        fixed (byte* to = target)
+        {
+            bool isAligned = (((nuint)from | (nuint)to) & (nuint)(source.Length - 1)) == 0;
+            switch (source.Length)
+            {
+                case 1: Store(to, *from); break;
+                case 2 when isAligned: Store(to, Load<ushort>(from)); break;
+                case 4 when isAligned: Store(to, Load<uint>(from)); break;
+                case 8 when isAligned: Store(to, Load<ulong>(from)); break;
+                default: source.CopyTo(target); break;
+            }
+        }
+    }
+}

@@ -1,0 +1,299 @@
+using System.Runtime.CompilerServices;
+
+namespace WalkGen.Emulation;
+
+/// <summary>
+/// The physical address space of a machine: blocks of RAM and ROM, devices, and holes between them. CPUs access it through their MMU; the
+/// host and devices access it by its own methods (DMA), and <see cref="IWriteTracker"/>s see both.
+/// </summary>
+/// <remarks>
+/// Any thread may use it. Dispose it after its CPUs have stopped: later accesses throw <see cref="ObjectDisposedException"/>. Arenas that
+/// were added stay allocated until then.
+/// </remarks>
+public sealed unsafe class PhysicalBus : IDisposable
+{
+    private readonly Lock _changing = new();
+    private readonly List<IDisposable> _owned = [];
+    private volatile MemoryBlock[] _blocks = [];
+    private volatile DeviceRange[] _devices = [];
+    private volatile IWriteTracker[] _trackers = [];
+    private volatile bool _isDisposed;
+
+    /// <summary>Creates an empty bus.</summary>
+    public PhysicalBus() => Shootdown = new TlbShootdown(this);
+
+    /// <summary>Creates a bus with the RAM of <paramref name="arena"/>.</summary>
+    public PhysicalBus(FrameArena arena)
+        : this() => AddRam(arena);
+
+    /// <summary>The RAM and ROM, for walks over page tables in it. Valid as long as the bus is not disposed.</summary>
+    public BusMemory Memory => new(this);
+
+    /// <summary>The CPUs of all MMUs on the bus.</summary>
+    public IReadOnlyList<VirtualCpu> Cpus => Shootdown.Cpus;
+
+    internal TlbShootdown Shootdown { get; }
+
+    /// <summary>Whether a write must be reported before it happens.</summary>
+    internal bool HasTrackers => _trackers.Length > 0;
+
+    /// <summary>Adds <paramref name="length"/> bytes of RAM at <paramref name="start"/>, filled with zeros.</summary>
+    /// <param name="start">The physical address of the first byte, a multiple of 4096.</param>
+    /// <param name="length">The number of bytes: a multiple of 4096, not 0.</param>
+    /// <returns>The arena of the RAM. The bus owns it. Its frames are all free: a host that runs no guest kernel can allocate them.</returns>
+    /// <exception cref="ArgumentException">The range is not valid, or another block or device is there.</exception>
+    public FrameArena AddRam(PhysicalAddress start, ulong length)
+    {
+        var arena = new FrameArena(start, length);
+        try
+        {
+            AddRam(arena);
+        }
+        catch
+        {
+            arena.Dispose();
+            throw;
+        }
+
+        lock (_changing) _owned.Add(arena);
+        return arena;
+    }
+
+    /// <summary>Adds the memory of <paramref name="arena"/> as RAM. The caller disposes the arena, at any time.</summary>
+    /// <exception cref="ArgumentException">Another block or device is there.</exception>
+    public void AddRam(FrameArena arena)
+    {
+        ArgumentNullException.ThrowIfNull(arena);
+        AddBlock(arena.Pin(), isWritable: true);
+    }
+
+    /// <summary>Adds ROM at <paramref name="start"/> with a copy of <paramref name="content"/>. Stores to it have no effect.</summary>
+    /// <param name="start">The physical address of the first byte, a multiple of 4096.</param>
+    /// <param name="content">The bytes. The ROM is filled up with zeros to a multiple of 4096.</param>
+    /// <exception cref="ArgumentException">The content is empty, or another block or device is there.</exception>
+    public void AddRom(PhysicalAddress start, ReadOnlySpan<byte> content)
+    {
+        if (content.IsEmpty) throw new ArgumentException($"The ROM at {start} has no bytes.", nameof(content));
+        using var arena = new FrameArena(start, ((ulong)content.Length + 0xfff) & ~0xfffUL);
+        FrameArena.MemoryPin pin = arena.Pin();
+        content.CopyTo(new Span<byte>(pin.UnsafePointer, content.Length));
+        AddBlock(pin, isWritable: false);
+    }
+
+    /// <summary>Adds a device.</summary>
+    /// <param name="start">The physical address of its first register.</param>
+    /// <param name="length">The number of bytes, not 0.</param>
+    /// <param name="device">The device.</param>
+    /// <exception cref="ArgumentException">The range is not valid, or another block or device is there.</exception>
+    public void AddDevice(PhysicalAddress start, ulong length, IBusDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentOutOfRangeException.ThrowIfZero(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length - 1, ulong.MaxValue - start.Value, nameof(length));
+        lock (_changing)
+        {
+            CheckFree(start.Value, length);
+            _devices = [.. _devices, new DeviceRange(start.Value, length, device)];
+        }
+    }
+
+    /// <summary>Adds a tracker. Every later write is reported to it.</summary>
+    public void AddTracker(IWriteTracker tracker)
+    {
+        ArgumentNullException.ThrowIfNull(tracker);
+        lock (_changing) _trackers = [.. _trackers, tracker];
+        FlushWrites();
+    }
+
+    /// <summary>Removes a tracker. After the call it is not called.</summary>
+    public void RemoveTracker(IWriteTracker tracker)
+    {
+        lock (_changing) _trackers = [.. _trackers.Where(other => other != tracker)];
+        FlushWrites();
+    }
+
+    /// <summary>
+    /// Flushes the permission to write from the TLBs of all CPUs. When it returns, all stores and writes that began before are over, and
+    /// the next one to each page is reported to the trackers again.
+    /// </summary>
+    public void FlushWrites() => Shootdown.FlushWrites();
+
+    /// <summary>
+    /// Keeps all CPUs from accessing memory until the result is disposed. When it returns, all accesses are over. Other threads that flush
+    /// or stop CPUs wait.
+    /// </summary>
+    public StoppedCpus StopCpus() => Shootdown.Stop();
+
+    /// <summary>Reads from RAM and ROM, for the host and devices.</summary>
+    /// <returns>False if not all bytes are in RAM or ROM. Then <paramref name="target"/> has not changed.</returns>
+    public bool TryRead(PhysicalAddress address, Span<byte> target)
+    {
+        if (!IsMemory(address.Value, target.Length, isWrite: false)) return false;
+        for (ulong at = address.Value; !target.IsEmpty;)
+        {
+            Span<byte> piece = PieceAt(at, target.Length);
+            BusAccess.Copy(piece, target[..piece.Length]);
+            target = target[piece.Length..];
+            at += (ulong)piece.Length;
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes to RAM, for the host and devices. Trackers see the write.</summary>
+    /// <returns>False if not all bytes are in RAM. Then nothing is written.</returns>
+    public bool TryWrite(PhysicalAddress address, ReadOnlySpan<byte> source)
+    {
+        if (!IsMemory(address.Value, source.Length, isWrite: true)) return false;
+        if (source.IsEmpty) return true;
+        using var held = Shootdown.EnterHostWrite();
+        NotifyTrackers(null, address, (ulong)source.Length);
+        for (ulong at = address.Value; !source.IsEmpty;)
+        {
+            Span<byte> piece = PieceAt(at, source.Length);
+            BusAccess.Copy(source[..piece.Length], piece);
+            source = source[piece.Length..];
+            at += (ulong)piece.Length;
+        }
+
+        return true;
+    }
+
+    /// <summary>Frees the RAM and ROM, after all accesses are over.</summary>
+    public void Dispose()
+    {
+        using (StopCpus())
+        {
+            lock (_changing)
+            {
+                _isDisposed = true;
+                _blocks = [];
+                _devices = [];
+                foreach (IDisposable owned in _owned) owned.Dispose();
+                _owned.Clear();
+            }
+        }
+    }
+
+    /// <summary>The memory of <paramref name="length"/> bytes at <paramref name="address"/> in one block, or null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal byte* HostOf(ulong address, int length, bool isWrite)
+    {
+        foreach (ref readonly MemoryBlock block in _blocks.AsSpan())
+        {
+            ulong offset = address - block.Start; // modulo 2^64: an address below the block is far above it
+            if (length >= 0 && offset < block.Length && (ulong)length <= block.Length - offset && (block.IsWritable || !isWrite))
+            {
+                return block.Host + offset;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The memory of <paramref name="length"/> bytes at <paramref name="address"/> in one block, or null, and whether it is RAM.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal byte* HostOf(ulong address, ulong length, out bool isRam)
+    {
+        foreach (ref readonly MemoryBlock block in _blocks.AsSpan())
+        {
+            ulong offset = address - block.Start;
+            isRam = block.IsWritable;
+            if (offset < block.Length && length <= block.Length - offset) return block.Host + offset;
+        }
+
+        isRam = false;
+        return null;
+    }
+
+    /// <summary>Whether <paramref name="length"/> bytes at <paramref name="address"/> are in ROM.</summary>
+    internal bool IsRom(ulong address, int length) => HostOf(address, length, isWrite: false) != null && HostOf(address, length, true) == null;
+
+    /// <summary>Gets the device with the registers at <paramref name="address"/>.</summary>
+    internal bool TryFindDevice(ulong address, int length, out DeviceRange device)
+    {
+        foreach (ref readonly DeviceRange range in _devices.AsSpan())
+        {
+            ulong offset = address - range.Start;
+            device = range;
+            if (offset < range.Length && (ulong)length <= range.Length - offset) return true;
+        }
+
+        device = default;
+        return false;
+    }
+
+    internal void NotifyTrackers(VirtualCpu? cpu, PhysicalAddress start, ulong length)
+    {
+        foreach (IWriteTracker tracker in _trackers) tracker.BeforeWrite(cpu, start, length);
+    }
+
+    internal bool IsDisposed => _isDisposed;
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    private void AddBlock(FrameArena.MemoryPin pin, bool isWritable)
+    {
+        lock (_changing)
+        {
+            try
+            {
+                ThrowIfDisposed();
+                CheckFree(pin.Start.Value, pin.Length);
+            }
+            catch
+            {
+                pin.Dispose();
+                throw;
+            }
+
+            _blocks = [.. _blocks, new MemoryBlock(pin.Start.Value, pin.Length, pin.UnsafePointer, isWritable)];
+            _owned.Add(pin);
+        }
+    }
+
+    private void CheckFree(ulong start, ulong length)
+    {
+        foreach (MemoryBlock block in _blocks) Check(block.Start, block.Length, block.IsWritable ? "RAM" : "ROM");
+        foreach (DeviceRange device in _devices) Check(device.Start, device.Length, "a device");
+
+        void Check(ulong otherStart, ulong otherLength, string what)
+        {
+            if (start > otherStart + (otherLength - 1) || otherStart > start + (length - 1)) return;
+            throw new ArgumentException(
+                $"0x{length:x} bytes at 0x{start:x} overlap {what} of 0x{otherLength:x} bytes at 0x{otherStart:x}. Remove one of them.");
+        }
+    }
+
+    private bool IsMemory(ulong address, int length, bool isWrite)
+    {
+        ThrowIfDisposed();
+        for (ulong left = (ulong)length; left > 0;)
+        {
+            ulong inBlock = BytesFrom(address, isWrite);
+            if (inBlock == 0) return false;
+            inBlock = Math.Min(inBlock, left);
+            address += inBlock;
+            left -= inBlock;
+        }
+
+        return true;
+    }
+
+    private ulong BytesFrom(ulong address, bool isWrite)
+    {
+        foreach (ref readonly MemoryBlock block in _blocks.AsSpan())
+        {
+            ulong offset = address - block.Start;
+            if (offset < block.Length && (block.IsWritable || !isWrite)) return block.Length - offset;
+        }
+
+        return 0;
+    }
+
+    private Span<byte> PieceAt(ulong address, int length)
+    {
+        int inBlock = (int)Math.Min((ulong)length, BytesFrom(address, isWrite: false));
+        return new Span<byte>(HostOf(address, inBlock, isWrite: false), inBlock);
+    }
+}

@@ -1,0 +1,12 @@
+namespace WalkGen.Emulation;
+
+/// <summary>Keeps the CPUs of a bus from accessing memory until it is disposed, on the thread that created it.</summary>
+public readonly struct StoppedCpus : IDisposable
+{
+    private readonly TlbShootdown? _shootdown;
+
+    internal StoppedCpus(TlbShootdown shootdown) => _shootdown = shootdown;
+
+    /// <summary>Lets the CPUs continue.</summary>
+    public void Dispose() => _shootdown?.Continue();
+}

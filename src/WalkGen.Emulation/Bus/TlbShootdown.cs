@@ -1,0 +1,119 @@
+namespace WalkGen.Emulation;
+
+/// <summary>
+/// Flushes the TLBs of all CPUs (Linux: TLB shootdown). An access of a CPU costs no atomic operation for it; the flush pays.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A CPU marks itself busy by a plain store, compares a tag of its TLB, accesses memory, and clears the mark. A flush invalidates the tags
+/// and executes a barrier on all cores (<see cref="Interlocked.MemoryBarrierProcessWide"/>). After the barrier, a CPU either sees the
+/// invalid tag, or its mark is visible here: then the flush waits until the access is over.
+/// </para>
+/// <para>
+/// A page walk that was under way may have cached an old translation after its tag was invalidated. So the tags are invalidated again, and
+/// if there was one, the CPUs are waited for again.
+/// </para>
+/// </remarks>
+internal sealed class TlbShootdown(PhysicalBus bus)
+{
+    private const int SpinsBeforeStop = 200;
+
+    private readonly Lock _flushing = new();
+    private readonly Lock _hostWriting = new();
+    private volatile VirtualCpu[] _cpus = [];
+    private int _stops;
+
+    public IReadOnlyList<VirtualCpu> Cpus => _cpus;
+
+    /// <summary>Whether CPUs must wait before they translate an address.</summary>
+    public bool StopsCpus => Volatile.Read(ref _stops) != 0;
+
+    public void Add(VirtualCpu cpu)
+    {
+        bus.ThrowIfDisposed();
+        lock (_flushing) _cpus = [.. _cpus, cpu];
+    }
+
+    /// <summary>Removes a CPU that is marked as disposed, after its current access.</summary>
+    public void Remove(VirtualCpu cpu)
+    {
+        lock (_flushing)
+        {
+            Run(new TlbFlush(VirtualRange.All, OnlyWrites: false));
+            _cpus = [.. _cpus.Where(other => other != cpu)];
+        }
+    }
+
+    /// <summary>Flushes the translations of <paramref name="range"/>, below all root tables.</summary>
+    public void Flush(VirtualRange range) => Run(new TlbFlush(range, OnlyWrites: false));
+
+    /// <summary>Flushes the permission to write of all translations, and waits for the writes of the host.</summary>
+    public void FlushWrites()
+    {
+        Run(new TlbFlush(VirtualRange.All, OnlyWrites: true));
+        _hostWriting.Enter(); // a write of the host that was under way is over
+        _hostWriting.Exit();
+    }
+
+    public Lock.Scope EnterHostWrite() => _hostWriting.EnterScope();
+
+    public StoppedCpus Stop()
+    {
+        _flushing.Enter();
+        Interlocked.Increment(ref _stops);
+        Run(new TlbFlush(VirtualRange.All, OnlyWrites: false));
+        return new StoppedCpus(this);
+    }
+
+    public void Continue()
+    {
+        Interlocked.Decrement(ref _stops);
+        _flushing.Exit();
+    }
+
+    private void Run(TlbFlush flush)
+    {
+        lock (_flushing)
+        {
+            foreach (VirtualCpu cpu in _cpus)
+            {
+                cpu.ThrowIfInTracker();
+                cpu.Drop(flush);
+            }
+
+            Wait();
+            bool wereCached = false;
+            foreach (VirtualCpu cpu in _cpus) wereCached |= cpu.Drop(flush);
+            if (wereCached) Wait();
+        }
+    }
+
+    /// <summary>Waits until each access that may have seen the state before the call is over.</summary>
+    private void Wait()
+    {
+        Interlocked.MemoryBarrierProcessWide();
+        foreach (VirtualCpu cpu in _cpus) WaitFor(cpu);
+    }
+
+    private void WaitFor(VirtualCpu cpu)
+    {
+        var spinner = new SpinWait();
+        bool isStopped = false;
+        for (int spins = 0; cpu.IsBusy; spins++)
+        {
+            if (spins < SpinsBeforeStop)
+            {
+                Thread.SpinWait(1);
+                continue;
+            }
+
+            // Back-to-back accesses can look like one: without translations the CPU has to stop before the next one.
+            if (!isStopped) Interlocked.Increment(ref _stops);
+            isStopped = true;
+            cpu.Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false));
+            spinner.SpinOnce(sleep1Threshold: -1);
+        }
+
+        if (isStopped) Interlocked.Decrement(ref _stops);
+    }
+}

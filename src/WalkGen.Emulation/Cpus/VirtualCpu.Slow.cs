@@ -1,0 +1,284 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace WalkGen.Emulation;
+
+// Accesses that the TLB does not serve: page walks, page boundaries, devices, faults. They begin with the mark Busy set.
+public sealed unsafe partial class VirtualCpu<TPaging>
+{
+    /// <summary>Translates <paramref name="address"/> to a physical address, with the side effects of an access.</summary>
+    /// <remarks>
+    /// The result may be outdated at once: a flush does not wait for its use. Access memory by the other methods.
+    /// </remarks>
+    /// <exception cref="PageFaultException">The page fault was not handled.</exception>
+    public PhysicalAddress Translate(VirtualAddress address, MemoryAccess access)
+    {
+        while (true)
+        {
+            Location location;
+            PageFault fault;
+            bool isFound;
+            Enter();
+            try
+            {
+                isFound = TryWalk(address.Value, access, out location, out fault);
+            }
+            finally
+            {
+                Leave();
+            }
+
+            if (isFound) return location.Physical;
+            if (!TryHandle(fault)) throw new PageFaultException(fault);
+        }
+    }
+
+    /// <summary>
+    /// Reads memory for a debugger: without accessed bits, page faults and devices. Any thread may call it.
+    /// </summary>
+    /// <returns>
+    /// False if not all bytes are mapped to RAM or ROM. Then the bytes of the pages before the first such page are in
+    /// <paramref name="target"/>.
+    /// </returns>
+    public bool TryPeek(VirtualAddress address, Span<byte> target)
+    {
+        PageTable<TPaging, BusMemory>? table = Root is { } root ? new(Bus.Memory, root) : null;
+        while (!target.IsEmpty)
+        {
+            int length = (int)Math.Min((ulong)target.Length, PageMask + 1 - (address.Value & PageMask));
+            PhysicalAddress physical = new(address.Value);
+            if (table is not null && !table.TryTranslate(address, out physical)) return false;
+            if (!Bus.TryRead(physical, target[..length])) return false;
+            target = target[length..];
+            address = new VirtualAddress(unchecked(address.Value + (ulong)length));
+        }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T LoadSlowly<T>(VirtualAddress address, MemoryAccess access)
+        where T : unmanaged
+        => TryLoadSlowly(address, access, out T value, out PageFault fault) ? value : throw new PageFaultException(fault);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void StoreSlowly<T>(VirtualAddress address, T value)
+        where T : unmanaged
+    {
+        if (!TryStoreSlowly(address, value, out PageFault fault)) throw new PageFaultException(fault);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryLoadSlowly<T>(VirtualAddress address, MemoryAccess access, out T value, out PageFault fault)
+        where T : unmanaged
+    {
+        value = default;
+        return TryAccess(address.Value, access, MemoryMarshal.AsBytes(new Span<T>(ref value)), out fault);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryStoreSlowly<T>(VirtualAddress address, T value, out PageFault fault)
+        where T : unmanaged
+        => TryAccess(address.Value, MemoryAccess.Write, MemoryMarshal.AsBytes(new Span<T>(ref value)), out fault);
+
+    /// <summary>Copies between memory and <paramref name="value"/>, a value of at most a page. The mark is set.</summary>
+    private bool TryAccess(ulong address, MemoryAccess access, Span<byte> value, out PageFault fault)
+    {
+        Leave();
+        if ((ulong)value.Length > PageMask + 1)
+        {
+            throw new NotSupportedException(
+                $"A value has {value.Length} bytes and a page {PageMask + 1}: a value may cross one page boundary.");
+        }
+
+        if ((Controls & MmuControls.TrapMisaligned) != 0 && (address & (ulong)(value.Length - 1)) != 0)
+        {
+            fault = new PageFault(new VirtualAddress(address), access, PageFaultReason.Misaligned);
+            return false;
+        }
+
+        int inFirst = (int)Math.Min((ulong)value.Length, PageMask + 1 - (address & PageMask));
+        ulong next = unchecked(address + (ulong)inFirst);
+        while (true)
+        {
+            // Both pages must be found before the first byte is stored.
+            Location second = default;
+            bool crosses = inFirst < value.Length;
+            bool isFound;
+            Location first;
+            Enter();
+            try
+            {
+                isFound = TryFind(address, access, out first, out fault) && (!crosses || TryFind(next, access, out second, out fault));
+                if (isFound && first.IsMemory && (!crosses || second.IsMemory))
+                {
+                    Copy(access, first, value[..inFirst]);
+                    if (crosses) Copy(access, second, value[inFirst..]);
+                    return true;
+                }
+            }
+            finally
+            {
+                Leave();
+            }
+
+            if (isFound)
+            {
+                if (!crosses) return TryAccessBus(address, access, first, value, out fault);
+                return CanAccessBus(address, access, first, inFirst, out fault)
+                    && CanAccessBus(next, access, second, value.Length - inFirst, out fault)
+                    && TryAccessBus(address, access, first, value[..inFirst], out fault)
+                    && TryAccessBus(next, access, second, value[inFirst..], out fault);
+            }
+
+            if (!TryHandle(fault)) return false;
+        }
+    }
+
+    private static void Copy(MemoryAccess access, Location location, Span<byte> value)
+    {
+        if (access != MemoryAccess.Write) BusAccess.Copy(new Span<byte>(location.Host, value.Length), value);
+        else if (location.IsWritable) BusAccess.Copy(value, new Span<byte>(location.Host, value.Length));
+    }
+
+    private bool CanAccessBus(ulong address, MemoryAccess access, Location location, int length, out PageFault fault)
+    {
+        ulong physical = location.Physical.Value;
+        bool can = location.IsMemory || Bus.TryFindDevice(physical, length, out _) || Bus.HostOf(physical, length, isWrite: false) != null;
+        fault = can ? default : new PageFault(new VirtualAddress(address), access, PageFaultReason.NoMemory);
+        return can;
+    }
+
+    /// <summary>An access of a page that is not, or not only, memory. A flush does not wait for it.</summary>
+    private bool TryAccessBus(ulong address, MemoryAccess access, Location location, Span<byte> value, out PageFault fault)
+    {
+        fault = default;
+        bool isWrite = access == MemoryAccess.Write;
+        if (location.IsMemory)
+        {
+            // The other part of a value that crosses into a device: translated before.
+            Copy(access, location, value);
+            return true;
+        }
+
+        PhysicalAddress physical = location.Physical;
+        if (value.Length is 1 or 2 or 4 or 8 && Bus.TryFindDevice(physical.Value, value.Length, out DeviceRange device))
+        {
+            ulong offset = physical.Value - device.Start, word = 0;
+            Span<byte> bytes = MemoryMarshal.AsBytes(new Span<ulong>(ref word))[..value.Length]; // little-endian, as all formats
+            if (isWrite)
+            {
+                value.CopyTo(bytes);
+                device.Device.Write(offset, word, value.Length, this);
+            }
+            else
+            {
+                word = device.Device.Read(offset, value.Length, this);
+                bytes.CopyTo(value);
+            }
+
+            return true;
+        }
+
+        if (isWrite ? Bus.TryWrite(physical, value) || Bus.IsRom(physical.Value, value.Length) : Bus.TryRead(physical, value)) return true;
+        fault = new PageFault(new VirtualAddress(address), access, PageFaultReason.NoMemory);
+        return false;
+    }
+
+    /// <summary>Finds <paramref name="address"/> in the TLB or by a page walk. A store has been reported to the trackers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryFind(ulong address, MemoryAccess access, out Location location, out PageFault fault)
+    {
+        TlbEntry* entry = EntryOf(address);
+        if (TagFor(entry, access) != (address & ~PageMask)) return TryWalk(address, access, out location, out fault);
+        location = new Location((byte*)(address + entry->Addend), default, isWritable: true);
+        fault = default;
+        return true;
+    }
+
+    /// <summary>Walks the page table, and caches the translation if the page is memory. A store has been reported to the trackers.</summary>
+    private bool TryWalk(ulong address, MemoryAccess access, out Location location, out PageFault fault)
+    {
+        TlbMisses++;
+        ulong page = address & ~PageMask, offset = address & PageMask;
+        var translation = new Translation(new PhysicalAddress(page), AllowedAccess.All, IsDirty: true);
+        fault = default;
+        location = default;
+        if (Root is { } root)
+        {
+            PageFaultReason reason = HardwareWalk<TPaging>.Translate(
+                Bus.Memory, root, address, access, Mode, Controls, out translation);
+            if (reason != PageFaultReason.None)
+            {
+                fault = new PageFault(new VirtualAddress(address), access, reason);
+                return false;
+            }
+        }
+
+        byte* host = Bus.HostOf(translation.Page.Value, PageMask + 1, out bool isRam);
+        location = new Location(host == null ? null : host + offset, translation.Page + offset, isRam);
+        if (host != null) Cache(page, host, access, translation, isRam);
+        return true;
+    }
+
+    private void Cache(ulong page, byte* host, MemoryAccess access, Translation translation, bool isRam)
+    {
+        bool isWrite = access == MemoryAccess.Write, hasTrackers = Bus.HasTrackers;
+        if (isWrite && isRam && hasTrackers) NotifyTrackers(translation.Page, PageMask + 1);
+
+        // With trackers only a store may permit stores: a load has not been reported.
+        bool canWrite = isRam && translation.IsDirty && (isWrite || !hasTrackers) && (translation.Allowed & AllowedAccess.Write) != 0;
+        TlbEntry* entry = EntryOf(page);
+        entry->Addend = (ulong)host - page;
+        Volatile.Write(ref entry->Read, (translation.Allowed & AllowedAccess.Read) != 0 ? page : TlbEntry.Invalid);
+        Volatile.Write(ref entry->Write, canWrite ? page : TlbEntry.Invalid);
+        Volatile.Write(ref entry->Execute, (translation.Allowed & AllowedAccess.Execute) != 0 ? page : TlbEntry.Invalid);
+    }
+
+    private static ulong TagFor(TlbEntry* entry, MemoryAccess access) => access switch
+    {
+        MemoryAccess.Read => Volatile.Read(ref entry->Read),
+        MemoryAccess.Write => Volatile.Read(ref entry->Write),
+        _ => Volatile.Read(ref entry->Execute),
+    };
+
+    /// <summary>Lets the handler handle a fault; false if there is none, or it could not.</summary>
+    private bool TryHandle(PageFault fault) => _mmu.FaultHandler is { } handler && handler.TryHandle(this, fault);
+
+    /// <summary>Begins an access, after a flush or stop that waits for this CPU.</summary>
+    /// <exception cref="ObjectDisposedException">The CPU or the bus is disposed.</exception>
+    private void Enter()
+    {
+        Volatile.Write(ref Busy, 1);
+        var spinner = new SpinWait();
+        while (Bus.Shootdown.StopsCpus)
+        {
+            Leave();
+            spinner.SpinOnce(sleep1Threshold: 100);
+            Volatile.Write(ref Busy, 1);
+        }
+
+        if (IsUsable) return;
+        Leave();
+        Bus.ThrowIfDisposed();
+        throw new ObjectDisposedException(nameof(VirtualCpu<>), $"CPU {Index} was removed from its MMU.");
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Leave() => Volatile.Write(ref Busy, 0);
+
+    /// <summary>Where an access goes.</summary>
+    private readonly struct Location(byte* host, PhysicalAddress physical, bool isWritable)
+    {
+        /// <summary>The byte in memory; null for a device, a hole, or a page that is only partly memory.</summary>
+        public byte* Host => host;
+
+        /// <summary>The physical address; not set if the TLB served the access.</summary>
+        public PhysicalAddress Physical => physical;
+
+        /// <summary>Whether the memory is RAM.</summary>
+        public bool IsWritable => isWritable;
+
+        public bool IsMemory => host != null;
+    }
+}

@@ -1,0 +1,201 @@
+using System.Runtime.InteropServices;
+using WalkGen.Linux;
+
+namespace WalkGen.Emulation;
+
+/// <summary>
+/// A CPU of a <see cref="SoftwareMmu{TPaging}"/>: privilege mode, control bits, root table, and TLBs. The derived class has the paging
+/// format as a type argument, and the accesses.
+/// </summary>
+/// <remarks>One thread at a time uses a CPU. Only the members that say so may be called by others.</remarks>
+public abstract unsafe class VirtualCpu : IDisposable
+{
+    private const int MaxAddressSpaces = 8;
+
+    private readonly List<TlbPair> _tlbs = [];
+    private readonly int _pageShift;
+    private BusyMark _mark;
+    private TlbPair _current;
+    private int _tracking;
+    private volatile bool _isDisposed;
+
+    private protected VirtualCpu(PhysicalBus bus, int index, int tlbEntries, int pageShift)
+    {
+        Bus = bus;
+        Index = index;
+        TlbEntries = tlbEntries;
+        TlbMask = (ulong)tlbEntries - 1;
+        _pageShift = pageShift;
+        _current = new TlbPair(null, null, tlbEntries);
+        _tlbs.Add(_current);
+        SelectTlb();
+    }
+
+    /// <summary>The bus that the CPU accesses.</summary>
+    public PhysicalBus Bus { get; }
+
+    /// <summary>The number of CPUs of the MMU that were added before.</summary>
+    public int Index { get; }
+
+    /// <summary>The number of entries of a TLB: a page each. There is one for each mode and each of the last eight address spaces.</summary>
+    public int TlbEntries { get; }
+
+    /// <summary>The address space whose page faults the handler handles; null for a guest with a kernel of its own.</summary>
+    public AddressSpace? Space { get; private set; }
+
+    /// <summary>
+    /// The physical address of the root table; null if paging is off, so that a virtual address is the physical one (RISC-V: <c>satp</c>
+    /// mode Bare and M-mode, x86: <c>CR0.PG</c> = 0).
+    /// </summary>
+    public PhysicalAddress? Root { get; private set; }
+
+    /// <summary>The privilege mode of accesses. A change costs nothing: each mode has its TLB.</summary>
+    public PrivilegeMode Mode
+    {
+        get;
+        set
+        {
+            field = value;
+            SelectTlb();
+        }
+    }
+
+    /// <summary>The control bits. A change flushes the TLBs of this CPU. At first x86's WP is set, and RISC-V's SUM and MXR are not.</summary>
+    public MmuControls Controls
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            field = value;
+            Flush(VirtualRange.All);
+        }
+    } = MmuControls.Wp;
+
+    /// <summary>The number of accesses that needed a page walk.</summary>
+    public long TlbMisses { get; private protected set; }
+
+    /// <summary>The entries of the current TLB.</summary>
+    private protected TlbEntry* Tlb { get; private set; }
+
+    private protected ulong TlbMask { get; }
+
+    private protected ref int Busy => ref _mark.Value;
+
+    /// <summary>Whether neither the CPU nor the bus is disposed.</summary>
+    private protected bool IsUsable => !_isDisposed && !Bus.IsDisposed;
+
+    /// <summary>Whether an access may be under way. Any thread may read it.</summary>
+    internal bool IsBusy => Volatile.Read(ref _mark.Value) != 0;
+
+    /// <summary>Sets the root table and flushes the TLB, as a move to CR3 or a write to <c>satp</c> with a fence does.</summary>
+    /// <param name="root">The physical address of the root table; null turns paging off.</param>
+    public void SetRoot(PhysicalAddress? root)
+    {
+        Select(root, null);
+        _current.Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false), _pageShift);
+    }
+
+    /// <summary>
+    /// Sets the root table of an address space with an ID (RISC-V and AArch64: ASID, x86: PCID). Translations that were cached for this
+    /// pair are used again, so flush what has changed meanwhile.
+    /// </summary>
+    /// <param name="root">The physical address of the root table.</param>
+    /// <param name="asid">The address space ID.</param>
+    public void SetRoot(PhysicalAddress root, int asid) => Select(root, asid);
+
+    /// <summary>
+    /// Switches to <paramref name="space"/>, whose flushes must reach this CPU: see <see cref="SoftwareMmu{TPaging}.Attach"/>.
+    /// </summary>
+    public void SetSpace(AddressSpace space)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        SetRoot(space.Root);
+        Space = space;
+    }
+
+    /// <summary>
+    /// Flushes the translations of <paramref name="range"/> from the TLBs of this CPU, of all address spaces. The thread of the CPU calls
+    /// it (RISC-V: <c>sfence.vma</c>, x86: <c>invlpg</c>). <see cref="SoftwareMmu{TPaging}.Flush(VirtualRange)"/> flushes all CPUs, from
+    /// any thread.
+    /// </summary>
+    public void Flush(VirtualRange range) => Drop(new TlbFlush(range, OnlyWrites: false));
+
+    /// <summary>
+    /// Removes the CPU from its MMU, after its current access. Later ones throw <see cref="ObjectDisposedException"/>. Any thread may call
+    /// it.
+    /// </summary>
+    public void Dispose()
+    {
+        Remove();
+        _isDisposed = true;
+        Bus.Shootdown.Remove(this);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Invalidates tags. Any thread may call it.</summary>
+    /// <returns>Whether one of them was valid.</returns>
+    internal bool Drop(TlbFlush flush)
+    {
+        bool wereValid = false;
+        lock (_tlbs)
+        {
+            foreach (TlbPair tlb in _tlbs) wereValid |= tlb.Drop(flush, _pageShift);
+        }
+
+        return wereValid;
+    }
+
+    /// <summary>Checks that this thread is not in a tracker that this CPU has called: a flush would wait for itself.</summary>
+    /// <exception cref="InvalidOperationException">It is.</exception>
+    internal void ThrowIfInTracker()
+    {
+        if (Volatile.Read(ref _tracking) != Environment.CurrentManagedThreadId) return;
+        throw new InvalidOperationException($"An {nameof(IWriteTracker)} flushed or stopped CPUs. Do this after the access that it was called for.");
+    }
+
+    private protected abstract void Remove();
+
+    /// <summary>Notifies the trackers of a write to <paramref name="length"/> bytes at <paramref name="start"/>.</summary>
+    private protected void NotifyTrackers(PhysicalAddress start, ulong length)
+    {
+        Volatile.Write(ref _tracking, Environment.CurrentManagedThreadId);
+        try
+        {
+            Bus.NotifyTrackers(this, start, length);
+        }
+        finally
+        {
+            Volatile.Write(ref _tracking, 0);
+        }
+    }
+
+    private void Select(PhysicalAddress? root, int? asid)
+    {
+        Space = null;
+        Root = root;
+        TlbPair? known = _tlbs.Find(tlb => tlb.Root == root && tlb.Asid == asid);
+        if (known is null)
+        {
+            known = new TlbPair(root, asid, TlbEntries);
+            lock (_tlbs)
+            {
+                _tlbs.Add(known);
+                if (_tlbs.Count > MaxAddressSpaces) _tlbs.RemoveAt(0);
+            }
+        }
+
+        _current = known;
+        SelectTlb();
+    }
+
+    private void SelectTlb() => Tlb = (Mode == PrivilegeMode.User ? _current.User : _current.Supervisor).Entries;
+
+    /// <summary>Whether an access is under way, in a cache line of its own: a flush reads it while the CPU writes it.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct BusyMark
+    {
+        [FieldOffset(128)]
+        public int Value;
+    }
+}
