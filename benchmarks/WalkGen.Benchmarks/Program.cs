@@ -25,6 +25,7 @@ var root = new RootCommand("Measures how fast WalkGen walks page tables.")
     EndToEndCommand.Create(),
     GeneratorCommand.Create(),
     BuildCostCommand.Create(),
+    EmulationCommand.Create(),
     firstWalk,
     bdn,
 };

@@ -40,7 +40,9 @@ public sealed unsafe class PhysicalBus : IDisposable
     /// <summary>Adds <paramref name="length"/> bytes of RAM at <paramref name="start"/>, filled with zeros.</summary>
     /// <param name="start">The physical address of the first byte, a multiple of 4096.</param>
     /// <param name="length">The number of bytes: a multiple of 4096, not 0.</param>
-    /// <returns>The arena of the RAM. The bus owns it. Its frames are all free: a host that runs no guest kernel can allocate them.</returns>
+    /// <returns>
+    /// The arena of the RAM. The bus owns it. Its frames are all free: a host that runs no guest kernel can allocate them.
+    /// </returns>
     /// <exception cref="ArgumentException">The range is not valid, or another block or device is there.</exception>
     public FrameArena AddRam(PhysicalAddress start, ulong length)
     {
@@ -167,6 +169,7 @@ public sealed unsafe class PhysicalBus : IDisposable
             lock (_changing)
             {
                 _isDisposed = true;
+                Shootdown.StopForever(); // no CPU uses a block that it knows
                 _blocks = [];
                 _devices = [];
                 foreach (IDisposable owned in _owned) owned.Dispose();
@@ -191,7 +194,9 @@ public sealed unsafe class PhysicalBus : IDisposable
         return null;
     }
 
-    /// <summary>The memory of <paramref name="length"/> bytes at <paramref name="address"/> in one block, or null, and whether it is RAM.</summary>
+    /// <summary>
+    /// The memory of <paramref name="length"/> bytes at <paramref name="address"/> in one block, or null, and whether it is RAM.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal byte* HostOf(ulong address, ulong length, out bool isRam)
     {
@@ -206,8 +211,20 @@ public sealed unsafe class PhysicalBus : IDisposable
         return null;
     }
 
+    /// <summary>The block of RAM at <paramref name="address"/>, or no memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal BlockMemory BlockOf(ulong address)
+    {
+        foreach (ref readonly MemoryBlock block in _blocks.AsSpan())
+        {
+            if (address - block.Start < block.Length && block.IsWritable) return new BlockMemory(in block);
+        }
+
+        return default;
+    }
+
     /// <summary>Whether <paramref name="length"/> bytes at <paramref name="address"/> are in ROM.</summary>
-    internal bool IsRom(ulong address, int length) => HostOf(address, length, isWrite: false) != null && HostOf(address, length, true) == null;
+    internal bool IsRom(ulong address, int length) => HostOf(address, (ulong)length, out bool isRam) != null && !isRam;
 
     /// <summary>Gets the device with the registers at <paramref name="address"/>.</summary>
     internal bool TryFindDevice(ulong address, int length, out DeviceRange device)

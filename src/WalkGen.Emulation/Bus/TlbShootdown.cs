@@ -65,6 +65,9 @@ internal sealed class TlbShootdown(PhysicalBus bus)
         return new StoppedCpus(this);
     }
 
+    /// <summary>Keeps CPUs from translating addresses from now on.</summary>
+    public void StopForever() => Interlocked.Increment(ref _stops);
+
     public void Continue()
     {
         Interlocked.Decrement(ref _stops);

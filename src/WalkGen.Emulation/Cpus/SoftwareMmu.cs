@@ -16,7 +16,9 @@ public sealed class SoftwareMmu<TPaging> : IMmuNotifier
     private volatile VirtualCpu<TPaging>[] _cpus = [];
     private int _added;
 
-    /// <summary>Creates an MMU for guests with kernels of their own: <see cref="VirtualCpu.SetRoot(PhysicalAddress?)"/> turns paging on.</summary>
+    /// <summary>
+    /// Creates an MMU for guests with kernels of their own: <see cref="VirtualCpu.SetRoot(PhysicalAddress?)"/> turns paging on.
+    /// </summary>
     public SoftwareMmu(PhysicalBus bus)
     {
         ArgumentNullException.ThrowIfNull(bus);

@@ -23,9 +23,16 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
 
     internal VirtualCpu(SoftwareMmu<TPaging> mmu, int index, int tlbEntries)
         : base(mmu.Bus, index, tlbEntries, TPaging.PageShift)
-        => _mmu = mmu;
+    {
+        _mmu = mmu;
+        SetAllowed();
+    }
 
-    private static ulong PageMask => (1UL << TPaging.PageShift) - 1;
+    private static ulong PageMask
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (1UL << TPaging.PageShift) - 1;
+    }
 
     /// <summary>Loads a value, which may cross a page boundary.</summary>
     /// <exception cref="PageFaultException">The page fault was not handled.</exception>
@@ -140,6 +147,8 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
 
         return TryLoadSlowly(address, MemoryAccess.Execute, out value, out fault);
     }
+
+    private protected override AllowedAccess Allowed(AccessRights rights) => AccessRule.Of<TPaging>(Mode, Controls, rights);
 
     private protected override void Remove() => _mmu.Remove(this);
 

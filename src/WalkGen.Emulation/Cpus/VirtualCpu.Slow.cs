@@ -56,20 +56,44 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private T LoadSlowly<T>(VirtualAddress address, MemoryAccess access)
         where T : unmanaged
         => TryLoadSlowly(address, access, out T value, out PageFault fault) ? value : throw new PageFaultException(fault);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void StoreSlowly<T>(VirtualAddress address, T value)
         where T : unmanaged
     {
         if (!TryStoreSlowly(address, value, out PageFault fault)) throw new PageFaultException(fault);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryLoadSlowly<T>(VirtualAddress address, MemoryAccess access, out T value, out PageFault fault)
+        where T : unmanaged
+    {
+        byte* host = BusAccess.IsSingle<T>() ? Refill(address.Value, access, (uint)sizeof(T)) : null;
+        if (host == null) return TryLoadAny(address, access, out value, out fault);
+        value = BusAccess.Load<T>(host);
+        Leave();
+        fault = default;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryStoreSlowly<T>(VirtualAddress address, T value, out PageFault fault)
+        where T : unmanaged
+    {
+        byte* host = BusAccess.IsSingle<T>() ? Refill(address.Value, MemoryAccess.Write, (uint)sizeof(T)) : null;
+        if (host == null) return TryStoreAny(address, value, out fault);
+        BusAccess.Store(host, value);
+        Leave();
+        fault = default;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryLoadAny<T>(VirtualAddress address, MemoryAccess access, out T value, out PageFault fault)
         where T : unmanaged
     {
         value = default;
@@ -77,9 +101,44 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryStoreSlowly<T>(VirtualAddress address, T value, out PageFault fault)
+    private bool TryStoreAny<T>(VirtualAddress address, T value, out PageFault fault)
         where T : unmanaged
         => TryAccess(address.Value, MemoryAccess.Write, MemoryMarshal.AsBytes(new Span<T>(ref value)), out fault);
+
+    /// <summary>
+    /// The frequent TLB miss: an aligned access of a small page of RAM, whose entries need no change. Returns the byte in memory, and has
+    /// cached the translation; null leaves the access to <see cref="TryAccess"/>. The mark is set before and after.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* Refill(ulong address, MemoryAccess access, uint size)
+    {
+        bool isWrite = access == MemoryAccess.Write, hasTrackers = Bus.HasTrackers;
+        if ((address & (size - 1)) != 0 || (isWrite && hasTrackers) || Bus.Shootdown.StopsCpus || IsDisposed) return null;
+        ref readonly BlockMemory memory = ref RootMemory;
+        if (!HardwareWalk<TPaging>.TryFindPte(in memory, RootOrZero, address, out ulong raw)) return null;
+
+        var pte = new Entry<TPaging>(raw, PageTableLevel.Pte, Geometry<TPaging>.Index(PageTableLevel.Pte, address));
+        bool isDirty = pte.IsDirty;
+        if (!pte.IsLeaf || !pte.IsAccessed || (isWrite && !isDirty)) return null;
+        AllowedAccess allowed = AllowedFor(pte.Rights);
+        if ((allowed & (AllowedAccess)(1 << (int)access)) == 0) return null;
+        byte* host = memory.HostOf(pte.Address.Value, PageMask + 1);
+        if (host == null) return null;
+
+        TlbMisses++;
+        SetEntry(address & ~PageMask, host, allowed, isDirty && !(hasTrackers && !isWrite));
+        return host + (address & PageMask);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetEntry(ulong page, byte* host, AllowedAccess allowed, bool canWrite)
+    {
+        TlbEntry* entry = EntryOf(page);
+        entry->Addend = (ulong)host - page;
+        Volatile.Write(ref entry->Read, (allowed & AllowedAccess.Read) != 0 ? page : TlbEntry.Invalid);
+        Volatile.Write(ref entry->Write, canWrite && (allowed & AllowedAccess.Write) != 0 ? page : TlbEntry.Invalid);
+        Volatile.Write(ref entry->Execute, (allowed & AllowedAccess.Execute) != 0 ? page : TlbEntry.Invalid);
+    }
 
     /// <summary>Copies between memory and <paramref name="value"/>, a value of at most a page. The mark is set.</summary>
     private bool TryAccess(ulong address, MemoryAccess access, Span<byte> value, out PageFault fault)
@@ -196,7 +255,9 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         return true;
     }
 
-    /// <summary>Walks the page table, and caches the translation if the page is memory. A store has been reported to the trackers.</summary>
+    /// <summary>
+    /// Walks the page table, and caches the translation if the page is memory. A store has been reported to the trackers.
+    /// </summary>
     private bool TryWalk(ulong address, MemoryAccess access, out Location location, out PageFault fault)
     {
         TlbMisses++;
@@ -227,12 +288,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         if (isWrite && isRam && hasTrackers) NotifyTrackers(translation.Page, PageMask + 1);
 
         // With trackers only a store may permit stores: a load has not been reported.
-        bool canWrite = isRam && translation.IsDirty && (isWrite || !hasTrackers) && (translation.Allowed & AllowedAccess.Write) != 0;
-        TlbEntry* entry = EntryOf(page);
-        entry->Addend = (ulong)host - page;
-        Volatile.Write(ref entry->Read, (translation.Allowed & AllowedAccess.Read) != 0 ? page : TlbEntry.Invalid);
-        Volatile.Write(ref entry->Write, canWrite ? page : TlbEntry.Invalid);
-        Volatile.Write(ref entry->Execute, (translation.Allowed & AllowedAccess.Execute) != 0 ? page : TlbEntry.Invalid);
+        SetEntry(page, host, translation.Allowed, isRam && translation.IsDirty && (isWrite || !hasTrackers));
     }
 
     private static ulong TagFor(TlbEntry* entry, MemoryAccess access) => access switch
@@ -251,14 +307,14 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     {
         Volatile.Write(ref Busy, 1);
         var spinner = new SpinWait();
-        while (Bus.Shootdown.StopsCpus)
+        while (Bus.Shootdown.StopsCpus && !Bus.IsDisposed)
         {
             Leave();
             spinner.SpinOnce(sleep1Threshold: 100);
             Volatile.Write(ref Busy, 1);
         }
 
-        if (IsUsable) return;
+        if (!IsDisposed && !Bus.IsDisposed) return;
         Leave();
         Bus.ThrowIfDisposed();
         throw new ObjectDisposedException(nameof(VirtualCpu<>), $"CPU {Index} was removed from its MMU.");

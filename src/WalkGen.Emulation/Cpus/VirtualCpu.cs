@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using WalkGen.Linux;
 
@@ -18,6 +19,8 @@ public abstract unsafe class VirtualCpu : IDisposable
     private TlbPair _current;
     private int _tracking;
     private volatile bool _isDisposed;
+    private BlockMemory _rootMemory;
+    private AllowedByRights _allowed;
 
     private protected VirtualCpu(PhysicalBus bus, int index, int tlbEntries, int pageShift)
     {
@@ -37,7 +40,9 @@ public abstract unsafe class VirtualCpu : IDisposable
     /// <summary>The number of CPUs of the MMU that were added before.</summary>
     public int Index { get; }
 
-    /// <summary>The number of entries of a TLB: a page each. There is one for each mode and each of the last eight address spaces.</summary>
+    /// <summary>
+    /// The number of entries of a TLB: a page each. There is one for each mode and each of the last eight address spaces.
+    /// </summary>
     public int TlbEntries { get; }
 
     /// <summary>The address space whose page faults the handler handles; null for a guest with a kernel of its own.</summary>
@@ -57,10 +62,13 @@ public abstract unsafe class VirtualCpu : IDisposable
         {
             field = value;
             SelectTlb();
+            SetAllowed();
         }
     }
 
-    /// <summary>The control bits. A change flushes the TLBs of this CPU. At first x86's WP is set, and RISC-V's SUM and MXR are not.</summary>
+    /// <summary>
+    /// The control bits. A change flushes the TLBs of this CPU. At first only x86's <see cref="MmuControls.Wp"/> is set.
+    /// </summary>
     public MmuControls Controls
     {
         get;
@@ -68,6 +76,7 @@ public abstract unsafe class VirtualCpu : IDisposable
         {
             if (field == value) return;
             field = value;
+            SetAllowed();
             Flush(VirtualRange.All);
         }
     } = MmuControls.Wp;
@@ -82,8 +91,12 @@ public abstract unsafe class VirtualCpu : IDisposable
 
     private protected ref int Busy => ref _mark.Value;
 
-    /// <summary>Whether neither the CPU nor the bus is disposed.</summary>
-    private protected bool IsUsable => !_isDisposed && !Bus.IsDisposed;
+    private protected bool IsDisposed => _isDisposed;
+
+    /// <summary>The block of RAM that holds the root table, if paging is on and there is one.</summary>
+    private protected ref readonly BlockMemory RootMemory => ref _rootMemory;
+
+    private protected PhysicalAddress RootOrZero { get; private set; }
 
     /// <summary>Whether an access may be under way. Any thread may read it.</summary>
     internal bool IsBusy => Volatile.Read(ref _mark.Value) != 0;
@@ -151,10 +164,18 @@ public abstract unsafe class VirtualCpu : IDisposable
     internal void ThrowIfInTracker()
     {
         if (Volatile.Read(ref _tracking) != Environment.CurrentManagedThreadId) return;
-        throw new InvalidOperationException($"An {nameof(IWriteTracker)} flushed or stopped CPUs. Do this after the access that it was called for.");
+        throw new InvalidOperationException(
+            $"An {nameof(IWriteTracker)} flushed or stopped CPUs. Do this after the access that it was called for.");
     }
 
     private protected abstract void Remove();
+
+    /// <summary>What a page with <paramref name="rights"/> allows in this mode.</summary>
+    private protected abstract AllowedAccess Allowed(AccessRights rights);
+
+    /// <summary>The same, from a table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected AllowedAccess AllowedFor(AccessRights rights) => (AllowedAccess)_allowed[(int)(rights & AccessRights.All)];
 
     /// <summary>Notifies the trackers of a write to <paramref name="length"/> bytes at <paramref name="start"/>.</summary>
     private protected void NotifyTrackers(PhysicalAddress start, ulong length)
@@ -163,6 +184,11 @@ public abstract unsafe class VirtualCpu : IDisposable
         try
         {
             Bus.NotifyTrackers(this, start, length);
+        }
+        catch
+        {
+            Volatile.Write(ref Busy, 0); // the access ends here
+            throw;
         }
         finally
         {
@@ -174,6 +200,8 @@ public abstract unsafe class VirtualCpu : IDisposable
     {
         Space = null;
         Root = root;
+        RootOrZero = root ?? default;
+        _rootMemory = root is { } table ? Bus.BlockOf(table.Value) : default;
         TlbPair? known = _tlbs.Find(tlb => tlb.Root == root && tlb.Asid == asid);
         if (known is null)
         {
@@ -189,7 +217,19 @@ public abstract unsafe class VirtualCpu : IDisposable
         SelectTlb();
     }
 
+    /// <summary>Fills the table: after each change of what it depends on.</summary>
+    private protected void SetAllowed()
+    {
+        for (int rights = 0; rights <= (int)AccessRights.All; rights++) _allowed[rights] = (byte)Allowed((AccessRights)rights);
+    }
+
     private void SelectTlb() => Tlb = (Mode == PrivilegeMode.User ? _current.User : _current.Supervisor).Entries;
+
+    [InlineArray((int)AccessRights.All + 1)]
+    private struct AllowedByRights
+    {
+        private byte _first;
+    }
 
     /// <summary>Whether an access is under way, in a cache line of its own: a flush reads it while the CPU writes it.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

@@ -52,14 +52,17 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
             Entry<TPaging> entry = slot.Entry.Read();
             if (entry.IsNone) slot.Entry.Write(FirstTouch(vma, fault));
             else if (!entry.IsPresent) return false;
-            else if (AccessRule.Allows<TPaging>(cpu, fault.Access, slot.RightsAbove & entry.Rights)) return true; // handled by another thread
+            else if (Allows(cpu, fault, slot)) return true; // another thread handled the fault
             else if (fault.Access == MemoryAccess.Write) MakeWritable(vma, fault.Address, slot.Entry, entry);
             else if (fault.Access == MemoryAccess.Execute) slot.Entry.Set(EntryFlags.Executable);
 
             // If not, the mode of the CPU forbids the access, and it would fault again.
-            return AccessRule.Allows<TPaging>(cpu, fault.Access, slot.RightsAbove & slot.Entry.Read().Rights);
+            return Allows(cpu, fault, slot);
         }
     }
+
+    private static bool Allows(VirtualCpu cpu, PageFault fault, PteSlot<TPaging> slot)
+        => AccessRule.Allows<TPaging>(cpu, fault.Access, slot.RightsAbove & slot.Entry.Read().Rights);
 
     /// <summary>Whether the VMA allows the access. The pager does not fill hugetlb and PFN-mapped VMAs.</summary>
     private static bool Allows(Vma vma, MemoryAccess access)

@@ -8,28 +8,46 @@ namespace WalkGen.Emulation;
 /// The page walk of a hardware MMU for one address. It combines the rights of all levels and sets accessed and dirty bits, each by an
 /// atomic operation that fails if the entry has changed.
 /// </summary>
-internal ref struct HardwareWalk<TPaging>
+internal static class HardwareWalk<TPaging>
     where TPaging : struct, IPagingFormat
 {
-    private readonly ulong _address;
-    private readonly MemoryAccess _access;
-    private readonly PrivilegeMode _mode;
-    private readonly MmuControls _controls;
-    private EntryTable<TPaging> _table;
-    private AccessRights _rights;
-    private Translation _found;
-    private PageFaultReason? _reason = PageFaultReason.None;
+    private const EntryFlags AllPermissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
 
-    private HardwareWalk(ulong address, MemoryAccess access, PrivilegeMode mode, MmuControls controls)
+    /// <summary>
+    /// Finds the PTE for <paramref name="address"/> if all tables are in <paramref name="memory"/>, take no rights away, and need no
+    /// change. So short that the processor works on several walks at once.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryFindPte(in BlockMemory memory, PhysicalAddress root, ulong address, out ulong raw)
     {
-        _address = address;
-        _access = access;
-        _mode = mode;
-        _controls = controls;
-        _rights = AccessRights.All;
+        raw = 0;
+        int index = 0;
+        if (!Geometry<TPaging>.IsTranslated(new VirtualAddress(address))
+            || !EntryTable<TPaging>.TryOpen(in memory, PageTableLevel.Pgd, root, out EntryTable<TPaging> table)
+            || !TryDescend(in memory, PageTableLevel.Pgd, address, ref table, ref index)
+            || !TryDescend(in memory, PageTableLevel.P4d, address, ref table, ref index)
+            || !TryDescend(in memory, PageTableLevel.Pud, address, ref table, ref index)
+            || !TryDescend(in memory, PageTableLevel.Pmd, address, ref table, ref index))
+        {
+            return false;
+        }
+
+        raw = table.Read(PageTableLevel.Pte, Geometry<TPaging>.Index(PageTableLevel.Pte, address)).Raw;
+        return true;
     }
 
-    /// <summary>Translates <paramref name="address"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryDescend(in BlockMemory memory, PageTableLevel level, ulong address, ref EntryTable<TPaging> table, ref int index)
+    {
+        if (!Geometry<TPaging>.IsFolded(level)) index = Geometry<TPaging>.Index(level, address);
+        if (Geometry<TPaging>.IsPassThrough(level)) return true;
+        Entry<TPaging> entry = table.Read(level, index);
+        bool isMarked = entry.IsAccessed || TPaging.Architecture == Architecture.RiscV; // has no such bit in a table
+        bool grantsAll = entry.Has(AllPermissions) || TPaging.Architecture == Architecture.RiscV;
+        return entry.IsTable && isMarked && grantsAll && EntryTable<TPaging>.TryOpen(in memory, level + 1, entry.Address, out table);
+    }
+
+    /// <summary>Translates <paramref name="address"/>, and marks the entries as accessed and dirty.</summary>
     /// <returns>The reason of the page fault; <see cref="PageFaultReason.None"/> if there is none.</returns>
     public static PageFaultReason Translate(
         BusMemory memory, PhysicalAddress root, ulong address, MemoryAccess access, PrivilegeMode mode, MmuControls controls,
@@ -37,100 +55,118 @@ internal ref struct HardwareWalk<TPaging>
     {
         translation = default;
         if (!Geometry<TPaging>.IsTranslated(new VirtualAddress(address))) return PageFaultReason.NotCanonical;
-        PageFaultReason? reason;
-        do reason = TryTranslate(memory, root, address, access, mode, controls, out translation);
-        while (reason is null);
-        return reason.Value;
+        while (true)
+        {
+            if (!EntryTable<TPaging>.TryOpenToEdit(in memory, PageTableLevel.Pgd, root, out EntryTable<TPaging> table))
+            {
+                return PageFaultReason.NoMemory;
+            }
+
+            var rights = AccessRights.All;
+            var level = PageTableLevel.Pte;
+            int index = 0;
+            if (TryDescend(in memory, PageTableLevel.Pgd, address, ref table, ref index, ref rights, ref level)
+                && TryDescend(in memory, PageTableLevel.P4d, address, ref table, ref index, ref rights, ref level)
+                && TryDescend(in memory, PageTableLevel.Pud, address, ref table, ref index, ref rights, ref level)
+                && TryDescend(in memory, PageTableLevel.Pmd, address, ref table, ref index, ref rights, ref level))
+            {
+                index = Geometry<TPaging>.Index(PageTableLevel.Pte, address);
+            }
+            else if (level < PageTableLevel.Pgd)
+            {
+                return PageFaultReason.NoMemory;
+            }
+
+            PageFaultReason? reason = level == PageTableLevel.Pte
+                ? UseLeaf(table.Edit(PageTableLevel.Pte, index), index, address, access, mode, controls, rights, ref translation)
+                : UseHugeLeaf(table.Edit(level, index), index, address, access, mode, controls, rights, ref translation);
+            if (reason is { } known) return known;
+        }
     }
 
-    /// <summary>Translates; null if an entry has become a table during the walk, so that it must begin again.</summary>
-    private static PageFaultReason? TryTranslate(
-        BusMemory memory, PhysicalAddress root, ulong address, MemoryAccess access, PrivilegeMode mode, MmuControls controls,
-        out Translation translation)
-    {
-        translation = default;
-        var walk = new HardwareWalk<TPaging>(address, access, mode, controls);
-        if (!EntryTable<TPaging>.TryOpenToEdit(in memory, PageTableLevel.Pgd, root, out walk._table)) return PageFaultReason.NoMemory;
-
-        int index = 0;
-        bool isLeaf = !walk.TryDescend(memory, PageTableLevel.Pgd, ref index)
-            || !walk.TryDescend(memory, PageTableLevel.P4d, ref index)
-            || !walk.TryDescend(memory, PageTableLevel.Pud, ref index)
-            || !walk.TryDescend(memory, PageTableLevel.Pmd, ref index);
-        if (!isLeaf) walk.Finish(PageTableLevel.Pte, Geometry<TPaging>.Index(PageTableLevel.Pte, address));
-        translation = walk._found;
-        return walk._reason;
-    }
-
-    /// <summary>Opens the table below the entry of <paramref name="level"/>; false if the walk ended there.</summary>
+    /// <summary>
+    /// Opens the table below the entry of <paramref name="level"/>; false if it is not a table: then <paramref name="last"/> is its level,
+    /// or -1 if the memory does not hold the table.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryDescend(BusMemory memory, PageTableLevel level, ref int index)
+    private static bool TryDescend(
+        in BusMemory memory, PageTableLevel level, ulong address, ref EntryTable<TPaging> table, ref int index, ref AccessRights rights,
+        ref PageTableLevel last)
     {
-        if (!Geometry<TPaging>.IsFolded(level)) index = Geometry<TPaging>.Index(level, _address);
+        if (!Geometry<TPaging>.IsFolded(level)) index = Geometry<TPaging>.Index(level, address);
         if (Geometry<TPaging>.IsPassThrough(level)) return true;
 
-        Entry<TPaging> entry = _table.Read(level, index);
-        if (!entry.IsTable)
-        {
-            Finish(level, index);
-            return false;
-        }
-
-        if (!entry.IsAccessed) SetAccessed(level, index, entry);
-        _rights &= entry.Rights;
-        if (EntryTable<TPaging>.TryOpenToEdit(in memory, level + 1, entry.Address, out _table)) return true;
-        _reason = PageFaultReason.NoMemory;
-        return false;
+        Entry<TPaging> entry = table.Read(level, index);
+        last = level;
+        if (!entry.IsTable) return false;
+        if (!entry.IsAccessed) SetAccessed(table.Edit(level, index), entry.Raw);
+        if (!entry.Has(AllPermissions)) rights &= Rights(entry);
+        last = PageTableLevel.Pgd - 1;
+        if (!EntryTable<TPaging>.TryOpenToEdit(in memory, level + 1, entry.Address, out table)) return false;
+        last = PageTableLevel.Pte;
+        return true;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static AccessRights Rights(Entry<TPaging> entry) => entry.Rights;
 
     /// <summary>Sets the accessed bit of an entry that points to a table, if the format has one there.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void SetAccessed(PageTableLevel level, int index, Entry<TPaging> entry)
+    private static void SetAccessed(EntryRef<TPaging> slot, ulong raw)
     {
-        EntryPattern pattern = TPaging.FlagPattern(level, EntryFlags.Accessed);
-        if (pattern.MatchesNothing || (pattern.Mask & TPaging.ReservedInTable(level)) != 0) return;
-        _table.Edit(level, index).CompareExchange(pattern.Set(entry.Raw), entry.Raw); // if it changed: a hint that was lost
+        EntryPattern pattern = TPaging.FlagPattern(slot.Level, EntryFlags.Accessed);
+        if (pattern.MatchesNothing || (pattern.Mask & TPaging.ReservedInTable(slot.Level)) != 0) return;
+        slot.CompareExchange(pattern.Set(raw), raw); // if the entry has changed: the bit is a hint, and the walk is not over
     }
 
-    /// <summary>Ends the walk at an entry that is not a table.</summary>
-    private void Finish(PageTableLevel level, int index)
+    // Not inlined: most pages are small.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static PageFaultReason? UseHugeLeaf(
+        EntryRef<TPaging> slot, int index, ulong address, MemoryAccess access, PrivilegeMode mode, MmuControls controls,
+        AccessRights rights, ref Translation translation)
+        => UseLeaf(slot, index, address, access, mode, controls, rights, ref translation);
+
+    /// <summary>
+    /// Ends the walk at an entry that is not a table; null if it has become one meanwhile, so that the walk must begin again.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static PageFaultReason? UseLeaf(
+        EntryRef<TPaging> slot, int index, ulong address, MemoryAccess access, PrivilegeMode mode, MmuControls controls,
+        AccessRights rights, ref Translation translation)
     {
-        EntryRef<TPaging> slot = _table.Edit(level, index);
         while (true)
         {
-            var entry = new Entry<TPaging>(slot.Read().Raw, level, index);
+            var entry = new Entry<TPaging>(slot.Read().Raw, slot.Level, index);
             if (!entry.IsLeaf)
             {
-                _reason = entry.IsTable ? null : entry.IsMalformed ? PageFaultReason.Malformed : PageFaultReason.NotPresent;
-                return;
+                return entry.IsTable ? null : entry.IsMalformed ? PageFaultReason.Malformed : PageFaultReason.NotPresent;
             }
 
-            AllowedAccess allowed = AccessRule.Of<TPaging>(_mode, _controls, _rights & entry.Rights);
-            if ((allowed & (AllowedAccess)(1 << (int)_access)) == 0)
+            AllowedAccess allowed = AccessRule.Of<TPaging>(mode, controls, rights & entry.Rights);
+            if ((allowed & (AllowedAccess)(1 << (int)access)) == 0) return PageFaultReason.Protection;
+
+            bool isMarked = access == MemoryAccess.Write ? entry.Has(EntryFlags.Accessed | EntryFlags.Dirty) : entry.IsAccessed;
+            if (!isMarked && HasBits(slot.Level, access))
             {
-                _reason = PageFaultReason.Protection;
-                return;
+                if ((controls & MmuControls.Svade) != 0 && TPaging.Architecture == Architecture.RiscV) return PageFaultReason.Protection;
+                Mark(slot, access, entry.Raw);
+                continue;
             }
 
-            EntryFlags flags = _access == MemoryAccess.Write ? EntryFlags.Accessed | EntryFlags.Dirty : EntryFlags.Accessed;
-            EntryPattern pattern = TPaging.FlagPattern(level, flags);
-            if (!entry.Has(flags) && !pattern.MatchesNothing) // the format may have no such bits
-            {
-                if ((_controls & MmuControls.Svade) != 0 && TPaging.Architecture == Architecture.RiscV)
-                {
-                    _reason = PageFaultReason.Protection;
-                    return;
-                }
-
-                ulong after = pattern.Set(entry.Raw);
-                if (slot.CompareExchange(after, entry.Raw).Raw != entry.Raw) continue;
-                entry = new Entry<TPaging>(after, level, index);
-            }
-
-            ulong offset = _address & (entry.Size - 1) & ~((1UL << TPaging.PageShift) - 1);
-            bool isDirty = entry.IsDirty || TPaging.FlagPattern(level, EntryFlags.Dirty).MatchesNothing;
-            _found = new Translation(entry.Address + offset, allowed, isDirty);
-            return;
+            ulong offset = address & (entry.Size - 1) & ~((1UL << TPaging.PageShift) - 1);
+            bool isDirty = entry.IsDirty || TPaging.FlagPattern(slot.Level, EntryFlags.Dirty).MatchesNothing;
+            translation = new Translation(entry.Address + offset, allowed, isDirty);
+            return PageFaultReason.None;
         }
     }
+
+    private static bool HasBits(PageTableLevel level, MemoryAccess access) => !TPaging.FlagPattern(level, FlagsOf(access)).MatchesNothing;
+
+    private static EntryFlags FlagsOf(MemoryAccess access)
+        => access == MemoryAccess.Write ? EntryFlags.Accessed | EntryFlags.Dirty : EntryFlags.Accessed;
+
+    /// <summary>Sets the accessed bit of a leaf, and for a store the dirty bit, unless the entry has changed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Mark(EntryRef<TPaging> slot, MemoryAccess access, ulong raw)
+        => slot.CompareExchange(TPaging.FlagPattern(slot.Level, FlagsOf(access)).Set(raw), raw);
 }

@@ -111,9 +111,13 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
     /// The rights that this entry grants; of a table entry, those that it leaves to the levels below. Entries of other levels may take
     /// rights away: see <see cref="EffectivePermissions"/>. None if the entry is not present.
     /// </summary>
-    public AccessRights Rights => !IsPresent ? AccessRights.None
-        : IsPassThrough ? AccessRights.All
-        : TPaging.RightsOf(Level, Raw) ?? RightsOfFlags();
+    public AccessRights Rights
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => !IsPresent ? AccessRights.None
+            : IsPassThrough ? AccessRights.All
+            : TPaging.RightsOf(Level, Raw) ?? RightsOfFlags();
+    }
 
     /// <summary>Whether the hardware has used the entry (Linux: <c>pte_young</c>).</summary>
     public bool IsAccessed
@@ -201,6 +205,7 @@ public readonly struct Entry<TPaging> : IEquatable<Entry<TPaging>>
         => Geometry<TPaging>.MayHave(Level, flags)
             && (TPaging.FlagPattern(Level, flags).Matches(Raw) || TPaging.AlternateFlagPattern(Level, flags).Matches(Raw));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private AccessRights RightsOfFlags()
     {
         AccessRights kernel = AccessRights.KernelRead
