@@ -9,9 +9,10 @@ namespace WalkGen;
 /// A call that throws changes nothing: arguments, conflicts and the number of free frames are checked before the first write.
 /// </para>
 /// <para>
-/// One thread may change the tables while others read them: an entry is written by one store, after the table that it points to. A reader
-/// may still be in a table that <see cref="Unmap"/> frees; if the arena allocates frames later, stop readers during <see cref="Unmap"/>. A
-/// concurrent change of an entry, such as a Dirty bit that a CPU sets, may be lost.
+/// One thread may change the tables while others read them: an entry is written in one step, after the table that it points to. A bit that
+/// a CPU sets at the same time, such as Dirty, is not lost by <see cref="Protect"/>. No TLB is flushed, and a reader may still be in a table
+/// that <see cref="Unmap"/> frees: it is for tables that no CPU uses. If CPUs run, use <see cref="Linux.AddressSpace.Unmap"/> and
+/// <see cref="Linux.AddressSpace.Protect"/>.
 /// </para>
 /// </remarks>
 /// <typeparam name="TPaging">The paging format.</typeparam>
@@ -75,7 +76,7 @@ public sealed class OwnedPageTable<TPaging>
     }
 
     /// <summary>
-    /// Clears all entries of <paramref name="range"/> and frees tables that become empty, except the root. A huge leaf that is only partly
+    /// Clears all entries of <paramref name="range"/> and then frees tables that became empty, except the root. A huge leaf that is only partly
     /// in the range is split first into leaves of the next smaller size with the same flags, repeatedly if necessary.
     /// </summary>
     /// <param name="range">
