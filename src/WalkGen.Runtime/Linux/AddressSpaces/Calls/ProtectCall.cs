@@ -46,8 +46,8 @@ internal static class ProtectCall
     private static void CheckPart(VmaPart part, VmFlags access)
     {
         CallChecks.CheckPart(part, nameof(AddressSpace.Protect));
-        VmFlags forbidden = CallChecks.Forbidden(After(part, access));
-        if (forbidden == 0 || After(part, access) == part.Flags) return;
+        VmFlags forbidden = CallChecks.Forbidden(After(part, access)) & ~part.Flags; // access that the VMA has needs no May flag
+        if (forbidden == 0) return;
         throw new UnauthorizedAccessException($"The VMA {part.Vma} cannot get {forbidden}: it lacks the May flag.");
     }
 

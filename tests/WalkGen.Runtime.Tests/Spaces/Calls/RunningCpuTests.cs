@@ -1,0 +1,197 @@
+using static WalkGen.Runtime.Tests.Mmu.MmuMachine;
+
+using System.Runtime.InteropServices;
+using WalkGen.Linux;
+using WalkGen.Runtime.Tests.Mmu;
+
+namespace WalkGen.Runtime.Tests.Spaces;
+
+/// <summary>
+/// Protect and Unmap while a CPU stores: no dirty bit is lost, and nothing is written to a frame that was freed or to a page that was
+/// protected.
+/// </summary>
+public sealed class RunningCpuTests : IDisposable
+{
+    private const ulong Start = 0x40_0000;
+    private const ulong Pages = 16;
+    private const VmFlags ReadWrite = VmFlags.Read | VmFlags.Write;
+
+    private static readonly VirtualRange All = Range(0, Pages);
+
+    private readonly PagedMachine _machine = new(frames: 1024);
+    private readonly PagerPages _pages;
+
+    public RunningCpuTests()
+    {
+        _pages = new PagerPages(_machine.Arena, _machine.FilePages);
+        Space.PageOwner = _pages;
+    }
+
+    private AddressSpace<X86_64, ArenaMemory> Space => _machine.Space;
+
+    public void Dispose() => _machine.Dispose();
+
+    [Fact]
+    public void Protect_loses_no_dirty_bit()
+    {
+        Space.Map(All, ReadWrite | VmFlags.Shared, _machine.File);
+        using var cpu = new RunningCpu(_machine.Mmu, _machine.Pager, StoreToEachPage);
+        for (int round = 0; round < RunningCpu.Rounds; round++)
+        {
+            cpu.Round(() =>
+            {
+                Space.Protect(Range(4, 8), ReadWrite | VmFlags.Exec);
+                Space.Protect(All, ReadWrite);
+            });
+            Assert.Equal(Pages, CleanAll());
+        }
+    }
+
+    [Fact]
+    public void A_split_loses_no_dirty_bit_and_causes_no_fault()
+    {
+        using var machine = new MmuMachine();
+        using var cpu = new RunningCpu(machine.Mmu, null, (cpu, round) => cpu.Store(At(Start), round));
+        for (int round = 0; round < RunningCpu.Rounds; round++)
+        {
+            machine.Map(Start, 0x100_0000, level: PageTableLevel.Pmd);
+            machine.Space.Map(VirtualRange.FromLength(At(Start), 0x20_0000), ReadWrite);
+            cpu.Round(() => machine.Space.Protect(Range(511, 1), VmFlags.Read));
+            Entry<X86_64> page = machine.Entry(Start).Read();
+            Assert.Equal((true, 0x100_0000UL), (page.IsDirty, page.Address.Value));
+            machine.Space.Unmap(VirtualRange.FromLength(At(Start), 0x20_0000));
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_stored_to_a_protected_page()
+    {
+        Space.Map(All, ReadWrite | VmFlags.Shared, _machine.File);
+        using var cpu = new RunningCpu(_machine.Mmu, _machine.Pager, StoreToEachPage);
+        for (int round = 0; round < RunningCpu.Rounds; round++)
+        {
+            cpu.Round(() =>
+            {
+                foreach (VmFlags access in (VmFlags[])[VmFlags.Read, VmFlags.None])
+                {
+                    Space.Protect(Range(4, 8), access);
+                    ulong[] before = ReadFile();
+                    Thread.SpinWait(100);
+                    Assert.Equal(before, ReadFile());
+                    Space.Protect(Range(4, 8), ReadWrite);
+                }
+            });
+            Assert.Equal(Pages, CleanAll());
+        }
+
+        ulong[] ReadFile() => [.. Enumerable.Range(4, 8).Select(page => Volatile.Read(ref _machine.FileWord((ulong)page)))];
+    }
+
+    [Fact]
+    public void Unmap_loses_no_dirty_page_of_a_file()
+    {
+        Space.Map(All, ReadWrite | VmFlags.Shared, _machine.File);
+        using var cpu = new RunningCpu(_machine.Mmu, _machine.Pager, StoreToEachPage);
+        for (int round = 0; round < RunningCpu.Rounds; round++)
+        {
+            cpu.Round(() =>
+            {
+                Space.Unmap(Range(4, 8));
+                Space.Map(Range(4, 8), ReadWrite | VmFlags.Shared, _machine.File, 4);
+            });
+            CollectDirty();
+            Assert.Equal((int)Pages, _pages.DirtyPages.Count);
+            _pages.DirtyPages.Clear();
+        }
+
+        Assert.Equal(All, Assert.Single(Space.Vmas).Range);
+    }
+
+    /// <summary>
+    /// The freed pages and tables are allocated again and filled with words that look like leaves: a late store or accessed bit of the CPU
+    /// would change them.
+    /// </summary>
+    [Fact]
+    public void Nothing_is_written_to_a_freed_frame()
+    {
+        const ulong word = 0x1000_0001;
+        int free = _machine.Arena.FreeFrames;
+        Space.Map(All, ReadWrite);
+        using (var cpu = new RunningCpu(_machine.Mmu, _machine.Pager, StoreToEachPage))
+        {
+            for (int round = 0; round < RunningCpu.Rounds; round++)
+            {
+                cpu.Round(() =>
+                {
+                    _pages.Freed.Clear();
+                    Space.Unmap(All);
+                    PhysicalAddress[] frames = [.. Enumerable.Range(0, _pages.Freed.Count + 3).Select(_ => _machine.Arena.Allocate())];
+                    foreach (PhysicalAddress frame in frames) Words(frame).Fill(word);
+                    Thread.SpinWait(100);
+                    foreach (PhysicalAddress frame in frames) Assert.Equal(-1, Words(frame).IndexOfAnyExcept(word));
+                    foreach (PhysicalAddress frame in frames) _machine.Arena.Free(frame);
+                    Space.Map(All, ReadWrite);
+                });
+            }
+        }
+
+        Space.Unmap(All);
+        Assert.Equal(free, _machine.Arena.FreeFrames);
+    }
+
+    [Fact]
+    public void The_protect_of_an_owned_table_loses_no_dirty_bit()
+    {
+        using var arena = new FrameArena(default, 0x20_0000);
+        var tables = new OwnedPageTable<X86_64>(arena);
+        using var space = new AddressSpace<X86_64, ArenaMemory>(arena.Memory, tables.Table.Root, arena);
+        for (ulong page = 0; page < Pages; page++) tables.Map(Range(page, 1), arena.Allocate(), EntryFlags.User | EntryFlags.Writable);
+        using var cpu = new RunningCpu(new Emulation.SoftwareMmu<X86_64, ArenaMemory>(space), null, StoreToEachPage);
+        for (int round = 0; round < RunningCpu.Rounds; round++)
+        {
+            cpu.Round(() =>
+            {
+                tables.Protect(All, EntryFlags.User | EntryFlags.Writable | EntryFlags.Global);
+                tables.Protect(All, EntryFlags.User | EntryFlags.Writable);
+            });
+            for (ulong page = 0; page < Pages; page++)
+            {
+                Assert.True(EntrySlot.Find(space, Start + (page << 12), PageTableLevel.Pte).Clear(EntryFlags.Dirty).IsDirty);
+            }
+
+            space.Tlb.Flush(new Vma(All, ReadWrite), All);
+        }
+    }
+
+    private static VirtualRange Range(ulong page, ulong count) => VirtualRange.FromLength(At(Start + (page << 12)), count << 12);
+
+    private static void StoreToEachPage(Emulation.VirtualCpu<X86_64, ArenaMemory> cpu, int round)
+    {
+        for (ulong page = 0; page < Pages; page++) cpu.Store(At(Start + (page << 12)), (ulong)round + page);
+    }
+
+    private Span<ulong> Words(PhysicalAddress frame)
+    {
+        Assert.True(Space.Memory.TryGetWritableBytes(frame, 4096, out Span<byte> bytes));
+        return MemoryMarshal.Cast<byte, ulong>(bytes);
+    }
+
+    private ulong CleanAll()
+    {
+        CollectDirty();
+        ulong count = (ulong)_pages.DirtyPages.Count;
+        _pages.DirtyPages.Clear();
+        return count;
+    }
+
+    /// <summary>Cleans the entries and flushes the TLBs, as the dirty tracking of a file does.</summary>
+    private void CollectDirty()
+    {
+        for (ulong page = 0; page < Pages; page++)
+        {
+            if (EntrySlot.Find(Space, Start + (page << 12), PageTableLevel.Pte).Clear(EntryFlags.Dirty).IsDirty) _pages.DirtyPages.Add(page);
+        }
+
+        Space.Tlb.Flush(Space.Vmas[0], All);
+    }
+}
