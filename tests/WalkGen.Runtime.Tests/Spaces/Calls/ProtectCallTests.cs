@@ -83,7 +83,8 @@ public sealed class ProtectCallTests : IDisposable
         Space.Map(Pages(5, 4), ReadWrite);
         foreach (VirtualRange range in (VirtualRange[])[Pages(2, 4), Pages(2, 3), Pages(4, 2), Pages(20, 1)])
         {
-            Assert.Contains("there is no VMA at", Assert.Throws<ArgumentException>(() => Space.Protect(range, 0)).Message, StringComparison.Ordinal);
+            string message = Assert.Throws<ArgumentException>(() => Space.Protect(range, 0)).Message;
+            Assert.Contains("there is no VMA at", message, StringComparison.Ordinal);
         }
 
         Assert.Throws<ArgumentException>(() => Space.Protect(Pages(0, 1), VmFlags.Shared));
@@ -189,8 +190,9 @@ public sealed class ProtectCallTests : IDisposable
         Space.Protect(Pages(1, 1), VmFlags.Read | VmFlags.Exec);
         for (ulong page = 0; page < 512; page++)
         {
-            Assert.Equal((PageTableLevel.Pte, 0x20_0000 + (page << 12), true), (Entry(page).Level, Entry(page).Address.Value, Entry(page).IsDirty));
-            Assert.Equal(page == 1, Entry(page).IsExecutable);
+            Entry<X86_64> entry = Entry(page);
+            Assert.Equal((PageTableLevel.Pte, 0x20_0000 + (page << 12), true), (entry.Level, entry.Address.Value, entry.IsDirty));
+            Assert.Equal(page == 1, entry.IsExecutable);
         }
 
         Assert.Equal(0, _machine.Arena.FreeFrames);
@@ -225,7 +227,7 @@ public sealed class ProtectCallTests : IDisposable
         Assert.Equal((0x20_0000UL, true, false), (leaf.Address.Value, leaf.IsLeaf, leaf.IsWritable));
     }
 
-    private static VirtualRange Pages(ulong page, ulong count) => VirtualRange.FromLength(new VirtualAddress(Start + (page << 12)), count << 12);
+    private static VirtualRange Pages(ulong page, ulong count) => VirtualRange.FromLength(At(Start + (page << 12)), count << 12);
 
     private void MapHuge(PhysicalAddress frame, EntryFlags flags)
     {
@@ -233,7 +235,8 @@ public sealed class ProtectCallTests : IDisposable
         PhysicalAddress page = Entry(0).Address;
         EntrySlot.Find(Space, Start, PageTableLevel.Pte).Write(0);
         _machine.Arena.Free(page);
-        _machine.Arena.Free(EntrySlot.Find(Space, Start, PageTableLevel.Pmd).Exchange(X86_64.LeafEntry(PageTableLevel.Pmd, frame, flags)).Address);
+        ulong leaf = X86_64.LeafEntry(PageTableLevel.Pmd, frame, flags);
+        _machine.Arena.Free(EntrySlot.Find(Space, Start, PageTableLevel.Pmd).Exchange(leaf).Address);
     }
 
     private void Store(ulong page, ulong value) => _machine.Cpu.Store(At(Start + (page << 12)), value);

@@ -27,7 +27,7 @@ internal sealed class RunningCpu : IPageFaultHandler, IDisposable
 
     /// <summary>The number of rounds: 2,000, or that of the environment variable WALKGEN_ROUNDS.</summary>
     public static int Rounds
-        => Environment.GetEnvironmentVariable("WALKGEN_ROUNDS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 2000;
+        => int.Parse(Environment.GetEnvironmentVariable("WALKGEN_ROUNDS") ?? "2000", CultureInfo.InvariantCulture);
 
     public Exception? Failure { get; private set; }
 

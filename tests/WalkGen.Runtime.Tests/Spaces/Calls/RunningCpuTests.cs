@@ -189,7 +189,8 @@ public sealed class RunningCpuTests : IDisposable
     {
         for (ulong page = 0; page < Pages; page++)
         {
-            if (EntrySlot.Find(Space, Start + (page << 12), PageTableLevel.Pte).Clear(EntryFlags.Dirty).IsDirty) _pages.DirtyPages.Add(page);
+            EntryRef<X86_64> slot = EntrySlot.Find(Space, Start + (page << 12), PageTableLevel.Pte);
+            if (slot.Clear(EntryFlags.Dirty).IsDirty) _pages.DirtyPages.Add(page);
         }
 
         Space.Tlb.Flush(Space.Vmas[0], All);

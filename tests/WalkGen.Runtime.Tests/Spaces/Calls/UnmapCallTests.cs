@@ -166,7 +166,7 @@ public sealed class UnmapCallTests : IDisposable
         Assert.Equal([(Pages(512, 512), 0x1234_0000UL)], _pages.NonPresent);
     }
 
-    private static VirtualRange Pages(ulong page, ulong count) => VirtualRange.FromLength(new VirtualAddress(Start + (page << 12)), count << 12);
+    private static VirtualRange Pages(ulong page, ulong count) => VirtualRange.FromLength(At(Start + (page << 12)), count << 12);
 
     private void Store(ulong page) => _machine.Cpu.Store(At(Start + (page << 12)), page);
 

@@ -9,7 +9,8 @@ internal static class MapCall
     {
         CallChecks.CheckPages(range, space.PageShift);
         if (mapping is null) pageOffset = range.Start.Value >> space.PageShift;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(range.PageCount(space.PageShift) - 1, ulong.MaxValue - pageOffset, nameof(pageOffset));
+        ulong distance = range.PageCount(space.PageShift) - 1;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pageOffset, ulong.MaxValue - distance);
         flags = Complete(flags);
 
         using var held = CallChecks.Lock(space, nameof(AddressSpace.Map));

@@ -14,7 +14,8 @@ internal static class VmaReplacement
             else added.Add(piece);
         }
 
-        foreach (FileMapping? mapping in removed.Select(vma => vma.Mapping).Concat(added.Select(piece => piece.Mapping)).Distinct().ToArray())
+        var mappings = removed.Select(static vma => vma.Mapping).Union(added.Select(static piece => piece.Mapping)).ToArray();
+        foreach (FileMapping? mapping in mappings)
         {
             // A walk of the file sees all of the old VMAs or all of the new ones.
             using TrackedLock.Scope? held = mapping?.Lock.EnterWrite();

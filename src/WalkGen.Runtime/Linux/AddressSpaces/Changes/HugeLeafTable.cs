@@ -2,7 +2,9 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen.Linux;
 
-/// <summary>The table that replaces a huge leaf: the same memory with the same flags, in leaves of the next level that allows leaves.</summary>
+/// <summary>
+/// The table that replaces a huge leaf: the same memory with the same flags, in leaves of the next level that allows leaves.
+/// </summary>
 internal readonly struct HugeLeafTable<TPaging, TMemory>(AddressSpace<TPaging, TMemory> space, ReservedTables tables)
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IWritablePhysicalMemory
