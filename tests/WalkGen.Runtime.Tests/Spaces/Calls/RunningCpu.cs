@@ -10,18 +10,25 @@ namespace WalkGen.Runtime.Tests.Spaces;
 /// </summary>
 internal sealed class RunningCpu : IPageFaultHandler, IDisposable
 {
-    private readonly Barrier _round = new(2);
+    private const int LongestDelay = 60;
+
     private readonly Thread _thread;
     private readonly IPageFaultHandler? _pager;
+    private readonly Action<RunningCpu, int> _program;
+    private readonly Random _delays = new(1);
+    private volatile int _round = -1;
+    private volatile int _finished = -1;
+    private volatile bool _isChanging;
     private volatile bool _isStopped;
+    private volatile Exception? _failure;
 
-    public RunningCpu(
-        SoftwareMmu<X86_64, ArenaMemory> mmu, IPageFaultHandler? pager, Action<VirtualCpu<X86_64, ArenaMemory>, int> program)
+    public RunningCpu(SoftwareMmu<X86_64, ArenaMemory> mmu, IPageFaultHandler? pager, Action<RunningCpu, int> program)
     {
-        VirtualCpu<X86_64, ArenaMemory> cpu = mmu.AddCpu();
+        Cpu = mmu.AddCpu();
         _pager = pager;
+        _program = program;
         mmu.FaultHandler = this;
-        _thread = new Thread(() => Run(cpu, program)) { IsBackground = true };
+        _thread = new Thread(Run) { IsBackground = true };
         _thread.Start();
     }
 
@@ -29,20 +36,35 @@ internal sealed class RunningCpu : IPageFaultHandler, IDisposable
     public static int Rounds
         => int.Parse(Environment.GetEnvironmentVariable("WALKGEN_ROUNDS") ?? "2000", CultureInfo.InvariantCulture);
 
-    public Exception? Failure { get; private set; }
+    public VirtualCpu<X86_64, ArenaMemory> Cpu { get; }
 
-    /// <summary>Starts the program, runs <paramref name="change"/> meanwhile, and waits for the program.</summary>
+    /// <summary>Whether the test changes the address space.</summary>
+    public bool IsChanging => _isChanging;
+
+    /// <summary>Starts the program, runs <paramref name="change"/> after a short random delay, and waits for the program.</summary>
     public void Round(Action change)
     {
-        Assert.True(_round.SignalAndWait(TimeSpan.FromMinutes(1)), "The CPU is stuck.");
-        change();
-        Assert.True(_round.SignalAndWait(TimeSpan.FromMinutes(1)), "The CPU is stuck.");
-        Assert.Null(Failure);
+        int round = _round + 1;
+        _isChanging = true;
+        _round = round;
+        try
+        {
+            Thread.SpinWait(_delays.Next(LongestDelay));
+            change();
+        }
+        finally
+        {
+            _isChanging = false;
+        }
+
+        var spinner = new SpinWait();
+        while (_finished != round) spinner.SpinOnce(sleep1Threshold: -1);
+        if (_failure is { } failure) Assert.Fail($"Round {round}: {failure}");
     }
 
     public bool TryHandle(AddressSpace space, PageFault fault)
     {
-        if (_pager is null) return false;
+        if (_pager is null || _isStopped) return false;
         if (!_pager.TryHandle(space, fault)) Thread.Yield();
         return true;
     }
@@ -50,27 +72,28 @@ internal sealed class RunningCpu : IPageFaultHandler, IDisposable
     public void Dispose()
     {
         _isStopped = true;
-        _round.SignalAndWait(TimeSpan.FromMinutes(1));
+        _round++;
         _thread.Join();
-        _round.Dispose();
     }
 
-    private void Run(VirtualCpu<X86_64, ArenaMemory> cpu, Action<VirtualCpu<X86_64, ArenaMemory>, int> program)
+    private void Run()
     {
         for (int round = 0; ; round++)
         {
-            _round.SignalAndWait();
+            var spinner = new SpinWait();
+            while (_round < round) spinner.SpinOnce(sleep1Threshold: -1);
             if (_isStopped) return;
             try
             {
-                program(cpu, round);
+                Thread.SpinWait(round * 7 % LongestDelay);
+                _program(this, round);
             }
             catch (Exception e)
             {
-                Failure = e;
+                _failure = e;
             }
 
-            _round.SignalAndWait();
+            _finished = round;
         }
     }
 }

@@ -13,7 +13,7 @@ namespace WalkGen.Runtime.Tests.Spaces;
 public sealed class RunningCpuTests : IDisposable
 {
     private const ulong Start = 0x40_0000;
-    private const ulong Pages = 16;
+    private const ulong Pages = 32;
     private const VmFlags ReadWrite = VmFlags.Read | VmFlags.Write;
 
     private static readonly VirtualRange All = Range(0, Pages);
@@ -51,7 +51,7 @@ public sealed class RunningCpuTests : IDisposable
     public void A_split_loses_no_dirty_bit_and_causes_no_fault()
     {
         using var machine = new MmuMachine();
-        using var cpu = new RunningCpu(machine.Mmu, null, (cpu, round) => cpu.Store(At(Start), round));
+        using var cpu = new RunningCpu(machine.Mmu, null, static (cpu, round) => cpu.Cpu.Store(At(Start), round));
         for (int round = 0; round < RunningCpu.Rounds; round++)
         {
             machine.Map(Start, 0x100_0000, level: PageTableLevel.Pmd);
@@ -67,7 +67,7 @@ public sealed class RunningCpuTests : IDisposable
     public void Nothing_is_stored_to_a_protected_page()
     {
         Space.Map(All, ReadWrite | VmFlags.Shared, _machine.File);
-        using var cpu = new RunningCpu(_machine.Mmu, _machine.Pager, StoreToEachPage);
+        using var cpu = new RunningCpu(_machine.Mmu, _machine.Pager, StoreDuringTheChange);
         for (int round = 0; round < RunningCpu.Rounds; round++)
         {
             cpu.Round(() =>
@@ -77,8 +77,9 @@ public sealed class RunningCpuTests : IDisposable
                     Space.Protect(Range(4, 8), access);
                     ulong[] before = ReadFile();
                     Thread.SpinWait(100);
-                    Assert.Equal(before, ReadFile());
+                    ulong[] after = ReadFile();
                     Space.Protect(Range(4, 8), ReadWrite);
+                    Assert.Equal(before, after);
                 }
             });
             Assert.Equal(Pages, CleanAll());
@@ -117,7 +118,7 @@ public sealed class RunningCpuTests : IDisposable
         const ulong word = 0x1000_0001;
         int free = _machine.Arena.FreeFrames;
         Space.Map(All, ReadWrite);
-        using (var cpu = new RunningCpu(_machine.Mmu, _machine.Pager, StoreToEachPage))
+        using (var cpu = new RunningCpu(_machine.Mmu, _machine.Pager, StoreDuringTheChange))
         {
             for (int round = 0; round < RunningCpu.Rounds; round++)
             {
@@ -165,9 +166,20 @@ public sealed class RunningCpuTests : IDisposable
 
     private static VirtualRange Range(ulong page, ulong count) => VirtualRange.FromLength(At(Start + (page << 12)), count << 12);
 
-    private static void StoreToEachPage(Emulation.VirtualCpu<X86_64, ArenaMemory> cpu, int round)
+    private static void StoreToEachPage(RunningCpu cpu, int round)
     {
-        for (ulong page = 0; page < Pages; page++) cpu.Store(At(Start + (page << 12)), (ulong)round + page);
+        for (ulong page = 0; page < Pages; page++) cpu.Cpu.Store(At(Start + (page << 12)), (ulong)round + page);
+    }
+
+    private static void StoreDuringTheChange(RunningCpu cpu, int round)
+    {
+        ulong count = 0;
+        do
+        {
+            for (ulong page = 0; page < Pages; page++) cpu.Cpu.Store(At(Start + (page << 12)), count);
+            count++;
+        }
+        while (cpu.IsChanging);
     }
 
     private Span<ulong> Words(PhysicalAddress frame)
