@@ -33,7 +33,7 @@ public abstract class AddressSpace : IDisposable
     /// <summary>The source of frames for new tables.</summary>
     public IFrameSource Frames { get; }
 
-    /// <summary>The owner of the pages, to which <see cref="Unmap"/> hands them; null for none.</summary>
+    /// <summary>The owner of the pages, to which <see cref="Unmap"/> hands them; null if nobody frees them.</summary>
     public IPageOwner? PageOwner { get; set; }
 
     /// <summary>The address space of the kernel; this instance, if it is the kernel's own.</summary>

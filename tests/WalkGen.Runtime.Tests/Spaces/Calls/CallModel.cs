@@ -194,7 +194,8 @@ internal sealed class CallModel<TPaging> : IPageOwner, IDisposable
             if (Frame is not null && access != 0 && access != Access)
             {
                 if ((access & VmFlags.Write) == 0) flags &= ~EntryFlags.Writable;
-                flags = (access & VmFlags.Exec) != 0 || !CanForbidExecution ? flags | EntryFlags.Executable : flags & ~EntryFlags.Executable;
+                flags &= ~EntryFlags.Executable;
+                if ((access & VmFlags.Exec) != 0 || !CanForbidExecution) flags |= EntryFlags.Executable;
             }
 
             return this with { VmFlags = after, Flags = flags };

@@ -109,34 +109,49 @@ public sealed class RunningCpuTests : IDisposable
     }
 
     /// <summary>
-    /// The freed pages and tables are allocated again and filled with words that look like leaves: a late store or accessed bit of the CPU
-    /// would change them.
+    /// A page is filled as soon as the owner has it, and tables are allocated again and filled, with words that look like leaves: a late
+    /// store or accessed bit of the CPU would change them. In every second round another VMA keeps the tables.
     /// </summary>
     [Fact]
     public void Nothing_is_written_to_a_freed_frame()
     {
         const ulong word = 0x1000_0001;
+        List<PhysicalAddress> frames = [];
+        Space.PageOwner = new FillingOwner(frame =>
+        {
+            Words(frame).Fill(word);
+            frames.Add(frame);
+        });
         int free = _machine.Arena.FreeFrames;
+        VirtualRange other = Range(Pages + 1, 1);
         Space.Map(All, ReadWrite);
         using (var cpu = new RunningCpu(_machine.Mmu, _machine.Pager, StoreDuringTheChange))
         {
             for (int round = 0; round < RunningCpu.Rounds; round++)
             {
+                if (round % 2 == 0) Space.Map(other, ReadWrite);
+                else Space.Unmap(other);
                 cpu.Round(() =>
                 {
-                    _pages.Freed.Clear();
                     Space.Unmap(All);
-                    PhysicalAddress[] frames = [.. Enumerable.Range(0, _pages.Freed.Count + 3).Select(_ => _machine.Arena.Allocate())];
-                    foreach (PhysicalAddress frame in frames) Words(frame).Fill(word);
-                    Thread.SpinWait(100);
-                    foreach (PhysicalAddress frame in frames) Assert.Equal(-1, Words(frame).IndexOfAnyExcept(word));
+                    for (int table = 0; table < 3; table++)
+                    {
+                        frames.Add(_machine.Arena.Allocate());
+                        Words(frames[^1]).Fill(word);
+                    }
+
+                    Thread.SpinWait(50);
+                    int changed = frames.FindIndex(frame => Words(frame).ContainsAnyExcept(word));
                     foreach (PhysicalAddress frame in frames) _machine.Arena.Free(frame);
+                    frames.Clear();
                     Space.Map(All, ReadWrite);
+                    Assert.Equal(-1, changed);
                 });
             }
         }
 
-        Space.Unmap(All);
+        Space.PageOwner = _pages;
+        Space.Unmap(VirtualRange.All);
         Assert.Equal(free, _machine.Arena.FreeFrames);
     }
 
@@ -206,5 +221,10 @@ public sealed class RunningCpuTests : IDisposable
         }
 
         Space.Tlb.Flush(Space.Vmas[0], All);
+    }
+
+    private sealed class FillingOwner(Action<PhysicalAddress> fill) : IPageOwner
+    {
+        public void OnUnmapped(Vma vma, VirtualRange range, PhysicalAddress frame, EntryFlags flags) => fill(frame);
     }
 }

@@ -166,6 +166,26 @@ public sealed class UnmapCallTests : IDisposable
         Assert.Equal([(Pages(512, 512), 0x1234_0000UL)], _pages.NonPresent);
     }
 
+    [Fact]
+    public void A_level_without_leaves_is_skipped_by_a_split()
+    {
+        using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 32 << 12);
+        var tables = new OwnedPageTable<TinyGap>(arena);
+        var owner = new PagesInOrder();
+        using var space = new AddressSpace<TinyGap, ArenaMemory>(arena.Memory, tables.Table.Root, arena) { PageOwner = owner };
+        VirtualRange huge = VirtualRange.FromLength(At(0x4_0000), 0x4_0000);
+        tables.Map(huge, new PhysicalAddress(0x8_0000), EntryFlags.User, PageTableLevel.Pud);
+        space.Map(huge, VmFlags.Read);
+        int before = arena.FreeFrames;
+
+        space.Unmap(VirtualRange.FromLength(At(0x5_3000), 0x1000));
+
+        Assert.Equal(9, before - arena.FreeFrames); // a PMD table, and eight PTE tables
+        Assert.Equal(0x9_3000UL, Assert.Single(owner.Pages).Frame.Value);
+        Assert.Null(Lookup.Page(tables.Table, 0x5_3000));
+        Assert.Equal(new MappedPage(new PhysicalAddress(0xb_f000), EntryFlags.User), Lookup.Page(tables.Table, 0x7_f000));
+    }
+
     private static VirtualRange Pages(ulong page, ulong count) => VirtualRange.FromLength(At(Start + (page << 12)), count << 12);
 
     private void Store(ulong page) => _machine.Cpu.Store(At(Start + (page << 12)), page);
