@@ -65,7 +65,7 @@ internal sealed class RunningCpu : IPageFaultHandler, IDisposable
     public bool TryHandle(AddressSpace space, PageFault fault)
     {
         if (_pager is null || _isStopped) return false;
-        if (!_pager.TryHandle(space, fault)) Thread.Yield();
+        if (!_pager.TryHandle(space, fault)) Thread.SpinWait(200); // let the other thread take the lock
         return true;
     }
 
