@@ -140,6 +140,11 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
 
     bool IFrameSource.TryAllocate(PageTableLevel level, out PhysicalAddress frame) => TryAllocate(out frame);
 
+    void IFrameSource.Free(PageTableLevel level, PhysicalAddress frame)
+    {
+        if (IsAllocated(frame)) Free(frame);
+    }
+
     /// <summary>Frees the frame at <paramref name="frame"/>. Its bytes do not change until it is allocated again.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="frame"/> is not the first byte of a frame of this arena.</exception>
     /// <exception cref="InvalidOperationException">The frame is already free.</exception>

@@ -9,9 +9,10 @@ namespace WalkGen;
 /// A call that throws changes nothing: arguments, conflicts and the number of free frames are checked before the first write.
 /// </para>
 /// <para>
-/// One thread may change the tables while others read them: an entry is written by one store, after the table that it points to. A reader
-/// may still be in a table that <see cref="Unmap"/> frees; if the arena allocates frames later, stop readers during <see cref="Unmap"/>. A
-/// concurrent change of an entry, such as a Dirty bit that a CPU sets, may be lost.
+/// One thread may change the tables while others read them: an entry is written in one step, after the table that it points to.
+/// <see cref="Protect"/> does not lose a bit that a CPU sets at the same time, such as Dirty. No call flushes TLBs. <see cref="Unmap"/> is
+/// for tables that no CPU uses, because a CPU may still be in a table that it frees. If CPUs run, use
+/// <see cref="Linux.AddressSpace.Protect"/> and <see cref="Linux.AddressSpace.Unmap"/>.
 /// </para>
 /// </remarks>
 /// <typeparam name="TPaging">The paging format.</typeparam>
@@ -75,8 +76,8 @@ public sealed class OwnedPageTable<TPaging>
     }
 
     /// <summary>
-    /// Clears all entries of <paramref name="range"/> and frees tables that become empty, except the root. A huge leaf that is only partly
-    /// in the range is split first into leaves of the next smaller size with the same flags, repeatedly if necessary.
+    /// Clears all entries of <paramref name="range"/> and then frees tables that became empty, except the root. A huge leaf that is only
+    /// partly in the range is split first into leaves of the next smaller size with the same flags, repeatedly if necessary.
     /// </summary>
     /// <param name="range">
     /// The addresses to unmap: whole pages. Holes, and addresses that the format does not translate, are skipped.

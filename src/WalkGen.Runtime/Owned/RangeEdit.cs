@@ -2,7 +2,8 @@ namespace WalkGen;
 
 /// <summary>
 /// A change of existing entries. <paramref name="replace"/> returns the new value of an entry that is not a table. An entry that changes
-/// and is only partly in the range is split first. Only present leaves can be split.
+/// and is only partly in the range is split first. Only present leaves can be split. Each entry changes by a compare-exchange: a bit that a
+/// CPU sets at the same time is not lost.
 /// </summary>
 internal readonly struct RangeEdit<TPaging>(TableFrames<TPaging> frames, Func<Entry<TPaging>, ulong> replace, bool freesEmptyTables)
     where TPaging : struct, IPagingFormat
@@ -29,24 +30,40 @@ internal readonly struct RangeEdit<TPaging>(TableFrames<TPaging> frames, Func<En
         WritableEntryTable<TPaging> entries = frames.Open(level, table);
         foreach (VirtualRange piece in RealLevels<TPaging>.Pieces(level, range))
         {
+            if (MustSplit(entries.Read(piece.Start), piece)) Split(entries, below, RealLevels<TPaging>.Whole(level, piece));
             Entry<TPaging> entry = entries.Read(piece.Start);
-            if (MustSplit(entry, piece))
-            {
-                VirtualRange whole = RealLevels<TPaging>.Whole(level, piece);
-                entries.Write(piece.Start, LeafSplit<TPaging>.Of(entry, whole).NewTableEntry(frames, below, whole));
-                entry = entries.Read(piece.Start);
-            }
-
             if (entry.IsTable)
             {
                 Apply(below, entry.Address, piece);
                 if (freesEmptyTables && frames.Open(below, entry.Address).IsEmpty) Unlink(entries, piece.Start, entry.Address);
             }
-            else if (replace(entry) != entry.Raw)
+            else
             {
-                entries.Write(piece.Start, replace(entry));
+                Replace(entries, piece.Start);
             }
         }
+    }
+
+    private void Replace(WritableEntryTable<TPaging> entries, VirtualAddress address)
+    {
+        Entry<TPaging> entry = entries.Read(address);
+        while (replace(entry) is var after && after != entry.Raw && !entries.TryReplace(address, entry, after))
+        {
+            entry = entries.Read(address);
+        }
+    }
+
+    // The table is written again if a CPU has set a bit of the leaf meanwhile.
+    private void Split(WritableEntryTable<TPaging> entries, PageTableLevel below, VirtualRange whole)
+    {
+        PhysicalAddress table = frames.Allocate();
+        Entry<TPaging> leaf;
+        do
+        {
+            leaf = entries.Read(whole.Start);
+            LeafSplit<TPaging>.Of(leaf, whole).Write(frames, below, table, whole);
+        }
+        while (!entries.TryReplace(whole.Start, leaf, TableEntry<TPaging>.At(leaf.Level, table)));
     }
 
     // Clear the entry first, so that readers never reach a free frame.

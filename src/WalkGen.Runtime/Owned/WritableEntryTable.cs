@@ -34,6 +34,12 @@ internal readonly ref struct WritableEntryTable<TPaging>
         else Volatile.Write(ref Slot<uint>(address), (uint)raw);
     }
 
+    /// <summary>Replaces the entry for <paramref name="address"/> if it equals <paramref name="expected"/>, atomically.</summary>
+    public bool TryReplace(VirtualAddress address, Entry<TPaging> expected, ulong raw)
+        => TPaging.EntrySize == 8
+            ? Interlocked.CompareExchange(ref Slot<ulong>(address), raw, expected.Raw) == expected.Raw
+            : Interlocked.CompareExchange(ref Slot<uint>(address), (uint)raw, (uint)expected.Raw) == (uint)expected.Raw;
+
     private ref T Slot<T>(VirtualAddress address)
         where T : struct
         => ref MemoryMarshal.Cast<byte, T>(_bytes)[Geometry<TPaging>.Index(_level, address.Value)];

@@ -10,9 +10,12 @@ public abstract class AddressSpace : IDisposable
 {
     private readonly List<Vma> _vmas = [];
 
-    private protected AddressSpace(PhysicalAddress root, AddressSpace? kernel, int pageShift, ulong userEnd, string name)
+    private protected AddressSpace(
+        PhysicalAddress root, IFrameSource frames, AddressSpace? kernel, int pageShift, ulong userEnd, string name)
     {
+        ArgumentNullException.ThrowIfNull(frames);
         Root = root;
+        Frames = frames;
         Kernel = kernel ?? this;
         PageShift = pageShift;
         UserEnd = new VirtualAddress(userEnd);
@@ -26,6 +29,12 @@ public abstract class AddressSpace : IDisposable
 
     /// <summary>The physical address of the root table.</summary>
     public PhysicalAddress Root { get; }
+
+    /// <summary>The source of frames for new tables.</summary>
+    public IFrameSource Frames { get; }
+
+    /// <summary>The owner of the pages, to which <see cref="Unmap"/> hands them; null if nobody frees them.</summary>
+    public IPageOwner? PageOwner { get; set; }
 
     /// <summary>The address space of the kernel; this instance, if it is the kernel's own.</summary>
     public AddressSpace Kernel { get; }
@@ -85,6 +94,86 @@ public abstract class AddressSpace : IDisposable
         vma.Space = null;
     }
 
+    /// <summary>
+    /// Adds a VMA with <paramref name="flags"/>, of a file or anonymous (Linux: <c>mmap</c> with <c>MAP_FIXED_NOREPLACE</c>). It is merged
+    /// with the VMAs before and after it if they have the same flags and, in a file, the same mapping with continuing page offsets. VMAs
+    /// that are merged are replaced by a new one.
+    /// </summary>
+    /// <param name="range">The addresses: whole pages.</param>
+    /// <param name="flags">
+    /// The flags. Without <see cref="VmFlags.MayRead"/>, <see cref="VmFlags.MayWrite"/> and <see cref="VmFlags.MayExec"/>, all of them are
+    /// added, so that <see cref="Protect"/> may set any access. <see cref="VmFlags.Shared"/> adds <see cref="VmFlags.MayShare"/>.
+    /// </param>
+    /// <param name="mapping">The file, or null for anonymous memory.</param>
+    /// <param name="pageOffset">The page of the file at the start of the range; ignored for anonymous memory.</param>
+    /// <returns>The VMA with the range, which may be larger than the range.</returns>
+    /// <exception cref="ArgumentException">
+    /// The range does not consist of whole pages or overlaps a VMA, or the flags are of a hugetlb VMA (<see cref="Add"/> it instead) or
+    /// contain an access without its <c>May</c> flag. Nothing has changed.
+    /// </exception>
+    /// <exception cref="SynchronizationLockException">
+    /// This thread holds the lock of the address space or of the file for reading. Nothing has changed.
+    /// </exception>
+    /// <remarks>Takes <see cref="Lock"/> for writing, then that of the file. The page tables do not change.</remarks>
+    public Vma Map(VirtualRange range, VmFlags flags, FileMapping? mapping = null, ulong pageOffset = 0)
+        => MapCall.Run(this, range, flags, mapping, pageOffset);
+
+    /// <summary>
+    /// Sets the access of <paramref name="range"/> to <paramref name="access"/> (Linux: <c>mprotect</c>). VMAs are split at the ends of the
+    /// range, and merged where flags become equal; those are replaced by new ones. Entries lose the permissions that the VMA loses, and the
+    /// TLBs are flushed before the call returns. No Accessed or Dirty bit is lost that a CPU sets at the same time.
+    /// </summary>
+    /// <param name="range">The addresses: whole pages without a gap between VMAs.</param>
+    /// <param name="access"><see cref="VmFlags.Read"/>, <see cref="VmFlags.Write"/>, <see cref="VmFlags.Exec"/>, or none of them.</param>
+    /// <exception cref="ArgumentException">
+    /// The range does not consist of whole pages (in a hugetlb VMA: huge pages), or an address has no VMA (Linux: -ENOMEM). Nothing has
+    /// changed.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// A VMA lacks the <c>May</c> flag of an access that it has not yet (Linux: -EACCES). Nothing has changed.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are too few free frames for the tables of splits, or an entry cannot be changed. Nothing has changed.
+    /// </exception>
+    /// <exception cref="SynchronizationLockException">
+    /// This thread holds the lock of the address space or of a file for reading. Nothing has changed.
+    /// </exception>
+    /// <remarks>
+    /// <para>
+    /// A huge leaf that is only partly in the range is split first. Entries do not become writable: the first store faults, and the page
+    /// fault handler decides, because only it knows whether the page is shared or its writes are observed.
+    /// </para>
+    /// <para>
+    /// Without access (<c>PROT_NONE</c>), a leaf loses Present and keeps all other bits, with its Dirty bit (Linux: <c>pte_protnone</c>).
+    /// Every access faults, and a page fault handler refuses it because of the VMA. Later calls make the leaf present again. So a VMA
+    /// without access must contain no other non-present entries: a call that would cause that throws. Huge leaves are split into pages for
+    /// it, except in hugetlb VMAs.
+    /// </para>
+    /// <para>Takes <see cref="Lock"/> for writing, then the lock of each file, one at a time, around change and flush.</para>
+    /// </remarks>
+    public void Protect(VirtualRange range, VmFlags access) => ProtectCall.Run(this, range, access);
+
+    /// <summary>
+    /// Removes the VMAs of <paramref name="range"/>, or the parts of them in it, and unmaps their pages (Linux: <c>munmap</c>). A huge leaf
+    /// that is only partly in the range is split first. Entries are cleared atomically, then the TLBs are flushed, then each page is handed
+    /// to <see cref="PageOwner"/>. Last, tables without a VMA are unlinked, the TLBs flushed again, and the tables freed.
+    /// </summary>
+    /// <param name="range">The addresses: whole pages. Addresses without a VMA are skipped.</param>
+    /// <exception cref="ArgumentException">
+    /// The range does not consist of whole pages (in a hugetlb VMA: huge pages). Nothing has changed.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are too few free frames for the tables of splits (frames that the call would free do not count), or a huge non-present entry
+    /// is only partly in the range. Nothing has changed.
+    /// </exception>
+    /// <exception cref="SynchronizationLockException">
+    /// This thread holds the lock of the address space or of a file for reading. Nothing has changed.
+    /// </exception>
+    /// <remarks>
+    /// Takes <see cref="Lock"/> for writing, then the lock of each file, one at a time, until its pages are flushed and handed over.
+    /// </remarks>
+    public void Unmap(VirtualRange range) => UnmapCall.Run(this, range);
+
     /// <summary>The first VMA whose last address is at or above <paramref name="address"/>, or null (Linux: <c>find_vma</c>).</summary>
     public Vma? Find(VirtualAddress address) => IndexOf(address) is var index && index < _vmas.Count ? _vmas[index] : null;
 
@@ -120,6 +209,26 @@ public abstract class AddressSpace : IDisposable
 
     /// <summary>Finds and locks the folio at <paramref name="address"/> in <paramref name="vma"/>.</summary>
     internal abstract bool TryFindFolio(Vma vma, VirtualAddress address, FolioWalkOptions options, out FolioWalk folio);
+
+    /// <summary>Checks that <see cref="UnmapEntries"/> will succeed, and counts the tables of its splits.</summary>
+    internal abstract void PrepareUnmap(VmaPart part, ReservedTables tables);
+
+    /// <summary>Clears the entries of a part of a VMA and returns them (Linux: <c>zap_page_range</c>).</summary>
+    internal abstract List<UnmappedEntry> UnmapEntries(VmaPart part, ReservedTables tables);
+
+    /// <summary>Checks that <see cref="ProtectEntries"/> will succeed, and counts the tables of its splits.</summary>
+    internal abstract void PrepareProtect(VmaPart part, VmFlags flags, ReservedTables tables);
+
+    /// <summary>
+    /// Changes the entries of a part of a VMA whose flags become <paramref name="flags"/>; true if any entry has changed (Linux:
+    /// <c>change_protection</c>).
+    /// </summary>
+    internal abstract bool ProtectEntries(VmaPart part, VmFlags flags, ReservedTables tables);
+
+    /// <summary>Frees the empty tables of <paramref name="range"/> whose addresses have no VMA (Linux: <c>free_pgtables</c>).</summary>
+    /// <param name="vma">A VMA of the range, for the TLB flush.</param>
+    /// <param name="range">The addresses that have no VMAs any more.</param>
+    internal abstract void FreeTables(Vma vma, VirtualRange range);
 
     private int IndexOf(VirtualAddress address)
     {

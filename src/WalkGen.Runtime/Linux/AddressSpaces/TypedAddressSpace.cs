@@ -17,18 +17,13 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
     /// <param name="name">The name in messages.</param>
     public AddressSpace(
         TMemory memory, PhysicalAddress root, IFrameSource frames, AddressSpace? kernel = null, string name = "the address space")
-        : base(root, kernel, TPaging.PageShift, 1UL << (Geometry<TPaging>.AddressBits - 1), name)
+        : base(root, frames, kernel, TPaging.PageShift, 1UL << (Geometry<TPaging>.AddressBits - 1), name)
     {
-        ArgumentNullException.ThrowIfNull(frames);
         Memory = memory;
-        Frames = frames;
     }
 
     /// <summary>The memory that holds the tables.</summary>
     public TMemory Memory { get; }
-
-    /// <summary>The source of frames for new tables.</summary>
-    public IFrameSource Frames { get; }
 
     internal override int WalkTables<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range, PhysicalAddress? root)
         => Behaviour == LinuxBehaviour.Linux6_1
@@ -43,6 +38,30 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
         var lookup = new FolioLookup<TPaging, TMemory>(this, vma, address, options);
         return lookup.TryFind(out folio);
     }
+
+    internal override void PrepareUnmap(VmaPart part, ReservedTables tables)
+        => new RangeChange<TPaging, TMemory, UnmapChange<TPaging>>(this, part, tables, new UnmapChange<TPaging>(part.Vma)).Prepare();
+
+    internal override List<UnmappedEntry> UnmapEntries(VmaPart part, ReservedTables tables)
+    {
+        var change = new UnmapChange<TPaging>(part.Vma);
+        new RangeChange<TPaging, TMemory, UnmapChange<TPaging>>(this, part, tables, change).Run();
+        return change.Unmapped;
+    }
+
+    internal override void PrepareProtect(VmaPart part, VmFlags flags, ReservedTables tables)
+    {
+        var change = new ProtectChange<TPaging>(part.Vma, part.Flags, flags);
+        new RangeChange<TPaging, TMemory, ProtectChange<TPaging>>(this, part, tables, change).Prepare();
+    }
+
+    internal override bool ProtectEntries(VmaPart part, VmFlags flags, ReservedTables tables)
+    {
+        var change = new ProtectChange<TPaging>(part.Vma, part.Flags, flags);
+        return new RangeChange<TPaging, TMemory, ProtectChange<TPaging>>(this, part, tables, change).Run();
+    }
+
+    internal override void FreeTables(Vma vma, VirtualRange range) => new EmptyTables<TPaging, TMemory>(this).Free(vma, range);
 
     private int WalkTables<TWalker, TBehaviour>(ref TWalker walker, ref PageWalk walk, VirtualRange range, PhysicalAddress root)
         where TWalker : IEntryWalker, allows ref struct
