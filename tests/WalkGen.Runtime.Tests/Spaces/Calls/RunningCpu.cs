@@ -22,7 +22,7 @@ internal sealed class RunningCpu : IPageFaultHandler, IDisposable
     private volatile bool _isStopped;
     private volatile Exception? _failure;
 
-    public RunningCpu(SoftwareMmu<X86_64, ArenaMemory> mmu, IPageFaultHandler? pager, Action<RunningCpu, int> program)
+    public RunningCpu(SoftwareMmu<X86_64> mmu, IPageFaultHandler? pager, Action<RunningCpu, int> program)
     {
         Cpu = mmu.AddCpu();
         _pager = pager;
@@ -36,7 +36,7 @@ internal sealed class RunningCpu : IPageFaultHandler, IDisposable
     public static int Rounds
         => int.Parse(Environment.GetEnvironmentVariable("WALKGEN_ROUNDS") ?? "2000", CultureInfo.InvariantCulture);
 
-    public VirtualCpu<X86_64, ArenaMemory> Cpu { get; }
+    public VirtualCpu<X86_64> Cpu { get; }
 
     /// <summary>Whether the test changes the address space.</summary>
     public bool IsChanging => _isChanging;
@@ -62,10 +62,10 @@ internal sealed class RunningCpu : IPageFaultHandler, IDisposable
         if (_failure is { } failure) Assert.Fail($"Round {round}: {failure}");
     }
 
-    public bool TryHandle(AddressSpace space, PageFault fault)
+    public bool TryHandle(VirtualCpu cpu, PageFault fault)
     {
         if (_pager is null || _isStopped) return false;
-        if (!_pager.TryHandle(space, fault)) Thread.SpinWait(200); // let the other thread take the lock
+        if (!_pager.TryHandle(cpu, fault)) Thread.SpinWait(200); // let the other thread take the lock
         return true;
     }
 

@@ -162,7 +162,7 @@ public sealed class RunningCpuTests : IDisposable
         var tables = new OwnedPageTable<X86_64>(arena);
         using var space = new AddressSpace<X86_64, ArenaMemory>(arena.Memory, tables.Table.Root, arena);
         for (ulong page = 0; page < Pages; page++) tables.Map(Range(page, 1), arena.Allocate(), EntryFlags.User | EntryFlags.Writable);
-        using var cpu = new RunningCpu(new Emulation.SoftwareMmu<X86_64, ArenaMemory>(space), null, StoreToEachPage);
+        using var cpu = new RunningCpu(new SoftwareMmu<X86_64>(new PhysicalBus(arena), space), null, StoreToEachPage);
         for (int round = 0; round < RunningCpu.Rounds; round++)
         {
             cpu.Round(() =>
