@@ -146,13 +146,8 @@ public abstract unsafe class VirtualCpu : IDisposable
         return wereValid;
     }
 
-    /// <summary>Checks that this thread is not in a tracker that this CPU has called: a flush would wait for itself.</summary>
-    /// <exception cref="InvalidOperationException">It is.</exception>
-    internal void ThrowIfInTracker()
-    {
-        if (Volatile.Read(ref _tracking) != Environment.CurrentManagedThreadId) return;
-        throw new InvalidOperationException($"An {nameof(IWriteTracker)} flushed or stopped CPUs. Do this after the access that it was called for.");
-    }
+    /// <summary>Whether this thread is in a tracker that this CPU has called.</summary>
+    internal bool IsInTracker => Volatile.Read(ref _tracking) == Environment.CurrentManagedThreadId;
 
     private protected abstract void Remove();
 
