@@ -91,7 +91,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
                 $"A value has {value.Length} bytes and a page {PageMask + 1}: a value may cross one page boundary.");
         }
 
-        if ((Controls & MmuControls.TrapMisaligned) != 0 && (address & (ulong)(value.Length - 1)) != 0)
+        if ((Controls & MmuControls.TrapMisaligned) != 0 && address % (ulong)value.Length != 0)
         {
             fault = new PageFault(new VirtualAddress(address), access, PageFaultReason.Misaligned);
             return false;
