@@ -11,11 +11,13 @@ namespace WalkGen.Emulation;
 public abstract unsafe class VirtualCpu : IDisposable
 {
     private const int MaxAddressSpaces = 8;
+    private const ulong NoRoot = ulong.MaxValue; // not aligned, so no table has this address
 
-    private readonly List<TlbPair> _tlbs = [];
+    private readonly List<TlbPair> _tlbs = []; // the last one was used last
     private readonly int _pageShift;
     private BusyMark _mark;
     private TlbPair _current;
+    private ulong _root = NoRoot; // one word: a debugger reads it from its own thread
     private int _tracking;
     private volatile bool _isDisposed;
 
@@ -47,7 +49,14 @@ public abstract unsafe class VirtualCpu : IDisposable
     /// The physical address of the root table; null if paging is off, so that a virtual address is the physical one (RISC-V: <c>satp</c>
     /// mode Bare and M-mode, x86: <c>CR0.PG</c> = 0).
     /// </summary>
-    public PhysicalAddress? Root { get; private set; }
+    public PhysicalAddress? Root
+    {
+        get
+        {
+            ulong root = Volatile.Read(ref _root);
+            return root == NoRoot ? null : new PhysicalAddress(root);
+        }
+    }
 
     /// <summary>The privilege mode of accesses. A change costs nothing: each mode has its TLB.</summary>
     public PrivilegeMode Mode
@@ -168,16 +177,20 @@ public abstract unsafe class VirtualCpu : IDisposable
     private void Select(PhysicalAddress? root, int? asid)
     {
         Space = null;
-        Root = root;
-        TlbPair? known = _tlbs.Find(tlb => tlb.Root == root && tlb.Asid == asid);
-        if (known is null)
+        Volatile.Write(ref _root, root?.Value ?? NoRoot);
+        TlbPair? known = null;
+        foreach (TlbPair tlb in _tlbs)
         {
-            known = new TlbPair(root, asid, TlbEntries);
-            lock (_tlbs)
-            {
-                _tlbs.Add(known);
-                if (_tlbs.Count > MaxAddressSpaces) _tlbs.RemoveAt(0);
-            }
+            if (tlb.Serve(root, asid)) known = tlb;
+        }
+
+        known ??= new TlbPair(root, asid, TlbEntries);
+        if (known == _current) return;
+        lock (_tlbs)
+        {
+            _tlbs.Remove(known);
+            _tlbs.Add(known);
+            if (_tlbs.Count > MaxAddressSpaces) _tlbs.RemoveAt(0);
         }
 
         _current = known;
