@@ -16,6 +16,9 @@ internal static unsafe class BusAccess
     public static T Load<T>(byte* host)
         where T : unmanaged
     {
+        if (sizeof(T) == 8 && IsStruct<T>()) return Unsafe.BitCast<ulong, T>(LoadBits<ulong>(host));
+        if (sizeof(T) == 4 && IsStruct<T>()) return Unsafe.BitCast<uint, T>(LoadBits<uint>(host));
+        if (sizeof(T) == 2 && IsStruct<T>()) return Unsafe.BitCast<ushort, T>(LoadBits<ushort>(host));
         if (sizeof(T) == 1) return Unsafe.BitCast<byte, T>(Volatile.Read(ref *host));
         if (sizeof(T) == 2) return Unsafe.BitCast<ushort, T>(Volatile.Read(ref *(ushort*)host));
         if (sizeof(T) == 4) return Unsafe.BitCast<uint, T>(Volatile.Read(ref *(uint*)host));
@@ -28,7 +31,10 @@ internal static unsafe class BusAccess
     public static void Store<T>(byte* host, T value)
         where T : unmanaged
     {
-        if (sizeof(T) == 1) Volatile.Write(ref *host, Unsafe.BitCast<T, byte>(value));
+        if (sizeof(T) == 8 && IsStruct<T>()) StoreBits(host, Unsafe.BitCast<T, ulong>(value));
+        else if (sizeof(T) == 4 && IsStruct<T>()) StoreBits(host, Unsafe.BitCast<T, uint>(value));
+        else if (sizeof(T) == 2 && IsStruct<T>()) StoreBits(host, Unsafe.BitCast<T, ushort>(value));
+        else if (sizeof(T) == 1) Volatile.Write(ref *host, Unsafe.BitCast<T, byte>(value));
         else if (sizeof(T) == 2) Volatile.Write(ref *(ushort*)host, Unsafe.BitCast<T, ushort>(value));
         else if (sizeof(T) == 4) Volatile.Write(ref *(uint*)host, Unsafe.BitCast<T, uint>(value));
         else if (sizeof(T) == 8) Volatile.Write(ref *(ulong*)host, Unsafe.BitCast<T, ulong>(value));
@@ -62,6 +68,25 @@ internal static unsafe class BusAccess
         if (IsAligned<T>(to)) Store(to, value);
         else Unsafe.WriteUnaligned(to, value);
     }
+
+    /// <summary>
+    /// Whether the JIT may load and store the fields of a <typeparamref name="T"/> one by one, although its bits are accessed as an
+    /// integer. A call prevents that.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsStruct<T>()
+        where T : unmanaged
+        => !typeof(T).IsPrimitive && !typeof(T).IsEnum;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T LoadBits<T>(byte* host)
+        where T : unmanaged
+        => Load<T>(host);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StoreBits<T>(byte* host, T bits)
+        where T : unmanaged
+        => Store(host, bits);
 
     private static bool IsAligned<T>(byte* host)
         where T : unmanaged
