@@ -60,7 +60,7 @@ public sealed class FlushWritesTests : IDisposable
             int which = cpu!.Index;
             Volatile.Write(ref Values[which], machine.Word(Data + ((ulong)which * 8)));
             Volatile.Write(ref Periods[which], Volatile.Read(ref Period));
-            Thread.SpinWait(20); // the store begins later
+            Thread.SpinWait(20 + (which * 300)); // the store begins later, that of CPU 1 after that of CPU 0
         }
     }
 }

@@ -83,6 +83,8 @@ public sealed class MisalignedTests : IDisposable
         2 => _cpu.TryLoad(At(address), out ushort _, out fault),
         4 => _cpu.TryLoad(At(address), out uint _, out fault),
         8 => _cpu.TryLoad(At(address), out ulong _, out fault),
-        _ => _cpu.TryLoad(At(address), out (int, int, int) _, out fault),
+        _ => _cpu.TryLoad(At(address), out Triple _, out fault),
     };
+
+    private record struct Triple(int First, int Second, int Third);
 }

@@ -16,6 +16,7 @@ public sealed class StopCpusTests : IDisposable
     {
         VirtualCpu<X86_64> first = _machine.AddCpu(), second = _machine.AddCpu();
         long changed = 0, rounds = 0;
+        var bytes = new byte[0xff8];
         Concurrently.While(
             () =>
             {
@@ -33,7 +34,11 @@ public sealed class StopCpusTests : IDisposable
                 }
             },
             () => first.ExchangeAdd(At(Page), 1UL),
-            () => second.Store(At(Page + 8), second.Load<ulong>(At(Page + 8)) + 1));
+            () =>
+            {
+                Array.Fill(bytes, ++bytes[0]);
+                second.TryWrite(At(Page + 8), bytes, out _);
+            });
         Assert.Equal(0, changed);
         Assert.True(rounds > 10, $"{rounds} stops are too few.");
     }
@@ -87,5 +92,5 @@ public sealed class StopCpusTests : IDisposable
     }
 
     private (ulong First, ulong Second) Words()
-        => (Volatile.Read(ref _machine.Word(Data)), Volatile.Read(ref _machine.Word(Data + 8)));
+        => (Volatile.Read(ref _machine.Word(Data)), Volatile.Read(ref _machine.Word(Data + 0xff8)));
 }
