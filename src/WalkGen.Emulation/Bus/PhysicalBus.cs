@@ -94,6 +94,7 @@ public sealed unsafe class PhysicalBus : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length - 1, ulong.MaxValue - start.Value, nameof(length));
         lock (_changing)
         {
+            ThrowIfDisposed();
             CheckFree(start.Value, length);
             _devices = [.. _devices, new DeviceRange(start.Value, length, device)];
         }

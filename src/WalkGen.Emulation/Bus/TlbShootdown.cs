@@ -37,6 +37,7 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     /// <summary>Removes a CPU that is marked as disposed, after its current access.</summary>
     public void Remove(VirtualCpu cpu)
     {
+        ThrowIfInTracker();
         lock (_flushing)
         {
             Run(new TlbFlush(VirtualRange.All, OnlyWrites: false));
@@ -59,6 +60,7 @@ internal sealed class TlbShootdown(PhysicalBus bus)
 
     public StoppedCpus Stop()
     {
+        ThrowIfInTracker();
         _flushing.Enter();
         Interlocked.Increment(ref _stops);
         Run(new TlbFlush(VirtualRange.All, OnlyWrites: false));
@@ -70,25 +72,34 @@ internal sealed class TlbShootdown(PhysicalBus bus)
 
     public void Continue()
     {
+        _flushing.Exit(); // throws if the CPUs are not stopped by this thread
         Interlocked.Decrement(ref _stops);
-        _flushing.Exit();
     }
 
     private void Run(TlbFlush flush)
     {
+        ThrowIfInTracker();
         lock (_flushing)
         {
-            foreach (VirtualCpu cpu in _cpus)
-            {
-                cpu.ThrowIfInTracker();
-                cpu.Drop(flush);
-            }
-
+            foreach (VirtualCpu cpu in _cpus) cpu.Drop(flush);
             Wait();
             bool wereCached = false;
             foreach (VirtualCpu cpu in _cpus) wereCached |= cpu.Drop(flush);
             if (wereCached) Wait();
         }
+    }
+
+    /// <summary>
+    /// Checks that this thread is not in a tracker: a flush would wait for the write that the tracker was called for. It is checked before a
+    /// lock is taken, because another flush may hold the lock and wait for the write too.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is.</exception>
+    private void ThrowIfInTracker()
+    {
+        bool isInTracker = _hostWriting.IsHeldByCurrentThread;
+        foreach (VirtualCpu cpu in _cpus) isInTracker |= cpu.IsInTracker;
+        if (!isInTracker) return;
+        throw new InvalidOperationException($"An {nameof(IWriteTracker)} flushed or stopped CPUs. Do this after the write that it was called for.");
     }
 
     /// <summary>Waits until each access that may have seen the state before the call is over.</summary>

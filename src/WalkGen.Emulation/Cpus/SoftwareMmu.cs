@@ -63,8 +63,8 @@ public sealed class SoftwareMmu<TPaging> : IMmuNotifier
         {
             var cpu = new VirtualCpu<TPaging>(this, _added++, tlbEntries);
             if (Space is not null) cpu.SetSpace(Space);
+            Bus.Shootdown.Add(cpu); // throws if the bus is disposed
             _cpus = [.. _cpus, cpu];
-            Bus.Shootdown.Add(cpu);
             return cpu;
         }
     }

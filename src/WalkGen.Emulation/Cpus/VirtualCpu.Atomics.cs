@@ -78,6 +78,11 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     {
         CheckReservable<T>();
         _reservedSize = 0;
+        if ((address.Value & (ulong)(sizeof(T) - 1)) != 0)
+        {
+            throw new PageFaultException(new PageFault(address, MemoryAccess.Read, PageFaultReason.Misaligned));
+        }
+
         T value = Load<T>(address);
         _reserved = address;
         _reservedSize = sizeof(T);

@@ -115,7 +115,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         bool isWrite = access == MemoryAccess.Write, hasTrackers = Bus.HasTrackers;
         if ((address & (size - 1)) != 0 || (isWrite && hasTrackers) || Bus.Shootdown.StopsCpus || IsDisposed) return null;
         ref readonly BlockMemory memory = ref RootMemory;
-        if (!HardwareWalk<TPaging>.TryFindPte(in memory, RootOrZero, address, out ulong raw)) return null;
+        if (!HardwareWalk<TPaging>.TryFindPte(in memory, RootInMemory, address, out ulong raw)) return null;
 
         var pte = new Entry<TPaging>(raw, PageTableLevel.Pte, Geometry<TPaging>.Index(PageTableLevel.Pte, address));
         bool isDirty = pte.IsDirty;
@@ -150,7 +150,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
                 $"A value has {value.Length} bytes and a page {PageMask + 1}: a value may cross one page boundary.");
         }
 
-        if ((Controls & MmuControls.TrapMisaligned) != 0 && (address & (ulong)(value.Length - 1)) != 0)
+        if ((Controls & MmuControls.TrapMisaligned) != 0 && address % (ulong)value.Length != 0)
         {
             fault = new PageFault(new VirtualAddress(address), access, PageFaultReason.Misaligned);
             return false;
@@ -169,11 +169,17 @@ public sealed unsafe partial class VirtualCpu<TPaging>
             try
             {
                 isFound = TryFind(address, access, out first, out fault) && (!crosses || TryFind(next, access, out second, out fault));
-                if (isFound && first.IsMemory && (!crosses || second.IsMemory))
+                if (isFound)
                 {
-                    Copy(access, first, value[..inFirst]);
-                    if (crosses) Copy(access, second, value[inFirst..]);
-                    return true;
+                    if (crosses
+                        && !(CanAccess(address, access, first, inFirst, out fault)
+                            && CanAccess(next, access, second, value.Length - inFirst, out fault)))
+                    {
+                        return false;
+                    }
+
+                    if (first.IsMemory) Copy(access, first, value[..inFirst]);
+                    if (second.IsMemory) Copy(access, second, value[inFirst..]);
                 }
             }
             finally
@@ -183,11 +189,8 @@ public sealed unsafe partial class VirtualCpu<TPaging>
 
             if (isFound)
             {
-                if (!crosses) return TryAccessBus(address, access, first, value, out fault);
-                return CanAccessBus(address, access, first, inFirst, out fault)
-                    && CanAccessBus(next, access, second, value.Length - inFirst, out fault)
-                    && TryAccessBus(address, access, first, value[..inFirst], out fault)
-                    && TryAccessBus(next, access, second, value[inFirst..], out fault);
+                return (first.IsMemory || TryAccessBus(address, access, first, value[..inFirst], out fault))
+                    && (!crosses || second.IsMemory || TryAccessBus(next, access, second, value[inFirst..], out fault));
             }
 
             if (!TryHandle(fault)) return false;
@@ -200,10 +203,15 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         else if (location.IsWritable) BusAccess.Copy(value, new Span<byte>(location.Host, value.Length));
     }
 
-    private bool CanAccessBus(ulong address, MemoryAccess access, Location location, int length, out PageFault fault)
+    private static bool IsDeviceAccess(int length) => length is 1 or 2 or 4 or 8;
+
+    /// <summary>Whether something is at the location for an access of <paramref name="length"/> bytes.</summary>
+    private bool CanAccess(ulong address, MemoryAccess access, Location location, int length, out PageFault fault)
     {
         ulong physical = location.Physical.Value;
-        bool can = location.IsMemory || Bus.TryFindDevice(physical, length, out _) || Bus.HostOf(physical, length, isWrite: false) != null;
+        bool can = location.IsMemory
+            || (IsDeviceAccess(length) && Bus.TryFindDevice(physical, length, out _))
+            || Bus.HostOf(physical, length, isWrite: false) != null;
         fault = can ? default : new PageFault(new VirtualAddress(address), access, PageFaultReason.NoMemory);
         return can;
     }
@@ -213,15 +221,8 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     {
         fault = default;
         bool isWrite = access == MemoryAccess.Write;
-        if (location.IsMemory)
-        {
-            // The other part of a value that crosses into a device: translated before.
-            Copy(access, location, value);
-            return true;
-        }
-
         PhysicalAddress physical = location.Physical;
-        if (value.Length is 1 or 2 or 4 or 8 && Bus.TryFindDevice(physical.Value, value.Length, out DeviceRange device))
+        if (IsDeviceAccess(value.Length) && Bus.TryFindDevice(physical.Value, value.Length, out DeviceRange device))
         {
             ulong offset = physical.Value - device.Start, word = 0;
             Span<byte> bytes = MemoryMarshal.AsBytes(new Span<ulong>(ref word))[..value.Length]; // little-endian, as all formats

@@ -12,11 +12,13 @@ namespace WalkGen.Emulation;
 public abstract unsafe class VirtualCpu : IDisposable
 {
     private const int MaxAddressSpaces = 8;
+    private const ulong NoRoot = ulong.MaxValue; // not aligned, so no table has this address
 
-    private readonly List<TlbPair> _tlbs = [];
+    private readonly List<TlbPair> _tlbs = []; // the last one was used last
     private readonly int _pageShift;
     private BusyMark _mark;
     private TlbPair _current;
+    private ulong _root = NoRoot; // one word: a debugger reads it from its own thread
     private int _tracking;
     private volatile bool _isDisposed;
     private BlockMemory _rootMemory;
@@ -52,7 +54,14 @@ public abstract unsafe class VirtualCpu : IDisposable
     /// The physical address of the root table; null if paging is off, so that a virtual address is the physical one (RISC-V: <c>satp</c>
     /// mode Bare and M-mode, x86: <c>CR0.PG</c> = 0).
     /// </summary>
-    public PhysicalAddress? Root { get; private set; }
+    public PhysicalAddress? Root
+    {
+        get
+        {
+            ulong root = Volatile.Read(ref _root);
+            return root == NoRoot ? null : new PhysicalAddress(root);
+        }
+    }
 
     /// <summary>The privilege mode of accesses. A change costs nothing: each mode has its TLB.</summary>
     public PrivilegeMode Mode
@@ -96,7 +105,8 @@ public abstract unsafe class VirtualCpu : IDisposable
     /// <summary>The block of RAM that holds the root table, if paging is on and there is one.</summary>
     private protected ref readonly BlockMemory RootMemory => ref _rootMemory;
 
-    private protected PhysicalAddress RootOrZero { get; private set; }
+    /// <summary>The root table, if <see cref="RootMemory"/> holds it.</summary>
+    private protected PhysicalAddress RootInMemory => new(_root);
 
     /// <summary>Whether an access may be under way. Any thread may read it.</summary>
     internal bool IsBusy => Volatile.Read(ref _mark.Value) != 0;
@@ -159,14 +169,8 @@ public abstract unsafe class VirtualCpu : IDisposable
         return wereValid;
     }
 
-    /// <summary>Checks that this thread is not in a tracker that this CPU has called: a flush would wait for itself.</summary>
-    /// <exception cref="InvalidOperationException">It is.</exception>
-    internal void ThrowIfInTracker()
-    {
-        if (Volatile.Read(ref _tracking) != Environment.CurrentManagedThreadId) return;
-        throw new InvalidOperationException(
-            $"An {nameof(IWriteTracker)} flushed or stopped CPUs. Do this after the access that it was called for.");
-    }
+    /// <summary>Whether this thread is in a tracker that this CPU has called.</summary>
+    internal bool IsInTracker => Volatile.Read(ref _tracking) == Environment.CurrentManagedThreadId;
 
     private protected abstract void Remove();
 
@@ -199,18 +203,21 @@ public abstract unsafe class VirtualCpu : IDisposable
     private void Select(PhysicalAddress? root, int? asid)
     {
         Space = null;
-        Root = root;
-        RootOrZero = root ?? default;
         _rootMemory = root is { } table ? Bus.BlockOf(table.Value) : default;
-        TlbPair? known = _tlbs.Find(tlb => tlb.Root == root && tlb.Asid == asid);
-        if (known is null)
+        Volatile.Write(ref _root, root?.Value ?? NoRoot);
+        TlbPair? known = null;
+        foreach (TlbPair tlb in _tlbs)
         {
-            known = new TlbPair(root, asid, TlbEntries);
-            lock (_tlbs)
-            {
-                _tlbs.Add(known);
-                if (_tlbs.Count > MaxAddressSpaces) _tlbs.RemoveAt(0);
-            }
+            if (tlb.Serve(root, asid)) known = tlb;
+        }
+
+        known ??= new TlbPair(root, asid, TlbEntries);
+        if (known == _current) return;
+        lock (_tlbs)
+        {
+            _tlbs.Remove(known);
+            _tlbs.Add(known);
+            if (_tlbs.Count > MaxAddressSpaces) _tlbs.RemoveAt(0);
         }
 
         _current = known;

@@ -41,6 +41,7 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
     public bool TryHandle(VirtualCpu cpu, PageFault fault)
     {
         if (fault.Reason is not (PageFaultReason.NotPresent or PageFaultReason.Protection)) return false;
+        if (cpu.Root != _space.Root) return false; // the CPU is in another address space
 
         using var held = _space.Lock.EnterRead();
         if (_space.Find(fault.Address) is not { } vma || !vma.Range.Contains(fault.Address) || !Allows(vma, fault.Access)) return false;
@@ -52,7 +53,12 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
             Entry<TPaging> entry = slot.Entry.Read();
             if (entry.IsNone) slot.Entry.Write(FirstTouch(vma, fault));
             else if (!entry.IsPresent) return false;
-            else if (Allows(cpu, fault, slot)) return true; // another thread handled the fault
+            else if (Allows(cpu, fault, slot))
+            {
+                // Another thread handled the fault, or the MMU does not set accessed and dirty bits (Svade).
+                slot.Entry.Set(Touched(fault.Access));
+                return true;
+            }
             else if (fault.Access == MemoryAccess.Write) MakeWritable(vma, fault.Address, slot.Entry, entry);
             else if (fault.Access == MemoryAccess.Execute) slot.Entry.Set(EntryFlags.Executable);
 
@@ -78,6 +84,9 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
 
     private static EntryFlags FlagsOf(Vma vma)
         => EntryFlags.User | EntryFlags.Accessed | ((vma.Flags & VmFlags.Exec) != 0 ? EntryFlags.Executable : EntryFlags.None);
+
+    private static EntryFlags Touched(MemoryAccess access)
+        => access == MemoryAccess.Write ? EntryFlags.Accessed | EntryFlags.Dirty : EntryFlags.Accessed;
 
     private static ulong PageOf(Vma vma, VirtualAddress address) => ((address - vma.Range.Start) >> TPaging.PageShift) + vma.PageOffset;
 
@@ -117,7 +126,7 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
         }
 
         if (pages is not null && isShared) vma.Mapping!.WriteObservers.NotifyPageMkWrite(vma, page);
-        slot.Set(EntryFlags.Writable | EntryFlags.Dirty | EntryFlags.Accessed);
+        slot.Set(EntryFlags.Writable | Touched(MemoryAccess.Write));
     }
 
     /// <summary>

@@ -11,8 +11,6 @@ namespace WalkGen.Emulation;
 internal static class HardwareWalk<TPaging>
     where TPaging : struct, IPagingFormat
 {
-    private const EntryFlags AllPermissions = EntryFlags.Writable | EntryFlags.User | EntryFlags.Executable;
-
     /// <summary>
     /// Finds the PTE for <paramref name="address"/> if all tables are in <paramref name="memory"/>, take no rights away, and need no
     /// change. So short that the processor works on several walks at once.
@@ -43,8 +41,7 @@ internal static class HardwareWalk<TPaging>
         if (Geometry<TPaging>.IsPassThrough(level)) return true;
         Entry<TPaging> entry = table.Read(level, index);
         bool isMarked = entry.IsAccessed || TPaging.Architecture == Architecture.RiscV; // has no such bit in a table
-        bool grantsAll = entry.Has(AllPermissions) || TPaging.Architecture == Architecture.RiscV;
-        return entry.IsTable && isMarked && grantsAll && EntryTable<TPaging>.TryOpen(in memory, level + 1, entry.Address, out table);
+        return entry.IsTable && isMarked && entry.Rights == AccessRights.All && EntryTable<TPaging>.TryOpen(in memory, level + 1, entry.Address, out table);
     }
 
     /// <summary>Translates <paramref name="address"/>, and marks the entries as accessed and dirty.</summary>
@@ -100,15 +97,12 @@ internal static class HardwareWalk<TPaging>
         last = level;
         if (!entry.IsTable) return false;
         if (!entry.IsAccessed) SetAccessed(table.Edit(level, index), entry.Raw);
-        if (!entry.Has(AllPermissions)) rights &= Rights(entry);
+        rights &= entry.Rights;
         last = PageTableLevel.Pgd - 1;
         if (!EntryTable<TPaging>.TryOpenToEdit(in memory, level + 1, entry.Address, out table)) return false;
         last = PageTableLevel.Pte;
         return true;
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static AccessRights Rights(Entry<TPaging> entry) => entry.Rights;
 
     /// <summary>Sets the accessed bit of an entry that points to a table, if the format has one there.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,16 +1,17 @@
 namespace WalkGen.Emulation;
 
 /// <summary>The TLBs of one address space on one CPU: one for each privilege mode.</summary>
+/// <param name="root">The root table; not used without an ID.</param>
+/// <param name="asid">The address space ID; null for the TLBs of all roots without one, which are flushed when the root changes.</param>
+/// <param name="entries">The number of entries of each.</param>
 internal sealed class TlbPair(PhysicalAddress? root, int? asid, int entries)
 {
-    public PhysicalAddress? Root => root;
-
-    /// <summary>The address space ID; null for the TLB of roots without one.</summary>
-    public int? Asid => asid;
-
     public SoftTlb User { get; } = new(entries);
 
     public SoftTlb Supervisor { get; } = new(entries);
+
+    /// <summary>Whether these are the TLBs of an address space.</summary>
+    public bool Serve(PhysicalAddress? otherRoot, int? otherAsid) => asid == otherAsid && (asid is null || root == otherRoot);
 
     /// <summary>Invalidates tags.</summary>
     /// <returns>Whether one of them was valid.</returns>

@@ -187,8 +187,8 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     {
         lock (_allocating)
         {
-            if (_pins > 0 && _block != 0) (_unfreed, _block) = (_block, 0);
-            else FreeBlock();
+            if (_pins == 0) FreeBlock();
+            else if (_block != 0) (_unfreed, _block) = (_block, 0);
         }
 
         if (_unfreed == 0) GC.SuppressFinalize(this);

@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using WalkGen.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen.Linux;
 

@@ -1,10 +1,8 @@
-using static WalkGen.Runtime.Tests.Mmu.MmuMachine;
+using static WalkGen.Emulation.Tests.MmuMachine;
 
-using WalkGen.Emulation;
 using WalkGen.Linux;
-using WalkGen.Runtime.Tests.Mmu;
 
-namespace WalkGen.Runtime.Tests.Spaces;
+namespace WalkGen.Emulation.Tests.Spaces;
 
 public sealed class UnmapCallTests : IDisposable
 {

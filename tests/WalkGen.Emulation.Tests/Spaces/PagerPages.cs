@@ -1,6 +1,6 @@
 using WalkGen.Linux;
 
-namespace WalkGen.Runtime.Tests.Spaces;
+namespace WalkGen.Emulation.Tests.Spaces;
 
 /// <summary>
 /// Frees what a <see cref="Emulation.DemandPager{TPaging}"/> allocated: anonymous pages and private copies. Pages of the cache stay, and

@@ -1,6 +1,6 @@
 using WalkGen.Linux;
 
-namespace WalkGen.Runtime.Tests.Spaces;
+namespace WalkGen.Emulation.Tests.Spaces;
 
 /// <summary>
 /// The order of a call: entries change, TLBs are flushed, pages are handed over, tables are unlinked, TLBs are flushed, tables are freed.

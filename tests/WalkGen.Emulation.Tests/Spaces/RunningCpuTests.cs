@@ -1,10 +1,9 @@
-using static WalkGen.Runtime.Tests.Mmu.MmuMachine;
+using static WalkGen.Emulation.Tests.MmuMachine;
 
 using System.Runtime.InteropServices;
 using WalkGen.Linux;
-using WalkGen.Runtime.Tests.Mmu;
 
-namespace WalkGen.Runtime.Tests.Spaces;
+namespace WalkGen.Emulation.Tests.Spaces;
 
 /// <summary>
 /// Protect and Unmap while a CPU stores: no dirty bit is lost, and nothing is written to a frame that was freed or to a page that was

@@ -1,8 +1,6 @@
 using System.Globalization;
-using WalkGen.Emulation;
-using WalkGen.Linux;
 
-namespace WalkGen.Runtime.Tests.Spaces;
+namespace WalkGen.Emulation.Tests.Spaces;
 
 /// <summary>
 /// A thread with a virtual CPU, which runs a program in each round while the test changes the address space. An access that the VMAs refuse

@@ -1,6 +1,6 @@
 using WalkGen.Linux;
 
-namespace WalkGen.Runtime.Tests.Spaces;
+namespace WalkGen.Emulation.Tests.Spaces;
 
 /// <summary>An address space and what each of its pages must be after random calls.</summary>
 internal sealed class CallModel<TPaging> : IPageOwner, IDisposable

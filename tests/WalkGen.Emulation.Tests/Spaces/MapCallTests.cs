@@ -1,6 +1,6 @@
 using WalkGen.Linux;
 
-namespace WalkGen.Runtime.Tests.Spaces;
+namespace WalkGen.Emulation.Tests.Spaces;
 
 public sealed class MapCallTests : IDisposable
 {

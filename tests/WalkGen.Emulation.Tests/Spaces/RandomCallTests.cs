@@ -1,4 +1,4 @@
-namespace WalkGen.Runtime.Tests.Spaces;
+namespace WalkGen.Emulation.Tests.Spaces;
 
 /// <summary>
 /// Random calls of Map, Protect and Unmap over leaves of all sizes, in many formats. After each call, the VMAs and the entries are those of
