@@ -61,6 +61,10 @@ public class HintTests
         { "WG0024", "pmd.Write(1)", Walker($"[HugetlbEntry] void OnHuge{Editing} => pmd.Write(1);") },
         {
             "WG0024", "pmd.Write(1)",
+            $"[PageWalker(Lock = WalkLock.VmaReadVerify)] public partial class Walker {{ [PmdEntry] void OnPmd{Editing} => pmd.Write(1); }}"
+        },
+        {
+            "WG0024", "pmd.Write(1)",
             "public partial class Outer<T> { " + Walker($"[PgdEntry] int OnPgd{Editing} {{ pmd.Write(1); return 0; }}") + " }"
         },
         { "WG0025", "OnHole", Walker("[PteHole] void OnHole() { } [PudEntry] void OnPud() { }") },
@@ -122,6 +126,7 @@ public class HintTests
         // The lock excludes others, the table is locked, the change is atomic, or the walk does not call the method.
         $"[PageWalker(Lock = WalkLock.Write)] public partial class Walker {{ [PmdEntry] void OnPmd{Editing} => pmd.Write(1); }}",
         $"[PageWalker(Lock = WalkLock.WriteVerify)] public partial class Walker {{ [PmdEntry] void OnPmd{Editing} => pmd.Write(1); }}",
+        $"[PageWalker(Lock = WalkLock.None)] public partial class Walker {{ [PmdEntry] void OnPmd{Editing} => pmd.Write(1); }}",
         $"[PageWalker(Lock = WalkLock.Write)] public partial class Base {{ [PgdEntry] protected void OnPgd() {{ }} }} "
             + $"[PageWalker] public partial class Walker : Base {{ [PmdEntry] void OnPmd{Editing} => pmd.Write(1); }}",
         Walker($"[PteEntry] void OnPage{Editing} => pmd.Write(1);"),

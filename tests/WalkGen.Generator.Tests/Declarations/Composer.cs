@@ -157,7 +157,8 @@ internal sealed class Composer(Random random, LanguageVersion version, string li
         if (bases == "" && mayDerive && _bases.Count > 0) bases = " : " + Pick([.. _bases]);
         _namesLibrary |= bases.Contains("Library", StringComparison.Ordinal);
         string attribute = Pick("PageWalker", "PageWalkerAttribute", "PW", "global::WalkGen.PageWalker");
-        string options = Pick("", "", "(Lock = WalkLock.Write)", "(HugePageDirectories = true)");
+        string options = Pick(
+            "", "", "(Lock = WalkLock.Write)", "(Lock = WalkLock.VmaReadVerify)", "(Lock = WalkLock.None)", "(HugePageDirectories = true)");
         return Type($"[{attribute}{options}] {modifier}", kind, number, primary, bases);
     }
 

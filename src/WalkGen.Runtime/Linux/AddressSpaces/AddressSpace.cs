@@ -103,9 +103,16 @@ public abstract class AddressSpace : IDisposable
     /// Disposes the lock. Later walks over the address space throw <see cref="ObjectDisposedException"/>. The page tables do not change.
     /// Unlink the VMAs from their file mappings first; otherwise walks over these mappings throw too.
     /// </summary>
-    /// <exception cref="SynchronizationLockException">The lock is held, so a walk may be running. Nothing has changed.</exception>
+    /// <exception cref="SynchronizationLockException">
+    /// The lock, or the read lock of a VMA, is held, so a walk may be running. Nothing has changed.
+    /// </exception>
     public void Dispose()
     {
+        if (_vmas.Find(static vma => vma.IsReadLockedByAnyThread) is { } read)
+        {
+            throw new SynchronizationLockException($"{Name} cannot be disposed while its VMA {read.Range} is locked: a walk may be running.");
+        }
+
         Lock.Dispose();
         GC.SuppressFinalize(this);
     }
