@@ -200,6 +200,7 @@ internal static class WalkerParser
     {
         reachesPtes |= handlers.Any(static pair => pair.Kind.Role is HandlerRole.InstallPte or HandlerRole.PteTable);
         var lowest = reachesPtes ? PageTableLevel.Pte : handlers.Max(static pair => pair.Kind.Level) ?? PageTableLevel.Pgd;
+        if (lowest < PageTableLevel.Pmd && handlers.Any(static pair => pair.Kind.Role == HandlerRole.PmdTable)) lowest = PageTableLevel.Pmd;
         var levels = new List<LevelModel>();
         for (var level = PageTableLevel.Pgd; level <= lowest; level++)
         {

@@ -190,7 +190,7 @@ internal static class WalkFunctions
             }
         }
 
-        var walk = new PageWalk(null);
+        var walk = new PageWalk((AddressSpace?)null);
         foreach (Vma vma in mapping.Overlapping(firstPage, lastPage))
         {
             walk.Space = vma.Space;

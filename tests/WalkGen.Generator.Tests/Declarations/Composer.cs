@@ -17,7 +17,7 @@ internal sealed class Composer(Random random, LanguageVersion version, string li
 
     private static readonly string[] Kinds =
     [
-        .. Levels, Leaf, "PteTable", "PteHole", "MissingTable", "SharedTable", "HugetlbEntry", "TestWalk", "PreVma", "PostVma",
+        .. Levels, Leaf, "PmdTable", "PteTable", "PteHole", "MissingTable", "SharedTable", "HugetlbEntry", "TestWalk", "PreVma", "PostVma",
         "InstallPte",
     ];
 
@@ -218,7 +218,7 @@ internal sealed class Composer(Random random, LanguageVersion version, string li
         var parameters = new List<string>();
         string format = Pick([.. FormatParameters.Except(_typeParameters)]);
         bool isGeneric = false;
-        if (isEntry || kind == "PteTable")
+        if (isEntry || kind is "PmdTable" or "PteTable")
         {
             bool isBound = _format is not null && OneIn(3) || OneIn(8);
             string paging = isBound ? _format ?? Bound() : format;

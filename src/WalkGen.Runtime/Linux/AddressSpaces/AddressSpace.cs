@@ -10,11 +10,11 @@ public abstract class AddressSpace : IDisposable
 {
     private readonly List<Vma> _vmas = [];
 
-    private protected AddressSpace(PhysicalAddress root, AddressSpace? kernel, int pageShift, ulong userEnd, string name)
+    private protected AddressSpace(PhysicalAddress root, AddressSpace? kernel, LevelShifts shifts, ulong userEnd, string name)
     {
         Root = root;
         Kernel = kernel ?? this;
-        PageShift = pageShift;
+        Shifts = shifts;
         UserEnd = new VirtualAddress(userEnd);
         Name = name;
         Lock = new TrackedLock(name);
@@ -34,7 +34,7 @@ public abstract class AddressSpace : IDisposable
     public bool IsKernel => Kernel == this;
 
     /// <summary>log2 of the size of a page in bytes.</summary>
-    public int PageShift { get; }
+    public int PageShift => Shifts[PageTableLevel.Pte];
 
     /// <summary>The exclusive end of the user half.</summary>
     public VirtualAddress UserEnd { get; }
@@ -59,6 +59,9 @@ public abstract class AddressSpace : IDisposable
 
     /// <summary>The locks of the PTE tables.</summary>
     public PteLocks PteLocks { get; } = new();
+
+    /// <summary>The shifts of the paging format.</summary>
+    internal LevelShifts Shifts { get; }
 
     /// <summary>Adds a VMA.</summary>
     /// <exception cref="ArgumentException">The VMA overlaps another one or already belongs to an address space.</exception>
