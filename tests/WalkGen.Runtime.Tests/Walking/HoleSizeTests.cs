@@ -74,7 +74,7 @@ public sealed class HoleSizeTests
             [PageTableLevel.Pgd, PageTableLevel.P4d, PageTableLevel.Pud, PageTableLevel.Pmd, PageTableLevel.Pte];
         ulong[] sizes = [.. levels.Select(Geometry<TPaging>.Size)];
         Assert.Equal(sizes, levels.Select(static level => new Entry<TPaging>(0, level).Size));
-        using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 24);
+        using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 24, frameShift: 16);
         var walked = new LevelSizes();
         walked.Walk((PageTable)new OwnedPageTable<TPaging>(arena).Table);
         Assert.Equal(sizes, walked.Sizes);
