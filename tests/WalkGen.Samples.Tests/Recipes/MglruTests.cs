@@ -76,7 +76,7 @@ public class MglruTests
         using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 64 << 12);
         var tables = new OwnedPageTable<X86>(arena);
         tables.Map(new VirtualRange(0x40_1000, 0x40_1fff), new PhysicalAddress(0x7000_0000), EntryFlags.Accessed);
-        tables.Map(new VirtualRange(0x80_0000, 0xbf_ffff), new PhysicalAddress(0x4000_0000), EntryFlags.Accessed, PageTableLevel.Pmd);
+        tables.Map(new VirtualRange(0x80_0000, 0xbf_ffff), new PhysicalAddress(0x4000_0000), EntryFlags.Accessed, PageTableLevel.Pgd);
         using var space = new AddressSpace<X86, ArenaMemory>(arena.Memory, tables.Table.Root, arena);
         space.Add(new Vma(new VirtualRange(0x40_0000, 0xbf_ffff), VmFlags.Read));
         var mglru = new Mglru(space, arena.Memory, int.MaxValue);
