@@ -5,7 +5,7 @@ namespace Cookbook;
 
 /// <summary>Finds the accessed pages and makes them old, in passes (Linux: <c>lru_gen_mm_walk</c>, <c>mm/vmscan.c</c>).</summary>
 [PageWalker]
-internal sealed partial class Mglru(AddressSpace<X86_64, ArenaMemory> space, int batch)
+internal sealed partial class Mglru(AddressSpace space, ArenaMemory memory, int batch)
 {
     private HashSet<PhysicalAddress>? _filter; // the PTE tables with an accessed page in the last pass; null in the first
     private HashSet<PhysicalAddress> _found = [];
@@ -24,34 +24,36 @@ internal sealed partial class Mglru(AddressSpace<X86_64, ArenaMemory> space, int
             using var held = space.Lock.EnterRead();
             if (!this.Walk(space, new VirtualRange(_next, space.UserEnd - 1)).IsStopped) break;
         }
-
         (_filter, _found) = (_found, []);
     }
 
-    [P4dEntry]
-    private int OnTable(Entry<X86_64> above, VirtualRange range) // walks below the entry by itself
+    [PgdEntry(Where = EntryFlags.Leaf), P4dEntry(Where = EntryFlags.Leaf), PudEntry(Where = EntryFlags.Leaf)]
+    private void OnPage<TPaging>(EntryRef<TPaging> page, VirtualAddress address) where TPaging : struct, IPagingFormat
     {
-        if (!above.IsTable || !EntryRefSpan<X86_64>.TryOpen(space.Memory, above.Level + 1, above.Address, out var entries)) return 0;
-        ulong size = above.Size / (ulong)entries.Length;
-        for (ulong start = range.Start.Value; start <= range.Last.Value; start = (start | (size - 1)) + 1)
-        {
-            EntryRef<X86_64> entry = entries[(int)(start / size) & (entries.Length - 1)]; // the index of start in this table
-            var part = new VirtualRange(start, Math.Min(start | (size - 1), range.Last.Value));
-            if (entry.Read().IsLeaf && entry.Clear(EntryFlags.Accessed).IsAccessed) Batches[^1].Add(part.Start);
-            int code = entries.Level == PageTableLevel.Pmd ? OnPmd(entry.Read(), part) : OnTable(entry.Read(), part);
-            if (code != 0) return code; // a full batch
-        }
-
-        return 0;
+        if (page.Read().IsLeaf && page.Clear(EntryFlags.Accessed).IsAccessed) Batches[^1].Add(address);
     }
 
-    private int OnPmd(Entry<X86_64> pmd, VirtualRange range)
+    [PmdTable]
+    private int OnTable<TPaging>(EntryRefSpan<TPaging> pmds, VirtualRange range) where TPaging : struct, IPagingFormat
     {
-        if (_filter?.Contains(pmd.Address) == false) return 0;
-        int before = Batches[^1].Count;
-        lock (space.PteLocks.Of(pmd.Address)) OnTable(pmd, range);
-        if (Batches[^1].Count > before) _found.Add(pmd.Address);
-        _next = range.End;
+        _next = range.Start;
+        for (int index = 0; index < pmds.Length && Batches[^1].Count < batch; index++)
+        {
+            OnPage(pmds[index], _next);
+            var part = new VirtualRange(_next.Value, Geometry<TPaging>.EntryLast(PageTableLevel.Pmd, _next.Value, range.Last.Value));
+            if (pmds[index].Read() is { IsTable: true } pmd && _filter?.Contains(pmd.Address) != false) OnPteTable(pmd, part);
+            _next = part.End;
+        }
         return Batches[^1].Count < batch ? 0 : 1;
+    }
+
+    private void OnPteTable<TPaging>(Entry<TPaging> pmd, VirtualRange range) where TPaging : struct, IPagingFormat
+    {
+        if (!EntryRefSpan<TPaging>.TryOpen(memory, PageTableLevel.Pte, pmd.Address, out var ptes)) return;
+        int before = Batches[^1].Count;
+        lock (space.PteLocks.Of(pmd.Address))
+            for (ulong page = range.Start.Value; page <= range.Last.Value; page += Geometry<TPaging>.Size(PageTableLevel.Pte))
+                OnPage(ptes[Geometry<TPaging>.Index(PageTableLevel.Pte, page)], new VirtualAddress(page));
+        if (Batches[^1].Count > before) _found.Add(pmd.Address);
     }
 }

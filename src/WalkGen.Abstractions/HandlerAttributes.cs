@@ -59,6 +59,13 @@ public sealed class PmdEntryAttribute : EntryConditionAttribute;
 public sealed class PteEntryAttribute : EntryConditionAttribute;
 
 /// <summary>
+/// Called for each PMD table, with the entries that are in the range, before the walk handles its entries and descends. The table is not
+/// locked. If the PMD is folded, a table is one entry of the level above, also if it is empty.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PmdTableAttribute : Attribute;
+
+/// <summary>
 /// Called for each table of the lowest level, with the entries that are in the range. The table is locked during the call. The handlers of
 /// entries are called after it.
 /// </summary>

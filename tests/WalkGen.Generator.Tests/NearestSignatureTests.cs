@@ -41,6 +41,9 @@ public class NearestSignatureTests
         { "PgdEntry", "object On()", "void On()" },
         { "PteTable", "WalkAction On()", "void On()" },
         { "PgdEntry, PteTable", "WalkAction On()", "void On()" },
+        { "PmdTable", "WalkAction On(in Vma vma)", "void On(in Vma vma)" },
+        { "PmdTable", "int On(PageTableLevel level, VirtualRange range)", "int On(VirtualRange range)" },
+        { "PmdTable", $"void On<TPaging>(Entry<TPaging> entry) {Any}", $"void On<TPaging>() {Any}" },
         { "PgdEntry, PostVma", "int On(Vma vma, VirtualRange range)", "void On(Vma vma)" },
     };
 

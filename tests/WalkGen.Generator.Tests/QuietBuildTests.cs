@@ -54,6 +54,8 @@ public class QuietBuildTests
             "[PteCount(Where = EntryFlags.Dirty)] public long Count;",
             "[PteUpdate(Where = EntryFlags.Dirty, Clear = EntryFlags.Dirty)] public PteChanges Changes;",
             $"[PteTable] {result} OnTable<TPaging>({scoped}EntrySpan<TPaging> entries) {Any} {body}",
+            $"[PmdTable] {result} OnPmdTable<TPaging>({scoped}EntrySpan<TPaging> entries) {Any} {body}",
+            $"[PmdEntry] {result} OnPmd<TPaging>(Entry<TPaging> pmd) {Any} {body}",
             $"[InstallPte] {result} OnInstall(ref ulong entry) {body}",
             $"[PteEntry(Where = EntryFlags.Present)] {result} OnPage<TPaging>(Entry<TPaging> pte) {Any} {body}",
             $"[PteHole(Coalesce = true)] {result} OnHole(VirtualRange range) {body}",
@@ -74,7 +76,7 @@ public class QuietBuildTests
     [InlineData("EntryRefSpan")]
     public void Whole_tables_may_be_of_one_format(string span)
     {
-        string walker = $"[PageWalker] public partial class W {{ [PteTable] void OnTable({span}<X86_64> entries) {{ }} }}";
+        string walker = $"[PageWalker] public partial class W {{ [PmdTable, PteTable] void OnTable({span}<X86_64> entries) {{ }} }}";
 
         Assert.Empty(Generation.Run(Compilations.Usings + walker).BuildProblems());
     }

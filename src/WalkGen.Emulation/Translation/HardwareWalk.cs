@@ -41,7 +41,8 @@ internal static class HardwareWalk<TPaging>
         if (Geometry<TPaging>.IsPassThrough(level)) return true;
         Entry<TPaging> entry = table.Read(level, index);
         bool isMarked = entry.IsAccessed || TPaging.Architecture == Architecture.RiscV; // has no such bit in a table
-        return entry.IsTable && isMarked && entry.Rights == AccessRights.All && EntryTable<TPaging>.TryOpen(in memory, level + 1, entry.Address, out table);
+        bool isPlain = isMarked && entry.Rights == AccessRights.All;
+        return entry.IsTable && isPlain && EntryTable<TPaging>.TryOpen(in memory, level + 1, entry.Address, out table);
     }
 
     /// <summary>Translates <paramref name="address"/>, and marks the entries as accessed and dirty.</summary>

@@ -83,7 +83,8 @@ public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
             => handler.Kind.Role == HandlerRole.Entry
                 && actions.TryGetValue(Declaration(handler.Method), out int action) && action == Continue && !HasCondition(handler);
 
-        bool IsBelow(MarkedHandler handler) => handler.Kind.Level > barrier.Kind.Level || handler.Kind.Role == HandlerRole.PteTable;
+        bool IsBelow(MarkedHandler handler) => handler.Kind.Level > barrier.Kind.Level || handler.Kind.Role == HandlerRole.PteTable
+            || (handler.Kind.Role == HandlerRole.PmdTable && barrier.Kind.Level < PageTableLevel.Pmd);
 
         void ReportUnreached(ISymbol member, string attribute) => context.ReportDiagnostic(Diagnostic.Create(
             Descriptors.NeverReached, members.LocationOf(member), attribute, member.Name, barrier.Name, barrier.Method.Name));

@@ -34,14 +34,14 @@ internal sealed class WalkerMembers
     /// <summary>Whether one makes the walk descend below the root table, or handles hugetlb VMAs, which have holes of their own.</summary>
     public bool DescendsBelowRoot => TableMembers.Count > 0
         || Handlers.Any(static handler => handler.Kind.Role
-            is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.InstallPte or HandlerRole.Hugetlb);
+            is HandlerRole.Entry or HandlerRole.PmdTable or HandlerRole.PteTable or HandlerRole.InstallPte or HandlerRole.Hugetlb);
 
     public bool Has(HandlerRole role) => Handlers.Any(handler => handler.Kind.Role == role);
 
     /// <summary>Whether an entry of <paramref name="level"/> can map a huge page, and one handles a level below.</summary>
     public bool HandlesBelowHugePages(PageTableLevel? level) => level switch
     {
-        PageTableLevel.Pud => BuiltInFormat.HasHugePuds(BoundFormat) && (Handles(PageTableLevel.Pmd) || HandlesPtes),
+        PageTableLevel.Pud => BuiltInFormat.HasHugePuds(BoundFormat) && (Handles(PageTableLevel.Pmd) || Has(HandlerRole.PmdTable) || HandlesPtes),
         PageTableLevel.Pmd => BuiltInFormat.HasHugePmds(BoundFormat) && HandlesPtes,
         _ => false,
     };

@@ -45,6 +45,7 @@ internal sealed class DescentEmitter
         }
 
         _source.Write($"{Names.EntryRange}<{Paging}> entries = new({_constant}, first, last);");
+        if (_level.TableHandler is { } handler) _source.Write(HandlerCall.OfTable(_walker, handler, _constant));
         using (_source.Block(LoopHead()))
         {
             _source.Write("ulong entryFirst = entries.FirstOf(index);");

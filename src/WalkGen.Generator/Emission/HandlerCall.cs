@@ -37,6 +37,16 @@ internal static class HandlerCall
         return $"{Member(handler.Method, self)}{typeArgument}({string.Join(", ", arguments)})";
     }
 
+    /// <summary>The call of a handler of whole tables as a statement. <paramref name="level"/> is the constant of the level.</summary>
+    public static string OfTable(WalkerModel walker, HandlerModel handler, string level)
+        => Statement(walker, handler, value => value switch
+        {
+            HandlerValue.EntrySpan => $"table.Span({level}, entries.First, entries.End)",
+            HandlerValue.EntryRefSpan => $"table.EditSpan({level}, entries.First, entries.End)",
+            HandlerValue.Address => $"new {Names.VirtualAddress}(first)",
+            _ => $"new {Names.VirtualRange}(first, last)",
+        });
+
     /// <summary>A call that returns a code, and the exit for a code other than 0.</summary>
     public static string Checked(string call, string exit = Return) => $"code = {call};\nif (code != 0) {exit}";
 

@@ -31,8 +31,15 @@ internal static class HeaderComment
     private static string Level(WalkPlan plan, LevelPlan level) => level switch
     {
         ScanPlan { Level: PageTableLevel.Pte } scan => Ptes(plan, scan),
+        { TableHandler: { } table } => $"{CallsOfTable(table)} {Entries(level)}",
+        _ => Entries(level),
+    };
+
+    private static string Entries(LevelPlan level) => level switch
+    {
         { Handler: { } handler } => $"{Calls(handler)} {(level is DescentPlan descent ? Descends(descent, handler) : "Does not descend.")}",
-        DescentPlan { Below: null } => "Has no handler. Does not descend.",
+        DescentPlan { Below: null, TableHandler: null } => "Has no handler. Does not descend.",
+        ScanPlan or DescentPlan { Below: null } => "Does not descend.",
         DescentPlan { ClearsBad: true } => "Descends.",
         _ => $"Descends. There is no [{level.Level}Entry] handler: a huge page is split in an address space, else skipped.",
     };
@@ -49,7 +56,7 @@ internal static class HeaderComment
     private static string Ptes(WalkPlan plan, ScanPlan scan)
     {
         var parts = new List<string>();
-        if (scan.TableHandler is { } table) parts.Add($"Calls {table.Method.Name} for the table.");
+        if (scan.TableHandler is { } table) parts.Add(CallsOfTable(table));
         if (scan.Counts.Count > 0) parts.Add("Counts entries.");
         if (plan.Walker.Of(HandlerRole.InstallPte) is { } install) parts.Add($"Calls {install.Method.Name} for each empty entry.");
         if (scan.Handler is { } handler) parts.Add(Calls(handler, isPte: true));
@@ -57,6 +64,8 @@ internal static class HeaderComment
         if (scan.Loop is ScanLoop.Groups or ScanLoop.HoleGroups) parts.Add("Tests 64 entries at a time.");
         return parts.Count == 0 ? "Has no handler." : string.Join(" ", parts);
     }
+
+    private static string CallsOfTable(HandlerModel handler) => $"Calls {handler.Method.Name} for the table.";
 
     private static string Calls(HandlerModel handler, bool isPte = false)
         => $"Calls {handler.Method.Name} for each entry {Which(handler, isPte)}.";

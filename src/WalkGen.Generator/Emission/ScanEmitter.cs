@@ -50,7 +50,7 @@ internal sealed class ScanEmitter
         bool leavesEarly = _level.Exit != LoopExit.Return;
         if (_level.ChecksCode) _source.Write(leavesEarly ? "int code = 0;" : "int code;");
         _source.Write($"{Range} entries = new({(IsPte ? "" : _constant + ", ")}first, last);");
-        if (_level.TableHandler is { } handler) _source.Write(HandlerCall.Statement(_walker, handler, TableValue));
+        if (_level.TableHandler is { } handler) _source.Write(HandlerCall.OfTable(_walker, handler, _constant));
         foreach (var count in _level.Counts) WriteCount(count);
         if (_level.Loop != ScanLoop.None) WriteLoop();
         if (leavesEarly && _level.Updates.Count > 0) _source.Write("if (code != 0) return code;");
@@ -291,13 +291,4 @@ internal sealed class ScanEmitter
     };
 
     private string NewEntryValue(HandlerValue value) => value == HandlerValue.NewEntry ? "entry" : Value(value);
-
-    private string TableValue(HandlerValue value) => value switch
-    {
-        HandlerValue.EntrySpan => $"table.Span({_constant}, entries.First, entries.End)",
-        HandlerValue.EntryRefSpan => $"table.EditSpan({_constant}, entries.First, entries.End)",
-        HandlerValue.Address => $"new {Names.VirtualAddress}(first)",
-        HandlerValue.Range => $"new {Names.VirtualRange}(first, last)",
-        _ => _constant,
-    };
 }

@@ -58,6 +58,7 @@ internal sealed record HandlerArgument(HandlerValue Value, string Modifier);
 internal enum HandlerRole
 {
     Entry,
+    PmdTable,
     PteTable,
     Hole,
     MissingTable,

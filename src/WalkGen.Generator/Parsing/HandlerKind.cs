@@ -14,6 +14,8 @@ internal sealed class HandlerKind
     private static readonly HandlerValue[] OfEntry =
         [HandlerValue.Entry, HandlerValue.EntryRef, HandlerValue.Level, .. Common];
 
+    private static readonly HandlerValue[] OfTable = [HandlerValue.EntrySpan, HandlerValue.EntryRefSpan, .. Common];
+
     /// <summary>All kinds. The kinds of single entries come first, from the root level down.</summary>
     public static IReadOnlyList<HandlerKind> All { get; } =
     [
@@ -22,10 +24,8 @@ internal sealed class HandlerKind
         Entry(PageTableLevel.Pud),
         Entry(PageTableLevel.Pmd),
         Entry(PageTableLevel.Pte),
-        new("PteTable", HandlerRole.PteTable)
-        {
-            Values = [HandlerValue.EntrySpan, HandlerValue.EntryRefSpan, .. Common], HasFormat = true,
-        },
+        new("PmdTable", HandlerRole.PmdTable) { Values = OfTable, HasFormat = true },
+        new("PteTable", HandlerRole.PteTable) { Values = OfTable, HasFormat = true },
         new("PteHole", HandlerRole.Hole) { Values = [HandlerValue.Level, .. Common], IsFrequent = true },
         new("MissingTable", HandlerRole.MissingTable) { Values = [HandlerValue.Table, HandlerValue.Level, .. Common] },
         new("SharedTable", HandlerRole.SharedTable) { Values = [HandlerValue.Table, HandlerValue.Level, .. Common] },
@@ -73,7 +73,7 @@ internal sealed class HandlerKind
     public bool HasFormat { get; private init; }
 
     /// <summary>Whether its methods get entries of a table that is not locked during the call. PTE tables are locked.</summary>
-    public bool IsUnlocked => Level < PageTableLevel.Pte || Role == HandlerRole.Hugetlb;
+    public bool IsUnlocked => Level < PageTableLevel.Pte || Role is HandlerRole.Hugetlb or HandlerRole.PmdTable;
 
     /// <summary>Whether a walk may call it for each entry of the lowest levels, so that the cost of the call matters.</summary>
     public bool IsFrequent { get; private init; }

@@ -93,11 +93,18 @@ internal static class WalkerParser
     /// <summary>Whether <paramref name="type"/> is marked as a walker.</summary>
     public static bool IsWalker(INamedTypeSymbol type) => AttributeOf(type) is not null;
 
-    /// <summary>Whether a walk has exclusive access to the address space.</summary>
-    public static bool ExcludesOthers(INamedTypeSymbol walker) => LockOf(walker) != "Read";
+    /// <summary>Whether a walk has exclusive access to the tables: by locks, or because its caller guarantees it.</summary>
+    public static bool ExcludesOthers(INamedTypeSymbol walker) => LockOf(walker) is "Write" or "WriteVerify" or "None";
 
     private static string LockOf(INamedTypeSymbol walker)
-        => Option(walker, "Lock") switch { 1 => "Write", 2 => "WriteVerify", _ => "Read" };
+        => Option(walker, "Lock") switch
+        {
+            1 => "Write",
+            2 => "WriteVerify",
+            3 => "VmaReadVerify",
+            4 => "None",
+            _ => "Read",
+        };
 
     private static AttributeData? AttributeOf(INamedTypeSymbol type)
         => type.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass.IsWalkGen("PageWalkerAttribute"));
@@ -193,6 +200,7 @@ internal static class WalkerParser
     {
         reachesPtes |= handlers.Any(static pair => pair.Kind.Role is HandlerRole.InstallPte or HandlerRole.PteTable);
         var lowest = reachesPtes ? PageTableLevel.Pte : handlers.Max(static pair => pair.Kind.Level) ?? PageTableLevel.Pgd;
+        if (lowest < PageTableLevel.Pmd && handlers.Any(static pair => pair.Kind.Role == HandlerRole.PmdTable)) lowest = PageTableLevel.Pmd;
         var levels = new List<LevelModel>();
         for (var level = PageTableLevel.Pgd; level <= lowest; level++)
         {

@@ -11,6 +11,9 @@ internal abstract record LevelPlan
     /// <summary>The handler of its entries, or null.</summary>
     public required HandlerModel? Handler { get; init; }
 
+    /// <summary>The handler of whole tables, which comes first, or null.</summary>
+    public required HandlerModel? TableHandler { get; init; }
+
     /// <summary>Whether the loop compares the code of a handler or of a lower level with 0.</summary>
     public required bool ChecksCode { get; init; }
 

@@ -26,9 +26,6 @@ internal sealed record ScanPlan : LevelPlan
     /// <summary>Whether the loop is fast enough to wait for memory, and prefetches a later table.</summary>
     public required bool Prefetches { get; init; }
 
-    /// <summary>The handler of whole tables, or null.</summary>
-    public required HandlerModel? TableHandler { get; init; }
-
     /// <summary>The members that count entries.</summary>
     public required EquatableArray<CountModel> Counts { get; init; }
 

@@ -48,8 +48,8 @@ internal sealed class WalkPlanner
     }
 
     private static bool IsCalledByLoops(HandlerRole role)
-        => role is HandlerRole.Entry or HandlerRole.PteTable or HandlerRole.Hole or HandlerRole.MissingTable or HandlerRole.SharedTable
-            or HandlerRole.InstallPte;
+        => role is HandlerRole.Entry or HandlerRole.PmdTable or HandlerRole.PteTable or HandlerRole.Hole or HandlerRole.MissingTable
+            or HandlerRole.SharedTable or HandlerRole.InstallPte;
 
     private static bool Edits(HandlerModel handler)
         => handler.Role == HandlerRole.InstallPte || handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.EntryRefSpan);
@@ -60,7 +60,15 @@ internal sealed class WalkPlanner
     private bool IsScan(LevelModel level)
         => level.Level == PageTableLevel.Pte
             || (level is { Level: PageTableLevel.Pud or PageTableLevel.Pmd, Handler: { Result: not HandlerResult.Action } }
-                && IsLowest(level) && _holes != HoleMode.Each && !_usesAction);
+                && IsLowest(level) && _holes != HoleMode.Each && !_usesAction)
+            || (level.Handler is null && TableHandlerOf(level) is not null && IsLowest(level) && _holes != HoleMode.Each);
+
+    private HandlerModel? TableHandlerOf(LevelModel level) => level.Level switch
+    {
+        PageTableLevel.Pmd => _walker.Of(HandlerRole.PmdTable),
+        PageTableLevel.Pte => _walker.Of(HandlerRole.PteTable),
+        _ => null,
+    };
 
     private bool IsLowest(LevelModel level) => level.Level == _walker.Levels[_walker.Levels.Count - 1].Level;
 
@@ -72,11 +80,13 @@ internal sealed class WalkPlanner
         var empty = _installs is not null ? EmptyEntry.Install : _holes == HoleMode.Each ? EmptyEntry.Report : EmptyEntry.Skip;
         var rule = RuleOf(handler, mayHoldLeaf);
         var shared = isLowest ? null : _walker.Of(HandlerRole.SharedTable);
+        var table = TableHandlerOf(level);
         return new DescentPlan
         {
             Level = level.Level,
             Handler = handler,
-            ChecksCode = handler?.Result == HandlerResult.Code || _hole?.Result == HandlerResult.Code || (_returnsCode && !isLowest),
+            TableHandler = table,
+            ChecksCode = handler?.Result == HandlerResult.Code || table?.Result == HandlerResult.Code || _hole?.Result == HandlerResult.Code || (_returnsCode && !isLowest),
             IsHot = level.Level >= PageTableLevel.Pmd || isLowest || handler is { KeepsLeaves: false } || empty != EmptyEntry.Skip,
             Step = empty != EmptyEntry.Skip ? EntryStep.Every : SeesPassThrough(level.Level) ? EntryStep.NotNone : EntryStep.NonZero,
             Empty = empty,
@@ -104,11 +114,11 @@ internal sealed class WalkPlanner
     private bool HasHandlerBelow(PageTableLevel level) => _walker.Levels.Any(other => other.Level > level && other.Handler is not null);
 
     /// <summary>
-    /// Whether a pass-through entry whose bits are 0 matters: a handler at this level or below sees it. A handler of leaves does not, and
-    /// levels from PMD down are never pass-through levels.
+    /// Whether a pass-through entry whose bits are 0 matters: a handler at this level or below sees it, or it is a folded PMD table. A
+    /// handler of leaves does not, and levels from PMD down are never pass-through levels.
     /// </summary>
     private bool SeesPassThrough(PageTableLevel level)
-        => _walker.Levels.Any(other => other.Level >= level && other.Level < PageTableLevel.Pmd && other.Handler is { KeepsLeaves: false });
+        => (level < PageTableLevel.Pmd && _walker.Of(HandlerRole.PmdTable) is not null) || _walker.Levels.Any(other => other.Level >= level && other.Level < PageTableLevel.Pmd && other.Handler is { KeepsLeaves: false });
 
     private ScanPlan PlanScan(LevelModel level)
     {
@@ -117,7 +127,7 @@ internal sealed class WalkPlanner
         var loop = LoopOf(level);
         var updates = isPte ? _walker.Updates : EquatableArray<UpdateModel>.Empty;
         var counts = isPte ? _walker.Counts : EquatableArray<CountModel>.Empty;
-        var table = isPte ? _walker.Of(HandlerRole.PteTable) : null;
+        var table = TableHandlerOf(level);
         bool copies = _walker.Type.FitsRegisters && loop != ScanLoop.None;
         bool endsWithin = handler?.Result == HandlerResult.Code
             || (loop == ScanLoop.Install && _installs!.Result == HandlerResult.Code)

@@ -34,6 +34,13 @@ public static class Geometry<TPaging>
     }
 
     /// <summary>
+    /// The bytes that an entry of <paramref name="level"/> covers, mapped or not (Linux: <c>PMD_SIZE</c>, <c>PUD_SIZE</c>). A folded level
+    /// has the size of the level above it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Size(PageTableLevel level) => 1UL << Shift(level);
+
+    /// <summary>
     /// The bytes that an entry of <paramref name="level"/> covers, minus 1: the mask of the address bits below the level's index.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

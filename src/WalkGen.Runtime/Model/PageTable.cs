@@ -135,7 +135,7 @@ public sealed partial class PageTable<TPaging, TMemory> : PageTable
         where TWalker : IEntryWalker, allows ref struct
         where TContext : struct, IWalkContext<TPaging>
     {
-        var walk = new PageWalk(null);
+        var walk = new PageWalk(LevelShifts.Of<TPaging>());
         int code = Geometry<TPaging>.IsWithinHalf(range.Start.Value, range.Last.Value)
             ? RootWalk.Run<TWalker, TPaging, TContext>(ref walker, ref walk, ref context, Root, range)
             : WalkParts(ref walker, ref walk, ref context, range);

@@ -13,6 +13,12 @@ public struct PageWalk
     /// <summary>The tables that were walked, for a walker with a handler of shared tables; else null.</summary>
     internal WalkedTables? Tables;
 
+    private readonly LevelShifts _shifts;
+
+    /// <summary>A walk over a bare page table.</summary>
+    internal PageWalk(LevelShifts shifts) => _shifts = shifts;
+
+    /// <summary>A walk over an address space; <paramref name="space"/> is null before the first VMA of a file mapping.</summary>
     internal PageWalk(AddressSpace? space) => Space = space;
 
     /// <summary>The address space, or null for a walk over a bare page table.</summary>
@@ -29,6 +35,14 @@ public struct PageWalk
 
     /// <summary>How many tables were missing so far: an entry points to them, and the memory does not hold them.</summary>
     public long MissingTables { readonly get; internal set; }
+
+    /// <summary>
+    /// The bytes that an entry of <paramref name="level"/> covers in the paging format of the walk, such as the size of a hole before it is
+    /// clipped to the range (Linux: <c>PMD_SIZE</c>, <c>PUD_SIZE</c>). 0 for <see cref="PageTableLevel.Unknown"/>: a gap between VMAs has no
+    /// entry. Handlers that are generic in the format can use <see cref="Geometry{TPaging}.Size"/>.
+    /// </summary>
+    public readonly ulong SizeOf(PageTableLevel level)
+        => level == PageTableLevel.Unknown ? 0 : 1UL << (Space?.Shifts ?? _shifts)[level];
 
     /// <summary>
     /// Clears <paramref name="flags"/> in an entry as <see cref="EntryRef{TPaging}.Clear"/> does, and reports it to the tracer

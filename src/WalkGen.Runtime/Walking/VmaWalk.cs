@@ -62,25 +62,4 @@ internal static class VmaWalk
     public static int Hole<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
         => (TWalker.Handlers & WalkHandlers.Hole) != 0 ? walker.OnHole(ref walk, range, PageTableLevel.Unknown) : 0;
-
-    /// <summary>Takes or checks the VMA lock that the walker requires (Linux: <c>process_vma_walk_lock</c>).</summary>
-    public static void Lock<TWalker>(Vma vma)
-        where TWalker : IEntryWalker, allows ref struct
-    {
-        if (vma.Space!.Behaviour == LinuxBehaviour.Linux6_1) return;
-        if (TWalker.Lock == WalkLock.Write) vma.StartWrite();
-        if (TWalker.Lock == WalkLock.WriteVerify) vma.AssertWriteLocked();
-    }
-
-    /// <summary>Checks that the address space is locked as the walker requires (Linux: <c>process_mm_walk_lock</c>).</summary>
-    public static void AssertLocked<TWalker>(AddressSpace space)
-        where TWalker : IEntryWalker, allows ref struct
-        => AssertLocked(space, forWriting: TWalker.Lock != WalkLock.Read && space.Behaviour != LinuxBehaviour.Linux6_1);
-
-    public static void AssertLocked(AddressSpace space, bool forWriting)
-    {
-        if (forWriting) space.Lock.AssertWriteHeld();
-        else space.Lock.AssertHeld();
-        space.Tracer?.AddressSpaceLockAsserted(space, forWriting);
-    }
 }

@@ -37,6 +37,7 @@ internal static class WalkFunctions
     /// <c>TASK_SIZE</c>).
     /// </summary>
     /// <exception cref="SynchronizationLockException">A lock that the walker requires is not held.</exception>
+    /// <exception cref="InvalidOperationException">The walker's <see cref="WalkLock"/> does not allow this walk.</exception>
     public static WalkResult WholeSpace<TWalker>(ref TWalker walker, AddressSpace space)
         where TWalker : IEntryWalker, allows ref struct
     {
@@ -49,11 +50,12 @@ internal static class WalkFunctions
     /// <c>walk_page_range</c>).
     /// </summary>
     /// <exception cref="SynchronizationLockException">A lock that the walker requires is not held.</exception>
+    /// <exception cref="InvalidOperationException">The walker's <see cref="WalkLock"/> does not allow this walk.</exception>
     public static WalkResult Range<TWalker>(ref TWalker walker, AddressSpace? space, WalkBounds bounds)
         where TWalker : IEntryWalker, allows ref struct
     {
         if (bounds.IsEmpty || space is null) return Invalid;
-        VmaWalk.AssertLocked<TWalker>(space);
+        WalkLocks.AssertForVmas<TWalker>(space);
         VirtualRange range = bounds.Range;
         if (VmaWalk.ChecksBitmapsFirst<TWalker>()) CheckBitmaps(ref walker, space, range);
         var walk = new PageWalk(space);
@@ -72,7 +74,7 @@ internal static class WalkFunctions
             else
             {
                 Vma vma = next;
-                VmaWalk.Lock<TWalker>(vma);
+                WalkLocks.TakeOfVma<TWalker>(vma);
                 walk.Vma = vma;
                 if (vma.Range.Last < last) last = vma.Range.Last;
                 next = space.FindNext(vma, ref index); // before any handler runs
@@ -92,6 +94,7 @@ internal static class WalkFunctions
     /// (Linux: <c>walk_page_range_vma</c>).
     /// </summary>
     /// <exception cref="SynchronizationLockException">A lock that the walker requires is not held.</exception>
+    /// <exception cref="InvalidOperationException">The walker's <see cref="WalkLock"/> does not allow this walk.</exception>
     public static WalkResult RangeOfVma<TWalker>(ref TWalker walker, Vma vma, WalkBounds bounds)
         where TWalker : IEntryWalker, allows ref struct
     {
@@ -100,8 +103,7 @@ internal static class WalkFunctions
         VirtualRange range = bounds.Range;
         if (range.Start < vma.Range.Start || range.Last > vma.Range.Last) return Invalid;
 
-        VmaWalk.AssertLocked<TWalker>(space);
-        VmaWalk.Lock<TWalker>(vma);
+        WalkLocks.TakeForVma<TWalker>(space, vma);
         var walk = new PageWalk(space) { Vma = vma };
         return walk.Ended(VmaWalk.Part(ref walker, ref walk, range));
     }
@@ -111,14 +113,14 @@ internal static class WalkFunctions
     /// <see cref="LinuxBehaviour.Linux6_1"/>.
     /// </summary>
     /// <exception cref="SynchronizationLockException">A lock that the walker requires is not held.</exception>
+    /// <exception cref="InvalidOperationException">The walker's <see cref="WalkLock"/> does not allow this walk.</exception>
     public static WalkResult WholeVma<TWalker>(ref TWalker walker, Vma vma)
         where TWalker : IEntryWalker, allows ref struct
     {
         ArgumentNullException.ThrowIfNull(vma);
         if (vma.Space is not { } space) return Invalid;
 
-        VmaWalk.AssertLocked<TWalker>(space);
-        VmaWalk.Lock<TWalker>(vma);
+        WalkLocks.TakeForVma<TWalker>(space, vma);
         var walk = new PageWalk(space) { Vma = vma };
         if (space.Behaviour == LinuxBehaviour.Linux6_1)
         {
@@ -143,8 +145,7 @@ internal static class WalkFunctions
     {
         if (space is null) return Invalid;
         if (bounds.IsEmpty && space.Behaviour == LinuxBehaviour.Linux6_1) return Invalid; // later releases check the locks first
-        VmaWalk.AssertLocked(space, forWriting: true);
-        VmaWalk.AssertLocked(space.Kernel, forWriting: true);
+        WalkLocks.AssertWithoutVmas<TWalker>(space);
         return Bare(ref walker, space, bounds, root);
     }
 
@@ -153,13 +154,16 @@ internal static class WalkFunctions
     /// <param name="kernel">The address space of the kernel.</param>
     /// <param name="bounds">The addresses to walk.</param>
     /// <param name="root">The root table; null for that of <paramref name="kernel"/>.</param>
-    /// <exception cref="SynchronizationLockException">The address space is not locked.</exception>
+    /// <exception cref="SynchronizationLockException">
+    /// The address space is not locked. A walker with <see cref="WalkLock.None"/> does not require that.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The walker's <see cref="WalkLock"/> does not allow this walk.</exception>
     public static WalkResult Kernel<TWalker>(ref TWalker walker, AddressSpace kernel, WalkBounds bounds, PhysicalAddress? root)
         where TWalker : IEntryWalker, allows ref struct
     {
         ArgumentNullException.ThrowIfNull(kernel);
         if (bounds.IsEmpty) return Invalid;
-        VmaWalk.AssertLocked(kernel, forWriting: false);
+        WalkLocks.AssertForKernel<TWalker>(kernel);
         return Bare(ref walker, kernel, bounds, root);
     }
 
@@ -174,7 +178,7 @@ internal static class WalkFunctions
         where TWalker : IEntryWalker, allows ref struct
     {
         ArgumentNullException.ThrowIfNull(mapping);
-        mapping.AssertLocked();
+        WalkLocks.AssertForMapping<TWalker>(mapping);
 
         ulong lastPage = unchecked(firstPage + pageCount - 1);
         if (VmaWalk.ChecksBitmapsFirst<TWalker>())
@@ -186,7 +190,7 @@ internal static class WalkFunctions
             }
         }
 
-        var walk = new PageWalk(null);
+        var walk = new PageWalk((AddressSpace?)null);
         foreach (Vma vma in mapping.Overlapping(firstPage, lastPage))
         {
             walk.Space = vma.Space;

@@ -58,7 +58,16 @@ public class HintTests
         },
         { "WG0024", "pmd.Write(0)", Walker($"[PmdEntry] void OnPmd{Editing} {{ if (Sum > 0) pmd.Write(0); }}") },
         { "WG0024", "pmd.Write(Sum)", Walker($"[PudEntry, PmdEntry, PteEntry] private partial void OnEntry{Editing} => pmd.Write(Sum);") },
+        {
+            "WG0024", "pmds[0].Write(1)",
+            Walker("[PmdTable] void OnTable<TPaging>(EntryRefSpan<TPaging> pmds) where TPaging : struct, IPagingFormat "
+                + "=> pmds[0].Write(1);")
+        },
         { "WG0024", "pmd.Write(1)", Walker($"[HugetlbEntry] void OnHuge{Editing} => pmd.Write(1);") },
+        {
+            "WG0024", "pmd.Write(1)",
+            $"[PageWalker(Lock = WalkLock.VmaReadVerify)] public partial class Walker {{ [PmdEntry] void OnPmd{Editing} => pmd.Write(1); }}"
+        },
         {
             "WG0024", "pmd.Write(1)",
             "public partial class Outer<T> { " + Walker($"[PgdEntry] int OnPgd{Editing} {{ pmd.Write(1); return 0; }}") + " }"
@@ -112,6 +121,7 @@ public class HintTests
         Walker("[PteHole(Coalesce = true)] void OnHole() { }"),
         Walker("[PteHole] void OnHole(VirtualRange hole) { } [PudEntry] void OnPud() { }"),
         Walker("[PteHole] void OnHole(VirtualRange hole) { } [PteTable] void OnTable() { }"),
+        Walker("[PteHole] void OnHole(VirtualRange hole) { } [PmdTable] void OnTable() { }"),
         Walker("[PteHole] void OnHole() { } [InstallPte] void OnInstall(ref ulong pte) { }"),
         Walker("[PteHole] void OnHole(VirtualRange hole) { } [HugetlbEntry] void OnHuge() { }"),
         Walker("[PteHole] void OnHole(VirtualRange hole) { } [PteCount] public long Entries;"),
@@ -122,6 +132,7 @@ public class HintTests
         // The lock excludes others, the table is locked, the change is atomic, or the walk does not call the method.
         $"[PageWalker(Lock = WalkLock.Write)] public partial class Walker {{ [PmdEntry] void OnPmd{Editing} => pmd.Write(1); }}",
         $"[PageWalker(Lock = WalkLock.WriteVerify)] public partial class Walker {{ [PmdEntry] void OnPmd{Editing} => pmd.Write(1); }}",
+        $"[PageWalker(Lock = WalkLock.None)] public partial class Walker {{ [PmdEntry] void OnPmd{Editing} => pmd.Write(1); }}",
         $"[PageWalker(Lock = WalkLock.Write)] public partial class Base {{ [PgdEntry] protected void OnPgd() {{ }} }} "
             + $"[PageWalker] public partial class Walker : Base {{ [PmdEntry] void OnPmd{Editing} => pmd.Write(1); }}",
         Walker($"[PteEntry] void OnPage{Editing} => pmd.Write(1);"),

@@ -57,6 +57,7 @@ public class SuspicionTests
             "using PWAttribute = WalkGen.PageWalkerAttribute; [PW] public partial class Walker { [PteEntry] void OnPage() { } }"
         },
         { "WG0019", "Walker", Walker("[PteTable] void OnTable() { }") },
+        { "WG0019", "Walker", Walker("[PmdTable] void OnTable() { }") },
         { "WG0019", "Walker", Walker("[PteCount] public long Entries;") },
         { "WG0019", "Walker", Walker("[PteUpdate(Clear = EntryFlags.Dirty)] public PteChanges Cleaned;") },
         { "WG0019", "Walker", Walker("[PteEntry] void OnPage() { } [PmdEntry(Where = EntryFlags.Leaf)] void OnPmd() { }") },
@@ -86,6 +87,7 @@ public class SuspicionTests
             Walker("[PmdEntry] WalkAction OnPmd() => default; [PudEntry(WhereNot = EntryFlags.Dirty)] private partial void OnPud() { }")
         },
         { "WG0027", "OnEntry", Walker("[PteTable] void OnTable() { } [PudEntry, PmdEntry] void OnEntry() { }") },
+        { "WG0027", "OnPud", Walker("[PmdTable] void OnTable() { } [PudEntry] void OnPud() { }") },
         {
             "WG0027", "Walker",
             "public class Base { [PudEntry, PmdEntry] protected void OnEntry() { } } "
@@ -111,6 +113,7 @@ public class SuspicionTests
         },
 
         { "WG0021", "OnPmd", Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PmdEntry] void OnPmd() { }") },
+        { "WG0021", "OnTable", Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [PmdTable] void OnTable() { }") },
         {
             "WG0021", "OnPage",
             Walker("[PudEntry(Where = EntryFlags.Leaf)] void OnPud(Entry<X86_64> pud) { } "
@@ -217,6 +220,8 @@ public class SuspicionTests
             + "[PteHole] void OnHole(VirtualRange hole) { } [MissingTable] void OnMissing() { } [HugetlbEntry] void OnHuge() { }"),
         Walker(
             "[SharedTable] WalkAction OnShared() => WalkAction.Continue; [PteTable] void OnTable() { } [PteCount] long _pages;" + Leaves),
+        Walker("[PudEntry] WalkAction OnPud() => default; [PmdEntry] WalkAction OnPmd() => WalkAction.Continue; "
+            + "[PmdTable] void OnTable() { }"),
         Walker("[PudEntry] WalkAction OnPud() => WalkAction.Continue; [InstallPte] void OnInstall(ref ulong pte) { } "
             + "[PmdEntry] void OnPmd() { }"),
 

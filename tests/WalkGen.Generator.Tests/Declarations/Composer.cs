@@ -17,7 +17,7 @@ internal sealed class Composer(Random random, LanguageVersion version, string li
 
     private static readonly string[] Kinds =
     [
-        .. Levels, Leaf, "PteTable", "PteHole", "MissingTable", "SharedTable", "HugetlbEntry", "TestWalk", "PreVma", "PostVma",
+        .. Levels, Leaf, "PmdTable", "PteTable", "PteHole", "MissingTable", "SharedTable", "HugetlbEntry", "TestWalk", "PreVma", "PostVma",
         "InstallPte",
     ];
 
@@ -157,7 +157,8 @@ internal sealed class Composer(Random random, LanguageVersion version, string li
         if (bases == "" && mayDerive && _bases.Count > 0) bases = " : " + Pick([.. _bases]);
         _namesLibrary |= bases.Contains("Library", StringComparison.Ordinal);
         string attribute = Pick("PageWalker", "PageWalkerAttribute", "PW", "global::WalkGen.PageWalker");
-        string options = Pick("", "", "(Lock = WalkLock.Write)", "(HugePageDirectories = true)");
+        string options = Pick(
+            "", "", "(Lock = WalkLock.Write)", "(Lock = WalkLock.VmaReadVerify)", "(Lock = WalkLock.None)", "(HugePageDirectories = true)");
         return Type($"[{attribute}{options}] {modifier}", kind, number, primary, bases);
     }
 
@@ -217,7 +218,7 @@ internal sealed class Composer(Random random, LanguageVersion version, string li
         var parameters = new List<string>();
         string format = Pick([.. FormatParameters.Except(_typeParameters)]);
         bool isGeneric = false;
-        if (isEntry || kind == "PteTable")
+        if (isEntry || kind is "PmdTable" or "PteTable")
         {
             bool isBound = _format is not null && OneIn(3) || OneIn(8);
             string paging = isBound ? _format ?? Bound() : format;

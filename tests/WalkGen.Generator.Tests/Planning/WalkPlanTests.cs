@@ -27,6 +27,9 @@ public class WalkPlanTests
     [InlineData("[InstallPte] void On(ref ulong entry) { }", nameof(ScanLoop.Install))]
     [InlineData("[PteCount] int _count;", nameof(ScanLoop.None))]
     [InlineData("[PteTable] void On() { }", nameof(ScanLoop.None))]
+    [InlineData("[PmdTable] void On() { }", nameof(ScanLoop.None))]
+    [InlineData("[PmdTable] void On() { } [PudEntry] WalkAction OnPud() => default;", nameof(ScanLoop.None))]
+    [InlineData("[PmdTable] void On() { } [PmdEntry] void OnPmd() { }", nameof(ScanLoop.Groups))]
     public void The_lowest_level_finds_its_entries_by(string members, string loop)
         => Assert.Equal(loop, $"{Scan($"[PageWalker] partial class W {{ {members} }}").Loop}");
 
@@ -81,6 +84,7 @@ public class WalkPlanTests
     [InlineData("[PteHole] void OnHole() { } [PmdEntry] void OnPmd() { } [PteEntry] int On() => 0;", true)]
     [InlineData("[PudEntry] void OnPud() { } [PteEntry] void On() { }", false)]
     [InlineData("[PudEntry] void OnPud() { }", false)]
+    [InlineData("[PmdTable] void OnTable() { }", true)]
     [InlineData("[PmdEntry] WalkAction OnPmd() => default; [PteEntry] void On() { }", false)] // may retry the PUD entry
     [InlineData("[PteEntry] void On() { } [SharedTable] void OnShared() { }", false)]
     public void A_small_walk_starts_at_the_PMD_table_if_no_handler_needs_the_entries_above(string members, bool startsAtPmdTable)
@@ -89,6 +93,7 @@ public class WalkPlanTests
     [Theory]
     [InlineData("[PteEntry] void On() { }", nameof(EntryStep.NonZero), nameof(EmptyEntry.Skip))]
     [InlineData("[P4dEntry] void OnP4d() { } [PteEntry] void On() { }", nameof(EntryStep.NotNone), nameof(EmptyEntry.Skip))]
+    [InlineData("[PmdTable] void OnTable() { } [PteEntry] void On() { }", nameof(EntryStep.NotNone), nameof(EmptyEntry.Skip))]
     [InlineData("[PteHole] void OnHole() { } [PteEntry] void On() { }", nameof(EntryStep.Every), nameof(EmptyEntry.Report))]
     [InlineData("[PteHole(Coalesce = true)] void OnHole() { }", nameof(EntryStep.NonZero), nameof(EmptyEntry.Skip))]
     [InlineData(
@@ -170,6 +175,8 @@ public class WalkPlanTests
     [InlineData("[PteEntry] void On() { }", false, false)]
     [InlineData("[PteEntry] int On() => 0;", true, false)]
     [InlineData("[TestWalk] int OnTest() => 0; [PteEntry] void On() { }", false, false)]
+    [InlineData("[PmdTable] int OnTable() => 0; [PteEntry] void On() { }", true, false)]
+    [InlineData("[PmdTable] void OnTable(EntryRefSpan<X86_64> pmds) { }", false, true)]
     [InlineData("[SharedTable] int OnShared() => 0; [PteEntry] void On() { }", true, false)]
     [InlineData("[InstallPte] void On(ref ulong entry) { }", true, true)]
     [InlineData($"[PteEntry] void On{GenericRef} {{ }}", false, true)]

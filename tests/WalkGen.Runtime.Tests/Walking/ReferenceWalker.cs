@@ -5,7 +5,7 @@ namespace WalkGen.Runtime.Tests.Walking;
 /// cannot wrap. Generated walkers must give the same events.
 /// </summary>
 internal sealed class ReferenceWalker<TPaging>(
-    SparseMemory memory, PageTableLevel lowest, Predicate<PageTableLevel> handles, bool walksTablesOnce = false)
+    SparseMemory memory, PageTableLevel lowest, Predicate<PageTableLevel> handles, bool walksTablesOnce = false, bool handlesPmdTables = false)
     where TPaging : struct, IPagingFormat
 {
     private readonly HashSet<(PhysicalAddress Table, PageTableLevel Level)> _walked = [];
@@ -42,12 +42,18 @@ internal sealed class ReferenceWalker<TPaging>(
         if (frame is null) Events.Add(new("missing", level, Range(start, end), address.Value));
         if (frame is null) return;
 
+        int Index(UInt128 address) => (int)((ulong)address >> shift) & ((1 << TPaging.IndexBits(level)) - 1);
+        ulong Read(int index) => folded ?? memory.Read(frame, index, TPaging.EntrySize);
+        if (handlesPmdTables && level == PageTableLevel.Pmd)
+        {
+            IEnumerable<int> touched = Enumerable.Range(Index(start), Index(end - 1) - Index(start) + 1);
+            Events.Add(new("pmd table", level, Range(start, end), WalkEvent.DigestOf(touched.Select(Read))));
+        }
+
         while (start < end)
         {
             UInt128 next = level == PageTableLevel.Pte ? start + (UInt128.One << shift) : UInt128.Min(((start >> shift) + 1) << shift, end);
-            int index = (int)((ulong)start >> shift) & ((1 << TPaging.IndexBits(level)) - 1);
-            ulong raw = folded ?? memory.Read(frame, index, TPaging.EntrySize);
-            Entry(raw, level, start, next);
+            Entry(Read(Index(start)), level, start, next);
             start = next;
         }
     }

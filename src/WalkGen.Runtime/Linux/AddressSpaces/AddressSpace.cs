@@ -11,13 +11,13 @@ public abstract class AddressSpace : IDisposable
     private readonly List<Vma> _vmas = [];
 
     private protected AddressSpace(
-        PhysicalAddress root, IFrameSource frames, AddressSpace? kernel, int pageShift, ulong userEnd, string name)
+        PhysicalAddress root, IFrameSource frames, AddressSpace? kernel, LevelShifts shifts, ulong userEnd, string name)
     {
         ArgumentNullException.ThrowIfNull(frames);
         Root = root;
         Frames = frames;
         Kernel = kernel ?? this;
-        PageShift = pageShift;
+        Shifts = shifts;
         UserEnd = new VirtualAddress(userEnd);
         Name = name;
         Lock = new TrackedLock(name);
@@ -43,7 +43,7 @@ public abstract class AddressSpace : IDisposable
     public bool IsKernel => Kernel == this;
 
     /// <summary>log2 of the size of a page in bytes.</summary>
-    public int PageShift { get; }
+    public int PageShift => Shifts[PageTableLevel.Pte];
 
     /// <summary>The exclusive end of the user half.</summary>
     public VirtualAddress UserEnd { get; }
@@ -68,6 +68,9 @@ public abstract class AddressSpace : IDisposable
 
     /// <summary>The locks of the PTE tables.</summary>
     public PteLocks PteLocks { get; } = new();
+
+    /// <summary>The shifts of the paging format.</summary>
+    internal LevelShifts Shifts { get; }
 
     /// <summary>Adds a VMA.</summary>
     /// <exception cref="ArgumentException">The VMA overlaps another one or already belongs to an address space.</exception>
@@ -192,9 +195,16 @@ public abstract class AddressSpace : IDisposable
     /// Disposes the lock. Later walks over the address space throw <see cref="ObjectDisposedException"/>. The page tables do not change.
     /// Unlink the VMAs from their file mappings first; otherwise walks over these mappings throw too.
     /// </summary>
-    /// <exception cref="SynchronizationLockException">The lock is held, so a walk may be running. Nothing has changed.</exception>
+    /// <exception cref="SynchronizationLockException">
+    /// The lock, or the read lock of a VMA, is held, so a walk may be running. Nothing has changed.
+    /// </exception>
     public void Dispose()
     {
+        if (_vmas.Find(static vma => vma.IsReadLockedByAnyThread) is { } read)
+        {
+            throw new SynchronizationLockException($"{Name} cannot be disposed while its VMA {read.Range} is locked: a walk may be running.");
+        }
+
         Lock.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -8,6 +8,7 @@ public sealed class TrackedLock : IDisposable
     private readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.SupportsRecursion);
     private readonly string _owner;
     private volatile bool _isDisposed;
+    private long _writesEnded;
 
     /// <summary>Creates a free lock.</summary>
     /// <param name="owner">The name of the locked object in messages.</param>
@@ -19,8 +20,11 @@ public sealed class TrackedLock : IDisposable
     /// <summary>Whether this thread holds the lock for writing.</summary>
     public bool IsWriteHeld => _lock.IsWriteLockHeld;
 
-    /// <summary>The number of times that the lock was taken for writing.</summary>
-    internal long WriteCount { get; private set; }
+    /// <summary>The number of times that the lock was taken for writing and released (Linux: <c>mm_lock_seq</c>).</summary>
+    internal long WritesEnded => Volatile.Read(ref _writesEnded);
+
+    /// <summary>Whether any thread holds the lock for reading.</summary>
+    internal bool IsReadByAnyThread => _lock.CurrentReadCount > 0;
 
     /// <summary>Takes the lock for reading. Dispose the result to unlock.</summary>
     /// <exception cref="ObjectDisposedException">The lock is disposed, possibly while this thread waited for it.</exception>
@@ -33,7 +37,7 @@ public sealed class TrackedLock : IDisposable
             ThrowDisposed();
         }
 
-        return new Scope(_lock, isWrite: false);
+        return new Scope(this, isWrite: false);
     }
 
     /// <summary>Takes the lock for writing. Dispose the result to unlock; this also releases all VMA write locks.</summary>
@@ -47,8 +51,7 @@ public sealed class TrackedLock : IDisposable
             ThrowDisposed();
         }
 
-        WriteCount++;
-        return new Scope(_lock, isWrite: true);
+        return new Scope(this, isWrite: true);
     }
 
     /// <summary>Checks that this thread holds the lock.</summary>
@@ -95,23 +98,29 @@ public sealed class TrackedLock : IDisposable
     [DoesNotReturn]
     private void ThrowDisposed() => throw new ObjectDisposedException(_owner);
 
-    /// <summary>Keeps the lock until it is disposed.</summary>
+    private void ExitWrite()
+    {
+        if (_lock.RecursiveWriteCount == 1) Interlocked.Increment(ref _writesEnded);
+        _lock.ExitWriteLock();
+    }
+
+    /// <summary>Keeps the lock until it is disposed. The default value keeps no lock.</summary>
     public readonly struct Scope : IDisposable
     {
-        private readonly ReaderWriterLockSlim _lock;
+        private readonly TrackedLock? _held;
         private readonly bool _isWrite;
 
-        internal Scope(ReaderWriterLockSlim held, bool isWrite)
+        internal Scope(TrackedLock held, bool isWrite)
         {
-            _lock = held;
+            _held = held;
             _isWrite = isWrite;
         }
 
         /// <summary>Unlocks.</summary>
         public void Dispose()
         {
-            if (_isWrite) _lock.ExitWriteLock();
-            else _lock.ExitReadLock();
+            if (_isWrite) _held?.ExitWrite();
+            else _held?._lock.ExitReadLock();
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
     /// <param name="name">The name in messages.</param>
     public AddressSpace(
         TMemory memory, PhysicalAddress root, IFrameSource frames, AddressSpace? kernel = null, string name = "the address space")
-        : base(root, frames, kernel, TPaging.PageShift, 1UL << (Geometry<TPaging>.AddressBits - 1), name)
+        : base(root, frames, kernel, LevelShifts.Of<TPaging>(), 1UL << (Geometry<TPaging>.AddressBits - 1), name)
     {
         Memory = memory;
     }

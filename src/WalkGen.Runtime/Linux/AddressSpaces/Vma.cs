@@ -3,7 +3,10 @@ namespace WalkGen.Linux;
 /// <summary>A virtual memory area (VMA): a range of an address space with the same flags (Linux: <c>struct vm_area_struct</c>).</summary>
 public sealed class Vma
 {
-    private long _writeLockedAt = -1;
+    private const long Never = -1;
+
+    private long _writeLockedAt = Never;
+    private TrackedLock? _readLock; // made for the first reader
 
     /// <summary>Creates a VMA that belongs to no address space yet.</summary>
     /// <param name="range">The addresses.</param>
@@ -36,7 +39,15 @@ public sealed class Vma
     public int HugePageShift { get; init; }
 
     /// <summary>The address space that the VMA belongs to, or null (Linux: <c>vm_mm</c>).</summary>
-    public AddressSpace? Space { get; internal set; }
+    public AddressSpace? Space
+    {
+        get;
+        internal set
+        {
+            field = value;
+            Volatile.Write(ref _writeLockedAt, Never);
+        }
+    }
 
     /// <summary>The file mapping that the VMA is linked to, or null.</summary>
     public FileMapping? Mapping { get; internal set; }
@@ -44,17 +55,63 @@ public sealed class Vma
     /// <summary>The lock that a walk of hugetlb pages holds for reading (Linux: <c>hugetlb_vma_lock</c>).</summary>
     public ReaderWriterLockSlim HugetlbLock { get; } = new(LockRecursionPolicy.SupportsRecursion);
 
-    /// <summary>Whether the VMA is write-locked. The lock is released with the lock of the address space.</summary>
-    public bool IsWriteLocked => Space is { } space && space.Lock.IsWriteHeld && _writeLockedAt == space.Lock.WriteCount;
+    /// <summary>
+    /// Whether the VMA is write-locked by this thread. The lock is released with the lock of the address space.
+    /// </summary>
+    public bool IsWriteLocked => Space is { } space && space.Lock.IsWriteHeld && IsWriteLockedIn(space);
 
-    /// <summary>Write-locks the VMA until the lock of the address space is released (Linux: <c>vma_start_write</c>).</summary>
-    /// <exception cref="SynchronizationLockException">The address space is not locked for writing.</exception>
+    /// <summary>Whether this thread holds the read lock of the VMA.</summary>
+    public bool IsReadLocked => Volatile.Read(ref _readLock) is { IsHeld: true };
+
+    /// <summary>Whether any thread holds the read lock of the VMA.</summary>
+    internal bool IsReadLockedByAnyThread => Volatile.Read(ref _readLock) is { IsReadByAnyThread: true };
+
+    /// <summary>
+    /// Write-locks the VMA until the lock of the address space is released, after all other threads released its read lock (Linux:
+    /// <c>vma_start_write</c>).
+    /// </summary>
+    /// <exception cref="SynchronizationLockException">
+    /// The address space is not locked for writing, or this thread holds the read lock of the VMA.
+    /// </exception>
     public void StartWrite()
     {
         if (Space is not { } space) throw new InvalidOperationException($"The VMA {Range} belongs to no address space.");
         space.Lock.AssertWriteHeld();
-        _writeLockedAt = space.Lock.WriteCount;
+        if (!IsWriteLockedIn(space))
+        {
+            if (IsReadLocked) throw new SynchronizationLockException($"This thread holds the read lock of the VMA {Range}: unlock it first.");
+            Volatile.Write(ref _writeLockedAt, space.Lock.WritesEnded);
+            Interlocked.MemoryBarrier(); // a reader that is not seen here sees the write lock
+            Volatile.Read(ref _readLock)?.EnterWrite().Dispose(); // waits for the readers
+        }
+
         space.Tracer?.VmaWriteLocked(this);
+    }
+
+    /// <summary>
+    /// Locks the VMA for reading, which does not need the lock of the address space (Linux: <c>vma_start_read</c>). Until
+    /// <paramref name="held"/> is disposed, no other thread can write-lock the VMA.
+    /// </summary>
+    /// <param name="held">Unlocks when disposed.</param>
+    /// <returns>
+    /// False if the VMA is write-locked or belongs to no address space. Then take the lock of the address space instead.
+    /// </returns>
+    /// <exception cref="ObjectDisposedException">The address space is disposed.</exception>
+    public bool TryStartRead(out TrackedLock.Scope held)
+    {
+        held = default;
+        if (Space is not { } space || IsWriteLockedIn(space)) return false;
+        space.Lock.AssertNotDisposed();
+        TrackedLock readLock = Volatile.Read(ref _readLock) ?? AddReadLock();
+        TrackedLock.Scope scope = readLock.EnterRead();
+        if (Space == space && !IsWriteLockedIn(space))
+        {
+            held = scope;
+            return true;
+        }
+
+        scope.Dispose();
+        return false;
     }
 
     /// <summary>
@@ -91,6 +148,27 @@ public sealed class Vma
         Space!.Tracer?.VmaWriteLockAsserted(this);
     }
 
+    /// <summary>Checks that the VMA is locked, for reading or for writing (Linux: <c>vma_assert_locked</c>).</summary>
+    /// <exception cref="SynchronizationLockException">This thread holds neither lock of the VMA.</exception>
+    public void AssertLocked()
+    {
+        if (!IsReadLocked && !IsWriteLocked)
+        {
+            Space?.Lock.AssertNotDisposed();
+            throw new SynchronizationLockException($"A walk requires the lock of the VMA {Range}: call TryStartRead first.");
+        }
+
+        Space?.Tracer?.VmaLockAsserted(this);
+    }
+
     /// <summary>The range and the flags.</summary>
     public override string ToString() => $"{Range} {Flags}";
+
+    private bool IsWriteLockedIn(AddressSpace space) => Volatile.Read(ref _writeLockedAt) == space.Lock.WritesEnded;
+
+    private TrackedLock AddReadLock()
+    {
+        var added = new TrackedLock($"the VMA {Range}");
+        return Interlocked.CompareExchange(ref _readLock, added, null) ?? added;
+    }
 }

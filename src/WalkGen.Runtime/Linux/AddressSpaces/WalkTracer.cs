@@ -29,6 +29,9 @@ public abstract class WalkTracer
     /// <summary>The walk checked that a VMA is write-locked (Linux: <c>vma_assert_write_locked</c>).</summary>
     public virtual void VmaWriteLockAsserted(Vma vma) { }
 
+    /// <summary>The walk checked that a VMA is locked for reading or for writing (Linux: <c>vma_assert_locked</c>).</summary>
+    public virtual void VmaLockAsserted(Vma vma) { }
+
     /// <summary>
     /// The walk is about to map the PTE table below the PMD entry at <paramref name="slot"/> (Linux: <c>pte_offset_map</c>).
     /// </summary>

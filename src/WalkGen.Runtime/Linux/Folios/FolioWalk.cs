@@ -62,7 +62,7 @@ public ref struct FolioWalk : IDisposable
         if (vma.Space is not { } space) throw new ArgumentException($"The VMA {vma.Range} belongs to no address space.", nameof(vma));
         if (space.Behaviour == LinuxBehaviour.Linux6_1) throw new NotSupportedException("Linux 6.1 has no folio walk.");
 
-        VmaWalk.AssertLocked(space, forWriting: false);
+        WalkLocks.Assert(space, forWriting: false);
         folio = default;
         bool found = false;
         LockHugePages(vma);
