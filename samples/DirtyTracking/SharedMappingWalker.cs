@@ -1,7 +1,6 @@
-using WalkGen;
 using WalkGen.Linux;
 
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>
 /// The common part of the two dirty helpers (Linux: <c>mm/mapping_dirty_helpers.c</c>): the choice of VMAs, MMU notifications for each, the
@@ -32,9 +31,11 @@ public abstract class SharedMappingWalker
         return (vma.Flags & relevant) == (VmFlags.Shared | VmFlags.MayWrite);
     }
 
+    /// <summary>Ends the walk at the first VMA that the helpers do not walk.</summary>
     [TestWalk]
     protected static int OnTest(Vma vma) => Walks(vma) ? 0 : 1;
 
+    /// <summary>Notifies that the range will change.</summary>
     [PreVma]
     protected void OnPreVma(Vma vma, VirtualRange range)
     {

@@ -1,4 +1,4 @@
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>The policies that the guarantees are tested with, by name.</summary>
 internal static class Policies

@@ -1,4 +1,4 @@
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>The method changes at the numbers of vmwgfx, and not before.</summary>
 public sealed class PolicyTests : IDisposable

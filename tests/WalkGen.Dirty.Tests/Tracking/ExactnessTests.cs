@@ -1,4 +1,4 @@
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>
 /// As long as nobody writes during a collection, its result is what was written since the one before, whatever the method.

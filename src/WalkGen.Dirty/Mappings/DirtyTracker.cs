@@ -1,7 +1,7 @@
 using WalkGen.Emulation;
 using WalkGen.Linux;
 
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>
 /// Collects the pages of a file that were written through its shared mappings, by the method that is cheaper at the time (Linux:

@@ -1,6 +1,6 @@
 using WalkGen.Linux;
 
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>
 /// No write is lost, whenever it comes: a writer strikes at each of the instants at which a collection holds no lock of a PTE table.

@@ -1,7 +1,6 @@
-using WalkGen;
 using WalkGen.Linux;
 
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>Dirty tracking of a file through its shared mappings (Linux: <c>mm/mapping_dirty_helpers.c</c>).</summary>
 public static class MappingDirtyHelpers

@@ -1,4 +1,4 @@
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>Changes the method at every n-th collection.</summary>
 internal sealed class RestlessPolicy(DirtyMethod first, int every = 1) : DirtyMethodPolicy

@@ -1,4 +1,4 @@
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>A method to find written pages.</summary>
 public enum DirtyMethod

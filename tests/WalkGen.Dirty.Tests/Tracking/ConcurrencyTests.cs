@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>Writers on their own threads, while a collector copies the pages that were written.</summary>
 public sealed class ConcurrencyTests

@@ -1,4 +1,4 @@
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>The dirty helpers refuse bad input before they change an entry, and leave the mapping unlocked.</summary>
 public sealed class MappingDirtyHelpersTests : IDisposable

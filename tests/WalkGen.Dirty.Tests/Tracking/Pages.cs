@@ -1,4 +1,4 @@
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>Page numbers.</summary>
 internal static class Pages

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>The result of a collection, as a bitmap and as runs. It is immutable.</summary>
 public sealed class DirtySet
@@ -32,12 +32,19 @@ public sealed class DirtySet
     public long Count => _words.Sum(static word => (long)BitOperations.PopCount(word));
 
     /// <summary>The dirty pages in ascending order, as maximal runs.</summary>
-    public IReadOnlyList<PageRun> Runs => field ??= [.. BitRuns.Of(_words).Select(run => run with { First = run.First + FirstPage })];
+    public IReadOnlyList<PageRun> Runs => field ??= ListRuns();
 
     /// <summary>Whether <paramref name="page"/> is dirty.</summary>
     public bool Contains(ulong page)
     {
         ulong bit = unchecked(page - FirstPage);
         return bit < PageCount && (_words[bit / 64] >> (int)(bit % 64) & 1) != 0;
+    }
+
+    private List<PageRun> ListRuns()
+    {
+        var runs = new List<PageRun>();
+        foreach (PageRun run in new DirtyRuns(_words)) runs.Add(run with { First = run.First + FirstPage });
+        return runs;
     }
 }

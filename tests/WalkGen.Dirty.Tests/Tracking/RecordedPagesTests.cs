@@ -1,4 +1,4 @@
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>No page is lost between those who record and the one who takes over.</summary>
 public sealed class RecordedPagesTests

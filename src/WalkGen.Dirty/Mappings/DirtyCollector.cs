@@ -1,6 +1,6 @@
 using WalkGen.Linux;
 
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>
 /// The two methods of a <see cref="DirtyTracker"/> and the switch between them. One thread at a time may call it, except for faults.

@@ -1,6 +1,6 @@
 using WalkGen.Linux;
 
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>Bad input ends in an exception that names it, and changes nothing.</summary>
 public sealed class TrackerArgumentTests : IDisposable

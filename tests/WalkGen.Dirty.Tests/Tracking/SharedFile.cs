@@ -1,7 +1,7 @@
 using WalkGen.Emulation;
 using WalkGen.Linux;
 
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>A file that is mapped by the areas of any number of address spaces, with CPUs that read and write it.</summary>
 internal sealed class SharedFile : IDisposable

@@ -1,7 +1,6 @@
-using WalkGen;
 using WalkGen.Linux;
 
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>A bitmap of pages of a file, with the smallest run of bits that contains all set bits.</summary>
 public sealed class DirtyBitmap

@@ -1,4 +1,4 @@
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>Empties every PTE, and loses its dirty bit with it.</summary>
 [PageWalker]

@@ -1,4 +1,4 @@
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>The costs of a <see cref="DirtyTracker"/> so far.</summary>
 /// <param name="Collections">The number of collections.</param>

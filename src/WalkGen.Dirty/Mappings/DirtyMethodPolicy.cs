@@ -1,4 +1,4 @@
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>
 /// Chooses the method of a <see cref="DirtyTracker"/> by the costs of its collections, with the thresholds of Linux's vmwgfx driver

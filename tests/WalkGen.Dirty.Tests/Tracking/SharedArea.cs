@@ -1,7 +1,7 @@
 using WalkGen.Emulation;
 using WalkGen.Linux;
 
-namespace WalkGen.Samples.Tests.Tracking;
+namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>One area of a <see cref="SharedFile"/>, and a CPU to use it with.</summary>
 internal sealed class SharedArea(SoftwareMmu<X86_64> mmu, Vma vma)
