@@ -157,7 +157,7 @@ public abstract unsafe class VirtualCpu : IDisposable
     private protected abstract void Remove();
 
     /// <summary>Notifies the trackers of a write to <paramref name="length"/> bytes at <paramref name="start"/>.</summary>
-    private protected void NotifyTrackers(PhysicalAddress start, ulong length)
+    internal void NotifyTrackers(PhysicalAddress start, ulong length)
     {
         Volatile.Write(ref _tracking, Environment.CurrentManagedThreadId);
         try

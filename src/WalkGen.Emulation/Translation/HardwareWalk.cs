@@ -6,50 +6,47 @@ namespace WalkGen.Emulation;
 
 /// <summary>
 /// The page walk of a hardware MMU for one address. It combines the rights of all levels and sets accessed and dirty bits, each by an
-/// atomic operation that fails if the entry has changed.
+/// atomic operation that fails if the entry has changed, after write trackers were notified.
 /// </summary>
 internal ref struct HardwareWalk<TPaging>
     where TPaging : struct, IPagingFormat
 {
+    private readonly VirtualCpu _cpu;
     private readonly ulong _address;
     private readonly MemoryAccess _access;
-    private readonly PrivilegeMode _mode;
-    private readonly MmuControls _controls;
     private EntryTable<TPaging> _table;
     private AccessRights _rights;
     private Translation _found;
     private PageFaultReason? _reason = PageFaultReason.None;
 
-    private HardwareWalk(ulong address, MemoryAccess access, PrivilegeMode mode, MmuControls controls)
+    private HardwareWalk(VirtualCpu cpu, ulong address, MemoryAccess access)
     {
+        _cpu = cpu;
         _address = address;
         _access = access;
-        _mode = mode;
-        _controls = controls;
         _rights = AccessRights.All;
     }
 
     /// <summary>Translates <paramref name="address"/>.</summary>
     /// <returns>The reason of the page fault; <see cref="PageFaultReason.None"/> if there is none.</returns>
     public static PageFaultReason Translate(
-        BusMemory memory, PhysicalAddress root, ulong address, MemoryAccess access, PrivilegeMode mode, MmuControls controls,
-        out Translation translation)
+        VirtualCpu cpu, PhysicalAddress root, ulong address, MemoryAccess access, out Translation translation)
     {
         translation = default;
         if (!Geometry<TPaging>.IsTranslated(new VirtualAddress(address))) return PageFaultReason.NotCanonical;
         PageFaultReason? reason;
-        do reason = TryTranslate(memory, root, address, access, mode, controls, out translation);
+        do reason = TryTranslate(cpu, root, address, access, out translation);
         while (reason is null);
         return reason.Value;
     }
 
     /// <summary>Translates; null if an entry has become a table during the walk, so that it must begin again.</summary>
     private static PageFaultReason? TryTranslate(
-        BusMemory memory, PhysicalAddress root, ulong address, MemoryAccess access, PrivilegeMode mode, MmuControls controls,
-        out Translation translation)
+        VirtualCpu cpu, PhysicalAddress root, ulong address, MemoryAccess access, out Translation translation)
     {
         translation = default;
-        var walk = new HardwareWalk<TPaging>(address, access, mode, controls);
+        BusMemory memory = cpu.Bus.Memory;
+        var walk = new HardwareWalk<TPaging>(cpu, address, access);
         if (!EntryTable<TPaging>.TryOpenToEdit(in memory, PageTableLevel.Pgd, root, out walk._table)) return PageFaultReason.NoMemory;
 
         int index = 0;
@@ -89,7 +86,14 @@ internal ref struct HardwareWalk<TPaging>
     {
         EntryPattern pattern = TPaging.FlagPattern(level, EntryFlags.Accessed);
         if (pattern.MatchesNothing || (pattern.Mask & TPaging.ReservedInTable(level)) != 0) return;
-        _table.Edit(level, index).CompareExchange(pattern.Set(entry.Raw), entry.Raw); // if it changed: a hint that was lost
+        Replace(_table.Edit(level, index), pattern.Set(entry.Raw), entry.Raw); // if it changed: a hint that was lost
+    }
+
+    /// <summary>Replaces an entry, which is a write to the page of its table.</summary>
+    private readonly Entry<TPaging> Replace(EntryRef<TPaging> slot, ulong raw, ulong expected)
+    {
+        if (_cpu.Bus.HasTrackers) _cpu.NotifyTrackers(slot.Address, (ulong)TPaging.EntrySize);
+        return slot.CompareExchange(raw, expected);
     }
 
     /// <summary>Ends the walk at an entry that is not a table.</summary>
@@ -105,7 +109,7 @@ internal ref struct HardwareWalk<TPaging>
                 return;
             }
 
-            AllowedAccess allowed = AccessRule.Of<TPaging>(_mode, _controls, _rights & entry.Rights);
+            AllowedAccess allowed = AccessRule.Of<TPaging>(_cpu.Mode, _cpu.Controls, _rights & entry.Rights);
             if ((allowed & (AllowedAccess)(1 << (int)_access)) == 0)
             {
                 _reason = PageFaultReason.Protection;
@@ -116,14 +120,14 @@ internal ref struct HardwareWalk<TPaging>
             EntryPattern pattern = TPaging.FlagPattern(level, flags);
             if (!entry.Has(flags) && !pattern.MatchesNothing) // the format may have no such bits
             {
-                if ((_controls & MmuControls.Svade) != 0 && TPaging.Architecture == Architecture.RiscV)
+                if ((_cpu.Controls & MmuControls.Svade) != 0 && TPaging.Architecture == Architecture.RiscV)
                 {
                     _reason = PageFaultReason.Protection;
                     return;
                 }
 
                 ulong after = pattern.Set(entry.Raw);
-                if (slot.CompareExchange(after, entry.Raw).Raw != entry.Raw) continue;
+                if (Replace(slot, after, entry.Raw).Raw != entry.Raw) continue;
                 entry = new Entry<TPaging>(after, level, index);
             }
 
