@@ -7,7 +7,8 @@ namespace WalkGen.Dirty;
 /// </summary>
 /// <remarks>
 /// Invariants between collections. With <see cref="DirtyMethod.WriteProtect"/>, the page of each writable entry is recorded, or found and
-/// not yet returned. With <see cref="DirtyMethod.Scan"/>, each written page is dirty, recorded or found.
+/// not yet returned. With <see cref="DirtyMethod.Scan"/>, each written page is dirty, recorded or found. Huge leaves are always scanned. As
+/// they can be split at any time, no range with a writable one is write-protected.
 /// </remarks>
 internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong pageCount, DirtyMethodPolicy policy) : IWriteObserver
 {
@@ -49,7 +50,9 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
 
         // Before any page is protected: pages that are recorded later stay recorded, and writable, until the next collection.
         _recorded.MoveTo(_found);
-        if (used == DirtyMethod.Scan) Scan();
+        bool hasHuge = CleanHuge(firstPage, pageCount);
+        if (used == DirtyMethod.Scan) Scan(hasHuge);
+        else if (hasHuge) Switch(() => StartScanning(_found));
         else ProtectAgain();
 
         var set = new DirtySet(firstPage, pageCount, _found, used);
@@ -60,16 +63,17 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
     /// <summary>Finds the dirty pages of a part of the range. With write protection, faults have already recorded them.</summary>
     public void CollectBeforeUnmap(ulong first, ulong count)
     {
-        if (_method == DirtyMethod.WriteProtect) return;
         using var held = LockVmas();
+        CleanHuge(first, count);
+        if (_method == DirtyMethod.WriteProtect) return;
         Protect(first, count);
         Clean(first, count, _found);
     }
 
-    private void Scan()
+    private void Scan(bool hasHuge)
     {
         long cleaned = Clean(firstPage, pageCount, _found);
-        if (IsTimeToSwitch(DirtyMethod.Scan, cleaned)) Switch(StartWriteProtecting);
+        if (IsTimeToSwitch(DirtyMethod.Scan, cleaned) && !hasHuge) Switch(StartWriteProtecting);
     }
 
     private void ProtectAgain()
@@ -77,7 +81,7 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
         // As in vmwgfx, a collection without recorded pages is not counted for or against a switch.
         if (!BitRuns.TryHull(_found, out PageRun hull)) return;
         long changed = Protect(firstPage + hull.First, hull.Count);
-        if (IsTimeToSwitch(DirtyMethod.WriteProtect, changed)) Switch(StartScanning);
+        if (IsTimeToSwitch(DirtyMethod.WriteProtect, changed)) Switch(() => StartScanning(new ulong[_wordCount]));
     }
 
     private bool IsTimeToSwitch(DirtyMethod used, long changed)
@@ -88,9 +92,10 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
 
     private void Switch(Action start)
     {
+        DirtyMethod before = _method;
         start();
         _triggers = 0;
-        _switches++;
+        if (_method != before) _switches++;
     }
 
     private void StartWriteProtecting()
@@ -101,6 +106,12 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
         Interlocked.MemoryBarrier();
         try
         {
+            if (CleanHuge(firstPage, pageCount))
+            {
+                _method = DirtyMethod.Scan;
+                return;
+            }
+
             Protect(firstPage, pageCount);
             Clean(firstPage, pageCount, _found); // pages that were written between the last collection and the protection
         }
@@ -111,47 +122,52 @@ internal sealed class DirtyCollector(FileMapping mapping, ulong firstPage, ulong
         }
     }
 
-    private void StartScanning()
+    private void StartScanning(ulong[] words)
     {
         // Write protection leaves dirty bits set, which a scan would take for new writes. While faults record pages, each dirty page was
-        // returned earlier, or is found or recorded, so the pages found here are not new. vmwgfx drops them too. A page that is recorded
-        // concurrently may lose its dirty bit here; the next collection returns it, although it scans.
-        Clean(firstPage, pageCount, new ulong[_wordCount]);
+        // returned earlier, or is found or recorded, so the pages found here are not new. vmwgfx drops them too. They are kept if there was
+        // a writable huge leaf, whose parts are dirty and not recorded after a split. A page that is recorded concurrently may lose its
+        // dirty bit here; the next collection returns it, although it scans.
+        Clean(firstPage, pageCount, words);
         _method = DirtyMethod.Scan;
     }
 
     private long Protect(ulong first, ulong count)
     {
-        long changed = MappingDirtyHelpers.WriteProtect(mapping, first, count);
-        _protected += changed;
-        return changed;
+        var walker = new WriteProtectWalker { WalksEachVma = true };
+        walker.Walk(mapping, first, count);
+        _protected += walker.Total;
+        return walker.Total;
     }
 
     private long Clean(ulong first, ulong count, ulong[] words)
     {
-        long changed = MappingDirtyHelpers.CleanAndRecord(mapping, first, count, new DirtyBitmap(words, firstPage));
-        _cleaned += changed;
-        return changed;
+        var walker = new CleanRecordWalker(new DirtyBitmap(words, firstPage)) { WalksEachVma = true };
+        walker.Walk(mapping, first, count);
+        _cleaned += walker.Total;
+        return walker.Total;
     }
 
-    /// <summary>
-    /// Locks the mapping during a collection and checks its VMAs. The helpers end at the first VMA that they skip; shared mappings after it
-    /// would not be tracked.
-    /// </summary>
+    /// <summary>Finds the pages of dirty huge leaves; returns whether a huge leaf is writable.</summary>
+    private bool CleanHuge(ulong first, ulong count)
+    {
+        var walker = new HugeLeafWalker(firstPage, _found);
+        walker.Walk(mapping, first, count);
+        _cleaned += walker.Cleaned;
+        return walker.HasWritable;
+    }
+
+    /// <summary>Locks the mapping during a collection and checks that all VMAs can be tracked.</summary>
     private FileMapping.ReadScope LockVmas()
     {
+        const VmFlags untracked = VmFlags.Shared | VmFlags.MayWrite | VmFlags.HugeTlb;
         FileMapping.ReadScope held = mapping.EnterRead();
         try
         {
-            Vma? skipped = null;
             foreach (Vma vma in mapping.Overlapping(firstPage, firstPage + (pageCount - 1)))
             {
-                if (!SharedMappingWalker.Walks(vma)) skipped ??= vma;
-                else if (skipped is not null)
-                {
-                    throw new InvalidOperationException(
-                        $"The walk ends at the VMA {skipped}, so it does not reach {vma}, which maps the same file after it.");
-                }
+                if ((vma.Flags & untracked) != untracked) continue;
+                throw new InvalidOperationException($"The VMA {vma} may be written through hugetlb pages, which are not tracked.");
             }
 
             return held;

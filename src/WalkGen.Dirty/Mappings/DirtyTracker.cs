@@ -16,7 +16,12 @@ namespace WalkGen.Dirty;
 /// <para>
 /// Other threads may write during a collection. Collections run one at a time, under the read lock of the mapping. The page fault handler
 /// must notify <see cref="FileMapping.WriteObservers"/>, as <see cref="DemandPager{TPaging}"/> does. A page may have only one tracker,
-/// because trackers clear dirty bits. Huge pages are not tracked and must be clean and read-only.
+/// because trackers clear dirty bits.
+/// </para>
+/// <para>
+/// Unlike the dirty helpers, a tracker reaches each shared mapping that may be written, wherever other VMAs of the file are. It records
+/// all pages of a huge leaf that was written. While a huge leaf is writable, the method is <see cref="DirtyMethod.Scan"/>. A leaf that
+/// maps pages before or after the range stays dirty, so each collection returns its pages.
 /// </para>
 /// </remarks>
 public sealed class DirtyTracker : IDisposable
@@ -32,9 +37,7 @@ public sealed class DirtyTracker : IDisposable
     /// <param name="pageCount">The number of pages, at least 1. A page that is not mapped costs one bit.</param>
     /// <param name="policy">The policy; null for that of vmwgfx.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of pages is 0 or too large for page offsets or a bitmap.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The dirty helpers skip a VMA, so they do not reach a shared mapping after it.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">A hugetlb VMA may be written. Its pages are not tracked.</exception>
     public DirtyTracker(FileMapping mapping, ulong firstPage, ulong pageCount, DirtyMethodPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(mapping);
@@ -72,9 +75,7 @@ public sealed class DirtyTracker : IDisposable
 
     /// <summary>Returns the set of dirty pages and clears it.</summary>
     /// <exception cref="ObjectDisposedException">The tracker, the mapping or the address space of a VMA is disposed.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The dirty helpers skip a VMA, so they do not reach a shared mapping after it.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">A hugetlb VMA may be written. Its pages are not tracked.</exception>
     /// <remarks>If it throws, the next collection returns the pages that were found.</remarks>
     public DirtySet Collect()
     {

@@ -1,5 +1,3 @@
-using WalkGen.Linux;
-
 namespace WalkGen.Dirty.Tests.Tracking;
 
 /// <summary>Bad input ends in an exception that names it, and changes nothing.</summary>
@@ -81,20 +79,6 @@ public sealed class TrackerArgumentTests : IDisposable
         Assert.Equal(0, tracker.Counters.FaultsRecorded);
         Assert.Contains(nameof(DirtyTracker), Assert.Throws<ObjectDisposedException>(tracker.Collect).ObjectName, StringComparison.Ordinal);
         Assert.Throws<ObjectDisposedException>(() => tracker.CollectBeforeUnmap(10, 1));
-    }
-
-    [Fact]
-    public void A_VMA_that_ends_the_walk_before_another_is_named()
-    {
-        SharedArea hiding = _file.MapBeside(_area, 5, 20, VmFlags.Read | VmFlags.Write | VmFlags.MayWrite);
-
-        RefusesWith<InvalidOperationException>(null, () => new DirtyTracker(_file.Mapping, 10, 100).Collect());
-        Assert.Contains(
-            hiding.Vma.ToString(), Assert.Throws<InvalidOperationException>(() => new DirtyTracker(_file.Mapping, 10, 100)).Message,
-            StringComparison.Ordinal);
-
-        using var later = new DirtyTracker(_file.Mapping, 25, 85);
-        Assert.Equal([50, 109], Pages.Of(later.Collect()));
     }
 
     [Fact]
