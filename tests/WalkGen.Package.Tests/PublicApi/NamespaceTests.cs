@@ -11,7 +11,11 @@ public class NamespaceTests
     private const string CompilerServices = "WalkGen.CompilerServices";
     private const int MostTypes = 55;
 
-    private static readonly Assembly[] Assemblies = [typeof(PageWalkerAttribute).Assembly, typeof(PageTable).Assembly];
+    private static readonly Assembly[] Assemblies =
+    [
+        typeof(PageWalkerAttribute).Assembly, typeof(PageTable).Assembly, typeof(Emulation.PhysicalBus).Assembly,
+        typeof(Dirty.FrameDirtyLog).Assembly,
+    ];
 
     private static IEnumerable<Type> Types { get; } =
         [.. Assemblies.SelectMany(static assembly => assembly.GetExportedTypes()).Where(static type => !type.IsNested)];
@@ -54,6 +58,8 @@ public class NamespaceTests
     {
         var words = WordsOf(
             "docs", "samples", Path.Combine("src", "WalkGen.Cli"), Path.Combine("src", "WalkGen.Images"),
+            Path.Combine("src", "WalkGen.Dirty"),
+            Path.Combine("tests", "WalkGen.Dirty.Tests"), Path.Combine("tests", "WalkGen.Emulation.Tests"),
             Path.Combine("tests", "WalkGen.Runtime.Tests"), Path.Combine("tests", "WalkGen.Conformance.Tests"));
 
         var unused = Types.Where(static type => type.Namespace != CompilerServices && !IsNeverNamed(type)).Select(NameOf).Distinct()
