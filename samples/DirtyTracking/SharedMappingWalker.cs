@@ -50,10 +50,10 @@ public abstract class SharedMappingWalker
     [PreVma]
     protected void OnPreVma(Vma vma, VirtualRange range)
     {
+        Changes = _isSkipped ? default : ChangesOf(vma);
         if (_isSkipped) return;
         TlbState tlb = vma.Space!.Tlb;
         _range = range;
-        Changes = ChangesOf(vma);
         tlb.InvalidateStart(range);
         tlb.FlushCache(vma, range);
         tlb.IncrementFlushPending();

@@ -1,3 +1,4 @@
+using WalkGen;
 using WalkGen.Emulation;
 
 namespace DirtyTracking;

@@ -20,6 +20,7 @@ public sealed class DirtyRing : IWriteTracker, IDisposable
     private readonly PhysicalBus _bus;
     private readonly FrameRange _frames;
     private readonly RecordedPages _written; // in a ring or not
+    private readonly Action<VirtualCpu?>? _becameFull;
     private volatile Ring[] _rings = [];
     private volatile bool _hasOverflowed;
     private bool _isDisposed;
@@ -30,8 +31,13 @@ public sealed class DirtyRing : IWriteTracker, IDisposable
     /// <param name="length">The number of bytes, a multiple of the page size, not 0.</param>
     /// <param name="capacity">The number of pages of each ring, at most 2^24.</param>
     /// <param name="pageSize">The number of bytes of a page, a power of two.</param>
+    /// <param name="becameFull">
+    /// Called when a page takes the last place of a ring, with the CPU, or null for the host and devices. The CPU is in its access, so the
+    /// action must not collect: another thread does, or this one after the access (KVM: <c>KVM_EXIT_DIRTY_RING_FULL</c>).
+    /// </param>
     /// <exception cref="ArgumentException">The range, the capacity or the page size is not valid.</exception>
-    public DirtyRing(PhysicalBus bus, PhysicalAddress start, ulong length, int capacity, int pageSize = 4096)
+    public DirtyRing(
+        PhysicalBus bus, PhysicalAddress start, ulong length, int capacity, int pageSize = 4096, Action<VirtualCpu?>? becameFull = null)
     {
         ArgumentNullException.ThrowIfNull(bus);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
@@ -39,6 +45,7 @@ public sealed class DirtyRing : IWriteTracker, IDisposable
         _frames = new FrameRange(start, length, pageSize);
         _written = RecordedPages.For(_frames.PageCount);
         _bus = bus;
+        _becameFull = becameFull;
         Capacity = capacity;
         bus.AddTracker(this);
     }
@@ -54,12 +61,6 @@ public sealed class DirtyRing : IWriteTracker, IDisposable
 
     /// <summary>The size of a page in bytes.</summary>
     public int PageSize => _frames.PageSize;
-
-    /// <summary>
-    /// Called when a page takes the last place of a ring, with the CPU, or null for the host and devices. The CPU is in its access, so
-    /// the action must not collect: another thread does, or this one after the access (KVM: <c>KVM_EXIT_DIRTY_RING_FULL</c>).
-    /// </summary>
-    public Action<VirtualCpu?>? BecameFull { get; init; }
 
     /// <summary>Whether a ring is full, or pages had no place in one. Then collect.</summary>
     public bool IsFull => _hasOverflowed || Array.Exists(_rings, static ring => ring.IsFull);
@@ -107,7 +108,7 @@ public sealed class DirtyRing : IWriteTracker, IDisposable
         Ring ring = RingOf(cpu is null ? 0 : cpu.Index + 1);
         for (ulong page = first; page <= last; page++)
         {
-            if (ring.Add(page)) BecameFull?.Invoke(cpu);
+            if (ring.Add(page)) _becameFull?.Invoke(cpu);
         }
     }
 

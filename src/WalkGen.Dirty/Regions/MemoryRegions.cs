@@ -10,14 +10,17 @@ namespace WalkGen.Dirty;
 /// <remarks>
 /// <para>
 /// The bytes of each access are compared with those of each region, so an access of other bytes of the page calls nothing. It is slower,
-/// however: CPUs walk the page table for each access of a kind that an armed handle on the page watches. An access ends before the action
-/// is called, and is repeated after it. If the action arms its handle again, the repeated access does not call it. If another thread does,
-    /// it is called once more.
+/// however: CPUs walk the page table for each access of a kind that an armed handle on the page watches.
+/// </para>
+/// <para>
+/// An access ends before the action is called, and is repeated after it. If the action arms its own handle, the repeated access does not
+/// call it again. If another thread arms it meanwhile, the repeated access does.
 /// </para>
 /// <para>
 /// Actions run one at a time, on the thread of the access, which may hold locks of a device. They may access memory, also that of the
 /// region, arm handles, flush TLBs and stop CPUs. While an action runs, other CPUs that access its region wait, so it must not wait for
-/// such a CPU. If it throws, the access throws.
+/// such a CPU. A thread that has stopped the CPUs must not access watched memory, except in an action. If an action throws, the access
+/// throws.
 /// </para>
 /// <para>
 /// Loads, stores, fetches, atomic operations and bulk accesses of CPUs call actions, and reads and writes of the host and devices through

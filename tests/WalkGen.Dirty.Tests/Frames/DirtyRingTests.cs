@@ -93,7 +93,7 @@ public sealed class DirtyRingTests : IDisposable
     }
 
     private DirtyRing Ring(int capacity)
-        => new(_machine.Bus, new PhysicalAddress(RamMachine.Start), RamMachine.Length, capacity) { BecameFull = _full.Add };
+        => new(_machine.Bus, new PhysicalAddress(RamMachine.Start), RamMachine.Length, capacity, becameFull: _full.Add);
 
     private void Write(params ulong[] pages)
     {

@@ -50,4 +50,21 @@ public sealed class HiddenVmaTests : IDisposable
             Assert.Empty(tracker.Collect().Runs);
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_tracker_skips_a_VMA_between_two_others(string policy, VmFlags hiding)
+    {
+        SharedArea first = _file.Map(0, 64);
+        SharedArea hider = _file.MapBeside(first, 10, 100, hiding);
+        SharedArea last = _file.MapBeside(hider, 20, 100);
+        hider.Read(12);
+        using var tracker = new DirtyTracker(_file.Mapping, 0, 128, Policies.Named(policy));
+        for (ulong round = 0; round < 6; round++)
+        {
+            first.Write(round, round);
+            last.Write(100 + round, round);
+            Assert.Equal([round, 100 + round], Pages.Of(tracker.Collect()));
+        }
+    }
 }
