@@ -20,7 +20,7 @@ public class FrameSoakTests
 
     [Fact]
     public void With_the_flush_before_the_set_is_taken_pages_are_lost()
-        => AssertLoses(static (bus, start, length) => new BrokenFrameProtocol(bus, start, length) { FlushesFirst = true });
+        => AssertLoses(static (bus, start, length) => new BrokenFrameProtocol(bus, start, length) { FlushesFirst = true }, pages: 512);
 
     [Fact]
     public void With_a_copy_before_the_flush_pages_are_lost()
@@ -35,9 +35,9 @@ public class FrameSoakTests
         Assert.True(result is { Rounds: > 10, Recorded: > 1000, Stores: > 10_000 }, $"That was too little: {result}");
     }
 
-    private static void AssertLoses(Func<PhysicalBus, PhysicalAddress, ulong, IFrameProtocol> protocol)
+    private static void AssertLoses(Func<PhysicalBus, PhysicalAddress, ulong, IFrameProtocol> protocol, int pages = 32)
     {
-        using var soak = new FrameSoak(pages: 32, protocol);
+        using var soak = new FrameSoak(pages, protocol);
         SoakResult result = soak.Run(Deadline, endsAtLoss: true);
         TestContext.Current.TestOutputHelper?.WriteLine(result.ToString());
         Assert.True(result.LostPages > 0, $"The mistake was not noticed: {result}");
