@@ -1,7 +1,6 @@
-using WalkGen;
 using WalkGen.Linux;
 
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>Clears the dirty bits of entries and records the pages in a bitmap (Linux: <c>clean_walk_ops</c>).</summary>
 [PageWalker]

@@ -12,7 +12,10 @@ switch (args)
         return SoakCommand.Run(enough);
     case ["--soak", var stores] when long.TryParse(stores, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count > 0:
         return SoakCommand.Run(count);
+    case ["--soak-frames", var text]
+        when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds > 0:
+        return SoakCommand.RunFrames(TimeSpan.FromSeconds(seconds));
     default:
-        Console.Error.WriteLine("usage: DirtyTracking [--soak [STORES]]");
+        Console.Error.WriteLine("usage: DirtyTracking [--soak [STORES] | --soak-frames SECONDS]");
         return 2;
 }

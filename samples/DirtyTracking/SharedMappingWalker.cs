@@ -1,7 +1,6 @@
-using WalkGen;
 using WalkGen.Linux;
 
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>
 /// The common part of the two dirty helpers (Linux: <c>mm/mapping_dirty_helpers.c</c>): the choice of VMAs, MMU notifications for each, the
@@ -10,9 +9,16 @@ namespace DirtyTracking;
 public abstract class SharedMappingWalker
 {
     private VirtualRange _range;
+    private bool _isSkipped;
 
     /// <summary>The number of changed entries in all VMAs.</summary>
     public long Total { get; private set; }
+
+    /// <summary>
+    /// Whether each VMA is walked by itself. The walk of Linux's helpers ends at the first VMA that is not a shared mapping that may be
+    /// written, although others may follow it.
+    /// </summary>
+    internal bool WalksEachVma { get; init; }
 
     /// <summary>The changes in the current VMA.</summary>
     protected abstract ref PteChanges Changes { get; }
@@ -32,25 +38,33 @@ public abstract class SharedMappingWalker
         return (vma.Flags & relevant) == (VmFlags.Shared | VmFlags.MayWrite);
     }
 
+    /// <summary>Ends the walk at the first VMA that the helpers do not walk.</summary>
     [TestWalk]
-    protected static int OnTest(Vma vma) => Walks(vma) ? 0 : 1;
+    protected int OnTest(Vma vma)
+    {
+        _isSkipped = !Walks(vma);
+        return _isSkipped && !WalksEachVma ? 1 : 0;
+    }
 
+    /// <summary>Notifies that the range will change.</summary>
     [PreVma]
     protected void OnPreVma(Vma vma, VirtualRange range)
     {
+        Changes = _isSkipped ? default : ChangesOf(vma);
+        if (_isSkipped) return;
         TlbState tlb = vma.Space!.Tlb;
         _range = range;
-        Changes = ChangesOf(vma);
         tlb.InvalidateStart(range);
         tlb.FlushCache(vma, range);
         tlb.IncrementFlushPending();
     }
 
-    /// <summary>Huge pages are skipped. They must be read-only and clean.</summary>
+    /// <summary>Huge pages are skipped. They must be read-only and clean. In a skipped VMA, tables are skipped too.</summary>
     [PudEntry, PmdEntry]
-    protected static WalkAction OnHuge<TPaging>(Entry<TPaging> entry, in PageWalk walk)
+    protected WalkAction OnHuge<TPaging>(Entry<TPaging> entry, in PageWalk walk)
         where TPaging : struct, IPagingFormat
     {
+        if (_isSkipped) return WalkAction.Continue;
         if (!entry.IsLeaf) return WalkAction.Subtree;
         if (entry.IsWritable || entry.IsDirty) walk.Warn(entry.Level);
         return WalkAction.Continue;
@@ -63,6 +77,7 @@ public abstract class SharedMappingWalker
     [PostVma]
     protected void OnPostVma(Vma vma)
     {
+        if (_isSkipped) return;
         TlbState tlb = vma.Space!.Tlb;
         VirtualRange? changed = Changes.Touched;
         Total += Changes.Count;

@@ -1,6 +1,4 @@
-using WalkGen;
-
-namespace DirtyTracking;
+namespace WalkGen.Dirty;
 
 /// <summary>Write-protects all writable entries (Linux: <c>wp_walk_ops</c>).</summary>
 [PageWalker]

@@ -1,5 +1,5 @@
-using DirtyTracking;
 using WalkGen;
+using WalkGen.Dirty;
 using WalkGen.Emulation;
 using WalkGen.Linux;
 

@@ -9,7 +9,7 @@ namespace WalkGen.Package.Tests;
 
 public partial class PackageContentTests(Feed feed)
 {
-    public static TheoryData<string> Ids => ["WalkGen", "WalkGen.Images", "WalkGen.Tool"];
+    public static TheoryData<string> Ids => ["WalkGen", "WalkGen.Dirty", "WalkGen.Emulation", "WalkGen.Images", "WalkGen.Tool"];
 
     [Fact]
     public void WalkGen_holds_the_library_and_the_generator() => Assert.Equal(
@@ -21,10 +21,12 @@ public partial class PackageContentTests(Feed feed)
         ],
         FilesOf("WalkGen"));
 
-    [Fact]
-    public void WalkGen_Images_holds_its_assembly() =>
-        Assert.Equal(
-            ["README.md", "icon.png", "lib/net10.0/WalkGen.Images.dll", "lib/net10.0/WalkGen.Images.xml"], FilesOf("WalkGen.Images"));
+    [Theory]
+    [InlineData("WalkGen.Dirty")]
+    [InlineData("WalkGen.Emulation")]
+    [InlineData("WalkGen.Images")]
+    public void Other_libraries_hold_their_assembly(string id)
+        => Assert.Equal(["README.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], FilesOf(id));
 
     [Fact]
     public void The_tool_holds_all_that_it_needs() => Assert.Equal(
@@ -44,11 +46,15 @@ public partial class PackageContentTests(Feed feed)
     public void Symbols_of_the_libraries_are_packages_of_their_own()
     {
         Assert.Equal(["lib/net10.0/WalkGen.Abstractions.pdb", "lib/net10.0/WalkGen.Runtime.pdb"], FilesOf("WalkGen", "snupkg"));
-        Assert.Equal(["lib/net10.0/WalkGen.Images.pdb"], FilesOf("WalkGen.Images", "snupkg"));
+        Assert.All(
+            (string[])["WalkGen.Dirty", "WalkGen.Emulation", "WalkGen.Images"],
+            id => Assert.Equal([$"lib/net10.0/{id}.pdb"], FilesOf(id, "snupkg")));
     }
 
     [Theory]
     [InlineData("WalkGen", "")]
+    [InlineData("WalkGen.Dirty", "net10.0: WalkGen.Emulation {version} All")]
+    [InlineData("WalkGen.Emulation", "net10.0: WalkGen {version} All")]
     [InlineData("WalkGen.Images", "net10.0: WalkGen {version} All")]
     [InlineData("WalkGen.Tool", "")]
     public void Nothing_is_depended_on_but_WalkGen(string id, string dependencies)
@@ -65,6 +71,8 @@ public partial class PackageContentTests(Feed feed)
 
     [Theory]
     [InlineData("WalkGen")]
+    [InlineData("WalkGen.Dirty")]
+    [InlineData("WalkGen.Emulation")]
     [InlineData("WalkGen.Images")]
     public void Libraries_reference_the_framework_and_each_other(string id)
     {

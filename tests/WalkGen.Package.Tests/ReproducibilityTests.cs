@@ -11,7 +11,7 @@ public class ReproducibilityTests(Feed feed)
         using var copy = new TestFolder();
         SourceCopy.To(
             copy, ".editorconfig", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "global.json", "README.md", "assets",
-            "src");
+            "src", "samples/DirtyTracking");
         if (Feed.Commit is { } commit) MakeRepository(copy, commit);
         copy.Write(
             "Sources.slnx",

@@ -17,6 +17,7 @@ public sealed unsafe class PhysicalBus : IDisposable
     private volatile MemoryBlock[] _blocks = [];
     private volatile DeviceRange[] _devices = [];
     private volatile IWriteTracker[] _trackers = [];
+    private volatile IAccessWatcher[] _watchers = [];
     private volatile bool _isDisposed;
 
     /// <summary>Creates an empty bus.</summary>
@@ -36,6 +37,8 @@ public sealed unsafe class PhysicalBus : IDisposable
 
     /// <summary>Whether a write must be reported before it happens.</summary>
     internal bool HasTrackers => _trackers.Length > 0;
+
+    internal bool HasWatchers => _watchers.Length > 0;
 
     /// <summary>Adds <paramref name="length"/> bytes of RAM at <paramref name="start"/>, filled with zeros.</summary>
     /// <param name="start">The physical address of the first byte, a multiple of 4096.</param>
@@ -115,6 +118,26 @@ public sealed unsafe class PhysicalBus : IDisposable
         FlushWrites();
     }
 
+    /// <summary>Adds a watcher. Every later access of what it watches is reported to it.</summary>
+    public void AddWatcher(IAccessWatcher watcher)
+    {
+        ArgumentNullException.ThrowIfNull(watcher);
+        lock (_changing) _watchers = [.. _watchers, watcher];
+        FlushAll();
+    }
+
+    /// <summary>Removes a watcher. Accesses that begin after the call are not reported to it.</summary>
+    public void RemoveWatcher(IAccessWatcher watcher)
+    {
+        lock (_changing) _watchers = [.. _watchers.Where(other => other != watcher)];
+        FlushAll();
+    }
+
+    /// <summary>
+    /// Flushes the TLBs of all CPUs. When it returns, all accesses of CPUs and writes of the host that began before are over.
+    /// </summary>
+    public void FlushAll() => Shootdown.FlushAll();
+
     /// <summary>
     /// Flushes the permission to write from the TLBs of all CPUs. When it returns, all stores and writes that began before are over, and
     /// the next one to each page is reported to the trackers again.
@@ -132,15 +155,9 @@ public sealed unsafe class PhysicalBus : IDisposable
     public bool TryRead(PhysicalAddress address, Span<byte> target)
     {
         if (!IsMemory(address.Value, target.Length, isWrite: false)) return false;
-        for (ulong at = address.Value; !target.IsEmpty;)
-        {
-            Span<byte> piece = PieceAt(at, target.Length);
-            BusAccess.Copy(piece, target[..piece.Length]);
-            target = target[piece.Length..];
-            at += (ulong)piece.Length;
-        }
-
-        return true;
+        var actions = default(PendingActions);
+        while (actions.TryFind(this, address, target.Length, WatchedAccess.Read)) actions.Call(null);
+        return TryPeek(address, target);
     }
 
     /// <summary>Writes to RAM, for the host and devices. Trackers see the write.</summary>
@@ -149,16 +166,8 @@ public sealed unsafe class PhysicalBus : IDisposable
     {
         if (!IsMemory(address.Value, source.Length, isWrite: true)) return false;
         if (source.IsEmpty) return true;
-        using var held = Shootdown.EnterHostWrite();
-        NotifyTrackers(null, address, (ulong)source.Length);
-        for (ulong at = address.Value; !source.IsEmpty;)
-        {
-            Span<byte> piece = PieceAt(at, source.Length);
-            BusAccess.Copy(source[..piece.Length], piece);
-            source = source[piece.Length..];
-            at += (ulong)piece.Length;
-        }
-
+        var actions = default(PendingActions);
+        while (!TryWriteNow(address, source, ref actions)) actions.Call(null);
         return true;
     }
 
@@ -224,6 +233,21 @@ public sealed unsafe class PhysicalBus : IDisposable
         return default;
     }
 
+    /// <summary>Reads from RAM and ROM without the actions of watchers.</summary>
+    internal bool TryPeek(PhysicalAddress address, Span<byte> target)
+    {
+        if (!IsMemory(address.Value, target.Length, isWrite: false)) return false;
+        for (ulong at = address.Value; !target.IsEmpty;)
+        {
+            Span<byte> piece = PieceAt(at, target.Length);
+            BusAccess.Copy(piece, target[..piece.Length]);
+            target = target[piece.Length..];
+            at += (ulong)piece.Length;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether <paramref name="length"/> bytes at <paramref name="address"/> are in ROM.</summary>
     internal bool IsRom(ulong address, int length) => HostOf(address, (ulong)length, out bool isRam) != null && !isRam;
 
@@ -244,6 +268,24 @@ public sealed unsafe class PhysicalBus : IDisposable
     internal void NotifyTrackers(VirtualCpu? cpu, PhysicalAddress start, ulong length)
     {
         foreach (IWriteTracker tracker in _trackers) tracker.BeforeWrite(cpu, start, length);
+    }
+
+    /// <summary>The kinds of access that any watcher watches.</summary>
+    internal WatchedAccess WatchedIn(PhysicalAddress start, ulong length)
+    {
+        WatchedAccess watched = WatchedAccess.None;
+        foreach (IAccessWatcher watcher in _watchers) watched |= watcher.WatchedIn(start, length);
+        return watched;
+    }
+
+    internal IAccessAction? NextAction(PhysicalAddress start, ulong length, WatchedAccess access, IReadOnlyList<IAccessAction> called)
+    {
+        foreach (IAccessWatcher watcher in _watchers)
+        {
+            if (watcher.NextAction(start, length, access, called) is { } action) return action;
+        }
+
+        return null;
     }
 
     internal bool IsDisposed => _isDisposed;
@@ -281,6 +323,23 @@ public sealed unsafe class PhysicalBus : IDisposable
             throw new ArgumentException(
                 $"0x{length:x} bytes at 0x{start:x} overlap {what} of 0x{otherLength:x} bytes at 0x{otherStart:x}. Remove one of them.");
         }
+    }
+
+    /// <summary>Writes to RAM; false if an action must be called before.</summary>
+    private bool TryWriteNow(PhysicalAddress address, ReadOnlySpan<byte> source, ref PendingActions actions)
+    {
+        using var held = Shootdown.EnterHostWrite();
+        if (actions.TryFind(this, address, source.Length, WatchedAccess.Write)) return false;
+        NotifyTrackers(null, address, (ulong)source.Length);
+        for (ulong at = address.Value; !source.IsEmpty;)
+        {
+            Span<byte> piece = PieceAt(at, source.Length);
+            BusAccess.Copy(source[..piece.Length], piece);
+            source = source[piece.Length..];
+            at += (ulong)piece.Length;
+        }
+
+        return true;
     }
 
     private bool IsMemory(ulong address, int length, bool isWrite)

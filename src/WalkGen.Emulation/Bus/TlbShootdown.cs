@@ -49,12 +49,10 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     public void Flush(VirtualRange range) => Run(new TlbFlush(range, OnlyWrites: false));
 
     /// <summary>Flushes the permission to write of all translations, and waits for the writes of the host.</summary>
-    public void FlushWrites()
-    {
-        Run(new TlbFlush(VirtualRange.All, OnlyWrites: true));
-        _hostWriting.Enter(); // a write of the host that was under way is over
-        _hostWriting.Exit();
-    }
+    public void FlushWrites() => FlushAll(onlyWrites: true);
+
+    /// <summary>Flushes all translations, and waits for the writes of the host.</summary>
+    public void FlushAll() => FlushAll(onlyWrites: false);
 
     public Lock.Scope EnterHostWrite() => _hostWriting.EnterScope();
 
@@ -74,6 +72,13 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     {
         _flushing.Exit(); // throws if the CPUs are not stopped by this thread
         Interlocked.Decrement(ref _stops);
+    }
+
+    private void FlushAll(bool onlyWrites)
+    {
+        Run(new TlbFlush(VirtualRange.All, onlyWrites));
+        _hostWriting.Enter(); // a write of the host that was under way is over
+        _hostWriting.Exit();
     }
 
     private void Run(TlbFlush flush)

@@ -165,19 +165,21 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     private byte* BeginAtomicSlowly(VirtualAddress address, ulong size)
     {
         Leave();
-        PageFault fault;
-        do
+        var fault = new PageFault(address, MemoryAccess.Write, PageFaultReason.Misaligned);
+        if ((address.Value & (size - 1)) != 0) throw new PageFaultException(fault);
+        var actions = default(PendingActions);
+        while (true)
         {
-            fault = new PageFault(address, MemoryAccess.Write, PageFaultReason.Misaligned);
-            if ((address.Value & (size - 1)) != 0) break;
-
             byte* host = null;
+            bool mustCall = false;
             Enter();
             try
             {
                 if (TryFind(address.Value, MemoryAccess.Write, out Location location, out fault))
                 {
-                    if (location.IsMemory && location.IsWritable) return host = location.Host;
+                    bool isRam = location.IsMemory && location.IsWritable;
+                    mustCall = isRam && FindsAction(location, (int)size, ref actions, WatchedAccess.All);
+                    if (isRam && !mustCall) return host = location.Host;
                     fault = new PageFault(address, MemoryAccess.Write, PageFaultReason.NotRam);
                 }
             }
@@ -185,8 +187,9 @@ public sealed unsafe partial class VirtualCpu<TPaging>
             {
                 if (host == null) Leave();
             }
+
+            if (mustCall) actions.Call(this);
+            else if (!TryHandle(fault)) throw new PageFaultException(fault);
         }
-        while (TryHandle(fault));
-        throw new PageFaultException(fault);
     }
 }

@@ -40,15 +40,17 @@ public sealed unsafe partial class VirtualCpu<TPaging>
 
     private bool TryAccessPage(ulong address, MemoryAccess access, Span<byte> bytes, out PageFault fault)
     {
+        var actions = default(PendingActions);
         while (true)
         {
             Location location;
-            bool isFound;
+            bool isFound, mustCall = false;
             Enter();
             try
             {
                 isFound = TryFind(address, access, out location, out fault);
-                if (isFound && location.IsMemory)
+                mustCall = isFound && FindsAction(location, bytes.Length, ref actions, Watched(access));
+                if (isFound && !mustCall && location.IsMemory)
                 {
                     Copy(access, location, bytes);
                     return true;
@@ -57,6 +59,12 @@ public sealed unsafe partial class VirtualCpu<TPaging>
             finally
             {
                 Leave();
+            }
+
+            if (mustCall)
+            {
+                actions.Call(this);
+                continue;
             }
 
             if (isFound) return TryAccessBus(address, access, location, bytes, out fault);

@@ -48,7 +48,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
             int length = (int)Math.Min((ulong)target.Length, PageMask + 1 - (address.Value & PageMask));
             PhysicalAddress physical = new(address.Value);
             if (table is not null && !table.TryTranslate(address, out physical)) return false;
-            if (!Bus.TryRead(physical, target[..length])) return false;
+            if (!Bus.TryPeek(physical, target[..length])) return false;
             target = target[length..];
             address = new VirtualAddress(unchecked(address.Value + (ulong)length));
         }
@@ -113,7 +113,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     private byte* Refill(ulong address, MemoryAccess access, uint size)
     {
         bool isWrite = access == MemoryAccess.Write, hasTrackers = Bus.HasTrackers;
-        if ((address & (size - 1)) != 0 || (isWrite && hasTrackers) || Bus.Shootdown.StopsCpus || IsDisposed) return null;
+        if ((address & (size - 1)) != 0 || (isWrite && hasTrackers) || Bus.HasWatchers || Bus.Shootdown.StopsCpus || IsDisposed) return null;
         ref readonly BlockMemory memory = ref RootMemory;
         if (!HardwareWalk<TPaging>.TryFindPte(in memory, RootInMemory, address, out ulong raw)) return null;
 
@@ -158,18 +158,21 @@ public sealed unsafe partial class VirtualCpu<TPaging>
 
         int inFirst = (int)Math.Min((ulong)value.Length, PageMask + 1 - (address & PageMask));
         ulong next = unchecked(address + (ulong)inFirst);
+        var actions = default(PendingActions);
         while (true)
         {
             // Both pages must be found before the first byte is stored.
             Location second = default;
             bool crosses = inFirst < value.Length;
-            bool isFound;
+            bool isFound, mustCall = false;
             Location first;
             Enter();
             try
             {
                 isFound = TryFind(address, access, out first, out fault) && (!crosses || TryFind(next, access, out second, out fault));
-                if (isFound)
+                mustCall = isFound && (FindsAction(first, inFirst, ref actions, Watched(access))
+                    || (crosses && FindsAction(second, value.Length - inFirst, ref actions, Watched(access))));
+                if (isFound && !mustCall)
                 {
                     if (crosses
                         && !(CanAccess(address, access, first, inFirst, out fault)
@@ -187,6 +190,12 @@ public sealed unsafe partial class VirtualCpu<TPaging>
                 Leave();
             }
 
+            if (mustCall)
+            {
+                actions.Call(this);
+                continue;
+            }
+
             if (isFound)
             {
                 return (first.IsMemory || TryAccessBus(address, access, first, value[..inFirst], out fault))
@@ -196,6 +205,16 @@ public sealed unsafe partial class VirtualCpu<TPaging>
             if (!TryHandle(fault)) return false;
         }
     }
+
+    private static WatchedAccess Watched(MemoryAccess access)
+        => access == MemoryAccess.Write ? WatchedAccess.Write : WatchedAccess.Read;
+
+    /// <summary>
+    /// Whether an action must be called before the access. A translation from the TLB is not watched: a flush follows each change.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool FindsAction(Location location, int length, ref PendingActions actions, WatchedAccess access)
+        => Bus.HasWatchers && location.IsMemory && !location.IsCached && actions.TryFind(Bus, location.Physical, length, access);
 
     private static void Copy(MemoryAccess access, Location location, Span<byte> value)
     {
@@ -251,7 +270,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     {
         TlbEntry* entry = EntryOf(address);
         if (TagFor(entry, access) != (address & ~PageMask)) return TryWalk(address, access, out location, out fault);
-        location = new Location((byte*)(address + entry->Addend), default, isWritable: true);
+        location = new Location((byte*)(address + entry->Addend), default, isWritable: true, isCached: true);
         fault = default;
         return true;
     }
@@ -268,8 +287,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         location = default;
         if (Root is { } root)
         {
-            PageFaultReason reason = HardwareWalk<TPaging>.Translate(
-                Bus.Memory, root, address, access, Mode, Controls, out translation);
+            PageFaultReason reason = HardwareWalk<TPaging>.Translate(this, root, address, access, out translation);
             if (reason != PageFaultReason.None)
             {
                 fault = new PageFault(new VirtualAddress(address), access, reason);
@@ -288,8 +306,12 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         bool isWrite = access == MemoryAccess.Write, hasTrackers = Bus.HasTrackers;
         if (isWrite && isRam && hasTrackers) NotifyTrackers(translation.Page, PageMask + 1);
 
-        // With trackers only a store may permit stores: a load has not been reported.
-        SetEntry(page, host, translation.Allowed, isRam && translation.IsDirty && (isWrite || !hasTrackers));
+        // With trackers only a store may permit stores: a load has not been reported. An atomic operation also reads, so it needs a page
+        // that is not watched at all.
+        WatchedAccess watched = Bus.WatchedIn(translation.Page, PageMask + 1);
+        bool canWrite = isRam && translation.IsDirty && (isWrite || !hasTrackers) && watched == WatchedAccess.None;
+        AllowedAccess withoutAction = (watched & WatchedAccess.Read) == 0 ? AllowedAccess.All : AllowedAccess.Write;
+        SetEntry(page, host, translation.Allowed & withoutAction, canWrite);
     }
 
     private static ulong TagFor(TlbEntry* entry, MemoryAccess access) => access switch
@@ -325,7 +347,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     private void Leave() => Volatile.Write(ref Busy, 0);
 
     /// <summary>Where an access goes.</summary>
-    private readonly struct Location(byte* host, PhysicalAddress physical, bool isWritable)
+    private readonly struct Location(byte* host, PhysicalAddress physical, bool isWritable, bool isCached = false)
     {
         /// <summary>The byte in memory; null for a device, a hole, or a page that is only partly memory.</summary>
         public byte* Host => host;
@@ -335,6 +357,9 @@ public sealed unsafe partial class VirtualCpu<TPaging>
 
         /// <summary>Whether the memory is RAM.</summary>
         public bool IsWritable => isWritable;
+
+        /// <summary>Whether the TLB served the access.</summary>
+        public bool IsCached => isCached;
 
         public bool IsMemory => host != null;
     }

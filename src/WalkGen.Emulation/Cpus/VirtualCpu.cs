@@ -182,7 +182,7 @@ public abstract unsafe class VirtualCpu : IDisposable
     private protected AllowedAccess AllowedFor(AccessRights rights) => (AllowedAccess)_allowed[(int)(rights & AccessRights.All)];
 
     /// <summary>Notifies the trackers of a write to <paramref name="length"/> bytes at <paramref name="start"/>.</summary>
-    private protected void NotifyTrackers(PhysicalAddress start, ulong length)
+    internal void NotifyTrackers(PhysicalAddress start, ulong length)
     {
         Volatile.Write(ref _tracking, Environment.CurrentManagedThreadId);
         try

@@ -6,7 +6,7 @@ namespace WalkGen.Emulation;
 
 /// <summary>
 /// The page walk of a hardware MMU for one address. It combines the rights of all levels and sets accessed and dirty bits, each by an
-/// atomic operation that fails if the entry has changed.
+/// atomic operation that fails if the entry has changed, after write trackers were notified.
 /// </summary>
 internal static class HardwareWalk<TPaging>
     where TPaging : struct, IPagingFormat
@@ -48,13 +48,13 @@ internal static class HardwareWalk<TPaging>
     /// <summary>Translates <paramref name="address"/>, and marks the entries as accessed and dirty.</summary>
     /// <returns>The reason of the page fault; <see cref="PageFaultReason.None"/> if there is none.</returns>
     public static PageFaultReason Translate(
-        BusMemory memory, PhysicalAddress root, ulong address, MemoryAccess access, PrivilegeMode mode, MmuControls controls,
-        out Translation translation)
+        VirtualCpu cpu, PhysicalAddress root, ulong address, MemoryAccess access, out Translation translation)
     {
         translation = default;
         if (!Geometry<TPaging>.IsTranslated(new VirtualAddress(address))) return PageFaultReason.NotCanonical;
         while (true)
         {
+            BusMemory memory = cpu.Bus.Memory;
             if (!EntryTable<TPaging>.TryOpenToEdit(in memory, PageTableLevel.Pgd, root, out EntryTable<TPaging> table))
             {
                 return PageFaultReason.NoMemory;
@@ -63,10 +63,10 @@ internal static class HardwareWalk<TPaging>
             var rights = AccessRights.All;
             var level = PageTableLevel.Pte;
             int index = 0;
-            if (TryDescend(in memory, PageTableLevel.Pgd, address, ref table, ref index, ref rights, ref level)
-                && TryDescend(in memory, PageTableLevel.P4d, address, ref table, ref index, ref rights, ref level)
-                && TryDescend(in memory, PageTableLevel.Pud, address, ref table, ref index, ref rights, ref level)
-                && TryDescend(in memory, PageTableLevel.Pmd, address, ref table, ref index, ref rights, ref level))
+            if (TryDescend(cpu, in memory, PageTableLevel.Pgd, address, ref table, ref index, ref rights, ref level)
+                && TryDescend(cpu, in memory, PageTableLevel.P4d, address, ref table, ref index, ref rights, ref level)
+                && TryDescend(cpu, in memory, PageTableLevel.Pud, address, ref table, ref index, ref rights, ref level)
+                && TryDescend(cpu, in memory, PageTableLevel.Pmd, address, ref table, ref index, ref rights, ref level))
             {
                 index = Geometry<TPaging>.Index(PageTableLevel.Pte, address);
             }
@@ -76,8 +76,8 @@ internal static class HardwareWalk<TPaging>
             }
 
             PageFaultReason? reason = level == PageTableLevel.Pte
-                ? UseLeaf(table.Edit(PageTableLevel.Pte, index), index, address, access, mode, controls, rights, ref translation)
-                : UseHugeLeaf(table.Edit(level, index), index, address, access, mode, controls, rights, ref translation);
+                ? UseLeaf(cpu, table.Edit(PageTableLevel.Pte, index), index, address, access, rights, ref translation)
+                : UseHugeLeaf(cpu, table.Edit(level, index), index, address, access, rights, ref translation);
             if (reason is { } known) return known;
         }
     }
@@ -88,8 +88,8 @@ internal static class HardwareWalk<TPaging>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryDescend(
-        in BusMemory memory, PageTableLevel level, ulong address, ref EntryTable<TPaging> table, ref int index, ref AccessRights rights,
-        ref PageTableLevel last)
+        VirtualCpu cpu, in BusMemory memory, PageTableLevel level, ulong address, ref EntryTable<TPaging> table, ref int index,
+        ref AccessRights rights, ref PageTableLevel last)
     {
         if (!Geometry<TPaging>.IsFolded(level)) index = Geometry<TPaging>.Index(level, address);
         if (Geometry<TPaging>.IsPassThrough(level)) return true;
@@ -97,7 +97,7 @@ internal static class HardwareWalk<TPaging>
         Entry<TPaging> entry = table.Read(level, index);
         last = level;
         if (!entry.IsTable) return false;
-        if (!entry.IsAccessed) SetAccessed(table.Edit(level, index), entry.Raw);
+        if (!entry.IsAccessed) SetAccessed(cpu, table.Edit(level, index), entry.Raw);
         rights &= entry.Rights;
         last = PageTableLevel.Pgd - 1;
         if (!EntryTable<TPaging>.TryOpenToEdit(in memory, level + 1, entry.Address, out table)) return false;
@@ -107,27 +107,27 @@ internal static class HardwareWalk<TPaging>
 
     /// <summary>Sets the accessed bit of an entry that points to a table, if the format has one there.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void SetAccessed(EntryRef<TPaging> slot, ulong raw)
+    private static void SetAccessed(VirtualCpu cpu, EntryRef<TPaging> slot, ulong raw)
     {
         EntryPattern pattern = TPaging.FlagPattern(slot.Level, EntryFlags.Accessed);
         if (pattern.MatchesNothing || (pattern.Mask & TPaging.ReservedInTable(slot.Level)) != 0) return;
-        slot.CompareExchange(pattern.Set(raw), raw); // if the entry has changed: the bit is a hint, and the walk is not over
+        Replace(cpu, slot, pattern.Set(raw), raw); // if the entry has changed: the bit is a hint, and the walk is not over
     }
 
     // Not inlined: most pages are small.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static PageFaultReason? UseHugeLeaf(
-        EntryRef<TPaging> slot, int index, ulong address, MemoryAccess access, PrivilegeMode mode, MmuControls controls,
-        AccessRights rights, ref Translation translation)
-        => UseLeaf(slot, index, address, access, mode, controls, rights, ref translation);
+        VirtualCpu cpu, EntryRef<TPaging> slot, int index, ulong address, MemoryAccess access, AccessRights rights,
+        ref Translation translation)
+        => UseLeaf(cpu, slot, index, address, access, rights, ref translation);
 
     /// <summary>
     /// Ends the walk at an entry that is not a table; null if it has become one meanwhile, so that the walk must begin again.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static PageFaultReason? UseLeaf(
-        EntryRef<TPaging> slot, int index, ulong address, MemoryAccess access, PrivilegeMode mode, MmuControls controls,
-        AccessRights rights, ref Translation translation)
+        VirtualCpu cpu, EntryRef<TPaging> slot, int index, ulong address, MemoryAccess access, AccessRights rights,
+        ref Translation translation)
     {
         while (true)
         {
@@ -137,14 +137,14 @@ internal static class HardwareWalk<TPaging>
                 return entry.IsTable ? null : entry.IsMalformed ? PageFaultReason.Malformed : PageFaultReason.NotPresent;
             }
 
-            AllowedAccess allowed = AccessRule.Of<TPaging>(mode, controls, rights & entry.Rights);
+            AllowedAccess allowed = AccessRule.Of<TPaging>(cpu.Mode, cpu.Controls, rights & entry.Rights);
             if ((allowed & (AllowedAccess)(1 << (int)access)) == 0) return PageFaultReason.Protection;
 
             bool isMarked = access == MemoryAccess.Write ? entry.Has(EntryFlags.Accessed | EntryFlags.Dirty) : entry.IsAccessed;
             if (!isMarked && HasBits(slot.Level, access))
             {
-                if ((controls & MmuControls.Svade) != 0 && TPaging.Architecture == Architecture.RiscV) return PageFaultReason.Protection;
-                Mark(slot, access, entry.Raw);
+                if ((cpu.Controls & MmuControls.Svade) != 0 && TPaging.Architecture == Architecture.RiscV) return PageFaultReason.Protection;
+                Mark(cpu, slot, access, entry.Raw);
                 continue;
             }
 
@@ -162,6 +162,13 @@ internal static class HardwareWalk<TPaging>
 
     /// <summary>Sets the accessed bit of a leaf, and for a store the dirty bit, unless the entry has changed.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Mark(EntryRef<TPaging> slot, MemoryAccess access, ulong raw)
-        => slot.CompareExchange(TPaging.FlagPattern(slot.Level, FlagsOf(access)).Set(raw), raw);
+    private static void Mark(VirtualCpu cpu, EntryRef<TPaging> slot, MemoryAccess access, ulong raw)
+        => Replace(cpu, slot, TPaging.FlagPattern(slot.Level, FlagsOf(access)).Set(raw), raw);
+
+    /// <summary>Replaces an entry, which is a write to the page of its table.</summary>
+    private static void Replace(VirtualCpu cpu, EntryRef<TPaging> slot, ulong raw, ulong expected)
+    {
+        if (cpu.Bus.HasTrackers) cpu.NotifyTrackers(slot.Address, (ulong)TPaging.EntrySize);
+        slot.CompareExchange(raw, expected);
+    }
 }

@@ -1,6 +1,6 @@
-using DirtyTracking;
 using WalkGen.Conformance.Tests.Machines;
 using WalkGen.Conformance.Tests.Scenarios;
+using WalkGen.Dirty;
 
 namespace WalkGen.Conformance.Tests.Calls;
 

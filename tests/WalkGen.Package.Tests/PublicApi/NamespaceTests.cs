@@ -13,6 +13,9 @@ public class NamespaceTests
 
     private static readonly Assembly[] Assemblies = [typeof(PageWalkerAttribute).Assembly, typeof(PageTable).Assembly];
 
+    private static readonly Assembly[] OtherLibraries =
+        [typeof(Emulation.PhysicalBus).Assembly, typeof(Dirty.FrameDirtyLog).Assembly, typeof(Images.MemoryImage).Assembly];
+
     private static IEnumerable<Type> Types { get; } =
         [.. Assemblies.SelectMany(static assembly => assembly.GetExportedTypes()).Where(static type => !type.IsNested)];
 
@@ -31,7 +34,8 @@ public class NamespaceTests
         string architecture = File.ReadAllText(Guest.InRepository("docs", "architecture.md"));
 
         Assert.All(
-            Types.Select(static type => type.Namespace).Distinct(),
+            Types.Concat(OtherLibraries.SelectMany(static library => library.GetExportedTypes()))
+                .Select(static type => type.Namespace).Distinct(),
             name => Assert.Contains($"| `{name}` |", architecture, StringComparison.Ordinal));
     }
 

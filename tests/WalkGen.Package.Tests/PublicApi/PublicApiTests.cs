@@ -8,6 +8,8 @@ public class PublicApiTests
     [Theory]
     [InlineData(typeof(PageWalkerAttribute))]
     [InlineData(typeof(PageTable))]
+    [InlineData(typeof(Dirty.FrameDirtyLog))]
+    [InlineData(typeof(Emulation.PhysicalBus))]
     [InlineData(typeof(Images.MemoryImage))]
     public void The_public_API_is_the_listed_one(Type type)
     {
@@ -32,6 +34,8 @@ public class PublicApiTests
     [Theory]
     [InlineData(typeof(PageWalkerAttribute))]
     [InlineData(typeof(PageTable))]
+    [InlineData(typeof(Dirty.FrameDirtyLog))]
+    [InlineData(typeof(Emulation.PhysicalBus))]
     [InlineData(typeof(Images.MemoryImage))]
     public void A_library_can_be_trimmed(Type type) => Assert.Contains(
         type.Assembly.GetCustomAttributes<AssemblyMetadataAttribute>(),

@@ -7,7 +7,7 @@ namespace WalkGen.Samples.Tests.Recipes;
 public sealed class ClearRefsTests : IDisposable
 {
     private const ulong SoftDirty = 1 << 11, SavedDirty = 1UL << 58;
-    private const ulong Used = Page | Accessed | Dirty | SoftDirty;
+    private const ulong Used = Page | Accessed | DirtyBit | SoftDirty;
 
     // A swap entry of x86-64 with the offset 5, inverted. Bit 1 is its soft-dirty bit (_PAGE_SWP_SOFT_DIRTY).
     private const ulong Swapped = ~5UL << 14 >> 5, SwappedSoftDirty = 2;
@@ -18,7 +18,7 @@ public sealed class ClearRefsTests : IDisposable
 
     [Theory]
     [InlineData(12, Present | User | Accessed | SavedDirty)]
-    [InlineData(1, Present | User | Accessed | Dirty)] // before 6.6 the dirty bit stays where it is
+    [InlineData(1, Present | User | Accessed | DirtyBit)] // before 6.6 the dirty bit stays where it is
     public void Pages_become_clean_and_read_only_and_a_write_makes_them_soft_dirty_again(int minor, ulong expected)
     {
         _made[0x40_0000] = 0x11_1000 | Used;
@@ -30,7 +30,7 @@ public sealed class ClearRefsTests : IDisposable
         Assert.Equal(0x11_1000 | expected, _made[0x40_0000]);
         Assert.Equal(0x11_2000 | Present | User, _made[0x40_1000]);
         Assert.Equal([], SoftDirtyPages(space));
-        _made[0x40_1000] |= Writable | Dirty | SoftDirty; // what the page fault of a write does
+        _made[0x40_1000] |= Writable | DirtyBit | SoftDirty; // what the page fault of a write does
         Assert.Equal([0x40_1000UL], SoftDirtyPages(space));
         Assert.Equal(1, Clear(space, minor));
     }

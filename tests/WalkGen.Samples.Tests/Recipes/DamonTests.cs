@@ -38,7 +38,7 @@ public class DamonTests
         Damon.MakeOld(made.Space, new VirtualAddress(0x40_0800));
         Damon.MakeOld(made.Space, new VirtualAddress(0x8020_1234));
 
-        Assert.Equal(0x11_1000 | Page | Dirty, made[0x40_0000]);
+        Assert.Equal(0x11_1000 | Page | DirtyBit, made[0x40_0000]);
         Assert.Equal(0x11_5000 | Young, made[0x40_4000]);
         Assert.Equal(0x4000_0000 | Page | Huge, made[0x8020_0000, 21]);
         Assert.Equal(0x4020_0000 | Young | Huge, made[0xc020_0000, 21]);
@@ -50,7 +50,7 @@ public class DamonTests
         made.Add(0x40_0000, 0x41_0000);
         made.Add(0x8020_0000, 0x8040_0000);
         made.Add(0xc020_0000, 0xc060_0000, VmFlags.Read | VmFlags.HugeTlb, hugePageShift: 21);
-        made[0x40_0000] = 0x11_1000 | Young | Dirty;
+        made[0x40_0000] = 0x11_1000 | Young | DirtyBit;
         made[0x40_1000] = 0x11_2000 | Page;
         made[0x40_3000] = 0x07ff_ffff_fffb_e620; // bit 5 of a swap entry is not the accessed flag
         made[0x40_4000] = 0x11_5000 | Young;

@@ -8,7 +8,7 @@ namespace WalkGen.Samples.Tests.Recipes;
 /// </summary>
 internal sealed class HandMadeSpace : IDisposable
 {
-    public const ulong Present = 1, Writable = 2, User = 4, Accessed = 0x20, Dirty = 0x40, Huge = 0x80;
+    public const ulong Present = 1, Writable = 2, User = 4, Accessed = 0x20, DirtyBit = 0x40, Huge = 0x80;
 
     /// <summary>What Linux writes for an ordinary page of a process, unused so far.</summary>
     public const ulong Page = Present | Writable | User;

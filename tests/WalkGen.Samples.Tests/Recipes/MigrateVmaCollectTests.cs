@@ -14,7 +14,7 @@ public class MigrateVmaCollectTests
         using var made = new HandMadeSpace();
         Vma vma = made.Add(0x40_0000, 0x80_0000);
         made[0x5f_c000] = 0xabcd_d000 | Page; // before the range
-        made[0x5f_d000] = 0xabcd_e000 | Page | Accessed | Dirty;
+        made[0x5f_d000] = 0xabcd_e000 | Page | Accessed | DirtyBit;
         made[0x5f_e000] = 0xabcd_e000 | Present | User;
         using var held = made.Space.Lock.EnterRead();
         var flushes = new Flushes();

@@ -60,7 +60,7 @@ public class PagemapScanTests
     {
         var made = new HandMadeSpace();
         made[0x40_0000] = 0x11_1000 | Page | SoftDirty;
-        made[0x40_1000] = 0x11_9000 | Page | SoftDirty | Dirty;
+        made[0x40_1000] = 0x11_9000 | Page | SoftDirty | DirtyBit;
         made[0x40_2000] = 0x11_2000 | Present_ | User | UffdProtected;
         made[0x40_3000] = 0x07ff_ffff_fffb_e600; // swap area 0
         made[0x40_4000] = (~0x11_3000UL & 0x000f_ffff_ffff_f000) | 0x160; // PROT_NONE is present

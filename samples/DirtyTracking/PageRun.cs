@@ -1,6 +1,0 @@
-namespace DirtyTracking;
-
-/// <summary>Consecutive pages of a file.</summary>
-/// <param name="First">The first page.</param>
-/// <param name="Count">The number of pages, at least 1.</param>
-public readonly record struct PageRun(ulong First, ulong Count);
