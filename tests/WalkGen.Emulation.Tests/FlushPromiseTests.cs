@@ -61,9 +61,9 @@ public sealed class FlushPromiseTests : IDisposable
                     Thread.SpinWait((int)(rounds % 16));
                     if ((Volatile.Read(ref _machine.Word(old)) | Volatile.Read(ref _machine.Word(old + Last))) != 0) late++;
                     (old, current) = (current, old);
-
-                    if (rounds % 64 == 0) WaitForStores(old);
                 }
+
+                WaitForStores(old);
             },
             storeFirst,
             storeSecond);
