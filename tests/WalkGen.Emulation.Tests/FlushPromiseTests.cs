@@ -4,6 +4,7 @@ using static WalkGen.Emulation.Tests.MmuMachine;
 namespace WalkGen.Emulation.Tests;
 
 /// <summary>No store uses an old translation after a flush has returned, though two CPUs store all the time.</summary>
+[Collection(nameof(Concurrency))]
 public sealed class FlushPromiseTests : IDisposable
 {
     private const ulong Page = 0x40_0000;

@@ -7,6 +7,7 @@ namespace WalkGen.Emulation.Tests;
 /// A dirty log: it begins a new period, flushes the permission to write, and copies memory. A store after the copy must be in the log of the
 /// new period. Each of two CPUs counts up a word of its own.
 /// </summary>
+[Collection(nameof(Concurrency))]
 public sealed class FlushWritesTests : IDisposable
 {
     private const ulong Page = 0x40_0000;

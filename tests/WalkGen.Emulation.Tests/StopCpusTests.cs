@@ -3,6 +3,7 @@ using static WalkGen.Emulation.Tests.MmuMachine;
 
 namespace WalkGen.Emulation.Tests;
 
+[Collection(nameof(Concurrency))]
 public sealed class StopCpusTests : IDisposable
 {
     private const ulong Page = 0x40_0000;
