@@ -100,7 +100,9 @@ public sealed class FlushWaitsTests : IDisposable
         },
         flush);
 
-    /// <summary>Runs <paramref name="flush"/> while the tracker holds <paramref name="store"/>: it returns after the store is over.</summary>
+    /// <summary>
+    /// Runs <paramref name="flush"/> while the tracker holds <paramref name="store"/>: it returns after the store is over.
+    /// </summary>
     private void Hold(Action store, Action flush)
     {
         bool wasStored = false;

@@ -4,8 +4,8 @@ using static WalkGen.Emulation.Tests.MmuMachine;
 namespace WalkGen.Emulation.Tests;
 
 /// <summary>
-/// A dirty log: it begins a new period, flushes the permission to write, and copies memory. A store after the copy must be in the log of the
-/// new period. Each of two CPUs counts up a word of its own.
+/// A dirty log: it begins a new period, flushes the permission to write, and copies memory. A store after the copy must be in the log of
+/// the new period. Each of two CPUs counts up a word of its own.
 /// </summary>
 [Collection(nameof(Concurrency))]
 public sealed class FlushWritesTests : IDisposable
