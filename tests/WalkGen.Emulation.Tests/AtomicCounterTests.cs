@@ -4,6 +4,7 @@ using static WalkGen.Emulation.Tests.MmuMachine;
 namespace WalkGen.Emulation.Tests;
 
 /// <summary>Two CPUs increment one word, and no increment is lost.</summary>
+[Collection(nameof(Concurrency))]
 public sealed class AtomicCounterTests : IDisposable
 {
     private const ulong Page = 0x40_0000;

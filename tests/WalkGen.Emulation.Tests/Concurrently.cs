@@ -13,7 +13,9 @@ internal static class Concurrently
     /// <summary>Whether <see cref="Duration"/> has passed since <paramref name="start"/>.</summary>
     public static bool IsOver(long start) => Stopwatch.GetElapsedTime(start) > Duration;
 
-    /// <summary>Runs <paramref name="loops"/>, one thread each, again and again until <paramref name="test"/> ends on this thread.</summary>
+    /// <summary>
+    /// Runs <paramref name="loops"/>, one thread each, again and again until <paramref name="test"/> ends on this thread.
+    /// </summary>
     public static void While(Action test, params Action[] loops)
     {
         bool stop = false;

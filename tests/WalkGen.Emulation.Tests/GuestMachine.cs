@@ -4,7 +4,9 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen.Emulation.Tests;
 
-/// <summary>A machine whose guest has page tables of its own: 32 MiB of RAM from address 0, and CPUs that begin with one root table.</summary>
+/// <summary>
+/// A machine whose guest has page tables of its own: 32 MiB of RAM from address 0, and CPUs that begin with one root table.
+/// </summary>
 internal sealed class GuestMachine<TPaging> : IDisposable
     where TPaging : struct, IPagingFormat
 {
@@ -37,7 +39,9 @@ internal sealed class GuestMachine<TPaging> : IDisposable
         return cpu;
     }
 
-    /// <summary>Maps <paramref name="count"/> leaves from <paramref name="address"/> on to the memory from <paramref name="physical"/> on.</summary>
+    /// <summary>
+    /// Maps <paramref name="count"/> leaves from <paramref name="address"/> on to the memory from <paramref name="physical"/> on.
+    /// </summary>
     public void Map(
         ulong address, ulong physical = Data, EntryFlags flags = ReadWrite, PageTableLevel level = PageTableLevel.Pte, ulong count = 1)
         => _tables.Map(

@@ -10,6 +10,7 @@ namespace WalkGen.Emulation.Tests;
 /// Two CPUs take turns to store the next number to one aligned word. A store that happens twice, or in parts, overwrites the answer of the
 /// other CPU, and then both wait for ever.
 /// </summary>
+[Collection(nameof(Concurrency))]
 public sealed class PingPongTests : IDisposable
 {
     private const ulong Page = 0x40_0000;

@@ -5,6 +5,7 @@ using static WalkGen.Emulation.Tests.MmuMachine;
 namespace WalkGen.Emulation.Tests;
 
 /// <summary>A CPU stores only zeros and only ones by turns: an aligned load never sees a part of a store.</summary>
+[Collection(nameof(Concurrency))]
 public sealed class TornAccessTests : IDisposable
 {
     private const ulong Page = 0x40_0000;

@@ -2,7 +2,9 @@ using static WalkGen.Emulation.Tests.MmuMachine;
 
 namespace WalkGen.Emulation.Tests;
 
-/// <summary>A tracker that flushes or stops CPUs would wait for the write that it was called for: it gets an exception, and no harm is done.</summary>
+/// <summary>
+/// A tracker that flushes or stops CPUs would wait for the write that it was called for: it gets an exception, and no harm is done.
+/// </summary>
 public sealed class TrackerMisuseTests : IDisposable
 {
     private const ulong Page = 0x40_0000;

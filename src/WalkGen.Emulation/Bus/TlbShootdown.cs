@@ -95,8 +95,8 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     }
 
     /// <summary>
-    /// Checks that this thread is not in a tracker: a flush would wait for the write that the tracker was called for. It is checked before a
-    /// lock is taken, because another flush may hold the lock and wait for the write too.
+    /// Checks that this thread is not in a tracker: a flush would wait for the write that the tracker was called for. Call it before a lock
+    /// is taken: another flush may hold the lock and wait for the same write.
     /// </summary>
     /// <exception cref="InvalidOperationException">It is.</exception>
     private void ThrowIfInTracker()
@@ -104,7 +104,8 @@ internal sealed class TlbShootdown(PhysicalBus bus)
         bool isInTracker = _hostWriting.IsHeldByCurrentThread;
         foreach (VirtualCpu cpu in _cpus) isInTracker |= cpu.IsInTracker;
         if (!isInTracker) return;
-        throw new InvalidOperationException($"An {nameof(IWriteTracker)} flushed or stopped CPUs. Do this after the write that it was called for.");
+        throw new InvalidOperationException(
+            $"An {nameof(IWriteTracker)} flushed or stopped CPUs. Do this after the write that it was called for.");
     }
 
     /// <summary>Waits until each access that may have seen the state before the call is over.</summary>
