@@ -41,7 +41,8 @@ internal sealed class WalkerMembers
     /// <summary>Whether an entry of <paramref name="level"/> can map a huge page, and one handles a level below.</summary>
     public bool HandlesBelowHugePages(PageTableLevel? level) => level switch
     {
-        PageTableLevel.Pud => BuiltInFormat.HasHugePuds(BoundFormat) && (Handles(PageTableLevel.Pmd) || Has(HandlerRole.PmdTable) || HandlesPtes),
+        PageTableLevel.Pud => BuiltInFormat.HasHugePuds(BoundFormat)
+            && (Handles(PageTableLevel.Pmd) || Has(HandlerRole.PmdTable) || HandlesPtes),
         PageTableLevel.Pmd => BuiltInFormat.HasHugePmds(BoundFormat) && HandlesPtes,
         _ => false,
     };

@@ -86,7 +86,8 @@ internal sealed class WalkPlanner
             Level = level.Level,
             Handler = handler,
             TableHandler = table,
-            ChecksCode = handler?.Result == HandlerResult.Code || table?.Result == HandlerResult.Code || _hole?.Result == HandlerResult.Code || (_returnsCode && !isLowest),
+            ChecksCode = handler?.Result == HandlerResult.Code || table?.Result == HandlerResult.Code
+                || _hole?.Result == HandlerResult.Code || (_returnsCode && !isLowest),
             IsHot = level.Level >= PageTableLevel.Pmd || isLowest || handler is { KeepsLeaves: false } || empty != EmptyEntry.Skip,
             Step = empty != EmptyEntry.Skip ? EntryStep.Every : SeesPassThrough(level.Level) ? EntryStep.NotNone : EntryStep.NonZero,
             Empty = empty,
@@ -118,7 +119,9 @@ internal sealed class WalkPlanner
     /// handler of leaves does not, and levels from PMD down are never pass-through levels.
     /// </summary>
     private bool SeesPassThrough(PageTableLevel level)
-        => (level < PageTableLevel.Pmd && _walker.Of(HandlerRole.PmdTable) is not null) || _walker.Levels.Any(other => other.Level >= level && other.Level < PageTableLevel.Pmd && other.Handler is { KeepsLeaves: false });
+        => (level < PageTableLevel.Pmd && _walker.Of(HandlerRole.PmdTable) is not null)
+            || _walker.Levels.Any(
+                other => other.Level >= level && other.Level < PageTableLevel.Pmd && other.Handler is { KeepsLeaves: false });
 
     private ScanPlan PlanScan(LevelModel level)
     {

@@ -3,7 +3,9 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen;
 
-/// <summary>Consecutive entries of one table, to read in a handler of <see cref="PteTableAttribute"/> or <see cref="PmdTableAttribute"/>.</summary>
+/// <summary>
+/// Consecutive entries of one table, to read in a handler of <see cref="PteTableAttribute"/> or <see cref="PmdTableAttribute"/>.
+/// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 public readonly ref struct EntrySpan<TPaging>
     where TPaging : struct, IPagingFormat

@@ -38,8 +38,8 @@ public struct PageWalk
 
     /// <summary>
     /// The bytes that an entry of <paramref name="level"/> covers in the paging format of the walk, such as the size of a hole before it is
-    /// clipped to the range (Linux: <c>PMD_SIZE</c>, <c>PUD_SIZE</c>). 0 for <see cref="PageTableLevel.Unknown"/>: a gap between VMAs has no
-    /// entry. Handlers that are generic in the format can use <see cref="Geometry{TPaging}.Size"/>.
+    /// clipped to the range (Linux: <c>PMD_SIZE</c>, <c>PUD_SIZE</c>). 0 for <see cref="PageTableLevel.Unknown"/>: a gap between VMAs has
+    /// no entry. Handlers that are generic in the format can use <see cref="Geometry{TPaging}.Size"/>.
     /// </summary>
     public readonly ulong SizeOf(PageTableLevel level)
         => level == PageTableLevel.Unknown ? 0 : 1UL << (Space?.Shifts ?? _shifts)[level];

@@ -5,7 +5,8 @@ namespace WalkGen.Runtime.Tests.Walking;
 /// cannot wrap. Generated walkers must give the same events.
 /// </summary>
 internal sealed class ReferenceWalker<TPaging>(
-    SparseMemory memory, PageTableLevel lowest, Predicate<PageTableLevel> handles, bool walksTablesOnce = false, bool handlesPmdTables = false)
+    SparseMemory memory, PageTableLevel lowest, Predicate<PageTableLevel> handles, bool walksTablesOnce = false,
+    bool handlesPmdTables = false)
     where TPaging : struct, IPagingFormat
 {
     private readonly HashSet<(PhysicalAddress Table, PageTableLevel Level)> _walked = [];

@@ -202,7 +202,8 @@ public abstract class AddressSpace : IDisposable
     {
         if (_vmas.Find(static vma => vma.IsReadLockedByAnyThread) is { } read)
         {
-            throw new SynchronizationLockException($"{Name} cannot be disposed while its VMA {read.Range} is locked: a walk may be running.");
+            throw new SynchronizationLockException(
+                $"{Name} cannot be disposed while its VMA {read.Range} is locked: a walk may be running.");
         }
 
         Lock.Dispose();

@@ -79,7 +79,7 @@ public sealed class Vma
         space.Lock.AssertWriteHeld();
         if (!IsWriteLockedIn(space))
         {
-            if (IsReadLocked) throw new SynchronizationLockException($"This thread holds the read lock of the VMA {Range}: unlock it first.");
+            if (IsReadLocked) throw new SynchronizationLockException($"This thread holds the read lock of the VMA {Range}: unlock first.");
             Volatile.Write(ref _writeLockedAt, space.Lock.WritesEnded);
             Interlocked.MemoryBarrier(); // a reader that is not seen here sees the write lock
             Volatile.Read(ref _readLock)?.EnterWrite().Dispose(); // waits for the readers

@@ -4,8 +4,8 @@ namespace WalkGen.Linux;
 public readonly partial record struct LinuxKernel
 {
     /// <summary>
-    /// Creates an address space whose flags have the meaning that this kernel gives to them, as <see cref="Interpret"/> does for a bare page
-    /// table. Conditions, <see cref="EntryRef{TPaging}.Set"/> and <see cref="EntryRef{TPaging}.Clear"/> of handlers then know
+    /// Creates an address space whose flags have the meaning that this kernel gives to them, as <see cref="Interpret"/> does for a bare
+    /// page table. Conditions, <see cref="EntryRef{TPaging}.Set"/> and <see cref="EntryRef{TPaging}.Clear"/> of handlers then know
     /// <see cref="EntryFlags.SoftDirty"/> and <see cref="EntryFlags.UffdWriteProtected"/>, if the architecture has them. The entries have a
     /// format of their own, so handlers must be generic in the format.
     /// </summary>
