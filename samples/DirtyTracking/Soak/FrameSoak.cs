@@ -7,8 +7,8 @@ namespace DirtyTracking;
 
 /// <summary>
 /// A soak test of dirty logs of physical memory. CPUs without paging store to words of their own and to shared ones, while rounds keep a
-/// copy of the RAM up to date. A store that ended before a round must be in the copy after it. After the CPUs have stopped, one more round must
-/// make the copy equal to the memory.
+/// copy of the RAM up to date. A store that ended before a round must be in the copy after it. After the CPUs have stopped, one more round
+/// must make the copy equal to the memory.
 /// </summary>
 public sealed class FrameSoak : IDisposable
 {

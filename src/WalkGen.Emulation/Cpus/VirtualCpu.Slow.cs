@@ -113,7 +113,8 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     private byte* Refill(ulong address, MemoryAccess access, uint size)
     {
         bool isWrite = access == MemoryAccess.Write, hasTrackers = Bus.HasTrackers;
-        if ((address & (size - 1)) != 0 || (isWrite && hasTrackers) || Bus.HasWatchers || Bus.Shootdown.StopsCpus || IsDisposed) return null;
+        if ((address & (size - 1)) != 0 || (isWrite && hasTrackers) || Bus.HasWatchers) return null;
+        if (Bus.Shootdown.StopsCpus || IsDisposed) return null;
         ref readonly BlockMemory memory = ref RootMemory;
         if (!HardwareWalk<TPaging>.TryFindPte(in memory, RootInMemory, address, out ulong raw)) return null;
 

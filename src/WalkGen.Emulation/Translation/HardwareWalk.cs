@@ -143,7 +143,8 @@ internal static class HardwareWalk<TPaging>
             bool isMarked = access == MemoryAccess.Write ? entry.Has(EntryFlags.Accessed | EntryFlags.Dirty) : entry.IsAccessed;
             if (!isMarked && HasBits(slot.Level, access))
             {
-                if ((cpu.Controls & MmuControls.Svade) != 0 && TPaging.Architecture == Architecture.RiscV) return PageFaultReason.Protection;
+                bool isSvade = (cpu.Controls & MmuControls.Svade) != 0 && TPaging.Architecture == Architecture.RiscV;
+                if (isSvade) return PageFaultReason.Protection;
                 Mark(cpu, slot, access, entry.Raw);
                 continue;
             }

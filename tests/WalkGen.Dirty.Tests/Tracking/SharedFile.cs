@@ -25,8 +25,11 @@ internal sealed class SharedFile : IDisposable
         var pager = new DemandPager<X86_64>(space, _arena);
         pager.AddFile(Mapping, _pages);
         return Map(
-            new SoftwareMmu<X86_64>(new PhysicalBus(_arena), space) { FaultHandler = pager }, new VirtualAddress(0x7f00_0000_0000), firstPage,
-            pageCount, flags);
+            new SoftwareMmu<X86_64>(new PhysicalBus(_arena), space) { FaultHandler = pager },
+            new VirtualAddress(0x7f00_0000_0000),
+            firstPage,
+            pageCount,
+            flags);
     }
 
     /// <summary>Maps pages of the file in the address space of another VMA, after it, without a shared table.</summary>
