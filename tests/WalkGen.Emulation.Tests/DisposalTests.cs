@@ -33,6 +33,35 @@ public sealed class DisposalTests : IDisposable
     }
 
     [Fact]
+    public void Dispose_waits_for_a_write_of_the_host()
+    {
+        using ManualResetEventSlim isWriting = new(), release = new();
+        bool isDisposed = false;
+        _machine.Bus.AddTracker(new RecordingTracker(() =>
+        {
+            isWriting.Set();
+            release.Wait();
+        }));
+
+        Concurrently.Run(
+            () => Assert.True(_machine.Bus.TryWrite(new PhysicalAddress(Data), [7])),
+            () =>
+            {
+                isWriting.Wait();
+                _machine.Bus.Dispose();
+                Volatile.Write(ref isDisposed, true);
+            },
+            () =>
+            {
+                isWriting.Wait();
+                Thread.Sleep(100);
+                bool isEarly = Volatile.Read(ref isDisposed);
+                release.Set();
+                Assert.False(isEarly);
+            });
+    }
+
+    [Fact]
     public void A_disposed_bus_gets_no_CPUs()
     {
         _machine.Bus.Dispose();

@@ -30,6 +30,8 @@ internal static class Interpreter
         {
             memory.Store(Code + ((ulong)i * 4), s_program[i] | ((ulong)s_program[i + 1] << 32));
         }
+
+        for (ulong i = 0; i < Iterations; i++) memory.Store(Array + (i * 16), i + 1);
     }
 
     /// <summary>Runs the program and returns the sum.</summary>

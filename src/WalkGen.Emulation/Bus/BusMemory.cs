@@ -17,7 +17,7 @@ public readonly struct BusMemory : IWritablePhysicalMemory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe bool TryGetBytes(PhysicalAddress address, int length, out ReadOnlySpan<byte> bytes)
     {
-        byte* host = _bus is null ? null : _bus.HostOf(address.Value, length, isWrite: false);
+        byte* host = HostOf(address.Value, length, mustBeRam: false);
         bytes = new ReadOnlySpan<byte>(host, host == null ? 0 : length);
         return host != null;
     }
@@ -26,8 +26,16 @@ public readonly struct BusMemory : IWritablePhysicalMemory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe bool TryGetWritableBytes(PhysicalAddress address, int length, out Span<byte> bytes)
     {
-        byte* host = _bus is null ? null : _bus.HostOf(address.Value, length, isWrite: true);
+        byte* host = HostOf(address.Value, length, mustBeRam: true);
         bytes = new Span<byte>(host, host == null ? 0 : length);
         return host != null;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe byte* HostOf(ulong address, int length, bool mustBeRam)
+    {
+        if (_bus is null || length < 0) return null;
+        byte* host = _bus.HostOf(address, (ulong)length, out bool isRam);
+        return mustBeRam && !isRam ? null : host;
     }
 }

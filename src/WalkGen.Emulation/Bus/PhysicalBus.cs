@@ -14,11 +14,11 @@ public sealed unsafe class PhysicalBus : IDisposable
 {
     private readonly Lock _changing = new();
     private readonly List<IDisposable> _owned = [];
-    private volatile MemoryBlock[] _blocks = [];
-    private volatile DeviceRange[] _devices = [];
+    private readonly AddressMap _map = new();
     private volatile IWriteTracker[] _trackers = [];
     private volatile IAccessWatcher[] _watchers = [];
     private volatile bool _isDisposed;
+    private int _hostAccesses;
 
     /// <summary>Creates an empty bus.</summary>
     public PhysicalBus() => Shootdown = new TlbShootdown(this);
@@ -69,7 +69,7 @@ public sealed unsafe class PhysicalBus : IDisposable
     public void AddRam(FrameArena arena)
     {
         ArgumentNullException.ThrowIfNull(arena);
-        AddBlock(arena.Pin(), isWritable: true);
+        AddBlock(arena.Pin(), isRam: true);
     }
 
     /// <summary>Adds ROM at <paramref name="start"/> with a copy of <paramref name="content"/>. Stores to it have no effect.</summary>
@@ -82,7 +82,7 @@ public sealed unsafe class PhysicalBus : IDisposable
         using var arena = new FrameArena(start, ((ulong)content.Length + 0xfff) & ~0xfffUL);
         FrameArena.MemoryPin pin = arena.Pin();
         content.CopyTo(new Span<byte>(pin.UnsafePointer, content.Length));
-        AddBlock(pin, isWritable: false);
+        AddBlock(pin, isRam: false);
     }
 
     /// <summary>Adds a device.</summary>
@@ -98,8 +98,7 @@ public sealed unsafe class PhysicalBus : IDisposable
         lock (_changing)
         {
             ThrowIfDisposed();
-            CheckFree(start.Value, length);
-            _devices = [.. _devices, new DeviceRange(start.Value, length, device)];
+            _map.Add(new DeviceRange(start.Value, length, device));
         }
     }
 
@@ -154,7 +153,8 @@ public sealed unsafe class PhysicalBus : IDisposable
     /// <returns>False if not all bytes are in RAM or ROM. Then <paramref name="target"/> has not changed.</returns>
     public bool TryRead(PhysicalAddress address, Span<byte> target)
     {
-        if (!IsMemory(address.Value, target.Length, isWrite: false)) return false;
+        ThrowIfDisposed();
+        if (!_map.IsMemory(address.Value, target.Length, mustBeRam: false)) return false;
         var actions = default(PendingActions);
         while (actions.TryFind(this, address, target.Length, WatchedAccess.Read)) actions.Call(null);
         return TryPeek(address, target);
@@ -164,7 +164,8 @@ public sealed unsafe class PhysicalBus : IDisposable
     /// <returns>False if not all bytes are in RAM. Then nothing is written.</returns>
     public bool TryWrite(PhysicalAddress address, ReadOnlySpan<byte> source)
     {
-        if (!IsMemory(address.Value, source.Length, isWrite: true)) return false;
+        ThrowIfDisposed();
+        if (!_map.IsMemory(address.Value, source.Length, mustBeRam: true)) return false;
         if (source.IsEmpty) return true;
         var actions = default(PendingActions);
         while (!TryWriteNow(address, source, ref actions)) actions.Call(null);
@@ -180,29 +181,25 @@ public sealed unsafe class PhysicalBus : IDisposable
             {
                 _isDisposed = true;
                 Shootdown.StopForever(); // no CPU uses a block that it knows
-                _blocks = [];
-                _devices = [];
+                Interlocked.MemoryBarrier(); // a host access either sees that the bus is disposed, or is seen here
+                SpinWait.SpinUntil(() => Volatile.Read(ref _hostAccesses) == 0);
                 foreach (IDisposable owned in _owned) owned.Dispose();
                 _owned.Clear();
             }
         }
     }
 
-    /// <summary>The memory of <paramref name="length"/> bytes at <paramref name="address"/> in one block, or null.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal byte* HostOf(ulong address, int length, bool isWrite)
+    /// <summary>Begins an access of the host, which <see cref="Dispose"/> waits for.</summary>
+    /// <exception cref="ObjectDisposedException">The bus is disposed.</exception>
+    internal void BeginHostAccess()
     {
-        foreach (ref readonly MemoryBlock block in _blocks.AsSpan())
-        {
-            ulong offset = address - block.Start; // modulo 2^64: an address below the block is far above it
-            if (length >= 0 && offset < block.Length && (ulong)length <= block.Length - offset && (block.IsWritable || !isWrite))
-            {
-                return block.Host + offset;
-            }
-        }
-
-        return null;
+        Interlocked.Increment(ref _hostAccesses);
+        if (!_isDisposed) return;
+        EndHostAccess();
+        ThrowIfDisposed();
     }
+
+    internal void EndHostAccess() => Interlocked.Decrement(ref _hostAccesses);
 
     /// <summary>
     /// The memory of <paramref name="length"/> bytes at <paramref name="address"/> in one block, or null, and whether it is RAM.
@@ -210,60 +207,41 @@ public sealed unsafe class PhysicalBus : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal byte* HostOf(ulong address, ulong length, out bool isRam)
     {
-        foreach (ref readonly MemoryBlock block in _blocks.AsSpan())
-        {
-            ulong offset = address - block.Start;
-            isRam = block.IsWritable;
-            if (offset < block.Length && length <= block.Length - offset) return block.Host + offset;
-        }
-
         isRam = false;
-        return null;
+        return _isDisposed ? null : _map.HostOf(address, length, out isRam);
     }
 
     /// <summary>The block of RAM at <paramref name="address"/>, or no memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal BlockMemory BlockOf(ulong address)
-    {
-        foreach (ref readonly MemoryBlock block in _blocks.AsSpan())
-        {
-            if (address - block.Start < block.Length && block.IsWritable) return new BlockMemory(in block);
-        }
-
-        return default;
-    }
+    internal MemoryBlock RamAt(ulong address) => _map.BlockOf(address) is { IsRam: true } block ? block : default;
 
     /// <summary>Reads from RAM and ROM without the actions of watchers.</summary>
     internal bool TryPeek(PhysicalAddress address, Span<byte> target)
     {
-        if (!IsMemory(address.Value, target.Length, isWrite: false)) return false;
-        for (ulong at = address.Value; !target.IsEmpty;)
+        BeginHostAccess();
+        try
         {
-            Span<byte> piece = PieceAt(at, target.Length);
-            BusAccess.Copy(piece, target[..piece.Length]);
-            target = target[piece.Length..];
-            at += (ulong)piece.Length;
-        }
+            if (!_map.IsMemory(address.Value, target.Length, mustBeRam: false)) return false;
+            for (ulong at = address.Value; !target.IsEmpty;)
+            {
+                Span<byte> piece = _map.PieceAt(at, target.Length);
+                BusAccess.Copy(piece, target[..piece.Length]);
+                target = target[piece.Length..];
+                at += (ulong)piece.Length;
+            }
 
-        return true;
+            return true;
+        }
+        finally
+        {
+            EndHostAccess();
+        }
     }
 
     /// <summary>Whether <paramref name="length"/> bytes at <paramref name="address"/> are in ROM.</summary>
     internal bool IsRom(ulong address, int length) => HostOf(address, (ulong)length, out bool isRam) != null && !isRam;
 
     /// <summary>Gets the device with the registers at <paramref name="address"/>.</summary>
-    internal bool TryFindDevice(ulong address, int length, out DeviceRange device)
-    {
-        foreach (ref readonly DeviceRange range in _devices.AsSpan())
-        {
-            ulong offset = address - range.Start;
-            device = range;
-            if (offset < range.Length && (ulong)length <= range.Length - offset) return true;
-        }
-
-        device = default;
-        return false;
-    }
+    internal bool TryFindDevice(ulong address, int length, out DeviceRange device) => _map.TryFindDevice(address, length, out device);
 
     internal void NotifyTrackers(VirtualCpu? cpu, PhysicalAddress start, ulong length)
     {
@@ -292,14 +270,14 @@ public sealed unsafe class PhysicalBus : IDisposable
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
-    private void AddBlock(FrameArena.MemoryPin pin, bool isWritable)
+    private void AddBlock(FrameArena.MemoryPin pin, bool isRam)
     {
         lock (_changing)
         {
             try
             {
                 ThrowIfDisposed();
-                CheckFree(pin.Start.Value, pin.Length);
+                _map.Add(new MemoryBlock(pin.Start.Value, pin.Length, pin.UnsafePointer, isRam));
             }
             catch
             {
@@ -307,70 +285,32 @@ public sealed unsafe class PhysicalBus : IDisposable
                 throw;
             }
 
-            _blocks = [.. _blocks, new MemoryBlock(pin.Start.Value, pin.Length, pin.UnsafePointer, isWritable)];
             _owned.Add(pin);
-        }
-    }
-
-    private void CheckFree(ulong start, ulong length)
-    {
-        foreach (MemoryBlock block in _blocks) Check(block.Start, block.Length, block.IsWritable ? "RAM" : "ROM");
-        foreach (DeviceRange device in _devices) Check(device.Start, device.Length, "a device");
-
-        void Check(ulong otherStart, ulong otherLength, string what)
-        {
-            if (start > otherStart + (otherLength - 1) || otherStart > start + (length - 1)) return;
-            throw new ArgumentException(
-                $"0x{length:x} bytes at 0x{start:x} overlap {what} of 0x{otherLength:x} bytes at 0x{otherStart:x}. Remove one of them.");
         }
     }
 
     /// <summary>Writes to RAM; false if an action must be called before.</summary>
     private bool TryWriteNow(PhysicalAddress address, ReadOnlySpan<byte> source, ref PendingActions actions)
     {
-        using var held = Shootdown.EnterHostWrite();
-        if (actions.TryFind(this, address, source.Length, WatchedAccess.Write)) return false;
-        NotifyTrackers(null, address, (ulong)source.Length);
-        for (ulong at = address.Value; !source.IsEmpty;)
+        BeginHostAccess();
+        try
         {
-            Span<byte> piece = PieceAt(at, source.Length);
-            BusAccess.Copy(source[..piece.Length], piece);
-            source = source[piece.Length..];
-            at += (ulong)piece.Length;
+            using var held = Shootdown.EnterHostWrite();
+            if (actions.TryFind(this, address, source.Length, WatchedAccess.Write)) return false;
+            NotifyTrackers(null, address, (ulong)source.Length);
+            for (ulong at = address.Value; !source.IsEmpty;)
+            {
+                Span<byte> piece = _map.PieceAt(at, source.Length);
+                BusAccess.Copy(source[..piece.Length], piece);
+                source = source[piece.Length..];
+                at += (ulong)piece.Length;
+            }
+
+            return true;
         }
-
-        return true;
-    }
-
-    private bool IsMemory(ulong address, int length, bool isWrite)
-    {
-        ThrowIfDisposed();
-        for (ulong left = (ulong)length; left > 0;)
+        finally
         {
-            ulong inBlock = BytesFrom(address, isWrite);
-            if (inBlock == 0) return false;
-            inBlock = Math.Min(inBlock, left);
-            address += inBlock;
-            left -= inBlock;
+            EndHostAccess();
         }
-
-        return true;
-    }
-
-    private ulong BytesFrom(ulong address, bool isWrite)
-    {
-        foreach (ref readonly MemoryBlock block in _blocks.AsSpan())
-        {
-            ulong offset = address - block.Start;
-            if (offset < block.Length && (block.IsWritable || !isWrite)) return block.Length - offset;
-        }
-
-        return 0;
-    }
-
-    private Span<byte> PieceAt(ulong address, int length)
-    {
-        int inBlock = (int)Math.Min((ulong)length, BytesFrom(address, isWrite: false));
-        return new Span<byte>(HostOf(address, inBlock, isWrite: false), inBlock);
     }
 }

@@ -34,12 +34,13 @@ internal sealed class TlbShootdown(PhysicalBus bus)
         lock (_flushing) _cpus = [.. _cpus, cpu];
     }
 
-    /// <summary>Removes a CPU that is marked as disposed, after its current access.</summary>
+    /// <summary>Disposes a CPU, after its current access.</summary>
     public void Remove(VirtualCpu cpu)
     {
         ThrowIfInTracker();
         lock (_flushing)
         {
+            cpu.MarkDisposed();
             Run(new TlbFlush(VirtualRange.All, OnlyWrites: false));
             _cpus = [.. _cpus.Where(other => other != cpu)];
         }

@@ -131,21 +131,13 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         where TOperation : struct, IAtomicOperation
     {
         byte* host = BeginAtomic<T>(address);
-        ulong before = sizeof(T) switch
-        {
-            1 => IAtomicOperation.Run<TOperation>(ref *host, As<T, byte>(value)),
-            2 => IAtomicOperation.Run<TOperation>(ref *(ushort*)host, As<T, ushort>(value)),
-            4 => TOperation.Run(ref *(uint*)host, As<T, uint>(value)),
-            _ => TOperation.Run(ref *(ulong*)host, As<T, ulong>(value)),
-        };
+        T before;
+        if (sizeof(T) == 1) before = As<byte, T>(IAtomicOperation.Run<byte, TOperation>(ref *host, As<T, byte>(value)));
+        else if (sizeof(T) == 2) before = As<ushort, T>(IAtomicOperation.Run<ushort, TOperation>(ref *(ushort*)host, As<T, ushort>(value)));
+        else if (sizeof(T) == 4) before = As<uint, T>(IAtomicOperation.Run<uint, TOperation>(ref *(uint*)host, As<T, uint>(value)));
+        else before = As<ulong, T>(IAtomicOperation.Run<ulong, TOperation>(ref *(ulong*)host, As<T, ulong>(value)));
         Leave();
-        return sizeof(T) switch
-        {
-            1 => As<byte, T>((byte)before),
-            2 => As<ushort, T>((ushort)before),
-            4 => As<uint, T>((uint)before),
-            _ => As<ulong, T>(before),
-        };
+        return before;
     }
 
     /// <summary>Begins an access, and finds the bytes. <see cref="Leave"/> ends it.</summary>

@@ -30,45 +30,11 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         for (ulong at = address.Value; !bytes.IsEmpty;)
         {
             int inPage = (int)Math.Min((ulong)bytes.Length, PageMask + 1 - (at & PageMask));
-            if (!TryAccessPage(at, access, bytes[..inPage], out fault)) return false;
+            if (!TryCopy(at, access, bytes[..inPage], out fault)) return false;
             bytes = bytes[inPage..];
             at = unchecked(at + (ulong)inPage);
         }
 
         return true;
-    }
-
-    private bool TryAccessPage(ulong address, MemoryAccess access, Span<byte> bytes, out PageFault fault)
-    {
-        var actions = default(PendingActions);
-        while (true)
-        {
-            Location location;
-            bool isFound, mustCall = false;
-            Enter();
-            try
-            {
-                isFound = TryFind(address, access, out location, out fault);
-                mustCall = isFound && FindsAction(location, bytes.Length, ref actions, Watched(access));
-                if (isFound && !mustCall && location.IsMemory)
-                {
-                    Copy(access, location, bytes);
-                    return true;
-                }
-            }
-            finally
-            {
-                Leave();
-            }
-
-            if (mustCall)
-            {
-                actions.Call(this);
-                continue;
-            }
-
-            if (isFound) return TryAccessBus(address, access, location, bytes, out fault);
-            if (!TryHandle(fault)) return false;
-        }
     }
 }

@@ -21,7 +21,7 @@ public abstract unsafe class VirtualCpu : IDisposable
     private ulong _root = NoRoot; // one word: a debugger reads it from its own thread
     private int _tracking;
     private volatile bool _isDisposed;
-    private BlockMemory _rootMemory;
+    private MemoryBlock _rootMemory;
     private AllowedByRights _allowed;
 
     private protected VirtualCpu(PhysicalBus bus, int index, int tlbEntries, int pageShift)
@@ -103,7 +103,7 @@ public abstract unsafe class VirtualCpu : IDisposable
     private protected bool IsDisposed => _isDisposed;
 
     /// <summary>The block of RAM that holds the root table, if paging is on and there is one.</summary>
-    private protected ref readonly BlockMemory RootMemory => ref _rootMemory;
+    private protected ref readonly MemoryBlock RootMemory => ref _rootMemory;
 
     /// <summary>The root table, if <see cref="RootMemory"/> holds it.</summary>
     private protected PhysicalAddress RootInMemory => new(_root);
@@ -150,9 +150,8 @@ public abstract unsafe class VirtualCpu : IDisposable
     /// </summary>
     public void Dispose()
     {
-        Remove();
-        _isDisposed = true;
         Bus.Shootdown.Remove(this);
+        Remove();
         GC.SuppressFinalize(this);
     }
 
@@ -172,6 +171,9 @@ public abstract unsafe class VirtualCpu : IDisposable
     /// <summary>Whether this thread is in a tracker that this CPU has called.</summary>
     internal bool IsInTracker => Volatile.Read(ref _tracking) == Environment.CurrentManagedThreadId;
 
+    /// <summary>Marks the CPU as disposed: it does not begin an access that needs a page walk.</summary>
+    internal void MarkDisposed() => _isDisposed = true;
+
     private protected abstract void Remove();
 
     /// <summary>What a page with <paramref name="rights"/> allows in this mode.</summary>
@@ -179,7 +181,10 @@ public abstract unsafe class VirtualCpu : IDisposable
 
     /// <summary>The same, from a table.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private protected AllowedAccess AllowedFor(AccessRights rights) => (AllowedAccess)_allowed[(int)(rights & AccessRights.All)];
+    internal AllowedAccess AllowedFor(AccessRights rights) => (AllowedAccess)_allowed[(int)(rights & AccessRights.All)];
+
+    /// <summary>Whether a page with <paramref name="rights"/> allows the access in this mode.</summary>
+    internal bool Allows(MemoryAccess access, AccessRights rights) => AllowedFor(rights).Includes(access);
 
     /// <summary>Notifies the trackers of a write to <paramref name="length"/> bytes at <paramref name="start"/>.</summary>
     internal void NotifyTrackers(PhysicalAddress start, ulong length)
@@ -203,7 +208,7 @@ public abstract unsafe class VirtualCpu : IDisposable
     private void Select(PhysicalAddress? root, int? asid)
     {
         Space = null;
-        _rootMemory = root is { } table ? Bus.BlockOf(table.Value) : default;
+        _rootMemory = root is { } table ? Bus.RamAt(table.Value) : default;
         Volatile.Write(ref _root, root?.Value ?? NoRoot);
         TlbPair? known = null;
         foreach (TlbPair tlb in _tlbs)

@@ -46,7 +46,7 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
         using var held = _space.Lock.EnterRead();
         if (_space.Find(fault.Address) is not { } vma || !vma.Range.Contains(fault.Address) || !Allows(vma, fault.Access)) return false;
         if (!PteSlot<TPaging>.TryFind(_space, fault.Address, out PteSlot<TPaging> slot)) return false;
-        if (!AccessRule.Allows<TPaging>(cpu, fault.Access, slot.RightsAbove)) return false;
+        if (!cpu.Allows(fault.Access, slot.RightsAbove)) return false;
 
         lock (slot.Lock)
         {
@@ -68,7 +68,7 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
     }
 
     private static bool Allows(VirtualCpu cpu, PageFault fault, PteSlot<TPaging> slot)
-        => AccessRule.Allows<TPaging>(cpu, fault.Access, slot.RightsAbove & slot.Entry.Read().Rights);
+        => cpu.Allows(fault.Access, slot.RightsAbove & slot.Entry.Read().Rights);
 
     /// <summary>Whether the VMA allows the access. The pager does not fill hugetlb and PFN-mapped VMAs.</summary>
     private static bool Allows(Vma vma, MemoryAccess access)

@@ -45,11 +45,6 @@ internal static class AccessRule
         }
     }
 
-    /// <summary>Whether a page with <paramref name="rights"/> allows an access by <paramref name="cpu"/>.</summary>
-    public static bool Allows<TPaging>(VirtualCpu cpu, MemoryAccess access, AccessRights rights)
-        where TPaging : struct, IPagingFormat
-        => (Of<TPaging>(cpu.Mode, cpu.Controls, rights) & (AllowedAccess)(1 << (int)access)) != 0;
-
     private static bool MakesExecutableReadable<TPaging>(MmuControls controls, AllowedAccess allowed)
         where TPaging : struct, IPagingFormat
         => TPaging.Architecture == Architecture.RiscV && (controls & MmuControls.Mxr) != 0 && (allowed & AllowedAccess.Execute) != 0;

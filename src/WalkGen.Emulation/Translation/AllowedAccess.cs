@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Emulation;
 
 /// <summary>Kinds of access: bit n is the <see cref="MemoryAccess"/> n.</summary>
@@ -10,4 +12,12 @@ internal enum AllowedAccess
     Execute = 1 << MemoryAccess.Execute,
     Data = Read | Write,
     All = Read | Write | Execute,
+}
+
+/// <summary>Tests of <see cref="AllowedAccess"/>.</summary>
+internal static class AllowedAccessExtensions
+{
+    /// <summary>Whether <paramref name="access"/> is one of the kinds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Includes(this AllowedAccess allowed, MemoryAccess access) => ((int)allowed >> (int)access & 1) != 0;
 }

@@ -16,7 +16,7 @@ internal static class HardwareWalk<TPaging>
     /// change. So short that the processor works on several walks at once.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryFindPte(in BlockMemory memory, PhysicalAddress root, ulong address, out ulong raw)
+    public static bool TryFindPte(in MemoryBlock memory, PhysicalAddress root, ulong address, out ulong raw)
     {
         raw = 0;
         int index = 0;
@@ -35,7 +35,7 @@ internal static class HardwareWalk<TPaging>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryDescend(in BlockMemory memory, PageTableLevel level, ulong address, ref EntryTable<TPaging> table, ref int index)
+    private static bool TryDescend(in MemoryBlock memory, PageTableLevel level, ulong address, ref EntryTable<TPaging> table, ref int index)
     {
         if (!Geometry<TPaging>.IsFolded(level)) index = Geometry<TPaging>.Index(level, address);
         if (Geometry<TPaging>.IsPassThrough(level)) return true;
@@ -137,8 +137,8 @@ internal static class HardwareWalk<TPaging>
                 return entry.IsTable ? null : entry.IsMalformed ? PageFaultReason.Malformed : PageFaultReason.NotPresent;
             }
 
-            AllowedAccess allowed = AccessRule.Of<TPaging>(cpu.Mode, cpu.Controls, rights & entry.Rights);
-            if ((allowed & (AllowedAccess)(1 << (int)access)) == 0) return PageFaultReason.Protection;
+            AllowedAccess allowed = cpu.AllowedFor(rights & entry.Rights);
+            if (!allowed.Includes(access)) return PageFaultReason.Protection;
 
             bool isMarked = access == MemoryAccess.Write ? entry.Has(EntryFlags.Accessed | EntryFlags.Dirty) : entry.IsAccessed;
             if (!isMarked && HasBits(slot.Level, access))

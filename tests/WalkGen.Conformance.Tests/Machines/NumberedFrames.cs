@@ -1,4 +1,5 @@
 using WalkGen.Conformance.Tests.Formats;
+using WalkGen.Linux;
 
 namespace WalkGen.Conformance.Tests.Machines;
 

@@ -46,5 +46,6 @@ internal static class Compilations
     private static bool IsReferenced(string assembly)
         => assembly.StartsWith("System.", StringComparison.Ordinal)
             || assembly is "netstandard.dll" or "mscorlib.dll"
-            || assembly is "WalkGen.Abstractions.dll" or "WalkGen.Runtime.dll" or "WalkGen.Emulation.dll" or "WalkGen.Images.dll";
+            || assembly is "WalkGen.Abstractions.dll" or "WalkGen.Runtime.dll" or "WalkGen.Emulation.dll" or "WalkGen.Dirty.dll"
+                or "WalkGen.Images.dll";
 }

@@ -1,4 +1,4 @@
-namespace WalkGen;
+namespace WalkGen.Linux;
 
 /// <summary>A source of frames for new page tables.</summary>
 public interface IFrameSource
