@@ -22,7 +22,9 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     /// <exception cref="PageFaultException">The page fault was not handled. The access is a write.</exception>
     public T Exchange<T>(VirtualAddress address, T value)
         where T : unmanaged
-        => Update(address, AtomicOperation.Exchange, value, out T before, out PageFault fault) ? before : throw new PageFaultException(fault);
+        => Update(address, AtomicOperation.Exchange, value, out T before, out PageFault fault)
+            ? before
+            : throw new PageFaultException(fault);
 
     /// <summary>Adds a value, modulo 2^n, and returns the value before (RISC-V: <c>amoadd</c>, x86: <c>lock xadd</c>).</summary>
     /// <exception cref="PageFaultException">The page fault was not handled. The access is a write.</exception>
