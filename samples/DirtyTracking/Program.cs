@@ -12,10 +12,11 @@ switch (args)
         return SoakCommand.Run(enough);
     case ["--soak", var stores] when long.TryParse(stores, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count > 0:
         return SoakCommand.Run(count);
-    case ["--soak-frames", var text]
-        when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds > 0:
-        return SoakCommand.RunFrames(TimeSpan.FromSeconds(seconds));
+    case ["--soak-guest"]:
+        return SoakCommand.RunGuest(enough);
+    case ["--soak-guest", var stores] when long.TryParse(stores, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count > 1:
+        return SoakCommand.RunGuest(count);
     default:
-        Console.Error.WriteLine("usage: DirtyTracking [--soak [STORES] | --soak-frames SECONDS]");
+        Console.Error.WriteLine("usage: DirtyTracking [--soak [STORES] | --soak-guest [STORES]]");
         return 2;
 }

@@ -18,4 +18,7 @@ internal sealed class StoreLog(int pages)
         Volatile.Write(ref _last[page], number);
         Volatile.Write(ref _stores, number);
     }
+
+    /// <summary>While the CPU is paused: takes <paramref name="number"/> as its last store to <paramref name="page"/>.</summary>
+    public void Reset(int page, long number) => Volatile.Write(ref _last[page], number);
 }

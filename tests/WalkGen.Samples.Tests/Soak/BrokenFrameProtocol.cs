@@ -51,7 +51,10 @@ internal sealed class BrokenFrameProtocol : IFrameProtocol, IWriteTracker
     }
 
     public void BeforeWrite(VirtualCpu? cpu, PhysicalAddress start, ulong length)
-        => Volatile.Write(ref _dirty[(start - _start) >> 12], 1);
+    {
+        ulong page = (start.Value - _start.Value) >> 12; // of a page table: far above
+        if (page < (ulong)_dirty.Length) Volatile.Write(ref _dirty[page], 1);
+    }
 
     public void Dispose() => _bus.RemoveTracker(this);
 }

@@ -37,7 +37,7 @@ public sealed class FrameLogProtocol(PhysicalBus bus, PhysicalAddress start, ulo
 public sealed class FrameRingProtocol(PhysicalBus bus, PhysicalAddress start, ulong length) : IFrameProtocol
 {
     private readonly DirtyRing _ring = new(bus, start, length, capacity: 16);
-    private readonly ulong[] _pages = new ulong[64];
+    private readonly ulong[] _pages = new ulong[512]; // few would never be enough while CPUs write pages again
 
     public long Round(Action<PageRun> copy)
     {
