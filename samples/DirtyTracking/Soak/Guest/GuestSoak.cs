@@ -65,11 +65,7 @@ public sealed class GuestSoak : IDisposable
         }
 
         Round();
-        for (int page = 0; page < _options.Pages; page++)
-        {
-            if (!_guest.Memory(page).SequenceEqual(Copy(page, 1))) _lost.Add(page);
-        }
-
+        CompareCopy();
         CheckSums();
         _snapshots.Finish();
         return Result(clock.Elapsed);
@@ -114,11 +110,14 @@ public sealed class GuestSoak : IDisposable
     /// <summary>Protects or unmaps a page. It must not change until it is mapped again.</summary>
     private void Forbid(Action<int> forbid)
     {
-        int page = _random.Next(_random.Next(1, _options.Pages + 1));
+        int page = _guest.ChoosePage(_random);
+        ReadOnlySpan<byte> memory = _guest.Memory(page), words = memory[..(_cpus.Length * sizeof(ulong))];
+        Span<byte> wordsBefore = stackalloc byte[words.Length];
         forbid(page);
-        byte[] before = _guest.Memory(page).ToArray();
+        words.CopyTo(wordsBefore); // at once: a late store would come within nanoseconds
+        byte[] before = memory.ToArray();
         Thread.SpinWait(100);
-        if (!_guest.Memory(page).SequenceEqual(before)) _changed++;
+        if (!words.SequenceEqual(wordsBefore) || !memory.SequenceEqual(before)) _changed++;
         _guest.Allow(page);
         _protects++;
     }
@@ -129,7 +128,18 @@ public sealed class GuestSoak : IDisposable
         CheckSums();
         _snapshots.Restore();
         for (int page = 0; page < _options.Pages; page++) _sums[page] = SumIn(page);
+        Round();
+        CompareCopy(); // a restore is a write, too
         foreach (GuestCpu cpu in _cpus) cpu.Continue();
+    }
+
+    /// <summary>While the CPUs are paused, after a round.</summary>
+    private void CompareCopy()
+    {
+        for (int page = 0; page < _options.Pages; page++)
+        {
+            if (!_guest.Memory(page).SequenceEqual(Copy(page, 1))) _lost.Add(page);
+        }
     }
 
     /// <summary>While the CPUs are paused.</summary>

@@ -9,23 +9,25 @@ internal sealed class SoakGuest : IDisposable
     public const int PageShift = 12;
     public const int PageSize = 1 << PageShift;
 
+    private const int HotPages = 4;
     private const ulong Mapped = 0x4000_0000; // the virtual address of page 0
+    private const ulong Tables = 16UL << PageShift; // the first bytes of the RAM
     private const ulong Writable = 1 << 1, Present = 1 << 0; // of an entry of x86-64
 
+    private readonly SoftwareMmu<X86_64> _mmu;
     private readonly VirtualCpu<X86_64> _kernel;
     private readonly VirtualAddress _entries;
 
     public SoakGuest(int pages, int cpus)
     {
         Length = (ulong)pages << PageShift;
-        Bus.AddRam(Start, Length);
-        FrameArena tables = Bus.AddRam(new PhysicalAddress(0x10_0000), 16UL << PageShift);
-        var table = new OwnedPageTable<X86_64>(tables);
+        FrameArena ram = Bus.AddRam(new PhysicalAddress(Start.Value - Tables), Tables + Length);
+        var table = new OwnedPageTable<X86_64>(ram);
         table.Map(VirtualRange.FromLength(AddressOf(0), Length), Start, EntryFlags.User | EntryFlags.Writable);
-        var mmu = new SoftwareMmu<X86_64>(Bus);
-        Cpus = [.. Enumerable.Range(0, cpus).Select(_ => mmu.AddCpu())];
+        _mmu = new SoftwareMmu<X86_64>(Bus);
+        Cpus = [.. Enumerable.Range(0, cpus).Select(_ => _mmu.AddCpu())];
         foreach (VirtualCpu<X86_64> cpu in Cpus) cpu.SetRoot(table.Table.Root);
-        _kernel = mmu.AddCpu();
+        _kernel = _mmu.AddCpu();
         _entries = FindEntries(table.Table.Root);
         Pages = pages;
     }
@@ -45,6 +47,9 @@ internal sealed class SoakGuest : IDisposable
 
     /// <summary>Where a page is in memory.</summary>
     public PhysicalAddress PhysicalAddressOf(int page) => Start + ((ulong)page << PageShift);
+
+    /// <summary>Chooses a page: often one of the first few, so that threads meet there.</summary>
+    public int ChoosePage(Random random) => random.Next(random.Next(2) == 0 ? Math.Min(HotPages, Pages) : Pages);
 
     /// <summary>The bytes of pages in memory.</summary>
     public ReadOnlySpan<byte> Memory(int page, int count = 1)
@@ -71,7 +76,7 @@ internal sealed class SoakGuest : IDisposable
     private void Clear(int page, ulong bits)
     {
         _kernel.ExchangeAnd(EntryOf(page), ~bits);
-        Bus.FlushAll();
+        _mmu.Flush(VirtualRange.FromLength(AddressOf(page), PageSize));
     }
 
     private VirtualAddress EntryOf(int page) => _entries + (ulong)page * sizeof(ulong);
