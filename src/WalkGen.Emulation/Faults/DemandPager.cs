@@ -8,12 +8,18 @@ namespace WalkGen.Emulation;
 /// <see cref="FileMapping.WriteObservers"/> of a shared file were notified.
 /// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
-public sealed class DemandPager<TPaging> : IPageFaultHandler
+/// <remarks>
+/// It becomes the <see cref="AddressSpace.PageOwner"/> of the address space, unless there is one: when a page is unmapped, a frame that the
+/// pager has allocated is free again. Pages of files stay in their page cache.
+/// </remarks>
+public sealed class DemandPager<TPaging> : IPageFaultHandler, IPageOwner
     where TPaging : struct, IPagingFormat
 {
     private readonly FrameArena _arena;
     private readonly AddressSpace<TPaging, ArenaMemory> _space;
     private readonly Dictionary<FileMapping, PageCache> _files = [];
+    private readonly Lock _allocating = new();
+    private readonly HashSet<PhysicalAddress> _allocated = []; // anonymous pages and private copies
 
     /// <summary>Creates a pager with frames of <paramref name="arena"/>, which must be the memory of <paramref name="space"/>.</summary>
     /// <exception cref="ArgumentException">A frame is smaller than a page.</exception>
@@ -29,6 +35,7 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
 
         _space = space;
         _arena = arena;
+        space.PageOwner ??= this;
     }
 
     /// <summary>Adds a file with its page cache. Do not call it while CPUs run.</summary>
@@ -67,6 +74,16 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
         }
     }
 
+    void IPageOwner.OnUnmapped(Vma vma, VirtualRange range, PhysicalAddress frame, EntryFlags flags)
+    {
+        lock (_allocating)
+        {
+            if (!_allocated.Remove(frame)) return;
+        }
+
+        _arena.Free(frame);
+    }
+
     private static bool Allows(VirtualCpu cpu, PageFault fault, PteSlot<TPaging> slot)
         => cpu.Allows(fault.Access, slot.RightsAbove & slot.Entry.Read().Rights);
 
@@ -97,7 +114,7 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
         EntryFlags writable = (vma.Flags & VmFlags.Write) != 0 ? EntryFlags.Writable : EntryFlags.None;
         if (PagesOf(vma) is not { } pages)
         {
-            return Leaf(_arena.Allocate(), FlagsOf(vma) | writable | dirty);
+            return Leaf(Allocate(), FlagsOf(vma) | writable | dirty);
         }
 
         ulong page = PageOf(vma, fault.Address);
@@ -156,9 +173,16 @@ public sealed class DemandPager<TPaging> : IPageFaultHandler
 
     private static ulong Leaf(PhysicalAddress frame, EntryFlags flags) => TPaging.LeafEntry(PageTableLevel.Pte, frame, flags);
 
+    private PhysicalAddress Allocate()
+    {
+        PhysicalAddress frame = _arena.Allocate();
+        lock (_allocating) _allocated.Add(frame);
+        return frame;
+    }
+
     private PhysicalAddress Copy(PhysicalAddress frame)
     {
-        PhysicalAddress copy = _arena.Allocate();
+        PhysicalAddress copy = Allocate();
         int size = 1 << TPaging.PageShift;
         ArenaMemory memory = _space.Memory;
         if (!memory.TryGetBytes(frame, size, out var source) || !memory.TryGetWritableBytes(copy, size, out var target))

@@ -31,4 +31,19 @@ public sealed class PageCache(FrameArena arena)
     {
         lock (_adding) return _frames.TryGetValue(page, out frame);
     }
+
+    /// <summary>
+    /// Removes a page and frees its frame. Unmap the page from all VMAs and flush the TLBs before
+    /// (<see cref="WalkGen.Linux.AddressSpace"/>.Unmap): a mapping that stays would show the next use of the frame.
+    /// </summary>
+    /// <returns>False if the page is not in memory.</returns>
+    public bool Remove(ulong page)
+    {
+        lock (_adding)
+        {
+            if (!_frames.Remove(page, out PhysicalAddress frame)) return false;
+            arena.Free(frame);
+            return true;
+        }
+    }
 }
