@@ -44,7 +44,7 @@ internal sealed class GuestCpu(SoakGuest guest, int which)
             if (Volatile.Read(ref _pause) != Running) Wait(stop);
             long number = _number + 1;
             Volatile.Write(ref _number, number);
-            int page = guest.ChoosePage(random);
+            int page = guest.ChoosePage(random, number);
             VirtualAddress address = SoakGuest.AddressOf(page);
             if (!cpu.TryStore(address + (ulong)which * sizeof(ulong), Pattern(number), out _)) continue;
             Log.Note(page, number);

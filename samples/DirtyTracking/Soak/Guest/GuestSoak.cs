@@ -110,7 +110,7 @@ public sealed class GuestSoak : IDisposable
     /// <summary>Protects or unmaps a page. It must not change until it is mapped again.</summary>
     private void Forbid(Action<int> forbid)
     {
-        int page = _guest.ChoosePage(_random);
+        int page = _guest.ChoosePage(_random, _cpus[0].Begun);
         ReadOnlySpan<byte> memory = _guest.Memory(page), words = memory[..(_cpus.Length * sizeof(ulong))];
         Span<byte> wordsBefore = stackalloc byte[words.Length];
         forbid(page);

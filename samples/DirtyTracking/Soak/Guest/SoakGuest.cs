@@ -9,7 +9,7 @@ internal sealed class SoakGuest : IDisposable
     public const int PageShift = 12;
     public const int PageSize = 1 << PageShift;
 
-    private const int HotPages = 4;
+    private const int HotPages = 4, PagesOfSet = 16, StoresForEachSet = 1 << 16;
     private const ulong Mapped = 0x4000_0000; // the virtual address of page 0
     private const ulong Tables = 16UL << PageShift; // the first bytes of the RAM
     private const ulong Writable = 1 << 1, Present = 1 << 0; // of an entry of x86-64
@@ -48,8 +48,16 @@ internal sealed class SoakGuest : IDisposable
     /// <summary>Where a page is in memory.</summary>
     public PhysicalAddress PhysicalAddressOf(int page) => Start + ((ulong)page << PageShift);
 
-    /// <summary>Chooses a page: often one of the first few, so that threads meet there.</summary>
-    public int ChoosePage(Random random) => random.Next(random.Next(2) == 0 ? Math.Min(HotPages, Pages) : Pages);
+    /// <summary>
+    /// Chooses a page: often one of the first few, so that threads meet there; otherwise one of a set that changes slowly, so that other
+    /// pages stay clean.
+    /// </summary>
+    public int ChoosePage(Random random, long time)
+    {
+        if (random.Next(2) == 0) return random.Next(Math.Min(HotPages, Pages));
+        long set = time / StoresForEachSet;
+        return (int)(((set * PagesOfSet) + random.Next(PagesOfSet)) % Pages);
+    }
 
     /// <summary>The bytes of pages in memory.</summary>
     public ReadOnlySpan<byte> Memory(int page, int count = 1)
