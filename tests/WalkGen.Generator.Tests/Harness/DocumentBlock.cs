@@ -27,11 +27,15 @@ internal sealed partial record DocumentBlock(string Document, int Line, string K
     /// <summary>The block must not compile. The ID of its only diagnostic follows.</summary>
     public const string FailsWith = "fails with ";
 
-    // The usings of a project that sets ImplicitUsings, as `dotnet new console` does, and WalkGen's namespaces.
-    private const string Usings =
+    // The usings of a project that sets ImplicitUsings, as `dotnet new console` does.
+    private const string ImplicitUsings =
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;"
-        + " global using System.Threading; global using System.Threading.Tasks; global using WalkGen; global using WalkGen.Emulation;"
-        + " global using WalkGen.Formats; global using WalkGen.Linux; global using WalkGen.Images;";
+        + " global using System.Threading; global using System.Threading.Tasks;";
+
+    // A block that has usings of its own needs no others: a reader copies it.
+    private const string WalkGenUsings =
+        " global using WalkGen; global using WalkGen.Emulation; global using WalkGen.Formats; global using WalkGen.Linux;"
+        + " global using WalkGen.Images;";
 
     public static string Repository { get; } = Root();
 
@@ -46,7 +50,8 @@ internal sealed partial record DocumentBlock(string Document, int Line, string K
     /// <summary>The sources to compile.</summary>
     public IEnumerable<string> Sources()
     {
-        yield return Usings;
+        bool isComplete = Kind == Whole && Code.StartsWith("using ", StringComparison.Ordinal);
+        yield return isComplete ? ImplicitUsings : ImplicitUsings + WalkGenUsings;
         if (Kind == WithAbove)
         {
             var above = All.Where(block => block.Document == Document && block.Line < Line && block.Kind == Whole);
