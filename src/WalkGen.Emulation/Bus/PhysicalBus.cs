@@ -144,8 +144,8 @@ public sealed unsafe class PhysicalBus : IDisposable
     public void FlushWrites() => Shootdown.FlushWrites();
 
     /// <summary>
-    /// Keeps all CPUs from accessing memory until the result is disposed. When it returns, all accesses are over. Other threads that flush
-    /// or stop CPUs wait.
+    /// Keeps all CPUs from accessing memory, and other threads from writing through the bus, until the result is disposed. When it returns,
+    /// all accesses of CPUs and writes of the host are over. Other threads that flush or stop CPUs wait.
     /// </summary>
     public StoppedCpus StopCpus() => Shootdown.Stop();
 
@@ -245,7 +245,15 @@ public sealed unsafe class PhysicalBus : IDisposable
 
     internal void NotifyTrackers(VirtualCpu? cpu, PhysicalAddress start, ulong length)
     {
-        foreach (IWriteTracker tracker in _trackers) tracker.BeforeWrite(cpu, start, length);
+        if (cpu is null) Shootdown.BeginHostTracking();
+        try
+        {
+            foreach (IWriteTracker tracker in _trackers) tracker.BeforeWrite(cpu, start, length);
+        }
+        finally
+        {
+            if (cpu is null) Shootdown.EndHostTracking();
+        }
     }
 
     /// <summary>The kinds of access that any watcher watches.</summary>
@@ -292,10 +300,10 @@ public sealed unsafe class PhysicalBus : IDisposable
     /// <summary>Writes to RAM; false if an action must be called before.</summary>
     private bool TryWriteNow(PhysicalAddress address, ReadOnlySpan<byte> source, ref PendingActions actions)
     {
+        using Lock.Scope writing = Shootdown.EnterHostWrite();
         BeginHostAccess();
         try
         {
-            using var held = Shootdown.EnterHostWrite();
             if (actions.TryFind(this, address, source.Length, WatchedAccess.Write)) return false;
             NotifyTrackers(null, address, (ulong)source.Length);
             for (ulong at = address.Value; !source.IsEmpty;)

@@ -1,6 +1,9 @@
 namespace WalkGen.Emulation;
 
-/// <summary>Keeps the CPUs of a bus from accessing memory until it is disposed, on the thread that created it.</summary>
+/// <summary>
+/// Keeps the CPUs of a bus from accessing memory, and other threads from writing through the bus, until the thread that created it
+/// disposes it.
+/// </summary>
 public readonly struct StoppedCpus : IDisposable
 {
     private readonly TlbShootdown? _shootdown;

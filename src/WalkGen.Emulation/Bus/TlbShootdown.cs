@@ -22,6 +22,7 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     private readonly Lock _hostWriting = new();
     private volatile VirtualCpu[] _cpus = [];
     private int _stops;
+    private int _hostTracking; // the thread
 
     public IReadOnlyList<VirtualCpu> Cpus => _cpus;
 
@@ -57,12 +58,18 @@ internal sealed class TlbShootdown(PhysicalBus bus)
 
     public Lock.Scope EnterHostWrite() => _hostWriting.EnterScope();
 
+    /// <summary>Marks this thread as in a tracker that was called for a write of the host.</summary>
+    public void BeginHostTracking() => Volatile.Write(ref _hostTracking, Environment.CurrentManagedThreadId);
+
+    public void EndHostTracking() => Volatile.Write(ref _hostTracking, 0);
+
     public StoppedCpus Stop()
     {
         ThrowIfInTracker();
         _flushing.Enter();
         Interlocked.Increment(ref _stops);
         Run(new TlbFlush(VirtualRange.All, OnlyWrites: false));
+        _hostWriting.Enter();
         return new StoppedCpus(this);
     }
 
@@ -71,7 +78,8 @@ internal sealed class TlbShootdown(PhysicalBus bus)
 
     public void Continue()
     {
-        _flushing.Exit(); // throws if the CPUs are not stopped by this thread
+        _hostWriting.Exit(); // throws if the CPUs are not stopped by this thread
+        _flushing.Exit();
         Interlocked.Decrement(ref _stops);
     }
 
@@ -102,7 +110,7 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     /// <exception cref="InvalidOperationException">It is.</exception>
     private void ThrowIfInTracker()
     {
-        bool isInTracker = _hostWriting.IsHeldByCurrentThread;
+        bool isInTracker = Volatile.Read(ref _hostTracking) == Environment.CurrentManagedThreadId;
         foreach (VirtualCpu cpu in _cpus) isInTracker |= cpu.IsInTracker;
         if (!isInTracker) return;
         throw new InvalidOperationException(
