@@ -12,7 +12,7 @@ internal sealed class ControlRegisters(int hart, Clint clint)
     private const int CounterMask = 31;
 
     /// <summary>The values. A hart that enters or leaves a trap changes them.</summary>
-    public ControlValues Values = new() { Status = Status.Mpp };
+    public ControlValues Values;
 
     /// <summary>The pending interrupts, enabled or not: <c>mip</c>.</summary>
     public Interrupts Pending => Values.Pending | clint.PendingOf(hart);

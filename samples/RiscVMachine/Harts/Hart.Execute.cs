@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen;
 using WalkGen.Emulation;
 using WalkGen.Formats;
@@ -13,6 +14,7 @@ internal sealed partial class Hart
     /// <summary>
     /// Executes up to <paramref name="most"/> instructions. A trap, or an instruction that may change the hart, ends the batch.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Execute(int most)
     {
         Registers x = X;

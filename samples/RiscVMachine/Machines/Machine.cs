@@ -13,7 +13,6 @@ internal sealed class Machine : IDisposable
     private const int Batch = 1024; // instructions between looks at interrupts
     private const int A0 = 10; // by convention, the number of the hart at a reset
 
-    private readonly Clint _clint;
     private volatile bool _mustStop;
     private Task[] _running = [];
     private volatile object? _exitCode;
@@ -25,13 +24,13 @@ internal sealed class Machine : IDisposable
     public Machine(int harts, ulong ramBytes)
     {
         RamBytes = ramBytes;
-        _clint = new Clint(harts);
+        Clint = new Clint(harts);
         Bus.AddRam(RamStart, ramBytes);
         Bus.AddDevice(new PhysicalAddress(0x1000_0000), Uart.Length, Uart);
-        Bus.AddDevice(new PhysicalAddress(0x0200_0000), Clint.Length, _clint);
+        Bus.AddDevice(new PhysicalAddress(0x0200_0000), Clint.Length, Clint);
         Bus.AddDevice(new PhysicalAddress(0x0010_0000), Finisher.Length, new Finisher(Finish));
         var mmu = new SoftwareMmu<RiscV<Sv39>>(Bus);
-        Harts = [.. Enumerable.Range(0, harts).Select(id => new Hart(id, mmu, _clint))];
+        Harts = [.. Enumerable.Range(0, harts).Select(id => new Hart(id, mmu, Clint))];
     }
 
     public PhysicalBus Bus { get; } = new();
@@ -41,6 +40,8 @@ internal sealed class Machine : IDisposable
     public IReadOnlyList<Hart> Harts { get; }
 
     public Uart Uart { get; } = new();
+
+    public Clint Clint { get; }
 
     /// <summary>The exit code, after the program has written it to the finisher.</summary>
     public int? ExitCode => (int?)_exitCode;
@@ -70,18 +71,18 @@ internal sealed class Machine : IDisposable
     public void Stop()
     {
         _mustStop = true;
-        _clint.WakeAll();
+        Clint.WakeAll();
         Task.WaitAll(_running);
     }
 
     /// <summary>The state of harts and devices, without the memory. The harts must not run.</summary>
-    public MachineState Save() => new([.. Harts.Select(static hart => hart.Save())], _clint.Save(), Uart.Save(), ExitCode);
+    public MachineState Save() => new([.. Harts.Select(static hart => hart.Save())], Clint.Save(), Uart.Save(), ExitCode);
 
     /// <summary>Loads the state of harts and devices. The harts must not run.</summary>
     public void Load(MachineState state)
     {
         foreach (var (hart, saved) in Harts.Zip(state.Harts)) hart.Load(saved);
-        _clint.Load(state.Clint);
+        Clint.Load(state.Clint);
         Uart.Load(state.Uart);
         _exitCode = state.ExitCode;
     }
@@ -90,7 +91,7 @@ internal sealed class Machine : IDisposable
     {
         Stop();
         Bus.Dispose();
-        _clint.Dispose();
+        Clint.Dispose();
     }
 
     private void Run(Hart hart)
@@ -102,7 +103,7 @@ internal sealed class Machine : IDisposable
         finally
         {
             _mustStop = true; // a hart that fails stops the others
-            _clint.WakeAll();
+            Clint.WakeAll();
         }
     }
 

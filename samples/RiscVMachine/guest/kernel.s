@@ -45,7 +45,7 @@ kernel_start:
     la      t0, harts
     ld      a0, 0(t0)
     call    print_decimal
-    la      a0, text_harts
+    la      a0, text_newline
     call    print
 
     li      a0, 1                           # wake the others
@@ -394,11 +394,9 @@ build_page_tables:
     la      t0, root_table
     li      t1, (0x80000000 >> 2) | PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D
     sd      t1, 2 * 8(t0)                   # 1 GiB of RAM at its physical address, for the kernel
-    la      t1, device_tables
-    li      t2, DEVICES >> 30
-    la      a0, device_tables
-    mv      a1, t2
     mv      a5, ra
+    la      a0, device_tables
+    li      a1, DEVICES >> 30
     call    link_tables
     li      t1, (UART >> 2) | PTE_V | PTE_R | PTE_W | PTE_A | PTE_D
     sd      t1, 0(a0)
@@ -476,8 +474,7 @@ print_number:
     ret
 
     .section .rodata, "a"
-text_hello:     .asciz "WalkGen guest: Sv39 on "
-text_harts:     .asciz " harts\n"
+text_hello:     .asciz "WalkGen guest: Sv39, harts: "
 text_round:     .asciz "round "
 text_pages:     .asciz ": "
 text_checksum:  .asciz " pages, checksum "
