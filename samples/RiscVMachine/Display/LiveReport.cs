@@ -3,7 +3,9 @@ using Spectre.Console.Rendering;
 
 namespace RiscVMachine;
 
-/// <summary>A live display on the terminal: speed of each hart, dirty pages, a heat map of the RAM, and the console of the program.</summary>
+/// <summary>
+/// A live display on the terminal: speed of each hart, dirty pages, a heat map of the RAM, and the console of the program.
+/// </summary>
 internal sealed class LiveReport : ISessionReport
 {
     private const int MapWidth = 64, MapHeight = 32, Margin = 4, HistoryWidth = 40;
@@ -81,7 +83,7 @@ internal sealed class LiveReport : ISessionReport
     private static Panel Framed(IRenderable content, string title)
         => new(content) { Header = new PanelHeader(title), Border = BoxBorder.Rounded };
 
-    /// <summary>The last lines. There are always as many, so that the frame keeps its height.</summary>
+    /// <summary>The last lines, always as many: the frame keeps its height.</summary>
     private static string LastLines(string text, int count)
     {
         string[] lines = text.TrimEnd('\n').Split('\n');

@@ -6,7 +6,8 @@ namespace RiscVMachine;
 /// </summary>
 internal sealed class ControlRegisters(int hart, Clint clint)
 {
-    private const ulong MisaValue = 2UL << 62 | 1 << ('A' - 'A') | 1 << ('I' - 'A') | 1 << ('M' - 'A') | 1 << ('S' - 'A') | 1 << ('U' - 'A');
+    private const ulong MisaValue =
+        2UL << 62 | 1 << ('A' - 'A') | 1 << ('I' - 'A') | 1 << ('M' - 'A') | 1 << ('S' - 'A') | 1 << ('U' - 'A');
     private const ulong Delegable = 0xB3FF; // all exceptions but the call from M-mode
     private const ulong Counters = 7; // cycle, time, instret
     private const int CounterMask = 31;

@@ -14,6 +14,6 @@ internal struct ControlValues
     public ulong Stvec, Sepc, Scause, Stval, Sscratch, Satp;
     public ulong Mcounteren, Scounteren;
 
-    /// <summary>The number of retired instructions, which is also the number of cycles; and what writes have added to the counters.</summary>
+    /// <summary>The retired instructions, each of which takes a cycle; and what writes have added to the counters.</summary>
     public ulong Retired, CycleOffset, InstretOffset;
 }

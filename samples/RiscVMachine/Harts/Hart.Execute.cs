@@ -7,17 +7,17 @@ using static RiscVMachine.Arithmetic;
 namespace RiscVMachine;
 
 // The interpreter: I and M, loads and stores. Other files have what a batch ends with, and A.
-internal sealed partial class Hart
+internal sealed unsafe partial class Hart
 {
     private const ulong PageSize = CodeCache.PageLength * 4;
 
     /// <summary>
     /// Executes up to <paramref name="most"/> instructions. A trap, or an instruction that may change the hart, ends the batch.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // otherwise the first second runs code that is not optimised
     private void Execute(int most)
     {
-        Registers x = X;
+        ulong* x = X.First;
         VirtualCpu<RiscV<Sv39>> data = _data;
         ulong pc = Pc, next, start = pc & ~(PageSize - 1);
         Instruction[] page = _code.PageOf(pc, Mode);
@@ -37,18 +37,18 @@ internal sealed partial class Hart
             next = pc + 4;
             switch (i.Operation)
             {
-                case Operation.Lui: x[i.Rd] = i.Value; continue;
-                case Operation.Auipc: x[i.Rd] = pc + i.Value; continue;
-                case Operation.Addi: x[i.Rd] = x[i.Rs1] + i.Value; continue;
+                case Operation.Lui: x[i.Rd] = (ulong)i.Immediate; continue;
+                case Operation.Auipc: x[i.Rd] = pc + (ulong)i.Immediate; continue;
+                case Operation.Addi: x[i.Rd] = x[i.Rs1] + (ulong)i.Immediate; continue;
                 case Operation.Slti: x[i.Rd] = (long)x[i.Rs1] < i.Immediate ? 1UL : 0; continue;
-                case Operation.Sltiu: x[i.Rd] = x[i.Rs1] < i.Value ? 1UL : 0; continue;
-                case Operation.Xori: x[i.Rd] = x[i.Rs1] ^ i.Value; continue;
-                case Operation.Ori: x[i.Rd] = x[i.Rs1] | i.Value; continue;
-                case Operation.Andi: x[i.Rd] = x[i.Rs1] & i.Value; continue;
+                case Operation.Sltiu: x[i.Rd] = x[i.Rs1] < (ulong)i.Immediate ? 1UL : 0; continue;
+                case Operation.Xori: x[i.Rd] = x[i.Rs1] ^ (ulong)i.Immediate; continue;
+                case Operation.Ori: x[i.Rd] = x[i.Rs1] | Extend(i.Immediate); continue;
+                case Operation.Andi: x[i.Rd] = x[i.Rs1] & (ulong)i.Immediate; continue;
                 case Operation.Slli: x[i.Rd] = x[i.Rs1] << i.Immediate; continue;
                 case Operation.Srli: x[i.Rd] = x[i.Rs1] >> i.Immediate; continue;
                 case Operation.Srai: x[i.Rd] = (ulong)((long)x[i.Rs1] >> i.Immediate); continue;
-                case Operation.Addiw: x[i.Rd] = Word(x[i.Rs1] + i.Value); continue;
+                case Operation.Addiw: x[i.Rd] = Word(x[i.Rs1] + (ulong)i.Immediate); continue;
                 case Operation.Slliw: x[i.Rd] = Word(x[i.Rs1] << i.Immediate); continue;
                 case Operation.Srliw: x[i.Rd] = Word((uint)x[i.Rs1] >> i.Immediate); continue;
                 case Operation.Sraiw: x[i.Rd] = (ulong)((int)x[i.Rs1] >> i.Immediate); continue;
@@ -84,78 +84,78 @@ internal sealed partial class Hart
                 case Operation.Remuw: x[i.Rd] = RemainderWordUnsigned(x[i.Rs1], x[i.Rs2]); continue;
 
                 case Operation.Lb:
-                    if (!data.TryLoad(Address(x, i), out sbyte lb, out fault)) goto Fault;
+                    if (!TryLoad(data, x[i.Rs1] + (ulong)i.Immediate, out sbyte lb, out fault)) goto Fault;
                     x[i.Rd] = (ulong)lb;
                     continue;
                 case Operation.Lh:
-                    if (!data.TryLoad(Address(x, i), out short lh, out fault)) goto Fault;
+                    if (!TryLoad(data, x[i.Rs1] + (ulong)i.Immediate, out short lh, out fault)) goto Fault;
                     x[i.Rd] = (ulong)lh;
                     continue;
                 case Operation.Lw:
-                    if (!data.TryLoad(Address(x, i), out int lw, out fault)) goto Fault;
+                    if (!TryLoad(data, x[i.Rs1] + (ulong)i.Immediate, out int lw, out fault)) goto Fault;
                     x[i.Rd] = (ulong)lw;
                     continue;
                 case Operation.Ld:
-                    if (!data.TryLoad(Address(x, i), out ulong ld, out fault)) goto Fault;
+                    if (!TryLoad(data, x[i.Rs1] + (ulong)i.Immediate, out ulong ld, out fault)) goto Fault;
                     x[i.Rd] = ld;
                     continue;
                 case Operation.Lbu:
-                    if (!data.TryLoad(Address(x, i), out byte lbu, out fault)) goto Fault;
+                    if (!TryLoad(data, x[i.Rs1] + (ulong)i.Immediate, out byte lbu, out fault)) goto Fault;
                     x[i.Rd] = lbu;
                     continue;
                 case Operation.Lhu:
-                    if (!data.TryLoad(Address(x, i), out ushort lhu, out fault)) goto Fault;
+                    if (!TryLoad(data, x[i.Rs1] + (ulong)i.Immediate, out ushort lhu, out fault)) goto Fault;
                     x[i.Rd] = lhu;
                     continue;
                 case Operation.Lwu:
-                    if (!data.TryLoad(Address(x, i), out uint lwu, out fault)) goto Fault;
+                    if (!TryLoad(data, x[i.Rs1] + (ulong)i.Immediate, out uint lwu, out fault)) goto Fault;
                     x[i.Rd] = lwu;
                     continue;
                 case Operation.Sb:
-                    if (!data.TryStore(Address(x, i), (byte)x[i.Rs2], out fault)) goto Fault;
+                    if (!TryStore(data, x[i.Rs1] + (ulong)i.Immediate, (byte)x[i.Rs2], out fault)) goto Fault;
                     continue;
                 case Operation.Sh:
-                    if (!data.TryStore(Address(x, i), (ushort)x[i.Rs2], out fault)) goto Fault;
+                    if (!TryStore(data, x[i.Rs1] + (ulong)i.Immediate, (ushort)x[i.Rs2], out fault)) goto Fault;
                     continue;
                 case Operation.Sw:
-                    if (!data.TryStore(Address(x, i), (uint)x[i.Rs2], out fault)) goto Fault;
+                    if (!TryStore(data, x[i.Rs1] + (ulong)i.Immediate, (uint)x[i.Rs2], out fault)) goto Fault;
                     continue;
                 case Operation.Sd:
-                    if (!data.TryStore(Address(x, i), x[i.Rs2], out fault)) goto Fault;
+                    if (!TryStore(data, x[i.Rs1] + (ulong)i.Immediate, x[i.Rs2], out fault)) goto Fault;
                     continue;
                 case Operation.Fence: continue;
 
                 // Jumps that are taken break, to continue after the switch.
                 case Operation.Beq:
                     if (x[i.Rs1] != x[i.Rs2]) continue;
-                    next = pc + i.Value;
+                    next = pc + (ulong)i.Immediate;
                     break;
                 case Operation.Bne:
                     if (x[i.Rs1] == x[i.Rs2]) continue;
-                    next = pc + i.Value;
+                    next = pc + (ulong)i.Immediate;
                     break;
                 case Operation.Blt:
                     if ((long)x[i.Rs1] >= (long)x[i.Rs2]) continue;
-                    next = pc + i.Value;
+                    next = pc + (ulong)i.Immediate;
                     break;
                 case Operation.Bge:
                     if ((long)x[i.Rs1] < (long)x[i.Rs2]) continue;
-                    next = pc + i.Value;
+                    next = pc + (ulong)i.Immediate;
                     break;
                 case Operation.Bltu:
                     if (x[i.Rs1] >= x[i.Rs2]) continue;
-                    next = pc + i.Value;
+                    next = pc + (ulong)i.Immediate;
                     break;
                 case Operation.Bgeu:
                     if (x[i.Rs1] < x[i.Rs2]) continue;
-                    next = pc + i.Value;
+                    next = pc + (ulong)i.Immediate;
                     break;
                 case Operation.Jal:
-                    next = pc + i.Value;
+                    next = pc + (ulong)i.Immediate;
                     if (IsAligned(next)) x[i.Rd] = pc + 4;
                     break;
                 case Operation.Jalr:
-                    next = (x[i.Rs1] + i.Value) & ~1UL;
+                    next = (x[i.Rs1] + (ulong)i.Immediate) & ~1UL;
                     if (IsAligned(next)) x[i.Rd] = pc + 4;
                     break;
 
@@ -193,7 +193,16 @@ internal sealed partial class Hart
         Raise(cause, tval);
     }
 
-    private static VirtualAddress Address(Registers x, in Instruction i) => new(x[i.Rs1] + i.Value);
+    // Not inlined: the JIT would inline the first of them, with the page walk, and then nothing else.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static bool TryLoad<T>(VirtualCpu<RiscV<Sv39>> cpu, ulong address, out T value, out PageFault fault)
+        where T : unmanaged
+        => cpu.TryLoad(new VirtualAddress(address), out value, out fault);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static bool TryStore<T>(VirtualCpu<RiscV<Sv39>> cpu, ulong address, T value, out PageFault fault)
+        where T : unmanaged
+        => cpu.TryStore(new VirtualAddress(address), value, out fault);
 
     private static bool IsAligned(ulong target) => target % 4 == 0;
 

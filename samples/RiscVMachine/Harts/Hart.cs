@@ -52,7 +52,9 @@ internal sealed partial class Hart
     /// <summary>The number of retired instructions. Any thread may read it.</summary>
     public long Retired => (long)Volatile.Read(ref Control.Values.Retired);
 
-    /// <summary>Takes an interrupt if one is enabled, then executes up to <paramref name="most"/> instructions, or waits a moment.</summary>
+    /// <summary>
+    /// Takes an interrupt if one is enabled, then executes up to <paramref name="most"/> instructions, or waits a moment.
+    /// </summary>
     public void Run(int most)
     {
         Interrupts pending = Control.Pending & Control.Values.Mie;

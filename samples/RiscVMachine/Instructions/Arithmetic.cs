@@ -19,6 +19,9 @@ internal static class Arithmetic
 
     public static ulong RemainderUnsigned(ulong a, ulong b) => b == 0 ? a : a % b;
 
+    /// <summary>An immediate as an operand: its sign is copied to the upper bits.</summary>
+    public static ulong Extend(int immediate) => (ulong)immediate;
+
     /// <summary>A word as the manual keeps it in a register: its sign is copied to the upper 32 bits.</summary>
     public static ulong Word(ulong value) => (ulong)(int)value;
 

@@ -4,15 +4,18 @@ namespace RiscVMachine;
 
 /// <summary>
 /// Snapshots of a machine: the chain holds the RAM, and a record for each snapshot holds the registers of harts and devices. The harts are
-/// stopped between two instructions meanwhile, so both are the state of one moment.
+/// stopped between two instructions meanwhile, so both are the state of one moment. Only the latest snapshots are kept.
 /// </summary>
 internal sealed class MachineSnapshots(Machine machine) : IDisposable
 {
-    private readonly SnapshotChain _memory = new(machine.Bus);
-    private readonly Dictionary<int, MachineState> _states = [];
+    /// <summary>The number of snapshots that are kept.</summary>
+    public const int Most = 16;
 
-    /// <summary>The number of snapshots.</summary>
-    public int Count => _memory.Count;
+    private readonly SnapshotChain _memory = new(machine.Bus);
+    private readonly SortedDictionary<int, MachineState> _states = [];
+
+    /// <summary>The numbers of the snapshots, in ascending order.</summary>
+    public IReadOnlyCollection<int> Numbers => _states.Keys;
 
     /// <summary>The number of bytes of RAM that the snapshots hold.</summary>
     public long HeldBytes => _memory.HeldBytes;
@@ -23,6 +26,13 @@ internal sealed class MachineSnapshots(Machine machine) : IDisposable
     {
         int number = _memory.Take();
         _states.Add(number, machine.Save());
+        if (_states.Count > Most)
+        {
+            int oldest = _states.Keys.First();
+            _memory.Remove(oldest);
+            _states.Remove(oldest);
+        }
+
         return number;
     }
 

@@ -20,7 +20,7 @@ internal sealed class Session(Machine machine, TimeSpan snapshotInterval, ISessi
         long instructions = machine.Harts.Sum(static hart => hart.Retired);
         string sent = machine.Uart.Sent;
 
-        int middle = snapshots.Count / 2;
+        int middle = snapshots.Numbers.ElementAt(snapshots.Numbers.Count / 2);
         begin = Stopwatch.GetTimestamp();
         snapshots.Restore(middle);
         report.Restored(middle, Stopwatch.GetElapsedTime(begin));

@@ -23,13 +23,32 @@ public class MachineSnapshotTests
 
         Assert.Equal(GuestConsole.On(harts), machine.Uart.Sent);
         Assert.True(consoles.Count > 2, "The program ended before there were snapshots.");
-        foreach (int number in new[] { consoles.Count - 1, 0, consoles.Count / 2, consoles.Count / 3 })
+        int[] kept = [.. snapshots.Numbers];
+        foreach (int number in new[] { kept[^1], kept[0], kept[kept.Length / 2], kept[kept.Length / 3] })
         {
             snapshots.Restore(number);
             Assert.Equal((consoles[number], null), (machine.Uart.Sent, machine.ExitCode));
             machine.RunToEnd();
             Assert.Equal((GuestConsole.On(harts), 0), (machine.Uart.Sent, machine.ExitCode));
         }
+    }
+
+    [Fact]
+    public void The_latest_snapshots_are_kept()
+    {
+        using var machine = new Machine(harts: 1, ramBytes: 1 << 20);
+        using var snapshots = new MachineSnapshots(machine);
+        for (int i = 0; i < MachineSnapshots.Most + 2; i++)
+        {
+            machine.Bus.TryWrite(Machine.RamStart, [(byte)i]);
+            snapshots.Take();
+        }
+
+        Assert.Equal(Enumerable.Range(2, MachineSnapshots.Most), snapshots.Numbers);
+        byte[] first = new byte[1];
+        snapshots.Restore(2);
+        machine.Bus.TryRead(Machine.RamStart, first);
+        Assert.Equal(2, first[0]);
     }
 
     [Fact]
