@@ -8,7 +8,7 @@ namespace RiscVMachine;
 /// </summary>
 internal sealed class LiveReport : ISessionReport
 {
-    private const int MapWidth = 64, MapHeight = 32, Margin = 4, HistoryWidth = 40;
+    private const int MapWidth = 64, MapHeight = 32, NarrowMapHeight = 12, Margin = 4, HistoryWidth = 40;
     private const int WideTerminal = 130; // the heat map and the console fit side by side
 
     private readonly LiveDisplayContext _display;
@@ -26,7 +26,7 @@ internal sealed class LiveReport : ISessionReport
         _title = $"RV64IMA, Sv39, {machine.RamBytes >> 20} MiB";
         _mips = [.. machine.Harts.Select(static _ => new History(HistoryWidth))];
         _isWide = terminal.Profile.Width >= WideTerminal;
-        int height = _isWide ? MapHeight : MapHeight / 2;
+        int height = _isWide ? MapHeight : NarrowMapHeight;
         _lines = height / 2; // a character shows two pixels
         _map = new HeatMap(Math.Min(MapWidth, terminal.Profile.Width - Margin), height);
     }
@@ -75,7 +75,8 @@ internal sealed class LiveReport : ISessionReport
         IRenderable map = Framed(_map.Draw(), "RAM: written pages");
         IRenderable console = Framed(new Text(LastLines(_console, _lines)), "console");
         return new Rows(
-            new Text($"{_title}   {time.TotalSeconds,5:f1} s   {_state}", Color.Blue),
+            new Text($"{_title}   {time.TotalSeconds,5:f1} s", Color.Blue),
+            new Text(_state),
             numbers,
             _isWide ? new Columns(map, console) { Expand = false } : new Rows(map, console));
     }
