@@ -76,6 +76,9 @@ public sealed class AtomicTests : IDisposable
         Assert.False(_cpu.TryLoadReserved(unmapped, out before, out fault));
         Assert.Equal(missing with { Access = MemoryAccess.Read }, fault);
 
+        Assert.False(_cpu.TryStoreConditional(misaligned, 5, out _, out fault)); // also if nothing is reserved
+        Assert.Equal(new PageFault(misaligned, MemoryAccess.Write, PageFaultReason.Misaligned), fault);
+
         Assert.True(_cpu.TryLoadReserved(At(Page), out before, out _));
         Assert.True(_cpu.TryStoreConditional(unmapped, 5, out bool isStored, out _)); // not reserved: no access
         Assert.False(isStored);

@@ -114,14 +114,8 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     {
         CheckReservable<T>();
         _reservedSize = 0;
-        if ((address.Value & (ulong)(sizeof(T) - 1)) != 0)
-        {
-            value = default;
-            fault = new PageFault(address, MemoryAccess.Read, PageFaultReason.Misaligned);
-            return false;
-        }
-
-        if (!TryLoad(address, out value, out fault)) return false;
+        value = default;
+        if (IsMisaligned<T>(address, MemoryAccess.Read, out fault) || !TryLoad(address, out value, out fault)) return false;
         _reserved = address;
         _reservedSize = sizeof(T);
         _reservedValue = sizeof(T) == 4 ? As<T, uint>(value) : As<T, ulong>(value);
@@ -138,7 +132,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         bool isReserved = _reservedSize == sizeof(T) && _reserved == address;
         _reservedSize = 0;
         isStored = false;
-        fault = default;
+        if (IsMisaligned<T>(address, MemoryAccess.Write, out fault)) return false; // whether the address is reserved or not
         if (!isReserved) return true;
         T loaded = sizeof(T) == 4 ? As<uint, T>((uint)_reservedValue) : As<ulong, T>(_reservedValue);
         if (!TryCompareExchange(address, value, loaded, out T before, out fault)) return false;
@@ -153,6 +147,14 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         where T : unmanaged
     {
         if (sizeof(T) is not (4 or 8)) throw new NotSupportedException($"A reservation has 4 or 8 bytes, not {sizeof(T)}.");
+    }
+
+    private static bool IsMisaligned<T>(VirtualAddress address, MemoryAccess access, out PageFault fault)
+        where T : unmanaged
+    {
+        bool isMisaligned = (address.Value & (ulong)(sizeof(T) - 1)) != 0;
+        fault = isMisaligned ? new PageFault(address, access, PageFaultReason.Misaligned) : default;
+        return isMisaligned;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
