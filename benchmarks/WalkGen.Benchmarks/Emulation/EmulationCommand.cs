@@ -15,12 +15,14 @@ internal static class EmulationCommand
     public static Command Create()
     {
         var rounds = new Option<int>("--rounds") { DefaultValueFactory = static _ => 30, Description = "The number of rounds." };
-        var command = new Command("emulation", "Measures guest memory accesses against a hand-written TLB.") { rounds };
-        command.SetAction((arguments, cancellation) => Task.Run(() => Run(arguments.GetValue(rounds), Console.Out, cancellation)));
+        var only = new Option<string[]>("--only") { AllowMultipleArgumentsPerToken = true, Description = "Measures only these workloads." };
+        var command = new Command("emulation", "Measures guest memory accesses against a hand-written TLB.") { rounds, only };
+        command.SetAction((arguments, cancellation) => Task.Run(
+            () => Run(arguments.GetValue(rounds), arguments.GetValue(only) ?? [], Console.Out, cancellation)));
         return command;
     }
 
-    private static int Run(int rounds, TextWriter output, CancellationToken cancellation)
+    private static int Run(int rounds, string[] only, TextWriter output, CancellationToken cancellation)
     {
         using var ram = new GuestRam();
         var cpu = new CpuAccess(ram.Cpu);
@@ -38,6 +40,7 @@ internal static class EmulationCommand
             new("read-64k", buffer.Length, () => Read(ram, bulk, buffer), () => Copy(buffer, other), "<= 1.11"),
             new("write-64k", buffer.Length, () => Write(ram, bulk, buffer), () => Copy(buffer, other), "<= 1.11"),
         ];
+        workloads = [.. workloads.Where(workload => only.Length == 0 || only.Contains(workload.Name))];
 
         output.WriteLine("workload        WalkGen ns  by hand ns  ratio  median  goal");
         foreach (EmulationWorkload workload in workloads)
