@@ -21,12 +21,22 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     private readonly Lock _flushing = new();
     private readonly Lock _hostWriting = new();
     private volatile VirtualCpu[] _cpus = [];
-    private int _stops;
+    private int _conditions; // BusConditions, and for each stop one Stopped
 
     public IReadOnlyList<VirtualCpu> Cpus => _cpus;
 
+    /// <summary>What a CPU must consider before it translates an address.</summary>
+    public BusConditions Conditions => (BusConditions)Volatile.Read(ref _conditions);
+
     /// <summary>Whether CPUs must wait before they translate an address.</summary>
-    public bool StopsCpus => Volatile.Read(ref _stops) != 0;
+    public bool StopsCpus => Conditions >= BusConditions.Stopped;
+
+    /// <summary>Sets or clears a condition, before a flush.</summary>
+    public void Set(BusConditions condition, bool isTrue)
+    {
+        if (isTrue) Interlocked.Or(ref _conditions, (int)condition);
+        else Interlocked.And(ref _conditions, ~(int)condition);
+    }
 
     public void Add(VirtualCpu cpu)
     {
@@ -61,19 +71,23 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     {
         ThrowIfInTracker();
         _flushing.Enter();
-        Interlocked.Increment(ref _stops);
+        BeginStop();
         Run(new TlbFlush(VirtualRange.All, OnlyWrites: false));
         return new StoppedCpus(this);
     }
 
     /// <summary>Keeps CPUs from translating addresses from now on.</summary>
-    public void StopForever() => Interlocked.Increment(ref _stops);
+    public void StopForever() => BeginStop();
 
     public void Continue()
     {
         _flushing.Exit(); // throws if the CPUs are not stopped by this thread
-        Interlocked.Decrement(ref _stops);
+        EndStop();
     }
+
+    private void BeginStop() => Interlocked.Add(ref _conditions, (int)BusConditions.Stopped);
+
+    private void EndStop() => Interlocked.Add(ref _conditions, -(int)BusConditions.Stopped);
 
     private void FlushAll(bool onlyWrites)
     {
@@ -129,12 +143,12 @@ internal sealed class TlbShootdown(PhysicalBus bus)
             }
 
             // Back-to-back accesses can look like one: without translations the CPU has to stop before the next one.
-            if (!isStopped) Interlocked.Increment(ref _stops);
+            if (!isStopped) BeginStop();
             isStopped = true;
             cpu.Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false));
             spinner.SpinOnce(sleep1Threshold: -1);
         }
 
-        if (isStopped) Interlocked.Decrement(ref _stops);
+        if (isStopped) EndStop();
     }
 }

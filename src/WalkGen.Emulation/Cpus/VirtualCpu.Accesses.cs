@@ -20,6 +20,7 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
     where TPaging : struct, IPagingFormat
 {
     private readonly SoftwareMmu<TPaging> _mmu;
+    private TableWalk<TPaging> _tables = new();
 
     internal VirtualCpu(SoftwareMmu<TPaging> mmu, int index, int tlbEntries)
         : base(mmu.Bus, index, tlbEntries, TPaging.PageShift)
@@ -151,6 +152,8 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
     private protected override AllowedAccess Allowed(AccessRights rights) => AccessRule.Of<TPaging>(Mode, Controls, rights);
 
     private protected override void Remove() => _mmu.Remove(this);
+
+    private protected override void SetRootTable(in MemoryBlock memory, ulong root) => _tables.SetRoot(in memory, root);
 
     /// <summary>The TLB entry for the page of <paramref name="address"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

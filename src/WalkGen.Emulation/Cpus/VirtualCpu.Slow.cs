@@ -203,7 +203,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     {
         Volatile.Write(ref Busy, 1);
         var spinner = new SpinWait();
-        while (Bus.Shootdown.StopsCpus && !Bus.IsDisposed)
+        while (Shootdown.StopsCpus && !Bus.IsDisposed)
         {
             Leave();
             spinner.SpinOnce(sleep1Threshold: 100);

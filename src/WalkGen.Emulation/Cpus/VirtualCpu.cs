@@ -21,12 +21,12 @@ public abstract unsafe class VirtualCpu : IDisposable
     private ulong _root = NoRoot; // one word: a debugger reads it from its own thread
     private int _tracking;
     private volatile bool _isDisposed;
-    private MemoryBlock _rootMemory;
     private AllowedByRights _allowed;
 
     private protected VirtualCpu(PhysicalBus bus, int index, int tlbEntries, int pageShift)
     {
         Bus = bus;
+        Shootdown = bus.Shootdown;
         Index = index;
         TlbEntries = tlbEntries;
         TlbMask = (ulong)tlbEntries - 1;
@@ -100,13 +100,9 @@ public abstract unsafe class VirtualCpu : IDisposable
 
     private protected ref int Busy => ref _mark.Value;
 
+    private protected TlbShootdown Shootdown { get; }
+
     private protected bool IsDisposed => _isDisposed;
-
-    /// <summary>The block of RAM that holds the root table, if paging is on and there is one.</summary>
-    private protected ref readonly MemoryBlock RootMemory => ref _rootMemory;
-
-    /// <summary>The root table, if <see cref="RootMemory"/> holds it.</summary>
-    private protected PhysicalAddress RootInMemory => new(_root);
 
     /// <summary>Whether an access may be under way. Any thread may read it.</summary>
     internal bool IsBusy => Volatile.Read(ref _mark.Value) != 0;
@@ -150,7 +146,7 @@ public abstract unsafe class VirtualCpu : IDisposable
     /// </summary>
     public void Dispose()
     {
-        Bus.Shootdown.Remove(this);
+        Shootdown.Remove(this);
         Remove();
         GC.SuppressFinalize(this);
     }
@@ -175,6 +171,9 @@ public abstract unsafe class VirtualCpu : IDisposable
     internal void MarkDisposed() => _isDisposed = true;
 
     private protected abstract void Remove();
+
+    /// <summary>Prepares walks from the root table, which <paramref name="memory"/> holds, or no memory.</summary>
+    private protected abstract void SetRootTable(in MemoryBlock memory, ulong root);
 
     /// <summary>What a page with <paramref name="rights"/> allows in this mode.</summary>
     private protected abstract AllowedAccess Allowed(AccessRights rights);
@@ -208,8 +207,8 @@ public abstract unsafe class VirtualCpu : IDisposable
     private void Select(PhysicalAddress? root, int? asid)
     {
         Space = null;
-        _rootMemory = root is { } table ? Bus.RamAt(table.Value) : default;
         Volatile.Write(ref _root, root?.Value ?? NoRoot);
+        SetRootTable(root is { } table ? Bus.RamAt(table.Value) : default, _root);
         TlbPair? known = null;
         foreach (TlbPair tlb in _tlbs)
         {
