@@ -55,8 +55,11 @@ internal static class EmulationCommand
         }
 
         foreach (EmulationWorkload workload in workloads) output.WriteLine(workload);
-        double flush = FlushTimes.MedianOf(ram, FlushRounds);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"flush           {flush:f2} us, median, with 2 CPUs; goal <= 2"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"flush {FlushTimes.OfRunningCpus(ram, FlushRounds):f2} us while a CPU stores (goal <= 2), "
+            + $"{FlushTimes.OfIdleCpus(ram, FlushRounds):f2} us with idle CPUs, {FlushTimes.ByCpu(ram, FlushRounds):f2} us by a CPU's thread; "
+            + $"a barrier on all cores alone {FlushTimes.OfBarrier(FlushRounds):f2} us; medians"));
         return ExitCode.Done;
     }
 

@@ -5,9 +5,22 @@ namespace WalkGen.Emulation;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A CPU marks itself busy by a plain store, compares a tag of its TLB, accesses memory, and clears the mark. A flush invalidates the tags
-/// and executes a barrier on all cores (<see cref="Interlocked.MemoryBarrierProcessWide"/>). After the barrier, a CPU either sees the
-/// invalid tag, or its mark is visible here: then the flush waits until the access is over.
+/// Running CPUs. At the begin of an access, a CPU loads its TLB generation and stores it as seen; then it compares a tag and accesses
+/// memory (<see cref="AccessMark"/>). A flush invalidates tags, begins a generation, and waits until the CPU has seen it. Loads acquire and
+/// stores release. So accesses before the one that has seen the generation are over, and that one and later ones see the invalid tags.
+/// </para>
+/// <para>
+/// CPUs that begin no access soon. The store of such a CPU may still be invisible, so the flush executes a barrier on all cores
+/// (<see cref="Interlocked.MemoryBarrierProcessWide"/>). After it, a CPU either sees the invalid tag, or its access is visible here: then
+/// the flush waits until the access is over.
+/// </para>
+/// <para>
+/// Idle CPUs. A barrier on all cores can cost 50 times as much as the rest. A CPU that has begun no access between two flushes is parked:
+/// all its tags are invalidated, so its next access needs a page walk, before which it executes a barrier and is no longer parked. As long
+/// as it is parked, flushes leave it out: its barrier is after that of the flush, so its walk sees everything that was written before.
+/// </para>
+/// <para>
+/// The CPU whose thread flushes, between two accesses (<see cref="CallOut"/>), is not waited for: its own order is enough.
 /// </para>
 /// <para>
 /// A page walk that was under way may have cached an old translation after its tag was invalidated. So the tags are invalidated again, and
@@ -16,7 +29,7 @@ namespace WalkGen.Emulation;
 /// </remarks>
 internal sealed class TlbShootdown(PhysicalBus bus)
 {
-    private const int SpinsBeforeStop = 200;
+    private const int SpinsBeforeBarrier = 40;
 
     private readonly Lock _flushing = new();
     private readonly Lock _hostWriting = new();
@@ -58,6 +71,13 @@ internal sealed class TlbShootdown(PhysicalBus bus)
 
     /// <summary>Flushes the translations of <paramref name="range"/>, below all root tables.</summary>
     public void Flush(VirtualRange range) => Run(new TlbFlush(range, OnlyWrites: false));
+
+    /// <summary>The same, by the thread of <paramref name="cpu"/>.</summary>
+    public void Flush(VirtualRange range, VirtualCpu cpu)
+    {
+        using CallOut call = cpu.CallOut();
+        Flush(range);
+    }
 
     /// <summary>Flushes the permission to write of all translations, and waits for the writes of the host.</summary>
     public void FlushWrites() => FlushAll(onlyWrites: true);
@@ -101,12 +121,21 @@ internal sealed class TlbShootdown(PhysicalBus bus)
         ThrowIfInTracker();
         lock (_flushing)
         {
-            foreach (VirtualCpu cpu in _cpus) cpu.Drop(flush);
-            Wait();
-            bool wereCached = false;
-            foreach (VirtualCpu cpu in _cpus) wereCached |= cpu.Drop(flush);
-            if (wereCached) Wait();
+            Interlocked.MemoryBarrier(); // a CPU that is not parked any more after this sees what was written before
+            foreach (VirtualCpu cpu in _cpus) (cpu.IsLeftOut, cpu.IsCaller) = (cpu.IsParked, cpu.IsCallingOut);
+            Drop(flush);
+            Wait(mayPark: true);
+            if (Drop(flush)) Wait(mayPark: false);
         }
+    }
+
+    /// <summary>Invalidates tags of all CPUs.</summary>
+    /// <returns>Whether one of them was valid.</returns>
+    private bool Drop(TlbFlush flush)
+    {
+        bool wereValid = false;
+        foreach (VirtualCpu cpu in _cpus) wereValid |= !cpu.IsLeftOut && cpu.Drop(flush);
+        return wereValid;
     }
 
     /// <summary>
@@ -124,31 +153,39 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     }
 
     /// <summary>Waits until each access that may have seen the state before the call is over.</summary>
-    private void Wait()
+    private void Wait(bool mayPark)
     {
-        Interlocked.MemoryBarrierProcessWide();
-        foreach (VirtualCpu cpu in _cpus) WaitFor(cpu);
-    }
+        foreach (VirtualCpu cpu in _cpus) cpu.BeginGeneration();
+        bool haveSeen = true;
+        foreach (VirtualCpu cpu in _cpus) haveSeen &= !MustWaitFor(cpu) || SeesFlush(cpu);
+        if (haveSeen) return;
 
-    private void WaitFor(VirtualCpu cpu)
-    {
-        var spinner = new SpinWait();
-        bool isStopped = false;
-        for (int spins = 0; cpu.IsBusy; spins++)
+        foreach (VirtualCpu cpu in _cpus)
         {
-            if (spins < SpinsBeforeStop)
-            {
-                Thread.SpinWait(1);
-                continue;
-            }
-
-            // Back-to-back accesses can look like one: without translations the CPU has to stop before the next one.
-            if (!isStopped) BeginStop();
-            isStopped = true;
-            cpu.Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false));
-            spinner.SpinOnce(sleep1Threshold: -1);
+            if (mayPark && MustWaitFor(cpu) && !cpu.HasSeenFlush) cpu.ParkIfIdle();
         }
 
-        if (isStopped) EndStop();
+        Interlocked.MemoryBarrierProcessWide();
+        foreach (VirtualCpu cpu in _cpus)
+        {
+            if (!MustWaitFor(cpu)) continue;
+            if (mayPark) cpu.ConfirmParked();
+            var spinner = new SpinWait();
+            while (cpu.IsInOldAccess) spinner.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    private static bool MustWaitFor(VirtualCpu cpu) => !cpu.IsLeftOut && !cpu.IsCaller;
+
+    /// <summary>Whether the CPU begins an access soon.</summary>
+    private static bool SeesFlush(VirtualCpu cpu)
+    {
+        for (int spins = 0; spins < SpinsBeforeBarrier; spins++)
+        {
+            if (cpu.HasSeenFlush) return true;
+            Thread.SpinWait(1);
+        }
+
+        return false;
     }
 }

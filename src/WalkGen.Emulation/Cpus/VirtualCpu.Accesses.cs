@@ -43,11 +43,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Read) == Tag<T>(address.Value))
         {
             T value = BusAccess.Load<T>((byte*)(address.Value + entry->Addend));
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             return value;
         }
 
@@ -62,11 +62,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Write) == Tag<T>(address.Value))
         {
             BusAccess.Store((byte*)(address.Value + entry->Addend), value);
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             return;
         }
 
@@ -81,11 +81,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Execute) == Tag<T>(address.Value))
         {
             T value = BusAccess.Load<T>((byte*)(address.Value + entry->Addend));
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             return value;
         }
 
@@ -99,11 +99,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Read) == Tag<T>(address.Value))
         {
             value = BusAccess.Load<T>((byte*)(address.Value + entry->Addend));
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             fault = default;
             return true;
         }
@@ -118,11 +118,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Write) == Tag<T>(address.Value))
         {
             BusAccess.Store((byte*)(address.Value + entry->Addend), value);
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             fault = default;
             return true;
         }
@@ -137,11 +137,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Execute) == Tag<T>(address.Value))
         {
             value = BusAccess.Load<T>((byte*)(address.Value + entry->Addend));
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             fault = default;
             return true;
         }

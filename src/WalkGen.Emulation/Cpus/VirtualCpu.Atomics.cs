@@ -147,7 +147,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     {
         if (!BusAccess.IsSingle<T>()) throw new NotSupportedException($"An atomic operation has 1, 2, 4 or 8 bytes, not {sizeof(T)}.");
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        Mark.Begin();
         return Volatile.Read(ref entry->Write) == Tag<T>(address.Value)
             ? (byte*)(address.Value + entry->Addend)
             : BeginAtomicSlowly(address, (ulong)sizeof(T));
@@ -180,7 +180,11 @@ public sealed unsafe partial class VirtualCpu<TPaging>
                 if (host == null) Leave();
             }
 
-            if (mustCall) actions.Call(this);
+            if (mustCall)
+            {
+                using CallOut call = CallOut();
+                actions.Call(this);
+            }
             else if (!TryHandle(fault)) throw new PageFaultException(fault);
         }
     }

@@ -45,7 +45,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     private bool TryCopyCached(ulong address, MemoryAccess access, Span<byte> bytes)
     {
         TlbEntry* entry = EntryOf(address);
-        Volatile.Write(ref Busy, 1);
+        Mark.Begin();
         bool isCached = TagFor(entry, access) == (address & ~PageMask);
         if (isCached)
         {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace WalkGen.Emulation;
 
-// TLB misses: page walks, and what they put into the TLB. They begin with the mark Busy set.
+// TLB misses: page walks, and what they put into the TLB. They begin in an access that Mark.Begin has begun.
 public sealed unsafe partial class VirtualCpu<TPaging>
 {
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -83,14 +83,14 @@ public sealed unsafe partial class VirtualCpu<TPaging>
 
     /// <summary>
     /// The frequent TLB miss: an aligned access of a small page of RAM, whose entries need no change. Returns the byte in memory, and has
-    /// cached the translation; null leaves the access to <see cref="TryAccess"/>. The mark is set before and after. The method calls
+    /// cached the translation; null leaves the access to <see cref="TryAccess"/>. The access is not over. The method calls
     /// nothing and is short: the processor works on the loads of several misses at once.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Refill(ulong address, MemoryAccess access, uint size)
     {
         BusConditions conditions = Shootdown.Conditions;
-        if ((address & (size - 1)) != 0 || conditions > BusConditions.HasTrackers || IsDisposed) return null;
+        if ((address & (size - 1)) != 0 || conditions > BusConditions.HasTrackers || State != CpuStates.None) return null;
         if (!_tables.TryFindPte(address, out ulong raw, out AccessRights rights)) return null;
 
         var pte = new Entry<TPaging>(raw, PageTableLevel.Pte, Geometry<TPaging>.Index(PageTableLevel.Pte, address));

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using WalkGen.Linux;
 
 namespace WalkGen.Emulation;
@@ -16,11 +15,13 @@ public abstract unsafe class VirtualCpu : IDisposable
 
     private readonly List<TlbPair> _tlbs = []; // the last one was used last
     private readonly int _pageShift;
-    private BusyMark _mark;
+    private AccessMark _mark = new();
     private TlbPair _current;
     private ulong _root = NoRoot; // one word: a debugger reads it from its own thread
     private int _tracking;
-    private volatile bool _isDisposed;
+    private int _callingOut; // the thread of a CallOut
+    private int _state; // CpuStates
+    private long _idleSince = -1; // the mark of the CPU when a flush last found it between accesses
     private AllowedByRights _allowed;
 
     private protected VirtualCpu(PhysicalBus bus, int index, int tlbEntries, int pageShift)
@@ -98,14 +99,27 @@ public abstract unsafe class VirtualCpu : IDisposable
 
     private protected ulong TlbMask { get; }
 
-    private protected ref int Busy => ref _mark.Value;
+    private protected ref AccessMark Mark => ref _mark;
 
     private protected TlbShootdown Shootdown { get; }
 
-    private protected bool IsDisposed => _isDisposed;
+    /// <summary>Whether the CPU is parked or disposed.</summary>
+    private protected CpuStates State => (CpuStates)Volatile.Read(ref _state);
 
-    /// <summary>Whether an access may be under way. Any thread may read it.</summary>
-    internal bool IsBusy => Volatile.Read(ref _mark.Value) != 0;
+    /// <summary>Whether the TLB is empty, and the CPU executes a barrier before it fills it.</summary>
+    internal bool IsParked => (State & CpuStates.Parked) != 0;
+
+    /// <summary>Whether the flush that runs leaves this CPU out. Only the flush uses it.</summary>
+    internal bool IsLeftOut { get; set; }
+
+    /// <summary>Whether the thread of this CPU runs the flush, between two accesses. Only the flush uses it.</summary>
+    internal bool IsCaller { get; set; }
+
+    /// <summary>Whether the CPU has begun an access since the flush, so that earlier ones are over.</summary>
+    internal bool HasSeenFlush => _mark.IsCurrent(_mark.Seen);
+
+    /// <summary>Whether an access may be under way that began before the flush. Exact after a barrier.</summary>
+    internal bool IsInOldAccess => _mark.Seen is var seen && AccessMark.IsInAccess(seen) && !_mark.IsCurrent(seen);
 
     /// <summary>Sets the root table and flushes the TLB, as a move to CR3 or a write to <c>satp</c> with a fence does.</summary>
     /// <param name="root">The physical address of the root table; null turns paging off.</param>
@@ -167,8 +181,40 @@ public abstract unsafe class VirtualCpu : IDisposable
     /// <summary>Whether this thread is in a tracker that this CPU has called.</summary>
     internal bool IsInTracker => Volatile.Read(ref _tracking) == Environment.CurrentManagedThreadId;
 
+    /// <summary>Whether this thread is the thread of this CPU, and in no access.</summary>
+    internal bool IsCallingOut => Volatile.Read(ref _callingOut) == Environment.CurrentManagedThreadId;
+
+    /// <summary>Begins a call to other code, by the thread of the CPU, in no access.</summary>
+    internal CallOut CallOut() => new(ref _callingOut);
+
     /// <summary>Marks the CPU as disposed: it does not begin an access that needs a page walk.</summary>
-    internal void MarkDisposed() => _isDisposed = true;
+    internal void MarkDisposed() => Interlocked.Or(ref _state, (int)CpuStates.Disposed);
+
+    /// <summary>Begins to wait for accesses, after tags were invalidated.</summary>
+    internal void BeginGeneration() => _mark.BeginGeneration();
+
+    /// <summary>Parks the CPU if it has begun no access since another flush, on condition: see <see cref="ConfirmParked"/>.</summary>
+    internal void ParkIfIdle()
+    {
+        long seen = _mark.Seen;
+        bool isIdle = !AccessMark.IsInAccess(seen) && seen == _idleSince;
+        _idleSince = seen;
+        if (!isIdle) return;
+        Interlocked.Or(ref _state, (int)CpuStates.Parked);
+        Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false));
+    }
+
+    /// <summary>
+    /// After a barrier: the CPU stays parked if it has begun no access before the barrier. One that began and ended meanwhile may have left
+    /// a translation.
+    /// </summary>
+    internal void ConfirmParked()
+    {
+        if (IsParked && (_mark.Seen != _idleSince || Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false)))) Unpark();
+    }
+
+    /// <summary>Ends the parking, with a barrier.</summary>
+    private protected void Unpark() => Interlocked.And(ref _state, ~(int)CpuStates.Parked);
 
     private protected abstract void Remove();
 
@@ -195,7 +241,7 @@ public abstract unsafe class VirtualCpu : IDisposable
         }
         catch
         {
-            Volatile.Write(ref Busy, 0); // the access ends here
+            _mark.End(); // the access ends here
             throw;
         }
         finally
@@ -240,13 +286,5 @@ public abstract unsafe class VirtualCpu : IDisposable
     private struct AllowedByRights
     {
         private byte _first;
-    }
-
-    /// <summary>Whether an access is under way, in a cache line of its own: a flush reads it while the CPU writes it.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct BusyMark
-    {
-        [FieldOffset(128)]
-        public int Value;
     }
 }
