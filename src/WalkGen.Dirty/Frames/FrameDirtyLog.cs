@@ -108,6 +108,7 @@ public sealed class FrameDirtyLog : IWriteTracker, IDisposable
         }
     }
 
+    // Only the bus calls it: in an access that a flush waits for, or with the lock of the host's writes.
     void IWriteTracker.BeforeWrite(VirtualCpu? cpu, PhysicalAddress start, ulong length)
     {
         if (_frames.TryClip(start, length, out ulong first, out ulong last)) _dirty.Add(first, last);

@@ -121,7 +121,7 @@ internal sealed class TlbShootdown(PhysicalBus bus)
         ThrowIfInTracker();
         lock (_flushing)
         {
-            Interlocked.MemoryBarrier(); // a CPU that is not parked any more after this sees what was written before
+            Interlocked.MemoryBarrier(); // a CPU that is found parked sees what was written before, when it is no longer parked
             foreach (VirtualCpu cpu in _cpus) (cpu.IsLeftOut, cpu.IsCaller) = (cpu.IsParked, cpu.IsCallingOut);
             Drop(flush);
             Wait(mayPark: true);
