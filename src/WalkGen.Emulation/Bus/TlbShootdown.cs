@@ -23,8 +23,8 @@ namespace WalkGen.Emulation;
 /// The CPU whose thread flushes, between two accesses (<see cref="CallOut"/>), is not waited for: its own order is enough.
 /// </para>
 /// <para>
-/// A page walk that was under way may have cached an old translation after its tag was invalidated. So the tags are invalidated again, and
-/// if there was one, the CPUs are waited for again.
+/// A page walk that was under way may have cached an old translation after its tag was invalidated. The TLB keeps the generation of the
+/// access that cached an entry. So the tags of older accesses are invalidated again, and if there was one, the CPUs are waited for again.
 /// </para>
 /// </remarks>
 internal sealed class TlbShootdown(PhysicalBus bus)
@@ -122,20 +122,17 @@ internal sealed class TlbShootdown(PhysicalBus bus)
         lock (_flushing)
         {
             Interlocked.MemoryBarrier(); // a CPU that is found parked sees what was written before, when it is no longer parked
-            foreach (VirtualCpu cpu in _cpus) (cpu.IsLeftOut, cpu.IsCaller) = (cpu.IsParked, cpu.IsCallingOut);
-            Drop(flush);
-            Wait(mayPark: true);
-            if (Drop(flush)) Wait(mayPark: false);
-        }
-    }
+            foreach (VirtualCpu cpu in _cpus) cpu.SetFlushRole();
+            foreach (VirtualCpu cpu in _cpus)
+            {
+                if (cpu.FlushRole != FlushRole.LeftOut) cpu.Drop(flush);
+            }
 
-    /// <summary>Invalidates tags of all CPUs.</summary>
-    /// <returns>Whether one of them was valid.</returns>
-    private bool Drop(TlbFlush flush)
-    {
-        bool wereValid = false;
-        foreach (VirtualCpu cpu in _cpus) wereValid |= !cpu.IsLeftOut && cpu.Drop(flush);
-        return wereValid;
+            Wait(mayPark: true);
+            bool wereCached = false;
+            foreach (VirtualCpu cpu in _cpus) wereCached |= MustWaitFor(cpu) && cpu.DropOld(flush);
+            if (wereCached) Wait(mayPark: false);
+        }
     }
 
     /// <summary>
@@ -155,7 +152,11 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     /// <summary>Waits until each access that may have seen the state before the call is over.</summary>
     private void Wait(bool mayPark)
     {
-        foreach (VirtualCpu cpu in _cpus) cpu.BeginGeneration();
+        foreach (VirtualCpu cpu in _cpus)
+        {
+            if (MustWaitFor(cpu)) cpu.BeginGeneration();
+        }
+
         bool haveSeen = true;
         foreach (VirtualCpu cpu in _cpus) haveSeen &= !MustWaitFor(cpu) || SeesFlush(cpu);
         if (haveSeen) return;
@@ -169,13 +170,18 @@ internal sealed class TlbShootdown(PhysicalBus bus)
         foreach (VirtualCpu cpu in _cpus)
         {
             if (!MustWaitFor(cpu)) continue;
-            if (mayPark) cpu.ConfirmParked();
+            if (mayPark)
+            {
+                cpu.ConfirmParked();
+                cpu.SetFlushRole();
+            }
+
             var spinner = new SpinWait();
             while (cpu.IsInOldAccess) spinner.SpinOnce(sleep1Threshold: -1);
         }
     }
 
-    private static bool MustWaitFor(VirtualCpu cpu) => !cpu.IsLeftOut && !cpu.IsCaller;
+    private static bool MustWaitFor(VirtualCpu cpu) => cpu.FlushRole == FlushRole.Awaited;
 
     /// <summary>Whether the CPU begins an access soon.</summary>
     private static bool SeesFlush(VirtualCpu cpu)

@@ -21,6 +21,9 @@ internal struct AccessMark
     /// <summary>The generation of the current access, or one less than that of the last one. Any thread may read it.</summary>
     public readonly long Seen => Volatile.Read(in _seen);
 
+    /// <summary>The current generation, for the flush.</summary>
+    public readonly long Generation => _generation;
+
     /// <summary>Whether <paramref name="seen"/> is the mark of an access under way.</summary>
     public static bool IsInAccess(long seen) => (seen & 1) != 0;
 

@@ -111,7 +111,9 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetEntry(ulong page, byte* host, AllowedAccess allowed)
     {
-        TlbEntry* entry = EntryOf(page);
+        ulong index = (page >> TPaging.PageShift) & TlbMask;
+        Volatile.Write(ref SoftTlb.GenerationsOf(Tlb, TlbMask + 1)[index], Mark.Seen);
+        TlbEntry* entry = Tlb + index;
         entry->Addend = (ulong)host - page;
         Volatile.Write(ref entry->Read, (allowed & AllowedAccess.Read) != 0 ? page : TlbEntry.Invalid);
         Volatile.Write(ref entry->Write, (allowed & AllowedAccess.Write) != 0 ? page : TlbEntry.Invalid);

@@ -64,7 +64,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         }
     }
 
-    /// <summary>Copies between memory and <paramref name="value"/>, a value of at most a page, and ends the access that has begun.</summary>
+    /// <summary>Ends the access that has begun, and copies between memory and <paramref name="value"/>, at most a page.</summary>
     private bool TryAccess(ulong address, MemoryAccess access, Span<byte> value, out PageFault fault)
     {
         Leave();

@@ -109,11 +109,8 @@ public abstract unsafe class VirtualCpu : IDisposable
     /// <summary>Whether the TLB is empty, and the CPU executes a barrier before it fills it.</summary>
     internal bool IsParked => (State & CpuStates.Parked) != 0;
 
-    /// <summary>Whether the flush that runs leaves this CPU out. Only the flush uses it.</summary>
-    internal bool IsLeftOut { get; set; }
-
-    /// <summary>Whether the thread of this CPU runs the flush, between two accesses. Only the flush uses it.</summary>
-    internal bool IsCaller { get; set; }
+    /// <summary>What the flush that runs does with this CPU. Only the flush uses it.</summary>
+    internal FlushRole FlushRole { get; private set; }
 
     /// <summary>Whether the CPU has begun an access since the flush, so that earlier ones are over.</summary>
     internal bool HasSeenFlush => _mark.IsCurrent(_mark.Seen);
@@ -167,16 +164,14 @@ public abstract unsafe class VirtualCpu : IDisposable
 
     /// <summary>Invalidates tags. Any thread may call it.</summary>
     /// <returns>Whether one of them was valid.</returns>
-    internal bool Drop(TlbFlush flush)
-    {
-        bool wereValid = false;
-        lock (_tlbs)
-        {
-            foreach (TlbPair tlb in _tlbs) wereValid |= tlb.Drop(flush, _pageShift);
-        }
+    internal bool Drop(TlbFlush flush) => Drop(flush, except: 0);
 
-        return wereValid;
-    }
+    /// <summary>
+    /// Invalidates the tags that accesses of earlier generations have cached. These accesses are over. If a tag is replaced meanwhile, the
+    /// accesses that have used it are over too.
+    /// </summary>
+    /// <returns>Whether one of them was valid.</returns>
+    internal bool DropOld(TlbFlush flush) => Drop(flush, _mark.Generation);
 
     /// <summary>Whether this thread is in a tracker that this CPU has called.</summary>
     internal bool IsInTracker => Volatile.Read(ref _tracking) == Environment.CurrentManagedThreadId;
@@ -189,6 +184,13 @@ public abstract unsafe class VirtualCpu : IDisposable
 
     /// <summary>Marks the CPU as disposed: it does not begin an access that needs a page walk.</summary>
     internal void MarkDisposed() => Interlocked.Or(ref _state, (int)CpuStates.Disposed);
+
+    /// <summary>Begins a flush.</summary>
+    internal void SetFlushRole()
+    {
+        FlushRole role = IsParked ? FlushRole.LeftOut : IsCallingOut ? FlushRole.Caller : FlushRole.Awaited;
+        if (FlushRole != role) FlushRole = role; // seldom: the CPU reads this cache line all the time
+    }
 
     /// <summary>Begins to wait for accesses, after tags were invalidated.</summary>
     internal void BeginGeneration() => _mark.BeginGeneration();
@@ -248,6 +250,17 @@ public abstract unsafe class VirtualCpu : IDisposable
         {
             Volatile.Write(ref _tracking, 0);
         }
+    }
+
+    private bool Drop(TlbFlush flush, long except)
+    {
+        bool wereValid = false;
+        lock (_tlbs)
+        {
+            foreach (TlbPair tlb in _tlbs) wereValid |= tlb.Drop(flush, _pageShift, except);
+        }
+
+        return wereValid;
     }
 
     private void Select(PhysicalAddress? root, int? asid)
