@@ -13,7 +13,14 @@ public sealed class DirtyRunsTests
             int mixed = random.Next(1, 20); // later words are like the word before, so that there are long runs and gaps
             for (int w = 0; w < words.Length; w++)
             {
-                words[w] = w > 0 && w % mixed != 0 ? words[w - 1] : random.Next(4) switch { 0 => 0, 1 => ulong.MaxValue, 2 => (ulong)random.NextInt64() << 1, _ => 1UL << 63 | 1 };
+                words[w] = w > 0 && w % mixed != 0 ? words[w - 1] : random.Next(5) switch
+                {
+                    0 => 0,
+                    1 => ulong.MaxValue,
+                    2 => (ulong)random.NextInt64() << 1,
+                    3 => (1UL << random.Next(64)) - 1,
+                    _ => 1UL << 63 | 1,
+                };
             }
 
             var expected = new List<PageRun>();
