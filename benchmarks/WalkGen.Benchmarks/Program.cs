@@ -26,6 +26,7 @@ var root = new RootCommand("Measures how fast WalkGen walks page tables.")
     GeneratorCommand.Create(),
     BuildCostCommand.Create(),
     EmulationCommand.Create(),
+    DirtyRoundsCommand.Create(),
     firstWalk,
     bdn,
 };

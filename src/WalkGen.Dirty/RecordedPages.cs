@@ -31,6 +31,16 @@ internal sealed class RecordedPages(int words)
         }
     }
 
+    /// <summary>Moves the bits of <paramref name="other"/> to this, without a lock.</summary>
+    public void Add(RecordedPages other)
+    {
+        for (int i = 0; i < _words.Length; i++)
+        {
+            ulong moved = Interlocked.Exchange(ref other._words[i], 0);
+            if (moved != 0) Interlocked.Or(ref _words[i], moved);
+        }
+    }
+
     /// <summary>Whether a bit is set.</summary>
     public bool Contains(ulong bit) => (Volatile.Read(ref _words[bit / 64]) >> (int)(bit % 64) & 1) != 0;
 
@@ -47,5 +57,12 @@ internal sealed class RecordedPages(int words)
         {
             if (Volatile.Read(ref _words[i]) != 0) target[i] |= Interlocked.Exchange(ref _words[i], 0);
         }
+    }
+
+    /// <summary>Moves all bits to <paramref name="target"/>, whose own bits are lost. No other thread may change them meanwhile.</summary>
+    public void Take(Span<ulong> target)
+    {
+        _words.CopyTo(target);
+        _words.AsSpan().Clear();
     }
 }

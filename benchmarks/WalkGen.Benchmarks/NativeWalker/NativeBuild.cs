@@ -41,15 +41,8 @@ internal sealed class NativeBuild : IDisposable
 
     private void Compile()
     {
-        string source = Path.Combine(_folder.FullName, "walker.c");
         string library = Path.Combine(_folder.FullName, "walker.so");
-        using (var resource = typeof(NativeBuild).Assembly.GetManifestResourceStream("walker.c")!)
-        using (var file = File.Create(source))
-        {
-            resource.CopyTo(file);
-        }
-
-        var start = new ProcessStartInfo("cc", ["-O2", "-shared", "-fPIC", "-o", library, source])
+        var start = new ProcessStartInfo("cc", ["-O2", "-shared", "-fPIC", "-o", library, Extract("walker.c"), Extract("dirty.c")])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -68,5 +61,14 @@ internal sealed class NativeBuild : IDisposable
         {
             Problem = $"The C walker is not available, so the C columns are empty: {e.Message.ReplaceLineEndings(" ")}";
         }
+    }
+
+    private string Extract(string name)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        using Stream resource = typeof(NativeBuild).Assembly.GetManifestResourceStream(name)!;
+        using FileStream file = File.Create(path);
+        resource.CopyTo(file);
+        return path;
     }
 }

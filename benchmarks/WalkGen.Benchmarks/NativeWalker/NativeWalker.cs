@@ -26,6 +26,9 @@ internal sealed class NativeWalker : IDisposable
 
     public string Path { get; }
 
+    /// <summary>The library, for functions that are not walks.</summary>
+    public nint Library => _library;
+
     public NativeFunction Filter { get; }
 
     public NativeFunction Present { get; }

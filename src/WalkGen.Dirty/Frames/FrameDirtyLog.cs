@@ -22,7 +22,9 @@ public sealed class FrameDirtyLog : IWriteTracker, IDisposable
     private readonly Lock _collecting = new();
     private readonly PhysicalBus _bus;
     private readonly FrameRange _frames;
-    private readonly RecordedPages _dirty;
+    private volatile RecordedPages _dirty;
+    private RecordedPages _spare; // empty, unless a collection has failed
+    private bool _hasFailed;
     private bool _isDisposed;
 
     /// <summary>Starts to log writes. At first no page is dirty.</summary>
@@ -36,6 +38,7 @@ public sealed class FrameDirtyLog : IWriteTracker, IDisposable
         ArgumentNullException.ThrowIfNull(bus);
         _frames = new FrameRange(start, length, pageSize);
         _dirty = RecordedPages.For(_frames.PageCount);
+        _spare = RecordedPages.For(_frames.PageCount);
         _bus = bus;
         bus.AddTracker(this);
     }
@@ -77,13 +80,18 @@ public sealed class FrameDirtyLog : IWriteTracker, IDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
 
             // No store is lost. A CPU sets the bit before it caches the permission to write and stores, all in one access, for which a
-            // flush waits. If the bit was set before it is moved here, the page is in this result. The flush then takes the permission away
-            // and waits for the store, so the caller's copy contains it, and the next store sets the bit again. If the bit is set after it
-            // was moved, it stays for the next collection. In the opposite order, a CPU could set the bit and cache the permission between
-            // the flush and the move, and later stores would set no bit.
-            words.Clear();
-            _dirty.MoveTo(words);
+            // flush waits; the host holds a lock, which the flush takes. If the bit is set in the old bitmap, the page is in this result.
+            // The flush takes the permission away and waits for the store, so the caller's copy contains it, and the next store sets the
+            // bit again. If the bit is set in the new bitmap, it stays for the next collection. In the opposite order, a CPU could set the
+            // bit and cache the permission between the flush and the exchange, and later stores would set no bit. After the flush nothing
+            // writes to the old bitmap, so it is moved without atomic operations.
+            if (_hasFailed) _dirty.Add(_spare); // it was written to after the failure
+            _hasFailed = true;
+            RecordedPages written = _dirty;
+            (_dirty, _spare) = (_spare, written);
             _bus.FlushWrites();
+            written.Take(words);
+            _hasFailed = false;
         }
 
         return new DirtyRuns(words);
@@ -100,6 +108,7 @@ public sealed class FrameDirtyLog : IWriteTracker, IDisposable
         }
     }
 
+    // Only the bus calls it: in an access that a flush waits for, or with the lock of the host's writes.
     void IWriteTracker.BeforeWrite(VirtualCpu? cpu, PhysicalAddress start, ulong length)
     {
         if (_frames.TryClip(start, length, out ulong first, out ulong last)) _dirty.Add(first, last);

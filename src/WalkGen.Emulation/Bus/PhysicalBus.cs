@@ -36,9 +36,9 @@ public sealed unsafe class PhysicalBus : IDisposable
     internal TlbShootdown Shootdown { get; }
 
     /// <summary>Whether a write must be reported before it happens.</summary>
-    internal bool HasTrackers => _trackers.Length > 0;
+    internal bool HasTrackers => (Shootdown.Conditions & BusConditions.HasTrackers) != 0;
 
-    internal bool HasWatchers => _watchers.Length > 0;
+    internal bool HasWatchers => (Shootdown.Conditions & BusConditions.HasWatchers) != 0;
 
     /// <summary>Adds <paramref name="length"/> bytes of RAM at <paramref name="start"/>, filled with zeros.</summary>
     /// <param name="start">The physical address of the first byte, a multiple of 4096.</param>
@@ -106,14 +106,14 @@ public sealed unsafe class PhysicalBus : IDisposable
     public void AddTracker(IWriteTracker tracker)
     {
         ArgumentNullException.ThrowIfNull(tracker);
-        lock (_changing) _trackers = [.. _trackers, tracker];
+        lock (_changing) SetTrackers([.. _trackers, tracker]);
         FlushWrites();
     }
 
     /// <summary>Removes a tracker. After the call it is not called.</summary>
     public void RemoveTracker(IWriteTracker tracker)
     {
-        lock (_changing) _trackers = [.. _trackers.Where(other => other != tracker)];
+        lock (_changing) SetTrackers([.. _trackers.Where(other => other != tracker)]);
         FlushWrites();
     }
 
@@ -121,14 +121,14 @@ public sealed unsafe class PhysicalBus : IDisposable
     public void AddWatcher(IAccessWatcher watcher)
     {
         ArgumentNullException.ThrowIfNull(watcher);
-        lock (_changing) _watchers = [.. _watchers, watcher];
+        lock (_changing) SetWatchers([.. _watchers, watcher]);
         FlushAll();
     }
 
     /// <summary>Removes a watcher. Accesses that begin after the call are not reported to it.</summary>
     public void RemoveWatcher(IAccessWatcher watcher)
     {
-        lock (_changing) _watchers = [.. _watchers.Where(other => other != watcher)];
+        lock (_changing) SetWatchers([.. _watchers.Where(other => other != watcher)]);
         FlushAll();
     }
 
@@ -277,6 +277,18 @@ public sealed unsafe class PhysicalBus : IDisposable
     internal bool IsDisposed => _isDisposed;
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    private void SetTrackers(IWriteTracker[] trackers)
+    {
+        _trackers = trackers;
+        Shootdown.Set(BusConditions.HasTrackers, trackers.Length > 0);
+    }
+
+    private void SetWatchers(IAccessWatcher[] watchers)
+    {
+        _watchers = watchers;
+        Shootdown.Set(BusConditions.HasWatchers, watchers.Length > 0);
+    }
 
     private void AddBlock(FrameArena.MemoryPin pin, bool isRam)
     {

@@ -5,29 +5,52 @@ namespace WalkGen.Emulation;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A CPU marks itself busy by a plain store, compares a tag of its TLB, accesses memory, and clears the mark. A flush invalidates the tags
-/// and executes a barrier on all cores (<see cref="Interlocked.MemoryBarrierProcessWide"/>). After the barrier, a CPU either sees the
-/// invalid tag, or its mark is visible here: then the flush waits until the access is over.
+/// Running CPUs. At the begin of an access, a CPU loads its TLB generation and stores it as seen; then it compares a tag and accesses
+/// memory (<see cref="AccessMark"/>). A flush invalidates tags, begins a generation, and waits until the CPU has seen it. Loads acquire and
+/// stores release. So accesses before the one that has seen the generation are over, and that one and later ones see the invalid tags.
 /// </para>
 /// <para>
-/// A page walk that was under way may have cached an old translation after its tag was invalidated. So the tags are invalidated again, and
-/// if there was one, the CPUs are waited for again.
+/// CPUs that begin no access soon. The store of such a CPU may still be invisible, so the flush executes a barrier on all cores
+/// (<see cref="Interlocked.MemoryBarrierProcessWide"/>). After it, a CPU either sees the invalid tag, or its access is visible here: then
+/// the flush waits until the access is over.
+/// </para>
+/// <para>
+/// Idle CPUs. A barrier on all cores can cost 50 times as much as the rest. A CPU that has begun no access between two flushes is parked:
+/// all its tags are invalidated, so its next access needs a page walk, before which it executes a barrier and is no longer parked. As long
+/// as it is parked, flushes leave it out: its barrier is after that of the flush, so its walk sees everything that was written before.
+/// </para>
+/// <para>
+/// The CPU whose thread flushes, between two accesses (<see cref="CallOut"/>), is not waited for: its own order is enough.
+/// </para>
+/// <para>
+/// A page walk that was under way may have cached an old translation after its tag was invalidated. The TLB keeps the generation of the
+/// access that cached an entry. So the tags of older accesses are invalidated again, and if there was one, the CPUs are waited for again.
 /// </para>
 /// </remarks>
 internal sealed class TlbShootdown(PhysicalBus bus)
 {
-    private const int SpinsBeforeStop = 200;
+    private const int SpinsBeforeBarrier = 40;
 
     private readonly Lock _flushing = new();
     private readonly Lock _hostWriting = new();
     private volatile VirtualCpu[] _cpus = [];
-    private int _stops;
     private int _hostTracking; // the thread
+    private int _conditions; // BusConditions, and for each stop one Stopped
 
     public IReadOnlyList<VirtualCpu> Cpus => _cpus;
 
+    /// <summary>What a CPU must consider before it translates an address.</summary>
+    public BusConditions Conditions => (BusConditions)Volatile.Read(ref _conditions);
+
     /// <summary>Whether CPUs must wait before they translate an address.</summary>
-    public bool StopsCpus => Volatile.Read(ref _stops) != 0;
+    public bool StopsCpus => Conditions >= BusConditions.Stopped;
+
+    /// <summary>Sets or clears a condition, before a flush.</summary>
+    public void Set(BusConditions condition, bool isTrue)
+    {
+        if (isTrue) Interlocked.Or(ref _conditions, (int)condition);
+        else Interlocked.And(ref _conditions, ~(int)condition);
+    }
 
     public void Add(VirtualCpu cpu)
     {
@@ -50,6 +73,13 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     /// <summary>Flushes the translations of <paramref name="range"/>, below all root tables.</summary>
     public void Flush(VirtualRange range) => Run(new TlbFlush(range, OnlyWrites: false));
 
+    /// <summary>The same, by the thread of <paramref name="cpu"/>.</summary>
+    public void Flush(VirtualRange range, VirtualCpu cpu)
+    {
+        using CallOut call = cpu.CallOut();
+        Flush(range);
+    }
+
     /// <summary>Flushes the permission to write of all translations, and waits for the writes of the host.</summary>
     public void FlushWrites() => FlushAll(onlyWrites: true);
 
@@ -67,21 +97,25 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     {
         ThrowIfInTracker();
         _flushing.Enter();
-        Interlocked.Increment(ref _stops);
+        BeginStop();
         Run(new TlbFlush(VirtualRange.All, OnlyWrites: false));
         _hostWriting.Enter();
         return new StoppedCpus(this);
     }
 
     /// <summary>Keeps CPUs from translating addresses from now on.</summary>
-    public void StopForever() => Interlocked.Increment(ref _stops);
+    public void StopForever() => BeginStop();
 
     public void Continue()
     {
         _hostWriting.Exit(); // throws if the CPUs are not stopped by this thread
         _flushing.Exit();
-        Interlocked.Decrement(ref _stops);
+        EndStop();
     }
+
+    private void BeginStop() => Interlocked.Add(ref _conditions, (int)BusConditions.Stopped);
+
+    private void EndStop() => Interlocked.Add(ref _conditions, -(int)BusConditions.Stopped);
 
     private void FlushAll(bool onlyWrites)
     {
@@ -95,11 +129,17 @@ internal sealed class TlbShootdown(PhysicalBus bus)
         ThrowIfInTracker();
         lock (_flushing)
         {
-            foreach (VirtualCpu cpu in _cpus) cpu.Drop(flush);
-            Wait();
+            Interlocked.MemoryBarrier(); // a CPU that is found parked sees what was written before, when it is no longer parked
+            foreach (VirtualCpu cpu in _cpus) cpu.SetFlushRole();
+            foreach (VirtualCpu cpu in _cpus)
+            {
+                if (cpu.FlushRole != FlushRole.LeftOut) cpu.Drop(flush);
+            }
+
+            Wait(mayPark: true);
             bool wereCached = false;
-            foreach (VirtualCpu cpu in _cpus) wereCached |= cpu.Drop(flush);
-            if (wereCached) Wait();
+            foreach (VirtualCpu cpu in _cpus) wereCached |= MustWaitFor(cpu) && cpu.DropOld(flush);
+            if (wereCached) Wait(mayPark: false);
         }
     }
 
@@ -118,31 +158,48 @@ internal sealed class TlbShootdown(PhysicalBus bus)
     }
 
     /// <summary>Waits until each access that may have seen the state before the call is over.</summary>
-    private void Wait()
+    private void Wait(bool mayPark)
     {
-        Interlocked.MemoryBarrierProcessWide();
-        foreach (VirtualCpu cpu in _cpus) WaitFor(cpu);
-    }
-
-    private void WaitFor(VirtualCpu cpu)
-    {
-        var spinner = new SpinWait();
-        bool isStopped = false;
-        for (int spins = 0; cpu.IsBusy; spins++)
+        foreach (VirtualCpu cpu in _cpus)
         {
-            if (spins < SpinsBeforeStop)
-            {
-                Thread.SpinWait(1);
-                continue;
-            }
-
-            // Back-to-back accesses can look like one: without translations the CPU has to stop before the next one.
-            if (!isStopped) Interlocked.Increment(ref _stops);
-            isStopped = true;
-            cpu.Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false));
-            spinner.SpinOnce(sleep1Threshold: -1);
+            if (MustWaitFor(cpu)) cpu.BeginGeneration();
         }
 
-        if (isStopped) Interlocked.Decrement(ref _stops);
+        bool haveSeen = true;
+        foreach (VirtualCpu cpu in _cpus) haveSeen &= !MustWaitFor(cpu) || SeesFlush(cpu);
+        if (haveSeen) return;
+
+        foreach (VirtualCpu cpu in _cpus)
+        {
+            if (mayPark && MustWaitFor(cpu) && !cpu.HasSeenFlush) cpu.ParkIfIdle();
+        }
+
+        Interlocked.MemoryBarrierProcessWide();
+        foreach (VirtualCpu cpu in _cpus)
+        {
+            if (!MustWaitFor(cpu)) continue;
+            if (mayPark)
+            {
+                cpu.ConfirmParked();
+                cpu.SetFlushRole();
+            }
+
+            var spinner = new SpinWait();
+            while (cpu.IsInOldAccess) spinner.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    private static bool MustWaitFor(VirtualCpu cpu) => cpu.FlushRole == FlushRole.Awaited;
+
+    /// <summary>Whether the CPU begins an access soon.</summary>
+    private static bool SeesFlush(VirtualCpu cpu)
+    {
+        for (int spins = 0; spins < SpinsBeforeBarrier; spins++)
+        {
+            if (cpu.HasSeenFlush) return true;
+            Thread.SpinWait(1);
+        }
+
+        return false;
     }
 }

@@ -79,6 +79,18 @@ public sealed class SoftwareMmu<TPaging> : IMmuNotifier
     /// <summary>Flushes <paramref name="range"/> from the TLBs of all CPUs. No access uses an old translation after the call.</summary>
     public void Flush(VirtualRange range) => Bus.Shootdown.Flush(range);
 
+    /// <summary>
+    /// The same, for an instruction that flushes all CPUs (AArch64: <c>tlbi vae1is</c>, x86: <c>invlpgb</c>). It does not wait for the CPU
+    /// that executes it.
+    /// </summary>
+    /// <param name="range">The virtual addresses.</param>
+    /// <param name="cpu">The CPU that executes the instruction. The calling thread uses it, in no access.</param>
+    public void Flush(VirtualRange range, VirtualCpu<TPaging> cpu)
+    {
+        ArgumentNullException.ThrowIfNull(cpu);
+        Bus.Shootdown.Flush(range, cpu);
+    }
+
     void IMmuNotifier.InvalidateStart(AddressSpace space, VirtualRange range)
     {
         // Old translations may be used until the flush: each access ends before the flush returns.

@@ -20,6 +20,7 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
     where TPaging : struct, IPagingFormat
 {
     private readonly SoftwareMmu<TPaging> _mmu;
+    private TableWalk<TPaging> _tables = new();
 
     internal VirtualCpu(SoftwareMmu<TPaging> mmu, int index, int tlbEntries)
         : base(mmu.Bus, index, tlbEntries, TPaging.PageShift)
@@ -42,11 +43,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Read) == Tag<T>(address.Value))
         {
             T value = BusAccess.Load<T>((byte*)(address.Value + entry->Addend));
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             return value;
         }
 
@@ -61,11 +62,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Write) == Tag<T>(address.Value))
         {
             BusAccess.Store((byte*)(address.Value + entry->Addend), value);
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             return;
         }
 
@@ -80,11 +81,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Execute) == Tag<T>(address.Value))
         {
             T value = BusAccess.Load<T>((byte*)(address.Value + entry->Addend));
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             return value;
         }
 
@@ -98,11 +99,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Read) == Tag<T>(address.Value))
         {
             value = BusAccess.Load<T>((byte*)(address.Value + entry->Addend));
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             fault = default;
             return true;
         }
@@ -117,11 +118,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Write) == Tag<T>(address.Value))
         {
             BusAccess.Store((byte*)(address.Value + entry->Addend), value);
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             fault = default;
             return true;
         }
@@ -136,11 +137,11 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         where T : unmanaged
     {
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        long generation = Mark.Begin();
         if (BusAccess.IsSingle<T>() && Volatile.Read(ref entry->Execute) == Tag<T>(address.Value))
         {
             value = BusAccess.Load<T>((byte*)(address.Value + entry->Addend));
-            Volatile.Write(ref Busy, 0);
+            Mark.End(generation);
             fault = default;
             return true;
         }
@@ -151,6 +152,8 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
     private protected override AllowedAccess Allowed(AccessRights rights) => AccessRule.Of<TPaging>(Mode, Controls, rights);
 
     private protected override void Remove() => _mmu.Remove(this);
+
+    private protected override void SetRootTable(in MemoryBlock memory, ulong root) => _tables.SetRoot(in memory, root);
 
     /// <summary>The TLB entry for the page of <paramref name="address"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -200,7 +200,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     {
         if (!BusAccess.IsSingle<T>()) throw new NotSupportedException($"An atomic operation has 1, 2, 4 or 8 bytes, not {sizeof(T)}.");
         TlbEntry* entry = EntryOf(address.Value);
-        Volatile.Write(ref Busy, 1);
+        Mark.Begin();
         if (Volatile.Read(ref entry->Write) != Tag<T>(address.Value)) return BeginAtomicSlowly(address, (ulong)sizeof(T), out fault);
         fault = default;
         return (byte*)(address.Value + entry->Addend);
@@ -233,7 +233,11 @@ public sealed unsafe partial class VirtualCpu<TPaging>
                 if (host == null) Leave();
             }
 
-            if (mustCall) actions.Call(this);
+            if (mustCall)
+            {
+                using CallOut call = CallOut();
+                actions.Call(this);
+            }
             else if (!TryHandle(fault)) return null;
         }
     }

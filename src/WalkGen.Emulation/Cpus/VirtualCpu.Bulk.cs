@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Emulation;
 
 // Accesses of any number of bytes, page by page.
@@ -30,11 +32,29 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         for (ulong at = address.Value; !bytes.IsEmpty;)
         {
             int inPage = (int)Math.Min((ulong)bytes.Length, PageMask + 1 - (at & PageMask));
-            if (!TryCopy(at, access, bytes[..inPage], out fault)) return false;
+            if (!TryCopyCached(at, access, bytes[..inPage]) && !TryCopy(at, access, bytes[..inPage], out fault)) return false;
             bytes = bytes[inPage..];
             at = unchecked(at + (ulong)inPage);
         }
 
         return true;
+    }
+
+    /// <summary>Copies between <paramref name="bytes"/> and a page of memory, if the TLB holds it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryCopyCached(ulong address, MemoryAccess access, Span<byte> bytes)
+    {
+        TlbEntry* entry = EntryOf(address);
+        Mark.Begin();
+        bool isCached = TagFor(entry, access) == (address & ~PageMask);
+        if (isCached)
+        {
+            var memory = new Span<byte>((byte*)(address + entry->Addend), bytes.Length);
+            if (access == MemoryAccess.Write) BusAccess.Copy(bytes, memory);
+            else BusAccess.Copy(memory, bytes);
+        }
+
+        Leave();
+        return isCached;
     }
 }

@@ -3,22 +3,36 @@ using System.Runtime.InteropServices;
 
 namespace WalkGen.Emulation;
 
-// TLB misses: page walks, and what they put into the TLB. They begin with the mark Busy set.
+// TLB misses: page walks, and what they put into the TLB. They begin in an access that Mark.Begin has begun.
 public sealed unsafe partial class VirtualCpu<TPaging>
 {
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private T LoadSlowly<T>(VirtualAddress address, MemoryAccess access)
         where T : unmanaged
-        => TryLoadSlowly(address, access, out T value, out PageFault fault) ? value : throw new PageFaultException(fault);
+    {
+        byte* host = BusAccess.IsSingle<T>() ? Refill(address.Value, access, (uint)sizeof(T)) : null;
+        if (host == null) return LoadAny<T>(address, access);
+        T value = BusAccess.Load<T>(host);
+        Leave();
+        return value;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void StoreSlowly<T>(VirtualAddress address, T value)
         where T : unmanaged
     {
-        if (!TryStoreSlowly(address, value, out PageFault fault)) throw new PageFaultException(fault);
+        byte* host = BusAccess.IsSingle<T>() ? Refill(address.Value, MemoryAccess.Write, (uint)sizeof(T)) : null;
+        if (host == null)
+        {
+            StoreAny(address, value);
+            return;
+        }
+
+        BusAccess.Store(host, value);
+        Leave();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private bool TryLoadSlowly<T>(VirtualAddress address, MemoryAccess access, out T value, out PageFault fault)
         where T : unmanaged
     {
@@ -30,7 +44,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private bool TryStoreSlowly<T>(VirtualAddress address, T value, out PageFault fault)
         where T : unmanaged
     {
@@ -40,6 +54,18 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         Leave();
         fault = default;
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T LoadAny<T>(VirtualAddress address, MemoryAccess access)
+        where T : unmanaged
+        => TryLoadAny(address, access, out T value, out PageFault fault) ? value : throw new PageFaultException(fault);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void StoreAny<T>(VirtualAddress address, T value)
+        where T : unmanaged
+    {
+        if (!TryStoreAny(address, value, out PageFault fault)) throw new PageFaultException(fault);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -57,37 +83,40 @@ public sealed unsafe partial class VirtualCpu<TPaging>
 
     /// <summary>
     /// The frequent TLB miss: an aligned access of a small page of RAM, whose entries need no change. Returns the byte in memory, and has
-    /// cached the translation; null leaves the access to <see cref="TryAccess"/>. The mark is set before and after.
+    /// cached the translation; null leaves the access to <see cref="TryAccess"/>. The access is not over. The method calls
+    /// nothing and is short: the processor works on the loads of several misses at once.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Refill(ulong address, MemoryAccess access, uint size)
     {
-        bool isWrite = access == MemoryAccess.Write, hasTrackers = Bus.HasTrackers;
-        if ((address & (size - 1)) != 0 || (isWrite && hasTrackers) || Bus.HasWatchers) return null;
-        if (Bus.Shootdown.StopsCpus || IsDisposed) return null;
-        ref readonly MemoryBlock memory = ref RootMemory;
-        if (!HardwareWalk<TPaging>.TryFindPte(in memory, RootInMemory, address, out ulong raw)) return null;
+        BusConditions conditions = Shootdown.Conditions;
+        if ((address & (size - 1)) != 0 || conditions > BusConditions.HasTrackers || State != CpuStates.None) return null;
+        if (!_tables.TryFindPte(address, out ulong raw, out AccessRights rights)) return null;
 
         var pte = new Entry<TPaging>(raw, PageTableLevel.Pte, Geometry<TPaging>.Index(PageTableLevel.Pte, address));
-        bool isDirty = pte.IsDirty;
-        if (!pte.IsLeaf || !pte.IsAccessed || (isWrite && !isDirty)) return null;
-        AllowedAccess allowed = AllowedFor(pte.Rights);
-        if (!allowed.Includes(access)) return null;
-        byte* host = memory.HostOf(pte.Address.Value, PageMask + 1);
-        if (host == null) return null;
+        if (!pte.Has(EntryFlags.Leaf | EntryFlags.Accessed)) return null;
+
+        // The first store to a page sets the dirty bit, or is reported to the trackers.
+        bool canWrite = pte.IsDirty && conditions == BusConditions.None;
+        AllowedAccess allowed = AllowedFor(rights & pte.Rights) & (canWrite ? AllowedAccess.All : ~AllowedAccess.Write);
+        ulong physical = pte.Address.Value;
+        if (!allowed.Includes(access) || !_tables.Memory.Contains(physical)) return null;
 
         TlbMisses++;
-        SetEntry(address & ~PageMask, host, allowed, isDirty && !(hasTrackers && !isWrite));
+        byte* host = _tables.Memory.HostOf(physical);
+        SetEntry(address & ~PageMask, host, allowed);
         return host + (address & PageMask);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SetEntry(ulong page, byte* host, AllowedAccess allowed, bool canWrite)
+    private void SetEntry(ulong page, byte* host, AllowedAccess allowed)
     {
-        TlbEntry* entry = EntryOf(page);
+        ulong index = (page >> TPaging.PageShift) & TlbMask;
+        Volatile.Write(ref SoftTlb.GenerationsOf(Tlb, TlbMask + 1)[index], Mark.Seen);
+        TlbEntry* entry = Tlb + index;
         entry->Addend = (ulong)host - page;
         Volatile.Write(ref entry->Read, (allowed & AllowedAccess.Read) != 0 ? page : TlbEntry.Invalid);
-        Volatile.Write(ref entry->Write, canWrite && (allowed & AllowedAccess.Write) != 0 ? page : TlbEntry.Invalid);
+        Volatile.Write(ref entry->Write, (allowed & AllowedAccess.Write) != 0 ? page : TlbEntry.Invalid);
         Volatile.Write(ref entry->Execute, (allowed & AllowedAccess.Execute) != 0 ? page : TlbEntry.Invalid);
     }
 
@@ -122,6 +151,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
             }
         }
 
+        _tables.Learn(address);
         byte* host = Bus.HostOf(translation.Page.Value, PageMask + 1, out bool isRam);
         location = new Location(host == null ? null : host + offset, translation.Page + offset, isRam);
         if (host != null) Cache(page, host, access, translation, isRam);
@@ -137,8 +167,9 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         // that is not watched at all.
         WatchedAccess watched = Bus.WatchedIn(translation.Page, PageMask + 1);
         bool canWrite = isRam && translation.IsDirty && (isWrite || !hasTrackers) && watched == WatchedAccess.None;
-        AllowedAccess withoutAction = (watched & WatchedAccess.Read) == 0 ? AllowedAccess.All : AllowedAccess.Write;
-        SetEntry(page, host, translation.Allowed & withoutAction, canWrite);
+        AllowedAccess allowed = canWrite ? AllowedAccess.Write : AllowedAccess.None;
+        if ((watched & WatchedAccess.Read) == 0) allowed |= AllowedAccess.Read | AllowedAccess.Execute;
+        SetEntry(page, host, translation.Allowed & allowed);
     }
 
     private static ulong TagFor(TlbEntry* entry, MemoryAccess access) => access switch

@@ -64,7 +64,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         }
     }
 
-    /// <summary>Copies between memory and <paramref name="value"/>, a value of at most a page. The mark is set.</summary>
+    /// <summary>Ends the access that has begun, and copies between memory and <paramref name="value"/>, at most a page.</summary>
     private bool TryAccess(ulong address, MemoryAccess access, Span<byte> value, out PageFault fault)
     {
         Leave();
@@ -122,6 +122,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
 
             if (mustCall)
             {
+                using CallOut call = CallOut();
                 actions.Call(this);
                 continue;
             }
@@ -173,6 +174,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         PhysicalAddress physical = location.Physical;
         if (IsDeviceAccess(value.Length) && Bus.TryFindDevice(physical.Value, value.Length, out DeviceRange device))
         {
+            using CallOut call = CallOut();
             ulong offset = physical.Value - device.Start, word = 0;
             Span<byte> bytes = MemoryMarshal.AsBytes(new Span<ulong>(ref word))[..value.Length]; // little-endian, as all formats
             if (isWrite)
@@ -195,27 +197,38 @@ public sealed unsafe partial class VirtualCpu<TPaging>
     }
 
     /// <summary>Lets the handler handle a fault; false if there is none, or it could not.</summary>
-    private bool TryHandle(PageFault fault) => _mmu.FaultHandler is { } handler && handler.TryHandle(this, fault);
+    private bool TryHandle(PageFault fault)
+    {
+        if (_mmu.FaultHandler is not { } handler) return false;
+        using CallOut call = CallOut();
+        return handler.TryHandle(this, fault);
+    }
 
     /// <summary>Begins an access, after a flush or stop that waits for this CPU.</summary>
     /// <exception cref="ObjectDisposedException">The CPU or the bus is disposed.</exception>
     private void Enter()
     {
-        Volatile.Write(ref Busy, 1);
+        Begin();
         var spinner = new SpinWait();
-        while (Bus.Shootdown.StopsCpus && !Bus.IsDisposed)
+        while (Shootdown.StopsCpus && !Bus.IsDisposed)
         {
             Leave();
             spinner.SpinOnce(sleep1Threshold: 100);
-            Volatile.Write(ref Busy, 1);
+            Begin();
         }
 
-        if (!IsDisposed && !Bus.IsDisposed) return;
+        if ((State & CpuStates.Disposed) == 0 && !Bus.IsDisposed) return;
         Leave();
         Bus.ThrowIfDisposed();
         throw new ObjectDisposedException(nameof(VirtualCpu<>), $"CPU {Index} was removed from its MMU.");
     }
 
+    private void Begin()
+    {
+        Mark.Begin();
+        if (IsParked) Unpark(); // before anything is read that a flush may have changed
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Leave() => Volatile.Write(ref Busy, 0);
+    private void Leave() => Mark.End();
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using WalkGen.Linux;
 
 namespace WalkGen.Emulation;
@@ -16,17 +15,19 @@ public abstract unsafe class VirtualCpu : IDisposable
 
     private readonly List<TlbPair> _tlbs = []; // the last one was used last
     private readonly int _pageShift;
-    private BusyMark _mark;
+    private AccessMark _mark = new();
     private TlbPair _current;
     private ulong _root = NoRoot; // one word: a debugger reads it from its own thread
     private int _tracking;
-    private volatile bool _isDisposed;
-    private MemoryBlock _rootMemory;
+    private int _callingOut; // the thread of a CallOut
+    private int _state; // CpuStates
+    private long _idleSince = -1; // the mark of the CPU when a flush last found it between accesses
     private AllowedByRights _allowed;
 
     private protected VirtualCpu(PhysicalBus bus, int index, int tlbEntries, int pageShift)
     {
         Bus = bus;
+        Shootdown = bus.Shootdown;
         Index = index;
         TlbEntries = tlbEntries;
         TlbMask = (ulong)tlbEntries - 1;
@@ -98,18 +99,24 @@ public abstract unsafe class VirtualCpu : IDisposable
 
     private protected ulong TlbMask { get; }
 
-    private protected ref int Busy => ref _mark.Value;
+    private protected ref AccessMark Mark => ref _mark;
 
-    private protected bool IsDisposed => _isDisposed;
+    private protected TlbShootdown Shootdown { get; }
 
-    /// <summary>The block of RAM that holds the root table, if paging is on and there is one.</summary>
-    private protected ref readonly MemoryBlock RootMemory => ref _rootMemory;
+    /// <summary>Whether the CPU is parked or disposed.</summary>
+    private protected CpuStates State => (CpuStates)Volatile.Read(ref _state);
 
-    /// <summary>The root table, if <see cref="RootMemory"/> holds it.</summary>
-    private protected PhysicalAddress RootInMemory => new(_root);
+    /// <summary>Whether the TLB is empty, and the CPU executes a barrier before it fills it.</summary>
+    internal bool IsParked => (State & CpuStates.Parked) != 0;
 
-    /// <summary>Whether an access may be under way. Any thread may read it.</summary>
-    internal bool IsBusy => Volatile.Read(ref _mark.Value) != 0;
+    /// <summary>What the flush that runs does with this CPU. Only the flush uses it.</summary>
+    internal FlushRole FlushRole { get; private set; }
+
+    /// <summary>Whether the CPU has begun an access since the flush, so that earlier ones are over.</summary>
+    internal bool HasSeenFlush => _mark.IsCurrent(_mark.Seen);
+
+    /// <summary>Whether an access may be under way that began before the flush. Exact after a barrier.</summary>
+    internal bool IsInOldAccess => _mark.Seen is var seen && AccessMark.IsInAccess(seen) && !_mark.IsCurrent(seen);
 
     /// <summary>Sets the root table and flushes the TLB, as a move to CR3 or a write to <c>satp</c> with a fence does.</summary>
     /// <param name="root">The physical address of the root table; null turns paging off.</param>
@@ -150,31 +157,71 @@ public abstract unsafe class VirtualCpu : IDisposable
     /// </summary>
     public void Dispose()
     {
-        Bus.Shootdown.Remove(this);
+        Shootdown.Remove(this);
         Remove();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Invalidates tags. Any thread may call it.</summary>
     /// <returns>Whether one of them was valid.</returns>
-    internal bool Drop(TlbFlush flush)
-    {
-        bool wereValid = false;
-        lock (_tlbs)
-        {
-            foreach (TlbPair tlb in _tlbs) wereValid |= tlb.Drop(flush, _pageShift);
-        }
+    internal bool Drop(TlbFlush flush) => Drop(flush, except: 0);
 
-        return wereValid;
-    }
+    /// <summary>
+    /// Invalidates the tags that accesses of earlier generations have cached. These accesses are over. If a tag is replaced meanwhile, the
+    /// accesses that have used it are over too.
+    /// </summary>
+    /// <returns>Whether one of them was valid.</returns>
+    internal bool DropOld(TlbFlush flush) => Drop(flush, _mark.Generation);
 
     /// <summary>Whether this thread is in a tracker that this CPU has called.</summary>
     internal bool IsInTracker => Volatile.Read(ref _tracking) == Environment.CurrentManagedThreadId;
 
+    /// <summary>Whether this thread is the thread of this CPU, and in no access.</summary>
+    internal bool IsCallingOut => Volatile.Read(ref _callingOut) == Environment.CurrentManagedThreadId;
+
+    /// <summary>Begins a call to other code, by the thread of the CPU, in no access.</summary>
+    internal CallOut CallOut() => new(ref _callingOut);
+
     /// <summary>Marks the CPU as disposed: it does not begin an access that needs a page walk.</summary>
-    internal void MarkDisposed() => _isDisposed = true;
+    internal void MarkDisposed() => Interlocked.Or(ref _state, (int)CpuStates.Disposed);
+
+    /// <summary>Begins a flush.</summary>
+    internal void SetFlushRole()
+    {
+        FlushRole role = IsParked ? FlushRole.LeftOut : IsCallingOut ? FlushRole.Caller : FlushRole.Awaited;
+        if (FlushRole != role) FlushRole = role; // seldom: the CPU reads this cache line all the time
+    }
+
+    /// <summary>Begins to wait for accesses, after tags were invalidated.</summary>
+    internal void BeginGeneration() => _mark.BeginGeneration();
+
+    /// <summary>Parks the CPU if it has begun no access since another flush, on condition: see <see cref="ConfirmParked"/>.</summary>
+    internal void ParkIfIdle()
+    {
+        long seen = _mark.Seen;
+        bool isIdle = !AccessMark.IsInAccess(seen) && seen == _idleSince;
+        _idleSince = seen;
+        if (!isIdle) return;
+        Interlocked.Or(ref _state, (int)CpuStates.Parked);
+        Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false));
+    }
+
+    /// <summary>
+    /// After a barrier: the CPU stays parked if it has begun no access before the barrier. One that began and ended meanwhile may have left
+    /// a translation.
+    /// </summary>
+    internal void ConfirmParked()
+    {
+        if (IsParked && (_mark.Seen != _idleSince || Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false)))) Unpark();
+    }
+
+    /// <summary>Ends the parking, with a barrier.</summary>
+    private protected void Unpark() => Interlocked.And(ref _state, ~(int)CpuStates.Parked);
 
     private protected abstract void Remove();
+
+    /// <summary>Prepares walks from the root table, which <paramref name="memory"/> holds, or no memory.</summary>
+    private protected abstract void SetRootTable(in MemoryBlock memory, ulong root);
 
     /// <summary>What a page with <paramref name="rights"/> allows in this mode.</summary>
     private protected abstract AllowedAccess Allowed(AccessRights rights);
@@ -196,7 +243,7 @@ public abstract unsafe class VirtualCpu : IDisposable
         }
         catch
         {
-            Volatile.Write(ref Busy, 0); // the access ends here
+            _mark.End(); // the access ends here
             throw;
         }
         finally
@@ -205,11 +252,22 @@ public abstract unsafe class VirtualCpu : IDisposable
         }
     }
 
+    private bool Drop(TlbFlush flush, long except)
+    {
+        bool wereValid = false;
+        lock (_tlbs)
+        {
+            foreach (TlbPair tlb in _tlbs) wereValid |= tlb.Drop(flush, _pageShift, except);
+        }
+
+        return wereValid;
+    }
+
     private void Select(PhysicalAddress? root, int? asid)
     {
         Space = null;
-        _rootMemory = root is { } table ? Bus.RamAt(table.Value) : default;
         Volatile.Write(ref _root, root?.Value ?? NoRoot);
+        SetRootTable(root is { } table ? Bus.RamAt(table.Value) : default, _root);
         TlbPair? known = null;
         foreach (TlbPair tlb in _tlbs)
         {
@@ -241,13 +299,5 @@ public abstract unsafe class VirtualCpu : IDisposable
     private struct AllowedByRights
     {
         private byte _first;
-    }
-
-    /// <summary>Whether an access is under way, in a cache line of its own: a flush reads it while the CPU writes it.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct BusyMark
-    {
-        [FieldOffset(128)]
-        public int Value;
     }
 }

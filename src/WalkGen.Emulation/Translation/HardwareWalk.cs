@@ -11,40 +11,6 @@ namespace WalkGen.Emulation;
 internal static class HardwareWalk<TPaging>
     where TPaging : struct, IPagingFormat
 {
-    /// <summary>
-    /// Finds the PTE for <paramref name="address"/> if all tables are in <paramref name="memory"/>, take no rights away, and need no
-    /// change. So short that the processor works on several walks at once.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryFindPte(in MemoryBlock memory, PhysicalAddress root, ulong address, out ulong raw)
-    {
-        raw = 0;
-        int index = 0;
-        if (!Geometry<TPaging>.IsTranslated(new VirtualAddress(address))
-            || !EntryTable<TPaging>.TryOpen(in memory, PageTableLevel.Pgd, root, out EntryTable<TPaging> table)
-            || !TryDescend(in memory, PageTableLevel.Pgd, address, ref table, ref index)
-            || !TryDescend(in memory, PageTableLevel.P4d, address, ref table, ref index)
-            || !TryDescend(in memory, PageTableLevel.Pud, address, ref table, ref index)
-            || !TryDescend(in memory, PageTableLevel.Pmd, address, ref table, ref index))
-        {
-            return false;
-        }
-
-        raw = table.Read(PageTableLevel.Pte, Geometry<TPaging>.Index(PageTableLevel.Pte, address)).Raw;
-        return true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryDescend(in MemoryBlock memory, PageTableLevel level, ulong address, ref EntryTable<TPaging> table, ref int index)
-    {
-        if (!Geometry<TPaging>.IsFolded(level)) index = Geometry<TPaging>.Index(level, address);
-        if (Geometry<TPaging>.IsPassThrough(level)) return true;
-        Entry<TPaging> entry = table.Read(level, index);
-        bool isMarked = entry.IsAccessed || TPaging.Architecture == Architecture.RiscV; // has no such bit in a table
-        bool isPlain = isMarked && entry.Rights == AccessRights.All;
-        return entry.IsTable && isPlain && EntryTable<TPaging>.TryOpen(in memory, level + 1, entry.Address, out table);
-    }
-
     /// <summary>Translates <paramref name="address"/>, and marks the entries as accessed and dirty.</summary>
     /// <returns>The reason of the page fault; <see cref="PageFaultReason.None"/> if there is none.</returns>
     public static PageFaultReason Translate(

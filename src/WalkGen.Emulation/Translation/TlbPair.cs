@@ -13,11 +13,12 @@ internal sealed class TlbPair(PhysicalAddress? root, int? asid, int entries)
     /// <summary>Whether these are the TLBs of an address space.</summary>
     public bool Serve(PhysicalAddress? otherRoot, int? otherAsid) => asid == otherAsid && (asid is null || root == otherRoot);
 
-    /// <summary>Invalidates tags.</summary>
+    /// <summary>Invalidates tags, except those that accesses of the generation <paramref name="except"/> have cached; 0 for none.</summary>
     /// <returns>Whether one of them was valid.</returns>
-    public bool Drop(TlbFlush flush, int pageShift)
+    public bool Drop(TlbFlush flush, int pageShift, long except = 0)
     {
         ulong first = flush.Range.Start.Value >> pageShift << pageShift, last = flush.Range.Last.Value;
-        return User.Drop(first, last, pageShift, flush.OnlyWrites) | Supervisor.Drop(first, last, pageShift, flush.OnlyWrites);
+        return User.Drop(first, last, pageShift, flush.OnlyWrites, except)
+            | Supervisor.Drop(first, last, pageShift, flush.OnlyWrites, except);
     }
 }

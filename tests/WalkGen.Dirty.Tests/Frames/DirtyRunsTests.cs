@@ -9,10 +9,18 @@ public sealed class DirtyRunsTests
         var random = new Random(3);
         for (int i = 0; i < 500; i++)
         {
-            var words = new ulong[random.Next(5)];
+            var words = new ulong[random.Next(i % 10 == 0 ? 100 : 5)];
+            int mixed = random.Next(1, 20); // later words are like the word before, so that there are long runs and gaps
             for (int w = 0; w < words.Length; w++)
             {
-                words[w] = random.Next(4) switch { 0 => 0, 1 => ulong.MaxValue, 2 => (ulong)random.NextInt64() << 1, _ => 1UL << 63 | 1 };
+                words[w] = w > 0 && w % mixed != 0 ? words[w - 1] : random.Next(5) switch
+                {
+                    0 => 0,
+                    1 => ulong.MaxValue,
+                    2 => (ulong)random.NextInt64() << 1,
+                    3 => (1UL << random.Next(64)) - 1,
+                    _ => 1UL << 63 | 1,
+                };
             }
 
             var expected = new List<PageRun>();

@@ -103,6 +103,21 @@ public sealed class FrameDirtyLogTests : IDisposable
     }
 
     [Fact]
+    public void A_collection_that_fails_loses_nothing()
+    {
+        using FrameDirtyLog log = _machine.Log();
+        _machine.Cpu.Store(RamMachine.At(3), 1UL);
+        var tracker = new CollectingTracker(log);
+        _machine.Bus.AddTracker(tracker);
+        for (int i = 0; i < 2; i++) Assert.Throws<InvalidOperationException>(() => _machine.Cpu.Store(RamMachine.At(5), 1UL));
+        _machine.Bus.RemoveTracker(tracker);
+        _machine.Cpu.Store(RamMachine.At(7), 1UL);
+
+        Assert.Equal([new PageRun(3, 1), new PageRun(5, 1), new PageRun(7, 1)], Round(log));
+        Assert.Empty(Round(log));
+    }
+
+    [Fact]
     public void A_round_allocates_nothing()
     {
         using FrameDirtyLog log = _machine.Log();
@@ -162,5 +177,11 @@ public sealed class FrameDirtyLogTests : IDisposable
         var runs = new List<PageRun>();
         foreach (PageRun run in log.Collect(new ulong[log.WordCount])) runs.Add(run);
         return runs;
+    }
+
+    /// <summary>Collects during a write, which is not allowed.</summary>
+    private sealed class CollectingTracker(FrameDirtyLog log) : IWriteTracker
+    {
+        public void BeforeWrite(VirtualCpu? cpu, PhysicalAddress start, ulong length) => log.Collect(new ulong[log.WordCount]);
     }
 }
