@@ -2,7 +2,7 @@ using static WalkGen.Emulation.Tests.MmuMachine;
 
 namespace WalkGen.Emulation.Tests;
 
-/// <summary>Each privilege mode has its TLB. Control bits are part of what a TLB holds, so a change flushes.</summary>
+/// <summary>Each privilege mode, with the control bits that matter in it, has its TLB.</summary>
 public sealed class ModeTests : IDisposable
 {
     private const ulong Page = 0x40_0000;
@@ -67,6 +67,59 @@ public sealed class ModeTests : IDisposable
         Assert.Equal(1, Misses(() => _cpu.Load<byte>(At(Page))));
         _cpu.Mode = PrivilegeMode.User;
         Assert.Equal(1, Misses(() => _cpu.Load<byte>(At(Page))));
+    }
+
+    [Fact]
+    public void Bits_that_guests_set_around_an_access_flush_nothing()
+    {
+        _cpu.Mode = PrivilegeMode.Supervisor;
+        _cpu.Controls |= MmuControls.Smap | MmuControls.Ac;
+        Assert.Equal(1, Misses(() => _cpu.Load<byte>(At(Page))));
+        for (int i = 0; i < 3; i++)
+        {
+            _cpu.Controls &= ~MmuControls.Ac;
+            Assert.Equal("---", AccessProbe.Allowed(_cpu, Page)); // what was cached with AC is not used without
+            _cpu.Load<byte>(At(KernelPage));
+            _cpu.Controls |= MmuControls.Ac;
+            Assert.Equal(0, Misses(() => _cpu.Load<byte>(At(Page))));
+        }
+
+        _cpu.Controls &= ~MmuControls.Ac;
+        Assert.Equal(0, Misses(() => _cpu.Load<byte>(At(KernelPage))));
+    }
+
+    [Fact]
+    public void A_flush_reaches_the_TLBs_of_other_controls()
+    {
+        _cpu.Mode = PrivilegeMode.Supervisor;
+        _cpu.Controls |= MmuControls.Smap | MmuControls.Ac;
+        _cpu.Load<byte>(At(Page));
+        _cpu.Controls &= ~MmuControls.Ac;
+        _machine.Entry(Page).Write(0);
+        _machine.Mmu.Flush(new VirtualRange(Page, Page));
+        _cpu.Controls |= MmuControls.Ac;
+        Assert.False(_cpu.TryLoad(At(Page), out byte _, out _));
+    }
+
+    [Fact]
+    public void More_combinations_than_TLBs_are_right()
+    {
+        MmuControls[] bits = [MmuControls.Wp, MmuControls.Smep, MmuControls.Smap, MmuControls.Ac];
+        for (int round = 0; round < 2; round++)
+        {
+            for (int combination = 0; combination < 16; combination++)
+            {
+                MmuControls controls = MmuControls.None;
+                for (int bit = 0; bit < 4; bit++) controls |= (combination >> bit & 1) != 0 ? bits[bit] : MmuControls.None;
+                _cpu.Controls = controls;
+                _cpu.Mode = PrivilegeMode.Supervisor;
+                bool isDenied = (controls & (MmuControls.Smap | MmuControls.Ac)) == MmuControls.Smap;
+                for (int i = 0; i < 2; i++) Assert.Equal(!isDenied, _cpu.TryLoad(At(Page), out byte _, out _));
+                _cpu.Mode = PrivilegeMode.User;
+                Assert.True(_cpu.TryLoad(At(Page), out byte _, out _));
+                Assert.False(_cpu.TryLoad(At(KernelPage), out byte _, out _));
+            }
+        }
     }
 
     [Fact]

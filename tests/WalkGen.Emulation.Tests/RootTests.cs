@@ -47,6 +47,27 @@ public sealed class RootTests : IDisposable
     }
 
     [Fact]
+    public void Paging_that_is_turned_off_for_a_while_flushes_nothing()
+    {
+        _cpu.SetRoot(_roots[0], 1);
+        _cpu.Load<ulong>(At(Page));
+        _cpu.SetRoot(null);
+        _cpu.Load<ulong>(At(Data)); // as a RISC-V trap to M-mode
+        long misses = _cpu.TlbMisses;
+        for (int i = 0; i < 3; i++)
+        {
+            _cpu.SetRoot(_roots[0], 1);
+            Assert.Equal(100UL, _cpu.Load<ulong>(At(Page)));
+            Assert.False(_cpu.TryLoad(At(Data), out byte _, out _));
+            misses++; // the one that fails
+            _cpu.SetRoot(null);
+            Assert.Equal(100UL, _cpu.Load<ulong>(At(Data)));
+        }
+
+        Assert.Equal(misses, _cpu.TlbMisses);
+    }
+
+    [Fact]
     public void SetRoot_flushes()
     {
         _cpu.SetRoot(_roots[0]);

@@ -26,7 +26,7 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         : base(mmu.Bus, index, tlbEntries, TPaging.PageShift)
     {
         _mmu = mmu;
-        SetAllowed();
+        SelectContext();
     }
 
     private static ulong PageMask
@@ -149,7 +149,9 @@ public sealed unsafe partial class VirtualCpu<TPaging> : VirtualCpu
         return TryLoadSlowly(address, MemoryAccess.Execute, out value, out fault);
     }
 
-    private protected override AllowedAccess Allowed(AccessRights rights) => AccessRule.Of<TPaging>(Mode, Controls, rights);
+    private protected override PermissionContext CreateContext() => PermissionContext.Of<TPaging>(Mode, Controls);
+
+    private protected override bool IsCurrent(PermissionContext context) => context.Is<TPaging>(Mode, Controls);
 
     private protected override void Remove() => _mmu.Remove(this);
 

@@ -13,16 +13,22 @@ public abstract unsafe class VirtualCpu : IDisposable
     private const int MaxAddressSpaces = 8;
     private const ulong NoRoot = ulong.MaxValue; // not aligned, so no table has this address
 
-    private readonly List<TlbPair> _tlbs = []; // the last one was used last
+    // Guests set these around an access, so they do not flush, as in hardware.
+    private const MmuControls Toggled =
+        MmuControls.Sum | MmuControls.Mxr | MmuControls.Ac | MmuControls.Pan | MmuControls.Svade | MmuControls.TrapMisaligned;
+
+    private readonly List<TlbSet> _tlbs = []; // the last one was used last
+    private readonly List<PermissionContext> _contexts = [];
     private readonly int _pageShift;
     private AccessMark _mark = new();
-    private TlbPair _current;
+    private TlbSet _current;
+    private int _context;
     private ulong _root = NoRoot; // one word: a debugger reads it from its own thread
     private int _tracking;
     private int _callingOut; // the thread of a CallOut
     private int _state; // CpuStates
     private long _idleSince = -1; // the mark of the CPU when a flush last found it between accesses
-    private AllowedByRights _allowed;
+    private PermissionContext.AllowedByRights _allowed;
 
     private protected VirtualCpu(PhysicalBus bus, int index, int tlbEntries, int pageShift)
     {
@@ -32,9 +38,8 @@ public abstract unsafe class VirtualCpu : IDisposable
         TlbEntries = tlbEntries;
         TlbMask = (ulong)tlbEntries - 1;
         _pageShift = pageShift;
-        _current = new TlbPair(null, null, tlbEntries);
+        _current = new TlbSet(tlbEntries);
         _tlbs.Add(_current);
-        SelectTlb();
     }
 
     /// <summary>The bus that the CPU accesses.</summary>
@@ -44,7 +49,8 @@ public abstract unsafe class VirtualCpu : IDisposable
     public int Index { get; }
 
     /// <summary>
-    /// The number of entries of a TLB: a page each. There is one for each mode and each of the last eight address spaces.
+    /// The number of entries of a TLB: a page each. There is one for each mode, with the control bits that matter in it, and each of the
+    /// last eight address spaces.
     /// </summary>
     public int TlbEntries { get; }
 
@@ -64,30 +70,32 @@ public abstract unsafe class VirtualCpu : IDisposable
         }
     }
 
-    /// <summary>The privilege mode of accesses. A change costs nothing: each mode has its TLB.</summary>
+    /// <summary>The privilege mode of accesses. A change flushes nothing: each mode has its TLB.</summary>
     public PrivilegeMode Mode
-    {
-        get;
-        set
-        {
-            field = value;
-            SelectTlb();
-            SetAllowed();
-        }
-    }
-
-    /// <summary>
-    /// The control bits. A change flushes the TLBs of this CPU. At first only x86's <see cref="MmuControls.Wp"/> is set.
-    /// </summary>
-    public MmuControls Controls
     {
         get;
         set
         {
             if (field == value) return;
             field = value;
-            SetAllowed();
-            Flush(VirtualRange.All);
+            SelectContext();
+        }
+    }
+
+    /// <summary>
+    /// The control bits. A change of <see cref="MmuControls.Wp"/>, <see cref="MmuControls.Smep"/> or <see cref="MmuControls.Smap"/> flushes
+    /// the TLBs of this CPU; each combination of the others has its TLB. At first only <see cref="MmuControls.Wp"/> is set.
+    /// </summary>
+    public MmuControls Controls
+    {
+        get;
+        set
+        {
+            MmuControls changed = field ^ value;
+            if (changed == MmuControls.None) return;
+            field = value;
+            SelectContext();
+            if ((changed & ~Toggled) != 0) Flush(VirtualRange.All);
         }
     } = MmuControls.Wp;
 
@@ -119,11 +127,13 @@ public abstract unsafe class VirtualCpu : IDisposable
     internal bool IsInOldAccess => _mark.Seen is var seen && AccessMark.IsInAccess(seen) && !_mark.IsCurrent(seen);
 
     /// <summary>Sets the root table and flushes the TLB, as a move to CR3 or a write to <c>satp</c> with a fence does.</summary>
-    /// <param name="root">The physical address of the root table; null turns paging off.</param>
+    /// <param name="root">
+    /// The physical address of the root table. Null turns paging off, and flushes nothing: the TLB for this has no translations of a guest.
+    /// </param>
     public void SetRoot(PhysicalAddress? root)
     {
         Select(root, null);
-        _current.Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false), _pageShift);
+        if (root is not null) _current.Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false), _pageShift);
     }
 
     /// <summary>
@@ -223,8 +233,11 @@ public abstract unsafe class VirtualCpu : IDisposable
     /// <summary>Prepares walks from the root table, which <paramref name="memory"/> holds, or no memory.</summary>
     private protected abstract void SetRootTable(in MemoryBlock memory, ulong root);
 
-    /// <summary>What a page with <paramref name="rights"/> allows in this mode.</summary>
-    private protected abstract AllowedAccess Allowed(AccessRights rights);
+    /// <summary>What pages allow in this mode.</summary>
+    private protected abstract PermissionContext CreateContext();
+
+    /// <summary>Whether <paramref name="context"/> is that of this mode.</summary>
+    private protected abstract bool IsCurrent(PermissionContext context);
 
     /// <summary>The same, from a table.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -257,7 +270,7 @@ public abstract unsafe class VirtualCpu : IDisposable
         bool wereValid = false;
         lock (_tlbs)
         {
-            foreach (TlbPair tlb in _tlbs) wereValid |= tlb.Drop(flush, _pageShift, except);
+            foreach (TlbSet tlbs in _tlbs) wereValid |= tlbs.Drop(flush, _pageShift, except);
         }
 
         return wereValid;
@@ -268,36 +281,53 @@ public abstract unsafe class VirtualCpu : IDisposable
         Space = null;
         Volatile.Write(ref _root, root?.Value ?? NoRoot);
         SetRootTable(root is { } table ? Bus.RamAt(table.Value) : default, _root);
-        TlbPair? known = null;
-        foreach (TlbPair tlb in _tlbs)
-        {
-            if (tlb.Serve(root, asid)) known = tlb;
-        }
-
-        known ??= new TlbPair(root, asid, TlbEntries);
-        if (known == _current) return;
-        lock (_tlbs)
-        {
-            _tlbs.Remove(known);
-            _tlbs.Add(known);
-            if (_tlbs.Count > MaxAddressSpaces) _tlbs.RemoveAt(0);
-        }
-
-        _current = known;
+        if (!_current.Serves(root, asid)) SetCurrent(root, asid);
         SelectTlb();
     }
 
-    /// <summary>Fills the table: after each change of what it depends on.</summary>
-    private protected void SetAllowed()
+    private void SetCurrent(PhysicalAddress? root, int? asid)
     {
-        for (int rights = 0; rights <= (int)AccessRights.All; rights++) _allowed[rights] = (byte)Allowed((AccessRights)rights);
+        lock (_tlbs)
+        {
+            int index = 0;
+            while (index < _tlbs.Count && !_tlbs[index].Serves(root, asid)) index++;
+            bool isKnown = index < _tlbs.Count;
+            if (!isKnown && _tlbs.Count < MaxAddressSpaces) _tlbs.Add(new TlbSet(TlbEntries));
+            else if (!isKnown) index = 0; // the one that was not used for the longest time
+
+            _current = _tlbs[index];
+            _tlbs.RemoveAt(index);
+            _tlbs.Add(_current);
+            if (isKnown) return;
+            _current.Drop(new TlbFlush(VirtualRange.All, OnlyWrites: false), _pageShift);
+            _current.Begin(root, asid);
+        }
     }
 
-    private void SelectTlb() => Tlb = (Mode == PrivilegeMode.User ? _current.User : _current.Supervisor).Entries;
-
-    [InlineArray((int)AccessRights.All + 1)]
-    private struct AllowedByRights
+    /// <summary>After a change of the mode or the control bits.</summary>
+    private protected void SelectContext()
     {
-        private byte _first;
+        _context = 0;
+        while (_context < _contexts.Count && !IsCurrent(_contexts[_context])) _context++;
+        if (_context == PermissionContext.Most)
+        {
+            Flush(VirtualRange.All);
+            _contexts.Clear();
+            _context = 0;
+        }
+
+        if (_context == _contexts.Count) _contexts.Add(CreateContext());
+        _allowed = _contexts[_context].Allowed;
+        SelectTlb();
+    }
+
+    private void SelectTlb()
+    {
+        if (_current.Find(_context) is not { } tlb)
+        {
+            lock (_tlbs) tlb = _current.Add(_context); // a flush must see it
+        }
+
+        Tlb = tlb.Entries;
     }
 }

@@ -45,6 +45,18 @@ internal static class AccessRule
         }
     }
 
+    /// <summary>The control bits that matter in a privilege mode.</summary>
+    public static MmuControls ControlsIn<TPaging>(PrivilegeMode mode)
+        where TPaging : struct, IPagingFormat
+        => (TPaging.Architecture, mode) switch
+        {
+            (Architecture.RiscV, PrivilegeMode.User) => MmuControls.Mxr,
+            (Architecture.RiscV, _) => MmuControls.Sum | MmuControls.Mxr,
+            (_, PrivilegeMode.User) => MmuControls.None,
+            (Architecture.AArch64, _) => MmuControls.Pan,
+            _ => MmuControls.Wp | MmuControls.Smep | MmuControls.Smap | MmuControls.Ac,
+        };
+
     private static bool MakesExecutableReadable<TPaging>(MmuControls controls, AllowedAccess allowed)
         where TPaging : struct, IPagingFormat
         => TPaging.Architecture == Architecture.RiscV && (controls & MmuControls.Mxr) != 0 && (allowed & AllowedAccess.Execute) != 0;
