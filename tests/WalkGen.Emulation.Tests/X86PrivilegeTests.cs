@@ -79,9 +79,9 @@ public sealed class X86PrivilegeTests : IDisposable
     }
 
     [Fact]
-    public void A_CPU_begins_in_user_mode_with_WP()
+    public void A_CPU_begins_in_user_mode_with_WP_HA_and_HD()
     {
-        Assert.Equal((User, Wp), (_cpu.Mode, _cpu.Controls));
+        Assert.Equal((User, Wp | MmuControls.Ha | MmuControls.Hd), (_cpu.Mode, _cpu.Controls));
     }
 
     public void Dispose() => _machine.Dispose();

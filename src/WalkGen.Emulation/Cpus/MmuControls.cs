@@ -38,4 +38,14 @@ public enum MmuControls
 
     /// <summary>Accesses to addresses that are not a multiple of their size fault.</summary>
     TrapMisaligned = 1 << 8,
+
+    /// <summary>
+    /// AArch64 <c>TCR_EL1.HA</c>: the MMU sets the access flag. Without it an access to a page whose flag is clear faults.
+    /// </summary>
+    Ha = 1 << 9,
+
+    /// <summary>
+    /// AArch64 <c>TCR_EL1.HD</c>, with <see cref="Ha"/>: a store to a page with DBM clears AP[2] instead of faulting.
+    /// </summary>
+    Hd = 1 << 10,
 }

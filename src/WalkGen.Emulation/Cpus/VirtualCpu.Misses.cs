@@ -97,7 +97,7 @@ public sealed unsafe partial class VirtualCpu<TPaging>
         if (!pte.Has(EntryFlags.Leaf | EntryFlags.Accessed)) return null;
 
         // The first store to a page sets the dirty bit, or is reported to the trackers.
-        bool canWrite = pte.IsDirty && conditions == BusConditions.None;
+        bool canWrite = pte.IsDirty && conditions == BusConditions.None && !HardwareMarks<TPaging>.IsCleanOnArm(raw);
         AllowedAccess allowed = AllowedFor(rights & pte.Rights) & (canWrite ? AllowedAccess.All : ~AllowedAccess.Write);
         ulong physical = pte.Address.Value;
         if (!allowed.Includes(access) || !_tables.Memory.Contains(physical)) return null;

@@ -13,9 +13,8 @@ public abstract unsafe class VirtualCpu : IDisposable
     private const int MaxAddressSpaces = 8;
     private const ulong NoRoot = ulong.MaxValue; // not aligned, so no table has this address
 
-    // Guests set these around an access, so they do not flush, as in hardware.
-    private const MmuControls Toggled =
-        MmuControls.Sum | MmuControls.Mxr | MmuControls.Ac | MmuControls.Pan | MmuControls.Svade | MmuControls.TrapMisaligned;
+    // Guests set some of these around an access, so they do not flush, as in hardware.
+    private const MmuControls Toggled = ~(MmuControls.Wp | MmuControls.Smep | MmuControls.Smap);
 
     private readonly List<TlbSet> _tlbs = []; // the last one was used last
     private readonly List<PermissionContext> _contexts = [];
@@ -84,7 +83,8 @@ public abstract unsafe class VirtualCpu : IDisposable
 
     /// <summary>
     /// The control bits. A change of <see cref="MmuControls.Wp"/>, <see cref="MmuControls.Smep"/> or <see cref="MmuControls.Smap"/> flushes
-    /// the TLBs of this CPU; each combination of the others has its TLB. At first only <see cref="MmuControls.Wp"/> is set.
+    /// the TLBs of this CPU; each combination of the others has its TLB. At first <see cref="MmuControls.Wp"/>,
+    /// <see cref="MmuControls.Ha"/> and <see cref="MmuControls.Hd"/> are set.
     /// </summary>
     public MmuControls Controls
     {
@@ -97,7 +97,7 @@ public abstract unsafe class VirtualCpu : IDisposable
             SelectContext();
             if ((changed & ~Toggled) != 0) Flush(VirtualRange.All);
         }
-    } = MmuControls.Wp;
+    } = MmuControls.Wp | MmuControls.Ha | MmuControls.Hd;
 
     /// <summary>The number of accesses that needed a page walk.</summary>
     public long TlbMisses { get; private protected set; }

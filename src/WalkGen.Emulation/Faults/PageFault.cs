@@ -29,6 +29,9 @@ public enum PageFaultReason
 
     /// <summary>An atomic operation on a device or ROM.</summary>
     NotRam,
+
+    /// <summary>AArch64: the access flag is clear, and the MMU does not set it (<see cref="MmuControls.Ha"/>).</summary>
+    AccessFlag,
 }
 
 /// <summary>A page fault: an access that could not be translated.</summary>

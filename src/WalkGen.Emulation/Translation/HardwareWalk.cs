@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
-using WalkGen.Formats;
 
 namespace WalkGen.Emulation;
 
@@ -75,9 +74,10 @@ internal static class HardwareWalk<TPaging>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SetAccessed(VirtualCpu cpu, EntryRef<TPaging> slot, ulong raw)
     {
-        EntryPattern pattern = TPaging.FlagPattern(slot.Level, EntryFlags.Accessed);
-        if (pattern.MatchesNothing || (pattern.Mask & TPaging.ReservedInTable(slot.Level)) != 0) return;
-        Replace(cpu, slot, pattern.Set(raw), raw); // if the entry has changed: the bit is a hint, and the walk is not over
+        if (!HardwareMarks<TPaging>.MarksTables(slot.Level)) return;
+
+        // If the entry has changed: the bit is a hint, and the walk is not over.
+        Replace(cpu, slot, TPaging.FlagPattern(slot.Level, EntryFlags.Accessed).Set(raw), raw);
     }
 
     // Not inlined: most pages are small.
@@ -103,34 +103,22 @@ internal static class HardwareWalk<TPaging>
                 return entry.IsTable ? null : entry.IsMalformed ? PageFaultReason.Malformed : PageFaultReason.NotPresent;
             }
 
-            AllowedAccess allowed = cpu.AllowedFor(rights & entry.Rights);
+            PageFaultReason refusal = HardwareMarks<TPaging>.Mark(cpu, entry, index, access, out Entry<TPaging> marked);
+            if (refusal == PageFaultReason.AccessFlag) return refusal; // it has priority over permission faults
+            AllowedAccess allowed = cpu.AllowedFor(rights & HardwareMarks<TPaging>.RightsOf(cpu, marked));
             if (!allowed.Includes(access)) return PageFaultReason.Protection;
-
-            bool isMarked = access == MemoryAccess.Write ? entry.Has(EntryFlags.Accessed | EntryFlags.Dirty) : entry.IsAccessed;
-            if (!isMarked && HasBits(slot.Level, access))
+            if (refusal != PageFaultReason.None) return refusal;
+            if (marked != entry)
             {
-                bool isSvade = (cpu.Controls & MmuControls.Svade) != 0 && TPaging.Architecture == Architecture.RiscV;
-                if (isSvade) return PageFaultReason.Protection;
-                Mark(cpu, slot, access, entry.Raw);
+                Replace(cpu, slot, marked.Raw, entry.Raw);
                 continue;
             }
 
             ulong offset = address & (entry.Size - 1) & ~((1UL << TPaging.PageShift) - 1);
-            bool isDirty = entry.IsDirty || TPaging.FlagPattern(slot.Level, EntryFlags.Dirty).MatchesNothing;
-            translation = new Translation(entry.Address + offset, allowed, isDirty);
+            translation = new Translation(entry.Address + offset, allowed, HardwareMarks<TPaging>.IsMarkedForStores(cpu, entry, index));
             return PageFaultReason.None;
         }
     }
-
-    private static bool HasBits(PageTableLevel level, MemoryAccess access) => !TPaging.FlagPattern(level, FlagsOf(access)).MatchesNothing;
-
-    private static EntryFlags FlagsOf(MemoryAccess access)
-        => access == MemoryAccess.Write ? EntryFlags.Accessed | EntryFlags.Dirty : EntryFlags.Accessed;
-
-    /// <summary>Sets the accessed bit of a leaf, and for a store the dirty bit, unless the entry has changed.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Mark(VirtualCpu cpu, EntryRef<TPaging> slot, MemoryAccess access, ulong raw)
-        => Replace(cpu, slot, TPaging.FlagPattern(slot.Level, FlagsOf(access)).Set(raw), raw);
 
     /// <summary>Replaces an entry, which is a write to the page of its table.</summary>
     private static void Replace(VirtualCpu cpu, EntryRef<TPaging> slot, ulong raw, ulong expected)

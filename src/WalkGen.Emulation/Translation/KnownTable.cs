@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using WalkGen.Formats;
 
 namespace WalkGen.Emulation;
 
@@ -40,14 +39,7 @@ internal struct KnownTable<TPaging>
     private static bool IsAccessedTable(PageTableLevel level, ulong raw)
     {
         var entry = new Entry<TPaging>(raw, level);
-        return entry.IsTable && (entry.IsAccessed || !HasAccessed(level));
-    }
-
-    /// <summary>Whether the hardware marks tables as accessed.</summary>
-    private static bool HasAccessed(PageTableLevel level)
-    {
-        EntryPattern accessed = TPaging.FlagPattern(level, EntryFlags.Accessed);
-        return !accessed.MatchesNothing && (accessed.Mask & TPaging.ReservedInTable(level)) == 0;
+        return entry.IsTable && (entry.IsAccessed || !HardwareMarks<TPaging>.MarksTables(level));
     }
 
     /// <summary>The bits that change the address of a table, and nothing else.</summary>
