@@ -27,6 +27,7 @@ var root = new RootCommand("Measures how fast WalkGen walks page tables.")
     BuildCostCommand.Create(),
     EmulationCommand.Create(),
     DirtyRoundsCommand.Create(),
+    SnapshotsCommand.Create(),
     firstWalk,
     bdn,
 };
