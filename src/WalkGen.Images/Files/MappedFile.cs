@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen.Images;
 
@@ -100,6 +101,11 @@ internal sealed unsafe class MappedFile : ImageBytes
     {
         if (_first is null) return;
         _first = null;
+        MemoryUse.WhenUnused(Unmap);
+    }
+
+    private void Unmap()
+    {
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _mapping.Dispose();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using WalkGen.Formats;
 
 namespace WalkGen.Images;
 
@@ -81,6 +82,11 @@ internal sealed unsafe class KdumpPages : ImageBytes
     public override void Dispose()
     {
         _file.Dispose();
+        MemoryUse.WhenUnused(FreePages);
+    }
+
+    private void FreePages()
+    {
         foreach (nint page in _unpacked.Values) NativeMemory.Free((void*)page);
         foreach (nint bytes in _joined.Values) NativeMemory.Free((void*)bytes);
         _unpacked.Clear();

@@ -21,6 +21,7 @@ public static class RootScan
         MemoryImage image, PagingMode mode, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
+        using MemoryUse use = MemoryUse.Begin(); // another thread may dispose the image
         IRootScanner scanner = ScannerOf(image, mode);
         MemoryPass.Run(image, [scanner], progress, cancellationToken);
         return scanner.Found;
@@ -39,6 +40,7 @@ public static class RootScan
     {
         ArgumentNullException.ThrowIfNull(image);
         PagingModeInfo[] modes = [.. PagingModes.All.Where(mode => IsOf(image.Machine, mode.Architecture))];
+        using MemoryUse use = MemoryUse.Begin();
         IRootScanner[] scanners = [.. modes.Select(mode => ScannerOf(image, mode.Mode))];
         MemoryPass.Run(image, scanners, progress, cancellationToken);
         RootGuess[] guesses = [.. modes.Zip(scanners)

@@ -35,8 +35,10 @@ public readonly ref partial struct EntryTable<TPaging>
         scoped in TMemory memory, PageTableLevel level, PhysicalAddress address, out EntryTable<TPaging> table)
         where TMemory : struct, IPhysicalMemory
     {
-        if (memory.TryGetBytes(address, Geometry<TPaging>.TableSize(level), out ReadOnlySpan<byte> bytes))
+        int size = Geometry<TPaging>.TableSize(level);
+        if (memory.TryGetBytes(address, size, out ReadOnlySpan<byte> bytes))
         {
+            if (bytes.Length < size) ThrowTooShort<TMemory>(address, size, bytes.Length);
             table = new EntryTable<TPaging>(ref MemoryMarshal.GetReference(bytes), address);
             return true;
         }
@@ -100,6 +102,7 @@ public readonly ref partial struct EntryTable<TPaging>
     {
         if (memory.TryGetWritableBytes(address, size, out Span<byte> bytes))
         {
+            if (bytes.Length < size) ThrowTooShort<TMemory>(address, size, bytes.Length);
             table = new EntryTable<TPaging>(ref MemoryMarshal.GetReference(bytes), address);
             return true;
         }
@@ -107,6 +110,10 @@ public readonly ref partial struct EntryTable<TPaging>
         table = default;
         return false;
     }
+
+    private static void ThrowTooShort<TMemory>(PhysicalAddress address, int size, int length)
+        => throw new InvalidOperationException(
+            $"{typeof(TMemory).Name} returned {length} of {size} bytes at {address}. If it does not hold all of them, it must return false.");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Raw(int index)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using WalkGen.Formats;
 using WalkGen.Linux;
 
 namespace WalkGen;
@@ -181,18 +182,20 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     }
 
     /// <summary>
-    /// Returns the memory to the operating system, if it is pinned after the last pin is disposed. Later use of the arena throws
-    /// <see cref="ObjectDisposedException"/>.
+    /// Returns the memory to the operating system: if it is pinned, after the last pin is disposed; if a walk is under way, after it. Later
+    /// use of the arena throws <see cref="ObjectDisposedException"/>, also by that walk.
     /// </summary>
     public void Dispose()
     {
         lock (_allocating)
         {
-            if (_pins == 0) FreeBlock();
-            else if (_block != 0) (_unfreed, _block) = (_block, 0);
+            if (_block == 0) return;
+            (_unfreed, _block) = (_block, 0);
+            if (_pins > 0) return;
         }
 
-        if (_unfreed == 0) GC.SuppressFinalize(this);
+        MemoryUse.WhenUnused(FreeBlock);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Whether a frame starts at <paramref name="address"/> and is allocated.</summary>
@@ -239,8 +242,10 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     {
         lock (_allocating)
         {
-            if (--_pins == 0) NativeMemory.Free((void*)Interlocked.Exchange(ref _unfreed, 0));
+            if (--_pins > 0 || _unfreed == 0) return;
         }
+
+        MemoryUse.WhenUnused(FreeBlock);
     }
 
     private void FreeBlock()

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen;
 
@@ -9,7 +10,11 @@ public sealed partial class PageTable<TPaging, TMemory>
     /// <inheritdoc/>
     // Not inlined: as a part of another method, the JIT would leave some of its many small calls.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public override bool TryTranslate(VirtualAddress address, out PhysicalAddress physical) => TryFind(address.Value, out physical, out _);
+    public override bool TryTranslate(VirtualAddress address, out PhysicalAddress physical)
+    {
+        using MemoryUse use = MemoryUse.Begin();
+        return TryFind(address.Value, out physical, out _);
+    }
 
     /// <summary>
     /// Translates <paramref name="address"/>; false if it is not mapped, or the memory does not hold a table on its path.
@@ -19,7 +24,10 @@ public sealed partial class PageTable<TPaging, TMemory>
     /// <param name="leaf">The leaf that maps the address; empty if the method returns false. Entries above may take rights away.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryTranslate(VirtualAddress address, out PhysicalAddress physical, out Entry<TPaging> leaf)
-        => TryFind(address.Value, out physical, out leaf);
+    {
+        using MemoryUse use = MemoryUse.Begin();
+        return TryFind(address.Value, out physical, out leaf);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryFind(ulong pointer, out PhysicalAddress physical, out Entry<TPaging> leaf)

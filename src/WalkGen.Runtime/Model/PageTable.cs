@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
+using WalkGen.Formats;
 using WalkGen.Linux;
 
 namespace WalkGen;
@@ -123,15 +124,31 @@ public sealed partial class PageTable<TPaging, TMemory> : PageTable
     /// <inheritdoc/>
     public override void Accept<TVisitor>(ref TVisitor visitor) => visitor.Visit(this);
 
+    internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
+    {
+        using MemoryUse use = MemoryUse.Begin(); // a handler or another thread may dispose the memory
+        return Read(ref walker, range);
+    }
+
+    /// <summary>Walks <paramref name="range"/> with a context that may change entries.</summary>
+    internal WalkResult Edit<TWalker, TContext>(ref TWalker walker, ref TContext context, VirtualRange range)
+        where TWalker : IEntryWalker, allows ref struct
+        where TContext : struct, IWalkContext<TPaging>
+    {
+        using MemoryUse use = MemoryUse.Begin();
+        return Walk(ref walker, ref context, range);
+    }
+
     // Not inlined: as a part of another method, the JIT would leave some of its many small calls.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
+    private WalkResult Read<TWalker>(ref TWalker walker, VirtualRange range)
+        where TWalker : IEntryWalker, allows ref struct
     {
         var context = new BareTableContext<TPaging, ReadAccess<TMemory>>(new ReadAccess<TMemory>(Memory));
         return Walk(ref walker, ref context, range);
     }
 
-    internal WalkResult Walk<TWalker, TContext>(ref TWalker walker, ref TContext context, VirtualRange range)
+    private WalkResult Walk<TWalker, TContext>(ref TWalker walker, ref TContext context, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
         where TContext : struct, IWalkContext<TPaging>
     {

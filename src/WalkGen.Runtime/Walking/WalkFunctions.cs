@@ -29,7 +29,7 @@ internal static class WalkFunctions
         }
 
         var context = new BareTableContext<TPaging, WriteAccess<TMemory>>(new WriteAccess<TMemory>(table.Memory));
-        return table.Walk(ref walker, ref context, range);
+        return table.Edit(ref walker, ref context, range);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using WalkGen.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen.Linux;
 
@@ -26,12 +27,18 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
     public TMemory Memory { get; }
 
     internal override int WalkTables<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range, PhysicalAddress? root)
-        => Behaviour == LinuxBehaviour.Linux6_1
+    {
+        using MemoryUse use = MemoryUse.Begin(); // a handler or another thread may dispose the memory
+        return Behaviour == LinuxBehaviour.Linux6_1
             ? WalkTables<TWalker, AsLinux6_1>(ref walker, ref walk, range, root ?? Root)
             : WalkTables<TWalker, AsLinux6_12>(ref walker, ref walk, range, root ?? Root);
+    }
 
     internal override int WalkHugetlb<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)
-        => HugetlbWalk.Run<TWalker, TPaging, TMemory>(ref walker, ref walk, this, range);
+    {
+        using MemoryUse use = MemoryUse.Begin();
+        return HugetlbWalk.Run<TWalker, TPaging, TMemory>(ref walker, ref walk, this, range);
+    }
 
     internal override bool TryFindFolio(Vma vma, VirtualAddress address, FolioWalkOptions options, out FolioWalk folio)
     {
