@@ -44,11 +44,13 @@ internal static class UseWarnings
 
     private static string? Id(AttributeData attribute)
     {
-        object? first = attribute.ConstructorArguments.FirstOrDefault().Value;
-        if (attribute.AttributeClass?.Name == "ExperimentalAttribute") return first as string;
-        if (attribute.AttributeClass?.Name != "ObsoleteAttribute") return null;
+        bool isExperimental = attribute.AttributeClass is { Name: "ExperimentalAttribute" };
+        if (!isExperimental && attribute.AttributeClass is not { Name: "ObsoleteAttribute" }) return null;
 
-        object? id = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "DiagnosticId").Value.Value;
+        object? first = attribute.ConstructorArguments.FirstOrDefault().Value;
+        if (isExperimental) return first as string;
+
+        object? id = attribute.Argument("DiagnosticId");
         return id is string { Length: > 0 } own ? own : first is null ? "CS0612" : "CS0618";
     }
 }
