@@ -76,7 +76,10 @@ internal sealed class HandlerKind
 
     /// <summary>The kinds that <paramref name="method"/> is marked with.</summary>
     public static IEnumerable<HandlerKind> Of(IMethodSymbol method)
-        => method.GetAttributes().SelectMany(Of).Distinct();
+    {
+        var attributes = method.GetAttributes();
+        return attributes.IsEmpty ? [] : attributes.SelectMany(Of).Distinct();
+    }
 
     /// <summary>
     /// The attribute of this kind on <paramref name="method"/>: its own, or else [LeafEntry], which stands for one of each level. Null if

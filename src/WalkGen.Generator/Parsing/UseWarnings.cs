@@ -8,8 +8,7 @@ namespace WalkGen.Generator.Parsing;
 internal static class UseWarnings
 {
     /// <summary>Whether the use of <paramref name="used"/> is an error instead.</summary>
-    public static bool IsError(ISymbol used)
-        => WithAccessors(used).SelectMany(static symbol => symbol.GetAttributes()).Any(IsObsoleteError);
+    public static bool IsError(ISymbol used) => WithAccessors(used).Any(static symbol => symbol.GetAttributes().Any(IsObsoleteError));
 
     /// <summary>Whether generated code that names <paramref name="type"/> in <paramref name="walker"/> is an error.</summary>
     public static bool IsError(ITypeSymbol type, INamedTypeSymbol walker)
