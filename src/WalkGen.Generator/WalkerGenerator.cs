@@ -1,20 +1,20 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using WalkGen.Generator.Emission;
+using WalkGen.Generator.Model;
 using WalkGen.Generator.Parsing;
 using WalkGen.Generator.Planning;
 
 namespace WalkGen.Generator;
 
-/// <summary>Parsing, Model, Planning, Emission. Source and diagnostics are two outputs of one parse.</summary>
+/// <summary>
+/// Parsing, Model, Planning, Emission. Source and diagnostics are two outputs of one parse. The values of the steps are classes and as few
+/// kinds of tuples as possible: the JIT compiles Roslyn's steps again for each struct, which costs more than to run them.
+/// </summary>
 [Generator]
 public sealed class WalkerGenerator : IIncrementalGenerator
 {
     internal const string ParseStep = "Parse";
-    internal const string ModelStep = "Model";
-    internal const string RefusedStep = "Refused";
-    internal const string DeclarationsStep = "Declarations";
     internal const string DiagnosticsStep = "Diagnostics";
     internal const string ClashesStep = "Clashes";
     internal const string FilesStep = "Files";
@@ -30,30 +30,21 @@ public sealed class WalkerGenerator : IIncrementalGenerator
                     => WalkerParser.Parse((INamedTypeSymbol)target.TargetSymbol, target.SemanticModel.Compilation, cancellation))
             .WithTrackingName(ParseStep);
 
-        var models = parsed.SelectMany(static (result, _) => result.Walker is { } walker ? ImmutableArray.Create(walker) : [])
-            .WithTrackingName(ModelStep);
-        var refused = parsed.SelectMany(static (result, _) => result.Refused is { } walker ? ImmutableArray.Create(walker) : [])
-            .WithTrackingName(RefusedStep);
-        var clashes = models.Select(static (walker, _) => walker.Type.FileName).Collect()
-            .Combine(refused.Select(static (walker, _) => walker.Type.FileName).Collect())
-            .Select(static (names, _) => names.Left.AddRange(names.Right))
+        var written = parsed.Where(static result => result.Type is not null);
+        var clashes = written.Select(static (result, _) => result.Type!.FileName).Collect()
             .Select(static (names, _) => FileNames.Clashes(names)).WithTrackingName(ClashesStep);
-        var files = models.Combine(clashes)
-            .Select(static (pair, _) => (Walker: pair.Left, Name: FileNames.Of(pair.Left.Type.FileName, pair.Right)))
+        var files = written.Combine(clashes)
+            .Select(static (pair, _) => new GeneratedFile(
+                FileNames.Of(pair.Left.Type!.FileName, pair.Right), pair.Left.Walker, pair.Left.Refused))
             .WithTrackingName(FilesStep);
-        var declarations = refused.Combine(clashes)
-            .Select(static (pair, _) => (Walker: pair.Left, Name: FileNames.Of(pair.Left.Type.FileName, pair.Right)))
-            .WithTrackingName(DeclarationsStep);
         var diagnostics = parsed.Select(static (result, _) => result.Diagnostics).WithTrackingName(DiagnosticsStep);
 
         context.RegisterSourceOutput(files, static (output, file) =>
         {
-            if (file.Name is not null) output.AddSource(file.Name, WalkerEmitter.Emit(WalkPlanner.Plan(file.Walker)));
-        });
-
-        context.RegisterSourceOutput(declarations, static (output, file) =>
-        {
-            if (file.Name is not null) output.AddSource(file.Name, DeclarationEmitter.Emit(file.Walker));
+            if (file.Name is null) return;
+            output.AddSource(
+                file.Name,
+                file.Walker is { } walker ? WalkerEmitter.Emit(WalkPlanner.Plan(walker)) : DeclarationEmitter.Emit(file.Refused!));
         });
 
         context.RegisterSourceOutput(diagnostics, static (output, found) =>

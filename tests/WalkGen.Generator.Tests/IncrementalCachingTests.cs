@@ -32,7 +32,7 @@ public class IncrementalCachingTests
 
         var rerun = Rerun([source], ["\n\n" + source]);
 
-        var reasons = rerun.TrackedSteps[WalkerGenerator.ModelStep].SelectMany(static run => run.Outputs)
+        var reasons = rerun.TrackedSteps[WalkerGenerator.FilesStep].SelectMany(static run => run.Outputs)
             .Select(static output => output.Reason);
         Assert.All(reasons, static reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
     }

@@ -26,10 +26,13 @@ internal static class BuildCostCommand
             string empty = Path.Combine(folder.FullName, "Empty.dll");
             SdkCompiler.CompileEmptyAnalyzer(empty);
             string[] attributed = [.. AttributedProject.Sources()];
-            using var progress = new Progress(3 * Pairs);
-            Write(output, progress, $"attributed-{AttributedProject.Methods}", attributed, attributed, empty);
-            Write(output, progress, "empty-app", [App], [App], empty, "-target:exe");
-            Write(output, progress, "one-walker", [App], [App, Consumer.Walker(0, "OnPage")], empty, "-target:exe");
+            using var progress = new Progress(4 * Pairs);
+            Write(output, progress, $"attributed-{AttributedProject.Methods}", attributed, attributed, empty, SdkCompiler.WalkGen);
+            Write(output, progress, "empty-app", [App], [App], empty, SdkCompiler.WalkGen, "-target:exe");
+            string walker = Consumer.Walker(0, "OnPage");
+            Write(output, progress, "one-walker", [App], [App, walker], empty, SdkCompiler.WalkGen, "-target:exe");
+            string loops = GeneratorRun.FileFor(walker);
+            Write(output, progress, "one-walker-by-hand", [App], [App, walker, loops], empty, empty, "-target:exe");
         }
         finally
         {
@@ -38,19 +41,20 @@ internal static class BuildCostCommand
     }
 
     private static void Write(
-        TextWriter output, Progress progress, string name, string[] without, string[] with, string empty, params string[] options)
+        TextWriter output, Progress progress, string name, string[] without, string[] with, string empty, string analyzer,
+        params string[] options)
     {
         var pairs = new List<(CompilerRun Without, CompilerRun With)>();
         for (int i = 0; i < Pairs; i++)
         {
             progress.Next(name);
-            pairs.Add((SdkCompiler.Compile(without, empty, options), SdkCompiler.Compile(with, SdkCompiler.WalkGen, options)));
+            pairs.Add((SdkCompiler.Compile(without, empty, options), SdkCompiler.Compile(with, analyzer, options)));
         }
 
         double[] added = [.. pairs.Select(static pair => (pair.With.Processor - pair.Without.Processor).TotalMilliseconds).Order()];
         output.WriteLine(
-            $"{name}: empty {Median(pairs, static pair => pair.Without.Processor):f0} ms, "
-            + $"WalkGen {Median(pairs, static pair => pair.With.Processor):f0} ms, added {added[Pairs / 2]:f0} ms "
+            $"{name}: without {Median(pairs, static pair => pair.Without.Processor):f0} ms, "
+            + $"with {Median(pairs, static pair => pair.With.Processor):f0} ms, added {added[Pairs / 2]:f0} ms "
             + $"(median of {Pairs} pairs, {added[0]:f0} to {added[^1]:f0}), of which "
             + $"generator {Median(pairs, static pair => pair.With.Generators):f0} ms and "
             + $"analyzers {Median(pairs, static pair => pair.With.Analyzers):f0} ms");

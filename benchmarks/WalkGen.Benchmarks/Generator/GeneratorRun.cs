@@ -13,14 +13,13 @@ namespace WalkGen.Benchmarks;
 /// <param name="WrittenAgain">The number of files that the second run wrote again.</param>
 internal sealed record GeneratorRun(int Written, TimeSpan Edit, int WrittenAgain)
 {
+    /// <summary>The generated file of the only walker in <paramref name="source"/>.</summary>
+    public static string FileFor(string source) => Driver(tracksSteps: false)
+        .RunGenerators(Compile([CSharpSyntaxTree.ParseText(source)])).GetRunResult().GeneratedTrees.Single().ToString();
+
     public static GeneratorRun Measure(int walkers)
     {
-        var references = Consumer.References.Select(static path => MetadataReference.CreateFromFile(path));
-        var before = CSharpCompilation.Create(
-            "Consumer",
-            Enumerable.Range(0, walkers).Select(static number => Parse(number, "OnPage")),
-            references,
-            new(OutputKind.DynamicallyLinkedLibrary));
+        var before = Compile(Enumerable.Range(0, walkers).Select(static number => Parse(number, "OnPage")));
         var edited = before.SyntaxTrees[walkers / 2];
         var after = before.ReplaceSyntaxTree(edited, Parse(walkers / 2, "OnEntry"));
         var driver = Driver(tracksSteps: false).RunGenerators(before); // tracking doubles the time, and an editor does not track
@@ -36,6 +35,12 @@ internal sealed record GeneratorRun(int Written, TimeSpan Edit, int WrittenAgain
             => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
         return new(written, edit, writtenAgain);
     }
+
+    private static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees) => CSharpCompilation.Create(
+        "Consumer",
+        trees,
+        Consumer.References.Select(static path => MetadataReference.CreateFromFile(path)),
+        new(OutputKind.DynamicallyLinkedLibrary));
 
     private static CSharpGeneratorDriver Driver(bool tracksSteps) => CSharpGeneratorDriver.Create(
         [new WalkerGenerator().AsSourceGenerator()], driverOptions: new(IncrementalGeneratorOutputKind.None, tracksSteps));

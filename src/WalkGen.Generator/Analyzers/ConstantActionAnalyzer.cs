@@ -43,8 +43,20 @@ public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
         if (!method.ReturnType.IsWalkGen("WalkAction")) return;
         if (context.OperationBlocks.OfType<IBlockOperation>().FirstOrDefault() is not { } body) return;
 
-        List<Optional<object?>> returned = [.. Returns(body).Select(static value => value.ConstantValue).Distinct()];
-        if (returned.Count == 1 && returned[0] is { HasValue: true, Value: int action }) actions[Declaration(method)] = action;
+        if (ConstantAction(body) is { } action) actions[Declaration(method)] = action;
+    }
+
+    /// <summary>The action that <paramref name="body"/> returns at each of its returns, or null.</summary>
+    private static int? ConstantAction(IBlockOperation body)
+    {
+        int? action = null;
+        foreach (var value in Returns(body))
+        {
+            if (value.ConstantValue is not { HasValue: true, Value: int returned } || (action ?? returned) != returned) return null;
+            action = returned;
+        }
+
+        return action;
     }
 
     /// <summary>The values that the method itself returns, without those of lambdas and local functions in it.</summary>
@@ -58,14 +70,20 @@ public sealed class ConstantActionAnalyzer : DiagnosticAnalyzer
     private static void Report(
         SymbolAnalysisContext context, WalkerMembers members, ConcurrentDictionary<IMethodSymbol, int> actions)
     {
-        foreach (var method in actions.Where(static pair => pair.Value == Again).Select(static pair => pair.Key))
+        foreach (var constant in actions)
         {
+            if (constant.Value != Again) continue;
+            var method = constant.Key;
             bool edits = method.Parameters.Any(static parameter => ParameterType.ValueOf(parameter) == HandlerValue.EntryRef);
             if (edits || !HandlerKind.Of(method).Any()) continue;
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.AlwaysAgain, WalkerMembers.SourceLocation(method), method.Name));
         }
 
-        var barrier = members.Handlers.Where(AlwaysContinues).OrderBy(static handler => handler.Kind.Level).FirstOrDefault();
+        MarkedHandler? barrier = null; // the one of the highest level
+        foreach (var handler in members.Handlers.Where(AlwaysContinues))
+        {
+            if (barrier is null || handler.Kind.Level < barrier.Kind.Level) barrier = handler;
+        }
 
         // A walk that installs entries descends differently.
         if (barrier is null || members.Has(HandlerRole.InstallPte)) return;

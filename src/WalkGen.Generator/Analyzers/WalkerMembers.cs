@@ -64,10 +64,3 @@ internal sealed class WalkerMembers
     private static IEnumerable<MarkedHandler> HandlersOf(IMethodSymbol method)
         => HandlerKind.Of(method).Select(kind => new MarkedHandler(method, kind));
 }
-
-/// <summary>A method and the kind of one of its handler attributes.</summary>
-internal sealed record MarkedHandler(IMethodSymbol Method, HandlerKind Kind)
-{
-    /// <summary>The name of the attribute as in source.</summary>
-    public string Name => Kind.NameOn(Method);
-}

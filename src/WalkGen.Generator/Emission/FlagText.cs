@@ -5,16 +5,13 @@ namespace WalkGen.Generator.Emission;
 /// <summary>Prints flags and conditions.</summary>
 internal static class FlagText
 {
-    private static readonly EntryFlags[] All =
-        [.. Enum.GetValues(typeof(EntryFlags)).Cast<EntryFlags>().Where(static flag => flag != EntryFlags.None)];
-
     /// <summary>The filter of <paramref name="condition"/> at <paramref name="level"/>, as an expression.</summary>
     public static string Filter(WalkerModel walker, PageTableLevel level, ConditionModel? condition)
     {
         string constant = LevelNames.Constant(level);
         string filter =
             $"{Names.EntryFilter}.Require<{walker.Names.Paging}>({constant}, {Expression(condition?.Where ?? EntryFlags.None)})";
-        foreach (var flag in Each(condition?.WhereNot ?? EntryFlags.None))
+        foreach (string flag in FlagSet.Names(condition?.WhereNot ?? EntryFlags.None))
         {
             filter += $".Exclude<{walker.Names.Paging}>({constant}, {Expression(flag)})";
         }
@@ -25,15 +22,15 @@ internal static class FlagText
     /// <summary>Flags as an expression.</summary>
     public static string Expression(EntryFlags flags) => flags == EntryFlags.None
         ? $"{Names.EntryFlags}.None"
-        : string.Join(" | ", Each(flags).Select(static flag => $"{Names.EntryFlags}.{flag}"));
+        : string.Join(" | ", FlagSet.Names(flags).Select(Expression));
 
     /// <summary>The condition in words: <c>with Present and Dirty, without User</c>.</summary>
     public static string Words(ConditionModel condition)
     {
-        string with = condition.Where == EntryFlags.None ? "" : $"with {string.Join(" and ", Each(condition.Where))}";
-        string without = condition.WhereNot == EntryFlags.None ? "" : $"without {string.Join(" or ", Each(condition.WhereNot))}";
+        string with = condition.Where == EntryFlags.None ? "" : $"with {string.Join(" and ", FlagSet.Names(condition.Where))}";
+        string without = condition.WhereNot == EntryFlags.None ? "" : $"without {string.Join(" or ", FlagSet.Names(condition.WhereNot))}";
         return with.Length == 0 || without.Length == 0 ? with + without : $"{with}, {without}";
     }
 
-    private static IEnumerable<EntryFlags> Each(EntryFlags flags) => All.Where(flag => (flags & flag) != 0);
+    private static string Expression(string flag) => $"{Names.EntryFlags}.{flag}";
 }

@@ -6,11 +6,11 @@ namespace WalkGen.Generator.Emission;
 /// <summary>Prints the implementation of <c>IEntryWalker</c>: the start of a walk, and the handlers that the runtime calls.</summary>
 internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
 {
-    private static readonly (HandlerRole Role, string Name)[] Flags =
+    /// <summary>The roles that have a member of the same name in <c>WalkHandlers</c>.</summary>
+    private static readonly HandlerRole[] Flags =
     [
-        (HandlerRole.Hole, "Hole"), (HandlerRole.MissingTable, "MissingTable"), (HandlerRole.TestWalk, "TestWalk"),
-        (HandlerRole.PreVma, "PreVma"), (HandlerRole.PostVma, "PostVma"), (HandlerRole.Hugetlb, "Hugetlb"),
-        (HandlerRole.InstallPte, "InstallPte"),
+        HandlerRole.Hole, HandlerRole.MissingTable, HandlerRole.TestWalk, HandlerRole.PreVma, HandlerRole.PostVma, HandlerRole.Hugetlb,
+        HandlerRole.InstallPte,
     ];
 
     private readonly WalkerModel _walker = plan.Walker;
@@ -47,7 +47,12 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
             source.Write();
         }
 
-        var flags = Flags.Where(flag => _walker.Of(flag.Role) is not null).Select(static flag => flag.Name).ToList();
+        var flags = new List<string>();
+        foreach (var role in Flags)
+        {
+            if (_walker.Of(role) is not null) flags.Add(role.ToString());
+        }
+
         if (_walker.Updates.Count > 0) flags.Add("Updates");
         if (_walker.FollowsHugePageDirectories) flags.Add("HugePageDirectories");
         if (flags.Count == 0 && InheritsDefaults) return;

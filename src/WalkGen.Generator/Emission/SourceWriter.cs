@@ -10,13 +10,17 @@ internal sealed class SourceWriter
 
     private const int Indentation = 4;
 
-    private readonly StringBuilder _text = new();
+    /// <summary>Enough for the file of most walkers, in characters.</summary>
+    private const int Capacity = 16 * 1024;
+
+    private readonly StringBuilder _text = new(Capacity);
     private int _depth;
 
     /// <summary>Writes <paramref name="lines"/> at the current indentation.</summary>
     public void Write(string lines)
     {
-        foreach (string line in lines.Split('\n')) WriteWrapped(line.TrimEnd('\r'), _depth * Indentation);
+        if (lines.IndexOf('\n') < 0) WriteWrapped(lines, _depth * Indentation);
+        else foreach (string line in lines.Split('\n')) WriteWrapped(line.TrimEnd('\r'), _depth * Indentation);
     }
 
     /// <summary>Writes <paramref name="lines"/> at the current indentation, but never wraps them: they may contain literals.</summary>

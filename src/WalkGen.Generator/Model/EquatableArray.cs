@@ -15,11 +15,26 @@ internal sealed class EquatableArray<T>(IReadOnlyList<T> items) : IEquatable<Equ
 
     public T this[int index] => items[index];
 
-    public bool Equals(EquatableArray<T>? other) => other is not null && this.SequenceEqual(other, EqualityComparer<T>.Default);
+    public bool Equals(EquatableArray<T>? other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        if (other is null || other.Count != Count) return false;
+        for (int i = 0; i < Count; i++)
+        {
+            if (!this[i].Equals(other[i])) return false;
+        }
+
+        return true;
+    }
 
     public override bool Equals(object? obj) => Equals(obj as EquatableArray<T>);
 
-    public override int GetHashCode() => items.Aggregate(Count, static (hash, item) => unchecked((hash * 31) + item.GetHashCode()));
+    public override int GetHashCode()
+    {
+        int hash = Count;
+        foreach (var item in items) hash = unchecked((hash * 31) + item.GetHashCode());
+        return hash;
+    }
 
     public IEnumerator<T> GetEnumerator() => items.GetEnumerator();
 

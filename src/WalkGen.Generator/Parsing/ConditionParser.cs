@@ -7,9 +7,6 @@ namespace WalkGen.Generator.Parsing;
 /// <summary>Reads the flags of an attribute: those of a condition, and those that an update changes.</summary>
 internal static class ConditionParser
 {
-    private static readonly EntryFlags AllFlags = Enum.GetValues(typeof(EntryFlags)).Cast<EntryFlags>()
-        .Aggregate(static (all, flag) => all | flag);
-
     /// <summary>
     /// The condition of <paramref name="attribute"/>, or null if it has none. A condition that no entry can match, or that names no flag,
     /// is reported.
@@ -40,13 +37,13 @@ internal static class ConditionParser
     public static EntryFlags Flags(AttributeData attribute, string name, ISymbol target, List<DiagnosticInfo> diagnostics)
     {
         EntryFlags flags = Read(attribute, name);
-        EntryFlags unknown = flags & ~AllFlags;
+        EntryFlags unknown = flags & ~FlagSet.All;
         if (unknown != 0)
         {
             diagnostics.Add(DiagnosticInfo.At(target, Descriptors.UnknownFlags, target.Name, name, $"0x{(int)unknown:x}"));
         }
 
-        return flags & AllFlags;
+        return flags & FlagSet.All;
     }
 
     /// <summary>The flags as in source, without the name of their type.</summary>
@@ -58,11 +55,11 @@ internal static class ConditionParser
 
     /// <summary>Whether the argument is there and is 0, such as <c>Dirty &amp; User</c> instead of <c>Dirty | User</c>.</summary>
     private static bool IsEmpty(AttributeData attribute, string name)
-        => attribute.NamedArguments.Any(argument => argument.Key == name && argument.Value.Value is 0);
+        => attribute.Argument(name) is 0;
 
     private static bool IsCondition(AttributeData attribute)
         => attribute.AttributeClass?.BaseType.IsWalkGen("EntryConditionAttribute") == true;
 
     private static EntryFlags Read(AttributeData attribute, string name)
-        => (EntryFlags)(attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value as int? ?? 0);
+        => attribute.Argument(name) is int flags ? (EntryFlags)flags : EntryFlags.None;
 }

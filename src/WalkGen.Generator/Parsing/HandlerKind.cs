@@ -39,10 +39,6 @@ internal sealed class HandlerKind
     /// <summary>The names of the attributes of all kinds as in source.</summary>
     public static IEnumerable<string> AttributeNames => All.Select(static kind => kind.Name).Append(LeafName);
 
-    private static readonly ILookup<string, HandlerKind> ByAttribute = All.Select(static kind => (kind._attribute, kind))
-        .Concat(All.Where(static kind => kind.Level is not null).Select(static kind => (LeafAttribute, kind)))
-        .ToLookup(static pair => pair.Item1, static pair => pair.kind);
-
     private readonly string _attribute;
 
     private HandlerKind(string name, HandlerRole role)
@@ -80,7 +76,10 @@ internal sealed class HandlerKind
 
     /// <summary>The kinds that <paramref name="method"/> is marked with.</summary>
     public static IEnumerable<HandlerKind> Of(IMethodSymbol method)
-        => method.GetAttributes().SelectMany(Of).Distinct();
+    {
+        var attributes = method.GetAttributes();
+        return attributes.IsEmpty ? [] : attributes.SelectMany(Of).Distinct();
+    }
 
     /// <summary>
     /// The attribute of this kind on <paramref name="method"/>: its own, or else [LeafEntry], which stands for one of each level. Null if
@@ -100,10 +99,11 @@ internal sealed class HandlerKind
 
     private static IEnumerable<HandlerKind> Of(AttributeData attribute)
     {
-        if (attribute.AttributeClass is not { } type || !ByAttribute.Contains(type.Name) || !type.IsWalkGen(type.Name)) return [];
-        bool isAbovePte = IsLeafEntry(attribute)
-            && attribute.NamedArguments.Any(static option => option is { Key: "AbovePte", Value.Value: true });
-        return ByAttribute[type.Name].Where(kind => !isAbovePte || kind.Level != PageTableLevel.Pte);
+        if (attribute.AttributeClass is not { } type || !type.IsWalkGen(type.Name)) return [];
+        if (type.Name != LeafAttribute) return All.Where(kind => kind._attribute == type.Name);
+
+        bool isAbovePte = attribute.Argument("AbovePte") is true;
+        return All.Where(kind => kind.Level is { } level && !(isAbovePte && level == PageTableLevel.Pte));
     }
 
     private static HandlerKind Entry(PageTableLevel level) => new($"{level}Entry", HandlerRole.Entry)

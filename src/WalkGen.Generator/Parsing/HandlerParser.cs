@@ -38,7 +38,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
     /// <summary>Whether <paramref name="method"/> is called once for adjacent holes, not once for each hole.</summary>
     public static bool CoalescesHoles(IMethodSymbol method, HandlerKind kind)
         => kind.Role == HandlerRole.Hole
-            && kind.AttributeOf(method)!.NamedArguments.Any(static argument => argument is { Key: "Coalesce", Value.Value: true });
+            && kind.AttributeOf(method)!.Argument("Coalesce") is true;
 
     private bool IsCallable(IMethodSymbol method, HandlerKind kind)
     {

@@ -17,7 +17,15 @@ internal static class Identifier
     /// The name of a type or type parameter. A name of lower-case ASCII letters is escaped even if it is not a keyword: as a type it can
     /// have another meaning (<c>dynamic</c>), and the compiler warns that it may become a keyword.
     /// </summary>
-    public static string OfType(string name) => name.All(static letter => letter is >= 'a' and <= 'z') ? "@" + name : Escape(name);
+    public static string OfType(string name)
+    {
+        foreach (char letter in name)
+        {
+            if (letter is < 'a' or > 'z') return Escape(name);
+        }
+
+        return "@" + name;
+    }
 
     /// <summary>The fully qualified name of <paramref name="type"/>.</summary>
     public static string OfType(ITypeSymbol type) => ToSource(type, FullTypes);

@@ -76,7 +76,7 @@ internal sealed class TableMemberParser(INamedTypeSymbol walker, List<Diagnostic
         if (!IsUsable(member, "PteUpdate")) return;
         EntryFlags clear = ConditionParser.Flags(attribute, "Clear", member, diagnostics);
         EntryFlags set = ConditionParser.Flags(attribute, "Set", member, diagnostics);
-        bool isExclusive = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Exclusive").Value.Value is true;
+        bool isExclusive = attribute.Argument("Exclusive") is true;
         if (clear == 0 && set == 0 || (clear & set) != 0)
         {
             diagnostics.Add(DiagnosticInfo.At(member, Descriptors.NoChange, member.Name));

@@ -8,8 +8,7 @@ namespace WalkGen.Generator.Parsing;
 internal static class UseWarnings
 {
     /// <summary>Whether the use of <paramref name="used"/> is an error instead.</summary>
-    public static bool IsError(ISymbol used)
-        => WithAccessors(used).SelectMany(static symbol => symbol.GetAttributes()).Any(IsObsoleteError);
+    public static bool IsError(ISymbol used) => WithAccessors(used).Any(static symbol => symbol.GetAttributes().Any(IsObsoleteError));
 
     /// <summary>Whether generated code that names <paramref name="type"/> in <paramref name="walker"/> is an error.</summary>
     public static bool IsError(ITypeSymbol type, INamedTypeSymbol walker)
@@ -44,11 +43,13 @@ internal static class UseWarnings
 
     private static string? Id(AttributeData attribute)
     {
-        object? first = attribute.ConstructorArguments.FirstOrDefault().Value;
-        if (attribute.AttributeClass?.Name == "ExperimentalAttribute") return first as string;
-        if (attribute.AttributeClass?.Name != "ObsoleteAttribute") return null;
+        bool isExperimental = attribute.AttributeClass is { Name: "ExperimentalAttribute" };
+        if (!isExperimental && attribute.AttributeClass is not { Name: "ObsoleteAttribute" }) return null;
 
-        object? id = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "DiagnosticId").Value.Value;
+        object? first = attribute.ConstructorArguments.FirstOrDefault().Value;
+        if (isExperimental) return first as string;
+
+        object? id = attribute.Argument("DiagnosticId");
         return id is string { Length: > 0 } own ? own : first is null ? "CS0612" : "CS0618";
     }
 }

@@ -16,9 +16,7 @@ internal static class WalkerParser
 
         var handlers = new HandlerParser(walker, diagnostics);
         var methods = FindHandlers(walker, diagnostics, cancellation);
-        var found = methods
-            .Select(pair => (Kind: pair.Key, Handler: handlers.Parse(pair.Value, pair.Key)))
-            .ToList();
+        List<HandlerModel?> found = [.. methods.Select(marked => handlers.Parse(marked.Method, marked.Kind))];
         var members = new TableMemberParser(walker, diagnostics);
         members.Parse(BaseTypes(walker));
         bool usesTables = members.Counts.Count + members.Updates.Count > 0;
@@ -27,14 +25,15 @@ internal static class WalkerParser
             diagnostics.Add(DiagnosticInfo.At(walker, Descriptors.NoHandler, walker.Name));
         }
 
-        var levels = LevelsOf(found, usesTables || methods.Any(static pair => HandlerParser.CoalescesHoles(pair.Value, pair.Key)));
+        bool coalesces = methods.Any(static marked => HandlerParser.CoalescesHoles(marked.Method, marked.Kind));
+        var levels = LevelsOf(methods, found, usesTables || coalesces);
         if (diagnostics.Count == 0) ExternAliases.Check(walker, NamedBy(methods, members, handlers), compilation, diagnostics);
         if (diagnostics.Count > 0)
         {
             return new(null, RefusedParser.Parse(walker, TypeOf(walker), compilation), new([.. diagnostics.Distinct()]));
         }
 
-        var used = methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used)
+        var used = methods.Select(static marked => (ISymbol)marked.Method).Concat(members.Used)
             .Concat(handlers.BoundFormat is { } format ? [format] : []);
         var model = new WalkerModel
         {
@@ -45,7 +44,7 @@ internal static class WalkerParser
             BoundFormat = handlers.BoundFormat is { } bound ? Identifier.OfType(bound) : null,
             UseWarnings = new([.. UseWarnings.Of(used)]),
             Levels = new(levels),
-            Handlers = new([.. found.Select(static pair => pair.Handler!).Where(static handler => handler.Role != HandlerRole.Entry)]),
+            Handlers = new([.. found.OfType<HandlerModel>().Where(static handler => handler.Role != HandlerRole.Entry)]),
             Counts = members.Counts,
             Updates = members.Updates,
         };
@@ -54,8 +53,8 @@ internal static class WalkerParser
 
     /// <summary>The types of the user that generated code names: the paging format, and the types of static members.</summary>
     private static IEnumerable<INamedTypeSymbol> NamedBy(
-        IEnumerable<KeyValuePair<HandlerKind, IMethodSymbol>> methods, TableMemberParser members, HandlerParser handlers)
-        => methods.Select(static pair => (ISymbol)pair.Value).Concat(members.Used).Where(static member => member.IsStatic)
+        IEnumerable<MarkedHandler> methods, TableMemberParser members, HandlerParser handlers)
+        => methods.Select(static marked => (ISymbol)marked.Method).Concat(members.Used).Where(static member => member.IsStatic)
             .Select(static member => (ITypeSymbol)member.ContainingType).Concat(handlers.BoundFormat is { } format ? [format] : [])
             .SelectMany(NamedTypes.In);
 
@@ -113,8 +112,7 @@ internal static class WalkerParser
     /// The option of the attribute, or else of the nearest base class that sets it, because inherited handlers rely on it.
     /// </summary>
     private static object? Option(INamedTypeSymbol walker, string name) => BaseTypes(walker)
-        .SelectMany(static type => AttributeOf(type) is { } attribute ? attribute.NamedArguments : [])
-        .FirstOrDefault(argument => argument.Key == name).Value.Value;
+        .Select(type => AttributeOf(type)?.Argument(name)).FirstOrDefault(static value => value is not null);
 
     /// <summary><paramref name="type"/> and its base classes, without <c>object</c> and <c>ValueType</c>.</summary>
     public static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
@@ -164,7 +162,7 @@ internal static class WalkerParser
     }
 
     /// <summary>The method for each kind of handler, from the walker itself or else the nearest base class that has one.</summary>
-    private static List<KeyValuePair<HandlerKind, IMethodSymbol>> FindHandlers(
+    private static List<MarkedHandler> FindHandlers(
         INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
     {
         var handlers = new Dictionary<HandlerKind, IMethodSymbol>();
@@ -177,8 +175,7 @@ internal static class WalkerParser
             }
         }
 
-        return [.. HandlerKind.All.Where(handlers.ContainsKey)
-            .Select(kind => new KeyValuePair<HandlerKind, IMethodSymbol>(kind, handlers[kind]))];
+        return [.. HandlerKind.All.Where(handlers.ContainsKey).Select(kind => new MarkedHandler(handlers[kind], kind))];
 
         void Add(HandlerKind kind, IMethodSymbol method)
         {
@@ -196,15 +193,27 @@ internal static class WalkerParser
     }
 
     /// <summary>The levels from the root to the lowest one with a handler. Without a handler of entries, the root alone.</summary>
-    private static List<LevelModel> LevelsOf(List<(HandlerKind Kind, HandlerModel? Handler)> handlers, bool reachesPtes)
+    private static List<LevelModel> LevelsOf(List<MarkedHandler> methods, List<HandlerModel?> found, bool reachesPtes)
     {
-        reachesPtes |= handlers.Any(static pair => pair.Kind.Role is HandlerRole.InstallPte or HandlerRole.PteTable);
-        var lowest = reachesPtes ? PageTableLevel.Pte : handlers.Max(static pair => pair.Kind.Level) ?? PageTableLevel.Pgd;
-        if (lowest < PageTableLevel.Pmd && handlers.Any(static pair => pair.Kind.Role == HandlerRole.PmdTable)) lowest = PageTableLevel.Pmd;
+        var lowest = PageTableLevel.Pgd;
+        foreach (var marked in methods)
+        {
+            var reached = marked.Kind switch
+            {
+                { Role: HandlerRole.InstallPte or HandlerRole.PteTable } => PageTableLevel.Pte,
+                { Role: HandlerRole.PmdTable } => PageTableLevel.Pmd,
+                { Level: { } own } => own,
+                _ => PageTableLevel.Pgd,
+            };
+            if (reached > lowest) lowest = reached;
+        }
+
+        if (reachesPtes) lowest = PageTableLevel.Pte;
         var levels = new List<LevelModel>();
         for (var level = PageTableLevel.Pgd; level <= lowest; level++)
         {
-            levels.Add(new(level, handlers.FirstOrDefault(pair => pair.Kind.Level == level).Handler));
+            int index = methods.FindIndex(marked => marked.Kind.Level == level);
+            levels.Add(new(level, index < 0 ? null : found[index]));
         }
 
         return levels;

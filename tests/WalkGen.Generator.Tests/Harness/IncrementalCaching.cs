@@ -9,16 +9,12 @@ internal static class IncrementalCaching
 {
     public static readonly IReadOnlyList<string> Steps =
     [
-        WalkerGenerator.ParseStep, WalkerGenerator.ModelStep, WalkerGenerator.DiagnosticsStep, WalkerGenerator.ClashesStep,
-        WalkerGenerator.FilesStep,
+        WalkerGenerator.ParseStep, WalkerGenerator.DiagnosticsStep, WalkerGenerator.ClashesStep, WalkerGenerator.FilesStep,
     ];
-
-    /// <summary>The steps of walkers with a mistake.</summary>
-    private static readonly IReadOnlyList<string> StepsOfRefused = [WalkerGenerator.RefusedStep, WalkerGenerator.DeclarationsStep];
 
     public static void AssertReused(GeneratorRunResult rerun)
     {
-        foreach (string step in Steps.Concat(StepsOfRefused))
+        foreach (string step in Steps)
         {
             if (!rerun.TrackedSteps.TryGetValue(step, out var runs)) continue; // a step without input is not tracked
 
