@@ -75,6 +75,9 @@ internal sealed class PageTableOptions
 
     public MemoryImage Open(ParseResult arguments, Terminal terminal) => _image.Open(arguments, terminal);
 
+    /// <summary>The files of the image.</summary>
+    public string[] Paths(ParseResult arguments) => _image.Paths(arguments);
+
     /// <summary>Opens another image with the same options.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string path) => _image.Open(arguments, terminal, [path]);
 
