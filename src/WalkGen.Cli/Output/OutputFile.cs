@@ -11,7 +11,7 @@ internal static class OutputFile
     /// <summary>Deletes the new file of a command that does not end by itself.</summary>
     public static void Discard()
     {
-        if (_part is { } part) File.Delete(part);
+        if (s_part is { } part) File.Delete(part);
     }
 
     /// <summary>Refuses to replace an input.</summary>
