@@ -38,6 +38,7 @@ internal sealed class ImageArgument
     /// <summary>Opens other files with the same options.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string[] paths)
     {
+        OutputFile.RequireOther("/dev/stdout", paths); // as with >> IMAGE
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
         var image = arguments.GetValue(_start) is { } start
             ? MemoryImage.OpenRaw(paths, start, progress, terminal.Cancellation)

@@ -18,7 +18,7 @@ internal static class OutputFile
     /// <exception cref="UsageException"><paramref name="path"/> is one of <paramref name="inputs"/>, perhaps under another name.</exception>
     public static void RequireOther(string path, IEnumerable<string> inputs)
     {
-        if (FileIdentity.Of(path) is not { } target) return;
+        if (FileIdentity.Of(path) is not { IsRegular: true } target) return;
         if (inputs.FirstOrDefault(input => FileIdentity.Of(input) == target) is { } same)
             throw new UsageException($"{path} is the input {same}: write to another file.");
     }

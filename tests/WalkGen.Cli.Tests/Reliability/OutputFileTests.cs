@@ -43,6 +43,18 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal(files, Directory.GetFileSystemEntries(_folder));
     }
 
+    [Fact]
+    public void Redirected_output_is_not_appended_to_an_input()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux names the file of the standard output.");
+        byte[] before = File.ReadAllBytes(Of("image"));
+
+        var run = ToolProcess.Shell("$walkgen info symbolic >> hard", _folder);
+
+        Assert.Equal((2, "walkgen: /dev/stdout is the input symbolic: write to another file.\n"), (run.Code, run.Error));
+        Assert.Equal(before, File.ReadAllBytes(Of("image")));
+    }
+
     [Theory]
     [InlineData("new.html")]
     [InlineData("old.html")]
