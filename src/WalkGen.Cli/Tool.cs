@@ -62,7 +62,7 @@ internal static class Tool
             int code = parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                Output = terminal.Text,
+                Output = terminal.Help,
                 Error = terminal.Error,
             });
             terminal.Text.Flush();

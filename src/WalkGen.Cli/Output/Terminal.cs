@@ -15,6 +15,7 @@ internal sealed class Terminal
         Results = new ResultStream(output, cancellation);
         Raw = new StreamWriter(Results, Utf8, bufferSize: 1 << 16) { NewLine = "\n" };
         Text = new PrintableWriter(Raw);
+        Help = new PrintableWriter(Raw, keepsLines: true);
         Error = new PrintableWriter(error);
         if (width is { } columns)
         {
@@ -31,6 +32,9 @@ internal sealed class Terminal
 
     /// <summary>The results as printable text.</summary>
     public TextWriter Text { get; }
+
+    /// <summary>The texts of the command line itself: help and completions.</summary>
+    public TextWriter Help { get; }
 
     /// <summary>Messages, as printable text.</summary>
     public TextWriter Error { get; }
