@@ -3,7 +3,9 @@ using WalkGen.Cli.Output;
 
 namespace WalkGen.Cli;
 
-/// <summary>Ends a command at the first Ctrl-C or SIGTERM: it is cancelled, and the process ends if the command does not end soon.</summary>
+/// <summary>
+/// Ends a command at the first Ctrl-C or SIGTERM: it is cancelled, and the process ends if the command does not end soon.
+/// </summary>
 internal sealed class Interrupt : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(40);

@@ -15,7 +15,7 @@ internal static class OutputFile
     }
 
     /// <summary>Refuses to replace an input.</summary>
-    /// <exception cref="UsageException"><paramref name="path"/> is one of <paramref name="inputs"/>, perhaps under another name.</exception>
+    /// <exception cref="UsageException"><paramref name="path"/> is a name of one of <paramref name="inputs"/>.</exception>
     public static void RequireOther(string path, IEnumerable<string> inputs)
     {
         if (FileIdentity.Of(path) is not { IsRegular: true } target) return;

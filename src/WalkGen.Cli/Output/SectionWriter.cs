@@ -28,8 +28,11 @@ internal static class SectionWriter
     private static Section AsPrintable(Section section)
         => section with { Rows = [.. section.Rows.Select(static row => (string[])[.. row.Select(Printable.Of)])] };
 
-    private static int[] WidthsOf(Section section)
-        => [.. section.Columns.Select((column, index) => section.Rows.Select(row => WidthOf(row[index])).Append(WidthOf(column.Head)).Max())];
+    private static int[] WidthsOf(Section section) =>
+    [
+        .. section.Columns.Select((column, index)
+            => section.Rows.Select(row => WidthOf(row[index])).Append(WidthOf(column.Head)).Max()),
+    ];
 
     /// <summary>The number of a terminal's cells: letters of East Asia take two.</summary>
     private static int WidthOf(string text) => text.Length == 0 ? 0 : new Segment(text).CellCount();

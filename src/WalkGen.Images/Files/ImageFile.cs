@@ -45,7 +45,10 @@ internal static class ImageFile
             if (magic.IsEmpty) throw new InvalidImageException($"{path}: the file is empty: copy or dump it again.");
 
             if (stream.Length == 0)
-                throw new InvalidImageException($"{path} has no length, like a file of /proc, and cannot be mapped: copy it to a file first.");
+            {
+                throw new InvalidImageException(
+                    $"{path} has no length, like a file of /proc, and cannot be mapped: copy it to a file first.");
+            }
 
             isGzip = magic.StartsWith(GzipMagic);
             if (isGzip)

@@ -30,7 +30,8 @@ public sealed class ArgumentTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Names are bytes on Linux.");
 
-        var run = ToolProcess.Shell("name=$(printf '\\377'); echo x > \"$name\"; $walkgen info \"$name\"; code=$?; rm \"$name\"; exit $code", _folder);
+        var run = ToolProcess.Shell(
+            "name=$(printf '\\377'); echo x > \"$name\"; $walkgen info \"$name\"; code=$?; rm \"$name\"; exit $code", _folder);
 
         Assert.Equal((1, "walkgen: \ufffd: there is no such file: rename it if its name is not UTF-8.\n"), (run.Code, run.Error));
     }
