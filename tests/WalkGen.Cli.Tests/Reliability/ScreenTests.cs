@@ -54,7 +54,7 @@ public class ScreenTests
 
     /// <summary>The words of a line without the frame.</summary>
     private static string Words(string line)
-        => string.Join(' ', line.Split([' ', '│', '╭', '╮', '╰', '╯', '─', '┬', '┴', '┼', '├', '┤'], StringSplitOptions.RemoveEmptyEntries));
+        => string.Join(' ', line.Split(" │╭╮╰╯─┬┴┼├┤".ToCharArray(), StringSplitOptions.RemoveEmptyEntries));
 
     private static string Screen(int? width, string[] command)
     {
