@@ -17,4 +17,10 @@ internal static class ExitCode
 
     /// <summary>Ctrl-C ended the command: 128 plus the number of SIGINT, as in shells.</summary>
     public const int Cancelled = 130;
+
+    /// <summary>SIGTERM ended the command.</summary>
+    public const int Terminated = 143;
+
+    /// <summary>Nobody reads the output any more: 128 plus the number of SIGPIPE.</summary>
+    public const int BrokenPipe = 141;
 }

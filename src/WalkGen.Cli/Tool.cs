@@ -22,12 +22,18 @@ internal static class Tool
         ("completion", CompletionCommand.Create),
     ];
 
+    /// <summary>The message of a command that was cancelled.</summary>
+    public const string Cancelled = "walkgen: cancelled.";
+
+    // An argument @FILE is the name of a file, not of one with more arguments.
+    private static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null };
+
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
         var root = new RootCommand("Reads page tables in memory images.");
         foreach (var create in Needed(arguments)) root.Subcommands.Add(create(terminal));
 
-        var parsed = root.Parse(arguments);
+        var parsed = root.Parse(arguments, Configuration);
         if (parsed.Errors.Count > 0)
         {
             string errors = string.Join(' ', parsed.Errors.Select(static error => error.Message));
@@ -36,10 +42,27 @@ internal static class Tool
 
         try
         {
+            return Invoke(parsed, terminal);
+        }
+        catch (BrokenPipeException)
+        {
+            return ExitCode.BrokenPipe;
+        }
+        catch (IOException e)
+        {
+            // Results that were found before the failure, and the output fails too.
+            return Fail(terminal, ExitCode.BadData, e.Message);
+        }
+    }
+
+    private static int Invoke(ParseResult parsed, Terminal terminal)
+    {
+        try
+        {
             int code = parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                Output = terminal.Text,
+                Output = terminal.Help,
                 Error = terminal.Error,
             });
             terminal.Text.Flush();
@@ -47,11 +70,17 @@ internal static class Tool
         }
         catch (OperationCanceledException)
         {
-            return Fail(terminal, ExitCode.Cancelled, "cancelled.");
+            terminal.Text.Flush();
+            terminal.Error.WriteLine(Cancelled);
+            return ExitCode.Cancelled;
         }
         catch (UsageException e)
         {
             return Fail(terminal, ExitCode.Usage, e.Message);
+        }
+        catch (OutOfMemoryException)
+        {
+            return Fail(terminal, ExitCode.BadData, "the command needs more memory than this process may have.");
         }
         catch (Exception e) when (IsBadData(e))
         {

@@ -7,16 +7,16 @@ namespace WalkGen.Cli.Commands;
 /// <summary>The argument IMAGE and the options to open it.</summary>
 internal sealed class ImageArgument
 {
-    private readonly Argument<string> _image = new("IMAGE")
+    private readonly Argument<string> _image = FileName.NotEmpty(new Argument<string>("IMAGE")
     {
         Description = "A memory image: an ELF core, a kdump, LiME, a Windows crash dump, or raw memory (--base). gzip is supported.",
-    };
+    });
 
-    private readonly Option<string[]> _parts = new("--part")
+    private readonly Option<string[]> _parts = FileName.NotEmpty(new Option<string[]>("--part")
     {
         HelpName = "FILE",
         Description = "Another file of a split image. May be repeated. Raw files are joined in the given order.",
-    };
+    });
 
     private readonly Option<PhysicalAddress?> _start
         = AddressOption.Create("--base", "Read IMAGE as raw memory that begins at this physical address.");
@@ -30,11 +30,15 @@ internal sealed class ImageArgument
 
     /// <summary>Opens the image and shows the progress.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal)
-        => Open(arguments, terminal, [arguments.GetRequiredValue(_image), .. arguments.GetValue(_parts) ?? []]);
+        => Open(arguments, terminal, Paths(arguments));
+
+    /// <summary>The files of the image.</summary>
+    public string[] Paths(ParseResult arguments) => [arguments.GetRequiredValue(_image), .. arguments.GetValue(_parts) ?? []];
 
     /// <summary>Opens other files with the same options.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string[] paths)
     {
+        OutputFile.RequireOther("/dev/stdout", paths); // as with >> IMAGE
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
         var image = arguments.GetValue(_start) is { } start
             ? MemoryImage.OpenRaw(paths, start, progress, terminal.Cancellation)

@@ -17,7 +17,8 @@ internal static class MapCommand
     public static Command Create(Terminal terminal)
     {
         var options = new PageTableOptions();
-        var file = new Option<string?>("--output", "-o") { HelpName = "FILE", Description = "Write to FILE. Default: standard output." };
+        var file = FileName.NotEmpty(
+            new Option<string?>("--output", "-o") { HelpName = "FILE", Description = "Write to FILE. Default: standard output." });
         var format = WordOption.Create<Format>(
             "--format",
             "The output: a self-contained page to zoom in a browser, or an overview as a picture. Default: html.",
@@ -27,19 +28,15 @@ internal static class MapCommand
         options.AddTo(command);
         command.SetAction(arguments =>
         {
+            if (arguments.GetValue(file) is { } target) OutputFile.RequireOther(target, options.Paths(arguments));
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, image, table);
             var map = new AddressMap(image.Path, table, coverage, ExtentsOf(image, table, coverage, options.HasSmep(arguments, image)));
             if (arguments.GetValue(file) is { } path)
-            {
-                using var output = File.Create(path);
-                Write(output, map, arguments.GetValue(format));
-            }
+                OutputFile.Write(path, output => Write(output, map, arguments.GetValue(format)));
             else
-            {
                 Write(terminal.Output, map, arguments.GetValue(format));
-            }
 
             CoverageText.WarnIfIncomplete(coverage, terminal.Error);
             return ExitCode.Success;

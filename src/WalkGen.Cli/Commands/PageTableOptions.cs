@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
 using WalkGen.Images;
@@ -37,6 +39,7 @@ internal sealed class PageTableOptions
         HelpName = "N",
         Description = "Physical addresses have N bits (32 to 51, x86-64): higher bits of an entry are no part of the address. With AMD's "
             + "memory encryption, N is the number of the C-bit, usually 47 or 51. Default: sme_mask of VMCOREINFO.",
+        CustomParser = ParsePhysicalBits,
     };
 
     private readonly Option<ulong> _repeatLimit = new("--repeat-limit")
@@ -59,8 +62,6 @@ internal sealed class PageTableOptions
         command.Options.Add(_repeatLimit);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_physicalBits)?.GetValueOrDefault<int?>() is < 32 or > 51)
-                result.AddError("--physical-bits must be from 32 to 51.");
             bool hasKernel = result.GetResult(_kernel) is { Implicit: false };
             List<string> given = [];
             if (result.GetResult(_cpu) is not null) given.Add("--cpu");
@@ -74,6 +75,9 @@ internal sealed class PageTableOptions
     }
 
     public MemoryImage Open(ParseResult arguments, Terminal terminal) => _image.Open(arguments, terminal);
+
+    /// <summary>The files of the image.</summary>
+    public string[] Paths(ParseResult arguments) => _image.Paths(arguments);
 
     /// <summary>Opens another image with the same options.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string path) => _image.Open(arguments, terminal, [path]);
@@ -94,6 +98,15 @@ internal sealed class PageTableOptions
     {
         CpuState? cpu = Cpu(arguments, image);
         return new(arguments.GetValue(_root)?.Value ?? cpu?.Cr3 ?? 0, cpu?.Cr4 ?? 0);
+    }
+
+    private static int? ParsePhysicalBits(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits is >= 32 and <= 51)
+            return bits;
+
+        result.AddError("--physical-bits must be from 32 to 51.");
+        return null;
     }
 
     private CpuState? Cpu(ParseResult arguments, MemoryImage image)

@@ -7,11 +7,11 @@ namespace WalkGen.Cli.Commands;
 /// <summary>The argument IMAGE2 and the options that select the second page table of a comparison.</summary>
 internal sealed class SecondPageTableOptions(PageTableOptions first)
 {
-    private readonly Argument<string?> _image = new("IMAGE2")
+    private readonly Argument<string?> _image = FileName.NotEmpty(new Argument<string?>("IMAGE2")
     {
         Description = "The second image. Default: IMAGE, with --cpu2 or --root2.",
         Arity = ArgumentArity.ZeroOrOne,
-    };
+    });
 
     private readonly Option<int?> _cpu = new("--cpu2")
     {

@@ -1,26 +1,45 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>Writes sections: with frames on a terminal, as aligned plain text elsewhere.</summary>
+/// <summary>Writes sections: with frames on a terminal that is wide enough, as aligned plain text elsewhere.</summary>
 internal static class SectionWriter
 {
+    private const int CellPadding = 2;
+    private const int Border = 1;
+
     /// <summary>Writes <paramref name="sections"/>, then the line <paramref name="footer"/>.</summary>
     public static void Write(Terminal terminal, IReadOnlyList<Section> sections, string? footer = null)
     {
-        foreach (var section in sections)
+        foreach (var section in sections.Select(AsPrintable))
         {
-            if (terminal.Styled is { } styled) styled.Write(Framed(section));
-            else WritePlain(terminal.Text, section);
+            int[] widths = WidthsOf(section);
+            int width = widths.Sum(static column => column + CellPadding + Border) + Border;
+            terminal.Text.WriteLine(section.Title);
+            if (terminal.Styled is { } styled && width <= styled.Profile.Width) styled.Write(Framed(section));
+            else WritePlain(terminal.Text, section, widths);
         }
 
         if (footer is not null) terminal.Text.WriteLine(footer);
         terminal.Text.Flush();
     }
 
+    private static Section AsPrintable(Section section)
+        => section with { Rows = [.. section.Rows.Select(static row => (string[])[.. row.Select(Printable.Of)])] };
+
+    private static int[] WidthsOf(Section section) =>
+    [
+        .. section.Columns.Select((column, index)
+            => section.Rows.Select(row => WidthOf(row[index])).Append(WidthOf(column.Head)).Max()),
+    ];
+
+    /// <summary>The number of a terminal's cells: letters of East Asia take two.</summary>
+    private static int WidthOf(string text) => text.Length == 0 ? 0 : new Segment(text).CellCount();
+
     private static Table Framed(Section section)
     {
-        var table = new Table { Title = new TableTitle(Markup.Escape(section.Title)), Border = TableBorder.Rounded };
+        var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in section.Columns)
         {
             Justify alignment = column.IsNumber ? Justify.Right : Justify.Left;
@@ -31,11 +50,9 @@ internal static class SectionWriter
         return table;
     }
 
-    private static void WritePlain(TextWriter output, Section section)
+    private static void WritePlain(TextWriter output, Section section, int[] widths)
     {
-        output.WriteLine(section.Title);
         string[] head = [.. section.Columns.Select(static column => column.Head)];
-        int[] widths = [.. head.Select((text, index) => section.Rows.Select(row => row[index].Length).Append(text.Length).Max())];
         foreach (var row in section.Rows.Prepend(head))
         {
             var cells = row.Select((cell, index) => Padded(cell, section.Columns[index], widths[index]));
@@ -45,5 +62,9 @@ internal static class SectionWriter
         output.WriteLine();
     }
 
-    private static string Padded(string cell, Column column, int width) => column.IsNumber ? cell.PadLeft(width) : cell.PadRight(width);
+    private static string Padded(string cell, Column column, int width)
+    {
+        string space = new(' ', width - WidthOf(cell));
+        return column.IsNumber ? space + cell : cell + space;
+    }
 }

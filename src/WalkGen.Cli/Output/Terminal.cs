@@ -1,44 +1,101 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>The standard output for results, the standard error for messages, and the signal of Ctrl-C.</summary>
+/// <summary>The standard output for results, the standard error for messages, and the signal that cancels a command.</summary>
 internal sealed class Terminal
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     public Terminal(
-        Stream output, TextWriter error, bool isStyled = false, TextWriter? progress = null, CancellationToken cancellation = default)
+        Stream output, TextWriter error, int? width = null, TextWriter? progress = null, CancellationToken cancellation = default)
     {
-        Output = output;
-        Error = error;
-        Text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16) { NewLine = "\n" };
-        if (isStyled) Styled = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Text) });
+        Results = new ResultStream(output, cancellation);
+        Raw = new StreamWriter(Results, Utf8, bufferSize: 1 << 16) { NewLine = "\n" };
+        Text = new PrintableWriter(Raw);
+        Help = new PrintableWriter(Raw, keepsLines: true);
+        Error = new PrintableWriter(error);
+        if (width is { } columns)
+        {
+            Styled = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Raw) });
+            Styled.Profile.Width = columns;
+        }
+
         Progress = progress;
         Cancellation = cancellation;
     }
 
     /// <summary>The results as bytes.</summary>
-    public Stream Output { get; }
+    public Stream Output => Results;
 
-    /// <summary>The results as text.</summary>
+    /// <summary>The results as printable text.</summary>
     public TextWriter Text { get; }
 
-    /// <summary>Messages.</summary>
+    /// <summary>The texts of the command line itself: help and completions.</summary>
+    public TextWriter Help { get; }
+
+    /// <summary>Messages, as printable text.</summary>
     public TextWriter Error { get; }
 
-    /// <summary>The results with colours and frames; null if the output is redirected.</summary>
+    /// <summary>The results with colours and frames, for printable text only; null if the output is redirected.</summary>
     public IAnsiConsole? Styled { get; }
 
     /// <summary>The progress of long work; null if the messages are redirected.</summary>
     public TextWriter? Progress { get; }
 
-    /// <summary>Cancelled by Ctrl-C.</summary>
+    /// <summary>Cancelled by Ctrl-C or SIGTERM.</summary>
     public CancellationToken Cancellation { get; }
+
+    private ResultStream Results { get; }
+
+    /// <summary>The results as text that also controls the terminal.</summary>
+    private StreamWriter Raw { get; }
 
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess(CancellationToken cancellation)
     {
-        TextWriter? progress = Console.IsErrorRedirected ? null : Console.Error;
-        return new(Console.OpenStandardOutput(), Console.Error, isStyled: !Console.IsOutputRedirected, progress, cancellation);
+        var error = new StreamWriter(new MessageStream(Console.OpenStandardError()), Utf8) { AutoFlush = true };
+        TextWriter? progress = Console.IsErrorRedirected ? null : error;
+        int? width = Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width;
+        return new(OpenOutput(), error, width, progress, cancellation);
+    }
+
+    /// <summary>Writes a line of results, on a terminal in red.</summary>
+    public void WriteRed(string line)
+    {
+        if (Styled is null)
+        {
+            Text.WriteLine(line);
+            return;
+        }
+
+        Raw.Write("\e[31m");
+        Text.Write(line);
+        Raw.WriteLine("\e[0m");
+    }
+
+    /// <summary>Ends the output after the lines that are written. Called by another thread before the process ends.</summary>
+    public void StopWriting(TimeSpan patience) => Results.StopWriting(patience);
+
+    // .NET's stream of the console hides that nobody reads a pipe. A file stream reports it, but it would not move the position that
+    // this process shares with others of the shell in a file.
+    private static Stream OpenOutput()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            try
+            {
+                var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+                if (!output.CanSeek) return output;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is closed; the first write will report it.
+            }
+        }
+
+        return Console.OpenStandardOutput();
     }
 }

@@ -44,6 +44,12 @@ internal static class ImageFile
             magic = magic[..stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
             if (magic.IsEmpty) throw new InvalidImageException($"{path}: the file is empty: copy or dump it again.");
 
+            if (stream.Length == 0)
+            {
+                throw new InvalidImageException(
+                    $"{path} has no length, like a file of /proc, and cannot be mapped: copy it to a file first.");
+            }
+
             isGzip = magic.StartsWith(GzipMagic);
             if (isGzip)
             {
@@ -65,6 +71,11 @@ internal static class ImageFile
         }
     }
 
+    // .NET replaces bytes of an argument that are not UTF-8.
+    private static string Hint(string path) => path.Contains('\ufffd', StringComparison.Ordinal)
+        ? "rename it if its name is not UTF-8"
+        : "check the path";
+
     private static FileStream OpenForReading(string path)
     {
         // Without this check, opening a directory fails as if a permission were missing.
@@ -77,7 +88,7 @@ internal static class ImageFile
         }
         catch (FileNotFoundException e)
         {
-            throw new FileNotFoundException($"{path}: there is no such file: check the path.", path, e);
+            throw new FileNotFoundException($"{path}: there is no such file: {Hint(path)}.", path, e);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -18,6 +18,7 @@ internal sealed class AddressMap
     public AddressMap(string image, PageTable table, Coverage coverage, IReadOnlyList<Extent> extents)
     {
         Identity = Identity.Of(image, table);
+        Title = Printable.Of(image);
         Paging = table.FormatName;
         Coverage = coverage;
         KernelStart = table.KernelRange?.Start;
@@ -26,6 +27,9 @@ internal sealed class AddressMap
     }
 
     public Identity Identity { get; }
+
+    /// <summary>The file, as a map shows it.</summary>
+    public string Title { get; }
 
     /// <summary>The name of the paging format.</summary>
     public string Paging { get; }

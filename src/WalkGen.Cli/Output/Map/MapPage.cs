@@ -30,7 +30,7 @@ internal static class MapPage
     {
         var kinds = new Dictionary<(ulong PageSize, EntryFlags Flags, AccessRights Rights), int>();
         json.WriteStartObject();
-        json.WriteString("image", map.Identity.Image);
+        json.WriteString("image", map.Title);
         json.WriteString("table", map.Table);
         json.WriteString("coverage", CoverageText.Line(map.Coverage));
         json.WritePropertyName("kernelStart");

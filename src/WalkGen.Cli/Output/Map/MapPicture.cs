@@ -33,7 +33,7 @@ internal static class MapPicture
     {
         using (var svg = XmlWriter.Create(output, Settings))
         {
-            string[] head = [.. Lines(map.Identity.Image), .. Lines(map.Table), .. Lines(CoverageText.Line(map.Coverage))];
+            string[] head = [.. Lines(map.Title), .. Lines(map.Table), .. Lines(CoverageText.Line(map.Coverage))];
             int top = 14 + (head.Length * LineHeight), bottom = top + (map.Bands.Count * RowHeight);
             int height = bottom + ((MapColour.All.Count + 1) * LineHeight);
             svg.WriteStartElement("svg", "http://www.w3.org/2000/svg");
@@ -110,7 +110,7 @@ internal static class MapPicture
         svg.WriteEndElement();
     }
 
-    // SVG does not wrap lines, and XML does not allow every character of a file name.
+    // SVG does not wrap lines, and XML does not allow U+FFFE and U+FFFF.
     private static IEnumerable<string> Lines(string text) => text.EnumerateRunes()
         .Select(static rune => rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? Rune.ReplacementChar : rune)
         .Chunk(LongestLine).Select(static line => string.Concat(line));

@@ -5,7 +5,6 @@ namespace WalkGen.Cli.Output;
 /// <summary>The text of <c>walkgen dump</c>. On a terminal, pages that are writable and executable are red.</summary>
 internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextReport<DumpRun>(terminal)
 {
-    private readonly bool _isStyled = terminal.Styled is not null;
     private long _extents;
     private ulong _leaves;
     private long _nonPresentRuns;
@@ -13,6 +12,8 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextRepor
 
     protected override string Heading
         => $"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size {FlagLetters.RightsHeading} attributes";
+
+    protected override bool IsAlarming(DumpRun run) => run.Mapped is { IsWritableCode: true };
 
     protected override string Line(DumpRun run) => run switch
     {
@@ -32,10 +33,9 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextRepor
     {
         _extents++;
         _leaves += extent.Pages;
-        string line = $"{extent.Start} {extent.Last} {extent.Physical} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} "
+        return $"{extent.Start} {extent.Last} {extent.Physical} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} "
             + $"{FlagLetters.Rights(extent.Rights)} {FlagLetters.Attributes(extent.Flags)}"
             + (extent.IsRepeated ? $" x {extent.Repeats}" : "");
-        return _isStyled && extent.IsWritableCode ? $"\e[31m{line}\e[0m" : line;
     }
 
     private string Line(NonPresentExtent extent)

@@ -10,7 +10,8 @@ internal abstract class TextReport<TItem>(Terminal terminal) : ReportWriter<TIte
     public override void Write(TItem item)
     {
         terminal.Cancellation.ThrowIfCancellationRequested();
-        terminal.Text.WriteLine(Line(item));
+        if (IsAlarming(item)) terminal.WriteRed(Line(item));
+        else terminal.Text.WriteLine(Line(item));
     }
 
     public override void WriteRemark(string remark) => terminal.Text.WriteLine(remark);
@@ -20,6 +21,9 @@ internal abstract class TextReport<TItem>(Terminal terminal) : ReportWriter<TIte
         foreach (string line in Summary()) terminal.Text.WriteLine(line);
         terminal.Text.Flush();
     }
+
+    /// <summary>Whether the line of <paramref name="item"/> is red on a terminal.</summary>
+    protected virtual bool IsAlarming(TItem item) => false;
 
     protected abstract string Line(TItem item);
 

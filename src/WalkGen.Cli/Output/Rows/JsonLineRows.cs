@@ -20,6 +20,6 @@ internal sealed class JsonLineRows(Terminal terminal, Schema schema) : RowWriter
     protected override void WriteRow(ReadOnlySpan<Cell> row)
     {
         _row.Write(row);
-        Terminal.Text.Write('\n');
+        Terminal.Text.WriteLine();
     }
 }

@@ -6,13 +6,14 @@ namespace WalkGen.Cli.Output;
 internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(terminal, schema)
 {
     private readonly JsonRow _row = new(terminal.Text, schema);
-    private string _separator = "\n";
+    private bool _hasRows;
 
     public override void Begin() => Terminal.Text.Write($"{{\"schema\":\"{Schema.Name}\",\"rows\":[");
 
     public override void End(Coverage? coverage)
     {
-        Terminal.Text.Write("\n]");
+        Terminal.Text.WriteLine();
+        Terminal.Text.Write(']');
         if (coverage is not null) Terminal.Text.Write($",\"coverage\":{Json(coverage)}");
         Terminal.Text.WriteLine('}');
         Terminal.Text.Flush();
@@ -20,8 +21,8 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
 
     protected override void WriteRow(ReadOnlySpan<Cell> row)
     {
-        Terminal.Text.Write(_separator);
-        _separator = ",\n";
+        Terminal.Text.WriteLine(_hasRows ? "," : "");
+        _hasRows = true;
         _row.Write(row);
     }
 

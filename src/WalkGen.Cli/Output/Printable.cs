@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>
+/// Text without characters that control a terminal, a browser or the order of the letters. An image, a path or an argument may contain
+/// them. They become <c>\x1b</c>, <c>\u202e</c> or <c>\U000e0041</c>.
+/// </summary>
+internal static class Printable
+{
+    /// <summary>The printable form of <paramref name="text"/>; the same object if no character is replaced.</summary>
+    public static string Of(string text) => NeedsEscape(text) ? Escaped(text) : text;
+
+    /// <summary>Whether <paramref name="text"/> contains a character that is not printed as it is.</summary>
+    public static bool NeedsEscape(ReadOnlySpan<char> text)
+    {
+        if (!text.ContainsAnyExceptInRange(' ', '~')) return false;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (IsControl(rune)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The printable form of <paramref name="text"/>.</summary>
+    public static string Escaped(ReadOnlySpan<char> text)
+    {
+        var escaped = new StringBuilder(text.Length + 16);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (!IsControl(rune)) escaped.Append(rune.ToString());
+            else if (rune.Value <= 0xff) escaped.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}");
+            else if (rune.IsBmp) escaped.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+            else escaped.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}");
+        }
+
+        return escaped.ToString();
+    }
+
+    // Format: the bidirectional controls, joiners, marks of byte order, tags.
+    private static bool IsControl(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace WalkGen.Cli.Tests;
+
+/// <summary>The tool as a process of its own, started by a shell.</summary>
+internal sealed record ToolProcess(int Code, string Output, string Error)
+{
+    private static string Tool => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "walkgen.exe" : "walkgen");
+
+    /// <summary>Runs <paramref name="script"/> by bash in <paramref name="folder"/>; <c>$walkgen</c> is the tool.</summary>
+    public static ToolProcess Shell(string script, string? folder = null)
+    {
+        using var shell = Start("/bin/bash", ["-c", script], folder);
+        Task<string> output = shell.StandardOutput.ReadToEndAsync(), error = shell.StandardError.ReadToEndAsync();
+        if (!shell.WaitForExit(TimeSpan.FromMinutes(1))) shell.Kill(entireProcessTree: true);
+        return new ToolProcess(shell.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Starts the tool itself.</summary>
+    public static Process Start(params string[] arguments) => Start(Tool, arguments, null);
+
+    private static Process Start(string program, string[] arguments, string? folder)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "",
+        };
+        start.Environment["walkgen"] = Tool;
+        return Process.Start(start)!;
+    }
+}
