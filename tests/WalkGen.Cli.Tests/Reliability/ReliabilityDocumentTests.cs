@@ -9,15 +9,15 @@ public partial class ReliabilityDocumentTests
     public void Every_promise_names_a_test()
     {
         string[] lines = File.ReadAllLines(Guest.InRepository("docs", "reliability.md"));
-        string[] rows = [.. lines.Where(static line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)];
+        string[] rows = [.. lines.Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && line != "| promise | test |")];
 
         Assert.NotEmpty(rows);
         Assert.All(rows, static row =>
         {
             Match test = LastCell().Match(row);
             Assert.True(test.Success, row);
-            Type? type = typeof(ReliabilityDocumentTests).Assembly.GetType($"WalkGen.Cli.Tests.{test.Groups["type"].Value}");
-            Assert.NotNull(type?.GetMethod(test.Groups["method"].Value));
+            string[] files = Directory.GetFiles(Guest.InRepository("tests"), $"{test.Groups["type"].Value}.cs", SearchOption.AllDirectories);
+            Assert.Contains($" {test.Groups["method"].Value}(", File.ReadAllText(Assert.Single(files)), StringComparison.Ordinal);
         });
     }
 
