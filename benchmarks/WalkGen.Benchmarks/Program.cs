@@ -3,10 +3,8 @@ using BenchmarkDotNet.Running;
 using WalkGen.Benchmarks;
 using WalkGen.Cli.Output;
 
-// A narrower terminal cuts off columns of a framed table.
-const int FramedWidth = 160;
-bool isForPeople = !Console.IsOutputRedirected && Console.WindowWidth >= FramedWidth;
-var terminal = new Terminal(Console.OpenStandardOutput(), Console.Error, isForPeople);
+int? width = Console.IsOutputRedirected ? null : Console.WindowWidth;
+var terminal = new Terminal(Console.OpenStandardOutput(), Console.Error, width);
 
 var native = new Option<string>(FirstWalk.NativeOption);
 var firstWalk = new Command(FirstWalk.Name) { native };
