@@ -14,7 +14,8 @@ switch (args)
         return SoakCommand.Run(count);
     case ["--soak-guest"]:
         return SoakCommand.RunGuest(enough);
-    case ["--soak-guest", var stores] when long.TryParse(stores, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count > 1:
+    case ["--soak-guest", var stores]
+        when long.TryParse(stores, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count > 1:
         return SoakCommand.RunGuest(count);
     default:
         Console.Error.WriteLine("usage: DirtyTracking [--soak [STORES] | --soak-guest [STORES]]");

@@ -3,8 +3,8 @@ using static WalkGen.Emulation.Tests.MmuMachine;
 namespace WalkGen.Emulation.Tests;
 
 /// <summary>
-/// Flushes leave out CPUs that begin no access for long. When such a CPU accesses memory again, no flush is lost: of a page, of the permission
-/// to write, of all CPUs that stop.
+/// Flushes leave out CPUs that begin no access for long. When such a CPU accesses memory again, no flush is lost: of a page, of the
+/// permission to write, of all CPUs that stop.
 /// </summary>
 [Collection(nameof(Concurrency))]
 public sealed class IdleCpuFlushTests : IDisposable

@@ -52,11 +52,13 @@ public sealed class RepeatedWalkTests
     {
         using var machine = new GuestMachine<TPaging>();
         ulong size = Geometry<TPaging>.Size(PageTableLevel.Pte);
-        machine.Map(Page, flags: GuestMachine<TPaging>.ReadWrite | EntryFlags.Executable | EntryFlags.Accessed | EntryFlags.Dirty, count: 16);
+        const EntryFlags Flags = GuestMachine<X86_64>.ReadWrite | EntryFlags.Executable | EntryFlags.Accessed | EntryFlags.Dirty;
+        machine.Map(Page, flags: Flags, count: 16);
         for (ulong page = 0; page < 16; page++) machine.Word(Data + (page * size)) = (page + 1) << 32; // as an entry, it is not present
         PageTableLevel[] levels =
         [
-            .. Enum.GetValues<PageTableLevel>().Where(static level => level >= PageTableLevel.Pgd && !Geometry<TPaging>.IsPassThrough(level)),
+            .. Enum.GetValues<PageTableLevel>()
+                .Where(static level => level >= PageTableLevel.Pgd && !Geometry<TPaging>.IsPassThrough(level)),
         ];
         VirtualCpu<TPaging> cpu = machine.AddCpu();
         byte[] original = Tables(machine.Bus).ToArray(), changed = new byte[TableBytes], after = new byte[TableBytes];
@@ -85,7 +87,8 @@ public sealed class RepeatedWalkTests
         }
     }
 
-    private static (PageFaultReason Reason, ulong Value) Access<TPaging>(VirtualCpu<TPaging> cpu, VirtualAddress address, MemoryAccess access)
+    private static (PageFaultReason Reason, ulong Value) Access<TPaging>(
+        VirtualCpu<TPaging> cpu, VirtualAddress address, MemoryAccess access)
         where TPaging : struct, IPagingFormat
     {
         ulong value = 0;

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace WalkGen.Benchmarks;
 
 /// <summary>
-/// <c>dirty-rounds</c>: measures rounds of a dirty log of 1 GiB, with the enumeration of the runs, against C. All sides run in turns, in one
-/// process, after a check that they compute the same.
+/// <c>dirty-rounds</c>: measures rounds of a dirty log of 1 GiB, with the enumeration of the runs, against C. All sides run in turns, in
+/// one process, after a check that they compute the same.
 /// </summary>
 internal static class DirtyRoundsCommand
 {

@@ -58,7 +58,8 @@ internal static class EmulationCommand
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"flush {FlushTimes.OfRunningCpus(ram, FlushRounds):f2} us while a CPU stores (goal <= 2), "
-            + $"{FlushTimes.OfIdleCpus(ram, FlushRounds):f2} us with idle CPUs, {FlushTimes.ByCpu(ram, FlushRounds):f2} us by a CPU's thread; "
+            + $"{FlushTimes.OfIdleCpus(ram, FlushRounds):f2} us with idle CPUs, "
+            + $"{FlushTimes.ByCpu(ram, FlushRounds):f2} us by a CPU's thread; "
             + $"a barrier on all cores alone {FlushTimes.OfBarrier(FlushRounds):f2} us; medians"));
         return ExitCode.Done;
     }

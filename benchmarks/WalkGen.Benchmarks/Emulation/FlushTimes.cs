@@ -16,7 +16,8 @@ internal static class FlushTimes
     }
 
     /// <summary>The same while a thread is busy and no CPU accesses memory.</summary>
-    public static double OfIdleCpus(GuestRam ram, int rounds) => Median(rounds, () => ram.Mmu.Flush(Page), static () => Thread.SpinWait(1000));
+    public static double OfIdleCpus(GuestRam ram, int rounds)
+        => Median(rounds, () => ram.Mmu.Flush(Page), static () => Thread.SpinWait(1000));
 
     /// <summary>
     /// A flush of one page by the thread of a CPU that accesses memory between flushes, while a CPU of another thread stores all the time.

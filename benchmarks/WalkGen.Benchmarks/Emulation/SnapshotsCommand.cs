@@ -41,7 +41,8 @@ internal static class SnapshotsCommand
             double copy = sides[3].Min / machine.PageCount;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{machine.PageCount,7} of {DirtyPattern.Pages} {take,9:f1} {store,20:f0} {restore,16:f0} {copy,13:f0} {restore / copy,13:f2}"));
+                $"{machine.PageCount,7} of {DirtyPattern.Pages} {take,9:f1} {store,20:f0} {restore,16:f0} {copy,13:f0} "
+                + $"{restore / copy,13:f2}"));
         }
 
         return ExitCode.Done;

@@ -113,7 +113,8 @@ public readonly ref partial struct EntryTable<TPaging>
 
     private static void ThrowTooShort<TMemory>(PhysicalAddress address, int size, int length)
         => throw new InvalidOperationException(
-            $"{typeof(TMemory).Name} returned {length} of {size} bytes at {address}. If it does not hold all of them, it must return false.");
+            $"{typeof(TMemory).Name} returned {length} of {size} bytes at {address}. "
+            + "If it does not hold all of them, it must return false.");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Raw(int index)

@@ -16,7 +16,8 @@ public partial class ReliabilityDocumentTests
         {
             Match test = LastCell().Match(row);
             Assert.True(test.Success, row);
-            string[] files = Directory.GetFiles(Guest.InRepository("tests"), $"{test.Groups["type"].Value}.cs", SearchOption.AllDirectories);
+            string name = $"{test.Groups["type"].Value}.cs";
+            string[] files = Directory.GetFiles(Guest.InRepository("tests"), name, SearchOption.AllDirectories);
             Assert.Contains($" {test.Groups["method"].Value}(", File.ReadAllText(Assert.Single(files)), StringComparison.Ordinal);
         });
     }

@@ -42,7 +42,10 @@ public sealed class RestoreIsSeenTests : IDisposable
         using var regions = new MemoryRegions(_machine.Bus);
         List<ulong> seen = [];
         using RegionHandle changed = regions.Watch(
-            RamMachine.Physical(3, 8), 8, WatchedAccess.Write, _ => seen.Add(_machine.Word(3) + _machine.Cpu.Load<ulong>(RamMachine.At(3, 8))));
+            RamMachine.Physical(3, 8),
+            8,
+            WatchedAccess.Write,
+            _ => seen.Add(_machine.Word(3) + _machine.Cpu.Load<ulong>(RamMachine.At(3, 8))));
         using RegionHandle unchanged = regions.Watch(RamMachine.Physical(4), 8, WatchedAccess.Write, _ => seen.Add(4));
 
         _chain.Restore(snapshot);

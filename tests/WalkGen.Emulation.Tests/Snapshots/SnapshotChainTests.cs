@@ -116,7 +116,8 @@ public sealed class SnapshotChainTests : IDisposable
 
         Chain.Restore(snapshot);
 
-        (VirtualCpu?, ulong, int)[] expected = [.. ((int[])[3, 4, 5, 25]).Select(page => ((VirtualCpu?)null, Physical(page).Value, PageSize))];
+        int[] pages = [3, 4, 5, 25];
+        (VirtualCpu?, ulong, int)[] expected = [.. pages.Select(page => ((VirtualCpu?)null, Physical(page).Value, PageSize))];
         Assert.Equal(expected, tracker.Writes.OrderBy(static write => write.Start));
     }
 

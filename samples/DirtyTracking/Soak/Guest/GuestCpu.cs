@@ -73,7 +73,7 @@ internal sealed class GuestCpu(SoakGuest guest, int which)
 
     public void Continue() => Volatile.Write(ref _pause, Running);
 
-    /// <summary>While the CPU is paused: takes what <paramref name="page"/> of the memory contains as stored, and forgets additions.</summary>
+    /// <summary>While the CPU is paused: takes what <paramref name="page"/> contains now as stored, and forgets additions.</summary>
     public void Restart(int page, ReadOnlySpan<byte> bytes)
     {
         Log.Reset(page, NumberIn(bytes));

@@ -17,7 +17,7 @@ internal sealed class SnapshotSoak(SoakGuest guest, GuestCpu[] cpus) : IDisposab
 
     public long Wrong { get; private set; }
 
-    /// <summary>Takes a snapshot while the CPUs run, and compares it with their stores. Then checks the oldest one, and removes it.</summary>
+    /// <summary>Takes a snapshot while the CPUs run and compares it with their stores. Then checks and removes the oldest one.</summary>
     public void Take()
     {
         long[] ended = [.. Stores()];
