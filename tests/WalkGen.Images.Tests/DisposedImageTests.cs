@@ -1,3 +1,5 @@
+using WalkGen.Formats;
+
 namespace WalkGen.Images.Tests;
 
 /// <summary>An image that is disposed while a walk or a search reads it. Nothing here may end the process.</summary>
@@ -40,6 +42,16 @@ public sealed partial class DisposedImageTests
             image.Dispose();
             foreach (Thread thread in threads) Assert.True(thread.Join(20_000), "A reader goes on.");
         }
+    }
+
+    [Fact]
+    public void The_file_is_closed_at_once_even_if_memory_is_in_use()
+    {
+        using TestFile file = new(KdumpWriter.Small().Build());
+        MemoryImage image = MemoryImage.Open(file.Path);
+        using MemoryUse use = MemoryUse.Begin(); // as by a walk over another image
+        image.Dispose();
+        File.OpenWrite(file.Path).Dispose();
     }
 
     [PageWalker]

@@ -101,6 +101,7 @@ internal sealed unsafe class MappedFile : ImageBytes
     {
         if (_first is null) return;
         _first = null;
+        _mapping.Dispose(); // closes the file at once; the view stays
         MemoryUse.WhenUnused(Unmap);
     }
 
@@ -108,6 +109,5 @@ internal sealed unsafe class MappedFile : ImageBytes
     {
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
-        _mapping.Dispose();
     }
 }
