@@ -16,8 +16,13 @@ internal sealed record ToolProcess(int Code, string Output, string Error)
         return new ToolProcess(shell.ExitCode, output.Result, error.Result);
     }
 
-    /// <summary>Starts the tool itself.</summary>
-    public static Process Start(params string[] arguments) => Start(Tool, arguments, null);
+    /// <summary>
+    /// Starts the tool itself, with the default actions of signals: a script that runs tests in the background ignores SIGINT, and its
+    /// children inherit that.
+    /// </summary>
+    public static Process Start(params string[] arguments) => OperatingSystem.IsLinux()
+        ? Start("env", ["--default-signal=INT,TERM,PIPE", Tool, .. arguments], null)
+        : Start(Tool, arguments, null);
 
     private static Process Start(string program, string[] arguments, string? folder)
     {
