@@ -37,6 +37,7 @@ public sealed class ProcessTests : IDisposable
     public void A_signal_also_ends_a_command_whose_output_nobody_reads()
     {
         using var tool = ToolProcess.Start("dump", Of("endless"), "--format", "leaves", "--repeat-limit", $"{ulong.MaxValue}");
+        Assert.Equal('0', (char)tool.StandardOutput.Read()); // it has begun to write
         Thread.Sleep(1000); // the pipe is full
 
         ToolProcess.Shell($"kill -TERM {tool.Id}");
@@ -128,7 +129,7 @@ public sealed class ProcessTests : IDisposable
         string[] words = line.Split(' ');
         using var tool = ToolProcess.Start([words[0], Of("endless"), .. words[1..], "--repeat-limit", $"{ulong.MaxValue}"]);
         Task<string> output = LastLine(tool.StandardOutput), error = tool.StandardError.ReadToEndAsync();
-        Thread.Sleep(700);
+        WaitUntilBusy(tool);
         using var kill = Process.Start("kill", [$"-{signal}", $"{tool.Id}"]);
         long start = Stopwatch.GetTimestamp();
 
@@ -138,6 +139,16 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal((code, "walkgen: cancelled.\n"), (tool.ExitCode, error.Result));
         Assert.EndsWith("\n", output.Result, StringComparison.Ordinal);
         return time;
+    }
+
+    /// <summary>Waits until the tool works: before, it does not yet handle signals. On a busy machine that may take seconds.</summary>
+    private static void WaitUntilBusy(Process tool)
+    {
+        for (int i = 0; i < 2000 && tool.TotalProcessorTime < TimeSpan.FromMilliseconds(700); i++)
+        {
+            Thread.Sleep(10);
+            tool.Refresh();
+        }
     }
 
     private static async Task<string> LastLine(StreamReader reader)
