@@ -193,7 +193,7 @@ internal sealed unsafe partial class Hart
         Raise(cause, tval);
     }
 
-    // Not inlined: the JIT would inline the first of them, with the page walk, and then nothing else.
+    // Not inlined: eleven inlined accesses could use up the JIT's budget for this method.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static bool TryLoad<T>(VirtualCpu<RiscV<Sv39>> cpu, ulong address, out T value, out PageFault fault)
         where T : unmanaged

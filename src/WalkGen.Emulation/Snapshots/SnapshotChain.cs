@@ -153,8 +153,8 @@ public sealed class SnapshotChain : IWriteTracker, IDisposable
             Check();
             List<Snapshot> path = PathFrom(Find(number));
             if (MustCall(path, ref actions)) return false;
+            NotifyTrackers(path); // a tracker may throw: nothing has changed yet
             SavedPage spare = _pool.Rent();
-            NotifyTrackers(path); // whatever can fail has been done after it
 
             Snapshot current = path[^1];
             current.Difference.WriteTo(_bus.Memory);

@@ -243,9 +243,11 @@ public sealed class SnapshotChainTests : IDisposable
         Chain.Take();
         _machine.Store(4, 1);
         byte[] before = _machine.Memory();
+        long held = Chain.HeldBytes;
         var tracker = new RecordingTracker(static () => throw new IOException());
         _machine.Bus.AddTracker(tracker);
         Assert.Throws<IOException>(() => Chain.Restore(snapshot));
+        Assert.Equal(held, Chain.HeldBytes);
         _machine.Bus.RemoveTracker(tracker);
         Assert.Equal(before, _machine.Memory());
         Chain.Restore(snapshot);
