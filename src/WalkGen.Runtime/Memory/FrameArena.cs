@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using WalkGen.Formats;
 using WalkGen.Linux;
 
@@ -10,8 +9,8 @@ namespace WalkGen;
 /// frame size. The operating system commits it on first use. An arena of 2 MiB or more is aligned to huge pages and requests them.
 /// </summary>
 /// <remarks>
-/// Any thread may allocate and free frames. A span from <see cref="Memory"/> does not keep the arena alive: dispose the arena after the
-/// last use of its spans, and keep a reference to it until then.
+/// Any thread may allocate and free frames. A span from <see cref="Memory"/> does not keep the arena alive: keep a reference to the arena
+/// until the last use of its spans. A span that is used later reads zeros or the memory of a later arena (<see cref="ReservedMemory"/>).
 /// </remarks>
 public sealed unsafe class FrameArena : IFrameSource, IDisposable
 {
@@ -22,12 +21,12 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     private readonly Lock _allocating = new();
     private readonly FrameSet _allocated;
     private readonly Stack<int> _freed = new();
+    private readonly ReservedMemory _memory;
     private readonly byte* _bytes;
     private readonly ulong _length;
     private int _everAllocated;
     private int _pins;
-    private nint _block; // 0 if the arena is disposed
-    private nint _unfreed; // the block of a disposed arena that is pinned
+    private volatile bool _isDisposed;
 
     /// <summary>Creates an arena whose first frame has the physical address <paramref name="start"/>. All frames are free.</summary>
     /// <param name="start">The physical address of the first frame, a multiple of the frame size.</param>
@@ -62,15 +61,13 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
         Capacity = (int)(length >> frameShift);
         _length = length;
         _allocated = new FrameSet(Capacity);
-        ulong alignment = length < HugePages.Size ? frameSize : Math.Max(frameSize, HugePages.Size);
-        // AlignedAlloc does not zero, and clearing the block would touch every page: so allocate more and align.
-        _block = (nint)NativeMemory.AllocZeroed((nuint)(length + alignment));
-        _bytes = (byte*)(((nuint)_block + (nuint)alignment - 1) & ~((nuint)alignment - 1));
+        _memory = ReservedMemory.Allocate(length, length < HugePages.Size ? frameSize : Math.Max(frameSize, HugePages.Size));
+        _bytes = _memory.UnsafePointer;
         if (length >= HugePages.Size) HugePages.Advise(_bytes, length);
     }
 
     /// <summary>Frees the memory of an arena that was not disposed.</summary>
-    ~FrameArena() => FreeBlock();
+    ~FrameArena() => _memory?.Dispose(); // null if the constructor failed
 
     /// <summary>The physical address of the first frame.</summary>
     public PhysicalAddress Start { get; }
@@ -182,19 +179,19 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     }
 
     /// <summary>
-    /// Returns the memory to the operating system: if it is pinned, after the last pin is disposed; if a walk is under way, after it. Later
-    /// use of the arena throws <see cref="ObjectDisposedException"/>, also by that walk.
+    /// Returns the memory to the operating system: if it is pinned, after the last pin is disposed. Later use of the arena throws
+    /// <see cref="ObjectDisposedException"/>, also by a walk that is under way.
     /// </summary>
     public void Dispose()
     {
         lock (_allocating)
         {
-            if (_block == 0) return;
-            (_unfreed, _block) = (_block, 0);
+            if (_isDisposed) return;
+            _isDisposed = true;
             if (_pins > 0) return;
         }
 
-        MemoryUse.WhenUnused(FreeBlock);
+        _memory.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -236,22 +233,16 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_block == 0, this);
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
     private void Unpin()
     {
         lock (_allocating)
         {
-            if (--_pins > 0 || _unfreed == 0) return;
+            if (--_pins > 0 || !_isDisposed) return;
         }
 
-        MemoryUse.WhenUnused(FreeBlock);
-    }
-
-    private void FreeBlock()
-    {
-        NativeMemory.Free((void*)Interlocked.Exchange(ref _block, 0));
-        NativeMemory.Free((void*)Interlocked.Exchange(ref _unfreed, 0));
+        _memory.Dispose();
     }
 
     /// <summary>Keeps the memory of an arena at its address.</summary>
@@ -267,7 +258,7 @@ public sealed unsafe class FrameArena : IFrameSource, IDisposable
             Length = arena._length;
         }
 
-        /// <summary>The first byte in memory. Do not use it after the pin is disposed: the memory may be free then.</summary>
+        /// <summary>The first byte in memory. After the pin is disposed, the memory may belong to a later arena.</summary>
         public byte* UnsafePointer { get; }
 
         /// <summary>The physical address of the first byte.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
-using WalkGen.Formats;
 
 namespace WalkGen;
 
@@ -11,10 +10,7 @@ public sealed partial class PageTable<TPaging, TMemory>
     // Not inlined: as a part of another method, the JIT would leave some of its many small calls.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public override bool TryTranslate(VirtualAddress address, out PhysicalAddress physical)
-    {
-        using MemoryUse use = MemoryUse.Begin();
-        return TryFind(address.Value, out physical, out _);
-    }
+        => TryFind(address.Value, out physical, out _);
 
     /// <summary>
     /// Translates <paramref name="address"/>; false if it is not mapped, or the memory does not hold a table on its path.
@@ -24,10 +20,7 @@ public sealed partial class PageTable<TPaging, TMemory>
     /// <param name="leaf">The leaf that maps the address; empty if the method returns false. Entries above may take rights away.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryTranslate(VirtualAddress address, out PhysicalAddress physical, out Entry<TPaging> leaf)
-    {
-        using MemoryUse use = MemoryUse.Begin();
-        return TryFind(address.Value, out physical, out leaf);
-    }
+        => TryFind(address.Value, out physical, out leaf);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryFind(ulong pointer, out PhysicalAddress physical, out Entry<TPaging> leaf)
@@ -49,7 +42,7 @@ public sealed partial class PageTable<TPaging, TMemory>
             isMapped = IsMapped(pte, pointer, ref physical, ref leaf);
         }
 
-        GC.KeepAlive(this); // a span into an arena does not keep the arena alive
+        DisposedMemory.ThrowIfDisposed(memory, Root);
         return isMapped;
     }
 

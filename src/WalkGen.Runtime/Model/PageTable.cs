@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
-using WalkGen.Formats;
 using WalkGen.Linux;
 
 namespace WalkGen;
@@ -125,19 +124,13 @@ public sealed partial class PageTable<TPaging, TMemory> : PageTable
     public override void Accept<TVisitor>(ref TVisitor visitor) => visitor.Visit(this);
 
     internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
-    {
-        using MemoryUse use = MemoryUse.Begin(); // a handler or another thread may dispose the memory
-        return Read(ref walker, range);
-    }
+        => Read(ref walker, range);
 
     /// <summary>Walks <paramref name="range"/> with a context that may change entries.</summary>
     internal WalkResult Edit<TWalker, TContext>(ref TWalker walker, ref TContext context, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
         where TContext : struct, IWalkContext<TPaging>
-    {
-        using MemoryUse use = MemoryUse.Begin();
-        return Walk(ref walker, ref context, range);
-    }
+        => Walk(ref walker, ref context, range);
 
     // Not inlined: as a part of another method, the JIT would leave some of its many small calls.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -152,11 +145,12 @@ public sealed partial class PageTable<TPaging, TMemory> : PageTable
         where TWalker : IEntryWalker, allows ref struct
         where TContext : struct, IWalkContext<TPaging>
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack(); // a handler may walk again
         var walk = new PageWalk(LevelShifts.Of<TPaging>());
         int code = Geometry<TPaging>.IsWithinHalf(range.Start.Value, range.Last.Value)
             ? RootWalk.Run<TWalker, TPaging, TContext>(ref walker, ref walk, ref context, Root, range)
             : WalkParts(ref walker, ref walk, ref context, range);
-        GC.KeepAlive(this); // a span into an arena does not keep the arena alive
+        DisposedMemory.ThrowIfDisposed(Memory, Root);
         return walk.Ended(code);
     }
 

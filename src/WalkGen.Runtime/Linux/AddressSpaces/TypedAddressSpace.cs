@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
-using WalkGen.Formats;
 
 namespace WalkGen.Linux;
 
@@ -28,16 +28,20 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
 
     internal override int WalkTables<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range, PhysicalAddress? root)
     {
-        using MemoryUse use = MemoryUse.Begin(); // a handler or another thread may dispose the memory
-        return Behaviour == LinuxBehaviour.Linux6_1
+        RuntimeHelpers.EnsureSufficientExecutionStack(); // a handler may walk again
+        int code = Behaviour == LinuxBehaviour.Linux6_1
             ? WalkTables<TWalker, AsLinux6_1>(ref walker, ref walk, range, root ?? Root)
             : WalkTables<TWalker, AsLinux6_12>(ref walker, ref walk, range, root ?? Root);
+        DisposedMemory.ThrowIfDisposed(Memory, Root);
+        return code;
     }
 
     internal override int WalkHugetlb<TWalker>(ref TWalker walker, ref PageWalk walk, VirtualRange range)
     {
-        using MemoryUse use = MemoryUse.Begin();
-        return HugetlbWalk.Run<TWalker, TPaging, TMemory>(ref walker, ref walk, this, range);
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        int code = HugetlbWalk.Run<TWalker, TPaging, TMemory>(ref walker, ref walk, this, range);
+        DisposedMemory.ThrowIfDisposed(Memory, Root);
+        return code;
     }
 
     internal override bool TryFindFolio(Vma vma, VirtualAddress address, FolioWalkOptions options, out FolioWalk folio)
