@@ -66,7 +66,9 @@ internal static class Tool
                 Error = terminal.Error,
             });
             terminal.Text.Flush();
-            return code;
+            return code is ExitCode.Success or ExitCode.Findings && Unreadable(terminal) is { } unreadable
+                ? Fail(terminal, ExitCode.BadData, unreadable)
+                : code;
         }
         catch (OperationCanceledException)
         {
@@ -84,9 +86,16 @@ internal static class Tool
         }
         catch (Exception e) when (IsBadData(e))
         {
-            return Fail(terminal, ExitCode.BadData, e.Message);
+            return Fail(terminal, ExitCode.BadData, Unreadable(terminal) is { } unreadable ? $"{e.Message} {unreadable}" : e.Message);
         }
     }
+
+    // What a disk or a network did not return is a missing table. It is no property of the image, so the command fails at its end.
+    private static string? Unreadable(Terminal terminal)
+        => terminal.Opened.Find(static image => image.UnreadablePages > 0) is { } image
+            ? $"{image.Path}: {image.UnreadablePages} pages could not be read and count as missing: check the disk or the network, and "
+                + "copy the file."
+            : null;
 
     private static bool IsBadData(Exception e)
         => e is InvalidImageException or BadDataException or NotSupportedException or IOException or UnauthorizedAccessException;

@@ -9,7 +9,9 @@ namespace WalkGen.Images;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A file is mapped, not loaded. Do not truncate it while the image is open. Dispose the image only when no walk uses it any more.
+/// A file is mapped or read when it is needed, not loaded (<see cref="ImageOptions.MapsFiles"/>). What cannot be read, after an I/O error
+/// or where the file was cut, is missing (<see cref="UnreadablePages"/>). A walk or a search that is under way when the image is disposed
+/// ends with <see cref="ObjectDisposedException"/>.
 /// </para>
 /// <para>
 /// A gzip file is unpacked into a temporary file, which needs as much space as the machine had memory. A dump in makedumpfile's flattened
@@ -122,6 +124,12 @@ public sealed class MemoryImage : IDisposable
     /// </summary>
     public int DamagedPages => _contents.Sum(static content => content.Bytes.DamagedPages);
 
+    /// <summary>
+    /// The number of pages of the files that were needed and could not be read: after an I/O error, or where a file was cut. They count as
+    /// missing. If it is not 0, results may be incomplete.
+    /// </summary>
+    public long UnreadablePages => _contents.Sum(static content => content.Bytes.UnreadablePages);
+
     /// <summary>Whether the image contains the memory at <paramref name="address"/>, leaves it out, or does not name it.</summary>
     /// <param name="address">A physical address. Devices and holes in the memory are not named by an image.</param>
     /// <remarks>
@@ -154,7 +162,7 @@ public sealed class MemoryImage : IDisposable
     public static MemoryImage Open(string path, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Open([path], raw: null, progress, cancellationToken);
+        return Open([path], new ImageOptions(), progress, cancellationToken);
     }
 
     /// <summary>Opens several images that together contain the memory of one machine.</summary>
@@ -169,8 +177,7 @@ public sealed class MemoryImage : IDisposable
     public static MemoryImage Open(
         IReadOnlyList<string> paths, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        RequirePaths(paths);
-        return Open(paths, raw: null, progress, cancellationToken);
+        return Open(paths, new ImageOptions(), progress, cancellationToken);
     }
 
     /// <summary>Opens files that contain memory alone, without headers. The machine and its CPUs are unknown.</summary>
@@ -184,24 +191,29 @@ public sealed class MemoryImage : IDisposable
     public static MemoryImage OpenRaw(
         IReadOnlyList<string> paths, PhysicalAddress start, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
+        return Open(paths, new ImageOptions { RawStart = start }, progress, cancellationToken);
+    }
+
+    /// <summary>Opens one or more files that together contain the memory of one machine.</summary>
+    /// <param name="paths">The files, at least one; raw files in the order of their memory.</param>
+    /// <param name="options">How to open them.</param>
+    /// <param name="progress">Receives the number of bytes of the current file that have been unpacked.</param>
+    /// <param name="cancellationToken">Stops the unpacking.</param>
+    /// <exception cref="InvalidImageException">
+    /// A file is not a memory image, or is damaged. Or two files contain the same memory, or belong to different machines.
+    /// </exception>
+    /// <exception cref="IOException">A file is missing or cannot be read, or there is no space to unpack it.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static MemoryImage Open(
+        IReadOnlyList<string> paths, ImageOptions options, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
         RequirePaths(paths);
-        return Open(paths, new RawMemory(start), progress, cancellationToken);
-    }
-
-    private static void RequirePaths(IReadOnlyList<string> paths)
-    {
-        ArgumentNullException.ThrowIfNull(paths);
-        if (paths.Count == 0) throw new ArgumentException("At least one file is needed.", nameof(paths));
-        foreach (string path in paths) ArgumentException.ThrowIfNullOrEmpty(path, nameof(paths));
-    }
-
-    private static MemoryImage Open(
-        IReadOnlyList<string> paths, RawMemory? raw, IProgress<long>? progress, CancellationToken cancellationToken)
-    {
+        ArgumentNullException.ThrowIfNull(options);
+        RawMemory? raw = options.RawStart is { } start ? new RawMemory(start) : null;
         List<ImageContent> contents = new(paths.Count);
         try
         {
-            foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, progress, cancellationToken));
+            foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, options.MapsFiles, progress, cancellationToken));
             return new MemoryImage(paths, [.. contents]);
         }
         catch
@@ -209,6 +221,13 @@ public sealed class MemoryImage : IDisposable
             foreach (ImageContent content in contents) content.Bytes.Dispose();
             throw;
         }
+    }
+
+    private static void RequirePaths(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        if (paths.Count == 0) throw new ArgumentException("At least one file is needed.", nameof(paths));
+        foreach (string path in paths) ArgumentException.ThrowIfNullOrEmpty(path, nameof(paths));
     }
 
     /// <summary>

@@ -1,5 +1,3 @@
-using WalkGen.Formats;
-
 namespace WalkGen.Images.Tests;
 
 /// <summary>An image that is disposed while a walk or a search reads it. Nothing here may end the process.</summary>
@@ -44,14 +42,19 @@ public sealed partial class DisposedImageTests
         }
     }
 
-    [Fact]
-    public void The_file_is_closed_at_once_even_if_memory_is_in_use()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_span_that_outlives_its_image_does_no_harm(bool map)
     {
-        using TestFile file = new(KdumpWriter.Small().Build());
-        MemoryImage image = MemoryImage.Open(file.Path);
-        using MemoryUse use = MemoryUse.Begin(); // as by a walk over another image
+        MemoryImage image = MemoryImage.Open([Guest.Tables(1)], new ImageOptions { MapsFiles = map });
+        Assert.True(image.Memory.TryGetBytes(image.Segments[0].Start, 4096, out ReadOnlySpan<byte> bytes));
+        byte[] before = bytes.ToArray();
+        Assert.True(before.AsSpan().ContainsAnyExcept((byte)0));
         image.Dispose();
-        File.OpenWrite(file.Path).Dispose();
+        byte[] after = bytes.ToArray();
+        Assert.True(after.AsSpan().SequenceEqual(before) || !after.AsSpan().ContainsAnyExcept((byte)0));
+        Assert.Throws<ObjectDisposedException>(() => image.Memory.TryGetBytes(image.Segments[0].Start, 4096, out _));
     }
 
     [PageWalker]

@@ -10,7 +10,7 @@ public class ManyHeadersTests
     {
         using TestFile plain = new(Guest.Unpack(Guest.PagingHeaders));
         using (FileStream stream = File.OpenWrite(plain.Path)) stream.SetLength(0xc36ba58); // as long as the whole core, without its memory
-        using MappedFile file = new(File.OpenRead(plain.Path), "headers");
+        using FileBytes file = FileBytes.Open(File.OpenRead(plain.Path), "headers", map: true);
         ElfHeader elf = default;
         List<ProgramHeader> headers = [];
         ImageSegment[] segments = [];

@@ -4,12 +4,12 @@ namespace WalkGen.Images.Tests;
 public sealed class SegmentMergeTests : IDisposable
 {
     private readonly TestFile _plain;
-    private readonly MappedFile _file; // of 0x300 bytes, no two of the first 256 alike
+    private readonly FileBytes _file; // of 0x300 bytes, no two of the first 256 alike
 
     public SegmentMergeTests()
     {
         _plain = new TestFile([.. Enumerable.Range(0, 0x300).Select(i => (byte)i)]);
-        _file = new MappedFile(File.OpenRead(_plain.Path), "test");
+        _file = FileBytes.Open(File.OpenRead(_plain.Path), "test", map: true);
     }
 
     public void Dispose()

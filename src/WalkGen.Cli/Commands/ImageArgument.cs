@@ -21,11 +21,17 @@ internal sealed class ImageArgument
     private readonly Option<PhysicalAddress?> _start
         = AddressOption.Create("--base", "Read IMAGE as raw memory that begins at this physical address.");
 
+    private readonly Option<bool> _read = new("--no-mmap")
+    {
+        Description = "Read the files, do not map them. Slower where a table is read again.",
+    };
+
     public void AddTo(Command command)
     {
         command.Arguments.Insert(0, _image);
         command.Options.Add(_parts);
         command.Options.Add(_start);
+        command.Options.Add(_read);
     }
 
     /// <summary>Opens the image and shows the progress.</summary>
@@ -40,9 +46,9 @@ internal sealed class ImageArgument
     {
         OutputFile.RequireOther("/dev/stdout", paths); // as with >> IMAGE
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
-        var image = arguments.GetValue(_start) is { } start
-            ? MemoryImage.OpenRaw(paths, start, progress, terminal.Cancellation)
-            : MemoryImage.Open(paths, progress, terminal.Cancellation);
+        ImageOptions options = new() { MapsFiles = !arguments.GetValue(_read), RawStart = arguments.GetValue(_start) };
+        var image = MemoryImage.Open(paths, options, progress, terminal.Cancellation);
+        terminal.Opened.Add(image);
         if (OverlapText.Of(image) is { } overlaps) terminal.Error.WriteLine($"walkgen: warning: {image.Path}: {overlaps}.");
         return image;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Output;
 
@@ -47,6 +48,9 @@ internal sealed class Terminal
 
     /// <summary>Cancelled by Ctrl-C or SIGTERM.</summary>
     public CancellationToken Cancellation { get; }
+
+    /// <summary>The images that the command has opened, and perhaps closed.</summary>
+    public List<MemoryImage> Opened { get; } = [];
 
     private ResultStream Results { get; }
 

@@ -9,7 +9,7 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
 {
     /// <summary>Reads <paramref name="notes"/> of <paramref name="file"/>. Unknown notes are skipped.</summary>
     /// <exception cref="InvalidImageException">A note is damaged.</exception>
-    public static CoreNotes Read(MappedFile file, IEnumerable<ElfNote> notes, InstructionSet machine)
+    public static CoreNotes Read(FileBytes file, IEnumerable<ElfNote> notes, InstructionSet machine)
     {
         List<CpuState> cpus = [];
         VmCoreInfo? info = null;
@@ -32,7 +32,7 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
                     virtualBoxCpus.Add(note);
                     break;
                 case ElfNoteKind.VmCoreInfo:
-                    file.TryGetBytes(note.ContentOffset, (int)uint.Min(note.ContentSize, VmCoreInfo.MaxSize), out ReadOnlySpan<byte> text);
+                    ReadOnlySpan<byte> text = file.Read(note.ContentOffset, (int)uint.Min(note.ContentSize, VmCoreInfo.MaxSize));
                     info ??= VmCoreInfo.Parse(text);
                     break;
             }

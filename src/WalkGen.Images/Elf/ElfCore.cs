@@ -9,7 +9,7 @@ internal static class ElfCore
 {
     /// <summary>Reads the headers and notes of <paramref name="file"/>, and memory only where two headers overlap.</summary>
     /// <exception cref="InvalidImageException">The file is not such a core, or is damaged.</exception>
-    public static ImageContent Read(MappedFile file)
+    public static ImageContent Read(FileBytes file)
     {
         ElfHeader elf = ElfHeader.Read(file);
         if (elf.ProgramHeaderCount == 0 && XenCore.Is(file, elf)) return XenCore.Read(file, elf);
@@ -63,7 +63,7 @@ internal static class ElfCore
         };
     }
 
-    private static IEnumerable<PhysicalRange> CutOff(MappedFile file, ProgramHeader load)
+    private static IEnumerable<PhysicalRange> CutOff(FileBytes file, ProgramHeader load)
     {
         ulong present = load.PresentIn(file);
         if (present < load.FileSize)
@@ -85,7 +85,7 @@ internal static class ElfCore
     }
 
     // Before Linux 4.13, all headers of /proc/kcore had the physical address 0, as all headers of the core of a process have.
-    private static void RequirePhysicalAddresses(MappedFile file, in ElfHeader elf, List<ProgramHeader> loads)
+    private static void RequirePhysicalAddresses(FileBytes file, in ElfHeader elf, List<ProgramHeader> loads)
     {
         ulong kernel = (elf.Class.None >> 1) + 1; // the kernel's half of the addresses
         List<ProgramHeader> held = loads.FindAll(static load => load.FileSize > 0);
@@ -97,7 +97,7 @@ internal static class ElfCore
     }
 
     // QEMU writes one segment of notes. With thousands of headers for the same notes, a small file would cost much time and memory.
-    private static void RequireFewNotes(MappedFile file, List<ProgramHeader> notes)
+    private static void RequireFewNotes(FileBytes file, List<ProgramHeader> notes)
     {
         UInt128 size = 0;
         foreach (ProgramHeader segment in notes) size += segment.FileSize;

@@ -26,7 +26,7 @@ internal readonly record struct ElfHeader(ElfClass Class, InstructionSet Machine
 
     /// <summary>Reads the header of <paramref name="file"/>, which begins with <see cref="Magic"/>.</summary>
     /// <exception cref="InvalidImageException">The header is not that of a little-endian core, or the file is too short.</exception>
-    public static ElfHeader Read(MappedFile file)
+    public static ElfHeader Read(FileBytes file)
     {
         if (!file.TryGetBytes(0, IdentSize, out ReadOnlySpan<byte> header))
             throw file.Truncated($"an ELF header begins with {IdentSize} bytes, but the file has {file.Length}");
@@ -67,7 +67,7 @@ internal readonly record struct ElfHeader(ElfClass Class, InstructionSet Machine
         return new ElfHeader(elfClass, machine, offset, count);
     }
 
-    private static InvalidImageException RejectBigEndian(MappedFile file)
+    private static InvalidImageException RejectBigEndian(FileBytes file)
     {
         if (!file.TryGetBytes(18, sizeof(ushort), out ReadOnlySpan<byte> bytes))
             return file.Truncated($"an ELF header has more than the {file.Length} bytes of the file");
@@ -78,7 +78,7 @@ internal readonly record struct ElfHeader(ElfClass Class, InstructionSet Machine
                 : InstructionSetNames.NotSupported(machine));
     }
 
-    private static uint ReadExtendedCount(MappedFile file, ElfClass elfClass, ulong sectionHeaders)
+    private static uint ReadExtendedCount(FileBytes file, ElfClass elfClass, ulong sectionHeaders)
     {
         // A section header cannot overlap the ELF header. The offset is 0 if there is none.
         if (sectionHeaders < (ulong)elfClass.HeaderSize)

@@ -14,14 +14,14 @@ internal readonly record struct ElfNote(ulong Offset, ElfNoteKind Kind, ulong Co
 
     /// <summary>Reads the notes in <paramref name="size"/> bytes at <paramref name="start"/>, which the file must contain.</summary>
     /// <exception cref="InvalidImageException">A note ends beyond these bytes.</exception>
-    public static IEnumerable<ElfNote> ReadAll(MappedFile file, ulong start, ulong size)
+    public static IEnumerable<ElfNote> ReadAll(FileBytes file, ulong start, ulong size)
     {
         ulong end = start + size;
         ulong next = start;
         while (next < end) yield return Read(file, end, ref next);
     }
 
-    private static ElfNote Read(MappedFile file, ulong end, ref ulong next)
+    private static ElfNote Read(FileBytes file, ulong end, ref ulong next)
     {
         ulong offset = next;
         ulong room = end - offset;

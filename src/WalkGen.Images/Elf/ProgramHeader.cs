@@ -28,7 +28,7 @@ internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset
     /// <c>p_paddr</c> ~0 (<c>fs/proc/kcore.c</c>). They are skipped too: other headers have that memory.
     /// </remarks>
     /// <exception cref="InvalidImageException">Memory ends beyond the last physical address, or the file lacks notes.</exception>
-    public static List<ProgramHeader> ReadAll(MappedFile file, in ElfHeader elf)
+    public static List<ProgramHeader> ReadAll(FileBytes file, in ElfHeader elf)
     {
         List<ProgramHeader> headers = [];
         for (int index = 0; index < elf.ProgramHeaderCount; index++)
@@ -43,12 +43,12 @@ internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset
         return headers;
     }
 
-    private static ProgramHeader Read(MappedFile file, in ElfHeader elf, int index)
+    private static ProgramHeader Read(FileBytes file, in ElfHeader elf, int index)
     {
         // ElfHeader.Read has checked that the file contains all headers.
         ElfClass fields = elf.Class;
         ulong offset = elf.ProgramHeaderOffset + ((ulong)index * (ulong)fields.ProgramHeaderSize);
-        file.TryGetBytes(offset, fields.ProgramHeaderSize, out ReadOnlySpan<byte> bytes);
+        ReadOnlySpan<byte> bytes = file.Read(offset, fields.ProgramHeaderSize);
         ulong fileSize = fields.Word(bytes, fields.FileSizeAt);
         return new ProgramHeader(
             index,
@@ -62,7 +62,7 @@ internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset
         };
     }
 
-    private void Check(MappedFile file)
+    private void Check(FileBytes file)
     {
         if (Type == Load && MemorySize - 1 > ulong.MaxValue - PhysicalAddress)
             throw file.Damaged($"{this} has 0x{MemorySize:x} bytes and ends beyond the last physical address");
@@ -71,7 +71,7 @@ internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset
     }
 
     /// <summary>The number of bytes that the file contains: fewer than <see cref="FileSize"/> if it was truncated.</summary>
-    public ulong PresentIn(MappedFile file) => Offset < file.Length ? ulong.Min(FileSize, file.Length - Offset) : 0;
+    public ulong PresentIn(FileBytes file) => Offset < file.Length ? ulong.Min(FileSize, file.Length - Offset) : 0;
 
     /// <summary>The name of the header in messages.</summary>
     public override string ToString()

@@ -21,7 +21,7 @@ internal static class QemuCpuState
 
     /// <summary>Reads the registers of CPU <paramref name="index"/> from <paramref name="note"/>.</summary>
     /// <exception cref="InvalidImageException">The note is too short or of another version.</exception>
-    public static CpuState Read(MappedFile file, in ElfNote note, int index, InstructionSet machine)
+    public static CpuState Read(FileBytes file, in ElfNote note, int index, InstructionSet machine)
     {
         if (note.ContentSize < MinSize || !file.TryGetBytes(note.ContentOffset, MinSize, out ReadOnlySpan<byte> state))
         {

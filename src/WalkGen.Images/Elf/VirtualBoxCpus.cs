@@ -33,7 +33,7 @@ internal static class VirtualBoxCpus
     /// <param name="core">The note with the version.</param>
     /// <param name="cpus">The notes with the registers.</param>
     /// <exception cref="InvalidImageException">A note is damaged.</exception>
-    public static IEnumerable<CpuState> Read(MappedFile file, ElfNote core, List<ElfNote> cpus)
+    public static IEnumerable<CpuState> Read(FileBytes file, ElfNote core, List<ElfNote> cpus)
     {
         ReadOnlySpan<byte> descriptor = ContentOf(file, core, DescriptorSize, "descriptor of the core");
         uint magic = BinaryPrimitives.ReadUInt32LittleEndian(descriptor);
@@ -50,7 +50,7 @@ internal static class VirtualBoxCpus
         return version is >= FirstVersion and <= LastVersion ? cpus.Select((cpu, index) => Read(file, cpu, index)) : [];
     }
 
-    private static CpuState Read(MappedFile file, ElfNote note, int index)
+    private static CpuState Read(FileBytes file, ElfNote note, int index)
     {
         ReadOnlySpan<byte> state = ContentOf(file, note, MinSize, "registers of an x86 CPU");
         ulong rip = BinaryPrimitives.ReadUInt64LittleEndian(state[Rip..]);
@@ -74,7 +74,7 @@ internal static class VirtualBoxCpus
         };
     }
 
-    private static ReadOnlySpan<byte> ContentOf(MappedFile file, in ElfNote note, int size, string what)
+    private static ReadOnlySpan<byte> ContentOf(FileBytes file, in ElfNote note, int size, string what)
         => note.ContentSize >= (uint)size && file.TryGetBytes(note.ContentOffset, size, out ReadOnlySpan<byte> content)
             ? content
             : throw file.Damaged($"the VirtualBox note at 0x{note.Offset:x} has {note.ContentSize} bytes, but the {what} need {size}");

@@ -20,18 +20,19 @@ internal static class FlattenedDump
     public static ReadOnlySpan<byte> Magic => "makedumpfile\0\0\0\0"u8;
 
     /// <summary>Whether <paramref name="file"/> is such a dump.</summary>
-    public static bool Is(MappedFile file) => file.TryGetBytes(0, Magic.Length, out ReadOnlySpan<byte> start) && start.SequenceEqual(Magic);
+    public static bool Is(FileBytes file) => file.TryGetBytes(0, Magic.Length, out ReadOnlySpan<byte> start) && start.SequenceEqual(Magic);
 
     /// <summary>Rejects <paramref name="file"/>: no tool flattens a flattened dump.</summary>
-    public static ImageContent RejectNested(MappedFile file)
+    public static ImageContent RejectNested(FileBytes file)
         => throw file.Invalid("it is a flattened dump of a flattened dump: rearrange it with 'makedumpfile -R' first.");
 
     /// <summary>Writes the bytes of <paramref name="flat"/> in order to a temporary file and returns it.</summary>
     /// <param name="flat">The dump.</param>
+    /// <param name="map">Whether to map the temporary file.</param>
     /// <param name="progress">Receives the number of bytes that have been copied.</param>
     /// <param name="cancellation">Cancels the work and deletes the temporary file.</param>
     /// <exception cref="InvalidImageException">The dump is damaged or truncated.</exception>
-    public static MappedFile Rearrange(MappedFile flat, IProgress<long>? progress, CancellationToken cancellation)
+    public static FileBytes Rearrange(FileBytes flat, bool map, IProgress<long>? progress, CancellationToken cancellation)
     {
         CheckHeader(flat);
         FileStream dump = TemporaryFile.Create();
@@ -47,7 +48,7 @@ internal static class FlattenedDump
                 {
                     cancellation.ThrowIfCancellationRequested();
                     int count = (int)ulong.Min(ChunkSize, size - done);
-                    flat.TryGetBytes(at + RecordSize + done, count, out ReadOnlySpan<byte> bytes);
+                    ReadOnlySpan<byte> bytes = flat.Read(at + RecordSize + done, count);
                     TemporaryFile.Write(dump, bytes, flat.Name);
                     done += (ulong)count;
                     if (at + done - reported >= ChunkSize) progress?.Report((long)(reported = at + done));
@@ -58,7 +59,7 @@ internal static class FlattenedDump
             }
 
             if (dump.Length == 0) throw flat.Empty("none of its records has data");
-            return new MappedFile(dump, $"{flat.Name} (rearranged)");
+            return FileBytes.Open(dump, $"{flat.Name} (rearranged)", map);
         }
         catch
         {
@@ -67,7 +68,7 @@ internal static class FlattenedDump
         }
     }
 
-    private static void CheckHeader(MappedFile flat)
+    private static void CheckHeader(FileBytes flat)
     {
         if (!flat.TryGetBytes(0, HeaderSize, out ReadOnlySpan<byte> header))
             throw flat.Truncated($"the header of a flattened dump has {HeaderSize} bytes, but the file has {flat.Length}");
@@ -82,7 +83,7 @@ internal static class FlattenedDump
         }
     }
 
-    private static (ulong Target, ulong Size)? ReadRecord(MappedFile flat, ulong at)
+    private static (ulong Target, ulong Size)? ReadRecord(FileBytes flat, ulong at)
     {
         if (!flat.TryGetBytes(at, RecordSize, out ReadOnlySpan<byte> record))
             throw flat.Truncated($"the flattened record at 0x{at:x} has {flat.Length - at} of its {RecordSize} header bytes");

@@ -10,18 +10,19 @@ internal static class ImageFile
     /// <summary>Opens the file at <paramref name="path"/> and reads its headers.</summary>
     /// <param name="path">The file.</param>
     /// <param name="raw">Reads the file as raw memory; null to read a known format.</param>
+    /// <param name="map">Whether to map the file where that is safe.</param>
     /// <param name="progress">Receives the number of bytes that have been unpacked, then of those that have been rearranged.</param>
     /// <param name="cancellation">Cancels the work.</param>
-    public static ImageContent Read(string path, RawMemory? raw, IProgress<long>? progress, CancellationToken cancellation)
+    public static ImageContent Read(string path, RawMemory? raw, bool map, IProgress<long>? progress, CancellationToken cancellation)
     {
-        (MappedFile file, bool isGzip) = Open(path, isRaw: raw is not null, progress, cancellation);
+        (FileBytes file, bool isGzip) = Open(path, isRaw: raw is not null, map, progress, cancellation);
         try
         {
             bool isFlattened = raw is null && FlattenedDump.Is(file);
             if (isFlattened)
             {
-                using MappedFile flat = file;
-                file = FlattenedDump.Rearrange(flat, progress, cancellation);
+                using FileBytes flat = file;
+                file = FlattenedDump.Rearrange(flat, map, progress, cancellation);
             }
 
             ImageContent content = raw is null ? ImageFormats.Read(file) : raw.Read(file);
@@ -34,7 +35,8 @@ internal static class ImageFile
         }
     }
 
-    private static (MappedFile File, bool IsGzip) Open(string path, bool isRaw, IProgress<long>? progress, CancellationToken cancellation)
+    private static (FileBytes File, bool IsGzip) Open(
+        string path, bool isRaw, bool map, IProgress<long>? progress, CancellationToken cancellation)
     {
         FileStream stream = OpenForReading(path);
         bool isGzip;
@@ -62,7 +64,7 @@ internal static class ImageFile
                 ImageFormats.RequireKnown(magic, path);
             }
 
-            return (new MappedFile(stream, isGzip ? $"{path} (unpacked)" : path), isGzip);
+            return (FileBytes.Open(stream, isGzip ? $"{path} (unpacked)" : path, map), isGzip);
         }
         catch
         {

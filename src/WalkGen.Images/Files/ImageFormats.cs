@@ -6,7 +6,7 @@ internal static class ImageFormats
     /// <summary>The number of bytes that select a format; a file may be shorter.</summary>
     public const int MagicSize = 16;
 
-    private static readonly (byte[] Magic, Func<MappedFile, ImageContent> Read)[] Formats =
+    private static readonly (byte[] Magic, Func<FileBytes, ImageContent> Read)[] Formats =
     [
         (ElfHeader.Magic.ToArray(), ElfCore.Read),
         (KdumpHeader.Magic.ToArray(), KdumpImage.Read),
@@ -23,13 +23,13 @@ internal static class ImageFormats
 
     /// <summary>Reads <paramref name="file"/> in the format that its first bytes select.</summary>
     /// <exception cref="InvalidImageException">The format has no reader, or the file is damaged.</exception>
-    public static ImageContent Read(MappedFile file)
+    public static ImageContent Read(FileBytes file)
     {
-        file.TryGetBytes(0, (int)ulong.Min(MagicSize, file.Length), out ReadOnlySpan<byte> start);
+        ReadOnlySpan<byte> start = file.Read(0, (int)ulong.Min(MagicSize, file.Length));
         return ReaderOf(start, file.Name)(file);
     }
 
-    private static Func<MappedFile, ImageContent> ReaderOf(ReadOnlySpan<byte> start, string name)
+    private static Func<FileBytes, ImageContent> ReaderOf(ReadOnlySpan<byte> start, string name)
     {
         foreach (var (magic, read) in Formats)
         {

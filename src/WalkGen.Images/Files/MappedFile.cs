@@ -1,49 +1,82 @@
-using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using WalkGen.Formats;
 
 namespace WalkGen.Images;
 
 /// <summary>
-/// The bytes of a file, mapped into memory. All access goes through <see cref="TryGetBytes"/>, which checks every offset: a file may be
-/// hostile.
+/// A mapped file. A page that cannot be read, after an I/O error or where the file was cut, is missing: <see cref="FaultHandler"/>.
 /// </summary>
-internal sealed unsafe class MappedFile : ImageBytes
+/// <remarks>
+/// A page is read once before it is given out, so that an error makes it missing. A page that fails later, since the system dropped it and
+/// reads it again, or the file is cut just then, reads as zeros once and is counted in <see cref="UnreadablePages"/>.
+/// </remarks>
+internal sealed unsafe partial class MappedFile : FileBytes
 {
-    private readonly MemoryMappedFile _mapping;
-    private readonly MemoryMappedViewAccessor _view;
-    private byte* _first; // null once disposed
+    private const int ProtRead = 1;
+    private const int MapSharedFixed = 0x01 | 0x10;
+    private const int MapZerosFixed = 0x02 | 0x20 | 0x10; // private and anonymous
 
-    /// <summary>Maps <paramref name="stream"/>, which must not be empty, and takes ownership of it.</summary>
-    /// <param name="stream">The file, open for reading.</param>
-    /// <param name="name">The name of the file in messages.</param>
-    public MappedFile(FileStream stream, string name)
+    private readonly byte* _first;
+    private readonly byte* _states; // a PageState for each page
+    private readonly int _pageShift;
+    private readonly ReservedMemory _memory;
+    private readonly ReservedMemory _stateMemory;
+    private readonly Mapping* _mapping;
+    private readonly Lock _disposing = new();
+    private ulong _failures; // after Dispose
+    private volatile bool _isDisposed;
+
+    private MappedFile(string name, ulong length, int pageShift, ReservedMemory memory, ReservedMemory stateMemory, Mapping* mapping)
+        : base(name, length)
     {
-        Name = name;
-        Length = (ulong)stream.Length;
-        _mapping = MemoryMappedFile.CreateFromFile(
-            stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        try
-        {
-            _view = _mapping.CreateViewAccessor(0, (long)Length, MemoryMappedFileAccess.Read);
-        }
-        catch
-        {
-            _mapping.Dispose();
-            throw;
-        }
-
-        // Only Dispose releases this reference. Without Dispose the mapping leaks; a finalizer would unmap memory under live spans.
-        byte* pointer = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-        _first = pointer + _view.PointerOffset;
+        _pageShift = pageShift;
+        _memory = memory;
+        _stateMemory = stateMemory;
+        _mapping = mapping;
+        _first = memory.UnsafePointer;
+        _states = stateMemory.UnsafePointer;
     }
 
-    /// <summary>The name of the file in messages.</summary>
-    public string Name { get; }
+    /// <inheritdoc/>
+    public override long UnreadablePages => (long)(_isDisposed ? _failures : Volatile.Read(ref _mapping->Failures));
 
-    /// <summary>The size of the file in bytes.</summary>
-    public ulong Length { get; }
+    /// <summary>Maps <paramref name="stream"/>; null where that is not safe or there are not enough addresses.</summary>
+    /// <param name="stream">The file, open for reading and not empty.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    public static MappedFile? TryMap(FileStream stream, string name)
+    {
+        ulong length = (ulong)stream.Length;
+        ulong pageSize = (ulong)Environment.SystemPageSize;
+        if (length > long.MaxValue - pageSize || !OperatingSystem.IsLinux()) return null;
+
+        int pageShift = (int)ulong.Log2(pageSize);
+        ulong size = (length + pageSize - 1) & ~(pageSize - 1);
+        ulong statesSize = ((size >> pageShift) + pageSize - 1) & ~(pageSize - 1);
+        ReservedMemory? memory = null;
+        ReservedMemory? states = null;
+        try
+        {
+            memory = ReservedMemory.Allocate(size, pageSize);
+            states = ReservedMemory.Allocate(statesSize, pageSize);
+            Mapping* mapping = MappingTable.TryAdd(memory.UnsafePointer, size, states.UnsafePointer, statesSize);
+            if (mapping is not null)
+            {
+                if (MMap((nint)memory.UnsafePointer, (nuint)size, ProtRead, MapSharedFixed, stream.SafeFileHandle, 0) != -1)
+                    return new MappedFile(name, length, pageShift, memory, states, mapping);
+
+                MappingTable.Remove(mapping);
+            }
+        }
+        catch (InsufficientMemoryException)
+        {
+        }
+
+        memory?.Dispose();
+        states?.Dispose();
+        return null;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,62 +85,58 @@ internal sealed unsafe class MappedFile : ImageBytes
         RequireOpen();
         bytes = default;
         if (!Contains(offset, (ulong)length)) return false; // a negative length becomes one that no file has
+
+        ulong page = offset >> _pageShift;
+        bool isOnePage = (offset + (ulong)length - 1) >> _pageShift == page;
+        if (!(isOnePage && _states[page] == (byte)PageState.Readable) && !AreReadable(offset, length)) return false;
+
         bytes = new ReadOnlySpan<byte>(_first + offset, length);
         return true;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public override void RequireOpen() => ObjectDisposedException.ThrowIf(_first is null, typeof(MemoryImage));
+    public override void RequireOpen() => ObjectDisposedException.ThrowIf(_isDisposed, typeof(MemoryImage));
 
-    /// <summary>Whether <paramref name="length"/> bytes at <paramref name="offset"/> lie within the file. Nothing overflows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Contains(ulong offset, ulong length) => offset <= Length && length <= Length - offset;
-
-    /// <summary>Whether the file has the same <paramref name="length"/> bytes at two offsets; it contains both.</summary>
-    public bool AreSame(ulong one, ulong two, ulong length)
+    /// <inheritdoc/>
+    public override void Dispose()
     {
-        const int ChunkSize = 1 << 20;
-        for (ulong done = 0; done < length; done += ChunkSize)
+        lock (_disposing)
         {
-            int chunk = (int)ulong.Min(ChunkSize, length - done);
-            TryGetBytes(one + done, chunk, out ReadOnlySpan<byte> left);
-            TryGetBytes(two + done, chunk, out ReadOnlySpan<byte> right);
-            if (!left.SequenceEqual(right)) return false;
+            if (_isDisposed) return;
+            _failures = _mapping->Failures;
+            _isDisposed = true;
+        }
+
+        // Without Dispose the mapping leaks; a finalizer would take memory from live spans.
+        nuint size = (nuint)_memory.Length;
+        _ = MMapZeros((nint)_first, size, ProtRead, MapZerosFixed, -1, 0); // the pages no longer fault
+        MappingTable.Remove(_mapping);
+        _memory.Dispose();
+        _stateMemory.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool AreReadable(ulong offset, int length)
+    {
+        if (length == 0) return true;
+        ulong last = (offset + (ulong)length - 1) >> _pageShift;
+        for (ulong page = offset >> _pageShift; page <= last; page++)
+        {
+            if (_states[page] == (byte)PageState.Readable) continue;
+            if (Volatile.Read(ref _mapping->IsLost) != 0) return false;
+            if (_states[page] == (byte)PageState.Unreadable) return false;
+            Volatile.Read(ref _first[page << _pageShift]);
+            if (Volatile.Read(ref _states[page]) == (byte)PageState.Unreadable) return false;
+            _states[page] = (byte)PageState.Readable;
         }
 
         return true;
     }
 
-    /// <summary>The exception with this file's name and <paramref name="message"/>, which ends with a full stop.</summary>
-    public InvalidImageException Invalid(string message) => new($"{Name}: {message}");
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint MMap(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
 
-    /// <summary>The exception for a file that is too short; <paramref name="what"/> names the part and its place.</summary>
-    public InvalidImageException Truncated(string what) => Invalid($"{what}: the image is truncated; copy or dump it again.");
-
-    /// <summary>
-    /// The exception for a file that contradicts itself or its format; <paramref name="what"/> names the part and its place.
-    /// </summary>
-    public InvalidImageException Damaged(string what) => Invalid($"{what}: the image is damaged; dump it again.");
-
-    /// <summary>The exception for a file without memory; <paramref name="what"/> names the part without content.</summary>
-    public InvalidImageException Empty(string what) => Invalid($"{what}: the image is empty; dump the machine again.");
-
-    /// <summary>The exception for an unknown version of a format; <paramref name="what"/> names the version and its place.</summary>
-    public InvalidImageException Unknown(string what) => Invalid($"{what}: update WalkGen, or use another dump format.");
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        if (_first is null) return;
-        _first = null;
-        _mapping.Dispose(); // closes the file at once; the view stays
-        MemoryUse.WhenUnused(Unmap);
-    }
-
-    private void Unmap()
-    {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-    }
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint MMapZeros(nint address, nuint length, int protection, int flags, int file, long offset);
 }

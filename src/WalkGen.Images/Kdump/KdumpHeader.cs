@@ -63,7 +63,7 @@ internal sealed record KdumpHeader
     /// <exception cref="InvalidImageException">
     /// The headers are damaged or of an unknown version, or the file is too short for its bitmaps.
     /// </exception>
-    public static KdumpHeader Read(MappedFile file)
+    public static KdumpHeader Read(FileBytes file)
     {
         if (!file.TryGetBytes(0, KdumpLayout.MainSize, out ReadOnlySpan<byte> main))
             throw file.Truncated($"a kdump header has at least {KdumpLayout.MainSize} bytes, but the file has {file.Length}");
@@ -127,7 +127,7 @@ internal sealed record KdumpHeader
         };
     }
 
-    private static uint ReadVersion(MappedFile file, ReadOnlySpan<byte> main)
+    private static uint ReadVersion(FileBytes file, ReadOnlySpan<byte> main)
     {
         uint version = UInt32(main, Version);
         if (version is >= 1 and <= LastVersion) return version;
@@ -155,7 +155,7 @@ internal sealed record KdumpHeader
     private static (ulong Offset, ulong Size) Range(ReadOnlySpan<byte> sub, KdumpLayout layout, int at)
         => (UInt64(sub, at), Word(sub, layout, at + 8));
 
-    private static (ulong Offset, ulong Size) RequireInFile(MappedFile file, string what, (ulong Offset, ulong Size) range)
+    private static (ulong Offset, ulong Size) RequireInFile(FileBytes file, string what, (ulong Offset, ulong Size) range)
         => file.Contains(range.Offset, range.Size) || range.Size == 0
             ? range
             : throw file.Truncated(

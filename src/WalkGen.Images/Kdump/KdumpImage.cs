@@ -12,7 +12,7 @@ internal static class KdumpImage
 
     /// <summary>Reads the headers, bitmaps and notes of <paramref name="file"/> and none of the memory.</summary>
     /// <exception cref="InvalidImageException">The file is damaged, or its pages are packed with another codec than zlib.</exception>
-    public static ImageContent Read(MappedFile file)
+    public static ImageContent Read(FileBytes file)
     {
         KdumpHeader header = KdumpHeader.Read(file);
         RequireZlib(file, header.Status);
@@ -34,7 +34,7 @@ internal static class KdumpImage
         };
     }
 
-    private static void RequireZlib(MappedFile file, uint status)
+    private static void RequireZlib(FileBytes file, uint status)
     {
         foreach (PageCodecs codec in (ReadOnlySpan<PageCodecs>)[PageCodecs.Lzo, PageCodecs.Snappy, PageCodecs.Zstd])
         {
@@ -46,7 +46,7 @@ internal static class KdumpImage
 
     // The rank of a page among the dumped pages selects its descriptor. The file offset of a segment is the rank of its first page, in
     // bytes. The file contains a descriptor for each page, which limits the number of segments.
-    private static ImageSegment[] ReadSegments(MappedFile file, KdumpHeader header, out ulong pages)
+    private static ImageSegment[] ReadSegments(FileBytes file, KdumpHeader header, out ulong pages)
     {
         List<ImageSegment> segments = [];
         pages = 0;
@@ -65,12 +65,12 @@ internal static class KdumpImage
     }
 
     // If makedumpfile excluded pages of zeros alone, the pages that were not dumped are such pages. Those of other parts are not.
-    private static List<PhysicalRange> ReadZeros(MappedFile file, KdumpHeader header)
+    private static List<PhysicalRange> ReadZeros(FileBytes file, KdumpHeader header)
         => header.DumpLevel == ExcludeZeros && (header.Status & Incomplete) == 0
             ? ReadMemory(file, header, header.FirstPage, header.EndPage)
             : [];
 
-    private static List<PhysicalRange> ReadMemory(MappedFile file, KdumpHeader header, ulong firstPage, ulong endPage)
+    private static List<PhysicalRange> ReadMemory(FileBytes file, KdumpHeader header, ulong firstPage, ulong endPage)
     {
         List<PhysicalRange> memory = [];
         foreach (var (first, end) in new PageBitmap(file, header.MemoryBitmap).Runs(firstPage, endPage))
@@ -85,7 +85,7 @@ internal static class KdumpImage
 
     private static PhysicalAddress StartOf(KdumpHeader header, ulong page) => new(page * header.BlockSize);
 
-    private static VmCoreInfo? ReadVmCoreInfo(MappedFile file, KdumpHeader header)
+    private static VmCoreInfo? ReadVmCoreInfo(FileBytes file, KdumpHeader header)
     {
         (ulong offset, ulong size) = header.VmCoreInfo;
         return size > 0 && file.TryGetBytes(offset, (int)ulong.Min(size, VmCoreInfo.MaxSize), out ReadOnlySpan<byte> text)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using WalkGen.Formats;
 
 namespace WalkGen.Images;
 
@@ -11,7 +10,7 @@ namespace WalkGen.Images;
 /// </summary>
 internal sealed unsafe class KdumpPages : ImageBytes
 {
-    private readonly MappedFile _file;
+    private readonly FileBytes _file;
     private readonly ulong _descriptors;
     private readonly ulong _length;
     private readonly int _pageSize;
@@ -26,7 +25,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
     /// <param name="descriptors">The offset of the page descriptors.</param>
     /// <param name="count">The number of pages; the file contains all descriptors.</param>
     /// <param name="pageSize">The size of a page in bytes, a power of two.</param>
-    public KdumpPages(MappedFile file, ulong descriptors, ulong count, uint pageSize)
+    public KdumpPages(FileBytes file, ulong descriptors, ulong count, uint pageSize)
     {
         _file = file;
         _descriptors = descriptors;
@@ -79,19 +78,7 @@ internal sealed unsafe class KdumpPages : ImageBytes
     public override void RequireOpen() => _file.RequireOpen();
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _file.Dispose();
-        MemoryUse.WhenUnused(FreePages);
-    }
-
-    private void FreePages()
-    {
-        foreach (nint page in _unpacked.Values) NativeMemory.Free((void*)page);
-        foreach (nint bytes in _joined.Values) NativeMemory.Free((void*)bytes);
-        _unpacked.Clear();
-        _joined.Clear();
-    }
+    public override void Dispose() => _file.Dispose();
 
     // A negative length becomes longer than any image.
     private bool IsInRange(ulong offset, int length) => offset < _length && (ulong)length <= _length - offset;
@@ -121,9 +108,10 @@ internal sealed unsafe class KdumpPages : ImageBytes
 
     private bool TryGetStored(ulong index, out PageDescriptor descriptor, out ReadOnlySpan<byte> page)
     {
-        _file.TryGetBytes(_descriptors + (index * PageDescriptor.Size), PageDescriptor.Size, out ReadOnlySpan<byte> bytes);
-        descriptor = PageDescriptor.Read(bytes);
         page = default;
+        descriptor = default;
+        if (!_file.TryGetBytes(_descriptors + (index * PageDescriptor.Size), PageDescriptor.Size, out ReadOnlySpan<byte> bytes)) return false;
+        descriptor = PageDescriptor.Read(bytes);
         return descriptor.Codec == PageCodecs.Stored
             && descriptor.Length == _pageSize
             && _file.TryGetBytes(descriptor.Offset, _pageSize, out page);

@@ -8,7 +8,7 @@ internal static class LimeImage
 
     /// <summary>Reads the headers of <paramref name="file"/> and none of the memory. The memory after its end is missing.</summary>
     /// <exception cref="InvalidImageException">A header is damaged, two ranges overlap, or there is no memory.</exception>
-    public static ImageContent Read(MappedFile file)
+    public static ImageContent Read(FileBytes file)
     {
         List<LimeRange> ranges = ReadRanges(file);
         ranges.Sort(static (left, right) => left.First.CompareTo(right.First));
@@ -42,7 +42,7 @@ internal static class LimeImage
         };
     }
 
-    private static List<LimeRange> ReadRanges(MappedFile file)
+    private static List<LimeRange> ReadRanges(FileBytes file)
     {
         List<LimeRange> ranges = [];
         UInt128 next = 0;

@@ -24,7 +24,7 @@ internal readonly record struct LimeRange(ulong Offset, ulong First, ulong Last)
 
     /// <summary>Reads the header at <paramref name="offset"/>.</summary>
     /// <exception cref="InvalidImageException">There is no header, or it is damaged.</exception>
-    public static LimeRange Read(MappedFile file, ulong offset)
+    public static LimeRange Read(FileBytes file, ulong offset)
     {
         if (!file.TryGetBytes(offset, HeaderSize, out ReadOnlySpan<byte> header))
             throw file.Truncated($"the LiME header at 0x{offset:x} has {file.Length - offset} of its {HeaderSize} bytes");

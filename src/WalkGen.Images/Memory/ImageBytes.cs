@@ -1,16 +1,19 @@
 namespace WalkGen.Images;
 
-/// <summary>The bytes of an image: a mapped file, or the unpacked pages of one.</summary>
+/// <summary>The bytes of an image: a file, or the unpacked pages of one.</summary>
 internal abstract class ImageBytes : IDisposable
 {
     /// <summary>The number of damaged pages that were read (<see cref="MemoryImage.DamagedPages"/>).</summary>
     public virtual int DamagedPages => 0;
 
+    /// <summary>The number of pages of the file that could not be read (<see cref="MemoryImage.UnreadablePages"/>).</summary>
+    public virtual long UnreadablePages => 0;
+
     /// <summary>The number of unpacked pages in the cache.</summary>
     public virtual int CachedPages => 0;
 
     /// <summary>Finds <paramref name="length"/> bytes at <paramref name="offset"/>; false if one is missing.</summary>
-    /// <remarks>The span is valid until <see cref="Dispose"/>. Several threads may call at once.</remarks>
+    /// <remarks>The span shows the bytes until <see cref="Dispose"/>, then perhaps zeros. Several threads may call at once.</remarks>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
     public abstract bool TryGetBytes(ulong offset, int length, out ReadOnlySpan<byte> bytes);
 

@@ -4,8 +4,8 @@ namespace WalkGen.Images;
 
 /// <summary>The physical memory of a <see cref="MemoryImage"/>, read-only. The default value contains no memory.</summary>
 /// <remarks>
-/// Spans point into the mapped file or to unpacked pages. They are valid until the image is disposed. Several threads may read at once, but
-/// not while a thread disposes the image.
+/// Spans point into the mapped file, or to pages that were read or unpacked. They show the memory until the image is disposed. Several
+/// threads may read at once.
 /// </remarks>
 public readonly struct ImageMemory : IPhysicalMemory
 {
@@ -26,4 +26,8 @@ public readonly struct ImageMemory : IPhysicalMemory
         bytes = default;
         return false;
     }
+
+    /// <summary>Throws if the image is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The image is disposed.</exception>
+    internal void ThrowIfDisposed() => _map?.RequireOpen();
 }

@@ -10,7 +10,7 @@ internal static class LatestHeader
     /// <param name="file">The file.</param>
     /// <param name="loads">The headers of memory.</param>
     /// <exception cref="InvalidImageException">There are too many overlaps, or too many bytes to compare.</exception>
-    public static (ImageSegment[] Segments, DifferingOverlap[] Overlaps) Choose(MappedFile file, List<ProgramHeader> loads)
+    public static (ImageSegment[] Segments, DifferingOverlap[] Overlaps) Choose(FileBytes file, List<ProgramHeader> loads)
     {
         List<(ImageSegment Part, ProgramHeader Header)> parts = [];
         foreach (ProgramHeader load in loads)
@@ -63,7 +63,7 @@ internal static class LatestHeader
     }
 
     private static DifferingOverlap[] FindDifferences(
-        MappedFile file, List<(ImageSegment Part, ProgramHeader Header)> parts, List<(ImageSegment Part, ProgramHeader Header)> chosen)
+        FileBytes file, List<(ImageSegment Part, ProgramHeader Header)> parts, List<(ImageSegment Part, ProgramHeader Header)> chosen)
     {
         SortedDictionary<(int Header, int Later), DifferingOverlap> found = [];
         ulong budget = file.Length; // copies lie at different places of the file
@@ -90,7 +90,7 @@ internal static class LatestHeader
     }
 
     private static void AddDifferences(
-        MappedFile file, ImageSegment used, ulong other, (int Header, int Later) key, SortedDictionary<(int, int), DifferingOverlap> found)
+        FileBytes file, ImageSegment used, ulong other, (int Header, int Later) key, SortedDictionary<(int, int), DifferingOverlap> found)
     {
         for (ulong done = 0; done < used.Length;)
         {

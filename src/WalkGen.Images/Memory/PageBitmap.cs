@@ -6,7 +6,7 @@ namespace WalkGen.Images;
 /// <summary>A bitmap of pages in a file: the lowest bit of the first byte is page 0.</summary>
 /// <param name="file">The file.</param>
 /// <param name="offset">The file offset of the bitmap. The file contains it in whole 64-bit words.</param>
-internal readonly struct PageBitmap(MappedFile file, ulong offset)
+internal readonly struct PageBitmap(FileBytes file, ulong offset)
 {
     /// <summary>The runs of set bits from <paramref name="first"/> to <paramref name="end"/>, exclusive.</summary>
     public IEnumerable<(ulong First, ulong End)> Runs(ulong first, ulong end)
@@ -36,7 +36,7 @@ internal readonly struct PageBitmap(MappedFile file, ulong offset)
 
     private ulong Word(ulong index)
     {
-        file.TryGetBytes(offset + (index * 8), 8, out ReadOnlySpan<byte> bytes);
+        ReadOnlySpan<byte> bytes = file.Read(offset + (index * 8), 8);
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 }

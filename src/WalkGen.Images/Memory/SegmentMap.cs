@@ -32,7 +32,11 @@ internal sealed class SegmentMap
             : TryGetBytesElsewhere(address, length, out bytes);
     }
 
-    /// <summary>The same without caching (<see cref="ImageBytes.TryRead"/>).</summary>
+    /// <summary>Throws if the image is closed.</summary>
+    /// <exception cref="ObjectDisposedException">The image is closed.</exception>
+    public void RequireOpen() => _pieces[0].Bytes.RequireOpen(); // all files are closed together
+
+    /// <summary>The same as <see cref="TryGetBytes"/> without caching (<see cref="ImageBytes.TryRead"/>).</summary>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
     public bool TryRead(ulong address, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
     {

@@ -5,13 +5,13 @@ namespace WalkGen.Images;
 /// <summary>Merges program headers into a sorted list of disjoint segments.</summary>
 internal sealed class SegmentMerge
 {
-    private readonly MappedFile _file;
+    private readonly FileBytes _file;
     private readonly List<ImageSegment> _merged = [];
     private readonly List<ProgramHeader> _origins = []; // the header that ends each merged segment
     private bool _differs; // two headers have different bytes for the same memory
     private ulong _compareBudget; // bytes that may still be compared
 
-    private SegmentMerge(MappedFile file)
+    private SegmentMerge(FileBytes file)
     {
         _file = file;
         _compareBudget = file.Length; // copies lie at different places of the file
@@ -26,7 +26,7 @@ internal sealed class SegmentMerge
     /// <exception cref="InvalidImageException">
     /// Two headers at physical address 0 have different bytes, as in the core of a process. Or there are too many bytes to compare.
     /// </exception>
-    public static SegmentMerge Merge(MappedFile file, List<ProgramHeader> loads)
+    public static SegmentMerge Merge(FileBytes file, List<ProgramHeader> loads)
     {
         loads.Sort(static (left, right) =>
         {
@@ -100,7 +100,7 @@ internal sealed class SegmentMerge
 
     /// <summary>The exception for two headers that claim the same memory.</summary>
     public static InvalidImageException Conflict(
-        MappedFile file, ProgramHeader one, ulong oneOffset, ProgramHeader other, ulong otherOffset)
+        FileBytes file, ProgramHeader one, ulong oneOffset, ProgramHeader other, ulong otherOffset)
     {
         // In the core of a process all physical addresses are 0.
         string conflict = $"{one} and {other} claim the same memory, at 0x{oneOffset:x} and at 0x{otherOffset:x} of the file";

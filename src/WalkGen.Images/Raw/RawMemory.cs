@@ -12,7 +12,7 @@ internal sealed class RawMemory(PhysicalAddress start)
     /// <exception cref="InvalidImageException">
     /// The file begins within a possible table, or ends beyond the last physical address.
     /// </exception>
-    public ImageContent Read(MappedFile file)
+    public ImageContent Read(FileBytes file)
     {
         if (_next != start.Value && (_next & (Alignment - 1)) != 0)
         {

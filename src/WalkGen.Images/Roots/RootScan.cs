@@ -21,9 +21,9 @@ public static class RootScan
         MemoryImage image, PagingMode mode, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using MemoryUse use = MemoryUse.Begin(); // another thread may dispose the image
         IRootScanner scanner = ScannerOf(image, mode);
         MemoryPass.Run(image, [scanner], progress, cancellationToken);
+        image.Memory.ThrowIfDisposed();
         return scanner.Found;
     }
 
@@ -40,9 +40,9 @@ public static class RootScan
     {
         ArgumentNullException.ThrowIfNull(image);
         PagingModeInfo[] modes = [.. PagingModes.All.Where(mode => IsOf(image.Machine, mode.Architecture))];
-        using MemoryUse use = MemoryUse.Begin();
         IRootScanner[] scanners = [.. modes.Select(mode => ScannerOf(image, mode.Mode))];
         MemoryPass.Run(image, scanners, progress, cancellationToken);
+        image.Memory.ThrowIfDisposed();
         RootGuess[] guesses = [.. modes.Zip(scanners)
             .SelectMany(static pair => pair.Second.Found.Select(root => RootGuess.Of(pair.First.Mode, root)))
             .Where(static guess => guess.Score > 0) // a root without tables may be any data

@@ -18,7 +18,7 @@ internal readonly record struct CrashDumpBitmap(PageBitmap Pages, ulong PageCoun
     /// <exception cref="InvalidImageException">
     /// There is no bitmap, the file is too short for it, or the first page overlaps it.
     /// </exception>
-    public static CrashDumpBitmap Read(MappedFile file)
+    public static CrashDumpBitmap Read(FileBytes file)
     {
         if (!file.TryGetBytes(CrashDumpHeader.Size, HeaderSize, out ReadOnlySpan<byte> header))
         {

@@ -25,7 +25,7 @@ internal readonly record struct CrashDumpHeader(ulong DirectoryTableBase, uint P
 
     /// <summary>Reads the header of <paramref name="file"/>, which begins with <see cref="Magic"/>.</summary>
     /// <exception cref="InvalidImageException">The header is truncated, or has a machine or type that WalkGen does not read.</exception>
-    public static CrashDumpHeader Read(MappedFile file)
+    public static CrashDumpHeader Read(FileBytes file)
     {
         if (!file.TryGetBytes(0, Size, out ReadOnlySpan<byte> header))
             throw file.Truncated($"the header of a 64-bit crash dump has 0x{Size:x} bytes, but the file has 0x{file.Length:x}");

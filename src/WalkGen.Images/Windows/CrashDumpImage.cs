@@ -13,7 +13,7 @@ internal static class CrashDumpImage
 
     /// <summary>Reads the headers of <paramref name="file"/> and none of the memory. The memory after its end is missing.</summary>
     /// <exception cref="InvalidImageException">The file is damaged, or has a machine or type that WalkGen does not read.</exception>
-    public static ImageContent Read(MappedFile file)
+    public static ImageContent Read(FileBytes file)
     {
         CrashDumpHeader header = CrashDumpHeader.Read(file);
         List<CrashDumpRun> runs = header.Type == CrashDumpType.Full
@@ -55,13 +55,13 @@ internal static class CrashDumpImage
         };
     }
 
-    private static List<CrashDumpRun> ReadBitmap(MappedFile file)
+    private static List<CrashDumpRun> ReadBitmap(FileBytes file)
     {
         CrashDumpBitmap bitmap = CrashDumpBitmap.Read(file);
         return Place(file, bitmap.Pages.Runs(0, bitmap.PageCount), bitmap.Memory);
     }
 
-    private static List<CrashDumpRun> Place(MappedFile file, IEnumerable<(ulong First, ulong End)> runs, ulong memory)
+    private static List<CrashDumpRun> Place(FileBytes file, IEnumerable<(ulong First, ulong End)> runs, ulong memory)
     {
         List<CrashDumpRun> placed = [];
         UInt128 offset = memory;
@@ -77,7 +77,7 @@ internal static class CrashDumpImage
         return placed;
     }
 
-    private static void RequireDisjoint(MappedFile file, List<CrashDumpRun> runs)
+    private static void RequireDisjoint(FileBytes file, List<CrashDumpRun> runs)
     {
         for (int i = 1; i < runs.Count; i++)
         {

@@ -15,9 +15,9 @@ internal static class CrashDumpRuns
 
     /// <summary>The runs in the order of the file, which must contain its header.</summary>
     /// <exception cref="InvalidImageException">There are no runs or too many, or one ends beyond the last physical address.</exception>
-    public static List<(ulong First, ulong End)> Read(MappedFile file)
+    public static List<(ulong First, ulong End)> Read(FileBytes file)
     {
-        file.TryGetBytes(0, CrashDumpHeader.Size, out ReadOnlySpan<byte> header);
+        ReadOnlySpan<byte> header = file.Read(0, CrashDumpHeader.Size);
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(header[CountAt..]);
         if (count is 0 or > MaxRuns)
             throw file.Damaged($"the number of memory runs at byte 0x{CountAt:x} is {count}, not from 1 to {MaxRuns}");

@@ -16,11 +16,11 @@ internal static class XenCore
     private const int MachineFrameAt = 8; // in an entry of .xen_p2m, after the frame of the domain
 
     /// <summary>Whether the sections of <paramref name="file"/> are those of such a core.</summary>
-    public static bool Is(MappedFile file, in ElfHeader elf) => Find(file, elf, ".xen_pages"u8) is not null;
+    public static bool Is(FileBytes file, in ElfHeader elf) => Find(file, elf, ".xen_pages"u8) is not null;
 
     /// <summary>Reads the frame numbers of <paramref name="file"/> and none of the memory. The memory after its end is missing.</summary>
     /// <exception cref="InvalidImageException">The file is damaged, or has no memory.</exception>
-    public static ImageContent Read(MappedFile file, in ElfHeader elf)
+    public static ImageContent Read(FileBytes file, in ElfHeader elf)
     {
         (ulong pages, ulong pagesSize) = Find(file, elf, ".xen_pages"u8) ?? default;
         (ulong Offset, ulong Size)? machineFrames = Find(file, elf, ".xen_p2m"u8);
@@ -42,7 +42,7 @@ internal static class XenCore
         int frameAt = machineFrames is null ? 0 : MachineFrameAt;
         for (ulong i = 0; i < count; i++)
         {
-            file.TryGetBytes(frames + (i * (ulong)entrySize) + (ulong)frameAt, sizeof(ulong), out ReadOnlySpan<byte> bytes);
+            ReadOnlySpan<byte> bytes = file.Read(frames + (i * (ulong)entrySize) + (ulong)frameAt, sizeof(ulong));
             ulong frame = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
             if (frame == ulong.MaxValue) continue; // an entry without a page
             if (frame > ulong.MaxValue / PageSize)
@@ -87,10 +87,10 @@ internal static class XenCore
     }
 
     /// <summary>The offset and size of the section with <paramref name="name"/>; null if there is none.</summary>
-    private static (ulong Offset, ulong Size)? Find(MappedFile file, in ElfHeader elf, ReadOnlySpan<byte> name)
+    private static (ulong Offset, ulong Size)? Find(FileBytes file, in ElfHeader elf, ReadOnlySpan<byte> name)
     {
         ElfClass fields = elf.Class;
-        file.TryGetBytes(0, fields.HeaderSize, out ReadOnlySpan<byte> header);
+        ReadOnlySpan<byte> header = file.Read(0, fields.HeaderSize);
         ulong sections = fields.Word(header, fields.SectionHeadersAt);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(header[fields.SectionCountAt..]);
         int names = BinaryPrimitives.ReadUInt16LittleEndian(header[fields.SectionNamesAt..]);

@@ -1,9 +1,10 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace WalkGen.Images.Tests;
 
 /// <summary>A file with given content that lives as long as a test.</summary>
-internal sealed class TestFile : IDisposable
+internal sealed partial class TestFile : IDisposable
 {
     public TestFile(byte[] content) => File.WriteAllBytes(Path, content);
 
@@ -29,5 +30,11 @@ internal sealed class TestFile : IDisposable
         return refusal.Message.Replace(file.Path, "image", StringComparison.Ordinal);
     }
 
+    /// <summary>Cuts the file to <paramref name="length"/> bytes, as another process can: without regard to who reads it.</summary>
+    public void Cut(long length) => Assert.Equal(0, Truncate(Path, length));
+
     public void Dispose() => File.Delete(Path);
+
+    [LibraryImport("libc", EntryPoint = "truncate", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Truncate(string path, long length);
 }

@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+
+namespace WalkGen.Images;
+
+/// <summary>
+/// A file that is read, not mapped. The units that were read last are cached. A unit is an array, which a span keeps alive: a unit can be
+/// dropped at any time. Pages that cannot be read are missing.
+/// </summary>
+internal sealed class ReadFile : FileBytes
+{
+    private const int UnitShift = 14; // scattered tables favour small units, neighbours large ones
+    private const int UnitSize = 1 << UnitShift;
+    private const int PageSize = 1 << 12;
+    private const int CachedUnits = 1 << 12; // 64 MiB, a power of two
+
+    private readonly FileStream _stream;
+    private readonly Unit?[] _units = new Unit?[CachedUnits];
+    private readonly HashSet<ulong> _unreadable = []; // offsets of pages
+    private volatile bool _isDisposed;
+
+    /// <summary>Reads <paramref name="stream"/>, which must not be empty, and takes ownership of it.</summary>
+    /// <param name="stream">The file, open for reading.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    public ReadFile(FileStream stream, string name) : base(name, (ulong)stream.Length) => _stream = stream;
+
+    /// <inheritdoc/>
+    public override long UnreadablePages
+    {
+        get
+        {
+            lock (_unreadable) return _unreadable.Count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool TryGetBytes(ulong offset, int length, out ReadOnlySpan<byte> bytes)
+    {
+        RequireOpen();
+        bytes = default;
+        if (!Contains(offset, (ulong)length)) return false; // a negative length becomes one that no file has
+
+        int start = (int)(offset & (UnitSize - 1));
+        if (length > UnitSize - start)
+        {
+            byte[] copy = new byte[length];
+            bytes = copy;
+            return Fill(copy, offset);
+        }
+
+        ulong index = offset >> UnitShift;
+        Unit? unit = Volatile.Read(ref _units[index & (CachedUnits - 1)]);
+        if (unit is null || unit.Index != index) unit = ReadUnit(index);
+        if (!unit.IsReadable && IsUnreadable(offset, length)) return false;
+        bytes = unit.Bytes.AsSpan(start, length);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(ulong offset, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
+    {
+        RequireOpen();
+        bytes = default;
+        if (!Contains(offset, (ulong)length)) return false;
+        Span<byte> room = scratch.Get(length);
+        bytes = room;
+        return Fill(room, offset);
+    }
+
+    /// <inheritdoc/>
+    public override void RequireOpen() => ObjectDisposedException.ThrowIf(_isDisposed, typeof(MemoryImage));
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _isDisposed = true;
+        _stream.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Unit ReadUnit(ulong index)
+    {
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(UnitSize); // the end of the last unit is never given out
+        ulong offset = index << UnitShift;
+        bool isReadable = Fill(bytes.AsSpan(0, (int)ulong.Min(UnitSize, Length - offset)), offset);
+        var unit = new Unit(index, bytes, isReadable);
+        Volatile.Write(ref _units[index & (CachedUnits - 1)], unit);
+        return unit;
+    }
+
+    /// <summary>Reads bytes of the file; false if a page of them cannot be read, which is noted and left as zeros.</summary>
+    private bool Fill(Span<byte> target, ulong offset)
+    {
+        if (TryFill(target, offset)) return true;
+
+        bool isReadable = true;
+        for (int done = 0; done < target.Length;)
+        {
+            ulong at = offset + (ulong)done;
+            int count = int.Min(PageSize - (int)(at % PageSize), target.Length - done);
+            if (!TryFill(target.Slice(done, count), at))
+            {
+                isReadable = false;
+                target.Slice(done, count).Clear();
+                lock (_unreadable) _unreadable.Add(at & ~(ulong)(PageSize - 1));
+            }
+
+            done += count;
+        }
+
+        return isReadable;
+    }
+
+    private bool TryFill(Span<byte> target, ulong offset)
+    {
+        try
+        {
+            while (!target.IsEmpty)
+            {
+                int count = RandomAccess.Read(_stream.SafeFileHandle, target, (long)offset);
+                if (count == 0) return false; // the file was cut
+                target = target[count..];
+                offset += (ulong)count;
+            }
+
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            RequireOpen(); // throws with the name of the image
+            throw;
+        }
+    }
+
+    private bool IsUnreadable(ulong offset, int length)
+    {
+        lock (_unreadable)
+        {
+            for (ulong page = offset & ~(ulong)(PageSize - 1); page < offset + (ulong)length; page += PageSize)
+            {
+                if (_unreadable.Contains(page)) return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A part of the file.</summary>
+    /// <param name="Index">Its number.</param>
+    /// <param name="Bytes">Its bytes; zeros where it cannot be read, anything after the end of the file.</param>
+    /// <param name="IsReadable">Whether all of it could be read.</param>
+    private sealed record Unit(ulong Index, byte[] Bytes, bool IsReadable);
+}

@@ -1,0 +1,20 @@
+namespace WalkGen.Images;
+
+/// <summary>How <see cref="MemoryImage"/> opens files.</summary>
+public sealed record ImageOptions
+{
+    /// <summary>
+    /// Whether files are mapped, if the system can report errors of a mapped file: on Linux, x86-64 and AArch64. Else they are read.
+    /// </summary>
+    /// <remarks>
+    /// A mapping is the fastest where an image is walked more than once. It installs a handler of SIGBUS in the process, which passes other
+    /// faults on. Reads need no handler and cache at most 64 MiB of each file.
+    /// </remarks>
+    public bool MapsFiles { get; init; } = true;
+
+    /// <summary>
+    /// The physical address of the first byte of the first file, if the files contain memory alone, without headers; null for files of a
+    /// known format.
+    /// </summary>
+    public PhysicalAddress? RawStart { get; init; }
+}
