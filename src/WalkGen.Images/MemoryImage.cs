@@ -118,7 +118,7 @@ public sealed class MemoryImage : IDisposable
     public ImageMemory Memory { get; }
 
     /// <summary>
-    /// The number of pages that were read and could not be unpacked. They count as missing. Pages that share their bytes count once.
+    /// The number of pages that were read and could not be unpacked. They count as missing. Each page counts once.
     /// </summary>
     public int DamagedPages => _contents.Sum(static content => content.Bytes.DamagedPages);
 

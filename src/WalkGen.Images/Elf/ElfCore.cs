@@ -14,8 +14,9 @@ internal static class ElfCore
         ElfHeader elf = ElfHeader.Read(file);
         if (elf.ProgramHeaderCount == 0 && XenCore.Is(file, elf)) return XenCore.Read(file, elf);
 
-        List<ProgramHeader> headers = ProgramHeader.ReadAll(file, elf);
-        List<ProgramHeader> loads = headers.FindAll(header => header.Type == ProgramHeader.Load);
+        List<ProgramHeader> loads = [];
+        List<ProgramHeader> parts = [];
+        foreach (ProgramHeader header in ProgramHeader.ReadAll(file, elf)) (header.Type == ProgramHeader.Load ? loads : parts).Add(header);
         RequirePhysicalAddresses(file, elf, loads);
         SegmentMerge merge = SegmentMerge.Merge(file, loads);
         ImageSegment[] segments = merge.Segments;
@@ -31,7 +32,6 @@ internal static class ElfCore
                     + $"lies beyond the 0x{file.Length:x} bytes of the file");
         }
 
-        List<ProgramHeader> parts = headers.FindAll(header => header.Type == ProgramHeader.Note);
         RequireFewNotes(file, parts);
         CoreNotes notes = CoreNotes.Read(file, parts.SelectMany(part => ElfNote.ReadAll(file, part.Offset, part.FileSize)), elf.Machine);
         List<PhysicalRange> missing = [.. cutOff];

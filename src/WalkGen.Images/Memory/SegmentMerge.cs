@@ -5,17 +5,21 @@ namespace WalkGen.Images;
 /// <summary>Merges program headers into a sorted list of disjoint segments.</summary>
 internal sealed class SegmentMerge
 {
+    /// <summary>
+    /// The bytes that are compared at most. Headers repeat the kernel's text, of some dozens of MiB; a sparse file can repeat terabytes.
+    /// </summary>
+    public const ulong MaxCompared = 1UL << 30;
+
+    private const int MaxSteps = 1 << 22; // a header of a real dump repeats a few others; in a hostile one each can repeat all
+
     private readonly MappedFile _file;
     private readonly List<ImageSegment> _merged = [];
     private readonly List<ProgramHeader> _origins = []; // the header that ends each merged segment
     private bool _differs; // two headers have different bytes for the same memory
-    private ulong _compareBudget; // bytes that may still be compared
+    private ulong _compareBudget = MaxCompared; // bytes that may still be compared
+    private int _steps;
 
-    private SegmentMerge(MappedFile file)
-    {
-        _file = file;
-        _compareBudget = file.Length; // copies lie at different places of the file
-    }
+    private SegmentMerge(MappedFile file) => _file = file;
 
     /// <summary>
     /// Sorts <paramref name="loads"/> by physical address. Headers that continue or repeat each other, in memory and in the file, become
@@ -24,7 +28,7 @@ internal sealed class SegmentMerge
     /// later in the file is used. Memory beyond the end of the file is left out.
     /// </summary>
     /// <exception cref="InvalidImageException">
-    /// Two headers at physical address 0 have different bytes, as in the core of a process. Or there are too many bytes to compare.
+    /// Two headers at physical address 0 have different bytes, as in the core of a process. Or too many headers or bytes repeat others.
     /// </exception>
     public static SegmentMerge Merge(MappedFile file, List<ProgramHeader> loads)
     {
@@ -74,8 +78,7 @@ internal sealed class SegmentMerge
         _origins.Add(load);
     }
 
-    // Each segment that overlaps the part is compared, except at the same place of the file; two such segments are never neighbours. So the
-    // length of the file limits the work for all parts together.
+    // Each segment that overlaps the part is compared, except at the same place of the file; two such segments are never neighbours.
     private void RequireSameBytes(ProgramHeader load, ImageSegment part)
     {
         for (int i = _merged.Count - 1; i >= 0 && LastOf(_merged[i]) >= part.Start.Value; i--)
@@ -86,6 +89,7 @@ internal sealed class SegmentMerge
             if (last < start) continue;
             ulong one = other.FileOffset + (start - other.Start.Value);
             ulong two = part.FileOffset + (start - part.Start.Value);
+            if (++_steps > MaxSteps) throw Conflict(_file, _origins[i], one, load, two);
             if (one == two || _differs) continue;
             ulong length = last - start + 1;
             if (length > _compareBudget) throw Conflict(_file, _origins[i], one, load, two);
