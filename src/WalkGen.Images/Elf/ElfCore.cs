@@ -14,7 +14,7 @@ internal static class ElfCore
         ElfHeader elf = ElfHeader.Read(file);
         if (elf.ProgramHeaderCount == 0 && XenCore.Is(file, elf)) return XenCore.Read(file, elf);
 
-        List<ProgramHeader> loads = [];
+        List<ProgramHeader> loads = new((int)elf.ProgramHeaderCount);
         List<ProgramHeader> parts = [];
         foreach (ProgramHeader header in ProgramHeader.ReadAll(file, elf)) (header.Type == ProgramHeader.Load ? loads : parts).Add(header);
         RequirePhysicalAddresses(file, elf, loads);
@@ -55,7 +55,7 @@ internal static class ElfCore
             Bytes = file,
             Segments = segments,
             Missing = missingRanges,
-            Zeros = MissingMemory.Find(zeros, RangeSet.Union(segments, missingRanges)),
+            Zeros = zeros.Count == 0 ? [] : MissingMemory.Find(zeros, RangeSet.Union(segments, missingRanges)),
             Overlaps = merge.Overlaps,
             Machine = elf.Machine,
             Cpus = notes.Cpus,

@@ -41,7 +41,7 @@ internal sealed class KdumpPages : ImageBytes
     }
 
     /// <inheritdoc/>
-    public override int CachedPages => _unpacked.Count;
+    public override long CachedBytes => _unpacked.Size + _joined.Size;
 
     /// <inheritdoc/>
     public override int DamagedPages => _damaged.Count;

@@ -17,8 +17,8 @@ internal sealed class ByteCache<TKey>(int sets)
 
     private readonly Entry?[] _slots = new Entry?[sets * Ways];
 
-    /// <summary>The number of entries.</summary>
-    public int Count => _slots.Count(static slot => slot is not null);
+    /// <summary>The size of all entries.</summary>
+    public long Size => _slots.Sum(static slot => slot?.Bytes.Length ?? 0L);
 
     /// <summary>A cache for at most <paramref name="limit"/> bytes.</summary>
     /// <param name="limit">The limit, a power of two.</param>

@@ -6,8 +6,8 @@ internal abstract class ImageBytes : IDisposable
     /// <summary>The number of damaged pages that were read (<see cref="MemoryImage.DamagedPages"/>).</summary>
     public virtual int DamagedPages => 0;
 
-    /// <summary>The number of unpacked pages in the cache.</summary>
-    public virtual int CachedPages => 0;
+    /// <summary>The size of the unpacked pages in the cache, in bytes.</summary>
+    public virtual long CachedBytes => 0;
 
     /// <summary>Finds <paramref name="length"/> bytes at <paramref name="offset"/>; false if one is missing.</summary>
     /// <remarks>The span is valid until <see cref="Dispose"/>. Several threads may call at once.</remarks>

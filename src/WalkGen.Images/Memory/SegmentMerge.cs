@@ -10,16 +10,19 @@ internal sealed class SegmentMerge
     /// </summary>
     public const ulong MaxCompared = 1UL << 30;
 
+    private const int MaxSegments = 1 << 18; // makedumpfile writes up to 2^16
+    private const int MaxDiffering = 1 << 16; // a copy of a running machine has some dozens of headers
     private const int MaxSteps = 1 << 22; // a header of a real dump repeats a few others; in a hostile one each can repeat all
 
     private readonly MappedFile _file;
     private readonly List<ImageSegment> _merged = [];
-    private readonly List<ProgramHeader> _origins = []; // the header that ends each merged segment
+    private readonly List<int> _origins = []; // the index of the header that ends each merged segment
+    private readonly List<ProgramHeader> _loads; // sorted
     private bool _differs; // two headers have different bytes for the same memory
     private ulong _compareBudget = MaxCompared; // bytes that may still be compared
     private int _steps;
 
-    private SegmentMerge(MappedFile file) => _file = file;
+    private SegmentMerge(MappedFile file, List<ProgramHeader> loads) => (_file, _loads) = (file, loads);
 
     /// <summary>
     /// Sorts <paramref name="loads"/> by physical address. Headers that continue or repeat each other, in memory and in the file, become
@@ -38,11 +41,12 @@ internal sealed class SegmentMerge
             return order != 0 ? order : left.Index.CompareTo(right.Index); // a stable order, also for messages
         });
 
-        SegmentMerge merge = new(file);
-        foreach (ProgramHeader load in loads)
+        SegmentMerge merge = new(file, loads);
+        for (int i = 0; i < loads.Count; i++)
         {
+            ProgramHeader load = loads[i];
             ulong present = load.PresentIn(file);
-            if (present > 0) merge.Add(load, new ImageSegment(new PhysicalAddress(load.PhysicalAddress), present, load.Offset));
+            if (present > 0) merge.Add(i, new ImageSegment(new PhysicalAddress(load.PhysicalAddress), present, load.Offset));
         }
 
         merge.Segments = [.. merge._merged];
@@ -56,9 +60,9 @@ internal sealed class SegmentMerge
     /// <summary>The headers with different bytes for the same memory.</summary>
     public DifferingOverlap[] Overlaps { get; private set; } = [];
 
-    private void Add(ProgramHeader load, ImageSegment part)
+    private void Add(int load, ImageSegment part)
     {
-        RequireSameBytes(load, part);
+        RequireSameBytes(_loads[load], part);
         if (_merged.Count > 0)
         {
             ref ImageSegment last = ref CollectionsMarshal.AsSpan(_merged)[^1];
@@ -74,6 +78,8 @@ internal sealed class SegmentMerge
             }
         }
 
+        if (_merged.Count == MaxSegments)
+            throw _file.Damaged($"its program headers have more than {MaxSegments} separate pieces of memory");
         _merged.Add(part);
         _origins.Add(load);
     }
@@ -89,13 +95,14 @@ internal sealed class SegmentMerge
             if (last < start) continue;
             ulong one = other.FileOffset + (start - other.Start.Value);
             ulong two = part.FileOffset + (start - part.Start.Value);
-            if (++_steps > MaxSteps) throw Conflict(_file, _origins[i], one, load, two);
+            if (++_steps > MaxSteps) throw Conflict(_file, _loads[_origins[i]], one, load, two);
             if (one == two || _differs) continue;
             ulong length = last - start + 1;
-            if (length > _compareBudget) throw Conflict(_file, _origins[i], one, load, two);
+            if (length > _compareBudget) throw Conflict(_file, _loads[_origins[i]], one, load, two);
             _compareBudget -= length;
             if (_file.AreSame(one, two, length)) continue;
-            if (_origins[i].PhysicalAddress == 0 && load.PhysicalAddress == 0) throw Conflict(_file, _origins[i], one, load, two);
+            if ((_loads[_origins[i]].PhysicalAddress == 0 && load.PhysicalAddress == 0) || _loads.Count > MaxDiffering)
+                throw Conflict(_file, _loads[_origins[i]], one, load, two);
             _differs = true;
         }
     }
