@@ -15,9 +15,17 @@ internal sealed class MissingTables : IReadOnlyCollection<PhysicalAddress>
     // The address, whose low bits are zeros, with the level in these bits. The first ones are sorted and differ.
     private readonly List<ulong> _keys = [];
     private int _sorted;
+    private bool _isCut;
 
     /// <summary>Whether there are more tables than the collection has.</summary>
-    public bool IsCut { get; private set; }
+    public bool IsCut
+    {
+        get
+        {
+            Sort();
+            return _isCut;
+        }
+    }
 
     /// <summary>The number of addresses.</summary>
     public int Count
@@ -44,7 +52,7 @@ internal sealed class MissingTables : IReadOnlyCollection<PhysicalAddress>
     public void Add(PhysicalAddress table, PageTableLevel level)
     {
         ulong key = table.Value | (ulong)level;
-        if (IsCut && key >= _keys[_sorted - 1]) return;
+        if (_isCut && key >= _keys[_sorted - 1]) return;
         if (_keys.Count == 2 * Max) Sort();
         _keys.Add(key);
     }
@@ -52,7 +60,7 @@ internal sealed class MissingTables : IReadOnlyCollection<PhysicalAddress>
     /// <summary>The tables of both collections.</summary>
     public MissingTables And(MissingTables other)
     {
-        MissingTables both = new() { IsCut = IsCut || other.IsCut };
+        MissingTables both = new() { _isCut = _isCut || other._isCut };
         both._keys.AddRange(_keys);
         both._keys.AddRange(other._keys);
         both.Sort();
@@ -85,7 +93,7 @@ internal sealed class MissingTables : IReadOnlyCollection<PhysicalAddress>
             if (count == 0 || key != keys[count - 1]) keys[count++] = key;
         }
 
-        IsCut |= count > Max;
+        _isCut |= count > Max;
         _sorted = int.Min(count, Max);
         _keys.RemoveRange(_sorted, _keys.Count - _sorted);
     }

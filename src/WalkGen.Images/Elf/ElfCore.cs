@@ -88,9 +88,17 @@ internal static class ElfCore
     private static void RequirePhysicalAddresses(MappedFile file, in ElfHeader elf, List<ProgramHeader> loads)
     {
         ulong kernel = (elf.Class.None >> 1) + 1; // the kernel's half of the addresses
-        List<ProgramHeader> held = loads.FindAll(static load => load.FileSize > 0);
-        if (held.Count < 2 || held.Exists(load => load.PhysicalAddress != 0 || load.VirtualAddress < kernel)) return;
-        if (held.TrueForAll(load => load.VirtualAddress == held[0].VirtualAddress || load.Offset == held[0].Offset)) return;
+        ProgramHeader? first = null;
+        bool anyDiffers = false;
+        foreach (ProgramHeader load in loads)
+        {
+            if (load.FileSize == 0) continue;
+            if (load.PhysicalAddress != 0 || load.VirtualAddress < kernel) return;
+            first ??= load;
+            anyDiffers |= load.VirtualAddress != first.Value.VirtualAddress && load.Offset != first.Value.Offset;
+        }
+
+        if (!anyDiffers) return;
         throw file.Invalid(
             "it is a copy of /proc/kcore of a kernel before Linux 4.13, which does not contain the physical addresses of its memory: "
             + "copy the memory with LiME instead.");

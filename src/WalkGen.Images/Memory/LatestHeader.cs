@@ -76,7 +76,7 @@ internal static class LatestHeader
         MappedFile file, List<(ImageSegment Part, ProgramHeader Header)> parts, List<(ImageSegment Part, ProgramHeader Header)> chosen)
     {
         SortedDictionary<(int Header, int Later), DifferingOverlap> found = [];
-        ulong budget = SegmentMerge.MaxCompared;
+        ulong budget = SegmentMerge.CompareBudget(file);
         int steps = 0;
         int first = 0;
         foreach (var (part, header) in parts)

@@ -5,11 +5,7 @@ namespace WalkGen.Images;
 /// <summary>Merges program headers into a sorted list of disjoint segments.</summary>
 internal sealed class SegmentMerge
 {
-    /// <summary>
-    /// The bytes that are compared at most. Headers repeat the kernel's text, of some dozens of MiB; a sparse file can repeat terabytes.
-    /// </summary>
-    public const ulong MaxCompared = 1UL << 30;
-
+    private const ulong MaxCompared = 1UL << 30; // headers repeat some dozens of MiB of text; a sparse file can repeat terabytes
     private const int MaxSegments = 1 << 18; // makedumpfile writes up to 2^16
     private const int MaxDiffering = 1 << 16; // a copy of a running machine has some dozens of headers
     private const int MaxSteps = 1 << 22; // a header of a real dump repeats a few others; in a hostile one each can repeat all
@@ -19,10 +15,18 @@ internal sealed class SegmentMerge
     private readonly List<int> _origins = []; // the index of the header that ends each merged segment
     private readonly List<ProgramHeader> _loads; // sorted
     private bool _differs; // two headers have different bytes for the same memory
-    private ulong _compareBudget = MaxCompared; // bytes that may still be compared
+    private ulong _compareBudget; // bytes that may still be compared
     private int _steps;
 
-    private SegmentMerge(MappedFile file, List<ProgramHeader> loads) => (_file, _loads) = (file, loads);
+    private SegmentMerge(MappedFile file, List<ProgramHeader> loads)
+    {
+        _file = file;
+        _loads = loads;
+        _compareBudget = CompareBudget(file);
+    }
+
+    /// <summary>The number of bytes that may be compared: copies lie at different places of the file.</summary>
+    public static ulong CompareBudget(MappedFile file) => ulong.Min(file.Length, MaxCompared);
 
     /// <summary>
     /// Sorts <paramref name="loads"/> by physical address. Headers that continue or repeat each other, in memory and in the file, become

@@ -15,7 +15,7 @@ public sealed class ManyTablesTests : IDisposable
 
         // 1 + 5 + 2149 + 1,100,000
         Assert.Contains("coverage: complete, 1102155 tables visited\n", run.Output, StringComparison.Ordinal);
-        Assert.Matches(@"\n  1 +PT +1100000 +1100000\n", run.Output);
+        Assert.Matches(@"\n  PTE +PT +1100000 +1100000\n", run.Output);
     }
 
     [Fact]
