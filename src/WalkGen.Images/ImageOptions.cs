@@ -8,7 +8,7 @@ public sealed record ImageOptions
     /// </summary>
     /// <remarks>
     /// A mapping is the fastest where an image is walked more than once. It installs a handler of SIGBUS in the process, which passes other
-    /// faults on. Reads need no handler and cache at most 64 MiB of each file.
+    /// faults on. Reads need no handler and cache at most 32 MiB of each file.
     /// </remarks>
     public bool MapsFiles { get; init; } = true;
 

@@ -18,8 +18,8 @@ namespace WalkGen.Images;
 /// format is rearranged into a temporary file. Both are deleted with the image.
 /// </para>
 /// <para>
-/// A page of a kdump-compressed file is unpacked when it is first read, and cached until the image is disposed. <see cref="RootScan"/>
-/// reads all pages and caches none.
+/// A page of a kdump-compressed file is unpacked when it is read. The last 32 MiB of unpacked pages are cached. <see cref="RootScan"/> reads
+/// all pages and caches none.
 /// </para>
 /// <para>
 /// The page tables that it opens are read as those of the machine: their flags as the Linux release in VMCOREINFO means them
@@ -29,7 +29,6 @@ namespace WalkGen.Images;
 public sealed class MemoryImage : IDisposable
 {
     private readonly ImageContent[] _contents;
-    private readonly PhysicalRange[] _held;
 
     private MemoryImage(IReadOnlyList<string> paths, ImageContent[] contents)
     {
@@ -38,13 +37,12 @@ public sealed class MemoryImage : IDisposable
         MemoryPiece[] pieces = MemoryJoin.Join(paths, contents);
         Path = string.Join(", ", paths);
         Files = Array.ConvertAll(contents, static content => content.File).AsReadOnly();
-        Segments = Array.ConvertAll(
-            pieces, static piece => new ImageSegment(new PhysicalAddress(piece.Start), piece.Length, piece.Offset)).AsReadOnly();
-        _held = [.. RangeSet.Of(Segments)];
+        Segments = (contents.Length == 1 ? contents[0].Segments : Array.ConvertAll(
+            pieces, static piece => new ImageSegment(new PhysicalAddress(piece.Start), piece.Length, piece.Offset))).AsReadOnly();
         PhysicalRange[] zeros = MissingMemory.Find([.. contents.SelectMany(static content => content.Zeros)], Segments);
         ZeroSegments = zeros.AsReadOnly();
-        MissingSegments = MissingMemory.Find(
-            [.. contents.SelectMany(static content => content.Missing)], RangeSet.Union(Segments, zeros)).AsReadOnly();
+        List<PhysicalRange> missing = [.. contents.SelectMany(static content => content.Missing)];
+        MissingSegments = (missing.Count == 0 ? [] : MissingMemory.Find(missing, RangeSet.Union(Segments, zeros))).AsReadOnly();
         DifferingOverlaps = contents.SelectMany(static content => content.Overlaps).ToArray().AsReadOnly();
         Cpus = (Array.Find(contents, static content => content.Cpus.Length > 0)?.Cpus ?? []).AsReadOnly();
         VmCoreInfo = Array.Find(contents, static content => content.VmCoreInfo is not null)?.VmCoreInfo;
@@ -120,7 +118,7 @@ public sealed class MemoryImage : IDisposable
     public ImageMemory Memory { get; }
 
     /// <summary>
-    /// The number of pages that were read and could not be unpacked. They count as missing. Pages that share their bytes count once.
+    /// The number of pages that were read and could not be unpacked. They count as missing. Each page counts once.
     /// </summary>
     public int DamagedPages => _contents.Sum(static content => content.Bytes.DamagedPages);
 
@@ -139,7 +137,7 @@ public sealed class MemoryImage : IDisposable
     /// </remarks>
     public FramePresence PresenceOf(PhysicalAddress address)
     {
-        if (RangeSet.Contains(_held, address)) return FramePresence.Held;
+        if (RangeSet.Contains(Segments, address)) return FramePresence.Held;
         return RangeSet.Contains(ZeroSegments, address) || RangeSet.Contains(MissingSegments, address)
             ? FramePresence.LeftOut
             : FramePresence.NotNamed;
@@ -148,8 +146,8 @@ public sealed class MemoryImage : IDisposable
     /// <summary>Whether the memory at <paramref name="address"/> was left out and is read as zeros (<see cref="ZeroSegments"/>).</summary>
     public bool IsLeftOutAsZeros(PhysicalAddress address) => RangeSet.Contains(ZeroSegments, address);
 
-    /// <summary>The number of unpacked pages in the cache.</summary>
-    internal int CachedPages => _contents.Sum(static content => content.Bytes.CachedPages);
+    /// <summary>The size of the unpacked pages in the cache, in bytes.</summary>
+    internal long CachedBytes => _contents.Sum(static content => content.Bytes.CachedBytes);
 
     /// <summary>Opens the image at <paramref name="path"/>. The content decides the format, not the name.</summary>
     /// <param name="path">The file.</param>

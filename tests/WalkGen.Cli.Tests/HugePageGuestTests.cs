@@ -106,7 +106,7 @@ public class HugePageGuestTests
             ? new PageTable<AArch64<Granule4K, VaSize48, Ttbr0>, ImageMemory>(
                 image.Memory, AArch64<Granule4K, VaSize48, Ttbr0>.RootOf(Hex(root.GetProperty("TTBR0_EL1").GetString()!)))
             : image.OpenPageTable(image.Cpus[0]);
-        var walker = new StatsWalker(table);
+        var walker = new StatsWalker(table, new HeldFrames(image));
         walker.Walk(table, range);
         walker.Finish();
         return walker;

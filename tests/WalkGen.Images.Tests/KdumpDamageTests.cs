@@ -272,6 +272,25 @@ public class KdumpDamageTests
     }
 
     [Fact]
+    public void Each_damaged_page_counts_once()
+    {
+        const int Pages = 2000;
+        KdumpWriter writer = new KdumpWriter().Memory(0, new byte[Pages * 0x1000]);
+        byte[] image = writer.Build();
+        for (int at = writer.Descriptors; at < writer.Descriptors + (Pages * 24); at += 48) image.Put(at + 8, 3u); // every second
+        using TestFile file = new(image);
+        using MemoryImage opened = MemoryImage.Open(file.Path);
+
+        Parallel.For(0, 4, _ =>
+        {
+            for (ulong i = 0; i < Pages; i++)
+                Assert.Equal(i % 2 == 1, opened.Memory.TryGetBytes(new PhysicalAddress(i * 0x1000), 0x1000, out ReadOnlySpan<byte> _));
+        });
+
+        Assert.Equal(Pages / 2, opened.DamagedPages);
+    }
+
+    [Fact]
     public void Pages_that_name_the_same_bytes_are_kept_once()
     {
         const int Pages = 2000;

@@ -57,7 +57,7 @@ public class KdumpGuestTests
         using TestFile file = new(writer.Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
         PagingMode mode = core.Cpus.Count > 0 ? core.Cpus[0].PagingMode : PagingMode.AArch64_4K48;
-        int cached = image.CachedPages;
+        long cached = image.CachedBytes;
 
         var found = RootScan.Find(image, mode);
 
@@ -65,9 +65,9 @@ public class KdumpGuestTests
         Assert.NotEmpty(found);
         const PagingMode largeTables = PagingMode.AArch64_64K48; // a table has several pages
         Assert.Equal(RootScan.Find(core, largeTables), RootScan.Find(image, largeTables));
-        Assert.Equal((cached, 0), (image.CachedPages, image.DamagedPages));
+        Assert.Equal((cached, 0), (image.CachedBytes, image.DamagedPages));
         Assert.True(image.Memory.TryGetBytes(found[0].Root, 32, out _));
-        Assert.Equal(cached + 1, image.CachedPages); // as a walk does
+        Assert.Equal(cached + blockSize, image.CachedBytes); // as a walk does
     }
 
     [Theory]

@@ -77,6 +77,38 @@ public sealed class SegmentMergeTests : IDisposable
     }
 
     [Fact]
+    public void Headers_that_all_repeat_each_other_are_refused()
+    {
+        // Each header continues the memory of the one before by a byte, at another place of the file.
+        ProgramHeader[] loads =
+        [
+            .. Enumerable.Range(0, 20_000).Select(static i
+                => new ProgramHeader(i, ProgramHeader.Load, (ulong)((i % 2) << 20) + (ulong)i, (ulong)i, 20_000, 20_000)),
+        ];
+        using TestFile plain = new(new byte[1 << 21]);
+        using FileBytes file = new(File.OpenRead(plain.Path), "test");
+
+        InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => SegmentMerge.Merge(file, [.. loads]));
+
+        Assert.Contains("claim the same memory", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Copies_of_terabytes_are_not_compared()
+    {
+        using TestFile plain = new([]);
+        using (FileStream stream = File.OpenWrite(plain.Path)) stream.SetLength(1L << 38);
+        using FileBytes file = new(File.OpenRead(plain.Path), "test");
+        ProgramHeader[] loads = [Header(0, 0x1000), Header(1, 1UL << 37)];
+
+        InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => SegmentMerge.Merge(file, [.. loads]));
+
+        Assert.Contains("claim the same memory", refusal.Message, StringComparison.Ordinal);
+
+        static ProgramHeader Header(int index, ulong offset) => new(index, ProgramHeader.Load, offset, 0x1000, 1UL << 36, 1UL << 36);
+    }
+
+    [Fact]
     public void The_core_of_a_process_is_refused_with_a_hint()
         => Assert.EndsWith(
             "of the file: if it is the core of a process, open a dump of a machine instead.",

@@ -1,41 +1,54 @@
-using WalkGen.Cli.Walkers;
-
 namespace WalkGen.Cli.Auditing;
 
 /// <summary>
 /// The frames that some pages of one half map. Its size depends on the frames, not on the mappings: mappings of the same frames are merged
-/// from time to time, so tables that map one frame many times do not exhaust the memory.
+/// from time to time, so tables that map one frame many times do not exhaust the memory. Frames in too many runs are left out.
 /// </summary>
 internal sealed class FrameMap
 {
-    private const int FewRuns = 1 << 16;
+    /// <summary>The number of runs from which on no mapping is added.</summary>
+    public const int MaxRuns = 1 << 16;
 
-    private List<FrameRun> _runs = [];
-    private int _limit = FewRuns;
+    private readonly List<FrameRun> _runs = [];
+    private int _limit = MaxRuns;
+    private bool _isSorted = true;
 
-    public void Add(Extent pages)
+    /// <summary>Whether mappings were left out.</summary>
+    public bool IsCut { get; private set; }
+
+    public void Add(FrameRun run)
     {
         if (_runs.Count >= _limit)
         {
-            _runs = Flattened(_runs);
-            _limit = Math.Max(FewRuns, 2 * _runs.Count);
+            Flatten();
+            IsCut |= _runs.Count >= MaxRuns;
+            _limit = 2 * _runs.Count;
         }
 
-        _runs.Add(new(pages.OneRepeat, pages.Repeats));
+        if (IsCut) return;
+        _runs.Add(run);
+        _isSorted = false;
     }
 
     /// <summary>The frames as disjoint runs, in ascending order of physical addresses.</summary>
-    public IReadOnlyList<FrameRun> Runs() => _runs = Flattened(_runs);
+    public IReadOnlyList<FrameRun> Runs()
+    {
+        if (!_isSorted) Flatten();
+        return _runs;
+    }
 
     /// <summary>
     /// A sweep over physical addresses from one run boundary to the next. The runs at the current address are ordered by virtual address.
     /// </summary>
-    private static List<FrameRun> Flattened(List<FrameRun> runs)
+    private void Flatten()
     {
-        FrameRun[] starts = [.. runs.OrderBy(static run => run.First)];
-        FrameRun[] ends = [.. runs.OrderBy(static run => run.End)];
+        FrameRun[] starts = [.. _runs];
+        Array.Sort(starts, static (left, right) => left.First.CompareTo(right.First));
+        (ulong End, ulong Mappings)[] ends = Array.ConvertAll(starts, static run => (run.End, run.Mappings));
+        Array.Sort(ends, static (left, right) => left.End.CompareTo(right.End));
+        _runs.Clear();
+        _isSorted = true;
         var current = new PriorityQueue<FrameRun, long>();
-        var flat = new List<FrameRun>();
         ulong from = 0, mappings = 0;
         for (int started = 0, ended = 0; ended < ends.Length;)
         {
@@ -43,7 +56,7 @@ internal sealed class FrameMap
             if (mappings > 0 && boundary > from)
             {
                 while (current.Peek().End <= from) current.Dequeue();
-                Append(flat, current.Peek().Between(from, boundary) with { Mappings = mappings });
+                Append(_runs, current.Peek().Between(from, boundary) with { Mappings = mappings });
             }
 
             for (; started < starts.Length && starts[started].First == boundary; started++)
@@ -55,8 +68,6 @@ internal sealed class FrameMap
             for (; ended < ends.Length && ends[ended].End == boundary; ended++) mappings -= ends[ended].Mappings;
             from = boundary;
         }
-
-        return flat;
     }
 
     private static void Append(List<FrameRun> flat, FrameRun next)

@@ -7,6 +7,10 @@ namespace WalkGen.Cli.Auditing;
 /// <param name="Mappings">How many virtual addresses map each frame.</param>
 internal readonly record struct FrameRun(Extent Lowest, ulong Mappings)
 {
+    /// <summary>The frames of <paramref name="pages"/>. Only the permissions of the flags are kept.</summary>
+    public static FrameRun Of(Extent pages)
+        => new((pages with { Flags = pages.Flags & EffectivePermissions.Mask }).OneRepeat, pages.Repeats);
+
     public ulong First => Lowest.Physical.Value;
 
     /// <summary>The exclusive end.</summary>

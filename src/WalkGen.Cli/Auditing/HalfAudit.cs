@@ -2,7 +2,7 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Auditing;
 
-/// <summary>The audit of one half: the rules about single pages, and the executable and the writable frames.</summary>
+/// <summary>The audit of one half: the rules about single pages, and the executable frames.</summary>
 internal sealed class HalfAudit
 {
     private readonly List<PageRule> _rules = [];
@@ -34,28 +34,18 @@ internal sealed class HalfAudit
     /// <summary>The frames that are executable and not writable.</summary>
     public FrameMap Code { get; } = new();
 
-    /// <summary>The writable frames.</summary>
-    public FrameMap Writable { get; } = new();
-
-    /// <param name="table">The page table.</param>
-    /// <param name="range">The addresses of the half.</param>
-    /// <param name="hasSmep">Whether the kernel may not execute user pages.</param>
-    /// <param name="once">The tables that are walked once; null to walk them each time that they are reached.</param>
-    public void Walk(PageTable table, VirtualRange range, bool hasSmep, WalkOnce? once)
-    {
-        var walker = new ExtentWalker(Check, hasSmep, once: once);
-        walker.Walk(table, range);
-        walker.Finish();
-        foreach (var rule in _rules) rule.Finish();
-    }
-
-    private void Check(Extent pages)
+    /// <summary>Checks <paramref name="pages"/>, which must come in ascending order.</summary>
+    public void Check(Extent pages)
     {
         foreach (var rule in _rules) rule.Check(pages);
         if (!_hasNoExecute) return;
-        Extent mapping = pages with { Flags = pages.Flags & EffectivePermissions.Mask };
-        if ((pages.Rights & AccessRights.Write) != 0) Writable.Add(mapping);
-        else if (IsCode(pages)) Code.Add(mapping);
+        if (IsCode(pages)) Code.Add(FrameRun.Of(pages));
+    }
+
+    /// <summary>Reports the last findings.</summary>
+    public void Finish()
+    {
+        foreach (var rule in _rules) rule.Finish();
     }
 
     private static bool IsCode(Extent pages)

@@ -1,15 +1,43 @@
+using WalkGen.Cli.Walkers;
+
 namespace WalkGen.Cli.Auditing;
 
-/// <summary>Finds frames that are executable in one map and writable in another.</summary>
-internal static class WritableAliases
+/// <summary>
+/// The frames that are executable in one half and writable in one half. Of the writable mappings, only those of executable frames are
+/// remembered.
+/// </summary>
+/// <param name="executing">The audit of the half with the executable mappings.</param>
+/// <param name="writing">The half with the writable mappings.</param>
+internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
 {
-    /// <summary>
-    /// The frames of both <paramref name="code"/> and <paramref name="writable"/>, as the longest runs that are contiguous in both.
-    /// </summary>
-    public static IEnumerable<(FrameRun Code, FrameRun Writable)> Of(FrameMap code, FrameMap writable)
+    private readonly IReadOnlyList<FrameRun> _code = executing.Code.Runs();
+    private readonly FrameMap _writable = new();
+
+    /// <summary>The half with the executable mappings.</summary>
+    public AddressHalf Executing => executing.Half;
+
+    /// <summary>The half with the writable mappings.</summary>
+    public AddressHalf Writing => writing;
+
+    /// <summary>Whether there are executable frames.</summary>
+    public bool HasCode => _code.Count > 0;
+
+    /// <summary>Whether frames were left out.</summary>
+    public bool IsCut => executing.Code.IsCut || _writable.IsCut;
+
+    /// <summary>Adds the part of <paramref name="pages"/> that maps executable frames.</summary>
+    public void AddWritable(Extent pages)
+    {
+        FrameRun mapping = FrameRun.Of(pages);
+        for (int i = FirstEndingAfter(mapping.First); i < _code.Count && _code[i].First < mapping.End; i++)
+            _writable.Add(mapping.Between(Math.Max(mapping.First, _code[i].First), Math.Min(mapping.End, _code[i].End)));
+    }
+
+    /// <summary>The frames, as the longest runs that are contiguous in both mappings.</summary>
+    public IEnumerable<(FrameRun Code, FrameRun Writable)> Find()
     {
         (FrameRun Code, FrameRun Writable)? open = null;
-        foreach (var next in Common(code.Runs(), writable.Runs()))
+        foreach (var next in Common(_code, _writable.Runs()))
         {
             if (open is { } run && run.Code.IsContinuedBy(next.Code) && run.Writable.IsContinuedBy(next.Writable))
             {
@@ -33,5 +61,18 @@ internal static class WritableAliases
             if (code[c].End == end) c++;
             else w++;
         }
+    }
+
+    private int FirstEndingAfter(ulong address)
+    {
+        int low = 0, high = _code.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_code[middle].End <= address) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
     }
 }

@@ -40,13 +40,20 @@ internal static class AuditCommand
             if (paired is not null) terminal.Error.WriteLine(Remark(isolation, table));
             writer.Begin();
             var audit = new Audit(
-                table, isolation.Hidden, paired, options.HasSmep(arguments, image), arguments.GetValue(allAliases), coverage.WalksOnce);
-            audit.Run(finding =>
+                table, isolation.Hidden, paired, options.HasSmep(arguments, image), arguments.GetValue(allAliases), coverage);
+            bool isComplete = audit.Run(finding =>
             {
                 writer.Write(finding);
                 hasUnexpected |= !finding.IsExpected;
             });
             writer.End();
+            if (!isComplete)
+            {
+                terminal.Error.WriteLine(
+                    $"walkgen: the image has more than {FrameMap.MaxRuns} runs of executable frames or of their writable mappings; "
+                    + "the aliases of the others are not reported.");
+            }
+
             return arguments.GetValue(fail) && hasUnexpected ? ExitCode.Findings : ExitCode.Success;
         });
         return command;

@@ -133,7 +133,7 @@ internal sealed class PageTableOptions
     /// <summary>The coverage of <paramref name="table"/>.</summary>
     public Coverage Coverage(ParseResult arguments, MemoryImage image, PageTable table)
     {
-        Coverage coverage = CoverageScan.Run(table);
+        Coverage coverage = CoverageScan.Run(table, new HeldFrames(image));
         return coverage with
         {
             WalksOnce = coverage.Visits - coverage.Tables > arguments.GetValue(_repeatLimit),
@@ -145,5 +145,13 @@ internal sealed class PageTableOptions
     }
 
     /// <summary>What a walk needs to visit each table once; null if it may visit tables again.</summary>
-    public static WalkOnce? Once(PageTable table, Coverage coverage) => coverage.WalksOnce ? new WalkOnce(UniformTables.Of(table)) : null;
+    /// <exception cref="BadDataException">There are too many tables to remember.</exception>
+    public static WalkOnce? Once(PageTable table, Coverage coverage)
+    {
+        if (!coverage.WalksOnce) return null;
+        if (!coverage.Shared.IsCut) return new WalkOnce(table, coverage.Shared);
+        throw new BadDataException(
+            $"the page table with the root {table.Root} reaches more than {SharedTables.Max} different tables several times: it is "
+            + "damaged; walk a part of it with --root.");
+    }
 }

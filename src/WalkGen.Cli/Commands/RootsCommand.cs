@@ -26,6 +26,8 @@ internal static class RootsCommand
                 RootsRows.Write(RowWriter.Create(rows, terminal, RootsRows.Schema), opened, found);
             else
                 SectionWriter.Write(terminal, [RootsText.Section(opened, found)]);
+            if (found.IsCut)
+                terminal.Error.WriteLine($"walkgen: {opened.Path}: only the first {RootScan.MaxRoots} roots of the mode are listed.");
             return ExitCode.Success;
         });
         return command;

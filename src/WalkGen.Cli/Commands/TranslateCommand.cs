@@ -60,9 +60,16 @@ internal static class TranslateCommand
 
     private static Coverage CoverageOf(List<TranslationWalker> translations)
     {
-        PhysicalAddress[] missing = [.. translations.Select(static walker => walker.Missing).OfType<PhysicalAddress>()];
+        var missing = new MissingTables();
+        ulong missed = 0;
+        foreach (var table in translations.Select(static walker => walker.Missing).OfType<PhysicalAddress>())
+        {
+            missing.Add(table, default);
+            missed++;
+        }
+
         ulong visits = (ulong)translations.Sum(static walker => walker.Visits);
-        return new Coverage(visits, (ulong)missing.Length, new SortedSet<PhysicalAddress>(missing));
+        return new Coverage(visits, missed, missing);
     }
 
     private static VirtualAddress[]? ParseAddresses(ArgumentResult result)

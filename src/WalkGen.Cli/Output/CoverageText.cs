@@ -11,6 +11,7 @@ internal static class CoverageText
     public static string Line(Coverage coverage)
     {
         string line = $"coverage: {Tables(coverage)}";
+        if (coverage.Shared.IsCut) line += $"; more than {SharedTables.Max} tables are shared, so their visits were not counted";
         if (coverage.WalksOnce) line += $"; the {coverage.Tables} tables were walked once each";
         if (coverage.Cycle is { } cycle)
             line += $"; cycle: entry {cycle.Index} of the {cycle.TableName} at {cycle.Table} points to {Target(cycle)}";
@@ -35,6 +36,6 @@ internal static class CoverageText
         int more = coverage.MissingTables.Count - MaxListed;
         return $"incomplete, {coverage.MissedVisits} of {coverage.Visits} table visits found a missing table; its mappings are not shown; "
             + $"missing: {string.Join(", ", coverage.MissingTables.Take(MaxListed))}"
-            + (more > 0 ? $" and {more} more (see walkgen stats)" : "");
+            + (more > 0 ? $" and {(coverage.MissingTables.IsCut ? "more than " : "")}{more} more (see walkgen stats)" : "");
     }
 }

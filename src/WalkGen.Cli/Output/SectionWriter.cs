@@ -3,9 +3,13 @@ using Spectre.Console.Rendering;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>Writes sections: with frames on a terminal that is wide enough, as aligned plain text elsewhere.</summary>
+/// <summary>
+/// Writes sections: with frames on a terminal that is wide enough, as aligned plain text elsewhere. The rows are enumerated once for the
+/// widths of the columns and once to write them, and not collected, except for a frame.
+/// </summary>
 internal static class SectionWriter
 {
+    private const int MaxFramedRows = 1 << 12;
     private const int CellPadding = 2;
     private const int Border = 1;
 
@@ -14,10 +18,11 @@ internal static class SectionWriter
     {
         foreach (var section in sections.Select(AsPrintable))
         {
-            int[] widths = WidthsOf(section);
+            (int[] widths, int rows) = Measure(section);
             int width = widths.Sum(static column => column + CellPadding + Border) + Border;
             terminal.Text.WriteLine(section.Title);
-            if (terminal.Styled is { } styled && width <= styled.Profile.Width) styled.Write(Framed(section));
+            bool isFramed = width <= terminal.Styled?.Profile.Width && rows <= MaxFramedRows;
+            if (isFramed) terminal.Styled!.Write(Framed(section));
             else WritePlain(terminal.Text, section, widths);
         }
 
@@ -26,13 +31,21 @@ internal static class SectionWriter
     }
 
     private static Section AsPrintable(Section section)
-        => section with { Rows = [.. section.Rows.Select(static row => (string[])[.. row.Select(Printable.Of)])] };
+        => section with { Rows = section.Rows.Select(static row => (string[])[.. row.Select(Printable.Of)]) };
 
-    private static int[] WidthsOf(Section section) =>
-    [
-        .. section.Columns.Select((column, index)
-            => section.Rows.Select(row => WidthOf(row[index])).Append(WidthOf(column.Head)).Max()),
-    ];
+    /// <summary>The width of each column, and the number of rows.</summary>
+    private static (int[] Widths, int Rows) Measure(Section section)
+    {
+        int[] widths = [.. section.Columns.Select(static column => WidthOf(column.Head))];
+        int rows = 0;
+        foreach (var row in section.Rows)
+        {
+            rows++;
+            for (int i = 0; i < widths.Length; i++) widths[i] = int.Max(widths[i], WidthOf(row[i]));
+        }
+
+        return (widths, rows);
+    }
 
     /// <summary>The number of a terminal's cells: letters of East Asia take two.</summary>
     private static int WidthOf(string text) => text.Length == 0 ? 0 : new Segment(text).CellCount();

@@ -4,10 +4,13 @@ namespace WalkGen.Cli.Walkers;
 /// <param name="Visits">How many tables a walk of the whole address space visits, missing tables included.</param>
 /// <param name="MissedVisits">How many of these visits find a missing table.</param>
 /// <param name="MissingTables">The missing tables, each once, in ascending order.</param>
-internal sealed record Coverage(ulong Visits, ulong MissedVisits, IReadOnlyCollection<PhysicalAddress> MissingTables)
+internal sealed record Coverage(ulong Visits, ulong MissedVisits, MissingTables MissingTables)
 {
     /// <summary>How many tables there are: a table that is reached at two levels counts twice.</summary>
     public ulong Tables { get; init; }
+
+    /// <summary>The tables that are reached several times.</summary>
+    public SharedTables Shared { get; init; } = new();
 
     /// <summary>The first cycle that was found; null if there is none.</summary>
     public TableCycle? Cycle { get; init; }
@@ -34,9 +37,10 @@ internal sealed record Coverage(ulong Visits, ulong MissedVisits, IReadOnlyColle
     public Coverage And(Coverage other) => new(
         Visits + other.Visits,
         MissedVisits + other.MissedVisits,
-        new SortedSet<PhysicalAddress>(MissingTables.Concat(other.MissingTables)))
+        MissingTables.And(other.MissingTables))
     {
         Tables = Tables + other.Tables,
+        Shared = Shared.And(other.Shared),
         Cycle = Cycle ?? other.Cycle,
         WalksOnce = WalksOnce || other.WalksOnce,
         MissingMemory = MissingMemory,

@@ -3,90 +3,123 @@ using System.Runtime.CompilerServices;
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>
-/// Counts the tables that a walk of a whole page table visits, without that walk. The scan goes level by level and reads each table once,
-/// however many entries point to it. A single table that points to itself can make the number of visits astronomical.
+/// Counts the tables that a walk of a whole page table visits, without that walk. The scan reads each table once, however many entries
+/// point to it, and once more if tables are shared. A single table that points to itself can make the number of visits astronomical.
 /// </summary>
-/// <remarks>This is not a walker: handlers are called depth-first.</remarks>
+/// <remarks>
+/// Its memory does not depend on the number of tables, only on the size of the image: <see cref="TableSet"/>. It is not a walker, which
+/// would need the generator to skip tables.
+/// </remarks>
 internal struct CoverageScan : IPageTableVisitor
 {
-    private readonly SortedSet<PhysicalAddress> _missingTables = [];
-    private readonly Dictionary<(PhysicalAddress Table, PageTableLevel Level), PhysicalAddress> _parents = [];
-    private readonly HashSet<PhysicalAddress> _seen = [];
+    private readonly HeldFrames _frames;
+    private readonly MissingTables _missing = new();
+    private readonly SharedTables _shared = new();
+    private readonly Dictionary<(PhysicalAddress Table, PageTableLevel Level), (ulong Visits, ulong Missed)> _known = [];
+    private readonly PerLevel<PhysicalAddress?> _path = new();
+    private readonly PerLevel<TableCycle?> _cycles = new();
+    private TableSet _tables = null!;
     private TableCycle? _cycle;
-    private ulong _tables;
+    private ulong _tableCount;
     private ulong _visits;
     private ulong _missedVisits;
+    private ulong _missedReaches;
 
-    public CoverageScan()
-    {
-    }
+    private CoverageScan(HeldFrames frames) => _frames = frames;
 
     /// <summary>The coverage of <paramref name="table"/>. The counts saturate at <see cref="ulong.MaxValue"/>.</summary>
-    public static Coverage Run(PageTable table)
+    /// <param name="table">The page table.</param>
+    /// <param name="frames">The frames of its image.</param>
+    public static Coverage Run(PageTable table, HeldFrames frames)
     {
-        var scan = new CoverageScan();
+        var scan = new CoverageScan(frames);
         table.Accept(ref scan);
-        return new Coverage(scan._visits, scan._missedVisits, scan._missingTables) { Tables = scan._tables, Cycle = scan._cycle };
+        return new Coverage(scan._visits, scan._missedVisits, scan._missing)
+        {
+            Tables = scan._tableCount + (scan._missing.IsCut ? scan._missedReaches : (ulong)scan._missing.CountByLevel),
+            Shared = scan._shared,
+            Cycle = scan._cycle,
+        };
     }
 
     public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory
     {
-        var visits = new Dictionary<PhysicalAddress, ulong> { [table.Root] = 1 };
-        for (PageTableLevel level = PageTableLevel.Pgd; level <= PageTableLevel.Pte; level++)
+        (ulong tables, ulong missed) = (_tableCount, _missedReaches);
+        _tables = new TableSet(_frames);
+        Reach<TPaging, TMemory>(table.Memory, PageTableLevel.Pgd, table.Root);
+        (tables, missed) = (_tableCount - tables, _missedReaches - missed);
+        _cycle ??= _cycles.Values.FirstOrDefault(static cycle => cycle is not null); // of the highest level
+        if (_shared.IsCut) tables = ulong.MaxValue; // not counted
+        else if (_shared.All.Count > 0)
         {
-            PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
-            visits = NextLevel<TPaging, TMemory>(table.Memory, level, tested, visits);
-            level = tested;
+            _known.Clear();
+            (ulong visits, missed) = CountVisits<TPaging, TMemory>(table.Memory, PageTableLevel.Pgd, table.Root);
+            tables = visits - missed;
         }
+
+        _visits = AddSaturated(_visits, AddSaturated(tables, missed));
+        _missedVisits = AddSaturated(_missedVisits, missed);
     }
 
+    /// <summary>Reads the table of <paramref name="level"/> at <paramref name="address"/>, and those below, if it is reached first.</summary>
     // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Dictionary<PhysicalAddress, ulong> NextLevel<TPaging, TMemory>(
-        TMemory memory, PageTableLevel level, PageTableLevel tested, Dictionary<PhysicalAddress, ulong> visits)
+    private void Reach<TPaging, TMemory>(TMemory memory, PageTableLevel level, PhysicalAddress address)
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory
     {
-        var next = new Dictionary<PhysicalAddress, ulong>();
-        foreach (var (address, _) in visits) _seen.Add(address);
-        foreach (var (address, count) in visits)
+        if (!EntrySpan<TPaging>.TryOpen(in memory, level, address, out EntrySpan<TPaging> table))
         {
-            _tables++;
-            _visits = AddSaturated(_visits, count);
-            if (!EntrySpan<TPaging>.TryOpen(in memory, level, address, out EntrySpan<TPaging> table))
-            {
-                _missedVisits = AddSaturated(_missedVisits, count);
-                _missingTables.Add(address);
-                continue;
-            }
-
-            if (tested == PageTableLevel.Pte) continue;
-            for (int index = 0; index < table.Length; index++)
-            {
-                Entry<TPaging> entry = table[index];
-                if (!entry.IsTable) continue;
-                next[entry.Address] = AddSaturated(next.GetValueOrDefault(entry.Address), count);
-                if (_cycle is null && _seen.Contains(entry.Address) && IsOnPathTo(entry.Address, address, level))
-                    _cycle = new(address, TPaging.TableName(level), index, entry.Address);
-                _parents.TryAdd((entry.Address, tested + 1), address);
-            }
+            _missedReaches++;
+            _missing.Add(address, level);
+            return;
         }
 
-        return next;
+        if (!_tables.Add(level, address))
+        {
+            _shared.Add(address, level);
+            return;
+        }
+
+        _tableCount++;
+        PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
+        if (tested == PageTableLevel.Pte) return;
+        _path[level] = address;
+        for (int index = 0; index < table.Length; index++)
+        {
+            Entry<TPaging> entry = table[index];
+            if (!entry.IsTable) continue;
+            if (_cycles[level] is null && _path.Values.Contains(entry.Address))
+                _cycles[level] = new(address, TPaging.TableName(level), index, entry.Address);
+            Reach<TPaging, TMemory>(memory, tested + 1, entry.Address);
+        }
+
+        _path[level] = null;
     }
 
-    /// <summary>Whether <paramref name="target"/> is the table, or one of those above it on the path by which it was found first.</summary>
-    private readonly bool IsOnPathTo(PhysicalAddress target, PhysicalAddress table, PageTableLevel level)
+    /// <summary>Counts the visits of a walk that begins at the table. Those below a shared table are counted once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly (ulong Visits, ulong Missed) CountVisits<TPaging, TMemory>(
+        TMemory memory, PageTableLevel level, PhysicalAddress address)
+        where TPaging : struct, IPagingFormat
+        where TMemory : struct, IPhysicalMemory
     {
-        for (; level >= PageTableLevel.Pgd; level--)
+        if (_known.TryGetValue((address, level), out var known)) return known;
+        if (!EntrySpan<TPaging>.TryOpen(in memory, level, address, out EntrySpan<TPaging> table)) return (1, 1);
+
+        (ulong visits, ulong missed) = (1, 0);
+        PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
+        for (int index = 0; index < table.Length && tested != PageTableLevel.Pte; index++)
         {
-            if (table == target) return true;
-            if (_parents.TryGetValue((table, level), out PhysicalAddress parent)) table = parent;
+            if (!table[index].IsTable) continue;
+            var (more, moreMissed) = CountVisits<TPaging, TMemory>(memory, tested + 1, table[index].Address);
+            (visits, missed) = (AddSaturated(visits, more), AddSaturated(missed, moreMissed));
         }
 
-        return false;
+        if (_shared.Contains(address, level)) _known[(address, level)] = (visits, missed);
+        return (visits, missed);
     }
 
     private static ulong AddSaturated(ulong left, ulong right) => left > ulong.MaxValue - right ? ulong.MaxValue : left + right;

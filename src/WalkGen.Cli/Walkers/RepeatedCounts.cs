@@ -20,6 +20,7 @@ internal sealed class RepeatedCounts(WalkOnce once, Func<long[]> read, Action<lo
         where TPaging : struct, IPagingFormat
     {
         CloseBefore(address);
+        if (!once.MayRepeat(entry)) return true;
         if (once.IsFirst(entry, address, EntryFlags.None, AccessRights.None, out VirtualAddress firstAt))
         {
             _open.Push((entry.Level, address, address.Value + (entry.Size - 1), read()));

@@ -6,7 +6,7 @@ namespace WalkGen.Cli.Walkers;
 [PageWalker]
 internal sealed partial class StatsWalker
 {
-    private readonly PerLevel<HashSet<PhysicalAddress>?> _frames = new();
+    private readonly TableSet _tables;
     private readonly PerLevel<long> _visits = new();
     private readonly LinuxKernel? _kernel;
     private readonly Action<NonPresentEntry?>? _decoded;
@@ -15,15 +15,17 @@ internal sealed partial class StatsWalker
 
     /// <summary>Counts the root tables: no entry points to them.</summary>
     /// <param name="table">The page table to walk.</param>
+    /// <param name="frames">The frames of its image.</param>
     /// <param name="kernel">The Linux that wrote the non-present entries; null if it is unknown.</param>
     /// <param name="decoded">Gets the meaning of each non-present entry.</param>
     /// <param name="once">The tables that are walked once, however often they are reached; null to walk them each time.</param>
     /// <param name="presences">What the image knows about frames; null to leave it out.</param>
     public StatsWalker(
-        PageTable table, LinuxKernel? kernel = null, Action<NonPresentEntry?>? decoded = null, WalkOnce? once = null,
+        PageTable table, HeldFrames frames, LinuxKernel? kernel = null, Action<NonPresentEntry?>? decoded = null, WalkOnce? once = null,
         FramePresences? presences = null)
     {
         if (once is not null) _repeated = new(once, ReadCounters, AddToCounters);
+        _tables = new TableSet(frames);
         _kernel = kernel;
         _decoded = decoded;
         Levels = LevelInfo.LevelsOf(table);
@@ -43,10 +45,10 @@ internal sealed partial class StatsWalker
     public IReadOnlyList<HalfStats> Halves => [User, Kernel];
 
     /// <summary>The missing tables, each once.</summary>
-    public SortedSet<PhysicalAddress> MissingTables { get; } = [];
+    public MissingTables MissingTables { get; } = new();
 
     /// <summary>The number of different tables of <paramref name="level"/>.</summary>
-    public long Frames(PageTableLevel level) => _frames[level]?.Count ?? 0;
+    public long Frames(PageTableLevel level) => _tables.Count(level);
 
     /// <summary>The number of visits to tables of <paramref name="level"/>. Each visit to a shared table counts.</summary>
     public long Visits(PageTableLevel level) => _visits[level];
@@ -115,8 +117,8 @@ internal sealed partial class StatsWalker
     [MissingTable]
     private void OnMissing(PhysicalAddress table, PageTableLevel level)
     {
-        MissingTables.Add(table);
-        _frames[level]?.Remove(table);
+        MissingTables.Add(table, level);
+        _tables.Remove(level, table);
         _visits[level]--;
     }
 
@@ -124,6 +126,6 @@ internal sealed partial class StatsWalker
     private bool Visit(PageTableLevel level, PhysicalAddress table)
     {
         _visits[level]++;
-        return (_frames[level] ??= []).Add(table);
+        return _tables.Add(level, table);
     }
 }

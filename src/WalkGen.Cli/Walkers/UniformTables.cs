@@ -12,10 +12,10 @@ internal sealed class UniformTables
     {
     }
 
-    /// <summary>The uniform tables that <paramref name="table"/> reaches.</summary>
-    public static UniformTables Of(PageTable table)
+    /// <summary>The uniform tables of <paramref name="table"/> among those that are reached several times.</summary>
+    public static UniformTables Of(PageTable table, SharedTables shared)
     {
-        var visitor = new Visitor(new UniformTables());
+        var visitor = new Visitor(new UniformTables(), shared);
         table.Accept(ref visitor);
         return visitor.Tables;
     }
@@ -26,7 +26,7 @@ internal sealed class UniformTables
     /// </summary>
     public ulong[]? ChainOf(PhysicalAddress table, PageTableLevel level) => _chains.GetValueOrDefault((table, level));
 
-    private readonly struct Visitor(UniformTables tables) : IPageTableVisitor
+    private readonly struct Visitor(UniformTables tables, SharedTables shared) : IPageTableVisitor
     {
         public UniformTables Tables => tables;
 
@@ -34,37 +34,9 @@ internal sealed class UniformTables
             where TPaging : struct, IPagingFormat
             where TMemory : struct, IPhysicalMemory
         {
-            var levels = new Stack<(PageTableLevel Level, HashSet<PhysicalAddress> Tables)>();
-            HashSet<PhysicalAddress> reached = [table.Root];
-            for (PageTableLevel level = PageTableLevel.Pgd; level <= PageTableLevel.Pte; level++)
-            {
-                levels.Push((level, reached));
-                reached = Below<TPaging, TMemory>(table.Memory, level, reached);
-                level = Geometry<TPaging>.TestedLevel(level);
-            }
-
-            while (levels.TryPop(out var next))
-            {
-                foreach (PhysicalAddress address in next.Tables) Add<TPaging, TMemory>(table.Memory, next.Level, address);
-            }
-        }
-
-        private static HashSet<PhysicalAddress> Below<TPaging, TMemory>(
-            TMemory memory, PageTableLevel level, HashSet<PhysicalAddress> tables)
-            where TPaging : struct, IPagingFormat
-            where TMemory : struct, IPhysicalMemory
-        {
-            HashSet<PhysicalAddress> below = [];
-            foreach (PhysicalAddress address in tables)
-            {
-                if (!EntrySpan<TPaging>.TryOpen(in memory, level, address, out EntrySpan<TPaging> entries)) continue;
-                for (int index = 0; index < entries.Length; index++)
-                {
-                    if (entries[index].IsTable) below.Add(entries[index].Address);
-                }
-            }
-
-            return below;
+            // A uniform table reaches the table below several times: that one is among the shared tables too, and comes first.
+            foreach (var (address, level) in shared.All.OrderByDescending(static one => one.Level))
+                Add<TPaging, TMemory>(table.Memory, level, address);
         }
 
         private void Add<TPaging, TMemory>(TMemory memory, PageTableLevel level, PhysicalAddress address)

@@ -14,8 +14,9 @@ internal static class ElfCore
         ElfHeader elf = ElfHeader.Read(file);
         if (elf.ProgramHeaderCount == 0 && XenCore.Is(file, elf)) return XenCore.Read(file, elf);
 
-        List<ProgramHeader> headers = ProgramHeader.ReadAll(file, elf);
-        List<ProgramHeader> loads = headers.FindAll(header => header.Type == ProgramHeader.Load);
+        List<ProgramHeader> loads = new((int)elf.ProgramHeaderCount);
+        List<ProgramHeader> parts = [];
+        foreach (ProgramHeader header in ProgramHeader.ReadAll(file, elf)) (header.Type == ProgramHeader.Load ? loads : parts).Add(header);
         RequirePhysicalAddresses(file, elf, loads);
         SegmentMerge merge = SegmentMerge.Merge(file, loads);
         ImageSegment[] segments = merge.Segments;
@@ -31,7 +32,6 @@ internal static class ElfCore
                     + $"lies beyond the 0x{file.Length:x} bytes of the file");
         }
 
-        List<ProgramHeader> parts = headers.FindAll(header => header.Type == ProgramHeader.Note);
         RequireFewNotes(file, parts);
         CoreNotes notes = CoreNotes.Read(file, parts.SelectMany(part => ElfNote.ReadAll(file, part.Offset, part.FileSize)), elf.Machine);
         List<PhysicalRange> missing = [.. cutOff];
@@ -55,7 +55,7 @@ internal static class ElfCore
             Bytes = file,
             Segments = segments,
             Missing = missingRanges,
-            Zeros = MissingMemory.Find(zeros, RangeSet.Union(segments, missingRanges)),
+            Zeros = zeros.Count == 0 ? [] : MissingMemory.Find(zeros, RangeSet.Union(segments, missingRanges)),
             Overlaps = merge.Overlaps,
             Machine = elf.Machine,
             Cpus = notes.Cpus,
@@ -88,9 +88,17 @@ internal static class ElfCore
     private static void RequirePhysicalAddresses(FileBytes file, in ElfHeader elf, List<ProgramHeader> loads)
     {
         ulong kernel = (elf.Class.None >> 1) + 1; // the kernel's half of the addresses
-        List<ProgramHeader> held = loads.FindAll(static load => load.FileSize > 0);
-        if (held.Count < 2 || held.Exists(load => load.PhysicalAddress != 0 || load.VirtualAddress < kernel)) return;
-        if (held.TrueForAll(load => load.VirtualAddress == held[0].VirtualAddress || load.Offset == held[0].Offset)) return;
+        ProgramHeader? first = null;
+        bool anyDiffers = false;
+        foreach (ProgramHeader load in loads)
+        {
+            if (load.FileSize == 0) continue;
+            if (load.PhysicalAddress != 0 || load.VirtualAddress < kernel) return;
+            first ??= load;
+            anyDiffers |= load.VirtualAddress != first.Value.VirtualAddress && load.Offset != first.Value.Offset;
+        }
+
+        if (!anyDiffers) return;
         throw file.Invalid(
             "it is a copy of /proc/kcore of a kernel before Linux 4.13, which does not contain the physical addresses of its memory: "
             + "copy the memory with LiME instead.");

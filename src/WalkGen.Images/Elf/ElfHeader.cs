@@ -19,7 +19,7 @@ internal readonly record struct ElfHeader(ElfClass Class, InstructionSet Machine
     private const ushort ExtendedCount = 0xffff; // PN_XNUM: the count is in sh_info of section header 0
 
     // QEMU writes one header per run of memory, tens of thousands with all aliases. A sparse file can contain billions.
-    private const uint MaxProgramHeaders = 1 << 24;
+    private const uint MaxProgramHeaders = 1 << 20;
 
     /// <summary>The first four bytes of an ELF file.</summary>
     public static ReadOnlySpan<byte> Magic => [0x7f, (byte)'E', (byte)'L', (byte)'F'];

@@ -28,19 +28,16 @@ internal readonly record struct ProgramHeader(int Index, uint Type, ulong Offset
     /// <c>p_paddr</c> ~0 (<c>fs/proc/kcore.c</c>). They are skipped too: other headers have that memory.
     /// </remarks>
     /// <exception cref="InvalidImageException">Memory ends beyond the last physical address, or the file lacks notes.</exception>
-    public static List<ProgramHeader> ReadAll(FileBytes file, in ElfHeader elf)
+    public static IEnumerable<ProgramHeader> ReadAll(FileBytes file, ElfHeader elf)
     {
-        List<ProgramHeader> headers = [];
         for (int index = 0; index < elf.ProgramHeaderCount; index++)
         {
             ProgramHeader header = Read(file, elf, index);
             if (header.Type is not (Load or Note) || header.MemorySize == 0) continue;
             if (header.Type == Load && header.PhysicalAddress == elf.Class.None) continue;
             header.Check(file);
-            headers.Add(header);
+            yield return header;
         }
-
-        return headers;
     }
 
     private static ProgramHeader Read(FileBytes file, in ElfHeader elf, int index)

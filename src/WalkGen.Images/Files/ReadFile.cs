@@ -3,19 +3,19 @@ using System.Runtime.CompilerServices;
 namespace WalkGen.Images;
 
 /// <summary>
-/// A file that is read, not mapped. The units that were read last are cached. A unit is an array, which a span keeps alive: a unit can be
-/// dropped at any time. Pages that cannot be read are missing.
+/// A file that is read, not mapped, in units that are cached. Pages that cannot be read are missing.
 /// </summary>
 internal sealed class ReadFile : FileBytes
 {
     private const int UnitShift = 14; // scattered tables favour small units, neighbours large ones
     private const int UnitSize = 1 << UnitShift;
     private const int PageSize = 1 << 12;
-    private const int CachedUnits = 1 << 12; // 64 MiB, a power of two
+    private const int MaxCached = 1 << 25; // bytes
 
     private readonly FileStream _stream;
-    private readonly Unit?[] _units = new Unit?[CachedUnits];
+    private readonly ByteCache<ulong> _units = ByteCache<ulong>.WithLimit(MaxCached, UnitSize);
     private readonly HashSet<ulong> _unreadable = []; // offsets of pages
+    private volatile bool _hasUnreadable;
     private volatile bool _isDisposed;
 
     /// <summary>Reads <paramref name="stream"/>, which must not be empty, and takes ownership of it.</summary>
@@ -48,10 +48,9 @@ internal sealed class ReadFile : FileBytes
         }
 
         ulong index = offset >> UnitShift;
-        Unit? unit = Volatile.Read(ref _units[index & (CachedUnits - 1)]);
-        if (unit is null || unit.Index != index) unit = ReadUnit(index);
-        if (!unit.IsReadable && IsUnreadable(offset, length)) return false;
-        bytes = unit.Bytes.AsSpan(start, length);
+        byte[] unit = _units.Find(index, HashOf(index)) ?? ReadUnit(index);
+        if (_hasUnreadable && IsUnreadable(offset, length)) return false;
+        bytes = unit.AsSpan(start, length);
         return true;
     }
 
@@ -74,18 +73,21 @@ internal sealed class ReadFile : FileBytes
     {
         _isDisposed = true;
         _stream.Dispose();
+        _units.Clear();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Unit ReadUnit(ulong index)
+    private byte[] ReadUnit(ulong index)
     {
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(UnitSize); // the end of the last unit is never given out
+        byte[] unit = GC.AllocateUninitializedArray<byte>(UnitSize); // what follows the end of the file is never returned
         ulong offset = index << UnitShift;
-        bool isReadable = Fill(bytes.AsSpan(0, (int)ulong.Min(UnitSize, Length - offset)), offset);
-        var unit = new Unit(index, bytes, isReadable);
-        Volatile.Write(ref _units[index & (CachedUnits - 1)], unit);
+        Fill(unit.AsSpan(0, (int)ulong.Min(UnitSize, Length - offset)), offset);
+        _units.Add(index, HashOf(index), unit);
         return unit;
     }
+
+    // Fibonacci hashing: neighbours lie in different sets.
+    private static ulong HashOf(ulong index) => index * 0x9e37_79b9_7f4a_7c15;
 
     /// <summary>Reads bytes of the file; false if a page of them cannot be read, which is noted and left as zeros.</summary>
     private bool Fill(Span<byte> target, ulong offset)
@@ -102,6 +104,7 @@ internal sealed class ReadFile : FileBytes
                 isReadable = false;
                 target.Slice(done, count).Clear();
                 lock (_unreadable) _unreadable.Add(at & ~(ulong)(PageSize - 1));
+                _hasUnreadable = true;
             }
 
             done += count;
@@ -147,10 +150,4 @@ internal sealed class ReadFile : FileBytes
 
         return false;
     }
-
-    /// <summary>A part of the file.</summary>
-    /// <param name="Index">Its number.</param>
-    /// <param name="Bytes">Its bytes; zeros where it cannot be read, anything after the end of the file.</param>
-    /// <param name="IsReadable">Whether all of it could be read.</param>
-    private sealed record Unit(ulong Index, byte[] Bytes, bool IsReadable);
 }

@@ -1,24 +1,28 @@
-using System.Collections.Concurrent;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace WalkGen.Images;
 
 /// <summary>
-/// The dumped pages of a kdump-compressed file, one after the other. A walk reads few of them: each is unpacked when it is first read, and
-/// cached until the image is closed. A reader of most pages uses <see cref="TryRead"/>. A stored page is not copied.
+/// The dumped pages of a kdump-compressed file, one after the other. A walk reads few of them: each is unpacked when it is read, and
+/// cached. A page in the cache is dropped for later ones: a small file can unpack to more than the machine has. A reader of most pages uses
+/// <see cref="TryRead"/>. A stored page is not copied.
 /// </summary>
-internal sealed unsafe class KdumpPages : ImageBytes
+internal sealed class KdumpPages : ImageBytes
 {
+    private const int MaxUnpacked = 1 << 25; // bytes in the cache: page tables of 16 GiB in small pages
+    private const int MaxJoined = 1 << 24;
+    private const int LargestJoined = 1 << 16; // the size of the largest tables
+
     private readonly FileBytes _file;
     private readonly ulong _descriptors;
     private readonly ulong _length;
     private readonly int _pageSize;
     private readonly int _pageShift;
 
-    // The unpacked pages, 0 for a damaged one. Many descriptors share the bytes of the zero page: it is cached once.
-    private readonly ConcurrentDictionary<PageDescriptor, nint> _unpacked = new();
-    private readonly ConcurrentDictionary<(ulong Offset, int Length), nint> _joined = new();
+    // Many descriptors share the bytes of the zero page: it is cached once.
+    private readonly ByteCache<PageDescriptor> _unpacked;
+    private readonly ByteCache<(ulong Offset, int Length)> _joined = ByteCache<(ulong Offset, int Length)>.WithLimit(MaxJoined, LargestJoined);
+    private readonly PageFlags _damaged;
 
     /// <summary>The pages of <paramref name="file"/>. Disposing them closes the file.</summary>
     /// <param name="file">The file.</param>
@@ -32,13 +36,18 @@ internal sealed unsafe class KdumpPages : ImageBytes
         _length = count * pageSize;
         _pageSize = (int)pageSize;
         _pageShift = BitOperations.Log2(pageSize);
+        _unpacked = ByteCache<PageDescriptor>.WithLimit(MaxUnpacked, _pageSize);
+        _damaged = new PageFlags(count);
     }
 
     /// <inheritdoc/>
-    public override int CachedPages => _unpacked.Values.Count(static page => page != 0);
+    public override long CachedBytes => _unpacked.Size + _joined.Size;
 
     /// <inheritdoc/>
-    public override int DamagedPages => _unpacked.Values.Count(static page => page == 0);
+    public override long UnreadablePages => _file.UnreadablePages;
+
+    /// <inheritdoc/>
+    public override int DamagedPages => _damaged.Count;
 
     /// <inheritdoc/>
     public override bool TryGetBytes(ulong offset, int length, out ReadOnlySpan<byte> bytes)
@@ -78,32 +87,41 @@ internal sealed unsafe class KdumpPages : ImageBytes
     public override void RequireOpen() => _file.RequireOpen();
 
     /// <inheritdoc/>
-    public override void Dispose() => _file.Dispose();
+    public override void Dispose()
+    {
+        _file.Dispose();
+        _unpacked.Clear();
+        _joined.Clear();
+    }
 
     // A negative length becomes longer than any image.
     private bool IsInRange(ulong offset, int length) => offset < _length && (ulong)length <= _length - offset;
 
     private bool TryGetPage(ulong index, out ReadOnlySpan<byte> page)
     {
-        if (TryGetStored(index, out PageDescriptor descriptor, out page)) return true;
-        if (!_unpacked.TryGetValue(descriptor, out nint unpacked)) unpacked = Unpack(descriptor);
-        page = new ReadOnlySpan<byte>((void*)unpacked, unpacked == 0 ? 0 : _pageSize);
-        return unpacked != 0;
+        if (TryGetHeld(index, out PageDescriptor descriptor, out page)) return true;
+        byte[] unpacked = GC.AllocateUninitializedArray<byte>(_pageSize);
+        if (!TryUnpack(index, descriptor, unpacked)) return false;
+        _unpacked.Add(descriptor, HashOf(descriptor.Offset), unpacked);
+        page = unpacked;
+        return true;
     }
 
     /// <summary>Finds a page without caching it. A packed page is unpacked into <paramref name="room"/>, of the size of a page.</summary>
     private bool TryReadPage(ulong index, Span<byte> room, out ReadOnlySpan<byte> page)
     {
-        if (TryGetStored(index, out PageDescriptor descriptor, out page)) return true;
-        if (!_unpacked.TryGetValue(descriptor, out nint unpacked))
-        {
-            page = room;
-            if (TryUnpack(descriptor, room)) return true;
-            unpacked = Cache(_unpacked, descriptor, null); // damaged pages are counted
-        }
+        if (TryGetHeld(index, out PageDescriptor descriptor, out page)) return true;
+        if (!TryUnpack(index, descriptor, room)) return false;
+        page = room;
+        return true;
+    }
 
-        page = new ReadOnlySpan<byte>((void*)unpacked, unpacked == 0 ? 0 : _pageSize);
-        return unpacked != 0;
+    /// <summary>Finds a page that is not packed, or that is unpacked in the cache.</summary>
+    private bool TryGetHeld(ulong index, out PageDescriptor descriptor, out ReadOnlySpan<byte> page)
+    {
+        if (TryGetStored(index, out descriptor, out page)) return true;
+        page = _unpacked.Find(descriptor, HashOf(descriptor.Offset));
+        return !page.IsEmpty;
     }
 
     private bool TryGetStored(ulong index, out PageDescriptor descriptor, out ReadOnlySpan<byte> page)
@@ -117,42 +135,35 @@ internal sealed unsafe class KdumpPages : ImageBytes
             && _file.TryGetBytes(descriptor.Offset, _pageSize, out page);
     }
 
-    private nint Unpack(in PageDescriptor descriptor)
+    private bool TryUnpack(ulong index, in PageDescriptor descriptor, Span<byte> page)
     {
-        void* page = NativeMemory.Alloc((nuint)_pageSize);
-        if (!TryUnpack(descriptor, new Span<byte>(page, _pageSize)))
+        if (_damaged.Contains(index)) return false;
+        if (descriptor.Codec == PageCodecs.Zlib && descriptor.Length > 0 && descriptor.Length <= _pageSize
+            && _file.Contains(descriptor.Offset, descriptor.Length))
         {
-            NativeMemory.Free(page);
-            page = null;
+            if (!_file.TryGetBytes(descriptor.Offset, (int)descriptor.Length, out ReadOnlySpan<byte> packed)) return false; // not its fault
+            if (ZlibPage.TryUnpack(packed, page)) return true;
         }
 
-        return Cache(_unpacked, descriptor, page);
+        _damaged.Add(index);
+        return false;
     }
-
-    private bool TryUnpack(in PageDescriptor descriptor, Span<byte> page)
-        => descriptor.Codec == PageCodecs.Zlib && descriptor.Length > 0 && descriptor.Length <= _pageSize
-            && _file.TryGetBytes(descriptor.Offset, (int)descriptor.Length, out ReadOnlySpan<byte> packed)
-            && ZlibPage.TryUnpack(packed, page);
 
     // Copies bytes of several pages to contiguous memory.
     private bool TryJoin(ulong offset, int length, out ReadOnlySpan<byte> bytes)
     {
-        bytes = default;
-        if (!_joined.TryGetValue((offset, length), out nint joined))
-        {
-            void* memory = NativeMemory.Alloc((nuint)length);
-            if (!TryCopy(offset, new Span<byte>(memory, length), new byte[_pageSize]))
-            {
-                NativeMemory.Free(memory);
-                return false;
-            }
+        bytes = _joined.Find((offset, length), HashOf(offset));
+        if (!bytes.IsEmpty) return true;
 
-            joined = Cache(_joined, (offset, length), memory);
-        }
-
-        bytes = new ReadOnlySpan<byte>((void*)joined, length);
+        byte[] joined = GC.AllocateUninitializedArray<byte>(length);
+        if (!TryCopy(offset, joined, new byte[_pageSize])) return false;
+        if (length <= LargestJoined) _joined.Add((offset, length), HashOf(offset), joined);
+        bytes = joined;
         return true;
     }
+
+    // Fibonacci hashing: neighbours lie in different sets.
+    private static ulong HashOf(ulong offset) => offset * 0x9e37_79b9_7f4a_7c15;
 
     /// <summary>Copies bytes of several pages, each of which is unpacked in <paramref name="room"/>.</summary>
     private bool TryCopy(ulong offset, Span<byte> target, Span<byte> room)
@@ -168,13 +179,5 @@ internal sealed unsafe class KdumpPages : ImageBytes
         }
 
         return true;
-    }
-
-    // Several threads may unpack the same page. The first one wins, since spans of its copy may be in use.
-    private static nint Cache<TKey>(ConcurrentDictionary<TKey, nint> cache, TKey key, void* memory) where TKey : notnull
-    {
-        if (cache.TryAdd(key, (nint)memory)) return (nint)memory;
-        NativeMemory.Free(memory);
-        return cache[key];
     }
 }

@@ -4,7 +4,7 @@ namespace WalkGen.Images;
 internal static class LimeImage
 {
     // A machine has some dozens of ranges, each from a line of /proc/iomem.
-    private const int MaxRanges = 1 << 20;
+    private const int MaxRanges = 1 << 18;
 
     /// <summary>Reads the headers of <paramref name="file"/> and none of the memory. The memory after its end is missing.</summary>
     /// <exception cref="InvalidImageException">A header is damaged, two ranges overlap, or there is no memory.</exception>

@@ -9,8 +9,8 @@ internal abstract class ImageBytes : IDisposable
     /// <summary>The number of pages of the file that could not be read (<see cref="MemoryImage.UnreadablePages"/>).</summary>
     public virtual long UnreadablePages => 0;
 
-    /// <summary>The number of unpacked pages in the cache.</summary>
-    public virtual int CachedPages => 0;
+    /// <summary>The size of the unpacked pages in the cache, in bytes.</summary>
+    public virtual long CachedBytes => 0;
 
     /// <summary>Finds <paramref name="length"/> bytes at <paramref name="offset"/>; false if one is missing.</summary>
     /// <remarks>The span shows the bytes until <see cref="Dispose"/>, then perhaps zeros. Several threads may call at once.</remarks>

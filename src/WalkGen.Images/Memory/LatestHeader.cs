@@ -5,6 +5,7 @@ internal static class LatestHeader
 {
     private const ulong PageSize = 0x1000;
     private const int MaxSteps = 1 << 20; // a copy of a running machine has some dozens of headers
+    private const int MaxOverlaps = 1 << 16;
 
     /// <summary>The memory, sorted and disjoint, and the overlaps whose bytes differ.</summary>
     /// <param name="file">The file.</param>
@@ -27,12 +28,13 @@ internal static class LatestHeader
     private static List<(ImageSegment Part, ProgramHeader Header)> Sweep(List<(ImageSegment Part, ProgramHeader Header)> parts)
     {
         parts.Sort(static (left, right) => left.Part.Start.CompareTo(right.Part.Start));
-        UInt128[] boundaries = [.. parts.SelectMany(static pair => new[] { Start(pair.Part), End(pair.Part) }).Distinct().Order()];
+        UInt128[] boundaries = BoundariesOf(parts);
         PriorityQueue<(ImageSegment Part, ProgramHeader Header), int> open = new();
         List<(ImageSegment Part, ProgramHeader Header)> chosen = [];
         int next = 0;
         for (int i = 0; i + 1 < boundaries.Length; i++)
         {
+            if (boundaries[i] == boundaries[i + 1]) continue;
             for (; next < parts.Count && Start(parts[next].Part) == boundaries[i]; next++)
                 open.Enqueue(parts[next], -parts[next].Header.Index);
             while (open.Count > 0 && End(open.Peek().Part) <= boundaries[i]) open.Dequeue();
@@ -45,6 +47,14 @@ internal static class LatestHeader
         }
 
         return chosen;
+    }
+
+    private static UInt128[] BoundariesOf(List<(ImageSegment Part, ProgramHeader Header)> parts)
+    {
+        UInt128[] boundaries = new UInt128[parts.Count * 2];
+        for (int i = 0; i < parts.Count; i++) (boundaries[2 * i], boundaries[(2 * i) + 1]) = (Start(parts[i].Part), End(parts[i].Part));
+        Array.Sort(boundaries);
+        return boundaries;
     }
 
     private static ImageSegment[] Join(List<(ImageSegment Part, ProgramHeader Header)> chosen)
@@ -66,7 +76,7 @@ internal static class LatestHeader
         FileBytes file, List<(ImageSegment Part, ProgramHeader Header)> parts, List<(ImageSegment Part, ProgramHeader Header)> chosen)
     {
         SortedDictionary<(int Header, int Later), DifferingOverlap> found = [];
-        ulong budget = file.Length; // copies lie at different places of the file
+        ulong budget = SegmentMerge.CompareBudget(file);
         int steps = 0;
         int first = 0;
         foreach (var (part, header) in parts)
@@ -78,7 +88,7 @@ internal static class LatestHeader
                 ulong one = part.FileOffset + (used.Start.Value - part.Start.Value);
                 if (++steps > MaxSteps) throw SegmentMerge.Conflict(file, header, one, later, used.FileOffset);
                 if (one == used.FileOffset) continue;
-                if (used.Length > budget) throw SegmentMerge.Conflict(file, header, one, later, used.FileOffset);
+                if (used.Length > budget || found.Count > MaxOverlaps) throw SegmentMerge.Conflict(file, header, one, later, used.FileOffset);
                 budget -= used.Length;
                 if (header.PhysicalAddress == 0 && later.PhysicalAddress == 0 && !file.AreSame(one, used.FileOffset, used.Length))
                     throw SegmentMerge.Conflict(file, header, one, later, used.FileOffset);

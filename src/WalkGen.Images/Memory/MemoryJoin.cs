@@ -9,12 +9,12 @@ internal static class MemoryJoin
     /// <exception cref="InvalidImageException">Two files contain the same memory.</exception>
     public static MemoryPiece[] Join(IReadOnlyList<string> paths, ImageContent[] contents)
     {
+        if (contents.Length == 1) return PiecesOf(contents[0]); // sorted and disjoint
+
         List<(MemoryPiece Piece, int File)> pieces = [];
         for (int file = 0; file < contents.Length; file++)
         {
-            ImageContent content = contents[file];
-            foreach (ImageSegment segment in content.Segments)
-                pieces.Add((new MemoryPiece(segment.Start.Value, segment.Length, segment.FileOffset, content.Bytes), file));
+            foreach (MemoryPiece piece in PiecesOf(contents[file])) pieces.Add((piece, file));
         }
 
         pieces.Sort(static (left, right) =>
@@ -34,6 +34,10 @@ internal static class MemoryJoin
 
         return [.. pieces.Select(static pair => pair.Piece)];
     }
+
+    private static MemoryPiece[] PiecesOf(ImageContent content) => Array.ConvertAll(
+        content.Segments,
+        segment => new MemoryPiece(segment.Start.Value, segment.Length, segment.FileOffset, content.Bytes));
 
     /// <summary>
     /// Adds the <paramref name="zeros"/>, which are disjoint from <paramref name="pieces"/>, and sorts all pieces by address.

@@ -9,7 +9,7 @@ internal static class MissingMemory
     /// <param name="claims">Ranges that end at 2^64 at most. The method sorts them.</param>
     /// <param name="segments">Sorted and disjoint segments.</param>
     public static PhysicalRange[] Find(List<PhysicalRange> claims, IEnumerable<ImageSegment> segments)
-        => Find(claims, [.. RangeSet.Of(segments)]);
+        => claims.Count == 0 ? [] : Find(claims, [.. RangeSet.Of(segments)]);
 
     /// <summary>The same for <paramref name="known"/> ranges, which are sorted and disjoint.</summary>
     public static PhysicalRange[] Find(List<PhysicalRange> claims, PhysicalRange[] known)

@@ -18,6 +18,21 @@ internal static class RangeSet
         return low > 0 && address.Value - ranges[low - 1].Start.Value < ranges[low - 1].Length;
     }
 
+    /// <summary>Whether one of <paramref name="segments"/> contains <paramref name="address"/>.</summary>
+    public static bool Contains(IReadOnlyList<ImageSegment> segments, PhysicalAddress address)
+    {
+        int low = 0;
+        int high = segments.Count;
+        while (low < high)
+        {
+            int middle = low + ((high - low) >> 1);
+            if (segments[middle].Start <= address) low = middle + 1;
+            else high = middle;
+        }
+
+        return low > 0 && address.Value - segments[low - 1].Start.Value < segments[low - 1].Length;
+    }
+
     /// <summary>The <paramref name="segments"/> and <paramref name="ranges"/>, which are disjoint, as ranges in ascending order.</summary>
     public static PhysicalRange[] Union(IReadOnlyList<ImageSegment> segments, IReadOnlyList<PhysicalRange> ranges)
     {

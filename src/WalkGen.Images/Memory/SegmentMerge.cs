@@ -5,17 +5,28 @@ namespace WalkGen.Images;
 /// <summary>Merges program headers into a sorted list of disjoint segments.</summary>
 internal sealed class SegmentMerge
 {
+    private const ulong MaxCompared = 1UL << 30; // headers repeat some dozens of MiB of text; a sparse file can repeat terabytes
+    private const int MaxSegments = 1 << 18; // makedumpfile writes up to 2^16
+    private const int MaxDiffering = 1 << 16; // a copy of a running machine has some dozens of headers
+    private const int MaxSteps = 1 << 22; // a header of a real dump repeats a few others; in a hostile one each can repeat all
+
     private readonly FileBytes _file;
     private readonly List<ImageSegment> _merged = [];
-    private readonly List<ProgramHeader> _origins = []; // the header that ends each merged segment
+    private readonly List<int> _origins = []; // the index of the header that ends each merged segment
+    private readonly List<ProgramHeader> _loads; // sorted
     private bool _differs; // two headers have different bytes for the same memory
     private ulong _compareBudget; // bytes that may still be compared
+    private int _steps;
 
-    private SegmentMerge(FileBytes file)
+    private SegmentMerge(FileBytes file, List<ProgramHeader> loads)
     {
         _file = file;
-        _compareBudget = file.Length; // copies lie at different places of the file
+        _loads = loads;
+        _compareBudget = CompareBudget(file);
     }
+
+    /// <summary>The number of bytes that may be compared: copies lie at different places of the file.</summary>
+    public static ulong CompareBudget(FileBytes file) => ulong.Min(file.Length, MaxCompared);
 
     /// <summary>
     /// Sorts <paramref name="loads"/> by physical address. Headers that continue or repeat each other, in memory and in the file, become
@@ -24,7 +35,7 @@ internal sealed class SegmentMerge
     /// later in the file is used. Memory beyond the end of the file is left out.
     /// </summary>
     /// <exception cref="InvalidImageException">
-    /// Two headers at physical address 0 have different bytes, as in the core of a process. Or there are too many bytes to compare.
+    /// Two headers at physical address 0 have different bytes, as in the core of a process. Or too many headers or bytes repeat others.
     /// </exception>
     public static SegmentMerge Merge(FileBytes file, List<ProgramHeader> loads)
     {
@@ -34,11 +45,12 @@ internal sealed class SegmentMerge
             return order != 0 ? order : left.Index.CompareTo(right.Index); // a stable order, also for messages
         });
 
-        SegmentMerge merge = new(file);
-        foreach (ProgramHeader load in loads)
+        SegmentMerge merge = new(file, loads);
+        for (int i = 0; i < loads.Count; i++)
         {
+            ProgramHeader load = loads[i];
             ulong present = load.PresentIn(file);
-            if (present > 0) merge.Add(load, new ImageSegment(new PhysicalAddress(load.PhysicalAddress), present, load.Offset));
+            if (present > 0) merge.Add(i, new ImageSegment(new PhysicalAddress(load.PhysicalAddress), present, load.Offset));
         }
 
         merge.Segments = [.. merge._merged];
@@ -52,9 +64,9 @@ internal sealed class SegmentMerge
     /// <summary>The headers with different bytes for the same memory.</summary>
     public DifferingOverlap[] Overlaps { get; private set; } = [];
 
-    private void Add(ProgramHeader load, ImageSegment part)
+    private void Add(int load, ImageSegment part)
     {
-        RequireSameBytes(load, part);
+        RequireSameBytes(_loads[load], part);
         if (_merged.Count > 0)
         {
             ref ImageSegment last = ref CollectionsMarshal.AsSpan(_merged)[^1];
@@ -70,12 +82,13 @@ internal sealed class SegmentMerge
             }
         }
 
+        if (_merged.Count == MaxSegments)
+            throw _file.Damaged($"its program headers have more than {MaxSegments} separate pieces of memory");
         _merged.Add(part);
         _origins.Add(load);
     }
 
-    // Each segment that overlaps the part is compared, except at the same place of the file; two such segments are never neighbours. So the
-    // length of the file limits the work for all parts together.
+    // Each segment that overlaps the part is compared, except at the same place of the file; two such segments are never neighbours.
     private void RequireSameBytes(ProgramHeader load, ImageSegment part)
     {
         for (int i = _merged.Count - 1; i >= 0 && LastOf(_merged[i]) >= part.Start.Value; i--)
@@ -86,12 +99,14 @@ internal sealed class SegmentMerge
             if (last < start) continue;
             ulong one = other.FileOffset + (start - other.Start.Value);
             ulong two = part.FileOffset + (start - part.Start.Value);
+            if (++_steps > MaxSteps) throw Conflict(_file, _loads[_origins[i]], one, load, two);
             if (one == two || _differs) continue;
             ulong length = last - start + 1;
-            if (length > _compareBudget) throw Conflict(_file, _origins[i], one, load, two);
+            if (length > _compareBudget) throw Conflict(_file, _loads[_origins[i]], one, load, two);
             _compareBudget -= length;
             if (_file.AreSame(one, two, length)) continue;
-            if (_origins[i].PhysicalAddress == 0 && load.PhysicalAddress == 0) throw Conflict(_file, _origins[i], one, load, two);
+            if ((_loads[_origins[i]].PhysicalAddress == 0 && load.PhysicalAddress == 0) || _loads.Count > MaxDiffering)
+                throw Conflict(_file, _loads[_origins[i]], one, load, two);
             _differs = true;
         }
     }

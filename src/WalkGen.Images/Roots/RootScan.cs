@@ -10,7 +10,10 @@ namespace WalkGen.Images;
 /// </remarks>
 public static class RootScan
 {
-    /// <summary>Finds the roots of tables in <paramref name="mode"/>, in ascending order.</summary>
+    /// <summary>The largest number of roots that a search returns for a paging mode: the first ones in memory.</summary>
+    public const int MaxRoots = 1 << 16;
+
+    /// <summary>Finds the roots of tables in <paramref name="mode"/>, in ascending order, at most <see cref="MaxRoots"/>.</summary>
     /// <param name="image">The image.</param>
     /// <param name="mode">The paging mode of the tables.</param>
     /// <param name="progress">Receives the number of bytes that have been searched, about once per MiB.</param>

@@ -22,7 +22,7 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRoo
     /// <inheritdoc/>
     public void Check(PhysicalAddress address)
     {
-        if (!_validator.TryOpen(PageTableLevel.Pgd, address, out var root)) return;
+        if (_found.Count == RootScan.MaxRoots || !_validator.TryOpen(PageTableLevel.Pgd, address, out var root)) return;
         if (!TableValidator<TPaging, TMemory>.IsPlausible(root) || !IsMostlyPresent(root)) return;
 
         int first = FirstOfKernel();

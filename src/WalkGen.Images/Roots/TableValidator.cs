@@ -1,6 +1,6 @@
 namespace WalkGen.Images;
 
-/// <summary>Decides whether frames are plausible tables of a level, and caches the results.</summary>
+/// <summary>Decides whether frames are plausible tables of a level, and caches the results of those that are not empty.</summary>
 /// <param name="memory">Creates a reader of the memory; each level has its own.</param>
 internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
     where TPaging : struct, IPagingFormat
@@ -65,7 +65,7 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
             counts = new TableCounts(1, 0, 0, 0, 0) + CountBelow(table, 0, table.Length);
         else if (!IsEmpty(table))
             counts = new TableCounts(0, 1, 0, 0, 0);
-        _known[(address, level)] = counts;
+        if (counts.Good + counts.Malformed > 0) _known[(address, level)] = counts; // an image can name any number of others
         return counts;
     }
 

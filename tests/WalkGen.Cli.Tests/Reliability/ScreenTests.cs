@@ -68,7 +68,7 @@ public class ScreenTests
     {
         using var image = MemoryImage.Open(Guest.Tables(1));
         Section[] sections = [.. InfoText.Sections(image)];
-        Assert.Equal(["path", Guest.Tables(1)], sections[0].Rows[0]);
+        Assert.Equal(["path", Guest.Tables(1)], sections[0].Rows.First());
         sections[0] = sections[0] with { Rows = [["path", "tables.phase1.elf.gz"], .. sections[0].Rows.Skip(1)] };
         using var output = new MemoryStream();
         SectionWriter.Write(new Terminal(output, TextWriter.Null, width), sections);

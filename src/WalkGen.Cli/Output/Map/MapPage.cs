@@ -15,6 +15,7 @@ internal static class MapPage
 {
     private const string Mark = "{{data}}";
     private const int PageShift = 12;
+    private const int MaxPending = 1 << 16; // bytes: the JSON writer would collect all
 
     public static void Write(Stream output, AddressMap map)
     {
@@ -59,6 +60,7 @@ internal static class MapPage
             json.WriteNumberValue(extent.Length >> PageShift);
             json.WriteNumberValue(extent.Physical.Value >> PageShift);
             json.WriteNumberValue(kind);
+            if (json.BytesPending > MaxPending) json.Flush();
             end = extent.Start.Value + extent.Length; // 0 after the topmost page, which is the last
         }
 

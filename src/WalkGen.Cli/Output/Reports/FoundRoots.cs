@@ -7,6 +7,9 @@ namespace WalkGen.Cli.Output;
 /// <param name="Roots">The roots with their modes.</param>
 internal sealed record FoundRoots(PagingMode? Mode, IReadOnlyList<(PagingMode Mode, RootCandidate Root)> Roots)
 {
+    /// <summary>Whether there may be more roots.</summary>
+    public bool IsCut => Roots.Count >= RootScan.MaxRoots && Roots.Count(pair => pair.Mode == Roots[0].Mode) >= RootScan.MaxRoots;
+
     /// <summary>Whether the root with this index is the best guess.</summary>
     public bool IsGuess(int index) => Mode is null && index == 0;
 }

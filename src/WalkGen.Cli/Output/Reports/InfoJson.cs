@@ -6,6 +6,8 @@ namespace WalkGen.Cli.Output;
 /// <summary>The JSON document of <c>walkgen info</c>: one object with lists of segments and CPUs.</summary>
 internal static class InfoJson
 {
+    private const int MaxPending = 1 << 16; // bytes: the writer would collect all
+
     public static void Write(Stream output, MemoryImage image)
     {
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
@@ -42,6 +44,7 @@ internal static class InfoJson
 
     private static void WriteSegment(Utf8JsonWriter json, ImageSegment segment)
     {
+        if (json.BytesPending > MaxPending) json.Flush();
         json.WriteStartObject();
         json.WriteString("first", $"{segment.Start}");
         json.WriteNumber("length", segment.Length);
@@ -51,6 +54,7 @@ internal static class InfoJson
 
     private static void WriteMissing(Utf8JsonWriter json, PhysicalRange range)
     {
+        if (json.BytesPending > MaxPending) json.Flush();
         json.WriteStartObject();
         json.WriteString("first", $"{range.Start}");
         json.WriteNumber("length", range.Length);
@@ -59,6 +63,7 @@ internal static class InfoJson
 
     private static void WriteOverlap(Utf8JsonWriter json, DifferingOverlap overlap)
     {
+        if (json.BytesPending > MaxPending) json.Flush();
         json.WriteStartObject();
         json.WriteNumber("header", overlap.Header);
         json.WriteNumber("later_header", overlap.LaterHeader);

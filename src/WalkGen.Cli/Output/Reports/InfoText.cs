@@ -29,18 +29,14 @@ internal static class InfoText
     private static Section Missing(MemoryImage image) => new(
         "Missing memory",
         [Column.Text("first"), Column.Text("last"), Column.Number("KiB")],
-        [
-            .. image.MissingSegments.Select(static range => (string[])[
-                $"{range.Start}", $"{range.Start + (range.Length - 1)}", $"{range.Length >> 10}"]),
-        ]);
+        image.MissingSegments.Select(static range => (string[])[
+            $"{range.Start}", $"{range.Start + (range.Length - 1)}", $"{range.Length >> 10}"]));
 
     private static Section Memory(MemoryImage image) => new(
         "Physical memory",
         [Column.Text("first"), Column.Text("last"), Column.Number("KiB"), Column.Text("offset")],
-        [
-            .. image.Segments.Select(static segment => (string[])[
-                $"{segment.Start}", $"{segment.Start + (segment.Length - 1)}", $"{segment.Length >> 10}", $"0x{segment.FileOffset:x}"]),
-        ]);
+        image.Segments.Select(static segment => (string[])[
+            $"{segment.Start}", $"{segment.Start + (segment.Length - 1)}", $"{segment.Length >> 10}", $"0x{segment.FileOffset:x}"]));
 
     private static Section Cpus(MemoryImage image) => new(
         "CPUs",

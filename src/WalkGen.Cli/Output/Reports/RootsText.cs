@@ -14,11 +14,9 @@ internal static class RootsText
             Column.Number("kernel tables"), Column.Number("kernel leaves"), Column.Number("malformed"), Column.Number("missing"),
             Column.Text("CPUs"), .. found.Mode is null ? new[] { Column.Text("remark") } : [],
         ],
-        [
-            .. found.Roots.Select((pair, index) => (string[])[
-                $"{pair.Root.Root}", PagingModes.Find(pair.Mode)?.Word ?? "-", $"{pair.Root.Family}",
-                $"{pair.Root.User.Good}", $"{pair.Root.User.Leaves}", $"{pair.Root.Kernel.Good}", $"{pair.Root.Kernel.Leaves}",
-                $"{pair.Root.All.Malformed}", $"{pair.Root.All.Missing}", RootsRows.CpusOf(image, pair.Root),
-                .. found.Mode is null ? new[] { found.IsGuess(index) ? "guess" : "" } : []]),
-        ]);
+        found.Roots.Select((pair, index) => (string[])[
+            $"{pair.Root.Root}", PagingModes.Find(pair.Mode)?.Word ?? "-", $"{pair.Root.Family}",
+            $"{pair.Root.User.Good}", $"{pair.Root.User.Leaves}", $"{pair.Root.Kernel.Good}", $"{pair.Root.Kernel.Leaves}",
+            $"{pair.Root.All.Malformed}", $"{pair.Root.All.Missing}", RootsRows.CpusOf(image, pair.Root),
+            .. found.Mode is null ? new[] { found.IsGuess(index) ? "guess" : "" } : []]));
 }

@@ -8,6 +8,8 @@ namespace WalkGen.Cli.Output;
 /// </summary>
 internal sealed class StatsJson
 {
+    private const int MaxPending = 1 << 16; // bytes: the writer would collect all
+
     private readonly Utf8JsonWriter _json;
     private readonly StatsWalker _walker;
 
@@ -41,8 +43,14 @@ internal sealed class StatsJson
         HugePageJson.Write(_json, _walker);
         WriteNonPresent();
         _json.WriteStartArray("missing_frames");
-        foreach (var frame in _walker.MissingTables) _json.WriteStringValue($"{frame}");
+        foreach (var frame in _walker.MissingTables)
+        {
+            _json.WriteStringValue($"{frame}");
+            if (_json.BytesPending > MaxPending) _json.Flush();
+        }
+
         _json.WriteEndArray();
+        if (_walker.MissingTables.IsCut) _json.WriteBoolean("missing_frames_cut", true);
         _json.WriteEndObject();
     }
 

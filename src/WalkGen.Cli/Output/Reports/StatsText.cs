@@ -53,7 +53,7 @@ internal static class StatsText
         ]);
 
     private static Section Missing(StatsWalker walker) => new(
-        "Missing tables",
+        walker.MissingTables.IsCut ? $"Missing tables: the first {MissingTables.Max}" : "Missing tables",
         [Column.Text("physical")],
-        [.. walker.MissingTables.Select(static table => (string[])[$"{table}"])]);
+        walker.MissingTables.Select(static table => (string[])[$"{table}"]));
 }

@@ -14,7 +14,7 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
     {
         Terminal.Text.WriteLine();
         Terminal.Text.Write(']');
-        if (coverage is not null) Terminal.Text.Write($",\"coverage\":{Json(coverage)}");
+        if (coverage is not null) Write(coverage);
         Terminal.Text.WriteLine('}');
         Terminal.Text.Flush();
     }
@@ -26,12 +26,20 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
         _row.Write(row);
     }
 
-    private static string Json(Coverage coverage)
+    private void Write(Coverage coverage)
     {
-        string missing = string.Join(',', coverage.MissingTables.Select(static table => $"\"{table}\""));
-        return $"{{\"table_visits\":{coverage.Visits},\"missed_visits\":{coverage.MissedVisits},\"missing_frames\":[{missing}],"
+        Terminal.Text.Write(
+            $",\"coverage\":{{\"table_visits\":{coverage.Visits},\"missed_visits\":{coverage.MissedVisits},\"missing_frames\":[");
+        string comma = "";
+        foreach (var table in coverage.MissingTables)
+        {
+            Terminal.Text.Write($"{comma}\"{table}\"");
+            comma = ",";
+        }
+
+        Terminal.Text.Write(
+            $"],{(coverage.MissingTables.IsCut ? "\"missing_frames_cut\":true," : "")}"
             + $"\"missing_memory\":{coverage.MissingMemory},\"missing_segments\":{coverage.MissingSegments},"
-            + $"\"zero_memory\":{coverage.ZeroMemory},"
-            + $"\"damaged_pages\":{coverage.DamagedPages}}}";
+            + $"\"zero_memory\":{coverage.ZeroMemory},\"damaged_pages\":{coverage.DamagedPages}}}");
     }
 }
