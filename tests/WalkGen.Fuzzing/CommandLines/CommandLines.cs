@@ -43,7 +43,7 @@ internal sealed class CommandLines(Random random, IReadOnlyList<string> images)
 
     private static readonly string[] Odd =
     [
-        "--", "-", "@image", "--nothing", "-x", "\u001b[31m", "\u202e", "\0", "--cpu=", "--format:json", "/", "-o", "--root", "[suggest]",
+        "--", "-", "@image", "--nothing", "-x", "\u001b[31m", "\u202e", "--cpu=", "--format:json", "/", "-o", "--root", "[suggest]",
         "\ud800",
     ];
 

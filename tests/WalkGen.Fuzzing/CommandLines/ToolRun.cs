@@ -35,9 +35,14 @@ internal static class ToolRun
             FuzzFault.Require(!Printable.NeedsEscape(line), "a message has a control character");
         }
 
-        bool isJson = code == ExitCode.Success && !arguments.Any(static text => text is "--help" or "--version" or "-h" or "-?" or "/?" or "/h")
-            && arguments.Zip(arguments.Skip(1)).Any(static pair => pair is ("--format", "json"));
-        if (isJson && width is null && !cancellation.IsCancellationRequested) JsonDocument.Parse(output.Text).Dispose();
+        bool isWhole = code == ExitCode.Success && width is null && !cancellation.IsCancellationRequested;
+        if (isWhole && IsJson(arguments)) JsonDocument.Parse(output.Text).Dispose();
         return code;
     }
+
+    // Not the texts of the command line itself: help, the version, completions.
+    private static bool IsJson(string[] arguments)
+        => arguments[0] is "info" or "dump" or "stats" or "translate" or "find" or "audit" or "diff" or "roots"
+            && !arguments.Any(static text => text is "--help" or "-h" or "-?" or "/h" or "/?")
+            && arguments.Zip(arguments.Skip(1)).Any(static pair => pair is ("--format", "json"));
 }

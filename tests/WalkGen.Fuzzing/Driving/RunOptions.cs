@@ -19,7 +19,7 @@ internal sealed record RunOptions
     public TimeSpan Hang { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The largest resident memory of the process, in bytes.</summary>
-    public long MostMemory { get; init; } = 384 << 20;
+    public long MostMemory { get; init; } = 256 << 20;
 
     /// <summary>Where inputs that fail are saved.</summary>
     public required string Crashes { get; init; }
