@@ -111,12 +111,13 @@ internal static class FuzzingCommand
 
     private static int Afl(Target target)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory($"walkgen-afl-");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("walkgen-afl-");
         using MemoryStream input = new();
         Fuzzer.Run(stream =>
         {
             input.SetLength(0);
             stream.CopyTo(input);
+            WalkGen.Images.PagingModes.Find(""); // AFL++ does not start if the first input, which may be empty, covers no code
             target.Run(input.GetBuffer().AsSpan(0, (int)input.Length), folder.FullName);
         });
         return 0;

@@ -56,7 +56,7 @@ public sealed partial class LockFileTests : IDisposable
         CopyTool();
         string path = _copy.Of("Directory.Packages.props");
         File.WriteAllText(path, File.ReadAllText(path).Replace(
-            "Include=\"System.CommandLine\" Version=\"3.0.0\"", "Include=\"System.CommandLine\" Version=\"2.9.9\"", StringComparison.Ordinal));
+            "\"System.CommandLine\" Version=\"3.0.0\"", "\"System.CommandLine\" Version=\"2.9.9\"", StringComparison.Ordinal));
 
         (int code, string output) = Restore();
         Assert.NotEqual(0, code);

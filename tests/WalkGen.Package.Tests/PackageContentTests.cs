@@ -14,7 +14,8 @@ public partial class PackageContentTests(Feed feed)
     [Fact]
     public void WalkGen_holds_the_library_and_the_generator() => Assert.Equal(
         [
-            "LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "analyzers/dotnet/cs/WalkGen.CodeFixes.dll", "analyzers/dotnet/cs/WalkGen.Generator.dll",
+            "LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt",
+            "analyzers/dotnet/cs/WalkGen.CodeFixes.dll", "analyzers/dotnet/cs/WalkGen.Generator.dll",
             "buildTransitive/WalkGen.targets", "icon.png",
             "lib/net10.0/WalkGen.Abstractions.dll", "lib/net10.0/WalkGen.Abstractions.xml", "lib/net10.0/WalkGen.Runtime.dll",
                 "lib/net10.0/WalkGen.Runtime.xml",

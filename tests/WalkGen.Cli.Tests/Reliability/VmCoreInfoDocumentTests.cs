@@ -33,7 +33,7 @@ public sealed class VmCoreInfoDocumentTests : IDisposable
         {
             if (reader.TokenType == JsonTokenType.StartObject) objects.Push([]);
             else if (reader.TokenType == JsonTokenType.EndObject) objects.Pop();
-            else if (reader.TokenType == JsonTokenType.PropertyName) Assert.True(objects.Peek().Add(reader.GetString()!), reader.GetString());
+            else if (reader.TokenType == JsonTokenType.PropertyName) Assert.True(objects.Peek().Add(reader.GetString()!));
         }
     }
 

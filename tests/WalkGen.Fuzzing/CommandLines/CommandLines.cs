@@ -17,7 +17,8 @@ internal sealed class CommandLines(Random random, IReadOnlyList<string> images)
         ["0", "400000", "0x2000", "3000", "8000", "40000000", "ffffffff81000000", "7fffffffffff", "ffffffffffffffff", "8000000000000000"],
         ["0x", "-1", "g", "1ffffffffffffffff", "ffff'f", "", "ffffffff81000000 ", "7fff`ffff`ffff"]);
 
-    private static readonly Values Roots = new(["1000", "1000", "1067", "a00000000001000", "8000000000000001", "2000"], ["0x", "-1", "", "x"]);
+    private static readonly Values Roots = new(
+        ["1000", "1000", "1067", "a00000000001000", "8000000000000001", "2000"], ["0x", "-1", "", "x"]);
 
     private static readonly Values Cpus = new(["0", "0", "1", "300"], ["-1", "2147483648", "1.5", "", "x"]);
 
@@ -26,9 +27,11 @@ internal sealed class CommandLines(Random random, IReadOnlyList<string> images)
     // A larger limit has the command walk 2^48 mappings.
     private static readonly Values Limits = new(["0", "1", "1000", "65536"], ["-1", "x", "18446744073709551616"]);
 
-    private static readonly Values Ranges = new(["0-ffffffffffffffff", "1000-1fff", "2000"], ["fff-0", "-", "0-", "", "7-x", "1000-2000-3000"]);
+    private static readonly Values Ranges = new(
+        ["0-ffffffffffffffff", "1000-1fff", "2000"], ["fff-0", "-", "0-", "", "7-x", "1000-2000-3000"]);
 
-    private static readonly Values Releases = new(["6.1", "5.0", "5.10.0-8-amd64", "7.2", "99.99"], ["4.19", "6", "", "6.x", "2147483648.0"]);
+    private static readonly Values Releases = new(
+        ["6.1", "5.0", "5.10.0-8-amd64", "7.2", "99.99"], ["4.19", "6", "", "6.x", "2147483648.0"]);
 
     private static readonly Values Options = new(
         ["none", "migration", "memory-failure,migration,device-private,pte-marker", "migration,migration"], [",", "", "all"]);

@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace WalkGen.Fuzzing;
 
-/// <summary>Opens gzip files, and images of every format that are packed first: a mutation of a gzip file rarely has a correct CRC.</summary>
+/// <summary>
+/// Opens gzip files, and images of every format that are packed first: a mutation of a gzip file rarely has a correct CRC.
+/// </summary>
 internal sealed class GzipTarget() : Target("gzip", [.. Token.Gzip, .. Token.Elf])
 {
     /// <summary>If the first byte is even, the rest is a file. If it is odd, the rest is packed.</summary>
