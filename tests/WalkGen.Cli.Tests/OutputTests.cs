@@ -86,6 +86,7 @@ public class OutputTests
 
         Assert.Equal(1286, user.Count(static b => b == '\n'));
         Assert.Equal([.. user, .. kernel], ToolRun.Of("dump", Guest.Tables(1), "--format", "leaves").Bytes);
+        Assert.Equal([.. user, .. kernel], ToolRun.Of("dump", Guest.Tables(1), "--format", "leaves", "--half", "both").Bytes);
     }
 
     [Theory]

@@ -14,7 +14,8 @@ public partial class PackageContentTests(Feed feed)
     [Fact]
     public void WalkGen_holds_the_library_and_the_generator() => Assert.Equal(
         [
-            "README.md", "analyzers/dotnet/cs/WalkGen.CodeFixes.dll", "analyzers/dotnet/cs/WalkGen.Generator.dll",
+            "LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt",
+            "analyzers/dotnet/cs/WalkGen.CodeFixes.dll", "analyzers/dotnet/cs/WalkGen.Generator.dll",
             "buildTransitive/WalkGen.targets", "icon.png",
             "lib/net10.0/WalkGen.Abstractions.dll", "lib/net10.0/WalkGen.Abstractions.xml", "lib/net10.0/WalkGen.Runtime.dll",
                 "lib/net10.0/WalkGen.Runtime.xml",
@@ -26,12 +27,13 @@ public partial class PackageContentTests(Feed feed)
     [InlineData("WalkGen.Emulation")]
     [InlineData("WalkGen.Images")]
     public void Other_libraries_hold_their_assembly(string id)
-        => Assert.Equal(["README.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], FilesOf(id));
+        => Assert.Equal(
+            ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], FilesOf(id));
 
     [Fact]
     public void The_tool_holds_all_that_it_needs() => Assert.Equal(
         [
-            "README.md", "icon.png", .. from file in (string[])
+            "LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "icon.png", .. from file in (string[])
             [
                 "DotnetToolSettings.xml", "Spectre.Console.Ansi.dll", "Spectre.Console.dll", "System.CommandLine.dll",
                 "WalkGen.Abstractions.dll", "WalkGen.Abstractions.pdb", "WalkGen.Images.dll", "WalkGen.Images.pdb", "WalkGen.Runtime.dll",

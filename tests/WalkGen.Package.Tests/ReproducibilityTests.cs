@@ -10,8 +10,8 @@ public class ReproducibilityTests(Feed feed)
     {
         using var copy = new TestFolder();
         SourceCopy.To(
-            copy, ".editorconfig", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "global.json", "README.md", "assets",
-            "src", "samples/DirtyTracking");
+            copy, ".editorconfig", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "global.json", "LICENSE", "README.md",
+            "THIRD-PARTY-NOTICES.txt", "assets", "src", "samples/DirtyTracking");
         if (Feed.Commit is { } commit) MakeRepository(copy, commit);
         copy.Write(
             "Sources.slnx",

@@ -18,15 +18,22 @@ internal static class DumpCommand
         Effective,
     }
 
+    private enum Half
+    {
+        Both,
+        User,
+        Kernel,
+    }
+
     public static Command Create(Terminal terminal)
     {
         var options = new PageTableOptions();
-        var half = WordOption.Create<AddressHalf?>(
+        var half = WordOption.Create<Half>(
             "--half",
             "The half of the address space. Default: both.",
-            new("both", null),
-            new("user", AddressHalf.User),
-            new("kernel", AddressHalf.Kernel));
+            new("both", Half.Both),
+            new("user", Half.User),
+            new("kernel", Half.Kernel));
         var format = WordOption.Create<Format>(
             "--format",
             "The output: text, rows (json, csv, jsonl), or a line of hexadecimal numbers per present leaf. leaves: 'va pa size raw'. "
@@ -46,7 +53,12 @@ internal static class DumpCommand
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, image, table);
-            VirtualRange? range = arguments.GetValue(half) is { } one ? table.RangeOf(one) : VirtualRange.All;
+            VirtualRange? range = arguments.GetValue(half) switch
+            {
+                Half.User => table.RangeOf(AddressHalf.User),
+                Half.Kernel => table.RangeOf(AddressHalf.Kernel),
+                _ => VirtualRange.All,
+            };
             if (arguments.GetValue(format) is var runs and not Format.Leaves)
             {
                 var writer = Writer(runs, terminal, image, table, coverage);

@@ -7,6 +7,7 @@ namespace WalkGen.Cli.Commands;
 internal static class WordOption
 {
     /// <summary>An option whose value is one of <paramref name="words"/>. The default is that of <typeparamref name="T"/>.</summary>
+    /// <remarks>The value of a word must not be null: System.CommandLine fails to cast it.</remarks>
     public static Option<T> Create<T>(string name, string description, params Word<T>[] words)
     {
         string[] texts = [.. words.Select(static word => word.Text)];

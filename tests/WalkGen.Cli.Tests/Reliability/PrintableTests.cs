@@ -72,7 +72,10 @@ public sealed partial class PrintableTests : IDisposable
         Assert.Equal(PathOf(Controls), image.GetProperty("image").GetString());
         if (!line.StartsWith("info", StringComparison.Ordinal)) return;
         Assert.Equal(OfLine(Controls), root.GetProperty("linux").GetString());
-        Assert.Equal(OfLine(Controls), root.GetProperty("vmcoreinfo").GetProperty($"KEY{OfLine(Controls)}").GetString());
+        JsonElement pair = Assert.Single(
+            root.GetProperty("vmcoreinfo").EnumerateArray(),
+            static pair => pair.GetProperty("key").GetString() == $"KEY{OfLine(Controls)}");
+        Assert.Equal(OfLine(Controls), pair.GetProperty("value").GetString());
     }
 
     [Fact]

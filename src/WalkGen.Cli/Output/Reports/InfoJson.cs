@@ -90,9 +90,17 @@ internal static class InfoJson
 
     private static void WriteVmCoreInfo(Utf8JsonWriter json, VmCoreInfo? info)
     {
-        json.WriteStartObject("vmcoreinfo");
-        foreach (var (key, value) in info?.Pairs ?? []) json.WriteString(key, value);
-        json.WriteEndObject();
+        // Pairs, because a key may be repeated: readers of an object would keep one value, and not all the same.
+        json.WriteStartArray("vmcoreinfo");
+        foreach (var (key, value) in info?.Pairs ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("key", key);
+            json.WriteString("value", value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteCpu(Utf8JsonWriter json, CpuState cpu)

@@ -1,0 +1,3 @@
+using WalkGen.Fuzzing;
+
+return FuzzingCommand.Run(args);
