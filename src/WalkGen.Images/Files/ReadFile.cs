@@ -13,7 +13,7 @@ internal sealed class ReadFile : FileBytes
     private const int MaxCached = 1 << 25; // bytes
 
     private readonly FileStream _stream;
-    private readonly ByteCache<ulong> _units = ByteCache<ulong>.WithLimit(MaxCached, UnitSize);
+    private readonly ByteCache<ulong> _units = new(MaxCached);
     private readonly HashSet<ulong> _unreadable = []; // offsets of pages
     private volatile bool _hasUnreadable;
     private volatile bool _isDisposed;
@@ -48,7 +48,7 @@ internal sealed class ReadFile : FileBytes
         }
 
         ulong index = offset >> UnitShift;
-        byte[] unit = _units.Find(index, HashOf(index)) ?? ReadUnit(index);
+        byte[] unit = _units.Find(index) ?? ReadUnit(index);
         if (_hasUnreadable && IsUnreadable(offset, length)) return false;
         bytes = unit.AsSpan(start, length);
         return true;
@@ -82,12 +82,9 @@ internal sealed class ReadFile : FileBytes
         byte[] unit = GC.AllocateUninitializedArray<byte>(UnitSize); // what follows the end of the file is never returned
         ulong offset = index << UnitShift;
         Fill(unit.AsSpan(0, (int)ulong.Min(UnitSize, Length - offset)), offset);
-        _units.Add(index, HashOf(index), unit);
+        _units.Add(index, unit);
         return unit;
     }
-
-    // Fibonacci hashing: neighbours lie in different sets.
-    private static ulong HashOf(ulong index) => index * 0x9e37_79b9_7f4a_7c15;
 
     /// <summary>Reads bytes of the file; false if a page of them cannot be read, which is noted and left as zeros.</summary>
     private bool Fill(Span<byte> target, ulong offset)

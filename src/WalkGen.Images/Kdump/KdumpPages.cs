@@ -11,7 +11,6 @@ internal sealed class KdumpPages : ImageBytes
 {
     private const int MaxUnpacked = 1 << 25; // bytes in the cache: page tables of 16 GiB in small pages
     private const int MaxJoined = 1 << 24;
-    private const int LargestJoined = 1 << 16; // the size of the largest tables
 
     private readonly FileBytes _file;
     private readonly ulong _descriptors;
@@ -20,8 +19,8 @@ internal sealed class KdumpPages : ImageBytes
     private readonly int _pageShift;
 
     // Many descriptors share the bytes of the zero page: it is cached once.
-    private readonly ByteCache<PageDescriptor> _unpacked;
-    private readonly ByteCache<(ulong Offset, int Length)> _joined = ByteCache<(ulong Offset, int Length)>.WithLimit(MaxJoined, LargestJoined);
+    private readonly ByteCache<PageDescriptor> _unpacked = new(MaxUnpacked);
+    private readonly ByteCache<(ulong Offset, int Length)> _joined = new(MaxJoined);
     private readonly PageFlags _damaged;
 
     /// <summary>The pages of <paramref name="file"/>. Disposing them closes the file.</summary>
@@ -36,7 +35,6 @@ internal sealed class KdumpPages : ImageBytes
         _length = count * pageSize;
         _pageSize = (int)pageSize;
         _pageShift = BitOperations.Log2(pageSize);
-        _unpacked = ByteCache<PageDescriptor>.WithLimit(MaxUnpacked, _pageSize);
         _damaged = new PageFlags(count);
     }
 
@@ -102,7 +100,7 @@ internal sealed class KdumpPages : ImageBytes
         if (TryGetHeld(index, out PageDescriptor descriptor, out page)) return true;
         byte[] unpacked = GC.AllocateUninitializedArray<byte>(_pageSize);
         if (!TryUnpack(index, descriptor, unpacked)) return false;
-        _unpacked.Add(descriptor, HashOf(descriptor.Offset), unpacked);
+        _unpacked.Add(descriptor, unpacked);
         page = unpacked;
         return true;
     }
@@ -120,7 +118,7 @@ internal sealed class KdumpPages : ImageBytes
     private bool TryGetHeld(ulong index, out PageDescriptor descriptor, out ReadOnlySpan<byte> page)
     {
         if (TryGetStored(index, out descriptor, out page)) return true;
-        page = _unpacked.Find(descriptor, HashOf(descriptor.Offset));
+        page = _unpacked.Find(descriptor);
         return !page.IsEmpty;
     }
 
@@ -152,18 +150,15 @@ internal sealed class KdumpPages : ImageBytes
     // Copies bytes of several pages to contiguous memory.
     private bool TryJoin(ulong offset, int length, out ReadOnlySpan<byte> bytes)
     {
-        bytes = _joined.Find((offset, length), HashOf(offset));
+        bytes = _joined.Find((offset, length));
         if (!bytes.IsEmpty) return true;
 
         byte[] joined = GC.AllocateUninitializedArray<byte>(length);
         if (!TryCopy(offset, joined, new byte[_pageSize])) return false;
-        if (length <= LargestJoined) _joined.Add((offset, length), HashOf(offset), joined);
+        _joined.Add((offset, length), joined);
         bytes = joined;
         return true;
     }
-
-    // Fibonacci hashing: neighbours lie in different sets.
-    private static ulong HashOf(ulong offset) => offset * 0x9e37_79b9_7f4a_7c15;
 
     /// <summary>Copies bytes of several pages, each of which is unpacked in <paramref name="room"/>.</summary>
     private bool TryCopy(ulong offset, Span<byte> target, Span<byte> room)

@@ -1,59 +1,46 @@
+using System.Collections.Concurrent;
+
 namespace WalkGen.Images;
 
 /// <summary>
-/// A cache of bytes with a limit. An entry that is dropped stays valid for those who have a span of it: the garbage collector frees an
-/// array after its last span. Several threads may use it at once, without locks.
+/// A cache of bytes with a limit: the oldest entries are dropped. A dropped entry stays valid for those who have a span of it, since the
+/// garbage collector frees an array after its last span. Several threads may use it at once; a hit takes no lock.
 /// </summary>
-/// <remarks>
-/// A key has a set of <see cref="Ways"/> slots. A new entry takes the first one, the others move on, and the last one is dropped. If
-/// several threads add entries to one set, an entry may get lost: it is made again when it is needed.
-/// </remarks>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
-/// <param name="sets">The number of sets, a power of two.</param>
-internal sealed class ByteCache<TKey>(int sets)
-    where TKey : struct, IEquatable<TKey>
+/// <param name="limit">The size of all entries, in bytes, that is not exceeded.</param>
+internal sealed class ByteCache<TKey>(long limit)
+    where TKey : notnull
 {
-    private const int Ways = 4;
+    private readonly ConcurrentDictionary<TKey, byte[]> _entries = new();
+    private readonly Queue<TKey> _ages = new(); // the oldest first; also the lock of changes
+    private long _size;
 
-    private readonly Entry?[] _slots = new Entry?[sets * Ways];
-
-    /// <summary>The size of all entries.</summary>
-    public long Size => _slots.Sum(static slot => slot?.Bytes.Length ?? 0L);
-
-    /// <summary>A cache for at most <paramref name="limit"/> bytes.</summary>
-    /// <param name="limit">The limit, a power of two.</param>
-    /// <param name="largest">The size of the largest entry, a power of two.</param>
-    public static ByteCache<TKey> WithLimit(int limit, int largest) => new(limit / largest / Ways);
+    /// <summary>The size of all entries, in bytes.</summary>
+    public long Size => Volatile.Read(ref _size);
 
     /// <summary>The bytes of <paramref name="key"/>; null if they are not in the cache.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="hash">The hash of the key, with random high bits.</param>
-    public byte[]? Find(in TKey key, ulong hash)
+    public byte[]? Find(TKey key) => _entries.GetValueOrDefault(key);
+
+    /// <summary>Adds the bytes of <paramref name="key"/>, unless another thread has added them or they exceed the limit.</summary>
+    public void Add(TKey key, byte[] bytes)
     {
-        foreach (Entry? entry in SetOf(hash))
+        lock (_ages)
         {
-            if (entry is not null && entry.Key.Equals(key)) return entry.Bytes;
+            if (bytes.Length > limit || !_entries.TryAdd(key, bytes)) return;
+            _ages.Enqueue(key);
+            _size += bytes.Length;
+            while (_size > limit && _entries.TryRemove(_ages.Dequeue(), out byte[]? oldest)) _size -= oldest.Length;
         }
-
-        return null;
-    }
-
-    /// <summary>Adds the bytes of <paramref name="key"/>, and drops the oldest entry of its set.</summary>
-    public void Add(in TKey key, ulong hash, byte[] bytes)
-    {
-        Span<Entry?> set = SetOf(hash);
-        for (int way = Ways - 1; way > 0; way--) Volatile.Write(ref set[way], Volatile.Read(ref set[way - 1]));
-        Volatile.Write(ref set[0], new Entry(key, bytes));
     }
 
     /// <summary>Drops all entries.</summary>
-    public void Clear() => Array.Clear(_slots);
-
-    private Span<Entry?> SetOf(ulong hash) => _slots.AsSpan((int)Math.BigMul(hash, (ulong)sets, out _) * Ways, Ways);
-
-    private sealed class Entry(TKey key, byte[] bytes)
+    public void Clear()
     {
-        public readonly TKey Key = key;
-        public readonly byte[] Bytes = bytes;
+        lock (_ages)
+        {
+            _entries.Clear();
+            _ages.Clear();
+            _size = 0;
+        }
     }
 }

@@ -47,7 +47,7 @@ internal static class HostileImages
         ["overlaps"] = path => Headers(path, 20_000, static k => ((1UL << 22) + k + (k % 2 << 30), k, 20_000), 1L << 38),
         ["copies"] = path => Headers(path, 2, static k => ((1UL << 20) + (k << 36), 0x1000, 1UL << 36), 1L << 38),
         ["ranges"] = path => Ranges(path, 200_000),
-        ["bitmap"] = path => LastPage(path, 1UL << 34),
+        ["bitmap"] = path => LastPage(path, 1UL << 32),
     };
 
     private static string[] Core(string path, int tables, Func<int, int, ulong> entry)
