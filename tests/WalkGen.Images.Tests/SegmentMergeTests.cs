@@ -86,7 +86,7 @@ public sealed class SegmentMergeTests : IDisposable
                 => new ProgramHeader(i, ProgramHeader.Load, (ulong)((i % 2) << 20) + (ulong)i, (ulong)i, 20_000, 20_000)),
         ];
         using TestFile plain = new(new byte[1 << 21]);
-        using FileBytes file = new(File.OpenRead(plain.Path), "test");
+        using FileBytes file = FileBytes.Open(File.OpenRead(plain.Path), "test", map: true);
 
         InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => SegmentMerge.Merge(file, [.. loads]));
 
@@ -98,7 +98,7 @@ public sealed class SegmentMergeTests : IDisposable
     {
         using TestFile plain = new([]);
         using (FileStream stream = File.OpenWrite(plain.Path)) stream.SetLength(1L << 38);
-        using FileBytes file = new(File.OpenRead(plain.Path), "test");
+        using FileBytes file = FileBytes.Open(File.OpenRead(plain.Path), "test", map: true);
         ProgramHeader[] loads = [Header(0, 0x1000), Header(1, 1UL << 37)];
 
         InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => SegmentMerge.Merge(file, [.. loads]));
