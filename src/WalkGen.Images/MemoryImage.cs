@@ -18,8 +18,8 @@ namespace WalkGen.Images;
 /// format is rearranged into a temporary file. Both are deleted with the image.
 /// </para>
 /// <para>
-/// A page of a kdump-compressed file is unpacked when it is read. The last 32 MiB of unpacked pages are cached. <see cref="RootScan"/> reads
-/// all pages and caches none.
+/// A page of a kdump-compressed file is unpacked when it is read. The last 32 MiB of unpacked pages are cached. <see cref="RootScan"/>
+/// reads all pages and caches none.
 /// </para>
 /// <para>
 /// The page tables that it opens are read as those of the machine: their flags as the Linux release in VMCOREINFO means them

@@ -1,4 +1,3 @@
-using WalkGen.Cli.Commands;
 using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Auditing;
@@ -14,7 +13,8 @@ internal sealed record Audit(
     PageTable Table, AddressHalf? Hidden, PageTable? Paired, bool HasSmep, bool WithAllAliases, Coverage Coverage)
 {
     /// <summary>
-    /// Walks each half once for the rules about pages and for the executable frames, and once more for the writable mappings of these frames.
+    /// Walks each half once for the rules about pages and for the executable frames, and once more for the writable mappings of these
+    /// frames.
     /// </summary>
     /// <param name="found">
     /// Gets each finding. The findings about pages come first, half by half in ascending order of virtual addresses. The aliases follow, in
@@ -61,7 +61,7 @@ internal sealed record Audit(
     {
         PageTable table = half == Hidden && Paired is not null ? Paired : Table;
         if (table.RangeOf(half) is not { } range) return;
-        var walker = new ExtentWalker(found, HasSmep, once: PageTableOptions.Once(table, Coverage));
+        var walker = new ExtentWalker(found, HasSmep, once: WalkOnce.Of(table, Coverage));
         walker.Walk(table, range);
         walker.Finish();
     }

@@ -63,7 +63,7 @@ internal static class DumpCommand
             {
                 var writer = Writer(runs, terminal, image, table, coverage);
                 bool hasSmep = options.HasSmep(arguments, image);
-                WalkOnce? once = PageTableOptions.Once(table, coverage);
+                WalkOnce? once = WalkOnce.Of(table, coverage);
                 if (runs == Format.Effective)
                 {
                     WriteRuns(writer, table, range, hasSmep, once, null);
@@ -103,7 +103,7 @@ internal static class DumpCommand
     private static void WriteLeaves(ReportWriter<Leaf> writer, PageTable table, VirtualRange? range, Coverage coverage)
     {
         writer.Begin();
-        var walker = new LeafWalker(writer.Write, PageTableOptions.Once(table, coverage));
+        var walker = new LeafWalker(writer.Write, WalkOnce.Of(table, coverage));
         if (range is { } walked) walker.Walk(table, walked);
         writer.End();
     }

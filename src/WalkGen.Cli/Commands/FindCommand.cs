@@ -26,7 +26,7 @@ internal static class FindCommand
                 arguments.GetRequiredValue(physical), (pages, repeats)
                     => writer.Write(new Mapping(pages, table.HalfOf(pages.Start), repeats)));
             new ExtentWalker(
-                search.Search, options.HasSmep(arguments, image), once: PageTableOptions.Once(table, coverage)).WalkHalves(table);
+                search.Search, options.HasSmep(arguments, image), once: WalkOnce.Of(table, coverage)).WalkHalves(table);
             foreach (var range in search.NotMapped) writer.WriteRemark($"{range} is not mapped");
             writer.End();
             return ExitCode.Success;

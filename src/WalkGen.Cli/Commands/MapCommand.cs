@@ -53,7 +53,7 @@ internal static class MapCommand
     private static List<Extent> ExtentsOf(MemoryImage image, PageTable table, Coverage coverage, bool hasSmep)
     {
         var extents = new List<Extent>();
-        new ExtentWalker(Add, hasSmep, once: PageTableOptions.Once(table, coverage)).WalkHalves(table);
+        new ExtentWalker(Add, hasSmep, once: WalkOnce.Of(table, coverage)).WalkHalves(table);
         return extents;
 
         void Add(Extent extent)

@@ -143,15 +143,4 @@ internal sealed class PageTableOptions
             DamagedPages = image.DamagedPages,
         };
     }
-
-    /// <summary>What a walk needs to visit each table once; null if it may visit tables again.</summary>
-    /// <exception cref="BadDataException">There are too many tables to remember.</exception>
-    public static WalkOnce? Once(PageTable table, Coverage coverage)
-    {
-        if (!coverage.WalksOnce) return null;
-        if (!coverage.Shared.IsCut) return new WalkOnce(table, coverage.Shared);
-        throw new BadDataException(
-            $"the page table with the root {table.Root} reaches more than {SharedTables.Max} different tables several times: it is "
-            + "damaged; walk a part of it with --root.");
-    }
 }

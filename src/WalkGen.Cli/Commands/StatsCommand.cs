@@ -23,7 +23,12 @@ internal static class StatsCommand
 
             EntryDecoding decoding = linux.Decoding(arguments, image);
             var walker = new StatsWalker(
-                table, new HeldFrames(image), decoding.Kernel, decoding.Note, PageTableOptions.Once(table, coverage), new FramePresences(image));
+                table,
+                new HeldFrames(image),
+                decoding.Kernel,
+                decoding.Note,
+                WalkOnce.Of(table, coverage),
+                new FramePresences(image));
             walker.Walk(table);
             walker.Finish();
             switch (arguments.GetValue(format))

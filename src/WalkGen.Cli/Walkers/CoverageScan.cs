@@ -63,7 +63,9 @@ internal struct CoverageScan : IPageTableVisitor
         _missedVisits = AddSaturated(_missedVisits, missed);
     }
 
-    /// <summary>Reads the table of <paramref name="level"/> at <paramref name="address"/>, and those below, if it is reached first.</summary>
+    /// <summary>
+    /// Reads the table of <paramref name="level"/> at <paramref name="address"/>, and those below, if it is reached first.
+    /// </summary>
     // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reach<TPaging, TMemory>(TMemory memory, PageTableLevel level, PhysicalAddress address)

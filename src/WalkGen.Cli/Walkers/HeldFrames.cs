@@ -27,7 +27,9 @@ internal sealed class HeldFrames
     /// <summary>The number of frames. A frame of which several segments have a part counts for each.</summary>
     public ulong Count { get; }
 
-    /// <summary>The number of the first frame of the image within the 4 KiB at <paramref name="address"/>; false if there is none.</summary>
+    /// <summary>
+    /// The number of the first frame of the image within the 4 KiB at <paramref name="address"/>; false if there is none.
+    /// </summary>
     public bool TryIndexOf(PhysicalAddress address, out ulong index)
     {
         ImageSegment segment = _segments[_recent];

@@ -17,6 +17,17 @@ internal sealed class WalkOnce(PageTable table, SharedTables shared)
     /// <summary>The tables below which every page is the same.</summary>
     public UniformTables Uniform { get; } = UniformTables.Of(table, shared);
 
+    /// <summary>What a walk of <paramref name="table"/> needs to visit each table once; null if it may visit tables again.</summary>
+    /// <exception cref="BadDataException">There are too many tables to remember.</exception>
+    public static WalkOnce? Of(PageTable table, Coverage coverage)
+    {
+        if (!coverage.WalksOnce) return null;
+        if (!coverage.Shared.IsCut) return new WalkOnce(table, coverage.Shared);
+        throw new BadDataException(
+            $"the page table with the root {table.Root} reaches more than {SharedTables.Max} different tables several times: it is "
+            + "damaged; walk a part of it with --root.");
+    }
+
     /// <summary>Whether the table that <paramref name="entry"/> points to may be reached several times.</summary>
     public bool MayRepeat<TPaging>(Entry<TPaging> entry)
         where TPaging : struct, IPagingFormat

@@ -126,7 +126,8 @@ internal sealed class KdumpPages : ImageBytes
     {
         page = default;
         descriptor = default;
-        if (!_file.TryGetBytes(_descriptors + (index * PageDescriptor.Size), PageDescriptor.Size, out ReadOnlySpan<byte> bytes)) return false;
+        ulong at = _descriptors + (index * PageDescriptor.Size);
+        if (!_file.TryGetBytes(at, PageDescriptor.Size, out ReadOnlySpan<byte> bytes)) return false;
         descriptor = PageDescriptor.Read(bytes);
         return descriptor.Codec == PageCodecs.Stored
             && descriptor.Length == _pageSize

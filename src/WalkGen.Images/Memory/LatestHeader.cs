@@ -88,7 +88,8 @@ internal static class LatestHeader
                 ulong one = part.FileOffset + (used.Start.Value - part.Start.Value);
                 if (++steps > MaxSteps) throw SegmentMerge.Conflict(file, header, one, later, used.FileOffset);
                 if (one == used.FileOffset) continue;
-                if (used.Length > budget || found.Count > MaxOverlaps) throw SegmentMerge.Conflict(file, header, one, later, used.FileOffset);
+                if (used.Length > budget || found.Count > MaxOverlaps)
+                    throw SegmentMerge.Conflict(file, header, one, later, used.FileOffset);
                 budget -= used.Length;
                 if (header.PhysicalAddress == 0 && later.PhysicalAddress == 0 && !file.AreSame(one, used.FileOffset, used.Length))
                     throw SegmentMerge.Conflict(file, header, one, later, used.FileOffset);

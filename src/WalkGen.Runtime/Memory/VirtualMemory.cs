@@ -25,7 +25,9 @@ internal static unsafe partial class VirtualMemory
         return block == MapFailed ? 0 : block;
     }
 
-    /// <summary>Returns the memory of a reserved range to the operating system, whatever is mapped there: the range is zero again.</summary>
+    /// <summary>
+    /// Returns the memory of a reserved range to the operating system, whatever is mapped there: the range is zero again.
+    /// </summary>
     /// <exception cref="OutOfMemoryException">The operating system refused.</exception>
     public static void Reset(nint block, nuint length)
     {

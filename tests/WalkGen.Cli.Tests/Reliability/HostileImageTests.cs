@@ -48,7 +48,9 @@ public sealed class HostileImageTests : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
-    /// <summary>The largest memory without the pages of files, and the time of the CPUs. Other work of the machine is no part of either.</summary>
+    /// <summary>
+    /// The largest memory without the pages of files, and the time of the CPUs. Other work of the machine is no part of either.
+    /// </summary>
     private static (long Memory, TimeSpan Time) Watch(Process tool, TimeSpan maxTime)
     {
         long memory = 0;

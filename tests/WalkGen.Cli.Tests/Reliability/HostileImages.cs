@@ -15,7 +15,8 @@ internal static class HostileImages
         ["huge"] = path => Core(path, 4, static (level, i) => level < 3 ? Below(level) : Scattered(i)), // 512^4 leaves
         ["wide"] = path => Core(path, 4, static (level, i) => level < 3 ? level > 0 || i < 3 ? Below(level) : 0 : Scattered(i)),
         ["swap"] = path => Core(path, 4, static (level, i) => level < 3 ? Below(level) : ((0x1000 + ((ulong)i * 977)) << 9) | (5UL << 58)),
-        ["kasan"] = path => Core(path, 4, static (level, i) => level > 0 || i is >= 256 and < 288 ? (level < 3 ? Below(level) : 0x5061) : 0),
+        ["kasan"] = path => Core(
+            path, 4, static (level, i) => level > 0 || i is >= 256 and < 288 ? (level < 3 ? Below(level) : 0x5061) : 0),
         ["windows"] = path => Core(path, 4, static (level, i) => level switch
         {
             0 => i is 0 or 256 ? Below(0) : i == 0x1ed ? 0x1063UL : 0UL,
@@ -28,7 +29,8 @@ internal static class HostileImages
         ["missing"] = path => Tables(path, 12 << 20, static i => (0x1000_0000_0000 + (i << 12)) | TableFlags, isLowest: false),
         ["leaves"] = path => Tables(path, 12 << 20, static i => (0x1000_0000 + (i * 7 % 0x100_0000 << 13)) | (i % 3 == 0 ? 0x61UL : 0x63)),
         ["extents"] = path => Tables(path, 8 << 20, static i => (0x1000_0000 + (i << 13)) | 0x63), // as many as a map may have
-        ["aliases"] = path => Tables(path, 12 << 20, static i => (0x1000_0000 + ((i >> 1) << 13)) | (i % 2 == 0 ? 0x65UL : 1UL << 63 | 0x67)),
+        ["aliases"] = path => Tables(
+            path, 12 << 20, static i => (0x1000_0000 + ((i >> 1) << 13)) | (i % 2 == 0 ? 0x65UL : 1UL << 63 | 0x67)),
         ["roots"] = path =>
         {
             File.WriteAllBytes(path, Bytes(Enumerable.Range(0, 16 << 17).Select(static i => 0x1000_0000_0063 + ((ulong)i << 12))));

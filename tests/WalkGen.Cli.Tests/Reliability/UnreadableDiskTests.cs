@@ -1,6 +1,8 @@
 namespace WalkGen.Cli.Tests;
 
-/// <summary>Images on a disk that returns errors. A page that cannot be read is a missing table, and the command fails at its end.</summary>
+/// <summary>
+/// Images on a disk that returns errors. A page that cannot be read is a missing table, and the command fails at its end.
+/// </summary>
 public sealed class UnreadableDiskTests
 {
     private const int BadTable = 70;
