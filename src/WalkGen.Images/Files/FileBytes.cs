@@ -7,6 +7,9 @@ namespace WalkGen.Images;
 /// </summary>
 internal abstract class FileBytes(string name, ulong length) : ImageBytes
 {
+    private const int SmallSize = 1 << 14;
+    private const int ChunkSize = 1 << 20;
+
     /// <summary>The name of the file in messages.</summary>
     public string Name { get; } = name;
 
@@ -37,7 +40,13 @@ internal abstract class FileBytes(string name, ulong length) : ImageBytes
     /// </summary>
     public bool AreSame(ulong one, ulong two, ulong length)
     {
-        const int ChunkSize = 1 << 20;
+        if (length <= SmallSize) // often many
+        {
+            return TryGetBytes(one, (int)length, out ReadOnlySpan<byte> few)
+                && TryGetBytes(two, (int)length, out ReadOnlySpan<byte> others)
+                && few.SequenceEqual(others);
+        }
+
         ScratchBuffer first = new();
         ScratchBuffer second = new();
         for (ulong done = 0; done < length; done += ChunkSize)

@@ -120,8 +120,11 @@ internal sealed unsafe partial class MappedFile : FileBytes
     private bool AreReadable(ulong offset, int length)
     {
         if (length == 0) return true;
+        ulong first = offset >> _pageShift;
         ulong last = (offset + (ulong)length - 1) >> _pageShift;
-        for (ulong page = offset >> _pageShift; page <= last; page++)
+        if (!new ReadOnlySpan<byte>(_states + first, (int)(last - first) + 1).ContainsAnyExcept((byte)PageState.Readable)) return true;
+
+        for (ulong page = first; page <= last; page++)
         {
             if (_states[page] == (byte)PageState.Readable) continue;
             if (Volatile.Read(ref _mapping->IsLost) != 0) return false;

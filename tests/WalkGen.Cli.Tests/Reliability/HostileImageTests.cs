@@ -11,8 +11,8 @@ public sealed class HostileImageTests : IDisposable
 
     private static readonly string[] s_commands =
     [
-        "info", "info --format json", "roots", "stats", "stats --format json", "dump", "dump --format leaves", "dump --format jsonl",
-        "audit --all-aliases", "map", "find --physical 5000-fffffff", "translate 0 ffff800000000000", "diff --root2 0x2000",
+        "info --format json", "roots", "stats", "dump --format leaves", "dump --format jsonl", "audit --all-aliases", "map",
+        "find --physical 5000-fffffff", "translate 0 ffff800000000000", "diff --root2 0x2000",
     ];
 
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"walkgen-test-{Guid.NewGuid():N}");
