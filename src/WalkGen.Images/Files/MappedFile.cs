@@ -130,8 +130,8 @@ internal sealed unsafe partial class MappedFile : FileBytes
             if (Volatile.Read(ref _mapping->IsLost) != 0) return false;
             if (_states[page] == (byte)PageState.Unreadable) return false;
             Volatile.Read(ref _first[page << _pageShift]);
-            if (Volatile.Read(ref _states[page]) == (byte)PageState.Unreadable) return false;
-            _states[page] = (byte)PageState.Readable;
+            byte state = Interlocked.CompareExchange(ref _states[page], (byte)PageState.Readable, (byte)PageState.Unknown);
+            if (state == (byte)PageState.Unreadable) return false;
         }
 
         return true;

@@ -64,8 +64,7 @@ public sealed unsafe class ReservedMemory : IDisposable
     public void Dispose()
     {
         nint block = Interlocked.Exchange(ref _block, 0);
-        if (block == 0) return;
-        VirtualMemory.Reset(block, _size);
+        if (block == 0 || !VirtualMemory.TryReset(block, _size)) return; // a finalizer must not throw
         lock (s_releasing)
         {
             if (!s_released.TryGetValue(_size, out Queue<nint>? blocks)) s_released.Add(_size, blocks = new Queue<nint>());
@@ -88,8 +87,7 @@ public sealed unsafe class ReservedMemory : IDisposable
             if (!s_released.TryGetValue(size, out Queue<nint>? blocks) || !blocks.TryDequeue(out block)) return 0;
         }
 
-        VirtualMemory.Reset(block, size); // an old span may have been written meanwhile
-        return block;
+        return VirtualMemory.TryReset(block, size) ? block : 0; // an old span may have been written meanwhile
     }
 
     private static InsufficientMemoryException OutOfAddresses(ulong length) => new($"0x{length:x} bytes of memory cannot be reserved.");

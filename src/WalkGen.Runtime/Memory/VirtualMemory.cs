@@ -28,14 +28,10 @@ internal static unsafe partial class VirtualMemory
     /// <summary>
     /// Returns the memory of a reserved range to the operating system, whatever is mapped there: the range is zero again.
     /// </summary>
-    /// <exception cref="OutOfMemoryException">The operating system refused.</exception>
-    public static void Reset(nint block, nuint length)
-    {
-        bool done = OperatingSystem.IsWindows()
-            ? VirtualFree(block, length, MemDecommit) != 0 && VirtualAlloc(block, length, MemCommit, PageReadWrite) == block
-            : MMap(block, length, ProtReadWrite, MapPrivate | MapAnonymous | MapFixed, -1, 0) == block;
-        if (!done) throw new InsufficientMemoryException($"0x{length:x} bytes of memory at 0x{block:x} cannot be reset.");
-    }
+    /// <returns>False if the operating system refuses.</returns>
+    public static bool TryReset(nint block, nuint length) => OperatingSystem.IsWindows()
+        ? VirtualFree(block, length, MemDecommit) != 0 && VirtualAlloc(block, length, MemCommit, PageReadWrite) == block
+        : MMap(block, length, ProtReadWrite, MapPrivate | MapAnonymous | MapFixed, -1, 0) == block;
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial nint MMap(nint address, nuint length, int protection, int flags, int file, long offset);
