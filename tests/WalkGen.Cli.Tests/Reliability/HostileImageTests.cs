@@ -27,7 +27,9 @@ public sealed class HostileImageTests : IDisposable
         string[] options = HostileImages.All[image](_path);
         var maxTime = TimeSpan.FromSeconds(image is "honest" or "shared" ? 60 : 10); // these have millions of tables
 
-        Assert.All(s_commands, command =>
+        // A million tables take seconds: one command for each kind of walk.
+        string[] commands = image == "honest" ? ["roots", "stats", "dump --format jsonl", "audit --all-aliases"] : s_commands;
+        Assert.All(commands, command =>
         {
             string[] words = command.Split(' ');
             string[] root = words[0] is "info" or "roots" ? [.. options.TakeWhile(static option => option != "--root")] : options;
