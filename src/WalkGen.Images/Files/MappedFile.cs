@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 using WalkGen.Formats;
 
 namespace WalkGen.Images;
@@ -12,12 +10,8 @@ namespace WalkGen.Images;
 /// A page is read once before it is given out, so that an error makes it missing. A page that fails later, since the system dropped it and
 /// reads it again, or the file is cut just then, reads as zeros once and is counted in <see cref="UnreadablePages"/>.
 /// </remarks>
-internal sealed unsafe partial class MappedFile : FileBytes
+internal sealed unsafe class MappedFile : FileBytes
 {
-    private const int ProtRead = 1;
-    private const int MapSharedFixed = 0x01 | 0x10;
-    private const int MapZerosFixed = 0x02 | 0x20 | 0x10; // private and anonymous
-
     private readonly byte* _first;
     private readonly byte* _states; // a PageState for each page
     private readonly int _pageShift;
@@ -63,8 +57,10 @@ internal sealed unsafe partial class MappedFile : FileBytes
             Mapping* mapping = MappingTable.TryAdd(memory.UnsafePointer, size, states.UnsafePointer, statesSize);
             if (mapping is not null)
             {
-                if (MMap((nint)memory.UnsafePointer, (nuint)size, ProtRead, MapSharedFixed, stream.SafeFileHandle, 0) != -1)
-                    return new MappedFile(name, length, pageShift, memory, states, mapping);
+                int file = (int)stream.SafeFileHandle.DangerousGetHandle(); // the caller holds the stream
+                const int Flags = LinuxMappings.Shared | LinuxMappings.Fixed;
+                nint mapped = LinuxMappings.Map((nint)memory.UnsafePointer, (nuint)size, LinuxMappings.Read, Flags, file, 0);
+                if (mapped != LinuxMappings.Failed) return new MappedFile(name, length, pageShift, memory, states, mapping);
 
                 MappingTable.Remove(mapping);
             }
@@ -109,8 +105,8 @@ internal sealed unsafe partial class MappedFile : FileBytes
         }
 
         // Without Dispose the mapping leaks; a finalizer would take memory from live spans.
-        nuint size = (nuint)_memory.Length;
-        _ = MMapZeros((nint)_first, size, ProtRead, MapZerosFixed, -1, 0); // the pages no longer fault
+        const int Flags = LinuxMappings.Zeros | LinuxMappings.Fixed;
+        _ = LinuxMappings.Map((nint)_first, (nuint)_memory.Length, LinuxMappings.Read, Flags, -1, 0); // the pages no longer fault
         MappingTable.Remove(_mapping);
         _memory.Dispose();
         _stateMemory.Dispose();
@@ -136,10 +132,4 @@ internal sealed unsafe partial class MappedFile : FileBytes
 
         return true;
     }
-
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint MMap(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
-
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint MMapZeros(nint address, nuint length, int protection, int flags, int file, long offset);
 }

@@ -5,33 +5,11 @@ internal static class RangeSet
 {
     /// <summary>Whether one of <paramref name="ranges"/> contains <paramref name="address"/>.</summary>
     public static bool Contains(IReadOnlyList<PhysicalRange> ranges, PhysicalAddress address)
-    {
-        int low = 0;
-        int high = ranges.Count;
-        while (low < high)
-        {
-            int middle = low + ((high - low) >> 1);
-            if (ranges[middle].Start <= address) low = middle + 1;
-            else high = middle;
-        }
-
-        return low > 0 && address.Value - ranges[low - 1].Start.Value < ranges[low - 1].Length;
-    }
+        => Contains(ranges, static range => range, address);
 
     /// <summary>Whether one of <paramref name="segments"/> contains <paramref name="address"/>.</summary>
     public static bool Contains(IReadOnlyList<ImageSegment> segments, PhysicalAddress address)
-    {
-        int low = 0;
-        int high = segments.Count;
-        while (low < high)
-        {
-            int middle = low + ((high - low) >> 1);
-            if (segments[middle].Start <= address) low = middle + 1;
-            else high = middle;
-        }
-
-        return low > 0 && address.Value - segments[low - 1].Start.Value < segments[low - 1].Length;
-    }
+        => Contains(segments, RangeOf, address);
 
     /// <summary>The <paramref name="segments"/> and <paramref name="ranges"/>, which are disjoint, as ranges in ascending order.</summary>
     public static PhysicalRange[] Union(IReadOnlyList<ImageSegment> segments, IReadOnlyList<PhysicalRange> ranges)
@@ -43,5 +21,21 @@ internal static class RangeSet
 
     /// <summary>The memory of <paramref name="segments"/>.</summary>
     public static IEnumerable<PhysicalRange> Of(IEnumerable<ImageSegment> segments)
-        => segments.Select(static segment => new PhysicalRange(segment.Start, segment.Length));
+        => segments.Select(RangeOf);
+
+    private static PhysicalRange RangeOf(ImageSegment segment) => new(segment.Start, segment.Length);
+
+    private static bool Contains<T>(IReadOnlyList<T> parts, Func<T, PhysicalRange> rangeOf, PhysicalAddress address)
+    {
+        int low = 0;
+        int high = parts.Count;
+        while (low < high)
+        {
+            int middle = low + ((high - low) >> 1);
+            if (rangeOf(parts[middle]).Start <= address) low = middle + 1;
+            else high = middle;
+        }
+
+        return low > 0 && rangeOf(parts[low - 1]) is var last && address.Value - last.Start.Value < last.Length;
+    }
 }

@@ -14,9 +14,6 @@ internal static unsafe partial class FaultHandler
 {
     private const int SigBus = 7;
     private const int SigInfo = 4; // SA_SIGINFO: the handler receives a siginfo_t
-    private const int ReadWrite = 1 | 2;
-    private const int ReadExecute = 1 | 4;
-    private const int PrivateAnonymous = 0x02 | 0x20;
 
     private static ReadOnlySpan<byte> Code => RuntimeInformation.ProcessArchitecture switch
     {
@@ -38,22 +35,19 @@ internal static unsafe partial class FaultHandler
         if (SigAction(SigBus, null, &action) != 0 || (action.Flags & SigInfo) == 0) return false; // .NET has one
 
         nuint size = (nuint)Environment.SystemPageSize;
-        nint memory = MMap(0, size, ReadWrite, PrivateAnonymous, -1, 0);
-        if (memory == -1) return false;
+        nint memory = LinuxMappings.Map(0, size, LinuxMappings.Read | LinuxMappings.Write, LinuxMappings.Zeros, -1, 0);
+        if (memory == LinuxMappings.Failed) return false;
         code.CopyTo(new Span<byte>((void*)memory, code.Length));
         nint* operands = (nint*)(memory + code.Length);
         operands[0] = (nint)table;
         operands[1] = action.Handler;
-        if (MProtect(memory, size, ReadExecute) != 0) return false; // some systems forbid it
+        if (MProtect(memory, size, LinuxMappings.Read | LinuxMappings.Execute) != 0) return false; // some systems forbid it
         action.Handler = memory;
         return SigAction(SigBus, &action, null) == 0;
     }
 
     [LibraryImport("libc", EntryPoint = "sigaction")]
     private static partial int SigAction(int signal, SignalAction* action, SignalAction* previous);
-
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint MMap(nint address, nuint length, int protection, int flags, int file, long offset);
 
     [LibraryImport("libc", EntryPoint = "mprotect")]
     private static partial int MProtect(nint address, nuint length, int protection);
