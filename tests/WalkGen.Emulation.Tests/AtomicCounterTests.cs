@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using static WalkGen.Emulation.Tests.MmuMachine;
 
@@ -8,7 +9,8 @@ namespace WalkGen.Emulation.Tests;
 public sealed class AtomicCounterTests : IDisposable
 {
     private const ulong Page = 0x40_0000;
-    private const int Increments = 300_000;
+
+    private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(400); // the CPUs meet on a busy machine too
 
     private readonly GuestMachine<X86_64> _machine = new();
 
@@ -41,18 +43,40 @@ public sealed class AtomicCounterTests : IDisposable
         }
     });
 
+    /// <summary>Each CPU toggles its own bit and sees that nobody else does.</summary>
+    [Fact]
+    public void Toggled_bits()
+    {
+        VirtualCpu<X86_64> first = _machine.AddCpu(), second = _machine.AddCpu();
+        int lost = 0;
+        Concurrently.Run(() => Repeat(first, 1), () => Repeat(second, 2));
+        Assert.Equal(0, lost);
+
+        void Repeat(VirtualCpu<X86_64> cpu, uint bit)
+        {
+            uint expected = 0;
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Duration; expected ^= bit)
+            {
+                if ((cpu.ExchangeXor(At(Page), bit) & bit) != expected) Interlocked.Increment(ref lost);
+            }
+        }
+    }
+
     public void Dispose() => _machine.Dispose();
 
     private void Count<T>(Action<VirtualCpu<X86_64>> increment)
         where T : unmanaged, IBinaryInteger<T>
     {
         VirtualCpu<X86_64> first = _machine.AddCpu(), second = _machine.AddCpu();
+        long increments = 0;
         Concurrently.Run(() => Repeat(first), () => Repeat(second));
-        Assert.Equal(T.CreateTruncating(2 * Increments), first.Load<T>(At(Page)));
+        Assert.Equal(T.CreateTruncating(increments), first.Load<T>(At(Page)));
 
         void Repeat(VirtualCpu<X86_64> cpu)
         {
-            for (int i = 0; i < Increments; i++) increment(cpu);
+            long done = 0;
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Duration; done++) increment(cpu);
+            Interlocked.Add(ref increments, done);
         }
     }
 }

@@ -36,6 +36,24 @@ public sealed class IdleCpuFlushTests : IDisposable
         }
     }
 
+    /// <summary>The flushes that find the CPU idle are for one page, and later ones for another.</summary>
+    [Fact]
+    public void A_flush_of_another_page_is_not_lost()
+    {
+        const ulong Other = 0x40_1000;
+        _machine.Map(Other);
+        for (int i = 1; i < 10; i++)
+        {
+            _cpu.Store(At(Other), 0UL);
+            for (int flushes = 0; flushes < i; flushes++) Flush();
+            ulong frame = Data + ((ulong)i << 12);
+            _machine.Entry(Other).Write(X86_64.LeafEntry(PageTableLevel.Pte, new PhysicalAddress(frame), Ready));
+            _machine.Mmu.Flush(new VirtualRange(Other, Other));
+            _cpu.Store(At(Other), (ulong)i);
+            Assert.Equal((ulong)i, _machine.Word(frame));
+        }
+    }
+
     [Fact]
     public void The_first_store_is_reported()
     {

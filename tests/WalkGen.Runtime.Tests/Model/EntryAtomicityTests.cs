@@ -20,6 +20,22 @@ public sealed class EntryAtomicityTests
     public void Exchange_of_4_bytes_returns_each_value_once() => Exchange<X86>();
 
     [Fact]
+    public void A_write_is_one_store()
+    {
+        const ulong Low = 0x1234_5678, High = Low << 32; // neither has a half of the other
+        int torn = 0;
+        Run<X86_64>((slot, thread) =>
+        {
+            for (int i = 0; i < Rounds; i++)
+            {
+                if (thread == 0) slot.Open<X86_64>().Write((i & 1) == 0 ? Low : High);
+                else if (slot.Open<X86_64>().Read().Raw is not (0 or Low or High)) torn++;
+            }
+        });
+        Assert.Equal(0, torn);
+    }
+
+    [Fact]
     public void Set_and_Clear_of_8_bytes_keep_other_flags() => SetAndClear<X86_64>();
 
     [Fact]

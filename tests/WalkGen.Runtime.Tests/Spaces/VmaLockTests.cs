@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using WalkGen.Linux;
 
 namespace WalkGen.Runtime.Tests.Spaces;
@@ -157,16 +158,25 @@ public sealed class VmaLockTests : IDisposable
                 if (!_vma.TryStartRead(out var held)) continue;
                 Interlocked.Increment(ref readers);
                 reads++;
+                Thread.SpinWait(10);
                 Interlocked.Decrement(ref readers);
                 held.Dispose();
             }
         });
         reader.Start();
-        for (int round = 0; round < 20_000; round++)
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < 1 || Volatile.Read(ref reads) == 0;)
         {
-            using var held = _space.Lock.EnterWrite();
-            _vma.StartWrite();
-            for (int spin = 0; spin < 20; spin++) conflicts += Volatile.Read(ref readers);
+            using (_space.Lock.EnterWrite())
+            {
+                _vma.StartWrite();
+                for (int spin = 0; spin < 100; spin++) // a reader that waited for the lock comes late
+                {
+                    Thread.SpinWait(5);
+                    conflicts += Volatile.Read(ref readers);
+                }
+            }
+
+            Thread.SpinWait(10); // a reader may come
         }
 
         stop.Cancel();
