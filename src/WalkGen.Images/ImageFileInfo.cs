@@ -15,6 +15,14 @@ public sealed record ImageFileInfo
     /// <summary>Whether VirtualBox's <c>dumpvmcore</c> wrote the file: it contains notes of VirtualBox.</summary>
     public bool IsVirtualBox { get; init; }
 
+    /// <summary>Whether <see cref="ImageWriter"/> wrote the file.</summary>
+    public bool IsConverted { get; init; }
+
+    /// <summary>
+    /// What the converted file was limited to, such as <c>tables</c>; null if nothing of the memory was left out.
+    /// </summary>
+    public string? Only { get; init; }
+
     /// <summary>Whether the file is in makedumpfile's flattened format, and was rearranged to be read.</summary>
     public bool IsFlattened { get; init; }
 

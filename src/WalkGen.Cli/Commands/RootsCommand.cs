@@ -33,7 +33,8 @@ internal static class RootsCommand
         return command;
     }
 
-    private static FoundRoots Find(MemoryImage image, PagingMode? mode, Terminal terminal)
+    /// <summary>Searches <paramref name="image"/>, in all modes if <paramref name="mode"/> is null.</summary>
+    public static FoundRoots Find(MemoryImage image, PagingMode? mode, Terminal terminal)
     {
         using var progress = new ProgressLine(terminal.Progress, "searching for roots", (long)MemorySize.Of(image));
         return mode is { } known

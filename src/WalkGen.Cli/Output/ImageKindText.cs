@@ -24,6 +24,8 @@ internal static class ImageKindText
     }
         + (file.IsQemu ? " (QEMU dump-guest-memory)" : "")
         + (file.IsVirtualBox ? " (VirtualBox dumpvmcore)" : "")
+        + (file.IsConverted ? " (walkgen convert)" : "")
+        + (file.Only is { } only ? $", {only} only" : "")
         + (file.IsFlattened ? ", flattened" : "")
         + (file.IsGzip ? ", gzip" : "");
 

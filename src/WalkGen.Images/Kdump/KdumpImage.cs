@@ -23,7 +23,14 @@ internal static class KdumpImage
         CoreNotes notes = CoreNotes.Read(file, noteList, machine ?? default);
         return new ImageContent
         {
-            File = new() { Path = file.Name, Kind = ImageKind.KdumpCompressed, IsQemu = notes.IsQemu },
+            File = new()
+            {
+                Path = file.Name,
+                Kind = ImageKind.KdumpCompressed,
+                IsQemu = notes.IsQemu,
+                IsConverted = notes.Conversion is not null,
+                Only = notes.Conversion?.Only,
+            },
             Bytes = new KdumpPages(file, header.Descriptors, pages, header.BlockSize),
             Segments = segments,
             Missing = MissingMemory.Find(ReadMemory(file, header, 0, header.Pages), RangeSet.Union(segments, zeros)),
@@ -31,6 +38,7 @@ internal static class KdumpImage
             Machine = machine,
             Cpus = notes.Cpus,
             VmCoreInfo = ReadVmCoreInfo(file, header) ?? notes.VmCoreInfo,
+            KernelRoot = notes.Conversion?.KernelRoot,
         };
     }
 
