@@ -29,6 +29,17 @@ public sealed record ImageFileInfo
     /// <summary>Whether the file is packed with gzip, and was unpacked to be read.</summary>
     public bool IsGzip { get; init; }
 
+    /// <summary>
+    /// Whether the writer of a kdump-compressed file marked it as incomplete: makedumpfile does so if the disk is full.
+    /// </summary>
+    public bool IsIncomplete { get; init; }
+
+    /// <summary>
+    /// The number of pages that a kdump-compressed file lists as dumped and does not contain: it was cut, or is incomplete. They are in
+    /// <see cref="MemoryImage.MissingSegments"/>.
+    /// </summary>
+    public ulong LostPages { get; init; }
+
     /// <summary>The type of a Windows crash dump; null for all other formats.</summary>
     public CrashDumpType? CrashDumpType { get; init; }
 

@@ -48,7 +48,7 @@ public sealed class MemoryImage : IDisposable
         VmCoreInfo = Array.Find(contents, static content => content.VmCoreInfo is not null)?.VmCoreInfo;
         KernelRoot = Array.Find(contents, static content => content.KernelRoot is not null)?.KernelRoot
             ?? (VmCoreInfo is null ? null : KernelRoots.Of(Machine, VmCoreInfo));
-        Memory = new ImageMemory(new SegmentMap(MemoryJoin.AddZeros(pieces, zeros)));
+        Memory = new ImageMemory(new SegmentMap(MemoryJoin.AddZeros(pieces, zeros, contents[0].Bytes)));
     }
 
     /// <summary>The path that was opened; with several files, all paths separated by commas.</summary>
@@ -212,6 +212,7 @@ public sealed class MemoryImage : IDisposable
         try
         {
             foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, options.MapsFiles, progress, cancellationToken));
+            RequireMemory(paths, contents);
             return new MemoryImage(paths, [.. contents]);
         }
         catch
@@ -219,6 +220,15 @@ public sealed class MemoryImage : IDisposable
             foreach (ImageContent content in contents) content.Bytes.Dispose();
             throw;
         }
+    }
+
+    // A part of a split dump may have no page.
+    private static void RequireMemory(IReadOnlyList<string> paths, List<ImageContent> contents)
+    {
+        if (contents.Exists(static content => content.Segments.Length > 0 || content.File.LostPages > 0)) return;
+        throw new InvalidImageException(
+            $"{string.Join(", ", paths)}: {(paths.Count == 1 ? "its bitmap lists" : "their bitmaps list")} no dumped page: "
+            + "the image is empty; dump the machine again.");
     }
 
     private static void RequirePaths(IReadOnlyList<string> paths)

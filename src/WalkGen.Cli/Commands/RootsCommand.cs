@@ -25,7 +25,7 @@ internal static class RootsCommand
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
                 RootsRows.Write(RowWriter.Create(rows, terminal, RootsRows.Schema), opened, found);
             else
-                SectionWriter.Write(terminal, [RootsText.Section(opened, found)]);
+                SectionWriter.Write(terminal, [RootsText.Section(opened, found)], SearchCoverage.Of(opened).Line());
             if (found.IsCut)
                 terminal.Error.WriteLine($"walkgen: {opened.Path}: only the first {RootScan.MaxRoots} roots of the mode are listed.");
             return ExitCode.Success;

@@ -27,7 +27,8 @@ internal static class KernelRoots
         };
     }
 
-    private static InstructionSet? MachineOf(VmCoreInfo info)
+    /// <summary>The machine of a number that one architecture alone writes; null if there is none.</summary>
+    public static InstructionSet? MachineOf(VmCoreInfo info)
     {
         if (info.Number("kimage_voffset") is not null) return InstructionSet.AArch64;
         if (info.Number("va_kernel_pa_offset") is not null) return InstructionSet.RiscV;

@@ -1,98 +1,54 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Collections.Concurrent;
 
 namespace WalkGen.Images;
 
-/// <summary>One pass over the memory of an image for several searches. Frames of zeros are skipped.</summary>
+/// <summary>
+/// One pass over the memory of an image for several searches. Threads read parts of the memory, unpack them and find the places where a
+/// root may be. The caller's thread checks the places in the order of the memory, so the result is that of one thread.
+/// </summary>
 internal static class MemoryPass
 {
-    private const ulong ChunkSize = 1 << 20; // of 2^20 bytes; no root is larger, and each is aligned to its size
-    private const ulong FrameSize = 1 << 12;
+    private const int MaxAhead = 32; // parts: each takes at most 1 MiB
 
-    /// <summary>Lets each of <paramref name="scanners"/> check every aligned address of <paramref name="image"/>.</summary>
+    /// <summary>Lets each of <paramref name="scanners"/> search all of <paramref name="image"/>.</summary>
     public static void Run(
         MemoryImage image, IReadOnlyList<IRootScanner> scanners, IProgress<long>? progress, CancellationToken cancellation)
     {
-        ForwardMemory memory = image.Memory.ForwardOnly();
-        bool[] hasData = new bool[ChunkSize / FrameSize];
-        ulong done = 0;
-        foreach (ImageSegment segment in image.Segments)
+        ConcurrentBag<RootSearch> idle = [];
+        Queue<(MemoryPart Part, Task<List<RootPlace>> Places)> ahead = [];
+        int most = int.Min(2 * Environment.ProcessorCount, MaxAhead);
+        try
         {
-            UInt128 end = (UInt128)segment.Start.Value + segment.Length;
-            for (UInt128 first = segment.Start.Value; first < end;)
+            foreach (MemoryPart part in MemoryPart.Of(image.Segments))
             {
-                UInt128 next = UInt128.Min(end, (first / ChunkSize * ChunkSize) + ChunkSize);
-                if (FindData(memory, (ulong)first, (ulong)(next - first), hasData))
-                {
-                    foreach (IRootScanner scanner in scanners) Check(scanner, memory, (ulong)first, (ulong)(next - first), hasData);
-                }
-
                 cancellation.ThrowIfCancellationRequested();
-                progress?.Report((long)(done + (ulong)(next - segment.Start.Value)));
-                first = next;
+                ahead.Enqueue((part, Task.Run(() => Search(part), CancellationToken.None)));
+                if (ahead.Count == most) Finish();
             }
 
-            done += segment.Length;
+            while (ahead.Count > 0) Finish();
         }
-    }
-
-    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool FindData(ForwardMemory memory, ulong first, ulong length, bool[] hasData)
-    {
-        bool any = false;
-        for (ulong at = 0; at < length;)
+        finally
         {
-            ulong address = first + at;
-            ulong size = ulong.Min(FrameSize - (address % FrameSize), length - at);
-            bool isData = !memory.TryGetBytes(new PhysicalAddress(address), (int)size, out ReadOnlySpan<byte> bytes)
-                || bytes.ContainsAnyExcept((byte)0); // a frame that cannot be unpacked is left to the scanners
-            hasData[address % ChunkSize / FrameSize] = isData;
-            any |= isData;
-            at += size;
+            Task all = Task.WhenAll(ahead.Select(static next => next.Places)); // after a failure: none may run on
+            all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
 
-        return any;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Check(IRootScanner scanner, ForwardMemory memory, ulong first, ulong length, bool[] hasData)
-    {
-        ulong size = scanner.RootSize;
-        int frames = (int)ulong.Max(1, size / FrameSize);
-        ReadOnlySpan<byte> bytes = default;
-        ulong start = 0; // of the bytes
-        for (ulong at = (0 - first) & (size - 1); at < length && length - at >= size; at += size)
+        List<RootPlace> Search(MemoryPart part)
         {
-            ulong address = first + at;
-            if (!hasData.AsSpan((int)(address % ChunkSize / FrameSize), frames).Contains(true)) continue;
-            if (size < FrameSize)
-            {
-                if (address - start >= (ulong)bytes.Length)
-                {
-                    start = address;
-                    int count = (int)ulong.Min(FrameSize - (address % FrameSize), length - at);
-                    if (!memory.TryGetBytes(new PhysicalAddress(address), count, out bytes)) bytes = default;
-                }
-
-                if (!bytes.IsEmpty && !MayBeRoot(bytes.Slice((int)(address - start), (int)size))) continue;
-            }
-
-            scanner.Check(new PhysicalAddress(address));
+            if (!idle.TryTake(out RootSearch? search)) search = new RootSearch(image.Memory.ForwardOnly(), scanners);
+            List<RootPlace> places = search.Search(part);
+            idle.Add(search);
+            return places;
         }
-    }
 
-    // A frame has hundreds of small roots, such as those of PAE. Their entries are empty or present, and bit 0 of a present one is set.
-    private static bool MayBeRoot(ReadOnlySpan<byte> root)
-    {
-        bool isEmpty = true;
-        foreach (ulong entry in MemoryMarshal.Cast<byte, ulong>(root))
+        void Finish()
         {
-            if (entry == 0) continue;
-            if ((entry & 1) == 0) return false;
-            isEmpty = false;
+            var (part, places) = ahead.Peek();
+            foreach (RootPlace place in places.GetAwaiter().GetResult()) place.Scanner.Check(place.Address);
+            ahead.Dequeue();
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report((long)part.End);
         }
-
-        return !isEmpty;
     }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace WalkGen.Images;
 
 /// <summary>The search of <see cref="RootScan"/> for one paging format.</summary>
@@ -14,16 +17,30 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRoo
     private readonly Dictionary<int, PhysicalAddress> _families = [];
 
     /// <inheritdoc/>
-    public ulong RootSize => (ulong)Geometry<TPaging>.TableSize(PageTableLevel.Pgd);
+    public IReadOnlyList<RootCandidate> Found => _found;
+
+    private static int RootSize => Geometry<TPaging>.TableSize(PageTableLevel.Pgd);
 
     /// <inheritdoc/>
-    public IReadOnlyList<RootCandidate> Found => _found;
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Search(MemoryWindow window, List<RootPlace> places)
+    {
+        int size = RootSize;
+        for (int at = (int)((0 - window.Start) & (ulong)(size - 1)); window.Length - at >= size; at += size)
+        {
+            PhysicalAddress address = new(window.Start + (ulong)at);
+            if (!window.HasDataIn(address.Value, size)) continue;
+            if (size < MemoryWindow.FrameSize && !MayBeRoot(window, address)) continue;
+            if (EntrySpan<TPaging>.TryOpen(window, PageTableLevel.Pgd, address, out var root) && MayBeRoot(root))
+                places.Add(new RootPlace(this, address));
+        }
+    }
 
     /// <inheritdoc/>
     public void Check(PhysicalAddress address)
     {
-        if (_found.Count == RootScan.MaxRoots || !_validator.TryOpen(PageTableLevel.Pgd, address, out var root)) return;
-        if (!TableValidator<TPaging, TMemory>.IsPlausible(root) || !IsMostlyPresent(root)) return;
+        if (_found.Count == RootScan.MaxRoots || !_validator.TryOpen(PageTableLevel.Pgd, address, out var root) || !MayBeRoot(root)) return;
 
         int first = FirstOfKernel();
         TableCounts user = _validator.CountBelow(root, 0, first);
@@ -35,6 +52,24 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRoo
         _found.Add(HasHalves ? new RootCandidate(address, user, kernel, FamilyOf(root, first))
             : all.UserLeaves > all.Leaves / 2 ? new RootCandidate(address, all, default, address)
             : new RootCandidate(address, default, all, address));
+    }
+
+    private static bool MayBeRoot(EntrySpan<TPaging> root)
+        => TableValidator<TPaging, TMemory>.IsPlausible(root) && IsMostlyPresent(root);
+
+    // A frame has hundreds of small roots, such as those of PAE. Their entries are empty or present, and bit 0 of a present one is set.
+    private static bool MayBeRoot(MemoryWindow window, PhysicalAddress address)
+    {
+        if (!window.TryGetBytes(address, RootSize, out ReadOnlySpan<byte> root)) return false;
+        bool isEmpty = true;
+        foreach (ulong entry in MemoryMarshal.Cast<byte, ulong>(root))
+        {
+            if (entry == 0) continue;
+            if ((entry & 1) == 0) return false;
+            isEmpty = false;
+        }
+
+        return !isEmpty;
     }
 
     // With two levels, huge pages in the root may be non-present, but not most of them. Of random words, half are.
