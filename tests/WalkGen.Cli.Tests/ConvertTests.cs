@@ -3,27 +3,31 @@ namespace WalkGen.Cli.Tests;
 /// <summary><c>walkgen convert</c>: the new file has the same leaves, and no byte that is not of a table.</summary>
 public sealed class ConvertTests : IDisposable
 {
+    private static readonly string[] Formats = ["elf", "kdump-zlib", "kdump-zstd"];
+    private static readonly string[] OnlyTables = ["--only", "tables"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("walkgen-convert-").FullName;
 
     private string Target => Path.Combine(_folder, "target");
 
     public static TheoryData<string, string, bool> Cases()
         => new(Guest.All.Select(static guest => guest.Name).Append(Guest.Arm64).SelectMany(static guest =>
-            new[] { "elf", "kdump-zlib", "kdump-zstd" }.SelectMany(to => new[] { (guest, to, false), (guest, to, true) })));
+            Formats.SelectMany(to => new[] { (guest, to, false), (guest, to, true) })));
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_leaves_stay_the_same(string guest, string format, bool onlyTables)
     {
         ToolRun run = ToolRun.Of(
-            ["convert", Guest.Tables(1, guest), "-o", Target, "--to", format, .. onlyTables ? new[] { "--only", "tables" } : []]);
+            ["convert", Guest.Tables(1, guest), "-o", Target, "--to", format, .. onlyTables ? OnlyTables : []]);
 
         Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
         ToolRun expected = ToolRun.Of("dump", Guest.Tables(1, guest), "--format", "leaves");
         ToolRun dump = ToolRun.Of("dump", Target, "--format", "leaves");
         Assert.NotEmpty(dump.Output);
         Assert.Equal((expected.Code, expected.Output), (dump.Code, dump.Output));
-        Assert.Contains(onlyTables ? " (walkgen convert), tables only" : " (walkgen convert)", ToolRun.Of("info", Target).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            onlyTables ? " (walkgen convert), tables only" : " (walkgen convert)", ToolRun.Of("info", Target).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -67,6 +71,14 @@ public sealed class ConvertTests : IDisposable
         File.Copy(Guest.Tables(1), source);
         ToolRun run = ToolRun.Of("convert", source, "-o", source);
         Assert.Equal((ExitCode.Usage, $"walkgen: {source} is the input {source}: write to another file.\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public void The_output_is_a_file()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no /dev/null.");
+        ToolRun run = ToolRun.Of("convert", Guest.Tables(1), "-o", "/dev/null");
+        Assert.Equal((ExitCode.Usage, "walkgen: /dev/null is a pipe, a device or a directory: write to a file.\n"), (run.Code, run.Error));
     }
 
     [Theory]

@@ -30,6 +30,8 @@ internal static class ConvertCommand
         {
             string target = arguments.GetRequiredValue(file);
             OutputFile.RequireOther(target, image.Paths(arguments));
+            if (FileIdentity.Of(target) is { IsRegular: false })
+                throw new UsageException($"{target} is a pipe, a device or a directory: write to a file.");
             using MemoryImage opened = image.Open(arguments, terminal);
             ImageWriteOptions options = tables.Options(arguments, opened, terminal) with { Format = arguments.GetValue(format) };
             ImageWriteResult result = default;
