@@ -26,7 +26,7 @@ public class RawMemoryTests
     [Fact]
     public void A_part_without_an_address_follows_the_file_before_it()
     {
-        using TestFile file = Ram(), first = new(File.ReadAllBytes(file.Path)[..0x1800]), second = new(File.ReadAllBytes(file.Path)[0x1800..0x4000]);
+        using TestFile first = Split(0, 0x1800), second = Split(0x1800, Hole - 0x1800);
         using TestFile high = Split(Hole, 3 * 0x1000);
 
         AssertMapped(first.Path, "--base", "0", "--part", second.Path, "--part", high.Path, "--base", $"{High + 0x2000:x}");
@@ -65,9 +65,11 @@ public class RawMemoryTests
     [InlineData("FILE has no address: give each file its own --base after its name, the first one too.", "--part", "FILE", "--base", "0")]
     [InlineData("'pc' is not a value of --layout. Allowed: q35, i440fx.", "--layout", "pc")]
     [InlineData("--map: the range 0x0:0x0:0x0 is empty: choose a length of at least 1.", "--map", "0:0:0")]
-    [InlineData("--map: the ranges 0x0:0x0:0x1000 and 0x1000:0xfff:0x1000 both contain the memory at 0x0000000000000fff: change one of them.",
+    [InlineData(
+        "--map: the ranges 0x0:0x0:0x1000 and 0x1000:0xfff:0x1000 both contain the memory at 0x0000000000000fff: change one of them.",
         "--map", "0:0:4K", "--map", "4K:4095:4K")]
-    [InlineData("--map-file FILE: 'ELF' is not OFFSET:PHYSICAL:LENGTH, such as 3G:4G:0x40000000: numbers are decimal, or hexadecimal with 0x.",
+    [InlineData(
+        "--map-file FILE: 'ELF' is not OFFSET:PHYSICAL:LENGTH, such as 3G:4G:0x40000000: numbers are decimal, or hexadecimal with 0x.",
         "--map-file", "FILE")]
     [InlineData("--map-file FILE-missing cannot be read: Could not find file 'FILE-missing'.", "--map-file", "FILE-missing")]
     public void Wrong_options_are_refused_with_one_sentence(string message, params string[] options)
@@ -114,8 +116,8 @@ public class RawMemoryTests
 
         Assert.Equal(1, run.Code);
         Assert.EndsWith(
-            $"walkgen: {file.Path}: the root table at 0x0000000000002000 has no present entry: the addresses of the raw memory (--base, --map, "
-            + "--layout), the root or the paging mode are wrong.\n",
+            $"walkgen: {file.Path}: the root table at 0x0000000000002000 has no present entry: the addresses of the raw memory (--base, "
+            + "--map, --layout), the root or the paging mode are wrong.\n",
             run.Error,
             StringComparison.Ordinal);
         Assert.Contains(
@@ -159,7 +161,8 @@ public class RawMemoryTests
     [Fact]
     public void In_an_image_with_headers_it_is_an_observation()
     {
-        using TestFile file = new CaseImage(CaseImage.X86Table).Map(Root, 0x401000, 0x10000 | 5).Put(Root + 0x800, 0x81).Put(0x8000, 0).Write(Root);
+        using TestFile file = new CaseImage(CaseImage.X86Table)
+            .Map(Root, 0x401000, 0x10000 | 5).Put(Root + 0x800, 0x81).Put(0x8000, 0).Write(Root);
 
         ToolRun empty = ToolRun.Of("dump", file.Path, "--root", "8000");
         ToolRun malformed = ToolRun.Of("dump", file.Path);

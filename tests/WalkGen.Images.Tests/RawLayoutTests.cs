@@ -47,8 +47,8 @@ public class RawLayoutTests
     [InlineData("0:0", "'0:0' is not OFFSET:PHYSICAL:LENGTH, such as 3G:4G:0x40000000: numbers are decimal, or hexadecimal with 0x.")]
     [InlineData("0:0:1000:1", "'0:0:1000:1' is not OFFSET:PHYSICAL:LENGTH, such as 3G:4G:0x40000000: numbers are decimal, or hexadecimal "
         + "with 0x.")]
-    [InlineData("0:c0000000:1", "'0:c0000000:1' is not OFFSET:PHYSICAL:LENGTH, such as 3G:4G:0x40000000: numbers are decimal, or hexadecimal "
-        + "with 0x.")]
+    [InlineData("0:c0000000:1", "'0:c0000000:1' is not OFFSET:PHYSICAL:LENGTH, such as 3G:4G:0x40000000: numbers are decimal, or "
+        + "hexadecimal with 0x.")]
     [InlineData("0:0:0x1000000T", "'0:0:0x1000000T' is not OFFSET:PHYSICAL:LENGTH, such as 3G:4G:0x40000000: numbers are decimal, or "
         + "hexadecimal with 0x.")]
     [InlineData("0:0:-1", "'0:0:-1' is not OFFSET:PHYSICAL:LENGTH, such as 3G:4G:0x40000000: numbers are decimal, or hexadecimal with 0x.")]
@@ -75,8 +75,8 @@ public class RawLayoutTests
     [Theory]
     [InlineData("0:0:17", "the range 0x0:0x0:0x11 of the map ends at byte 0x11 of the 0x10 bytes: choose ranges within the memory that was "
         + "copied.")]
-    [InlineData("00000000-00000007 : System RAM", "the System RAM of the map has 0x8 bytes, but the memory 0x10: choose the /proc/iomem of the "
-        + "same machine, or list the ranges.")]
+    [InlineData("00000000-00000007 : System RAM", "the System RAM of the map has 0x8 bytes, but the memory 0x10: choose the /proc/iomem of "
+        + "the same machine, or list the ranges.")]
     public void A_map_of_other_memory_is_refused(string map, string message)
     {
         using TestFile file = new(new byte[16]);

@@ -9,7 +9,8 @@ internal sealed class ImageArgument
 {
     private readonly Argument<string> _image = FileName.NotEmpty(new Argument<string>("IMAGE")
     {
-        Description = "A memory image: an ELF core, a kdump, LiME, a Windows crash dump, or raw memory (--base, --map, --layout). gzip is supported.",
+        Description = "A memory image: an ELF core, a kdump, LiME, a Windows crash dump, or raw memory (--base, --map, --layout). "
+            + "gzip is supported.",
     });
 
     private readonly Option<string[]> _parts = FileName.NotEmpty(new Option<string[]>("--part")

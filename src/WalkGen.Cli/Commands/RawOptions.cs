@@ -21,8 +21,8 @@ internal sealed class RawOptions
     private readonly Option<RawLayout?> _ranges = new("--map")
     {
         HelpName = "OFFSET:PHYSICAL:LENGTH",
-        Description = "Read LENGTH bytes of raw memory at OFFSET of the file as the memory at PHYSICAL. May be repeated. Numbers are decimal, "
-            + "or hexadecimal with 0x, with the units K, M, G and T: --map 0:0:3G --map 3G:4G:5G.",
+        Description = "Read LENGTH bytes of raw memory at OFFSET of the file as the memory at PHYSICAL. May be repeated. Numbers are "
+            + "decimal, or hexadecimal with 0x, with the units K, M, G and T: --map 0:0:3G --map 3G:4G:5G.",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
         CustomParser = ParseRanges,
@@ -31,8 +31,8 @@ internal sealed class RawOptions
     private readonly Option<string?> _file = FileName.NotEmpty(new Option<string?>("--map-file")
     {
         HelpName = "FILE",
-        Description = "Read raw memory by the map in FILE: lines OFFSET:PHYSICAL:LENGTH, or a copy of /proc/iomem, whose System RAM is in the "
-            + "raw file one range after the other.",
+        Description = "Read raw memory by the map in FILE: lines OFFSET:PHYSICAL:LENGTH, or a copy of /proc/iomem, whose System RAM is "
+            + "in the raw file one range after the other.",
     });
 
     private readonly Option<PcMachine?> _machine = WordOption.Create(

@@ -25,7 +25,8 @@ internal static class CoverageText
     /// <summary>Writes a message if tables are missing or a root table is suspicious.</summary>
     public static void WarnIfIncomplete(Coverage coverage, TextWriter messages)
     {
-        if (!coverage.IsComplete || coverage.WalksOnce || coverage.SuspiciousRoots.Count > 0) messages.WriteLine($"walkgen: {Line(coverage)}");
+        if (!coverage.IsComplete || coverage.WalksOnce || coverage.SuspiciousRoots.Count > 0)
+            messages.WriteLine($"walkgen: {Line(coverage)}");
     }
 
     private static string Target(TableCycle cycle)

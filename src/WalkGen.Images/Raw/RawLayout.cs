@@ -37,9 +37,9 @@ public abstract class RawLayout
 
     /// <summary>Parses a map of memory.</summary>
     /// <param name="lines">
-    /// Lines <c>OFFSET:PHYSICAL:LENGTH</c>: hexadecimal numbers with <c>0x</c>, or decimal ones; both may end with K, M, G or T for units of
-    /// 2^10 to 2^40 bytes. Or the lines of <c>/proc/iomem</c>: the files contain the ranges of System RAM one after the other, and nothing
-    /// else. Empty lines and those that begin with <c>#</c> are ignored.
+    /// Lines <c>OFFSET:PHYSICAL:LENGTH</c>: hexadecimal numbers with <c>0x</c>, or decimal ones; both may end with K, M, G or T for units
+    /// of 2^10 to 2^40 bytes. Or the lines of <c>/proc/iomem</c>: the files contain the ranges of System RAM one after the other, and
+    /// nothing else. Empty lines and those that begin with <c>#</c> are ignored.
     /// </param>
     /// <param name="name">The name of the map in messages.</param>
     /// <exception cref="FormatException">

@@ -28,7 +28,8 @@ internal static class RawMap
                 if (last < start) throw new FormatException($"{name}: '{line.Trim()}' ends before it starts: copy /proc/iomem again.");
                 isHidden |= last == 0;
                 ulong length = last - start == ulong.MaxValue ? last : last - start + 1;
-                if (length > ulong.MaxValue - offset) throw new FormatException($"{name}: '{line.Trim()}' ends beyond any file: shorten it.");
+                if (length > ulong.MaxValue - offset)
+                    throw new FormatException($"{name}: '{line.Trim()}' ends beyond any file: shorten it.");
                 ranges.Add(new ImageSegment(new PhysicalAddress(start), length, offset));
                 offset += length;
             }
@@ -56,7 +57,8 @@ internal static class RawMap
         ReadOnlySpan<char> text = line;
         int colon = text.IndexOf(" : ");
         int dash = text.IndexOf('-');
-        if (colon < 0 || dash < 0 || dash > colon || !TryHex(text[..dash], out ulong start) || !TryHex(text[(dash + 1)..colon], out ulong last))
+        bool hasRange = dash >= 0 && dash < colon;
+        if (!hasRange || !TryHex(text[..dash], out ulong start) || !TryHex(text[(dash + 1)..colon], out ulong last))
             throw new FormatException($"{name}: '{line}' is not a line of /proc/iomem, such as '00100000-7fffffff : System RAM'.");
         return text[(colon + 3)..].Trim().SequenceEqual("System RAM") ? (start, last) : null;
     }

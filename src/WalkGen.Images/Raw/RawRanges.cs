@@ -41,8 +41,8 @@ internal sealed class RawRanges(ImageSegment[] ranges, string name, bool contain
             if (range.FileOffset + range.Length > size)
             {
                 throw new InvalidImageException(
-                    $"{names}: the range {Text(range)} of {name} ends at byte 0x{range.FileOffset + range.Length:x} of the 0x{size:x} bytes: "
-                    + "choose ranges within the memory that was copied.");
+                    $"{names}: the range {Text(range)} of {name} ends at byte 0x{range.FileOffset + range.Length:x} of the 0x{size:x} "
+                    + "bytes: choose ranges within the memory that was copied.");
             }
         }
 

@@ -65,7 +65,7 @@ internal sealed class CaseImage(ulong tableBits)
         return new TestFile(core.Build());
     }
 
-    /// <summary>A file of <paramref name="size"/> bytes with these pages, each at the offset that <paramref name="offsetOf"/> gives.</summary>
+    /// <summary>A file of <paramref name="size"/> bytes with these pages, each at the offset of <paramref name="offsetOf"/>.</summary>
     public TestFile WriteRaw(long size, Func<ulong, long> offsetOf)
     {
         var file = new TestFile([]);
