@@ -66,7 +66,6 @@ internal sealed class SeedWriter(string folder)
         Put("map", "iomem", Encoding.ASCII.GetBytes(
             "00001000-00002fff : System RAM\n  00001000-00001fff : Kernel code\nfee00000-fee00fff : Local APIC\n"
             + "100000000-100000fff : System RAM\n"));
-        Put("map", "hidden", [.. "00000000-00000000 : System RAM\n00000000-00000000 : System RAM\n"u8]);
 
         Put("machines", "xen-hvm", new XenCoreWriter().Page(1, Page(1)).Page(5, Page(2)).Build());
         Put("machines", "xen-pv", new XenCoreWriter(isParavirtualized: true).Page(1, Page(1), 7).Page(5, Page(2), 9).Build());
