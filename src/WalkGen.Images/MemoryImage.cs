@@ -179,17 +179,17 @@ public sealed class MemoryImage : IDisposable
     }
 
     /// <summary>Opens files that contain memory alone, without headers. The machine and its CPUs are unknown.</summary>
-    /// <param name="paths">The files, one after the other, at least one. Each file but the last must end at a multiple of 64 KiB.</param>
+    /// <param name="paths">The files, one after the other, at least one.</param>
     /// <param name="start">The physical address of the first byte of the first file.</param>
     /// <param name="progress">Receives the number of bytes of the current file that have been unpacked.</param>
     /// <param name="cancellationToken">Stops the unpacking.</param>
-    /// <exception cref="InvalidImageException">A file is empty, ends beyond 2^64, or does not begin at a multiple of 64 KiB.</exception>
+    /// <exception cref="InvalidImageException">A file is empty or ends beyond 2^64.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read, or there is no space to unpack it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static MemoryImage OpenRaw(
         IReadOnlyList<string> paths, PhysicalAddress start, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        return Open(paths, new ImageOptions { RawStart = start }, progress, cancellationToken);
+        return Open(paths, new ImageOptions { RawLayout = RawLayout.At([start]) }, progress, cancellationToken);
     }
 
     /// <summary>Opens one or more files that together contain the memory of one machine.</summary>
@@ -207,11 +207,12 @@ public sealed class MemoryImage : IDisposable
     {
         RequirePaths(paths);
         ArgumentNullException.ThrowIfNull(options);
-        RawMemory? raw = options.RawStart is { } start ? new RawMemory(start) : null;
+        RawMemory? raw = options.RawLayout is { } layout ? new RawMemory(layout) : null;
         List<ImageContent> contents = new(paths.Count);
         try
         {
             foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, options.MapsFiles, progress, cancellationToken));
+            if (raw is not null) return new MemoryImage(paths, raw.Place(contents));
             RequireMemory(paths, contents);
             return new MemoryImage(paths, [.. contents]);
         }

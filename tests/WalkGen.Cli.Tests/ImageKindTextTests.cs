@@ -24,7 +24,11 @@ public class ImageKindTextTests
     [Theory]
     [InlineData(CrashDumpType.Full, "full")]
     [InlineData(CrashDumpType.FullBitmap, "full, bitmap")]
+    [InlineData(CrashDumpType.KernelSummary, "kernel, summary")]
     [InlineData(CrashDumpType.KernelBitmap, "kernel, bitmap")]
+    [InlineData(CrashDumpType.KernelRanges, "kernel, ranges")]
+    [InlineData(CrashDumpType.KernelAndUserRanges, "kernel and user, ranges")]
+    [InlineData(CrashDumpType.FullRanges, "full, ranges")]
     public void A_crash_dump_has_a_type_and_processors(CrashDumpType type, string text)
         => Assert.Equal(
             $"Windows crash dump ({text}, 2 processors)",

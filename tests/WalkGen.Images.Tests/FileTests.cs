@@ -9,7 +9,7 @@ namespace WalkGen.Images.Tests;
 public class FileTests
 {
     private const string Foreign = "image is not a memory image that WalkGen reads: open an ELF core, a kdump-compressed file, LiME "
-        + "or a 64-bit Windows crash dump, plain or gzip, or open it as raw memory.";
+        + "or a 64-bit Windows crash dump, plain or gzip, or open it as raw memory (walkgen: --base, --map or --layout).";
 
     [Fact]
     public void An_empty_file_is_refused() => Assert.Equal("image: the file is empty: copy or dump it again.", TestFile.Refused([]));

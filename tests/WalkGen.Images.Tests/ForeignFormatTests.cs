@@ -56,20 +56,6 @@ public class ForeignFormatTests
     }
 
     [Theory]
-    [InlineData(2u, "kernel memory with a summary")]
-    [InlineData(3u, "header alone")]
-    [InlineData(4u, "small memory dump, or triage")]
-    [InlineData(7u, "automatic")]
-    [InlineData(8u, "kernel memory, '.dump /k'")]
-    [InlineData(9u, "kernel and user memory, '.dump /ka'")]
-    [InlineData(10u, "complete memory, '.dump /f'")]
-    public void A_type_of_Windows_crash_dump_is_refused_with_its_name(uint type, string name)
-        => Assert.Equal(
-            $"image: the type at byte 0xf98 is {type} ({name}), but WalkGen reads only full dumps (1) and dumps with a bitmap (5, 6): "
-            + "choose 'Complete memory dump' in Windows and dump again.",
-            TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0xf98, type)));
-
-    [Theory]
     [InlineData(40, "an ARM (32-bit) machine")]
     [InlineData(21, "a ppc64 machine")]
     [InlineData(258, "a LoongArch machine")]

@@ -99,7 +99,7 @@ public class GzipTests
         InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => MemoryImage.Open(file.Path, progress));
         Assert.Equal(
             $"{file.Path} is not a memory image that WalkGen reads: open an ELF core, a kdump-compressed file, LiME or a 64-bit "
-            + $"Windows crash dump, plain or gzip, or open it as raw memory.",
+            + $"Windows crash dump, plain or gzip, or open it as raw memory (walkgen: --base, --map or --layout).",
             refusal.Message);
         Assert.Empty(progress.Reports);
     }

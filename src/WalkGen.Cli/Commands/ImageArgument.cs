@@ -9,17 +9,17 @@ internal sealed class ImageArgument
 {
     private readonly Argument<string> _image = FileName.NotEmpty(new Argument<string>("IMAGE")
     {
-        Description = "A memory image: an ELF core, a kdump, LiME, a Windows crash dump, or raw memory (--base). gzip is supported.",
+        Description = "A memory image: an ELF core, a kdump, LiME, a Windows crash dump, or raw memory (--base, --map, --layout). "
+            + "gzip is supported.",
     });
 
     private readonly Option<string[]> _parts = FileName.NotEmpty(new Option<string[]>("--part")
     {
         HelpName = "FILE",
-        Description = "Another file of a split image. May be repeated. Raw files are joined in the given order.",
+        Description = "Another file of a split image. May be repeated. Raw files are in the order of their memory.",
     });
 
-    private readonly Option<PhysicalAddress?> _start
-        = AddressOption.Create("--base", "Read IMAGE as raw memory that begins at this physical address.");
+    private readonly RawOptions _raw = new();
 
     private readonly Option<bool> _read = new("--no-mmap")
     {
@@ -30,7 +30,7 @@ internal sealed class ImageArgument
     {
         command.Arguments.Insert(0, _image);
         command.Options.Add(_parts);
-        command.Options.Add(_start);
+        _raw.AddTo(command);
         command.Options.Add(_read);
     }
 
@@ -46,7 +46,11 @@ internal sealed class ImageArgument
     {
         OutputFile.RequireOther("/dev/stdout", paths); // as with >> IMAGE
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
-        ImageOptions options = new() { MapsFiles = !arguments.GetValue(_read), RawStart = arguments.GetValue(_start) };
+        ImageOptions options = new()
+        {
+            MapsFiles = !arguments.GetValue(_read),
+            RawLayout = _raw.Layout(arguments, arguments.GetResult(_image)!, _parts),
+        };
         var image = MemoryImage.Open(paths, options, progress, terminal.Cancellation);
         terminal.Opened.Add(image);
         if (OverlapText.Of(image) is { } overlaps) terminal.Error.WriteLine($"walkgen: warning: {image.Path}: {overlaps}.");

@@ -33,7 +33,11 @@ internal static class ImageKindText
     {
         CrashDumpType.Full => "full",
         CrashDumpType.FullBitmap => "full, bitmap",
+        CrashDumpType.KernelSummary => "kernel, summary",
         CrashDumpType.KernelBitmap => "kernel, bitmap",
+        CrashDumpType.KernelRanges => "kernel, ranges",
+        CrashDumpType.KernelAndUserRanges => "kernel and user, ranges",
+        CrashDumpType.FullRanges => "full, ranges",
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 }

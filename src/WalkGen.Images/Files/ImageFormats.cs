@@ -39,6 +39,6 @@ internal static class ImageFormats
         if (ForeignFormats.Find(start) is { } sentence) throw new InvalidImageException($"{name}: {sentence}");
         throw new InvalidImageException(
             $"{name} is not a memory image that WalkGen reads: open an ELF core, a kdump-compressed file, LiME "
-            + "or a 64-bit Windows crash dump, plain or gzip, or open it as raw memory.");
+            + "or a 64-bit Windows crash dump, plain or gzip, or open it as raw memory (walkgen: --base, --map or --layout).");
     }
 }

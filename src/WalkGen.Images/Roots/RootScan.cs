@@ -33,7 +33,10 @@ public static class RootScan
     /// <summary>
     /// Finds roots of tables in an image whose paging mode is unknown, in one pass over the memory, the best guess first.
     /// </summary>
-    /// <param name="image">The image. If it names its machine, the modes of that machine are tried, else all modes.</param>
+    /// <param name="image">
+    /// The image. If it names its machine, the modes of that machine are tried, else all modes, except that of Windows on AArch64
+    /// (<see cref="PagingMode.AArch64_4K47"/>).
+    /// </param>
     /// <param name="progress">Receives the number of bytes that have been searched, about once per MiB.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
     /// <returns>All roots in the mode of the best guess, and of each other mode in which there are roots the best one.</returns>
@@ -42,7 +45,7 @@ public static class RootScan
         MemoryImage image, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        PagingModeInfo[] modes = [.. PagingModes.All.Where(mode => IsOf(image.Machine, mode.Architecture))];
+        PagingModeInfo[] modes = [.. PagingModes.All.Where(mode => IsOf(image.Machine, mode.Architecture) && !IsPart(mode.Mode))];
         IRootScanner[] scanners = [.. modes.Select(mode => ScannerOf(image, mode.Mode))];
         MemoryPass.Run(image, scanners, progress, cancellationToken);
         image.Memory.ThrowIfDisposed();
@@ -53,6 +56,9 @@ public static class RootScan
         HashSet<PagingMode> seen = [];
         return [.. guesses.Where(guess => seen.Add(guess.Mode) || guess.Mode == guesses[0].Mode)];
     }
+
+    // Each half of a root of 48 bits looks like a root of 47 bits.
+    private static bool IsPart(PagingMode mode) => mode == PagingMode.AArch64_4K47;
 
     private static bool IsOf(InstructionSet? machine, Architecture architecture) => machine switch
     {

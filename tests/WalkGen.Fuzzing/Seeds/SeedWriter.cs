@@ -61,11 +61,18 @@ internal sealed class SeedWriter(string folder)
         Put("lime", "x86_64-4level", lime.Build());
         Put("lime", "small", LimeBuilder.Small());
         byte[] tables = [.. TableSeed.Of(PagingMode.X86_64, Start), .. new byte[0x1000 - 256]];
-        foreach (uint type in new uint[] { 1, 5 })
+        foreach (uint type in new uint[] { 1, 2, 5, 8, 10 })
         {
             CrashDumpWriter windows = new(type) { DirectoryTableBase = Start };
             Put("windows", $"type-{type}", windows.Run(Start, tables).Run(0x8000, Page(1)).Build());
         }
+
+        CrashDumpWriter arm64 = new(8) { Machine = 0xaa64, DirectoryTableBase = Start };
+        Put("windows", "arm64", arm64.Run(Start, [.. TableSeed.Of(PagingMode.AArch64_4K47, Start), .. new byte[0x1000 - 256]]).Build());
+        Put("map", "ranges", [.. "# RAM\n0:0x1000:8K\n0x2000:4G:4K\n3:1T:1\n"u8]);
+        Put("map", "iomem", Encoding.ASCII.GetBytes(
+            "00001000-00002fff : System RAM\n  00001000-00001fff : Kernel code\nfee00000-fee00fff : Local APIC\n"
+            + "100000000-100000fff : System RAM\n"));
 
         Put("machines", "xen-hvm", new XenCoreWriter().Page(1, Page(1)).Page(5, Page(2)).Build());
         Put("machines", "xen-pv", new XenCoreWriter(isParavirtualized: true).Page(1, Page(1), 7).Page(5, Page(2), 9).Build());

@@ -11,6 +11,7 @@ internal static class TargetList
         new ImageTarget("lime", [.. Token.Lime, .. Token.Numbers]),
         new ImageTarget("windows", [.. Token.Windows, .. Token.Numbers]),
         new ImageTarget("machines", [.. Token.Xen, .. Token.Elf, .. Token.Numbers]),
+        new MapTarget(),
         new GzipTarget(),
         new TableTarget(),
         new VmCoreInfoTarget(),

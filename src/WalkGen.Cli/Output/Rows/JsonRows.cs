@@ -47,6 +47,8 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
             comma = ",";
         }
 
+        Terminal.Text.Write("],\"suspicious_roots\":[");
+        Terminal.Text.Write(string.Join(',', coverage.SuspiciousRoots.Select(static root => $"\"{root.Address}\"")));
         Terminal.Text.Write(
             $"],{(coverage.MissingTables.IsCut ? "\"missing_frames_cut\":true," : "")}"
             + $"\"missing_memory\":{coverage.MissingMemory},\"missing_segments\":{coverage.MissingSegments},"
