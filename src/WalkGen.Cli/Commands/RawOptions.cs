@@ -39,7 +39,7 @@ internal sealed class RawOptions
         "--layout",
         "Read raw memory as the RAM of this machine of QEMU: a large RAM continues at 4 GiB.",
         new Word<PcMachine?>("q35", PcMachine.Q35),
-        new Word<PcMachine?>("i440fx", PcMachine.I440Fx));
+        new Word<PcMachine?>("i440fx", PcMachine.I440fx));
 
     public void AddTo(Command command)
     {

@@ -1,27 +1,25 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// The physical addresses of a PC's RAM. Source: QEMU, <c>hw/i386/pc_piix.c</c> and <c>hw/i386/pc_q35.c</c>, without
-/// <c>max-ram-below-4g</c>. Machine types before QEMU 2.0 have other limits.
+/// Where QEMU's PC machines place their RAM: below 4 GiB up to a limit, the rest from 4 GiB on. Source: QEMU, <c>hw/i386/pc_q35.c</c>
+/// and <c>pc_piix.c</c>. The option <c>max-ram-below-4g</c> changes it.
 /// </summary>
 internal static class PcMemoryLayout
 {
-    private const ulong Gigabyte = 1UL << 30;
-    private const ulong High = 4 * Gigabyte;
+    private const ulong AboveStart = 1UL << 32;
 
-    /// <summary>The ranges of RAM. Each has its offset in RAM as its file offset.</summary>
+    /// <summary>The ranges of RAM in the order of their addresses.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="size">The size of the RAM in bytes, at least 1.</param>
-    public static ImageSegment[] Of(PcMachine machine, ulong size)
+    public static PhysicalRange[] Split(PcMachine machine, ulong size)
     {
-        (ulong limit, ulong low) = machine switch
+        ulong limit = machine switch
         {
-            PcMachine.I440Fx => (0xe000_0000, 3 * Gigabyte),
-            PcMachine.Q35 => (0xb000_0000, 2 * Gigabyte),
+            PcMachine.Q35 => size >= 0xb000_0000 ? 0x8000_0000 : 0xb000_0000UL,
+            PcMachine.I440fx => size >= 0xe000_0000 ? 0xc000_0000 : 0xe000_0000UL,
             _ => throw new ArgumentOutOfRangeException(nameof(machine)),
         };
-        return size < limit
-            ? [new(default, size, FileOffset: 0)]
-            : [new(default, low, FileOffset: 0), new(new PhysicalAddress(High), size - low, low)];
+        PhysicalRange below = new(new PhysicalAddress(0), ulong.Min(size, limit));
+        return size <= limit ? [below] : [below, new PhysicalRange(new PhysicalAddress(AboveStart), size - limit)];
     }
 }

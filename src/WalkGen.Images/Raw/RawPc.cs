@@ -7,6 +7,14 @@ internal sealed class RawPc(PcMachine machine) : RawLayout
     {
         ulong size = 0;
         foreach (FileBytes file in files) size += file.Length;
-        return PcMemoryLayout.Of(machine, size);
+        List<ImageSegment> segments = [];
+        ulong offset = 0;
+        foreach (PhysicalRange range in PcMemoryLayout.Split(machine, size))
+        {
+            segments.Add(new ImageSegment(range.Start, range.Length, offset));
+            offset += range.Length;
+        }
+
+        return segments;
     }
 }
