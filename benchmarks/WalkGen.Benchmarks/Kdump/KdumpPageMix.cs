@@ -4,8 +4,8 @@ using System.Text;
 namespace WalkGen.Benchmarks;
 
 /// <summary>
-/// The memory of an imaginary machine, page by page: of 16 pages, four are zeros, five text, three structures with pointers, two page
-/// tables, one random and one mostly zeros. Every 4096th page is a root.
+/// The memory of an imaginary machine, page by page: of 64 pages, 16 are zeros, 20 text, 19 structures with pointers, four random,
+/// four mostly zeros, and one is a page table. Every 4096th page is a root.
 /// </summary>
 internal static class KdumpPageMix
 {
@@ -33,14 +33,14 @@ internal static class KdumpPageMix
             return;
         }
 
-        switch (number % 16)
+        switch (number % 64)
         {
-            case < 4: break;
-            case < 9: FillText(page, random); break;
-            case < 12: FillStructures(page, random); break;
-            case < 14: FillTable(page, random, pages); break;
-            case 14: random.NextBytes(page); break;
-            default: random.NextBytes(page[..64]); break;
+            case < 16: break;
+            case < 36: FillText(page, random); break;
+            case < 55: FillStructures(page, random); break;
+            case < 59: random.NextBytes(page); break;
+            case < 63: random.NextBytes(page[..64]); break;
+            default: FillTable(page, random, pages); break;
         }
     }
 

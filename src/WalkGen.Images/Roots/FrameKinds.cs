@@ -9,25 +9,25 @@ namespace WalkGen.Images;
 internal sealed class FrameKinds
 {
     /// <summary>log2 of the memory whose frames are kept together.</summary>
-    public const int PartShift = 24;
+    public const int RegionShift = 24;
 
-    /// <summary>The bytes for such a part of the memory.</summary>
-    public const int PartBytes = sizeof(ushort) << (PartShift - FrameShift);
+    /// <summary>The bytes for such a region of the memory.</summary>
+    public const int RegionBytes = sizeof(ushort) << (RegionShift - FrameShift);
 
     private const int FrameShift = 12;
     private const int FramesPerWindow = MemoryWindow.MaxSize >> FrameShift;
     private const ushort RootBit = 1 << 15;
 
-    private readonly ConcurrentDictionary<ulong, ushort[]> _parts = new();
+    private readonly ConcurrentDictionary<ulong, ushort[]> _regions = new();
 
     /// <summary>Forgets all frames.</summary>
-    public void Clear() => _parts.Clear();
+    public void Clear() => _regions.Clear();
 
     /// <summary>The frames of the window at <paramref name="address"/>, to set their kinds.</summary>
     public Span<ushort> WindowAt(ulong address)
     {
-        ushort[] part = _parts.GetOrAdd(address >> PartShift, static _ => new ushort[1 << (PartShift - FrameShift)]);
-        return part.AsSpan(IndexOf(address) & -FramesPerWindow, FramesPerWindow);
+        ushort[] region = _regions.GetOrAdd(address >> RegionShift, static _ => new ushort[1 << (RegionShift - FrameShift)]);
+        return region.AsSpan(IndexOf(address) & -FramesPerWindow, FramesPerWindow);
     }
 
     /// <summary>Sets the kind of a frame that has none at this level yet.</summary>
@@ -44,11 +44,11 @@ internal sealed class FrameKinds
     public bool HasRoot(PhysicalAddress address) => (Find(address) & RootBit) != 0;
 
     private int Find(PhysicalAddress address)
-        => (address.Value & ((1 << FrameShift) - 1)) == 0 && _parts.TryGetValue(address.Value >> PartShift, out ushort[]? part)
-            ? part[IndexOf(address.Value)]
+        => (address.Value & ((1 << FrameShift) - 1)) == 0 && _regions.TryGetValue(address.Value >> RegionShift, out ushort[]? region)
+            ? region[IndexOf(address.Value)]
             : 0;
 
-    private static int IndexOf(ulong address) => (int)((address & ((1 << PartShift) - 1)) >> FrameShift);
+    private static int IndexOf(ulong address) => (int)((address & ((1 << RegionShift) - 1)) >> FrameShift);
 
     private static int ShiftOf(PageTableLevel level) => 2 * ((int)level - 1);
 }

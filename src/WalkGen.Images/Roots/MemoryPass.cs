@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace WalkGen.Images;
 
 /// <summary>
@@ -9,75 +7,78 @@ namespace WalkGen.Images;
 /// </summary>
 internal static class MemoryPass
 {
-    private const int MaxAhead = 32; // parts
+    private const int MaxThreads = 32;
     private const int MaxKindBytes = 1 << 25;
 
     /// <summary>Lets each of <paramref name="scanners"/> search all of <paramref name="image"/>.</summary>
     public static void Run(
         MemoryImage image, IReadOnlyList<IRootScanner> scanners, IProgress<long>? progress, CancellationToken cancellation)
     {
-        ConcurrentBag<MemoryReader> idle = [];
-        int mostRegions = int.Max(1, MaxKindBytes / FrameKinds.PartBytes / scanners.Count);
-        using IEnumerator<MemoryPart> unread = MemoryPart.Of(image.Segments).GetEnumerator();
-        using IEnumerator<MemoryPart> unsearched = MemoryPart.Of(image.Segments).GetEnumerator();
-        bool hasMore = unread.MoveNext();
-        while (hasMore)
+        int mostRegions = int.Max(1, MaxKindBytes / FrameKinds.RegionBytes / scanners.Count);
+        long done = 0;
+        foreach (List<MemoryPart> stretch in StretchesOf(image, mostRegions))
         {
             foreach (IRootScanner scanner in scanners) scanner.Clear();
-            int count = 0;
-            Classify(Stretch(), Read, progress, cancellation);
-            for (; count > 0 && unsearched.MoveNext(); count--) Check(scanners, unsearched.Current, cancellation);
-
-            IEnumerable<MemoryPart> Stretch()
-            {
-                HashSet<ulong> regions = [];
-                for (; hasMore; hasMore = unread.MoveNext())
-                {
-                    foreach (var (start, _) in unread.Current.Windows) regions.Add(start >> FrameKinds.PartShift);
-                    if (count > 0 && regions.Count > mostRegions) yield break;
-                    count++;
-                    yield return unread.Current;
-                }
-            }
-        }
-
-        void Read(MemoryPart part)
-        {
-            if (!idle.TryTake(out MemoryReader? reader)) reader = new MemoryReader(image.Memory.ForwardOnly(), scanners);
-            reader.Read(part);
-            idle.Add(reader);
+            done = Classify(stretch, () => new MemoryReader(image.Memory.ForwardOnly(), scanners), done, progress, cancellation);
+            progress?.Report(done);
+            foreach (MemoryPart part in stretch) Check(scanners, part, cancellation);
         }
     }
 
-    private static void Classify(
-        IEnumerable<MemoryPart> parts, Action<MemoryPart> read, IProgress<long>? progress, CancellationToken cancellation)
+    private static IEnumerable<List<MemoryPart>> StretchesOf(MemoryImage image, int mostRegions)
     {
-        Queue<(MemoryPart Part, Task Reading)> ahead = [];
-        int most = int.Min(2 * Environment.ProcessorCount, MaxAhead);
-        try
+        List<MemoryPart> stretch = [];
+        HashSet<ulong> regions = [];
+        foreach (MemoryPart part in MemoryPart.Of(image.Segments))
         {
-            foreach (MemoryPart part in parts)
+            foreach (var (start, _) in part.Windows) regions.Add(start >> FrameKinds.RegionShift);
+            if (regions.Count > mostRegions && stretch.Count > 0)
             {
-                cancellation.ThrowIfCancellationRequested();
-                ahead.Enqueue((part, Task.Run(() => read(part), CancellationToken.None)));
-                if (ahead.Count == most) Finish();
+                yield return stretch;
+                stretch = [];
+                regions.Clear();
+                foreach (var (start, _) in part.Windows) regions.Add(start >> FrameKinds.RegionShift);
             }
 
-            while (ahead.Count > 0) Finish();
+            stretch.Add(part);
+        }
+
+        if (stretch.Count > 0) yield return stretch;
+    }
+
+    // The caller's thread reads too, and it alone reports the progress. Returns the number of bytes that have been read in all.
+    private static long Classify(
+        List<MemoryPart> parts, Func<MemoryReader> reader, long done, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        int next = -1;
+        long read = done;
+        Task[] others = new Task[int.Min(int.Min(Environment.ProcessorCount, MaxThreads), parts.Count) - 1];
+        for (int i = 0; i < others.Length; i++) others[i] = Task.Run(() => ReadAll(static _ => { }), CancellationToken.None);
+        try
+        {
+            ReadAll(bytes =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(bytes);
+            });
+            Task.WhenAll(others).GetAwaiter().GetResult();
         }
         finally
         {
-            Task all = Task.WhenAll(ahead.Select(static next => next.Reading)); // after a failure: none may run on
-            all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+            Interlocked.Exchange(ref next, parts.Count); // after a failure: none may run on
+            Task.WhenAll(others).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
 
-        void Finish()
+        return read;
+
+        void ReadAll(Action<long> onRead)
         {
-            var (part, reading) = ahead.Peek();
-            reading.GetAwaiter().GetResult();
-            ahead.Dequeue();
-            cancellation.ThrowIfCancellationRequested();
-            progress?.Report((long)part.End);
+            MemoryReader memory = reader();
+            for (int index; (index = Interlocked.Increment(ref next)) < parts.Count;)
+            {
+                memory.Read(parts[index]);
+                onRead(Interlocked.Add(ref read, parts[index].Length));
+            }
         }
     }
 

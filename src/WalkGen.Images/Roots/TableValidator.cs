@@ -40,35 +40,41 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, Fra
     /// </summary>
     public TableCounts CountBelow(EntrySpan<TPaging> table, int first, int end)
     {
-        TableCounts counts = default;
+        TableCounts below = default;
+        ulong malformed = 0, leaves = 0, userLeaves = 0, accessedLeaves = 0; // most entries point to data, or are leaves
         for (int index = first; index < end; index++)
         {
             Entry<TPaging> entry = table[index];
-            if (entry.IsLeaf) counts += CountOf(entry);
-            else if (entry.IsTable) counts += CountTable(entry.Address, table.Level + 1);
+            if (entry.IsLeaf)
+            {
+                leaves++;
+                if (entry.Has(EntryFlags.User)) userLeaves++;
+                if (entry.Has(EntryFlags.Accessed)) accessedLeaves++;
+            }
+            else if (entry.IsTable)
+            {
+                switch (kinds.Of(entry.Address, table.Level + 1))
+                {
+                    case FrameKind.Empty: break;
+                    case FrameKind.Malformed: malformed++; break;
+                    default: below += CountTable(entry.Address, table.Level + 1); break;
+                }
+            }
         }
 
-        return counts;
+        return below + new TableCounts(0, malformed, 0, leaves, userLeaves) { AccessedLeaves = accessedLeaves };
     }
-
-    private static TableCounts Malformed => new(0, 1, 0, 0, 0);
-
-    private static TableCounts CountOf(Entry<TPaging> leaf) => new(0, 0, 0, 1, leaf.Has(EntryFlags.User) ? 1UL : 0)
-    {
-        AccessedLeaves = leaf.Has(EntryFlags.Accessed) ? 1UL : 0,
-    };
 
     private TableCounts CountTable(PhysicalAddress address, PageTableLevel level)
     {
-        FrameKind kind = kinds.Of(address, level);
-        if (kind == FrameKind.Empty) return default;
-        if (kind == FrameKind.Malformed) return Malformed;
         if (_known.TryGetValue((address, level), out TableCounts counts)) return counts;
 
         if (!TryOpen(level, address, out var table)) return new TableCounts(0, 0, 1, 0, 0); // an image can name any number of them
-        kind = KindOf(table);
+        FrameKind kind = KindOf(table);
         if (kind == FrameKind.Empty) return default;
-        counts = kind == FrameKind.Malformed ? Malformed : new TableCounts(1, 0, 0, 0, 0) + CountBelow(table, 0, table.Length);
+        counts = kind == FrameKind.Malformed
+            ? new TableCounts(0, 1, 0, 0, 0)
+            : new TableCounts(1, 0, 0, 0, 0) + CountBelow(table, 0, table.Length);
         _known[(address, level)] = counts;
         return counts;
     }
