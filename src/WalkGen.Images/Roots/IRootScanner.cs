@@ -3,15 +3,15 @@ namespace WalkGen.Images;
 /// <summary>The search for the roots of one paging format.</summary>
 internal interface IRootScanner
 {
-    /// <summary>The roots that were found, in the order of the calls of <see cref="Check"/>.</summary>
+    /// <summary>The roots that were found, in the order of the memory.</summary>
     IReadOnlyList<RootCandidate> Found { get; }
 
-    /// <summary>
-    /// Adds the aligned addresses in <paramref name="window"/> at which <see cref="Check"/> might find a root. Several threads may call at
-    /// once.
-    /// </summary>
-    void Search(MemoryWindow window, List<RootPlace> places);
+    /// <summary>Forgets what <see cref="Classify"/> found.</summary>
+    void Clear();
 
-    /// <summary>Decides whether there is a root at <paramref name="address"/>, which is aligned.</summary>
-    void Check(PhysicalAddress address);
+    /// <summary>Finds the places of roots in <paramref name="window"/> by their own entries. Several threads may call at once.</summary>
+    void Classify(MemoryWindow window);
+
+    /// <summary>Checks the tables below the places of roots in memory that was classified and lies in one window.</summary>
+    void Check(ulong start, int length);
 }

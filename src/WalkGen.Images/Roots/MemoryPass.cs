@@ -1,54 +1,93 @@
-using System.Collections.Concurrent;
-
 namespace WalkGen.Images;
 
 /// <summary>
-/// One pass over the memory of an image for several searches. Threads read parts of the memory, unpack them and find the places where a
-/// root may be. The caller's thread checks the places in the order of the memory, so the result is that of one thread.
+/// One pass over the memory of an image for several searches. First, threads read and unpack the memory and classify each frame. Then the
+/// caller's thread checks the places of roots in the order of the memory, and opens only tables that are plausible. So the result is that
+/// of one thread, and most frames are unpacked once. Memory whose kinds of frames take more than 32 MiB is searched stretch by stretch.
 /// </summary>
 internal static class MemoryPass
 {
-    private const int MaxAhead = 32; // parts: each takes at most 1 MiB
+    private const int MaxThreads = 32;
+    private const int MaxKindBytes = 1 << 25;
 
     /// <summary>Lets each of <paramref name="scanners"/> search all of <paramref name="image"/>.</summary>
     public static void Run(
         MemoryImage image, IReadOnlyList<IRootScanner> scanners, IProgress<long>? progress, CancellationToken cancellation)
     {
-        ConcurrentBag<RootSearch> idle = [];
-        Queue<(MemoryPart Part, Task<List<RootPlace>> Places)> ahead = [];
-        int most = int.Min(2 * Environment.ProcessorCount, MaxAhead);
-        try
+        int mostRegions = int.Max(1, MaxKindBytes / FrameKinds.RegionBytes / scanners.Count);
+        long done = 0;
+        foreach (List<MemoryPart> stretch in StretchesOf(image, mostRegions))
         {
-            foreach (MemoryPart part in MemoryPart.Of(image.Segments))
+            foreach (IRootScanner scanner in scanners) scanner.Clear();
+            done = Classify(stretch, () => new MemoryReader(image.Memory.ForwardOnly(), scanners), done, progress, cancellation);
+            progress?.Report(done);
+            foreach (MemoryPart part in stretch) Check(scanners, part, cancellation);
+        }
+    }
+
+    private static IEnumerable<List<MemoryPart>> StretchesOf(MemoryImage image, int mostRegions)
+    {
+        List<MemoryPart> stretch = [];
+        HashSet<ulong> regions = [];
+        foreach (MemoryPart part in MemoryPart.Of(image.Segments))
+        {
+            foreach (var (start, _) in part.Windows) regions.Add(start >> FrameKinds.RegionShift);
+            if (regions.Count > mostRegions && stretch.Count > 0)
             {
-                cancellation.ThrowIfCancellationRequested();
-                ahead.Enqueue((part, Task.Run(() => Search(part), CancellationToken.None)));
-                if (ahead.Count == most) Finish();
+                yield return stretch;
+                stretch = [];
+                regions.Clear();
+                foreach (var (start, _) in part.Windows) regions.Add(start >> FrameKinds.RegionShift);
             }
 
-            while (ahead.Count > 0) Finish();
+            stretch.Add(part);
+        }
+
+        if (stretch.Count > 0) yield return stretch;
+    }
+
+    // The caller's thread reads too, and it alone reports the progress. Returns the number of bytes that have been read in all.
+    private static long Classify(
+        List<MemoryPart> parts, Func<MemoryReader> reader, long done, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        int next = -1;
+        long read = done;
+        Task[] others = new Task[int.Min(int.Min(Environment.ProcessorCount, MaxThreads), parts.Count) - 1];
+        for (int i = 0; i < others.Length; i++) others[i] = Task.Run(() => ReadAll(static _ => { }), CancellationToken.None);
+        try
+        {
+            ReadAll(bytes =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(bytes);
+            });
+            Task.WhenAll(others).GetAwaiter().GetResult();
         }
         finally
         {
-            Task all = Task.WhenAll(ahead.Select(static next => next.Places)); // after a failure: none may run on
-            all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+            Interlocked.Exchange(ref next, parts.Count); // after a failure: none may run on
+            Task.WhenAll(others).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
 
-        List<RootPlace> Search(MemoryPart part)
-        {
-            if (!idle.TryTake(out RootSearch? search)) search = new RootSearch(image.Memory.ForwardOnly(), scanners);
-            List<RootPlace> places = search.Search(part);
-            idle.Add(search);
-            return places;
-        }
+        return read;
 
-        void Finish()
+        void ReadAll(Action<long> onRead)
         {
-            var (part, places) = ahead.Peek();
-            foreach (RootPlace place in places.GetAwaiter().GetResult()) place.Scanner.Check(place.Address);
-            ahead.Dequeue();
+            MemoryReader memory = reader();
+            for (int index; (index = Interlocked.Increment(ref next)) < parts.Count;)
+            {
+                memory.Read(parts[index]);
+                onRead(Interlocked.Add(ref read, parts[index].Length));
+            }
+        }
+    }
+
+    private static void Check(IReadOnlyList<IRootScanner> scanners, MemoryPart part, CancellationToken cancellation)
+    {
+        foreach (var (start, length) in part.Windows)
+        {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report((long)part.End);
+            foreach (IRootScanner scanner in scanners) scanner.Check(start, length);
         }
     }
 }

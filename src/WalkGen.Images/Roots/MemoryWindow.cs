@@ -14,14 +14,14 @@ internal readonly unsafe struct MemoryWindow(byte* first, ulong start, int lengt
 
     private readonly uint _data = FramesWithData(first, start, length); // a bit for each frame
 
-    /// <summary>Whether any byte is not 0.</summary>
-    public bool HasData => _data != 0;
-
     /// <summary>The physical address of the first byte.</summary>
     public ulong Start => start;
 
     /// <summary>The number of bytes.</summary>
     public int Length => length;
+
+    /// <summary>The index of the frame at <paramref name="address"/> in its window of the largest size.</summary>
+    public static int FrameOf(ulong address) => (int)(address % MaxSize / FrameSize);
 
     /// <summary>Whether any byte is not 0 in the frames of the <paramref name="size"/> bytes at <paramref name="address"/>.</summary>
     public bool HasDataIn(ulong address, int size)
@@ -51,6 +51,4 @@ internal readonly unsafe struct MemoryWindow(byte* first, ulong start, int lengt
 
         return data;
     }
-
-    private static int FrameOf(ulong address) => (int)(address % MaxSize / FrameSize);
 }

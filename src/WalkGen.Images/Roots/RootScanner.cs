@@ -4,17 +4,30 @@ using System.Runtime.InteropServices;
 namespace WalkGen.Images;
 
 /// <summary>The search of <see cref="RootScan"/> for one paging format.</summary>
-/// <param name="memory">Creates a reader of the memory. Each level has its own: a table stays open while tables below it are read.</param>
-internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRootScanner
+internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
     /// <summary>One in so many tables may be malformed or missing, since memory changes while it is dumped.</summary>
     private const ulong GoodPerBad = 8;
 
-    private readonly TableValidator<TPaging, TMemory> _validator = new(memory);
+    private static readonly PageTableLevel[] s_lowerLevels =
+        [.. Enum.GetValues<PageTableLevel>().Where(static level => level > PageTableLevel.Pgd && TPaging.IndexBits(level) > 0)];
+
+    private readonly FrameKinds _kinds;
+    private readonly TableValidator<TPaging, TMemory> _validator;
+    private readonly TMemory _frames;
     private readonly List<RootCandidate> _found = [];
     private readonly Dictionary<int, PhysicalAddress> _families = [];
+
+    /// <summary>Creates the search.</summary>
+    /// <param name="memory">Creates a reader of the memory. Each level has its own: a table stays open while tables below it are read.</param>
+    public RootScanner(Func<TMemory> memory)
+    {
+        _kinds = new FrameKinds();
+        _validator = new TableValidator<TPaging, TMemory>(memory, _kinds);
+        _frames = memory();
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<RootCandidate> Found => _found;
@@ -22,23 +35,68 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRoo
     private static int RootSize => Geometry<TPaging>.TableSize(PageTableLevel.Pgd);
 
     /// <inheritdoc/>
+    public void Clear() => _kinds.Clear();
+
+    /// <inheritdoc/>
     // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Search(MemoryWindow window, List<RootPlace> places)
+    public void Classify(MemoryWindow window)
     {
+        Span<ushort> frames = _kinds.WindowAt(window.Start);
         int size = RootSize;
-        for (int at = (int)((0 - window.Start) & (ulong)(size - 1)); window.Length - at >= size; at += size)
+        for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
         {
-            PhysicalAddress address = new(window.Start + (ulong)at);
-            if (!window.HasDataIn(address.Value, size)) continue;
-            if (size < MemoryWindow.FrameSize && !MayBeRoot(window, address)) continue;
-            if (EntrySpan<TPaging>.TryOpen(window, PageTableLevel.Pgd, address, out var root) && MayBeRoot(root))
-                places.Add(new RootPlace(this, address));
+            if (MayBeRoot(window, window.Start + (ulong)at)) FrameKinds.SetRoot(ref frames[MemoryWindow.FrameOf(window.Start + (ulong)at)]);
+        }
+
+        foreach (PageTableLevel level in s_lowerLevels)
+        {
+            size = Geometry<TPaging>.TableSize(level);
+            if (size < MemoryWindow.FrameSize) continue;
+            for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
+            {
+                PhysicalAddress address = new(window.Start + (ulong)at);
+                FrameKind kind = !window.HasDataIn(address.Value, size) ? FrameKind.Empty
+                    : EntrySpan<TPaging>.TryOpen(window, level, address, out var table) ? TableValidator<TPaging, TMemory>.KindOf(table)
+                    : FrameKind.Unknown;
+                FrameKinds.Set(ref frames[MemoryWindow.FrameOf(address.Value)], level, kind);
+            }
         }
     }
 
     /// <inheritdoc/>
-    public void Check(PhysicalAddress address)
+    public void Check(ulong start, int length)
+    {
+        for (int at = 0; at < length;)
+        {
+            ulong address = start + (ulong)at;
+            int size = int.Min(MemoryWindow.FrameSize - (int)(address % MemoryWindow.FrameSize), length - at);
+            if (_kinds.HasRoot(new PhysicalAddress(address - (address % MemoryWindow.FrameSize))))
+            {
+                if (RootSize >= MemoryWindow.FrameSize) Check(new PhysicalAddress(address));
+                else CheckSmallRoots(address, size);
+            }
+
+            at += size;
+        }
+    }
+
+    private unsafe void CheckSmallRoots(ulong start, int length)
+    {
+        if (!_frames.TryGetBytes(new PhysicalAddress(start), length, out ReadOnlySpan<byte> bytes)) return;
+        fixed (byte* first = bytes)
+        {
+            MemoryWindow window = new(first, start, length);
+            for (int at = FirstIn(start, RootSize); length - at >= RootSize; at += RootSize)
+            {
+                if (MayBeRoot(window, start + (ulong)at)) Check(new PhysicalAddress(start + (ulong)at));
+            }
+        }
+    }
+
+    private static int FirstIn(ulong start, int size) => (int)((0 - start) & (ulong)(size - 1));
+
+    private void Check(PhysicalAddress address)
     {
         if (_found.Count == RootScan.MaxRoots || !_validator.TryOpen(PageTableLevel.Pgd, address, out var root) || !MayBeRoot(root)) return;
 
@@ -54,13 +112,20 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRoo
             : new RootCandidate(address, default, all, address));
     }
 
+    private static bool MayBeRoot(MemoryWindow window, ulong address)
+    {
+        if (!window.HasDataIn(address, RootSize)) return false;
+        if (RootSize < MemoryWindow.FrameSize && !MayBeSmallRoot(window, address)) return false;
+        return EntrySpan<TPaging>.TryOpen(window, PageTableLevel.Pgd, new PhysicalAddress(address), out var root) && MayBeRoot(root);
+    }
+
     private static bool MayBeRoot(EntrySpan<TPaging> root)
-        => TableValidator<TPaging, TMemory>.IsPlausible(root) && IsMostlyPresent(root);
+        => TableValidator<TPaging, TMemory>.KindOf(root) == FrameKind.Plausible && IsMostlyPresent(root);
 
     // A frame has hundreds of small roots, such as those of PAE. Their entries are empty or present, and bit 0 of a present one is set.
-    private static bool MayBeRoot(MemoryWindow window, PhysicalAddress address)
+    private static bool MayBeSmallRoot(MemoryWindow window, ulong address)
     {
-        if (!window.TryGetBytes(address, RootSize, out ReadOnlySpan<byte> root)) return false;
+        if (!window.TryGetBytes(new PhysicalAddress(address), RootSize, out ReadOnlySpan<byte> root)) return false;
         bool isEmpty = true;
         foreach (ulong entry in MemoryMarshal.Cast<byte, ulong>(root))
         {

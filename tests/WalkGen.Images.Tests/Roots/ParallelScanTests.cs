@@ -20,7 +20,7 @@ public class ParallelScanTests
 
         Assert.Equal(roots, RootScan.Find(image, PagingMode.X86_64, progress).Select(static root => root.Root.Value));
         Assert.Equal(memory.Length, progress.Last);
-        Assert.InRange(progress.Count, 10, 20); // about once per MiB
+        Assert.InRange(progress.Count, 2, 20); // about once per MiB that the caller's thread reads
         Assert.Equal(0, image.CachedBytes);
     }
 
@@ -90,7 +90,7 @@ public class ParallelScanTests
 
         public void Report(long value)
         {
-            Assert.True(value > Last);
+            Assert.True(value >= Last);
             (Last, Count) = (value, Count + 1);
             OnReport?.Invoke();
         }
