@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace WalkGen.Images;
@@ -13,20 +14,25 @@ namespace WalkGen.Images;
 internal static class LzoPage
 {
     private const int Wide = 16; // bytes of a vector
+    private const int EndDistance = 0x4000;
 
     /// <summary>Unpacks <paramref name="packed"/>; false if it is damaged, or its size is not that of <paramref name="page"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryUnpack(ReadOnlySpan<byte> packed, Span<byte> page)
     {
         if (packed.IsEmpty) return false;
 
         int at = 0;
         int done = 0;
-        int literals = 0; // of the last instruction; 4 stands for all larger numbers
+        int literals = 0; // to copy; of the last instruction, with 4 for all larger numbers
         if (packed[0] > 17)
         {
-            literals = packed[0] - 17;
             at = 1;
-            if (!TryCopyLiterals(packed, ref at, page, ref done, literals)) return false;
+            literals = packed[0] - 17;
+            if (literals > packed.Length - at || literals > page.Length) return false;
+            CopyLiterals(packed, at, page, done, literals);
+            at += literals;
+            done += literals;
             literals = int.Min(literals, 4);
         }
 
@@ -35,89 +41,117 @@ internal static class LzoPage
             int code = packed[at++];
             int length;
             int distance;
-            if (code < 16 && literals == 0)
+            if (code >= 64)
             {
-                if (!TryReadLength(packed, ref at, code, 15, out length)) return false;
-                if (!TryCopyLiterals(packed, ref at, page, ref done, length + 3)) return false;
-                literals = 4;
-                continue;
+                if (at == packed.Length) return false;
+                length = (code >> 5) + 1;
+                distance = (packed[at++] << 3) + ((code >> 2) & 7) + 1;
+                literals = code & 3;
             }
-
-            if (code is >= 16 and < 64)
+            else if (code >= 16)
             {
                 int longest = code >= 32 ? 31 : 7;
-                if (!TryReadLength(packed, ref at, code & longest, longest, out length) || packed.Length - at < 2) return false;
+                length = code & longest;
+                if (length == 0)
+                {
+                    int zeros = CountZeros(packed, at);
+                    if (zeros < 0) return false;
+                    length = longest + (zeros * 255) + packed[at + zeros];
+                    at += zeros + 1;
+                }
+
+                if (packed.Length - at < 2) return false;
                 int operand = BinaryPrimitives.ReadUInt16LittleEndian(packed[at..]);
                 at += 2;
                 length += 2;
                 literals = operand & 3;
-                distance = (operand >> 2) + (code >= 32 ? 1 : ((code & 8) << 11) + 0x4000);
-                if (code < 32 && distance == 0x4000) return at == packed.Length && done == page.Length; // the end mark
+                distance = (operand >> 2) + (code >= 32 ? 1 : ((code & 8) << 11) + EndDistance);
+                if (code < 32 && distance == EndDistance) return at == packed.Length && done == page.Length;
+            }
+            else if (literals == 0)
+            {
+                length = code + 3;
+                if (code == 0)
+                {
+                    int zeros = CountZeros(packed, at);
+                    if (zeros < 0) return false;
+                    length = 15 + 3 + (zeros * 255) + packed[at + zeros];
+                    at += zeros + 1;
+                }
+
+                if (length > packed.Length - at || length > page.Length - done) return false;
+                CopyLiterals(packed, at, page, done, length);
+                at += length;
+                done += length;
+                literals = 4;
+                continue;
             }
             else
             {
                 if (at == packed.Length) return false;
-                int high = packed[at++];
-                (length, distance) = code >= 64 ? ((code >> 5) + 1, (high << 3) + ((code >> 2) & 7) + 1)
-                    : literals < 4 ? (2, (high << 2) + (code >> 2) + 1)
-                    : (3, (high << 2) + (code >> 2) + 2049);
+                bool isAfterMany = literals == 4;
+                length = isAfterMany ? 3 : 2;
+                distance = (packed[at++] << 2) + (code >> 2) + (isAfterMany ? 2049 : 1);
                 literals = code & 3;
             }
 
-            if (!TryCopyMatch(page, ref done, distance, length)) return false;
-            if (literals > 0 && !TryCopyLiterals(packed, ref at, page, ref done, literals)) return false;
+            if (distance > done || length > page.Length - done) return false;
+            CopyMatch(page, done, distance, length);
+            done += length;
+            if (literals == 0) continue;
+            if (literals > packed.Length - at || literals > page.Length - done) return false;
+            CopyLiterals(packed, at, page, done, literals);
+            at += literals;
+            done += literals;
         }
 
         return false; // the end mark is missing
     }
 
-    // If the bits of the code are 0, bytes follow: zeros of 255 each, and the rest.
-    private static bool TryReadLength(ReadOnlySpan<byte> packed, ref int at, int bits, int longest, out int length)
+    /// <summary>The zero bytes of a length before the byte that ends it; -1 if there is none.</summary>
+    private static int CountZeros(ReadOnlySpan<byte> packed, int at)
     {
-        length = bits;
-        if (bits != 0) return true;
-
         int zeros = packed[at..].IndexOfAnyExcept((byte)0);
-        if (zeros < 0 || zeros > (int.MaxValue / 256) - 1) return false;
-        length = longest + (zeros * 255) + packed[at + zeros];
-        at += zeros + 1;
-        return true;
+        return zeros < int.MaxValue / 256 ? zeros : -1;
     }
 
-    private static bool TryCopyLiterals(ReadOnlySpan<byte> packed, ref int at, Span<byte> page, ref int done, int length)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyLiterals(ReadOnlySpan<byte> packed, int at, Span<byte> page, int done, int length)
     {
-        if (length > packed.Length - at || length > page.Length - done) return false;
         if (length <= Wide && packed.Length - at >= Wide && page.Length - done >= Wide)
             Vector128.Create(packed.Slice(at, Wide)).CopyTo(page.Slice(done, Wide));
         else
             packed.Slice(at, length).CopyTo(page[done..]);
-        at += length;
-        done += length;
-        return true;
     }
 
     // Source and target may overlap: the bytes between them are repeated.
-    private static bool TryCopyMatch(Span<byte> page, ref int done, int distance, int length)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyMatch(Span<byte> page, int done, int distance, int length)
     {
-        if (distance > done || length > page.Length - done) return false;
-
-        Span<byte> target = page[done..];
-        Span<byte> source = page.Slice(done - distance, length + distance);
-        done += length;
-        if (distance >= Wide && target.Length >= length + Wide)
+        int end = done + length;
+        if (distance >= sizeof(ulong) && page.Length - end >= Wide)
         {
-            for (int i = 0; i < length; i += Wide)
-                Vector128.Create((ReadOnlySpan<byte>)page.Slice(done - length - distance + i, Wide)).CopyTo(target.Slice(i, Wide));
+            if (distance >= Wide)
+            {
+                for (int to = done; to < end; to += Wide)
+                    Vector128.Create((ReadOnlySpan<byte>)page.Slice(to - distance, Wide)).CopyTo(page.Slice(to, Wide));
+            }
+            else
+            {
+                for (int to = done; to < end; to += sizeof(ulong))
+                {
+                    ulong word = BinaryPrimitives.ReadUInt64LittleEndian(page.Slice(to - distance, sizeof(ulong)));
+                    BinaryPrimitives.WriteUInt64LittleEndian(page.Slice(to, sizeof(ulong)), word);
+                }
+            }
         }
         else if (distance == 1)
         {
-            target[..length].Fill(source[0]);
+            page.Slice(done, length).Fill(page[done - 1]);
         }
         else
         {
-            for (int i = 0; i < length; i++) target[i] = source[i];
+            for (int to = done; to < end; to++) page[to] = page[to - distance];
         }
-
-        return true;
     }
 }

@@ -1,6 +1,6 @@
 namespace WalkGen.Images;
 
-/// <summary>What a frame is as a table of one level.</summary>
+/// <summary>What a frame is as a table of one level, by its own entries.</summary>
 internal enum FrameKind
 {
     /// <summary>It was not read as such a table.</summary>

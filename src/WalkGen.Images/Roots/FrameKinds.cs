@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace WalkGen.Images;
 
 /// <summary>
-/// The kinds of frames for one paging format: two bits for each level below the root, and a bit for frames with a place of a root. Several
-/// threads may set the kinds of different windows at once.
+/// What frames are for one paging format: the kind as a table of the level below the root, and whether there is a place of a root. Several
+/// threads may set different windows at once.
 /// </summary>
 internal sealed class FrameKinds
 {
@@ -12,43 +12,41 @@ internal sealed class FrameKinds
     public const int RegionShift = 24;
 
     /// <summary>The bytes for such a region of the memory.</summary>
-    public const int RegionBytes = sizeof(ushort) << (RegionShift - FrameShift);
+    public const int RegionBytes = 1 << (RegionShift - FrameShift);
 
     private const int FrameShift = 12;
     private const int FramesPerWindow = MemoryWindow.MaxSize >> FrameShift;
-    private const ushort RootBit = 1 << 15;
+    private const byte KindMask = 3;
+    private const byte RootBit = 4;
 
-    private readonly ConcurrentDictionary<ulong, ushort[]> _regions = new();
+    private readonly ConcurrentDictionary<ulong, byte[]> _regions = new();
 
     /// <summary>Forgets all frames.</summary>
     public void Clear() => _regions.Clear();
 
-    /// <summary>The frames of the window at <paramref name="address"/>, to set their kinds.</summary>
-    public Span<ushort> WindowAt(ulong address)
+    /// <summary>The frames of the window at <paramref name="address"/>, to set them.</summary>
+    public Span<byte> WindowAt(ulong address)
     {
-        ushort[] region = _regions.GetOrAdd(address >> RegionShift, static _ => new ushort[1 << (RegionShift - FrameShift)]);
+        byte[] region = _regions.GetOrAdd(address >> RegionShift, static _ => new byte[RegionBytes]);
         return region.AsSpan(IndexOf(address) & -FramesPerWindow, FramesPerWindow);
     }
 
-    /// <summary>Sets the kind of a frame that has none at this level yet.</summary>
-    public static void Set(ref ushort frame, PageTableLevel level, FrameKind kind) => frame |= (ushort)((int)kind << ShiftOf(level));
+    /// <summary>Sets the kind of a frame, once.</summary>
+    public static void Set(ref byte frame, FrameKind kind) => frame |= (byte)kind;
 
     /// <summary>Marks a frame with a place of a root.</summary>
-    public static void SetRoot(ref ushort frame) => frame |= RootBit;
+    public static void SetRoot(ref byte frame) => frame |= RootBit;
 
-    /// <summary>The kind of the frame at <paramref name="address"/> as a table of <paramref name="level"/>, which is below the root.</summary>
-    public FrameKind Of(PhysicalAddress address, PageTableLevel level)
-        => (FrameKind)((Find(address) >> ShiftOf(level)) & 3);
+    /// <summary>The kind of the frame at <paramref name="address"/>.</summary>
+    public FrameKind Of(PhysicalAddress address) => (FrameKind)(Find(address) & KindMask);
 
     /// <summary>Whether the frame at <paramref name="address"/> has a place of a root.</summary>
     public bool HasRoot(PhysicalAddress address) => (Find(address) & RootBit) != 0;
 
     private int Find(PhysicalAddress address)
-        => (address.Value & ((1 << FrameShift) - 1)) == 0 && _regions.TryGetValue(address.Value >> RegionShift, out ushort[]? region)
+        => (address.Value & ((1 << FrameShift) - 1)) == 0 && _regions.TryGetValue(address.Value >> RegionShift, out byte[]? region)
             ? region[IndexOf(address.Value)]
             : 0;
 
     private static int IndexOf(ulong address) => (int)((address & ((1 << RegionShift) - 1)) >> FrameShift);
-
-    private static int ShiftOf(PageTableLevel level) => 2 * ((int)level - 1);
 }

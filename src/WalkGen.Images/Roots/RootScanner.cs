@@ -11,10 +11,11 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     /// <summary>One in so many tables may be malformed or missing, since memory changes while it is dumped.</summary>
     private const ulong GoodPerBad = 8;
 
-    private static readonly PageTableLevel[] s_lowerLevels =
-        [.. Enum.GetValues<PageTableLevel>().Where(static level => level > PageTableLevel.Pgd && TPaging.IndexBits(level) > 0)];
+    /// <summary>The level of the tables that a root points to.</summary>
+    private static readonly PageTableLevel s_below = Enum.GetValues<PageTableLevel>().First(
+        static level => level > PageTableLevel.Pgd && TPaging.IndexBits(level) > 0);
 
-    private readonly FrameKinds _kinds;
+    private readonly FrameKinds _kinds = new();
     private readonly TableValidator<TPaging, TMemory> _validator;
     private readonly TMemory _frames;
     private readonly List<RootCandidate> _found = [];
@@ -24,8 +25,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     /// <param name="memory">Creates a reader of the memory. Each level has its own: a table stays open while tables below it are read.</param>
     public RootScanner(Func<TMemory> memory)
     {
-        _kinds = new FrameKinds();
-        _validator = new TableValidator<TPaging, TMemory>(memory, _kinds);
+        _validator = new TableValidator<TPaging, TMemory>(memory);
         _frames = memory();
     }
 
@@ -42,25 +42,21 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Classify(MemoryWindow window)
     {
-        Span<ushort> frames = _kinds.WindowAt(window.Start);
+        Span<byte> frames = _kinds.WindowAt(window.Start);
         int size = RootSize;
         for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
         {
             if (MayBeRoot(window, window.Start + (ulong)at)) FrameKinds.SetRoot(ref frames[MemoryWindow.FrameOf(window.Start + (ulong)at)]);
         }
 
-        foreach (PageTableLevel level in s_lowerLevels)
+        size = Geometry<TPaging>.TableSize(s_below);
+        for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
         {
-            size = Geometry<TPaging>.TableSize(level);
-            if (size < MemoryWindow.FrameSize) continue;
-            for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
-            {
-                PhysicalAddress address = new(window.Start + (ulong)at);
-                FrameKind kind = !window.HasDataIn(address.Value, size) ? FrameKind.Empty
-                    : EntrySpan<TPaging>.TryOpen(window, level, address, out var table) ? TableValidator<TPaging, TMemory>.KindOf(table)
-                    : FrameKind.Unknown;
-                FrameKinds.Set(ref frames[MemoryWindow.FrameOf(address.Value)], level, kind);
-            }
+            PhysicalAddress address = new(window.Start + (ulong)at);
+            FrameKind kind = !window.HasDataIn(address.Value, size) ? FrameKind.Empty
+                : EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table) ? TableValidator<TPaging, TMemory>.KindOf(table)
+                : FrameKind.Unknown;
+            FrameKinds.Set(ref frames[MemoryWindow.FrameOf(address.Value)], kind);
         }
     }
 
@@ -99,6 +95,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     private void Check(PhysicalAddress address)
     {
         if (_found.Count == RootScan.MaxRoots || !_validator.TryOpen(PageTableLevel.Pgd, address, out var root) || !MayBeRoot(root)) return;
+        if (!IsMostlyTables(root)) return;
 
         int first = FirstOfKernel();
         TableCounts user = _validator.CountBelow(root, 0, first);
@@ -148,6 +145,28 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
         }
 
         return others <= present / 2;
+    }
+
+    // The lowest tables look like roots that point to data. To count all that lies below them would take most of the search.
+    private bool IsMostlyTables(EntrySpan<TPaging> root)
+    {
+        int good = 0, malformed = 0;
+        for (int index = 0; index < root.Length; index++)
+        {
+            if (!root[index].IsTable) continue;
+            FrameKind kind = KindOf(root[index].Address);
+            if (kind == FrameKind.Plausible) good++;
+            else if (kind == FrameKind.Malformed) malformed++;
+        }
+
+        return malformed <= good;
+    }
+
+    private FrameKind KindOf(PhysicalAddress address)
+    {
+        FrameKind kind = _kinds.Of(address);
+        if (kind != FrameKind.Unknown || !_validator.TryOpen(s_below, address, out var table)) return kind;
+        return TableValidator<TPaging, TMemory>.KindOf(table);
     }
 
     /// <summary>Whether one root translates both halves.</summary>

@@ -2,8 +2,7 @@ namespace WalkGen.Images;
 
 /// <summary>Decides whether frames are plausible tables of a level, and caches the results of those that are not empty.</summary>
 /// <param name="memory">Creates a reader of the memory; each level has its own.</param>
-/// <param name="kinds">What is known of frames. Those that are no plausible tables are not opened.</param>
-internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, FrameKinds kinds)
+internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
@@ -41,7 +40,7 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, Fra
     public TableCounts CountBelow(EntrySpan<TPaging> table, int first, int end)
     {
         TableCounts below = default;
-        ulong malformed = 0, leaves = 0, userLeaves = 0, accessedLeaves = 0; // most entries point to data, or are leaves
+        ulong leaves = 0, userLeaves = 0, accessedLeaves = 0; // most entries are leaves
         for (int index = first; index < end; index++)
         {
             Entry<TPaging> entry = table[index];
@@ -53,16 +52,11 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, Fra
             }
             else if (entry.IsTable)
             {
-                switch (kinds.Of(entry.Address, table.Level + 1))
-                {
-                    case FrameKind.Empty: break;
-                    case FrameKind.Malformed: malformed++; break;
-                    default: below += CountTable(entry.Address, table.Level + 1); break;
-                }
+                below += CountTable(entry.Address, table.Level + 1);
             }
         }
 
-        return below + new TableCounts(0, malformed, 0, leaves, userLeaves) { AccessedLeaves = accessedLeaves };
+        return below + new TableCounts(0, 0, 0, leaves, userLeaves) { AccessedLeaves = accessedLeaves };
     }
 
     private TableCounts CountTable(PhysicalAddress address, PageTableLevel level)
