@@ -17,4 +17,9 @@ public sealed record ImageOptions
     /// known format.
     /// </summary>
     public PhysicalAddress? RawStart { get; init; }
+
+    /// <summary>
+    /// The directory of the temporary files into which packed files are unpacked; null for that of the system (on Unix <c>TMPDIR</c>).
+    /// </summary>
+    public string? TemporaryDirectory { get; init; }
 }

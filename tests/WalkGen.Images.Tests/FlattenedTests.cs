@@ -19,7 +19,7 @@ public class FlattenedTests
         using MemoryImage image = MemoryImage.Open(file.Path);
 
         Assert.Equal(
-            new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsQemu = true, IsFlattened = true, IsGzip = isPacked },
+            new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsQemu = true, IsFlattened = true, Packing = isPacked ? ImagePacking.Gzip : ImagePacking.None },
             Assert.Single(image.Files));
         Assert.Equal(2, image.Cpus.Count);
         JsonElement processes = Guest.Truth(1).GetProperty("processes");

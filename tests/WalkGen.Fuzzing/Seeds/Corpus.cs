@@ -3,7 +3,7 @@ namespace WalkGen.Fuzzing;
 /// <summary>The seeds in the repository: a folder per target.</summary>
 internal static class Corpus
 {
-    private static readonly string[] ImageTargets = ["elf", "kdump", "flattened", "lime", "windows", "machines", "kernel"];
+    private static readonly string[] ImageTargets = ["elf", "kdump", "flattened", "lime", "windows", "machines", "packed", "streams", "kernel"];
 
     /// <summary>The folder next to the program, which is a copy of the one in the repository.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Corpus");

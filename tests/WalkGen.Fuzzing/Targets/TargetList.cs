@@ -12,6 +12,8 @@ internal static class TargetList
         new ImageTarget("windows", [.. Token.Windows, .. Token.Numbers]),
         new ImageTarget("machines", [.. Token.Xen, .. Token.Elf, .. Token.Numbers]),
         new GzipTarget(),
+        new ImageTarget("packed", [.. Token.Packed, .. Token.Numbers]),
+        new ImageTarget("streams", [.. Token.Streams, .. Token.Numbers, .. Token.BigEndianNumbers]),
         new TableTarget(),
         new VmCoreInfoTarget(),
         new ImageTarget("kernel", [.. Token.Kernel, .. Token.VmCoreInfo], searchesKernel: true),
