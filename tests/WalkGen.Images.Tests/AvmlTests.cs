@@ -90,6 +90,10 @@ public class AvmlTests
         Assert.Equal(
             "image: the packed AVML data at 0x2a is damaged: the checksum of the chunk is wrong; copy or dump it again.",
             TestFile.Refused(((byte[])[.. whole]).Put(0x2e, ~0u)));
+        byte[] length = [0xff, 6, 0, 0, .. "sNaPpY"u8, 0, 10, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]; // of the content
+        Assert.Equal(
+            "image: the packed AVML data at 0x2a is damaged: the chunk cannot be unpacked; copy or dump it again.",
+            TestFile.Refused(new AvmlWriter().Packed(0, 0x1000, length).Build()));
     }
 
     private static byte[] Image()

@@ -27,7 +27,9 @@ public class PackedFileTests
 
     [Fact]
     public void The_memory_is_that_which_was_packed()
-        => Assert.Equal("ac5a2fba65d89ff654a4ede54b7ac71e9740dcd1d90ab0d2df0cecc59f7b322b", Convert.ToHexStringLower(SHA256.HashData(Memory)));
+        => Assert.Equal(
+            "ac5a2fba65d89ff654a4ede54b7ac71e9740dcd1d90ab0d2df0cecc59f7b322b",
+            Convert.ToHexStringLower(SHA256.HashData(Memory)));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -112,7 +114,8 @@ public class PackedFileTests
     [Theory]
     [InlineData("dictionary.xz", "image: the xz block at 0xc needs a dictionary of more than 64 MiB: unpack it with 'xz -d' first.")]
     [InlineData("filter.xz", "image: the xz block at 0xc has filters other than LZMA2: unpack it with 'xz -d' first.")]
-    [InlineData("window.zst", "image: the zstd frame at 0x0 needs a window of more than 128 MiB: unpack it with 'zstd -d --long=31' first.")]
+    [InlineData(
+        "window.zst", "image: the zstd frame at 0x0 needs a window of more than 128 MiB: unpack it with 'zstd -d --long=31' first.")]
     public void What_needs_too_much_memory_is_refused(string file, string sentence)
         => Assert.Equal(sentence, TestFile.Refused(File.ReadAllBytes(PathOf(file))));
 

@@ -106,7 +106,9 @@ public class QemuStreamTests
             "image: the migration stream of QEMU is truncated: it goes on at 0x53000, where the file ends; save the machine again.",
             TestFile.Refused(image));
         Assert.EndsWith(
-            "is damaged: the pages are not within the file; save the machine again.", TestFile.Refused(image[..^1]), StringComparison.Ordinal);
+            "is damaged: the pages are not within the file; save the machine again.",
+            TestFile.Refused(image[..^1]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +118,8 @@ public class QemuStreamTests
         for (int length = 5; length < whole.Length; length++)
         {
             Assert.Equal(
-                $"image: the migration stream of QEMU is truncated: it goes on at 0x{length:x}, where the file ends; save the machine again.",
+                $"image: the migration stream of QEMU is truncated: it goes on at 0x{length:x}, where the file ends; "
+                + "save the machine again.",
                 TestFile.Refused(whole[..length]));
         }
     }
@@ -139,10 +142,15 @@ public class QemuStreamTests
         Assert.Equal(
             $"{Begin}it contains no page of main memory, as one that was sent on several channels{Remedy}",
             TestFile.Refused(Start().Ram((Arm, 0x1000)).Part().Put64(0x200).EndSection().End().EndSection().Build()));
-        Assert.Equal($"{Begin}its pages were sent by RDMA{Remedy}", TestFile.Refused(Start().Ram((Arm, 0x1000)).Part().Put64(0x80).Build()));
+        Assert.Equal(
+            $"{Begin}WalkGen does not know where the machine type 'a?b' has its memory{Remedy}",
+            TestFile.Refused(Start("a\nb").Ram(("pc.ram", 0x1000)).Build()));
+        Assert.Equal(
+            $"{Begin}its pages were sent by RDMA{Remedy}", TestFile.Refused(Start().Ram((Arm, 0x1000)).Part().Put64(0x80).Build()));
         Assert.Equal($"{Begin}it was made for postcopy{Remedy}", TestFile.Refused(Start().Put(8).Put(0).Put(3).Put(0).Put(0).Build()));
         Assert.Equal(
-            "image: the version of the migration stream at byte 0x4 is 2, but WalkGen reads only 3: update WalkGen, or use another dump format.",
+            "image: the version of the migration stream at byte 0x4 is 2, but WalkGen reads only 3: "
+            + "update WalkGen, or use another dump format.",
             TestFile.Refused([.. "QEVM"u8, 0, 0, 0, 2]));
     }
 
@@ -167,7 +175,9 @@ public class QemuStreamTests
         Refused(
             "0x1000000000000 bytes of main memory are more than the rest of the file can contain",
             new QemuStreamWriter().Configuration("virt").Ram((Arm, 1UL << 48)));
-        Refused("a section of type 0 is unknown before the end of the RAM", new QemuStreamWriter().Configuration("virt").Ram((Arm, 0x1000)));
+        Refused(
+            "a section of type 0 is unknown before the end of the RAM",
+            new QemuStreamWriter().Configuration("virt").Ram((Arm, 0x1000)));
     }
 
     [Theory]
@@ -198,7 +208,8 @@ public class QemuStreamTests
             "image: there is no migration stream of QEMU at 0x61, after the XML: the image is damaged; dump it again.",
             TestFile.Refused([.. Libvirt(0), .. "QEWM"u8]));
         Assert.Equal(
-            "image: the version of libvirt's header at byte 16 is 9, but WalkGen reads only 1 to 3: update WalkGen, or use another dump format.",
+            "image: the version of libvirt's header at byte 16 is 9, but WalkGen reads only 1 to 3: "
+            + "update WalkGen, or use another dump format.",
             TestFile.Refused(Libvirt(0).Put(16, 9u)));
     }
 

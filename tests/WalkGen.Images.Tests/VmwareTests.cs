@@ -44,7 +44,8 @@ public sealed class VmwareTests : IDisposable
     [Fact]
     public void The_memory_may_be_in_the_state_file()
     {
-        using MemoryImage image = MemoryImage.Open(Write("vm.vmss", new VmwareWriter().Memory(Pages).Cpu(1, Paging, 0x1000, Pae, 5).Build()));
+        byte[] state = new VmwareWriter().Memory(Pages).Cpu(1, Paging, 0x1000, Pae, 5).Build();
+        using MemoryImage image = MemoryImage.Open(Write("vm.vmss", state));
         Assert.Null(image.Files[0].Companion);
         Assert.Equal(0x8000UL, Assert.Single(image.Segments).Length);
         Assert.Equal(Pages, Read(image, 0, 0x8000));
@@ -65,11 +66,12 @@ public sealed class VmwareTests : IDisposable
     public void Faults_are_named()
     {
         Assert.Equal(
-            "image: it is a state file of VMware (.vmss, .vmsn) without the memory: put the .vmem file of the same name beside it, unpacked.",
+            "image: it is a state file of VMware (.vmss, .vmsn) without the memory: "
+            + "put the .vmem file of the same name beside it, unpacked.",
             TestFile.Refused(Regions().Build()));
         Assert.Equal(
-            "image: it is a state file of VMware with compressed memory, which WalkGen does not read: convert it with 'vmss2core -N6' (Linux) "
-            + "or 'vmss2core -W' (Windows).",
+            "image: it is a state file of VMware with compressed memory, which WalkGen does not read: "
+            + "convert it with 'vmss2core -N6' (Linux) or 'vmss2core -W' (Windows).",
             TestFile.Refused(new VmwareWriter().Memory(Pages, isCompressed: true).Build()));
         string Damaged(VmwareWriter writer) => TestFile.Refused(writer.Memory(Pages).Build());
         const string Begin = "image: it is a state file of VMware, and ";
@@ -79,7 +81,8 @@ public sealed class VmwareTests : IDisposable
             $"{Begin}region 1 of the memory has no regionPPN, regionPageNum or regionSize{End}",
             Damaged(new VmwareWriter().Regions(2).Region(0, 0, 0, 1)));
         Assert.Equal(
-            $"{Begin}region 0 of the memory has 0x0 pages from page 0x7 on{End}", Damaged(new VmwareWriter().Regions(1).Region(0, 7, 0, 0)));
+            $"{Begin}region 0 of the memory has 0x0 pages from page 0x7 on{End}",
+            Damaged(new VmwareWriter().Regions(1).Region(0, 7, 0, 0)));
         Assert.Equal(
             $"{Begin}two regions of the memory contain 0x1000{End}",
             Damaged(new VmwareWriter().Regions(2).Region(0, 1, 0, 1).Region(1, 0, 1, 2)));

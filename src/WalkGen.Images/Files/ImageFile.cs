@@ -35,6 +35,7 @@ internal static class ImageFile
             }
 
             ImageContent content = raw is null ? ImageFormats.Read(file, opening) : raw.Read(file);
+            if (packing == ImagePacking.None) packing = content.File.Packing; // a stream within the file
             return content with { File = content.File with { Path = path, IsFlattened = isFlattened, Packing = packing } };
         }
         catch

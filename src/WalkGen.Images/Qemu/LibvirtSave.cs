@@ -37,7 +37,8 @@ internal static class LibvirtSave
                 + "qemu.conf, and save the domain again.");
         }
 
-        if (start >= file.Length) throw file.Truncated($"the migration stream begins at 0x{start:x}, but the file has 0x{file.Length:x} bytes");
+        if (start >= file.Length)
+            throw file.Truncated($"the migration stream begins at 0x{start:x}, but the file has 0x{file.Length:x} bytes");
         input.MoveTo(start);
         ImageContent content = ReadStream(input.Peek(ImageFormats.MagicSize), file, start, opening);
         return content with { File = content.File with { IsLibvirt = true } };

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace WalkGen.Images;
 
@@ -34,8 +33,12 @@ internal sealed class QemuInput(FileBytes file, ulong start)
     /// <summary>Reads a name after its length of one byte.</summary>
     public string ReadName() => ReadText(ReadByte());
 
-    /// <summary>Reads <paramref name="length"/> characters.</summary>
-    public string ReadText(int length) => Encoding.Latin1.GetString(_bytes.Take(length));
+    /// <summary>Reads <paramref name="length"/> characters. Those that are not printable become question marks.</summary>
+    public string ReadText(int length) => string.Create(
+        length, _bytes.Take(length), static (text, bytes) =>
+        {
+            for (int i = 0; i < text.Length; i++) text[i] = bytes[i] is >= 0x20 and < 0x7f ? (char)bytes[i] : '?';
+        });
 
     /// <inheritdoc cref="StreamInput.Take"/>
     public ReadOnlySpan<byte> Take(int count) => _bytes.Take(count);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WalkGen.Images;
 
 /// <summary>
@@ -23,7 +25,10 @@ internal static class QemuMachine
         foreach (QemuRamBlock block in memory) total += block.Length;
         bool isRiscV = blocks.Any(static block => block.Name is RiscVRam or RiscVRom);
         if (total == 0 || total > long.MaxValue)
-            throw input.NotSupported($"none of its RAM blocks is known as main memory ({string.Join(", ", blocks.Select(static block => block.Name).Take(8))})");
+        {
+            string names = string.Join(", ", blocks.Select(static block => block.Name).Take(8));
+            throw input.NotSupported($"none of its RAM blocks is known as main memory ({names})");
+        }
 
         PhysicalRange[] ranges = machine switch
         {
@@ -51,7 +56,8 @@ internal static class QemuMachine
     {
         const string Prefix = "ram-node";
         string name = block.Name.StartsWith("/objects/", StringComparison.Ordinal) ? block.Name["/objects/".Length..] : block.Name;
-        return name.StartsWith(Prefix, StringComparison.Ordinal) && ushort.TryParse(name.AsSpan(Prefix.Length), out ushort node) ? node : null;
+        if (!name.StartsWith(Prefix, StringComparison.Ordinal)) return null;
+        return ushort.TryParse(name.AsSpan(Prefix.Length), CultureInfo.InvariantCulture, out ushort node) ? node : null;
     }
 
     // The blocks fill the ranges one after the other.

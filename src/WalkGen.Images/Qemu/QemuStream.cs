@@ -36,7 +36,10 @@ internal static class QemuStream
         QemuInput input = new(file, start);
         uint version = BinaryPrimitives.ReadUInt32BigEndian(input.Take(HeaderSize)[4..]);
         if (version != Version)
-            throw file.Unknown($"the version of the migration stream at byte 0x{start + 4:x} is {version}, but WalkGen reads only {Version}");
+        {
+            throw file.Unknown(
+                $"the version of the migration stream at byte 0x{start + 4:x} is {version}, but WalkGen reads only {Version}");
+        }
 
         QemuConfiguration configuration = new();
         if (input.PeekByte() == Configuration)

@@ -48,12 +48,10 @@ internal sealed class VmwareWriter
         byte[] memory = [.. _memory, 0, 0];
         byte[] cpu = [.. _cpu, 0, 0];
         Group(head, 0, "memory", Start, memory.Length);
-        Group(head, 1, "cpu", Start + memory.Length, cpu.Length);
+        Group(head, 1, "cpu", (ulong)(Start + memory.Length), cpu.Length);
         Group(head, 2, "Timing", ulong.MaxValue, 0); // not read
         return [.. head, .. memory, .. cpu];
     }
-
-    private static void Group(byte[] head, int index, string name, long start, int length) => Group(head, index, name, (ulong)start, length);
 
     private static void Group(byte[] head, int index, string name, ulong start, int length)
     {

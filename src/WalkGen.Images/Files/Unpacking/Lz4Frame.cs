@@ -32,7 +32,8 @@ internal readonly record struct Lz4Frame
         bool hasDictionary = (flags & 1) != 0;
         int size = DescriptorSize + (hasSize ? sizeof(ulong) : 0) + (hasDictionary ? sizeof(uint) : 0);
         ReadOnlySpan<byte> header = input.Take(size + 1);
-        if (header[size] != (byte)(XXH32.DigestOf(header[..size]) >> 8)) throw input.Damaged(at, "the checksum of the frame header is wrong");
+        if (header[size] != (byte)(XXH32.DigestOf(header[..size]) >> 8))
+            throw input.Damaged(at, "the checksum of the frame header is wrong");
         if ((flags & 0xc2) != 0x40 || (header[1] & 0x8f) != 0) throw input.Damaged(at, "the frame header has unknown flags");
         int blockCode = header[1] >> 4;
         if (blockCode < 4) throw input.Damaged(at, "the block size of the frame is not one of the format");

@@ -1,6 +1,8 @@
 namespace WalkGen.Images;
 
-/// <summary>Packed bytes as a stream, followed by those of an array. Without one, a read at the end is an error: the data is truncated.</summary>
+/// <summary>
+/// Packed bytes as a stream, followed by those of an array. Without one, a read at the end is an error: the data is truncated.
+/// </summary>
 internal sealed class PackedStream(StreamInput input, byte[]? end = null) : Stream
 {
     private int _ended; // bytes of the array that have been read

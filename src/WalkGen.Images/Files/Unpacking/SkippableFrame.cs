@@ -9,7 +9,7 @@ internal static class SkippableFrame
     public static bool Is(ReadOnlySpan<byte> magic)
         => magic.Length == sizeof(uint) && (BinaryPrimitives.ReadUInt32LittleEndian(magic) & ~0xfu) == 0x184d_2a50;
 
-    /// <summary>The size of the skippable frame at <paramref name="start"/>, which may be longer; 0 if there is none or it is long.</summary>
+    /// <summary>The size of the skippable frame at <paramref name="start"/>; 0 if there is none, or it is longer than that.</summary>
     public static int SizeOf(ReadOnlySpan<byte> start)
     {
         const int HeaderSize = 2 * sizeof(uint);

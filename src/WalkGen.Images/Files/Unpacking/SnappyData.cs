@@ -59,7 +59,8 @@ internal sealed class SnappyData(StreamInput input, UInt128 length) : UnpackedDa
 
         if (!_isIdentified) throw input.Damaged(at, "the stream identifier is missing");
         if (type >= FirstSkippable) return;
-        if (type > Uncompressed || content.Length < ChecksumSize) throw input.Damaged(at, "the chunk is not one of Snappy's framing format");
+        if (type > Uncompressed || content.Length < ChecksumSize)
+            throw input.Damaged(at, "the chunk is not one of Snappy's framing format");
 
         _end = Unpack(content[ChecksumSize..], type == Compressed, at);
         _next = 0;
@@ -71,19 +72,13 @@ internal sealed class SnappyData(StreamInput input, UInt128 length) : UnpackedDa
 
     private int Unpack(ReadOnlySpan<byte> content, bool isCompressed, ulong at)
     {
-        if (!isCompressed)
+        if (!isCompressed && content.TryCopyTo(_chunk)) return content.Length;
+        try
         {
-            if (content.TryCopyTo(_chunk)) return content.Length;
+            if (isCompressed && Snappy.TryDecompress(content, _chunk, out int count)) return count;
         }
-        else
+        catch (Exception e) when (e is not OutOfMemoryException) // what the decoder throws is not documented
         {
-            try
-            {
-                if (Snappy.TryDecompress(content, _chunk, out int count)) return count;
-            }
-            catch (InvalidDataException)
-            {
-            }
         }
 
         throw input.Damaged(at, "the chunk cannot be unpacked");
