@@ -71,9 +71,17 @@ internal sealed class SeedWriter(string folder)
         Put("gzip", "to-pack-lime", [1, .. LimeBuilder.Small()]);
         Put("gzip", "to-pack-flattened", [1, .. Flattener.Flatten(CoreBuilder.Small())]);
         string packed = Path.Combine(guests, "..", "WalkGen.Images.Tests", "Packed");
-        foreach (string path in Directory.GetFiles(packed).Where(static path => Path.GetExtension(path) is ".zst" or ".xz" or ".lz4"))
-            Put("packed", Path.GetFileName(path), File.ReadAllBytes(path));
-        WriteStreams(tables);
+        string[] names = ["one.zst", "frames.zst", "crc64.xz", "sha256-blocks.xz", "streams.xz", "linked.lz4", "older.lz4"];
+        foreach (string name in names)
+            Put("packed", name, [0, .. File.ReadAllBytes(Path.Combine(packed, name))]);
+        foreach (byte packing in new byte[] { 3, 5 })
+        {
+            Put("packed", $"to-pack-elf-{packing}", [packing, .. CoreBuilder.Small()]);
+            Put("packed", $"to-pack-lime-{packing}", [packing, .. LimeBuilder.Small()]);
+            Put("packed", $"to-pack-flattened-{packing}", [packing, .. Flattener.Flatten(CoreBuilder.Small())]);
+        }
+
+        WriteStreams(tables[..0x1000]);
         Put("vmcoreinfo", "x86_64", [0, .. Encoding.ASCII.GetBytes(x64.VmCoreInfo.Length > 0 ? x64.VmCoreInfo : X64)]);
         Put("vmcoreinfo", "x86_64-short", [0, .. Encoding.ASCII.GetBytes(X64)]);
         Put("vmcoreinfo", "aarch64", [1, .. Encoding.ASCII.GetBytes(Arm)]);
@@ -94,7 +102,8 @@ internal sealed class SeedWriter(string folder)
         byte[] mapped = new byte[0x3000];
         new QemuStreamWriter().Configuration("virt", "mapped-ram").Section("ram", 4).Put64(0x2004).Name(Arm).Put64(0x2000)
             .Put32(1).Put64(0x1000).Put64(0x800).Put64(0x1000).Build().CopyTo(mapped, 0);
-        Put("streams", "qemu-mapped", [.. mapped.Put(0x800, 1ul), .. new QemuStreamWriter().EndSection().End().EndSection().Build().AsSpan(8)]);
+        byte[] end = new QemuStreamWriter().EndSection().End().EndSection().Build()[8..];
+        Put("streams", "qemu-mapped", [.. mapped.Put(0x800, 1ul), .. end]);
         Put("streams", "vmware", new VmwareWriter().Regions(2).Region(0, 1, 0, 1).Region(1, 0x10_0000, 1, 1).Memory([.. tables, .. Page(1)])
             .Cpu(0, 0x8005_0033, Start, 0x20, 0xffff_ffff_8100_0000).Build());
     }

@@ -1,25 +1,31 @@
 using System.IO.Compression;
+using K4os.Compression.LZ4.Streams;
+using ZstdSharp;
 
 namespace WalkGen.Fuzzing;
 
 /// <summary>
-/// Opens gzip files, and images of every format that are packed first: a mutation of a gzip file rarely has a correct CRC.
+/// Opens packed files, and images of every format that are packed first: a mutation of a packed file rarely has a correct checksum.
 /// </summary>
-internal sealed class GzipTarget() : Target("gzip", [.. Token.Gzip, .. Token.Elf])
+/// <param name="name">Its name.</param>
+/// <param name="tokens">Pieces of the formats.</param>
+internal sealed class PackedTarget(string name, IReadOnlyList<byte[]> tokens) : Target(name, tokens)
 {
-    /// <summary>If the first byte is even, the rest is a file. If it is odd, the rest is packed.</summary>
+    /// <summary>The first byte selects: the rest is a file (even), or is packed with gzip (1), zstd (3) or lz4 (5).</summary>
     public override bool Run(ReadOnlySpan<byte> input, string folder)
     {
         if (input.Length < 2) return false;
         string path = Path.Combine(folder, "image");
-        if ((input[0] & 1) == 0)
+        using (FileStream file = File.Create(path))
         {
-            File.WriteAllBytes(path, input[1..]);
-        }
-        else
-        {
-            using GZipStream gzip = new(File.Create(path), CompressionLevel.Fastest);
-            gzip.Write(input[1..]);
+            using Stream packed = (input[0] % 6) switch
+            {
+                1 => new GZipStream(file, CompressionLevel.Fastest),
+                3 => new CompressionStream(file, level: 1),
+                5 => LZ4Stream.Encode(file),
+                _ => file,
+            };
+            packed.Write(input[1..]);
         }
 
         return ImageReader.Run(path, input);

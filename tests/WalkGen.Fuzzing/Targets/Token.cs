@@ -45,7 +45,8 @@ internal static class Token
         .. Texts("AVML\u0002\0\0\0", "\u00ff\u0006\0\0sNaPpY", "QEVM\0\0\0\u0003", "LibvirtQemudSave", "\u0003ram", "\rmach-virt.ram",
             "pc-q35-8.2", "virt", "mapped-ram", "memory\0", "cpu\0", "regionPPN", "Memory", "CR64"),
         [0x7e, 0, 0, 0, 2], [0, 0, 0, 0, 0, 0, 0, 0x10], [2, 0, 0, 0, 2], [3, 0, 0, 0, 2], [0, 0, 0, 0, 0, 0, 0x10, 0x28],
-        [0, 0, 0, 0, 0, 0, 0, 0x22, 0], [0, 0, 0, 0, 0, 0, 0, 0x60, 1, 0, 4, 1, 1, 2, 2], [0xd2, 0xbe, 0xd2, 0xbe], [0x3f, 0x06], [0x44, 0x09],
+        [0, 0, 0, 0, 0, 0, 0, 0x22, 0], [0, 0, 0, 0, 0, 0, 0, 0x60, 1, 0, 4, 1, 1, 2, 2],
+        [0xd2, 0xbe, 0xd2, 0xbe], [0x3f, 0x06], [0x44, 0x09],
     ];
 
     public static IReadOnlyList<byte[]> VmCoreInfo { get; } = Texts(
