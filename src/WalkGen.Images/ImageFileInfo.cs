@@ -23,11 +23,20 @@ public sealed record ImageFileInfo
     /// </summary>
     public string? Only { get; init; }
 
+    /// <summary>Whether libvirt's <c>virsh save</c> wrote the file: the migration stream follows a header of libvirt.</summary>
+    public bool IsLibvirt { get; init; }
+
     /// <summary>Whether the file is in makedumpfile's flattened format, and was rearranged to be read.</summary>
     public bool IsFlattened { get; init; }
 
-    /// <summary>Whether the file is packed with gzip, and was unpacked to be read.</summary>
-    public bool IsGzip { get; init; }
+    /// <summary>How the file is packed. It was unpacked to be read.</summary>
+    public ImagePacking Packing { get; init; }
+
+    /// <summary>
+    /// The file beside this one that was read with it: the memory file (.vmem) of a state file of VMware, or the state file (.vmss, .vmsn)
+    /// of a memory file. Null for all other formats.
+    /// </summary>
+    public string? Companion { get; init; }
 
     /// <summary>
     /// Whether the writer of a kdump-compressed file marked it as incomplete: makedumpfile does so if the disk is full.

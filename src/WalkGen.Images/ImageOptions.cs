@@ -16,4 +16,9 @@ public sealed record ImageOptions
     /// The physical addresses of the memory, if the files contain memory alone, without headers; null for files of a known format.
     /// </summary>
     public RawLayout? RawLayout { get; init; }
+
+    /// <summary>
+    /// The directory of the temporary files into which packed files are unpacked; null for that of the system (on Unix <c>TMPDIR</c>).
+    /// </summary>
+    public string? TemporaryDirectory { get; init; }
 }

@@ -5,7 +5,7 @@ namespace WalkGen.Images;
 
 /// <summary>
 /// The memory of a machine, from one or more files: ELF cores, kdump-compressed files, LiME, Windows crash dumps or raw memory, plain or
-/// packed with gzip.
+/// packed.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -14,8 +14,9 @@ namespace WalkGen.Images;
 /// ends with <see cref="ObjectDisposedException"/>.
 /// </para>
 /// <para>
-/// A gzip file is unpacked into a temporary file, which needs as much space as the machine had memory. A dump in makedumpfile's flattened
-/// format is rearranged into a temporary file. Both are deleted with the image.
+/// A packed file (<see cref="ImagePacking"/>) is unpacked into a temporary file, once, which needs as much space as the machine had memory
+/// that is not zero. A dump in makedumpfile's flattened format is rearranged into a temporary file. Both are deleted with the image
+/// (<see cref="ImageOptions.TemporaryDirectory"/>).
 /// </para>
 /// <para>
 /// A page of a kdump-compressed file is unpacked when it is read. The last 32 MiB of unpacked pages are cached. <see cref="RootScan"/>
@@ -211,7 +212,8 @@ public sealed class MemoryImage : IDisposable
         List<ImageContent> contents = new(paths.Count);
         try
         {
-            foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, options.MapsFiles, progress, cancellationToken));
+            ImageOpening opening = new(options.MapsFiles, options.TemporaryDirectory, progress, cancellationToken);
+            foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, opening));
             if (raw is not null) return new MemoryImage(paths, raw.Place(contents));
             RequireMemory(paths, contents);
             return new MemoryImage(paths, [.. contents]);

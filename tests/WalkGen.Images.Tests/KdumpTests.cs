@@ -157,7 +157,9 @@ public class KdumpTests
     {
         using TestFile file = new(TestFile.Gzip(KdumpWriter.Small().Build()));
         using MemoryImage image = MemoryImage.Open(file.Path);
-        Assert.Equal(new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsGzip = true }, Assert.Single(image.Files));
+        Assert.Equal(
+            new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, Packing = ImagePacking.Gzip },
+            Assert.Single(image.Files));
         Assert.Equal("a page of text. ", Encoding.ASCII.GetString(Read(image, 0x3000, 16)));
     }
 

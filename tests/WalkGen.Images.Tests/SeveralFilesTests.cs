@@ -21,7 +21,7 @@ public class SeveralFilesTests
             [
                 new ImageFileInfo { Path = lime.Path, Kind = ImageKind.Lime },
                 new ImageFileInfo { Path = core.Path, Kind = ImageKind.ElfCore, IsQemu = true },
-                new ImageFileInfo { Path = other.Path, Kind = ImageKind.ElfCore, IsQemu = true, IsGzip = true },
+                new ImageFileInfo { Path = other.Path, Kind = ImageKind.ElfCore, IsQemu = true, Packing = ImagePacking.Gzip },
             ],
             image.Files);
         Assert.Equal(InstructionSet.X86_64, image.Machine);
@@ -90,8 +90,8 @@ public class SeveralFilesTests
         using MemoryImage image = MemoryImage.OpenRaw([one.Path, other.Path], new PhysicalAddress(0x8000_0000));
 
         Assert.Equal(
-            [(ImageKind.RawMemory, true), (ImageKind.RawMemory, false)],
-            image.Files.Select(static file => (file.Kind, file.IsGzip)));
+            [(ImageKind.RawMemory, ImagePacking.Gzip), (ImageKind.RawMemory, ImagePacking.None)],
+            image.Files.Select(static file => (file.Kind, file.Packing)));
         Assert.Null(image.Machine);
         Assert.Equal(
             [new ImageSegment(new PhysicalAddress(0x8000_0000), 0x1_0000, 0), new ImageSegment(new PhysicalAddress(0x8001_0000), 3, 0)],

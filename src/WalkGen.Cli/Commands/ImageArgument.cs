@@ -10,7 +10,7 @@ internal sealed class ImageArgument
     private readonly Argument<string> _image = FileName.NotEmpty(new Argument<string>("IMAGE")
     {
         Description = "A memory image: an ELF core, a kdump, LiME, a Windows crash dump, or raw memory (--base, --map, --layout). "
-            + "gzip is supported.",
+            + "gzip, zstd, xz and lz4 are unpacked.",
     });
 
     private readonly Option<string[]> _parts = FileName.NotEmpty(new Option<string[]>("--part")
@@ -26,12 +26,19 @@ internal sealed class ImageArgument
         Description = "Read the files, do not map them. Slower where a table is read again.",
     };
 
+    private readonly Option<string?> _temporary = FileName.NotEmpty(new Option<string?>("--temp")
+    {
+        HelpName = "DIR",
+        Description = "The directory of the temporary files into which packed files are unpacked.",
+    });
+
     public void AddTo(Command command)
     {
         command.Arguments.Insert(0, _image);
         command.Options.Add(_parts);
         _raw.AddTo(command);
         command.Options.Add(_read);
+        command.Options.Add(_temporary);
     }
 
     /// <summary>Opens the image and shows the progress.</summary>
@@ -50,6 +57,7 @@ internal sealed class ImageArgument
         {
             MapsFiles = !arguments.GetValue(_read),
             RawLayout = _raw.Layout(arguments, arguments.GetResult(_image)!, _parts),
+            TemporaryDirectory = arguments.GetValue(_temporary),
         };
         var image = MemoryImage.Open(paths, options, progress, terminal.Cancellation);
         terminal.Opened.Add(image);

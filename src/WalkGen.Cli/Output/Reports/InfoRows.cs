@@ -9,7 +9,7 @@ internal static class InfoRows
     public static readonly Schema Schema = new(
         "info",
         [
-            new("kind", CellKind.Text, "The format of the file."),
+            new("kind", CellKind.Text, "The format of the file and its packing, such as ELF core, zstd."),
             new("machine", CellKind.Text, "The architecture of the machine."),
             new("memory", CellKind.Number, "The physical memory in the image, in bytes."),
             new("segments", CellKind.Number, "The number of its segments."),
