@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace WalkGen.Images;
@@ -21,12 +22,12 @@ internal static class AvmlImage
     {
         StreamInput input = new(file, 0, "packed AVML data", "copy or dump it again");
         TemporaryFile memory = TemporaryFile.Create(opening.TemporaryDirectory, file.Name);
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
         FileBytes bytes;
         List<ImageSegment> segments = [];
         try
         {
             List<LimeRange> ranges = [];
-            byte[] chunk = new byte[ChunkSize];
             while (!input.IsAtEnd)
             {
                 LimeRange range = ReadHeader(input, file);
@@ -44,6 +45,10 @@ internal static class AvmlImage
         {
             memory.Dispose();
             throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
         }
 
         file.Dispose();

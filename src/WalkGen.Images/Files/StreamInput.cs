@@ -7,7 +7,7 @@ namespace WalkGen.Images;
 /// <param name="remedy">What to do with damaged bytes.</param>
 internal sealed class StreamInput(FileBytes file, ulong start, string data, string remedy)
 {
-    private const int ChunkSize = 1 << 17;
+    private const int ChunkSize = 1 << 16; // the garbage collector keeps larger arrays for long
 
     private readonly ScratchBuffer _scratch = new();
     private byte[] _buffer = new byte[ChunkSize];

@@ -12,7 +12,7 @@ internal sealed class GzipData : UnpackedData
 
     private readonly FileBytes _file;
     private readonly GZipStream _stream;
-    private readonly byte[] _unpacked = new byte[1 << 17];
+    private readonly byte[] _unpacked = new byte[1 << 16];
     private int _next; // the bytes that have not been read; the last ones are held back
     private int _end;
     private ulong _length; // of the unpacked data, with the bytes that are held back

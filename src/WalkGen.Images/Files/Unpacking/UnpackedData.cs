@@ -11,10 +11,10 @@ internal abstract class UnpackedData : IDisposable
     public abstract int Read(Span<byte> target);
 
     /// <summary>Fills <paramref name="chunk"/>, except at the end, and returns the number of bytes: 0 at the end.</summary>
-    public int ReadChunk(byte[] chunk)
+    public int ReadChunk(Span<byte> chunk)
     {
         int count = 0;
-        while (count < chunk.Length && Read(chunk.AsSpan(count)) is > 0 and var next) count += next;
+        while (count < chunk.Length && Read(chunk[count..]) is > 0 and var next) count += next;
         return count;
     }
 

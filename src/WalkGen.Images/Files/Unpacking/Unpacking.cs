@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace WalkGen.Images;
 
 /// <summary>Unpacks a file into a temporary file, in chunks.</summary>
@@ -17,13 +19,13 @@ internal static class Unpacking
     {
         using UnpackedData data = Packings.Open(packing, file, start);
         TemporaryFile unpacked = TemporaryFile.Create(opening.TemporaryDirectory, file.Name);
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
         try
         {
-            byte[] chunk = new byte[ChunkSize];
             while (true)
             {
                 opening.Cancellation.ThrowIfCancellationRequested();
-                int count = data.ReadChunk(chunk);
+                int count = data.ReadChunk(chunk.AsSpan(0, ChunkSize));
                 if (count == 0) break;
 
                 // Check before unpacking the rest: a terabyte of zeros fits into a small file.
@@ -39,6 +41,10 @@ internal static class Unpacking
         {
             unpacked.Dispose();
             throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
         }
     }
 
