@@ -26,6 +26,7 @@ var root = new RootCommand("Measures how fast WalkGen walks page tables.")
     EmulationCommand.Create(),
     DirtyRoundsCommand.Create(),
     SnapshotsCommand.Create(),
+    KdumpCommand.Create(),
     firstWalk,
     bdn,
 };

@@ -19,6 +19,7 @@ internal static class Tool
         ("diff", DiffCommand.Create),
         ("map", MapCommand.Create),
         ("roots", RootsCommand.Create),
+        ("convert", ConvertCommand.Create),
         ("completion", CompletionCommand.Create),
     ];
 
@@ -66,8 +67,8 @@ internal static class Tool
                 Error = terminal.Error,
             });
             terminal.Text.Flush();
-            return code is ExitCode.Success or ExitCode.Findings && Unreadable(terminal) is { } unreadable
-                ? Fail(terminal, ExitCode.BadData, unreadable)
+            return code is ExitCode.Success or ExitCode.Findings && (Unreadable(terminal) ?? terminal.Doubts.FirstOrDefault()) is { } doubt
+                ? Fail(terminal, ExitCode.BadData, doubt)
                 : code;
         }
         catch (OperationCanceledException)

@@ -23,4 +23,13 @@ public enum ImageKind
 
     /// <summary>The core of a Xen domain: <c>xl dump-core</c>.</summary>
     XenCore,
+
+    /// <summary>A file of AVML that is packed with Snappy.</summary>
+    Avml,
+
+    /// <summary>A migration stream of QEMU, also in a saved domain of libvirt (<c>virsh save</c>).</summary>
+    QemuStream,
+
+    /// <summary>The memory of a suspended machine or a snapshot of VMware: .vmem with .vmss or .vmsn.</summary>
+    Vmware,
 }

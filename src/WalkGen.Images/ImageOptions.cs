@@ -13,8 +13,12 @@ public sealed record ImageOptions
     public bool MapsFiles { get; init; } = true;
 
     /// <summary>
-    /// The physical address of the first byte of the first file, if the files contain memory alone, without headers; null for files of a
-    /// known format.
+    /// The physical addresses of the memory, if the files contain memory alone, without headers; null for files of a known format.
     /// </summary>
-    public PhysicalAddress? RawStart { get; init; }
+    public RawLayout? RawLayout { get; init; }
+
+    /// <summary>
+    /// The directory of the temporary files into which packed files are unpacked; null for that of the system (on Unix <c>TMPDIR</c>).
+    /// </summary>
+    public string? TemporaryDirectory { get; init; }
 }

@@ -5,7 +5,7 @@ namespace WalkGen.Images;
 
 /// <summary>
 /// The memory of a machine, from one or more files: ELF cores, kdump-compressed files, LiME, Windows crash dumps or raw memory, plain or
-/// packed with gzip.
+/// packed.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -14,8 +14,9 @@ namespace WalkGen.Images;
 /// ends with <see cref="ObjectDisposedException"/>.
 /// </para>
 /// <para>
-/// A gzip file is unpacked into a temporary file, which needs as much space as the machine had memory. A dump in makedumpfile's flattened
-/// format is rearranged into a temporary file. Both are deleted with the image.
+/// A packed file (<see cref="ImagePacking"/>) is unpacked into a temporary file, once, which needs as much space as the machine had memory
+/// that is not zero. A dump in makedumpfile's flattened format is rearranged into a temporary file. Both are deleted with the image
+/// (<see cref="ImageOptions.TemporaryDirectory"/>).
 /// </para>
 /// <para>
 /// A page of a kdump-compressed file is unpacked when it is read. The last 32 MiB of unpacked pages are cached. <see cref="RootScan"/>
@@ -48,7 +49,7 @@ public sealed class MemoryImage : IDisposable
         VmCoreInfo = Array.Find(contents, static content => content.VmCoreInfo is not null)?.VmCoreInfo;
         KernelRoot = Array.Find(contents, static content => content.KernelRoot is not null)?.KernelRoot
             ?? (VmCoreInfo is null ? null : KernelRoots.Of(Machine, VmCoreInfo));
-        Memory = new ImageMemory(new SegmentMap(MemoryJoin.AddZeros(pieces, zeros)));
+        Memory = new ImageMemory(new SegmentMap(MemoryJoin.AddZeros(pieces, zeros, contents[0].Bytes)));
     }
 
     /// <summary>The path that was opened; with several files, all paths separated by commas.</summary>
@@ -179,17 +180,17 @@ public sealed class MemoryImage : IDisposable
     }
 
     /// <summary>Opens files that contain memory alone, without headers. The machine and its CPUs are unknown.</summary>
-    /// <param name="paths">The files, one after the other, at least one. Each file but the last must end at a multiple of 64 KiB.</param>
+    /// <param name="paths">The files, one after the other, at least one.</param>
     /// <param name="start">The physical address of the first byte of the first file.</param>
     /// <param name="progress">Receives the number of bytes of the current file that have been unpacked.</param>
     /// <param name="cancellationToken">Stops the unpacking.</param>
-    /// <exception cref="InvalidImageException">A file is empty, ends beyond 2^64, or does not begin at a multiple of 64 KiB.</exception>
+    /// <exception cref="InvalidImageException">A file is empty or ends beyond 2^64.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read, or there is no space to unpack it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static MemoryImage OpenRaw(
         IReadOnlyList<string> paths, PhysicalAddress start, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        return Open(paths, new ImageOptions { RawStart = start }, progress, cancellationToken);
+        return Open(paths, new ImageOptions { RawLayout = RawLayout.At([start]) }, progress, cancellationToken);
     }
 
     /// <summary>Opens one or more files that together contain the memory of one machine.</summary>
@@ -207,11 +208,14 @@ public sealed class MemoryImage : IDisposable
     {
         RequirePaths(paths);
         ArgumentNullException.ThrowIfNull(options);
-        RawMemory? raw = options.RawStart is { } start ? new RawMemory(start) : null;
+        RawMemory? raw = options.RawLayout is { } layout ? new RawMemory(layout) : null;
         List<ImageContent> contents = new(paths.Count);
         try
         {
-            foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, options.MapsFiles, progress, cancellationToken));
+            ImageOpening opening = new(options.MapsFiles, options.TemporaryDirectory, progress, cancellationToken);
+            foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, opening));
+            if (raw is not null) return new MemoryImage(paths, raw.Place(contents));
+            RequireMemory(paths, contents);
             return new MemoryImage(paths, [.. contents]);
         }
         catch
@@ -219,6 +223,15 @@ public sealed class MemoryImage : IDisposable
             foreach (ImageContent content in contents) content.Bytes.Dispose();
             throw;
         }
+    }
+
+    // A part of a split dump may have no page.
+    private static void RequireMemory(IReadOnlyList<string> paths, List<ImageContent> contents)
+    {
+        if (contents.Exists(static content => content.Segments.Length > 0 || content.File.LostPages > 0)) return;
+        throw new InvalidImageException(
+            $"{string.Join(", ", paths)}: {(paths.Count == 1 ? "its bitmap lists" : "their bitmaps list")} no dumped page: "
+            + "the image is empty; dump the machine again.");
     }
 
     private static void RequirePaths(IReadOnlyList<string> paths)

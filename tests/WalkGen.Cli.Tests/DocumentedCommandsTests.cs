@@ -3,8 +3,10 @@ using System.Text.RegularExpressions;
 namespace WalkGen.Cli.Tests;
 
 /// <summary>Every command in README.md and the documents succeeds, with the image of a guest in place of IMAGE.</summary>
-public partial class DocumentedCommandsTests
+public sealed partial class DocumentedCommandsTests : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("walkgen-documented-").FullName;
+
     public static TheoryData<string> Commands()
         => [.. Documents().SelectMany(static path => Command().Matches(File.ReadAllText(path)))
             .Select(static match => match.Value).Distinct()];
@@ -20,6 +22,8 @@ public partial class DocumentedCommandsTests
 
         Assert.True(run.Code is ExitCode.Success or ExitCode.Findings, run.Error);
     }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Commands_are_found()
@@ -41,14 +45,14 @@ public partial class DocumentedCommandsTests
     }
 
     /// <summary>The value of a placeholder.</summary>
-    private static string Value(string word) => word.Trim('"') switch
+    private string Value(string word) => word.Trim('"') switch
     {
         "VA..." => "0x401000",
         "N" or "$cpu" => "0",
         "IMAGE" or "$image" => Guest.Tables(1),
         "IMAGE2" => Guest.Tables(2),
         "HEX" => "26e8000",
-        "FILE" => OperatingSystem.IsWindows() ? "NUL" : "/dev/null",
+        "FILE" => Path.Combine(_folder, "output"),
         "SHELL" => "bash",
         var name when name.EndsWith(".elf.gz", StringComparison.Ordinal) => Guest.Tables(1),
         var plain => plain,

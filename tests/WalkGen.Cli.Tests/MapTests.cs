@@ -140,11 +140,14 @@ public class MapTests
     public void An_address_space_without_pages_has_a_picture_too()
     {
         using var file = new TestFile(CoreBuilder.Small());
+        var page = ToolRun.Of("map", file.Path);
 
         var picture = XDocument.Parse(ToolRun.Of("map", file.Path, "--format", "svg").Output);
 
         Assert.Empty(picture.Root!.Elements(Svg + "g"));
-        Assert.Equal(0, DataOf(Html(file.Path)).GetProperty("extents").GetArrayLength());
+        Assert.Equal(0, DataOf(page.Output).GetProperty("extents").GetArrayLength());
+        Assert.Equal(0, page.Code);
+        Assert.EndsWith(" has no present entry\n", page.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -97,6 +97,42 @@ public class RiscVTests
             StringComparison.Ordinal);
     }
 
+    [Theory, MemberData(nameof(Modes))]
+    public void MODE_of_satp_names_the_mode(string mode, int levels, ulong satp, string upper)
+    {
+        _ = upper;
+        using var file = new TestFile(Core(levels));
+
+        ToolRun named = ToolRun.Of("dump", file.Path, "--format", "leaves", "--root", $"{satp:x}");
+        ToolRun given = ToolRun.Of("dump", file.Path, "--format", "leaves", "--root", "80000000", "--paging", mode);
+
+        Assert.Equal((0, ""), (named.Code, named.Error));
+        Assert.Equal(given.Output, named.Output);
+    }
+
+    [Theory]
+    [InlineData(
+        "8000000000080000", "riscv-sv57",
+        "The value 0x8000000000080000 of --root is a satp of riscv-sv39 (MODE 8), but --paging is riscv-sv57: leave out --paging.")]
+    [InlineData(
+        "b000000000080000", null,
+        "The value 0xb000000000080000 of --root is no satp of a paging mode: its MODE is 11, not 8, 9 or 10. Use the address of the root "
+        + "table.")]
+    public void A_satp_of_another_mode_is_refused(string satp, string? paging, string message)
+    {
+        using var file = new TestFile(Core(3));
+        string[] mode = paging is null ? [] : ["--paging", paging];
+
+        foreach (string root in (string[])["--root", "--root2"])
+        {
+            string[] first = root == "--root" ? [] : ["--root", "80000000"];
+            if (root == "--root2" && paging is null) continue; // the first root needs a mode
+            ToolRun run = ToolRun.Of([root == "--root" ? "stats" : "diff", file.Path, .. first, root, satp, .. mode]);
+
+            Assert.Equal((2, $"walkgen: {message}\n"), (run.Code, run.Error));
+        }
+    }
+
     [Theory]
     [InlineData(3, "riscv-sv39")]
     [InlineData(4, "riscv-sv48")]

@@ -64,6 +64,32 @@ public class UnknownModeTests
             (run.Code, run.Error));
     }
 
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("PMDUMP raw")]
+    public void A_file_of_no_known_format_names_the_options_of_raw_memory(string content)
+    {
+        using TestFile file = new([.. content.Select(static letter => (byte)letter)]);
+
+        var run = ToolRun.Of("dump", file.Path);
+
+        Assert.Equal(
+            (1, $"walkgen: {file.Path} is not a memory image that WalkGen reads: open an ELF core, a kdump-compressed file, LiME or a "
+                + "64-bit Windows crash dump, plain or gzip, or open it as raw memory (walkgen: --base, --map or --layout).\n"),
+            (run.Code, run.Error));
+    }
+
+    [Fact]
+    public void Raw_memory_without_a_mode_names_the_options_and_the_command_that_finds_their_values()
+    {
+        using TestFile file = new(new byte[0x2000]);
+
+        var run = ToolRun.Of("dump", file.Path, "--base", "0", "--root", "1000");
+
+        Assert.Equal(2, run.Code);
+        Assert.EndsWith("use --paging and --root; walkgen roots finds candidates.\n", run.Error, StringComparison.Ordinal);
+    }
+
     // A copy of the memory without anything else. LiME: a header of 32 bytes before each range.
     private static TestFile Lime(string guest)
     {

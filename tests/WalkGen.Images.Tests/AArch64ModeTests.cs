@@ -5,6 +5,7 @@ public class AArch64ModeTests
     public static TheoryData<PagingMode, string> Modes => new()
     {
         { PagingMode.AArch64_4K39, "AArch64, 4 KiB granule, 39 bits" },
+        { PagingMode.AArch64_4K47, "AArch64, 4 KiB granule, 47 bits" },
         { PagingMode.AArch64_4K48, "AArch64, 4 KiB granule, 48 bits" },
         { PagingMode.AArch64_4K52, "AArch64, 4 KiB granule, 52 bits" },
         { PagingMode.AArch64_16K36, "AArch64, 16 KiB granule, 36 bits" },

@@ -5,7 +5,7 @@ namespace WalkGen.Images.Tests;
 /// <summary>64-bit crash dumps of Windows, whole and damaged.</summary>
 public class CrashDumpTests
 {
-    public static TheoryData<uint> Types => [1, 5, 6];
+    public static TheoryData<uint> Types => [1, 2, 5, 6, 8, 9, 10];
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -30,8 +30,12 @@ public class CrashDumpTests
 
     [Theory]
     [InlineData(1u, 0x2000)]
+    [InlineData(2u, 0x3000)]
     [InlineData(5u, 0x3000)]
     [InlineData(6u, 0x3000)]
+    [InlineData(8u, 0x2070)]
+    [InlineData(9u, 0x2070)]
+    [InlineData(10u, 0x2070)]
     public void Runs_of_pages_are_segments(uint type, ulong memory)
     {
         using TestFile file = new(CrashDumpWriter.Small(type).Build());
@@ -107,13 +111,120 @@ public class CrashDumpTests
     public void Another_machine_or_kind_of_dump_is_refused()
     {
         Assert.Equal(
-            "image: the machine at byte 0x30 is ARM64 (0xaa64), but WalkGen reads only crash dumps of x86-64 (0x8664): convert it to raw "
-            + "memory first.",
-            TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0x30, 0xaa64u)));
+            "image: the machine at byte 0x30 is ARM (0x1c4), but WalkGen reads only crash dumps of x86-64 (0x8664) and ARM64 (0xaa64): "
+            + "convert it to raw memory first.",
+            TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0x30, 0x1c4u)));
+        (uint, string)[] types =
+            [(0, ""), (3, " (header alone)"), (4, " (small memory dump, or triage)"), (7, " (automatic)"), (11, "")];
+        foreach (var (type, name) in types)
+        {
+            Assert.Equal(
+                $"image: the type at byte 0xf98 is {type}{name}, but WalkGen reads only dumps with physical memory (1, 2, 5, 6, 8, 9, 10): "
+                + "choose 'Complete memory dump' in Windows and dump again.",
+                TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0xf98, type)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void The_root_of_ARM64_has_both_halves_in_one_page(uint type)
+    {
+        byte[] table = new byte[0x2000].Put(8, 0x2003UL).Put(0x808, 0x2003UL); // user and kernel: entry 1 of each half
+        table.Put(0x1000, 0x2003UL); // the same table at all lower levels
+        using TestFile file = new(new CrashDumpWriter(type) { Machine = 0xaa64, DirectoryTableBase = 0x1000 }.Run(0x1000, table).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+
+        Assert.Equal(InstructionSet.AArch64, image.Machine);
+        Assert.Equal(new KernelRoot(new PhysicalAddress(0x1800), PagingMode.AArch64_4K47), image.KernelRoot);
+        PageTable kernel = image.OpenKernelPageTable();
+        Assert.True(kernel.TryTranslate(new VirtualAddress(0xffff_8080_0000_0123), out PhysicalAddress physical));
+        Assert.Equal(0x2123UL, physical.Value);
+        Assert.False(kernel.TryTranslate(new VirtualAddress(0x0000_0080_0000_0123), out _));
+        PageTable both = image.OpenPageTable(new PhysicalAddress(0x1000), new PhysicalAddress(0x1800), PagingMode.AArch64_4K47);
+        Assert.True(both.TryTranslate(new VirtualAddress(0x0000_0080_0000_0123), out _));
+    }
+
+    [Fact]
+    public void Damaged_ranges_are_refused()
+    {
+        const int ranges = CrashDumpWriter.Ranges;
+        byte[] Dump(uint type = 8) => CrashDumpWriter.Small(type).Build();
+
         Assert.Equal(
-            "image: the type at byte 0xf98 is 4 (small memory dump, or triage), but WalkGen reads only full dumps (1) and dumps with "
-            + "a bitmap (5, 6): choose 'Complete memory dump' in Windows and dump again.",
-            TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0xf98, 4u)));
+            "image: the header of the ranges at 0x2000 has 0x30 bytes, but the file has 0x202f: the image is truncated; copy or dump it "
+            + "again.",
+            TestFile.Refused(Dump()[..0x202f]));
+        foreach (int at in new[] { 0x2000, 0x2004, 0x2008 })
+        {
+            Assert.Equal(
+                "image: there is no header of ranges ('RDMPDUMP') at 0x2004: the image is damaged; dump it again.",
+                TestFile.Refused(Dump().Put(at, 0u)));
+        }
+
+        Assert.Equal(
+            "image: its ranges end at byte 0x2070, but the file has 0x203f bytes: the image is truncated; copy or dump it again.",
+            TestFile.Refused(Dump()[..0x203f]));
+        Assert.Equal(
+            "image: the range at 0x2040 has 0xfffffffffffff pages from page 0x8 on and ends beyond the last physical address: the image is "
+            + "damaged; dump it again.",
+            TestFile.Refused(Dump().Put(ranges + 24, (1UL << 52) - 1)));
+        Assert.Equal(
+            "image: the range at 0x2040 has more pages than the header names at 0x2028: the image is damaged; dump it again.",
+            TestFile.Refused(Dump(10).Put(ranges + 24, 2UL)));
+        Assert.Equal(
+            "image: two of its runs claim the same memory at 0x0000000000002000: the image is damaged; dump it again.",
+            TestFile.Refused(Dump().Put(ranges + 16, 2UL)));
+        Assert.Equal(
+            "image: it lists no range of pages: the image is empty; dump the machine again.", TestFile.Refused(Dump().Put(ranges, 0UL)));
+        Assert.Equal(
+            "image: it lists no range of pages: the image is empty; dump the machine again.",
+            TestFile.Refused(Dump().Put(0x2018, 0x2030UL)));
+        Assert.Equal(
+            "image: it lists no range of pages: the image is empty; dump the machine again.", TestFile.Refused(Dump(10).Put(0x2028, 0UL)));
+    }
+
+    [Fact]
+    public void Too_many_ranges_are_refused()
+    {
+        byte[] dump = new byte[CrashDumpWriter.Ranges + (16 * ((1 << 20) + 1))];
+        CrashDumpWriter.Small(8).Build().AsSpan(0, CrashDumpWriter.Ranges).CopyTo(dump);
+        for (int i = 0; i <= 1 << 20; i++)
+        {
+            int at = CrashDumpWriter.Ranges + (16 * i);
+            dump.Put(at, (2UL * (ulong)i) + 1).Put(at + 8, 1UL);
+        }
+
+        Assert.Equal(
+            "image: it has more than 1048576 ranges of memory: the image is damaged; dump it again.",
+            TestFile.Refused(dump.Put(0x2018, (ulong)dump.Length)));
+    }
+
+    [Fact]
+    public void A_list_of_all_memory_ends_with_the_number_of_pages()
+    {
+        // What follows the last range is no range.
+        byte[] dump = CrashDumpWriter.Small(10).Build().Put(CrashDumpWriter.Ranges + 32, 0x20UL).Put(CrashDumpWriter.Ranges + 40, 1UL);
+        using TestFile file = new(dump);
+        using MemoryImage image = MemoryImage.Open(file.Path);
+        Assert.Equal([0x1000UL, 0x8000UL], image.Segments.Select(static segment => segment.Start.Value));
+    }
+
+    [Fact]
+    public void A_damaged_summary_is_refused()
+    {
+        Assert.Equal(
+            "image: there is no bitmap header ('SDMPDUMP') at 0x2000: the image is damaged; dump it again.",
+            TestFile.Refused(CrashDumpWriter.Small(2).Build().Put(0x2000, 0u)));
+        Assert.Equal(
+            "image: the bitmap header at 0x2000 has 0x28 bytes, but the file has 0x2027: the image is truncated; copy or dump it again.",
+            TestFile.Refused(CrashDumpWriter.Small(2).Build()[..0x2027]));
+        Assert.Equal(
+            "image: the bitmap at 0x2028 ends at byte 0x20002028, but the file has 0x6000 bytes: the image is truncated; copy or dump it "
+            + "again.",
+            TestFile.Refused(CrashDumpWriter.Small(2).Build().Put(0x2010, uint.MaxValue)));
+        Assert.Equal(
+            "image: the first page at 0x2029 overlaps the bitmap, which ends at 0x202a: the image is damaged; dump it again.",
+            TestFile.Refused(CrashDumpWriter.Small(2).Build().Put(0x200c, 0x2029u)));
     }
 
     [Fact]

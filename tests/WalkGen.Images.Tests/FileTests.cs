@@ -9,7 +9,7 @@ namespace WalkGen.Images.Tests;
 public class FileTests
 {
     private const string Foreign = "image is not a memory image that WalkGen reads: open an ELF core, a kdump-compressed file, LiME "
-        + "or a 64-bit Windows crash dump, plain or gzip, or open it as raw memory.";
+        + "or a 64-bit Windows crash dump, plain or packed, or open it as raw memory (walkgen: --base, --map or --layout).";
 
     [Fact]
     public void An_empty_file_is_refused() => Assert.Equal("image: the file is empty: copy or dump it again.", TestFile.Refused([]));
@@ -22,7 +22,6 @@ public class FileTests
     public void A_foreign_file_is_refused(string content) => Assert.Equal(Foreign, TestFile.Refused(Encoding.ASCII.GetBytes(content)));
 
     [Theory]
-    [InlineData("AVML\u0002\0\0\0", "it is AVML packed with Snappy, which WalkGen does not unpack: convert it with 'avml-convert' first.")]
     [InlineData("PAGEDUMP", "it is a 32-bit Windows crash dump, which WalkGen does not read: convert it to raw memory first.")]
     public void A_file_of_another_known_format_is_refused_with_its_name(string content, string sentence)
     {
@@ -32,7 +31,9 @@ public class FileTests
 
     [Fact]
     public void A_packed_packed_file_is_refused()
-        => Assert.Equal(Foreign, TestFile.Refused(TestFile.Gzip(TestFile.Gzip(CoreBuilder.Small()))));
+        => Assert.Equal(
+            "image: it is packed twice, gzip in gzip: unpack it once with 'gzip -d' first.",
+            TestFile.Refused(TestFile.Gzip(TestFile.Gzip(CoreBuilder.Small()))));
 
     [Fact]
     public void A_directory_is_refused()

@@ -10,16 +10,16 @@ public class FlattenedTests
     private const ulong Longest = (2 * 0x1021) + 0x10_0000; // of a file with one record of one byte
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Leaves_are_those_of_the_guest(bool isPacked)
+    [InlineData(ImagePacking.None)]
+    [InlineData(ImagePacking.Gzip)]
+    public void Leaves_are_those_of_the_guest(ImagePacking packing)
     {
         byte[] flat = Flattener.Flatten(new KdumpWriter().Core(Guest.Unpack(Guest.Tables(1))).Build());
-        using TestFile file = new(isPacked ? TestFile.Gzip(flat) : flat);
+        using TestFile file = new(packing == ImagePacking.Gzip ? TestFile.Gzip(flat) : flat);
         using MemoryImage image = MemoryImage.Open(file.Path);
 
         Assert.Equal(
-            new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsQemu = true, IsFlattened = true, IsGzip = isPacked },
+            new ImageFileInfo { Path = file.Path, Kind = ImageKind.KdumpCompressed, IsQemu = true, IsFlattened = true, Packing = packing },
             Assert.Single(image.Files));
         Assert.Equal(2, image.Cpus.Count);
         JsonElement processes = Guest.Truth(1).GetProperty("processes");

@@ -6,14 +6,10 @@ namespace WalkGen.Images.Tests;
 public class ForeignFormatTests
 {
     [Theory]
-    [InlineData("QEVM\0\0\0\u0003", "saved state or migration stream of QEMU", "'dump-guest-memory'")]
-    [InlineData("LibvirtQemudSave", "saved domain of libvirt", "'virsh dump --memory-only'")]
-    [InlineData("LibvirtQemudPart", "incomplete saved domain of libvirt", "'virsh dump --memory-only'")]
+    [InlineData("LibvirtQemudPart", "incomplete saved domain of libvirt", "save the domain again")]
     [InlineData("LibxlFmt", "saved domain of Xen", "'xl dump-core'")]
     [InlineData("hex:d0bed0be", "VMware", "vmss2core")]
-    [InlineData("hex:d2bed2be08", "VMware", "vmss2core")]
     [InlineData("hex:d0bed2be", "VMware", "vmss2core")]
-    [InlineData("hex:d1bad1ba", "VMware", "vmss2core")]
     [InlineData("\u007fVirtualBox SavedState V2.0\n", "saved state of VirtualBox", "dumpvmcore")]
     [InlineData("hex:14202801", "Hyper-V", "from inside")]
     [InlineData("sadump\0\0", "sadump", "'makedumpfile -c -x VMLINUX'")]
@@ -31,10 +27,7 @@ public class ForeignFormatTests
     [InlineData("hex:cffaedfe", "Mach-O", "ELF core")]
     [InlineData("hex:feedface", "Mach-O", "ELF core")]
     [InlineData("PK\u0003\u0004", "zip archive, or AFF4", "'aff4imager -e'")]
-    [InlineData("hex:fd377a585a00", "xz", "'xz -d'")]
-    [InlineData("hex:28b52ffd", "zstd", "'zstd -d'")]
     [InlineData("BZh9", "bzip2", "'bzip2 -d'")]
-    [InlineData("hex:04224d18", "lz4", "'lz4 -d'")]
     [InlineData("hex:894c5a4f000d0a1a0a", "lzop", "'lzop -d'")]
     [InlineData("hex:514649fb", "qcow2", "'dump-guest-memory'")]
     [InlineData("<<< Oracle VM VirtualBox Disk Image >>>", "VDI", "running machine")]
@@ -54,20 +47,6 @@ public class ForeignFormatTests
             Assert.Equal(message, TestFile.Refused(TestFile.Gzip(file)));
         }
     }
-
-    [Theory]
-    [InlineData(2u, "kernel memory with a summary")]
-    [InlineData(3u, "header alone")]
-    [InlineData(4u, "small memory dump, or triage")]
-    [InlineData(7u, "automatic")]
-    [InlineData(8u, "kernel memory, '.dump /k'")]
-    [InlineData(9u, "kernel and user memory, '.dump /ka'")]
-    [InlineData(10u, "complete memory, '.dump /f'")]
-    public void A_type_of_Windows_crash_dump_is_refused_with_its_name(uint type, string name)
-        => Assert.Equal(
-            $"image: the type at byte 0xf98 is {type} ({name}), but WalkGen reads only full dumps (1) and dumps with a bitmap (5, 6): "
-            + "choose 'Complete memory dump' in Windows and dump again.",
-            TestFile.Refused(CrashDumpWriter.Small(1).Build().Put(0xf98, type)));
 
     [Theory]
     [InlineData(40, "an ARM (32-bit) machine")]

@@ -60,7 +60,7 @@ public class GuestImageTests
         using MemoryImage plainImage = MemoryImage.Open(plain.Path);
 
         Assert.Equal(
-            new ImageFileInfo { Path = Guest.Tables(1), Kind = ImageKind.ElfCore, IsQemu = true, IsGzip = true },
+            new ImageFileInfo { Path = Guest.Tables(1), Kind = ImageKind.ElfCore, IsQemu = true, Packing = ImagePacking.Gzip },
             Assert.Single(packedImage.Files));
         Assert.Equal(new ImageFileInfo { Path = plain.Path, Kind = ImageKind.ElfCore, IsQemu = true }, Assert.Single(plainImage.Files));
         Assert.Equal(Guest.Tables(1), packedImage.Path);

@@ -68,6 +68,7 @@ public class PagingModesTests
     [InlineData(PagingMode.X86_64, 0x000f_ffff_ffff_f000)]
     [InlineData(PagingMode.X86_64La57, 0x000f_ffff_ffff_f000)]
     [InlineData(PagingMode.AArch64_4K39, 0x0000_ffff_ffff_f000)] // without the ASID in bits 63:48
+    [InlineData(PagingMode.AArch64_4K47, 0x0000_ffff_ffff_f800)] // a root of 256 entries
     [InlineData(PagingMode.AArch64_16K36, 0x0000_ffff_ffff_c000)]
     [InlineData(PagingMode.AArch64_16K48, 0x0000_ffff_ffff_fff0)] // a root of two entries, aligned to 16 bytes
     [InlineData(PagingMode.AArch64_64K42, 0x000f_ffff_ffff_0000)] // LPA: bits 51:48 of the address are in bits 5:2
@@ -81,4 +82,13 @@ public class PagingModesTests
     [Fact]
     public void The_root_of_RISC_V_is_the_page_number_in_satp()
         => Assert.Equal(0x8123_4000UL, PagingModes.RootOf(PagingMode.RiscV_Sv39, 0x8001_0000_0008_1234).Value);
+
+    [Theory]
+    [InlineData(0x8000_4000_0008_3217, PagingMode.RiscV_Sv39)]
+    [InlineData(0x9000_0000_0008_3217, PagingMode.RiscV_Sv48)]
+    [InlineData(0xa000_3000_0008_3c94, PagingMode.RiscV_Sv57)]
+    [InlineData(0x8321_7000, null)]
+    [InlineData(0x1000_0000_0008_3217, null)]
+    [InlineData(0xb000_0000_0008_3217, null)]
+    public void MODE_of_satp_names_the_mode(ulong satp, PagingMode? mode) => Assert.Equal(mode, PagingModes.OfSatp(satp));
 }

@@ -31,13 +31,16 @@ public sealed class SegmentMergeTests : IDisposable
     }
 
     [Fact]
-    public void Segments_that_go_on_in_memory_only_stay_apart()
+    public void Segments_that_go_on_in_memory_only_stay_apart_and_a_table_may_straddle_them()
     {
-        using TestFile file = new(new CoreBuilder().Load(0x1020, new byte[32]).Load(0x1000, new byte[32]).Build());
+        using TestFile file = new(
+            new CoreBuilder().Load(0x1020, LimeBuilder.Bytes(32, 32)).Load(0x1000, LimeBuilder.Bytes(32, 0)).Build());
         using MemoryImage image = MemoryImage.Open(file.Path);
 
         Assert.Equal([0x1000UL, 0x1020UL], image.Segments.Select(segment => segment.Start.Value));
-        Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x1000), 33, out _));
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x1010), 32, out ReadOnlySpan<byte> bytes));
+        Assert.Equal(LimeBuilder.Bytes(32, 16), bytes.ToArray());
+        Assert.False(image.Memory.TryGetBytes(new PhysicalAddress(0x1010), 0x31, out _));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public class SeveralFilesTests
             [
                 new ImageFileInfo { Path = lime.Path, Kind = ImageKind.Lime },
                 new ImageFileInfo { Path = core.Path, Kind = ImageKind.ElfCore, IsQemu = true },
-                new ImageFileInfo { Path = other.Path, Kind = ImageKind.ElfCore, IsQemu = true, IsGzip = true },
+                new ImageFileInfo { Path = other.Path, Kind = ImageKind.ElfCore, IsQemu = true, Packing = ImagePacking.Gzip },
             ],
             image.Files);
         Assert.Equal(InstructionSet.X86_64, image.Machine);
@@ -83,15 +83,15 @@ public class SeveralFilesTests
     }
 
     [Fact]
-    public void Raw_files_lie_one_behind_the_other()
+    public void Raw_files_lie_one_after_the_other()
     {
         using TestFile one = new(TestFile.Gzip(new byte[0x1_0000].Put(0, (byte)1)));
         using TestFile other = new(LimeBuilder.Bytes(3, 2));
         using MemoryImage image = MemoryImage.OpenRaw([one.Path, other.Path], new PhysicalAddress(0x8000_0000));
 
         Assert.Equal(
-            [(ImageKind.RawMemory, true), (ImageKind.RawMemory, false)],
-            image.Files.Select(static file => (file.Kind, file.IsGzip)));
+            [(ImageKind.RawMemory, ImagePacking.Gzip), (ImageKind.RawMemory, ImagePacking.None)],
+            image.Files.Select(static file => (file.Kind, file.Packing)));
         Assert.Null(image.Machine);
         Assert.Equal(
             [new ImageSegment(new PhysicalAddress(0x8000_0000), 0x1_0000, 0), new ImageSegment(new PhysicalAddress(0x8001_0000), 3, 0)],
@@ -114,17 +114,6 @@ public class SeveralFilesTests
         Assert.Equal(
             $"{one.Path}: from 0xfffffffffffffff1 on its 0x10 bytes end beyond the last physical address: choose a lower start address.",
             Assert.Throws<InvalidImageException>(() => MemoryImage.OpenRaw([one.Path], new PhysicalAddress(ulong.MaxValue - 14))).Message);
-    }
-
-    [Fact]
-    public void A_raw_file_in_which_a_table_could_begin_too_late_is_refused()
-    {
-        using TestFile one = new(LimeBuilder.Bytes(16, 1));
-        using TestFile other = new(LimeBuilder.Bytes(16, 1));
-        Assert.Equal(
-            $"{other.Path}: it would begin at 0x1010, not at a multiple of 0x10000, and a table could straddle two files: concatenate "
-            + $"them first.",
-            Assert.Throws<InvalidImageException>(() => MemoryImage.OpenRaw([one.Path, other.Path], new PhysicalAddress(0x1000))).Message);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed partial class UnreadableFileTests
     }
 
     private static MemoryImage Open(TestFile file, bool map)
-        => MemoryImage.Open([file.Path], new ImageOptions { MapsFiles = map, RawStart = new PhysicalAddress(0) });
+        => MemoryImage.Open([file.Path], new ImageOptions { MapsFiles = map, RawLayout = RawLayout.At([default(PhysicalAddress)]) });
 
     private static (long Leaves, int Missing) Count(PageTable table)
     {

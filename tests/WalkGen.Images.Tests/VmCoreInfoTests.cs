@@ -159,4 +159,21 @@ public class VmCoreInfoTests
     }
 
     private static ulong Hex(string text) => ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    [Theory]
+    [InlineData("NUMBER(VA_BITS)=39\n", PagingMode.RiscV_Sv39)]
+    [InlineData("NUMBER(VA_BITS)=57\nNUMBER(satp)=0xa000000000082507\n", PagingMode.RiscV_Sv57)]
+    [InlineData("NUMBER(VA_BITS)=57\nNUMBER(satp)=0x9000000000082507\n", PagingMode.RiscV_Sv48)]
+    [InlineData("NUMBER(VA_BITS)=48\nNUMBER(satp)=0x0\n", PagingMode.RiscV_Sv48)]
+    [InlineData("NUMBER(VA_BITS)=40\n", null)]
+    public void On_RISC_V_satp_decides_the_mode_of_the_kernel_else_VA_BITS(string lines, PagingMode? mode)
+    {
+        byte[] text = System.Text.Encoding.ASCII.GetBytes(
+            "SYMBOL(swapper_pg_dir)=ffffffff82307000\nNUMBER(va_kernel_pa_offset)=0xfffffffeffe00000\n" + lines);
+        using TestFile file = new(
+            new CoreBuilder { Machine = 243 }.Note("VMCOREINFO\0"u8, 0, text).Load(0x8250_7000, new byte[0x1000]).Build());
+        using MemoryImage image = MemoryImage.Open(file.Path);
+
+        Assert.Equal(mode is { } known ? new KernelRoot(new PhysicalAddress(0x8250_7000), known) : null, image.KernelRoot);
+    }
 }

@@ -9,9 +9,14 @@ internal static class AddressOption
     public static Option<PhysicalAddress?> Create(string name, string description)
         => new(name) { HelpName = "HEX", Description = description, CustomParser = Parse };
 
-    private static PhysicalAddress? Parse(ArgumentResult result)
+    /// <summary>Parses the values of an option that may be repeated.</summary>
+    public static PhysicalAddress[] ParseAll(ArgumentResult result)
+        => [.. result.Tokens.Select(token => Parse(result, token.Value)).OfType<PhysicalAddress>()];
+
+    private static PhysicalAddress? Parse(ArgumentResult result) => Parse(result, result.Tokens[0].Value);
+
+    private static PhysicalAddress? Parse(ArgumentResult result, string text)
     {
-        string text = result.Tokens[0].Value;
         if (PhysicalAddress.TryParse(text, null, out var address)) return address;
         result.AddError($"'{text}' is not a hexadecimal address.");
         return null;

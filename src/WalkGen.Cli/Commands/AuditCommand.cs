@@ -28,12 +28,12 @@ internal static class AuditCommand
         {
             using var image = options.Open(arguments, terminal);
             PageTable table = linux.Interpret(arguments, options.PageTable(arguments, image));
-            Coverage coverage = options.Coverage(arguments, image, table);
+            Coverage coverage = options.Coverage(arguments, terminal, image, table);
             Isolation isolation = Isolation.Of(table);
             PageTable? paired = isolation.Root is { } root
                 ? linux.Interpret(arguments, options.PageTable(arguments, image, root, isolation.Hidden))
                 : null;
-            if (paired is not null) coverage = coverage.And(options.Coverage(arguments, image, paired));
+            if (paired is not null) coverage = coverage.And(options.Coverage(arguments, terminal, image, paired));
             var writer = Writer(arguments.GetValue(format), terminal, image.Path, table, coverage);
 
             bool hasUnexpected = false;

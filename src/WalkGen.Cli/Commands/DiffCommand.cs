@@ -28,7 +28,8 @@ internal static class DiffCommand
             PageTable before = linux.Interpret(arguments, options.PageTable(arguments, image));
             PageTable after = linux.Interpret(arguments, secondOptions.PageTable(arguments, second));
             if (before.FormatName != after.FormatName) throw DifferentFormats(image, before, second, after);
-            Coverage coverage = options.Coverage(arguments, image, before), coverage2 = options.Coverage(arguments, second, after);
+            Coverage coverage = options.Coverage(arguments, terminal, image, before);
+            Coverage coverage2 = options.Coverage(arguments, terminal, second, after);
 
             if (coverage.WalksOnce) throw TooManyRepeats(image, before, coverage);
             if (coverage2.WalksOnce) throw TooManyRepeats(second, after, coverage2);

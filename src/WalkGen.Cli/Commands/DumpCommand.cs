@@ -52,7 +52,7 @@ internal static class DumpCommand
         {
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
-            Coverage coverage = options.Coverage(arguments, image, table);
+            Coverage coverage = options.Coverage(arguments, terminal, image, table);
             VirtualRange? range = arguments.GetValue(half) switch
             {
                 Half.User => table.RangeOf(AddressHalf.User),

@@ -9,29 +9,36 @@ internal sealed class ImageArgument
 {
     private readonly Argument<string> _image = FileName.NotEmpty(new Argument<string>("IMAGE")
     {
-        Description = "A memory image: an ELF core, a kdump, LiME, a Windows crash dump, or raw memory (--base). gzip is supported.",
+        Description = "A memory image: an ELF core, a kdump, LiME, a Windows crash dump, or raw memory (--base, --map, --layout). "
+            + "gzip, zstd, xz and lz4 are unpacked.",
     });
 
     private readonly Option<string[]> _parts = FileName.NotEmpty(new Option<string[]>("--part")
     {
         HelpName = "FILE",
-        Description = "Another file of a split image. May be repeated. Raw files are joined in the given order.",
+        Description = "Another file of a split image. May be repeated. Raw files are in the order of their memory.",
     });
 
-    private readonly Option<PhysicalAddress?> _start
-        = AddressOption.Create("--base", "Read IMAGE as raw memory that begins at this physical address.");
+    private readonly RawOptions _raw = new();
 
     private readonly Option<bool> _read = new("--no-mmap")
     {
         Description = "Read the files, do not map them. Slower where a table is read again.",
     };
 
+    private readonly Option<string?> _temporary = FileName.NotEmpty(new Option<string?>("--temp")
+    {
+        HelpName = "DIR",
+        Description = "The directory of the temporary files into which packed files are unpacked.",
+    });
+
     public void AddTo(Command command)
     {
         command.Arguments.Insert(0, _image);
         command.Options.Add(_parts);
-        command.Options.Add(_start);
+        _raw.AddTo(command);
         command.Options.Add(_read);
+        command.Options.Add(_temporary);
     }
 
     /// <summary>Opens the image and shows the progress.</summary>
@@ -46,7 +53,12 @@ internal sealed class ImageArgument
     {
         OutputFile.RequireOther("/dev/stdout", paths); // as with >> IMAGE
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
-        ImageOptions options = new() { MapsFiles = !arguments.GetValue(_read), RawStart = arguments.GetValue(_start) };
+        ImageOptions options = new()
+        {
+            MapsFiles = !arguments.GetValue(_read),
+            RawLayout = _raw.Layout(arguments, arguments.GetResult(_image)!, _parts),
+            TemporaryDirectory = arguments.GetValue(_temporary),
+        };
         var image = MemoryImage.Open(paths, options, progress, terminal.Cancellation);
         terminal.Opened.Add(image);
         if (OverlapText.Of(image) is { } overlaps) terminal.Error.WriteLine($"walkgen: warning: {image.Path}: {overlaps}.");

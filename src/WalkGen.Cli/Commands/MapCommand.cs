@@ -31,7 +31,7 @@ internal static class MapCommand
             if (arguments.GetValue(file) is { } target) OutputFile.RequireOther(target, options.Paths(arguments));
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
-            Coverage coverage = options.Coverage(arguments, image, table);
+            Coverage coverage = options.Coverage(arguments, terminal, image, table);
             var map = new AddressMap(image.Path, table, coverage, ExtentsOf(image, table, coverage, options.HasSmep(arguments, image)));
             if (arguments.GetValue(file) is { } path)
                 OutputFile.Write(path, output => Write(output, map, arguments.GetValue(format)));

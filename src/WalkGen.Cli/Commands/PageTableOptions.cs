@@ -131,16 +131,40 @@ internal sealed class PageTableOptions
         arguments.GetValue(_physicalBits));
 
     /// <summary>The coverage of <paramref name="table"/>.</summary>
-    public Coverage Coverage(ParseResult arguments, MemoryImage image, PageTable table)
+    public Coverage Coverage(ParseResult arguments, Terminal terminal, MemoryImage image, PageTable table)
     {
         Coverage coverage = CoverageScan.Run(table, new HeldFrames(image));
         return coverage with
         {
+            SuspiciousRoots = SuspiciousRoots(terminal, image, table, coverage.SuspiciousRoots),
             WalksOnce = coverage.Visits - coverage.Tables > arguments.GetValue(_repeatLimit),
             MissingMemory = MemorySize.MissingOf(image),
             MissingSegments = image.MissingSegments.Count,
             ZeroMemory = MemorySize.ZerosOf(image),
             DamagedPages = image.DamagedPages,
         };
+    }
+
+    /// <summary>
+    /// The suspicious roots of <paramref name="table"/>. In raw memory, whose addresses the command line decides, the command ends with an
+    /// error if all roots are suspicious.
+    /// </summary>
+    /// <param name="terminal">Receives the error.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="table">The page table.</param>
+    /// <param name="withoutLeaf">The roots that lead to no leaf, if they are known.</param>
+    public static IReadOnlyList<SuspiciousRoot> SuspiciousRoots(
+        Terminal terminal, MemoryImage image, PageTable table, IReadOnlyList<SuspiciousRoot>? withoutLeaf = null)
+    {
+        List<SuspiciousRoot> roots = SuspiciousRoot.Of(table);
+        roots.AddRange(withoutLeaf?.ExceptBy(roots.ConvertAll(static root => root.Address), static root => root.Address) ?? []);
+        if (roots.Count == table.Roots.Count && image.Files.Any(static file => file.Kind == ImageKind.RawMemory))
+        {
+            terminal.Doubts.Add(
+                $"{image.Path}: the root table at {roots[0].Address} {roots[0].Fault}: the addresses of the raw memory (--base, --map, "
+                + "--layout), the root or the paging mode are wrong.");
+        }
+
+        return roots;
     }
 }

@@ -1,3 +1,4 @@
+using WalkGen.Formats;
 using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
@@ -28,11 +29,36 @@ internal readonly record struct PageTableSelector(
 
     private PageTable OpenTable(MemoryImage image)
     {
+        if (OfSatp(image) is { } named) return image.OpenPageTable(Root!.Value, named);
         if (Root is { } user && KernelRoot is { } kernel) return image.OpenPageTable(user, kernel, Paging ?? DefaultMode(image));
         bool isDefault = Root is null && Paging is null && image.Cpus.Count == 0;
         if (IsKernel || (isDefault && image.KernelRoot is not null)) return image.OpenKernelPageTable();
         if (Paging is { } mode) return image.OpenPageTable(Root ?? new PhysicalAddress(SelectCpu(image).Cr3), mode);
         return Root is { } root ? image.OpenPageTable(root, DefaultMode(image)) : image.OpenPageTable(SelectCpu(image));
+    }
+
+    /// <summary>The mode in a root that is a 64-bit value of satp; null if it is none.</summary>
+    /// <exception cref="UsageException">It contradicts <see cref="Paging"/>, or names no mode.</exception>
+    private PagingMode? OfSatp(MemoryImage image)
+    {
+        bool isRiscV = Paging is { } mode
+            ? PagingModes.Find(mode) is { Architecture: Architecture.RiscV, AddressBits: > 32 }
+            : image.Machine == InstructionSet.RiscV;
+        if (!isRiscV || Root is not { } root || root.Value >> 60 == 0) return null;
+
+        PagingMode? named = PagingModes.OfSatp(root.Value);
+        if (named is null)
+        {
+            throw new UsageException(
+                $"The value 0x{root.Value:x} of --root is no satp of a paging mode: its MODE is {root.Value >> 60}, not 8, 9 or 10. Use "
+                + "the address of the root table.");
+        }
+
+        return Paging is null || Paging == named
+            ? named
+            : throw new UsageException(
+                $"The value 0x{root.Value:x} of --root is a satp of {PagingModes.Find(named.Value)!.Word} (MODE {root.Value >> 60}), but "
+                + $"--paging is {PagingModes.Find(Paging.Value)!.Word}: leave out --paging.");
     }
 
     /// <exception cref="UsageException">The mode is unknown.</exception>

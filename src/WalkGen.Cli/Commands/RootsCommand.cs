@@ -25,7 +25,7 @@ internal static class RootsCommand
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
                 RootsRows.Write(RowWriter.Create(rows, terminal, RootsRows.Schema), opened, found);
             else
-                SectionWriter.Write(terminal, [RootsText.Section(opened, found)]);
+                SectionWriter.Write(terminal, [RootsText.Section(opened, found)], SearchCoverage.Of(opened).Line());
             if (found.IsCut)
                 terminal.Error.WriteLine($"walkgen: {opened.Path}: only the first {RootScan.MaxRoots} roots of the mode are listed.");
             return ExitCode.Success;
@@ -33,7 +33,8 @@ internal static class RootsCommand
         return command;
     }
 
-    private static FoundRoots Find(MemoryImage image, PagingMode? mode, Terminal terminal)
+    /// <summary>Searches <paramref name="image"/>, in all modes if <paramref name="mode"/> is null.</summary>
+    public static FoundRoots Find(MemoryImage image, PagingMode? mode, Terminal terminal)
     {
         using var progress = new ProgressLine(terminal.Progress, "searching for roots", (long)MemorySize.Of(image));
         return mode is { } known

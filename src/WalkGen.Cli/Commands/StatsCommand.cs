@@ -19,7 +19,7 @@ internal static class StatsCommand
         {
             using var image = options.Open(arguments, terminal);
             PageTable table = linux.Interpret(arguments, options.PageTable(arguments, image));
-            Coverage coverage = options.Coverage(arguments, image, table);
+            Coverage coverage = options.Coverage(arguments, terminal, image, table);
 
             EntryDecoding decoding = linux.Decoding(arguments, image);
             var walker = new StatsWalker(
@@ -35,7 +35,7 @@ internal static class StatsCommand
             {
                 case OutputFormat.Text: SectionWriter.Write(
                     terminal, StatsText.Sections(table, walker), CoverageText.Line(coverage)); break;
-                case OutputFormat.Json: StatsJson.Write(terminal.Output, image.Path, table, walker); break;
+                case OutputFormat.Json: StatsJson.Write(terminal.Output, image.Path, table, walker, coverage); break;
                 case var rows:
                     StatsRows.Write(RowWriter.Create(rows, terminal, StatsRows.Schema), Identity.Of(image.Path, table), walker, coverage);
                     break;

@@ -32,7 +32,11 @@ internal static class TranslateCommand
             PointerTags tags = options.Tags(arguments, image);
             var translations = arguments.GetRequiredValue(addresses).Select(Translate).ToList();
             foreach (var translation in translations) decoding.Note(translation.NonPresent);
-            Coverage coverage = CoverageOf(translations) with { ZeroMemory = MemorySize.ZerosOf(image) };
+            Coverage coverage = CoverageOf(translations) with
+            {
+                SuspiciousRoots = PageTableOptions.SuspiciousRoots(terminal, image, table),
+                ZeroMemory = MemorySize.ZerosOf(image),
+            };
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
             {
                 var writer = RowWriter.Create(rows, terminal, TranslateRows.Schema);

@@ -15,16 +15,18 @@ internal static class CoverageText
         if (coverage.WalksOnce) line += $"; the {coverage.Tables} tables were walked once each";
         if (coverage.Cycle is { } cycle)
             line += $"; cycle: entry {cycle.Index} of the {cycle.TableName} at {cycle.Table} points to {Target(cycle)}";
+        foreach (var root in coverage.SuspiciousRoots) line += $"; the root table at {root.Address} {root.Fault}";
         if (coverage.MissingSegments > 0)
             line += $"; the image lacks {coverage.MissingMemory >> 10} KiB in {coverage.MissingSegments} segments (see walkgen info)";
         if (coverage.ZeroMemory > 0) line += $"; {coverage.ZeroMemory} bytes that the dump left out were read as zeros";
         return coverage.DamagedPages > 0 ? $"{line}; {coverage.DamagedPages} pages of the image are damaged" : line;
     }
 
-    /// <summary>Writes a message if tables are missing.</summary>
+    /// <summary>Writes a message if tables are missing or a root table is suspicious.</summary>
     public static void WarnIfIncomplete(Coverage coverage, TextWriter messages)
     {
-        if (!coverage.IsComplete || coverage.WalksOnce) messages.WriteLine($"walkgen: {Line(coverage)}");
+        if (!coverage.IsComplete || coverage.WalksOnce || coverage.SuspiciousRoots.Count > 0)
+            messages.WriteLine($"walkgen: {Line(coverage)}");
     }
 
     private static string Target(TableCycle cycle)

@@ -18,20 +18,40 @@ internal static class ImageKindText
         ImageKind.ElfCore => "ELF core",
         ImageKind.KdumpCompressed => "kdump-compressed",
         ImageKind.Lime => "LiME",
+        ImageKind.Avml => "AVML, Snappy",
+        ImageKind.QemuStream => "QEMU migration stream",
+        ImageKind.Vmware => file.Companion is null ? "VMware" : $"VMware with {Path.GetFileName(file.Companion)}",
         ImageKind.XenCore => "ELF core of Xen (xl dump-core)",
         ImageKind.WindowsCrashDump => $"Windows crash dump ({Of(file.CrashDumpType)}, {file.Processors} processors)",
         _ => throw new ArgumentOutOfRangeException(nameof(file)),
     }
         + (file.IsQemu ? " (QEMU dump-guest-memory)" : "")
         + (file.IsVirtualBox ? " (VirtualBox dumpvmcore)" : "")
+        + (file.IsConverted ? " (walkgen convert)" : "")
+        + (file.Only is { } only ? $", {only} only" : "")
+        + (file.IsLibvirt ? " (virsh save)" : "")
         + (file.IsFlattened ? ", flattened" : "")
-        + (file.IsGzip ? ", gzip" : "");
+        + Of(file.Packing);
+
+    private static string Of(ImagePacking packing) => packing switch
+    {
+        ImagePacking.None => "",
+        ImagePacking.Gzip => ", gzip",
+        ImagePacking.Zstd => ", zstd",
+        ImagePacking.Xz => ", xz",
+        ImagePacking.Lz4 => ", lz4",
+        _ => throw new ArgumentOutOfRangeException(nameof(packing)),
+    };
 
     private static string Of(CrashDumpType? type) => type switch
     {
         CrashDumpType.Full => "full",
         CrashDumpType.FullBitmap => "full, bitmap",
+        CrashDumpType.KernelSummary => "kernel, summary",
         CrashDumpType.KernelBitmap => "kernel, bitmap",
+        CrashDumpType.KernelRanges => "kernel, ranges",
+        CrashDumpType.KernelAndUserRanges => "kernel and user, ranges",
+        CrashDumpType.FullRanges => "full, ranges",
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 }

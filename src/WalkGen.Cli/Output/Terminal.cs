@@ -52,6 +52,9 @@ internal sealed class Terminal
     /// <summary>The images that the command has opened, and perhaps closed.</summary>
     public List<MemoryImage> Opened { get; } = [];
 
+    /// <summary>Why the results are no property of the machine, as sentences. The command then ends with an error.</summary>
+    public List<string> Doubts { get; } = [];
+
     private ResultStream Results { get; }
 
     /// <summary>The results as text that also controls the terminal.</summary>

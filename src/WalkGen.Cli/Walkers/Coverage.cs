@@ -15,6 +15,9 @@ internal sealed record Coverage(ulong Visits, ulong MissedVisits, MissingTables 
     /// <summary>The first cycle that was found; null if there is none.</summary>
     public TableCycle? Cycle { get; init; }
 
+    /// <summary>The root tables without a present entry, with malformed entries, or without leaves.</summary>
+    public IReadOnlyList<SuspiciousRoot> SuspiciousRoots { get; init; } = [];
+
     /// <summary>Whether the walk visits tables once only, because it would reach them too often.</summary>
     public bool WalksOnce { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record Coverage(ulong Visits, ulong MissedVisits, MissingTables 
         Tables = Tables + other.Tables,
         Shared = Shared.And(other.Shared),
         Cycle = Cycle ?? other.Cycle,
+        SuspiciousRoots = [.. SuspiciousRoots.Union(other.SuspiciousRoots)],
         WalksOnce = WalksOnce || other.WalksOnce,
         MissingMemory = MissingMemory,
         MissingSegments = MissingSegments,

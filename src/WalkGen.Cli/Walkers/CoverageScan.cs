@@ -18,7 +18,9 @@ internal struct CoverageScan : IPageTableVisitor
     private readonly Dictionary<(PhysicalAddress Table, PageTableLevel Level), (ulong Visits, ulong Missed)> _known = [];
     private readonly PerLevel<PhysicalAddress?> _path = new();
     private readonly PerLevel<TableCycle?> _cycles = new();
+    private readonly List<SuspiciousRoot> _rootsWithoutLeaf = [];
     private TableSet _tables = null!;
+    private bool _hasLeaf;
     private TableCycle? _cycle;
     private ulong _tableCount;
     private ulong _visits;
@@ -39,6 +41,7 @@ internal struct CoverageScan : IPageTableVisitor
             Tables = scan._tableCount + (scan._missing.IsCut ? scan._missedReaches : (ulong)scan._missing.CountByLevel),
             Shared = scan._shared,
             Cycle = scan._cycle,
+            SuspiciousRoots = scan._rootsWithoutLeaf,
         };
     }
 
@@ -48,8 +51,10 @@ internal struct CoverageScan : IPageTableVisitor
     {
         (ulong tables, ulong missed) = (_tableCount, _missedReaches);
         _tables = new TableSet(_frames);
+        _hasLeaf = false;
         Reach<TPaging, TMemory>(table.Memory, PageTableLevel.Pgd, table.Root);
         (tables, missed) = (_tableCount - tables, _missedReaches - missed);
+        if (!_hasLeaf && missed == 0) _rootsWithoutLeaf.Add(SuspiciousRoot.WithoutLeaf(table.Root));
         _cycle ??= _cycles.Values.FirstOrDefault(static cycle => cycle is not null); // of the highest level
         if (_shared.IsCut) tables = ulong.MaxValue; // not counted
         else if (_shared.All.Count > 0)
@@ -87,12 +92,22 @@ internal struct CoverageScan : IPageTableVisitor
 
         _tableCount++;
         PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
-        if (tested == PageTableLevel.Pte) return;
+        if (tested == PageTableLevel.Pte)
+        {
+            for (int index = 0; !_hasLeaf && index < table.Length; index++) _hasLeaf = table[index].IsLeaf;
+            return;
+        }
+
         _path[level] = address;
         for (int index = 0; index < table.Length; index++)
         {
             Entry<TPaging> entry = table[index];
-            if (!entry.IsTable) continue;
+            if (!entry.IsTable)
+            {
+                _hasLeaf = _hasLeaf || new Entry<TPaging>(entry.Raw, tested).IsLeaf;
+                continue;
+            }
+
             if (_cycles[level] is null && _path.Values.Contains(entry.Address))
                 _cycles[level] = new(address, TPaging.TableName(level), index, entry.Address);
             Reach<TPaging, TMemory>(memory, tested + 1, entry.Address);

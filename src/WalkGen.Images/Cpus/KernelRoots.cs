@@ -27,7 +27,8 @@ internal static class KernelRoots
         };
     }
 
-    private static InstructionSet? MachineOf(VmCoreInfo info)
+    /// <summary>The machine of a number that one architecture alone writes; null if there is none.</summary>
+    public static InstructionSet? MachineOf(VmCoreInfo info)
     {
         if (info.Number("kimage_voffset") is not null) return InstructionSet.AArch64;
         if (info.Number("va_kernel_pa_offset") is not null) return InstructionSet.RiscV;
@@ -67,7 +68,10 @@ internal static class KernelRoots
     private static KernelRoot? OfRiscV(VmCoreInfo info, ulong root)
     {
         if (info.Number("va_kernel_pa_offset") is not { } offset) return null;
-        if (PagingModes.OfRiscV(info.Number("VA_BITS")) is not { } mode) return null;
+
+        // The kernel chooses the mode when it starts. Older releases have VA_BITS alone.
+        PagingMode? used = info.Number("satp") is { } satp ? PagingModes.OfSatp((ulong)satp) : null;
+        if ((used ?? PagingModes.OfRiscV(info.Number("VA_BITS"))) is not { } mode) return null;
         return new KernelRoot(new PhysicalAddress(unchecked(root - (ulong)offset)), mode);
     }
 }

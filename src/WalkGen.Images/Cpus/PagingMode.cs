@@ -62,4 +62,10 @@ public enum PagingMode
 
     /// <summary>RISC-V with five levels (privileged manual, section "Sv57").</summary>
     RiscV_Sv57,
+
+    /// <summary>
+    /// AArch64 with a granule of 4 KiB and addresses of 47 bits, as in Windows: the roots of both halves lie in one page
+    /// (Arm ARM, chapter D8).
+    /// </summary>
+    AArch64_4K47,
 }

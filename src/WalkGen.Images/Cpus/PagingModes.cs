@@ -27,6 +27,7 @@ public static class PagingModes
         new RiscVMode<Sv39>(PagingMode.RiscV_Sv39, "riscv-sv39"),
         new RiscVMode<Sv48>(PagingMode.RiscV_Sv48, "riscv-sv48"),
         new RiscVMode<Sv57>(PagingMode.RiscV_Sv57, "riscv-sv57"),
+        new AArch64Mode<Granule4K, VaSize47>(PagingMode.AArch64_4K47, "aarch64-4k-47"),
     ];
 
     /// <summary>The row of <paramref name="mode"/>; null for <see cref="PagingMode.None"/> and for values without a member.</summary>
@@ -55,6 +56,18 @@ public static class PagingModes
     /// <summary>The mode of AArch64 with granules of <paramref name="granule"/> bytes and <paramref name="bits"/> address bits.</summary>
     internal static PagingMode? OfAArch64(long? granule, long? bits)
         => All.FirstOrDefault(row => row.Architecture == Architecture.AArch64 && row.PageSize == granule && row.AddressBits == bits)?.Mode;
+
+    /// <summary>
+    /// The mode that MODE of a 64-bit <paramref name="satp"/> names (RISC-V); null for an address, whose high bits are 0, and for the
+    /// values of MODE that name none.
+    /// </summary>
+    public static PagingMode? OfSatp(ulong satp) => (satp >> 60) switch
+    {
+        8 => PagingMode.RiscV_Sv39,
+        9 => PagingMode.RiscV_Sv48,
+        10 => PagingMode.RiscV_Sv57,
+        _ => null,
+    };
 
     /// <summary>The mode of RISC-V with <paramref name="bits"/> address bits.</summary>
     internal static PagingMode? OfRiscV(long? bits)

@@ -5,7 +5,9 @@ namespace WalkGen.Images;
 /// <param name="VmCoreInfo">The VMCOREINFO of the kernel, or null.</param>
 /// <param name="IsQemu">Whether QEMU wrote one of the notes.</param>
 /// <param name="IsVirtualBox">Whether VirtualBox wrote one of the notes.</param>
-internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInfo, bool IsQemu, bool IsVirtualBox)
+/// <param name="Conversion">The note of WalkGen, if it wrote the file; else null.</param>
+internal readonly record struct CoreNotes(
+    CpuState[] Cpus, VmCoreInfo? VmCoreInfo, bool IsQemu, bool IsVirtualBox, ConversionNote? Conversion)
 {
     /// <summary>Reads <paramref name="notes"/> of <paramref name="file"/>. Unknown notes are skipped.</summary>
     /// <exception cref="InvalidImageException">A note is damaged.</exception>
@@ -16,6 +18,7 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
         bool isQemu = false;
         ElfNote? virtualBox = null;
         List<ElfNote> virtualBoxCpus = [];
+        ConversionNote? conversion = null;
         foreach (ElfNote note in notes)
         {
             switch (note.Kind)
@@ -31,6 +34,9 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
                 case ElfNoteKind.VirtualBoxCpu:
                     virtualBoxCpus.Add(note);
                     break;
+                case ElfNoteKind.Conversion:
+                    conversion ??= ConversionNote.Read(file, note);
+                    break;
                 case ElfNoteKind.VmCoreInfo:
                     ReadOnlySpan<byte> text = file.Read(note.ContentOffset, (int)uint.Min(note.ContentSize, VmCoreInfo.MaxSize));
                     info ??= VmCoreInfo.Parse(text);
@@ -40,6 +46,6 @@ internal readonly record struct CoreNotes(CpuState[] Cpus, VmCoreInfo? VmCoreInf
 
         if (virtualBox is { } core && (machine is InstructionSet.X86 or InstructionSet.X86_64))
             cpus.AddRange(VirtualBoxCpus.Read(file, core, virtualBoxCpus));
-        return new CoreNotes([.. cpus], info, isQemu, virtualBox is not null);
+        return new CoreNotes([.. cpus], info, isQemu && conversion is null, virtualBox is not null, conversion);
     }
 }

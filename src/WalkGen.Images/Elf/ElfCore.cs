@@ -51,6 +51,8 @@ internal static class ElfCore
                 Kind = ImageKind.ElfCore,
                 IsQemu = notes.IsQemu,
                 IsVirtualBox = notes.IsVirtualBox,
+                IsConverted = notes.Conversion is not null,
+                Only = notes.Conversion?.Only,
             },
             Bytes = file,
             Segments = segments,
@@ -60,6 +62,7 @@ internal static class ElfCore
             Machine = elf.Machine,
             Cpus = notes.Cpus,
             VmCoreInfo = notes.VmCoreInfo,
+            KernelRoot = notes.Conversion?.KernelRoot,
         };
     }
 

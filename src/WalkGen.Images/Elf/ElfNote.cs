@@ -50,6 +50,7 @@ internal readonly record struct ElfNote(ulong Offset, ElfNoteKind Kind, ulong Co
     {
         0 when name.SequenceEqual("QEMU\0"u8) => ElfNoteKind.QemuCpu,
         0 when name.SequenceEqual("VMCOREINFO\0"u8) => ElfNoteKind.VmCoreInfo,
+        0 when name.SequenceEqual("WALKGEN\0"u8) => ElfNoteKind.Conversion,
         1 when name.SequenceEqual("CORE\0"u8) => ElfNoteKind.Status,
         0xb00 when name.TrimEnd((byte)0).SequenceEqual("VBCORE"u8) => ElfNoteKind.VirtualBoxCore, // n_namesz leaves out the final 0
         0xb01 when name.TrimEnd((byte)0).SequenceEqual("VBCPU"u8) => ElfNoteKind.VirtualBoxCpu,

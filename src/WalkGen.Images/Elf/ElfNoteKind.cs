@@ -20,4 +20,7 @@ internal enum ElfNoteKind
 
     /// <summary>Name <c>VMCOREINFO</c>, type 0: the description that a Linux kernel gives of itself.</summary>
     VmCoreInfo,
+
+    /// <summary>Name <c>WALKGEN</c>, type 0: what <see cref="ImageWriter"/> adds (<see cref="ConversionNote"/>).</summary>
+    Conversion,
 }

@@ -18,6 +18,7 @@ internal static class QemuCpuState
     private const int Cr3 = Cr0 + (3 * 8);
     private const int Cr4 = Cr0 + (4 * 8);
     private const int MinSize = Cr4 + 8;
+    private const int WrittenSize = MinSize + 8; // with kernel_gs_base
 
     /// <summary>Reads the registers of CPU <paramref name="index"/> from <paramref name="note"/>.</summary>
     /// <exception cref="InvalidImageException">The note is too short or of another version.</exception>
@@ -49,5 +50,19 @@ internal static class QemuCpuState
             BinaryPrimitives.ReadUInt64LittleEndian(state[Cr2..]),
             BinaryPrimitives.ReadUInt64LittleEndian(state[Cr3..]),
             cr4);
+    }
+
+    /// <summary>The content of a note with the control registers of <paramref name="cpu"/>. All other registers are 0.</summary>
+    public static byte[] Write(CpuState cpu)
+    {
+        byte[] state = new byte[WrittenSize];
+        BinaryPrimitives.WriteUInt32LittleEndian(state, Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(state.AsSpan(4), WrittenSize);
+        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Rip), cpu.InstructionPointer.Value);
+        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Cr0), cpu.Cr0);
+        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Cr2), cpu.Cr2);
+        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Cr3), cpu.Cr3);
+        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Cr4), cpu.Cr4);
+        return state;
     }
 }

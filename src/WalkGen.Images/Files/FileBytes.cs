@@ -68,8 +68,11 @@ internal abstract class FileBytes(string name, ulong length) : ImageBytes
     public ReadOnlySpan<byte> Read(ulong offset, int length)
         => TryGetBytes(offset, length, out ReadOnlySpan<byte> bytes)
             ? bytes
-            : throw new IOException(
-                $"{Name}: the 0x{length:x} bytes at 0x{offset:x} cannot be read: check the disk or the network, and copy the file.");
+            : throw Unreadable(offset, length);
+
+    /// <summary>The exception for bytes of the file that cannot be read.</summary>
+    public IOException Unreadable(ulong offset, int length) => new(
+        $"{Name}: the 0x{length:x} bytes at 0x{offset:x} cannot be read: check the disk or the network, and copy the file.");
 
     /// <summary>The exception with this file's name and <paramref name="message"/>, which ends with a full stop.</summary>
     public InvalidImageException Invalid(string message) => new($"{Name}: {message}");

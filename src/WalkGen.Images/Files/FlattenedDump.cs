@@ -28,30 +28,27 @@ internal static class FlattenedDump
 
     /// <summary>Writes the bytes of <paramref name="flat"/> in order to a temporary file and returns it.</summary>
     /// <param name="flat">The dump.</param>
-    /// <param name="map">Whether to map the temporary file.</param>
-    /// <param name="progress">Receives the number of bytes that have been copied.</param>
-    /// <param name="cancellation">Cancels the work and deletes the temporary file.</param>
+    /// <param name="opening">How to open files.</param>
     /// <exception cref="InvalidImageException">The dump is damaged or truncated.</exception>
-    public static FileBytes Rearrange(FileBytes flat, bool map, IProgress<long>? progress, CancellationToken cancellation)
+    public static FileBytes Rearrange(FileBytes flat, ImageOpening opening)
     {
         CheckHeader(flat);
-        FileStream dump = TemporaryFile.Create();
+        TemporaryFile dump = TemporaryFile.Create(opening.TemporaryDirectory, flat.Name);
         try
         {
             ulong at = HeaderSize;
             ulong reported = 0;
             while (ReadRecord(flat, at) is var (target, size))
             {
-                dump.Position = (long)target;
                 ulong done = 0;
                 do
                 {
-                    cancellation.ThrowIfCancellationRequested();
+                    opening.Cancellation.ThrowIfCancellationRequested();
                     int count = (int)ulong.Min(ChunkSize, size - done);
                     ReadOnlySpan<byte> bytes = flat.Read(at + RecordSize + done, count);
-                    TemporaryFile.Write(dump, bytes, flat.Name);
+                    dump.Write((long)(target + done), bytes);
                     done += (ulong)count;
-                    if (at + done - reported >= ChunkSize) progress?.Report((long)(reported = at + done));
+                    if (at + done - reported >= ChunkSize) opening.Progress?.Report((long)(reported = at + done));
                 }
                 while (done < size);
 
@@ -59,7 +56,7 @@ internal static class FlattenedDump
             }
 
             if (dump.Length == 0) throw flat.Empty("none of its records has data");
-            return FileBytes.Open(dump, $"{flat.Name} (rearranged)", map);
+            return dump.Open($"{flat.Name} (rearranged)", opening.MapsFiles);
         }
         catch
         {

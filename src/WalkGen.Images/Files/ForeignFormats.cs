@@ -6,7 +6,7 @@ namespace WalkGen.Images;
 internal static class ForeignFormats
 {
     private const string Disk = "it holds a disk, not memory: dump the memory of the running machine instead.";
-    private const string Vmware = "it is a suspended state or snapshot of VMware (.vmss, .vmsn), which WalkGen does not read: "
+    private const string Vmware = "it is a state file of an old VMware (.vmss, .vmsn), which WalkGen does not read: "
         + "open the .vmem file beside it as raw memory, or convert both with 'vmss2core -N6' (Linux) or 'vmss2core -W' (Windows).";
     private const string Hibernation = "it is a hibernation file of Windows, which WalkGen does not read: "
         + "convert it to raw memory with Hibr2Bin first.";
@@ -19,25 +19,16 @@ internal static class ForeignFormats
 
     private static readonly (byte[] Magic, string Sentence)[] Formats =
     [
-        ("AVML"u8.ToArray(), "it is AVML packed with Snappy, which WalkGen does not unpack: convert it with 'avml-convert' first."),
-
         // Virtual machines
         (
-            "QEVM"u8.ToArray(), // QEMU, migration/savevm.c
-            "it is a saved state or migration stream of QEMU, which WalkGen does not read: load it with 'qemu-system-... -incoming', "
-            + "then dump it with 'dump-guest-memory' in the monitor."),
-        ("LibvirtQemudSave"u8.ToArray(), Libvirt("a")), // libvirt, src/qemu/qemu_saveimage.h
-        ("LibvirtQemudPart"u8.ToArray(), Libvirt("an incomplete")),
+            "LibvirtQemudPart"u8.ToArray(), // libvirt, src/qemu/qemu_saveimage.h
+            "it is an incomplete saved domain of libvirt ('virsh save'): save the domain again."),
         ("LibxlFmt"u8.ToArray(), Xen), // Xen, tools/libs/light
         ("LinuxGuestRecord"u8.ToArray(), Xen),
         (UInt32(0xbed0_bed0), Vmware), // crash, vmware_vmss.h; Volatility, vmware.py
         (UInt32(0xbed1_bed1), Vmware),
-        (UInt32(0xbed2_bed2), Vmware),
-        (UInt32(0xbed3_bed3), Vmware),
         (UInt32(0xbed2_bed0), Vmware),
         (UInt32(0xbed2_bed3), Vmware),
-        (UInt32(0xbad1_bad1), Vmware),
-        (UInt32(0xbad2_bad2), Vmware),
         (
             "\u007fVirtualBox Save"u8.ToArray(), // VirtualBox, src/VBox/VMM/VMMR3/SSM.cpp
             "it is a saved state of VirtualBox, which WalkGen does not read: start the machine from it, then dump it with "
@@ -82,11 +73,7 @@ internal static class ForeignFormats
         (
             "PK\u0003\u0004"u8.ToArray(),
             "it is a zip archive, or AFF4, which is one: extract the memory image first, from AFF4 with 'aff4imager -e'."),
-        ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], Packed("xz", "xz -d")),
-        ([0x28, 0xb5, 0x2f, 0xfd], Packed("zstd", "zstd -d")),
         ("BZh"u8.ToArray(), Packed("bzip2", "bzip2 -d")),
-        ([0x04, 0x22, 0x4d, 0x18], Packed("lz4", "lz4 -d")),
-        ([0x02, 0x21, 0x4c, 0x18], Packed("lz4", "lz4 -d")),
         ([0x89, 0x4c, 0x5a, 0x4f, 0, 0x0d, 0x0a, 0x1a, 0x0a], Packed("lzop", "lzop -d")),
         ([0xff, 0x06, 0, 0, 0x73, 0x4e, 0x61, 0x50, 0x70, 0x59], Packed("Snappy", "snzip -d")),
         ([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], Packed("7-Zip", "7z x")),
@@ -126,10 +113,6 @@ internal static class ForeignFormats
     }
 
     private static byte[] UInt64(ulong magic) => [.. UInt32((uint)magic), .. UInt32((uint)(magic >> 32))];
-
-    private static string Libvirt(string what)
-        => $"it is {what} saved domain of libvirt ('virsh save'), which WalkGen does not read: restore it with 'virsh restore', then dump "
-            + "it with 'virsh dump --memory-only'.";
 
     private static string Packed(string codec, string command)
         => $"it is packed with {codec}, which WalkGen does not unpack: unpack it with '{command}' first.";

@@ -5,28 +5,38 @@ namespace WalkGen.Images;
 /// </summary>
 internal static class ImageFile
 {
-    private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b]; // RFC 1952, section 2.3.1
-
     /// <summary>Opens the file at <paramref name="path"/> and reads its headers.</summary>
     /// <param name="path">The file.</param>
     /// <param name="raw">Reads the file as raw memory; null to read a known format.</param>
-    /// <param name="map">Whether to map the file where that is safe.</param>
-    /// <param name="progress">Receives the number of bytes that have been unpacked, then of those that have been rearranged.</param>
-    /// <param name="cancellation">Cancels the work.</param>
-    public static ImageContent Read(string path, RawMemory? raw, bool map, IProgress<long>? progress, CancellationToken cancellation)
+    /// <param name="opening">How to open files.</param>
+    public static ImageContent Read(string path, RawMemory? raw, ImageOpening opening)
     {
-        (FileBytes file, bool isGzip) = Open(path, isRaw: raw is not null, map, progress, cancellation);
+        string? vmwareState = raw is null ? VmwareImage.StateOf(path) : null;
+        FileBytes file = Open(path, isRaw: raw is not null || vmwareState is not null, opening, out ImagePacking packing);
         try
         {
+            if (vmwareState is not null)
+            {
+                ImageContent memory = VmwareImage.Read(file, vmwareState, opening);
+                return memory with { File = memory.File with { Path = path } };
+            }
+
+            if (packing != ImagePacking.None)
+            {
+                using FileBytes packed = file;
+                file = Unpacking.Unpack(packed, start: 0, packing, start => RequireImage(start, path, raw is not null), opening);
+            }
+
             bool isFlattened = raw is null && FlattenedDump.Is(file);
             if (isFlattened)
             {
                 using FileBytes flat = file;
-                file = FlattenedDump.Rearrange(flat, map, progress, cancellation);
+                file = FlattenedDump.Rearrange(flat, opening);
             }
 
-            ImageContent content = raw is null ? ImageFormats.Read(file) : raw.Read(file);
-            return content with { File = content.File with { Path = path, IsFlattened = isFlattened, IsGzip = isGzip } };
+            ImageContent content = raw is null ? ImageFormats.Read(file, opening) : raw.Read(file);
+            if (packing == ImagePacking.None) packing = content.File.Packing; // a stream within the file
+            return content with { File = content.File with { Path = path, IsFlattened = isFlattened, Packing = packing } };
         }
         catch
         {
@@ -35,11 +45,12 @@ internal static class ImageFile
         }
     }
 
-    private static (FileBytes File, bool IsGzip) Open(
-        string path, bool isRaw, bool map, IProgress<long>? progress, CancellationToken cancellation)
+    /// <summary>Opens the file at <paramref name="path"/>, whatever its content is.</summary>
+    public static FileBytes OpenPlain(string path, ImageOpening opening) => Open(path, isRaw: true, opening, out _);
+
+    private static FileBytes Open(string path, bool isRaw, ImageOpening opening, out ImagePacking packing)
     {
         FileStream stream = OpenForReading(path);
-        bool isGzip;
         try
         {
             Span<byte> magic = stackalloc byte[ImageFormats.MagicSize];
@@ -52,25 +63,20 @@ internal static class ImageFile
                     $"{path} has no length, like a file of /proc, and cannot be mapped: copy it to a file first.");
             }
 
-            isGzip = magic.StartsWith(GzipMagic);
-            if (isGzip)
-            {
-                stream.Position = 0;
-                using FileStream packed = stream;
-                stream = GzipImage.Unpack(packed, path, isRaw, progress, cancellation);
-            }
-            else if (!isRaw)
-            {
-                ImageFormats.RequireKnown(magic, path);
-            }
-
-            return (FileBytes.Open(stream, isGzip ? $"{path} (unpacked)" : path, map), isGzip);
+            packing = Packings.Of(magic);
+            if (packing == ImagePacking.None) RequireImage(magic, path, isRaw);
+            return FileBytes.Open(stream, path, opening.MapsFiles);
         }
         catch
         {
             stream.Dispose();
             throw;
         }
+    }
+
+    private static void RequireImage(ReadOnlySpan<byte> start, string path, bool isRaw)
+    {
+        if (!isRaw) ImageFormats.RequireKnown(start, path);
     }
 
     // .NET replaces bytes of an argument that are not UTF-8.

@@ -6,13 +6,18 @@ internal static class ImageFormats
     /// <summary>The number of bytes that select a format; a file may be shorter.</summary>
     public const int MagicSize = 16;
 
-    private static readonly (byte[] Magic, Func<FileBytes, ImageContent> Read)[] Formats =
+    private static readonly (byte[] Magic, Func<FileBytes, ImageOpening, ImageContent> Read)[] Formats =
     [
-        (ElfHeader.Magic.ToArray(), ElfCore.Read),
-        (KdumpHeader.Magic.ToArray(), KdumpImage.Read),
-        (LimeRange.Magic.ToArray(), LimeImage.Read),
-        (FlattenedDump.Magic.ToArray(), FlattenedDump.RejectNested), // ImageFile has rearranged the outer dump
-        (CrashDumpHeader.Magic.ToArray(), CrashDumpImage.Read),
+        (ElfHeader.Magic.ToArray(), Plain(ElfCore.Read)),
+        (KdumpHeader.Magic.ToArray(), Plain(KdumpImage.Read)),
+        (LimeRange.Magic.ToArray(), Plain(LimeImage.Read)),
+        (AvmlImage.Magic.ToArray(), AvmlImage.Read),
+        (QemuStream.Magic.ToArray(), QemuStream.Read),
+        (LibvirtSave.Magic.ToArray(), LibvirtSave.Read),
+        .. Array.ConvertAll(
+            VmwareImage.Magics, static magic => (magic, (Func<FileBytes, ImageOpening, ImageContent>)VmwareImage.Read)),
+        (FlattenedDump.Magic.ToArray(), Plain(FlattenedDump.RejectNested)), // ImageFile has rearranged the outer dump
+        (CrashDumpHeader.Magic.ToArray(), Plain(CrashDumpImage.Read)),
     ];
 
     /// <summary>Throws unless a file that begins with <paramref name="start"/> has a reader.</summary>
@@ -23,13 +28,16 @@ internal static class ImageFormats
 
     /// <summary>Reads <paramref name="file"/> in the format that its first bytes select.</summary>
     /// <exception cref="InvalidImageException">The format has no reader, or the file is damaged.</exception>
-    public static ImageContent Read(FileBytes file)
+    public static ImageContent Read(FileBytes file, ImageOpening opening)
     {
         ReadOnlySpan<byte> start = file.Read(0, (int)ulong.Min(MagicSize, file.Length));
-        return ReaderOf(start, file.Name)(file);
+        return ReaderOf(start, file.Name)(file, opening);
     }
 
-    private static Func<FileBytes, ImageContent> ReaderOf(ReadOnlySpan<byte> start, string name)
+    // A format that is read in place.
+    private static Func<FileBytes, ImageOpening, ImageContent> Plain(Func<FileBytes, ImageContent> read) => (file, _) => read(file);
+
+    private static Func<FileBytes, ImageOpening, ImageContent> ReaderOf(ReadOnlySpan<byte> start, string name)
     {
         foreach (var (magic, read) in Formats)
         {
@@ -39,6 +47,6 @@ internal static class ImageFormats
         if (ForeignFormats.Find(start) is { } sentence) throw new InvalidImageException($"{name}: {sentence}");
         throw new InvalidImageException(
             $"{name} is not a memory image that WalkGen reads: open an ELF core, a kdump-compressed file, LiME "
-            + "or a 64-bit Windows crash dump, plain or gzip, or open it as raw memory.");
+            + "or a 64-bit Windows crash dump, plain or packed, or open it as raw memory (walkgen: --base, --map or --layout).");
     }
 }

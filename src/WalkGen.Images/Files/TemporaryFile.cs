@@ -1,12 +1,89 @@
 namespace WalkGen.Images;
 
-/// <summary>A temporary file that is deleted when it is closed, even if the process is killed.</summary>
-internal static class TemporaryFile
+/// <summary>
+/// A temporary file that is deleted when it is closed, even if the process is killed. Pages of zeros become holes of the file where
+/// nothing was written yet.
+/// </summary>
+internal sealed class TemporaryFile : IDisposable
 {
-    /// <summary>Creates a file in the temporary directory of the system (on Unix <c>TMPDIR</c>).</summary>
-    public static FileStream Create()
+    private const int PageSize = 1 << 12;
+
+    private readonly FileStream _stream;
+    private readonly string _directory;
+    private readonly string _source;
+    private long _written; // nothing was written from here on
+
+    private TemporaryFile(FileStream stream, string directory, string source)
     {
-        string path = Path.Combine(Path.GetTempPath(), $"walkgen-{Guid.NewGuid():N}.image");
+        _stream = stream;
+        _directory = directory;
+        _source = source;
+    }
+
+    /// <summary>The size of the file in bytes.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Creates a file that only this process can open.</summary>
+    /// <param name="directory">The directory; null for the temporary directory of the system (on Unix <c>TMPDIR</c>).</param>
+    /// <param name="source">The name of the file that is unpacked, for messages.</param>
+    /// <exception cref="IOException">The directory does not exist or allows no new file.</exception>
+    public static TemporaryFile Create(string? directory, string source)
+    {
+        directory ??= Path.GetTempPath();
+        try
+        {
+            return new TemporaryFile(Create(Path.Combine(directory, $"walkgen-{Guid.NewGuid():N}.image")), directory, source);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"{source}: no temporary file can be created in {directory}: name another directory (--temp, or TMPDIR) ({e.Message})", e);
+        }
+    }
+
+    /// <summary>Writes <paramref name="bytes"/> at <paramref name="offset"/>.</summary>
+    /// <exception cref="IOException">There is no space left; the message names the directory.</exception>
+    public void Write(long offset, ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.IsEmpty) Length = long.Max(Length, offset + bytes.Length);
+        while (!bytes.IsEmpty)
+        {
+            int zeros = offset < _written ? 0 : LeadingZeros(offset, bytes);
+            offset += zeros;
+            bytes = bytes[zeros..];
+            int count = BeforeZeros(offset, bytes);
+            Put(offset, bytes[..count]);
+            offset += count;
+            bytes = bytes[count..];
+        }
+    }
+
+    /// <summary>Extends the file to <paramref name="length"/> bytes by a hole, or cuts it.</summary>
+    public void SetLength(long length)
+    {
+        Length = length;
+        _written = long.Min(_written, length);
+        Try(() => _stream.SetLength(length));
+    }
+
+    /// <summary>Reads the bytes at <paramref name="offset"/>; false beyond the end of what was written or set as the length.</summary>
+    public bool TryRead(long offset, Span<byte> bytes)
+        => offset >= 0 && RandomAccess.Read(_stream.SafeFileHandle, bytes, offset) == bytes.Length;
+
+    /// <summary>Opens the bytes of the file, which must not be empty. They own the file from now on.</summary>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="map">Whether to map the file where that is safe.</param>
+    public FileBytes Open(string name, bool map)
+    {
+        if (_stream.Length != Length) SetLength(Length); // it ends with a hole
+        return FileBytes.Open(_stream, name, map);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    private static FileStream Create(string path)
+    {
         FileStreamOptions options = new()
         {
             Mode = FileMode.CreateNew,
@@ -35,20 +112,51 @@ internal static class TemporaryFile
         return stream;
     }
 
-    /// <summary>Writes <paramref name="bytes"/> that were unpacked from <paramref name="source"/>.</summary>
-    /// <exception cref="IOException">There is no space left; the message names the directory.</exception>
-    public static void Write(FileStream file, ReadOnlySpan<byte> bytes, string source)
+    // The bytes before the first page of the file that is not all zeros.
+    private static int LeadingZeros(long offset, ReadOnlySpan<byte> bytes)
     {
+        int zeros = bytes.IndexOfAnyExcept((byte)0);
+        if (zeros < 0) return bytes.Length;
+        return int.Max(0, zeros - (int)((offset + zeros) % PageSize));
+    }
+
+    // The bytes before the first whole page of zeros.
+    private static int BeforeZeros(long offset, ReadOnlySpan<byte> bytes)
+    {
+        int page = (int)(PageSize - (offset % PageSize));
+        while (bytes.Length - page >= PageSize && bytes.Slice(page, PageSize).ContainsAnyExcept((byte)0)) page += PageSize;
+        return int.Min(page, bytes.Length);
+    }
+
+    private void Put(long offset, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty) return;
         try
         {
-            file.Write(bytes);
+            RandomAccess.Write(_stream.SafeFileHandle, bytes, offset);
         }
         catch (IOException e)
         {
-            throw new IOException(
-                $"{source}: unpacking into {Path.GetTempPath()} failed after 0x{file.Length:x} bytes: "
-                + $"free space there, or set TMPDIR ({e.Message})",
-                e);
+            throw NoSpace(e);
+        }
+
+        _written = long.Max(_written, offset + bytes.Length);
+    }
+
+    private void Try(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (IOException e)
+        {
+            throw NoSpace(e);
         }
     }
+
+    private IOException NoSpace(IOException e) => new(
+        $"{_source}: unpacking into {_directory} failed after 0x{_written:x} bytes: "
+        + $"free space there, or name another directory (--temp, or TMPDIR) ({e.Message})",
+        e);
 }

@@ -13,6 +13,7 @@ internal sealed record KdumpHeader
     private const int Machine = 12 + (4 * 65); // the fifth of the six strings of new_utsname
     private const int MachineSize = 65;
     private const uint LastVersion = 6;
+    private const uint Incomplete = 8; // in the status, beside the codecs of the pages, each of which names its own
     private const uint MinBlockSize = 1 << 12;
     private const uint MaxBlockSize = 1 << 16;
     private const ulong MaxPages = 1UL << 34; // 64 TiB of 4 KiB pages: more than any machine has. A sparse file can claim any number
@@ -26,8 +27,8 @@ internal sealed record KdumpHeader
     /// <summary>The machine, as <c>uname -m</c> prints it.</summary>
     public required string MachineName { get; init; }
 
-    /// <summary>The codecs of the pages: flags of <see cref="PageCodecs"/>. Other flags are ignored.</summary>
-    public required uint Status { get; init; }
+    /// <summary>Whether the writer of the dump ran out of space: <c>DUMP_DH_COMPRESSED_INCOMPLETE</c>.</summary>
+    public required bool IsIncomplete { get; init; }
 
     /// <summary>The kinds of pages that were excluded: <c>-d</c> of makedumpfile.</summary>
     public required uint DumpLevel { get; init; }
@@ -41,7 +42,7 @@ internal sealed record KdumpHeader
     /// <summary>The offset of the second bitmap: a bit per page, set if the page was dumped. The file contains all of it.</summary>
     public required ulong DumpedBitmap { get; init; }
 
-    /// <summary>The offset of the page descriptors.</summary>
+    /// <summary>The offset of the page descriptors, perhaps beyond the end of the file.</summary>
     public required ulong Descriptors { get; init; }
 
     /// <summary>The number of pages in the bitmaps, memory or not.</summary>
@@ -71,7 +72,7 @@ internal sealed record KdumpHeader
         uint version = ReadVersion(file, main);
         KdumpLayout layout = LayoutOf(main);
         string machine = Text(main.Slice(Machine, MachineSize));
-        if (layout == KdumpLayout.Bits32 && !KdumpMachine.IsX86(machine))
+        if (layout == KdumpLayout.Bits32 && !KdumpMachine.MayBe32BitX86(machine))
         {
             throw file.Invalid(
                 InstructionSetNames.FindUnsupported(machine) is { } unsupported
@@ -79,7 +80,6 @@ internal sealed record KdumpHeader
                     : $"its 32-bit machine is '{machine}', but WalkGen reads 32-bit kdump files of x86 only: dump an ELF core instead.");
         }
 
-        uint status = UInt32(main, layout.Status);
         uint blockSize = UInt32(main, layout.Status + 4);
         uint subBlocks = UInt32(main, layout.Status + 8);
         uint bitmapBlocks = UInt32(main, layout.Status + 12);
@@ -113,7 +113,7 @@ internal sealed record KdumpHeader
         {
             Is32Bit = layout == KdumpLayout.Bits32,
             MachineName = machine,
-            Status = status,
+            IsIncomplete = (UInt32(main, layout.Status) & Incomplete) != 0,
             DumpLevel = UInt32(sub, layout.DumpLevel),
             BlockSize = blockSize,
             MemoryBitmap = bitmaps,

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace WalkGen.Images;
 
@@ -22,6 +23,7 @@ internal sealed class KdumpPages : ImageBytes
     private readonly ByteCache<PageDescriptor> _unpacked = new(MaxUnpacked);
     private readonly ByteCache<(ulong Offset, int Length)> _joined = new(MaxJoined);
     private readonly PageFlags _damaged;
+    private volatile StrongBox<PageDescriptor>? _zeros; // of a page of zeros, which need not be unpacked again
 
     /// <summary>The pages of <paramref name="file"/>. Disposing them closes the file.</summary>
     /// <param name="file">The file.</param>
@@ -137,11 +139,20 @@ internal sealed class KdumpPages : ImageBytes
     private bool TryUnpack(ulong index, in PageDescriptor descriptor, Span<byte> page)
     {
         if (_damaged.Contains(index)) return false;
-        if (descriptor.Codec == PageCodecs.Zlib && descriptor.Length > 0 && descriptor.Length <= _pageSize
-            && _file.Contains(descriptor.Offset, descriptor.Length))
+        if (_zeros is { } zeros && zeros.Value == descriptor)
+        {
+            page.Clear();
+            return true;
+        }
+
+        if (descriptor.Length > 0 && descriptor.Length <= _pageSize && _file.Contains(descriptor.Offset, descriptor.Length))
         {
             if (!_file.TryGetBytes(descriptor.Offset, (int)descriptor.Length, out ReadOnlySpan<byte> packed)) return false; // not its fault
-            if (ZlibPage.TryUnpack(packed, page)) return true;
+            if (PackedPage.TryUnpack(descriptor.Codec, packed, page))
+            {
+                if (_zeros is null && !page.ContainsAnyExcept((byte)0)) _zeros = new StrongBox<PageDescriptor>(descriptor);
+                return true;
+            }
         }
 
         _damaged.Add(index);
@@ -161,15 +172,16 @@ internal sealed class KdumpPages : ImageBytes
         return true;
     }
 
-    /// <summary>Copies bytes of several pages, each of which is unpacked in <paramref name="room"/>.</summary>
+    /// <summary>Copies bytes of several pages. A page that is not copied as a whole is unpacked in <paramref name="room"/>.</summary>
     private bool TryCopy(ulong offset, Span<byte> target, Span<byte> room)
     {
         while (!target.IsEmpty)
         {
             int start = (int)(offset & (ulong)(_pageSize - 1));
             int length = int.Min(_pageSize - start, target.Length);
-            if (!TryReadPage(offset >> _pageShift, room, out ReadOnlySpan<byte> page)) return false;
-            page.Slice(start, length).CopyTo(target);
+            Span<byte> place = length == _pageSize ? target[..length] : room;
+            if (!TryReadPage(offset >> _pageShift, place, out ReadOnlySpan<byte> page)) return false;
+            if (!(page.Overlaps(place) && length == _pageSize)) page.Slice(start, length).CopyTo(target);
             target = target[length..];
             offset += (ulong)length;
         }

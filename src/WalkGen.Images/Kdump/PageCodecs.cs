@@ -7,8 +7,15 @@ internal enum PageCodecs : uint
     /// <summary>The page is not packed.</summary>
     Stored = 0,
 
+    /// <summary><see cref="ZlibPage"/>.</summary>
     Zlib = 0x1,
+
+    /// <summary><see cref="LzoPage"/>.</summary>
     Lzo = 0x2,
+
+    /// <summary><see cref="SnappyPage"/>.</summary>
     Snappy = 0x4,
+
+    /// <summary><see cref="ZstdPage"/>.</summary>
     Zstd = 0x20,
 }

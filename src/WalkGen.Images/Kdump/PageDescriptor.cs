@@ -16,4 +16,13 @@ internal readonly record struct PageDescriptor(ulong Offset, uint Length, PageCo
         BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]),
         (PageCodecs)BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]));
+
+    /// <summary>Writes the <see cref="Size"/> bytes of the descriptor.</summary>
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Offset);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[12..], (uint)Codec);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[16..], 0);
+    }
 }

@@ -8,6 +8,7 @@ internal static unsafe class ZlibPage
     /// <summary>Unpacks <paramref name="packed"/>; false if it is damaged, or its size is not that of <paramref name="page"/>.</summary>
     public static bool TryUnpack(ReadOnlySpan<byte> packed, Span<byte> page)
     {
+        if (packed.IsEmpty) return false;
         fixed (byte* first = packed)
         {
             using UnmanagedMemoryStream stream = new(first, packed.Length);

@@ -9,7 +9,10 @@ internal sealed record ImageContent
     /// <summary>The bytes of the memory. Disposing them closes the file.</summary>
     public required ImageBytes Bytes { get; init; }
 
-    /// <summary>The memory: at least one segment; sorted, disjoint, each within <see cref="Bytes"/>.</summary>
+    /// <summary>
+    /// The memory: sorted, disjoint, each segment within <see cref="Bytes"/>. Only a kdump-compressed file may have no segment: a part of a
+    /// split dump, or a file that was cut before its first page.
+    /// </summary>
     public required ImageSegment[] Segments { get; init; }
 
     /// <summary>The instruction set; null if the file does not name it.</summary>

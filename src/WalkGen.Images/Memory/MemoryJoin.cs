@@ -40,13 +40,17 @@ internal static class MemoryJoin
         segment => new MemoryPiece(segment.Start.Value, segment.Length, segment.FileOffset, content.Bytes));
 
     /// <summary>
-    /// Adds the <paramref name="zeros"/>, which are disjoint from <paramref name="pieces"/>, and sorts all pieces by address.
+    /// Adds the <paramref name="zeros"/>, which are disjoint from <paramref name="pieces"/>, and sorts all pieces by address. If there is no
+    /// memory at all, the result is an empty piece.
     /// </summary>
-    public static MemoryPiece[] AddZeros(MemoryPiece[] pieces, PhysicalRange[] zeros)
+    /// <param name="pieces">The pieces, sorted by address.</param>
+    /// <param name="zeros">The ranges of zeros.</param>
+    /// <param name="file">Any of the files: all are closed together.</param>
+    public static MemoryPiece[] AddZeros(MemoryPiece[] pieces, PhysicalRange[] zeros, ImageBytes file)
     {
-        if (zeros.Length == 0) return pieces;
+        if (zeros.Length == 0) return pieces.Length > 0 ? pieces : [new MemoryPiece(0, 0, 0, file)];
 
-        ZeroBytes bytes = new(pieces[0].Bytes); // all files are closed together
+        ZeroBytes bytes = new(file);
         MemoryPiece[] all = [.. pieces, .. zeros.Select(range => new MemoryPiece(range.Start.Value, range.Length, 0, bytes))];
         Array.Sort(all, static (left, right) => left.Start.CompareTo(right.Start));
         return all;

@@ -4,7 +4,7 @@ namespace WalkGen.Images;
 
 /// <summary>A range of physical memory and its bytes.</summary>
 /// <param name="Start">The physical address of the first byte.</param>
-/// <param name="Length">The size in bytes, at least 1.</param>
+/// <param name="Length">The size in bytes. It is 0 if an image has no memory.</param>
 /// <param name="Offset">The offset in <paramref name="Bytes"/>.</param>
 /// <param name="Bytes">The bytes of the image.</param>
 internal readonly record struct MemoryPiece(ulong Start, ulong Length, ulong Offset, ImageBytes Bytes)

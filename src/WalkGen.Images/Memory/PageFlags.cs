@@ -18,6 +18,28 @@ internal sealed class PageFlags(ulong pages)
     public bool Contains(ulong page)
         => Volatile.Read(ref _parts[page >> PartShift]) is { } part && (Volatile.Read(ref WordOf(part, page)) & BitOf(page)) != 0;
 
+    /// <summary>The runs of set bits from <paramref name="first"/> to <paramref name="end"/>, exclusive.</summary>
+    public IEnumerable<(ulong First, ulong End)> Runs(ulong first, ulong end)
+    {
+        for (ulong page = first; page < end;)
+        {
+            if (_parts[page >> PartShift] is null)
+            {
+                page = ((page >> PartShift) + 1) << PartShift;
+            }
+            else if (!Contains(page))
+            {
+                page++;
+            }
+            else
+            {
+                ulong start = page;
+                while (page < end && Contains(page)) page++;
+                yield return (start, page);
+            }
+        }
+    }
+
     /// <summary>Sets the bit of <paramref name="page"/>.</summary>
     public void Add(ulong page)
     {

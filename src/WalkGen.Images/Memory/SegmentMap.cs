@@ -10,16 +10,11 @@ internal sealed class SegmentMap
     private const int MaxTable = 1 << 16;
 
     private readonly MemoryPiece[] _pieces;
-    private readonly bool _hasZeros;
     private int _recent; // a hint: races between threads are harmless
 
     /// <summary>Creates the map of <paramref name="pieces"/>.</summary>
     /// <param name="pieces">At least one piece; sorted by address, disjoint, each within its bytes.</param>
-    public SegmentMap(MemoryPiece[] pieces)
-    {
-        _pieces = pieces;
-        _hasZeros = Array.Exists(pieces, static piece => piece.Bytes is ZeroBytes);
-    }
+    public SegmentMap(MemoryPiece[] pieces) => _pieces = pieces;
 
     /// <summary>Finds <paramref name="length"/> bytes at <paramref name="address"/>; false if one is missing.</summary>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
@@ -45,7 +40,7 @@ internal sealed class SegmentMap
         if (piece.Contains(address, length)) return piece.TryRead(address, length, scratch, out bytes);
 
         piece.Bytes.RequireOpen(); // reading a closed image must throw
-        return TryJoinZeros(index, address, length, out bytes);
+        return TryJoin(index, address, length, out bytes);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -60,27 +55,25 @@ internal sealed class SegmentMap
         }
 
         piece.Bytes.RequireOpen(); // reading a closed image must throw
-        return TryJoinZeros(index, address, length, out bytes);
+        return TryJoin(index, address, length, out bytes);
     }
 
-    // The zeros of an ELF core may begin or end within a table. Its bytes are copied, which is rare.
-    private bool TryJoinZeros(int index, ulong address, int length, out ReadOnlySpan<byte> bytes)
+    // A table may straddle pieces: two files, or bytes and zeros of an ELF core. Its bytes are copied, which is rare.
+    private bool TryJoin(int index, ulong address, int length, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        if (!_hasZeros || length is <= 0 or > MaxTable) return false;
+        if (length is <= 0 or > MaxTable) return false;
 
-        bool anyZeros = false;
         ulong done = 0;
         int end = index;
         for (; done < (ulong)length && end < _pieces.Length; end++)
         {
             ulong distance = address + done - _pieces[end].Start; // wraps to a huge value below the piece
             if (distance >= _pieces[end].Length) return false;
-            anyZeros |= _pieces[end].Bytes is ZeroBytes;
             done += ulong.Min((ulong)length - done, _pieces[end].Length - distance);
         }
 
-        if (!anyZeros || done < (ulong)length) return false;
+        if (done < (ulong)length) return false;
         byte[] joined = new byte[length];
         int copied = 0;
         for (int i = index; i < end; i++)

@@ -1,34 +1,48 @@
 namespace WalkGen.Images;
 
-/// <summary>Files that contain memory alone, one after the other.</summary>
-/// <param name="start">The physical address of the first file.</param>
-internal sealed class RawMemory(PhysicalAddress start)
+/// <summary>Files that contain memory alone.</summary>
+/// <param name="layout">The physical addresses of the memory.</param>
+internal sealed class RawMemory(RawLayout layout)
 {
-    private const ulong Alignment = 1 << 16; // the size of the largest table: no table straddles two files
+    private readonly List<FileBytes> _files = [];
 
-    private UInt128 _next = start.Value;
-
-    /// <summary>Reads all of <paramref name="file"/> as the next memory.</summary>
-    /// <exception cref="InvalidImageException">
-    /// The file begins within a possible table, or ends beyond the last physical address.
-    /// </exception>
+    /// <summary>Adds <paramref name="file"/>. Its segments are known when all files are added: <see cref="Place"/>.</summary>
     public ImageContent Read(FileBytes file)
     {
-        if (_next != start.Value && (_next & (Alignment - 1)) != 0)
+        _files.Add(file);
+        return new ImageContent { File = new() { Path = file.Name, Kind = ImageKind.RawMemory }, Bytes = file, Segments = [] };
+    }
+
+    /// <summary>The <paramref name="contents"/> of the files with their segments.</summary>
+    /// <exception cref="InvalidImageException">The layout does not fit the files, or does not use one of them.</exception>
+    public ImageContent[] Place(List<ImageContent> contents)
+    {
+        IReadOnlyList<ImageSegment> segments = layout.Place(_files);
+        ImageContent[] placed = new ImageContent[contents.Count];
+        ulong start = 0;
+        for (int i = 0; i < placed.Length; i++)
         {
-            throw file.Invalid(
-                $"it would begin at 0x{_next:x}, not at a multiple of 0x{Alignment:x}, and a table could straddle two files: "
-                + "concatenate them first.");
+            ulong end = start + _files[i].Length;
+            placed[i] = contents[i] with { Segments = Within(segments, start, end) };
+            if (placed[i].Segments.Length == 0) throw _files[i].Invalid("no range of memory lies in it: leave it out, or add a range.");
+            start = end;
         }
 
-        if (_next + file.Length > (UInt128)ulong.MaxValue + 1)
+        return placed;
+    }
+
+    /// <summary>The parts of <paramref name="segments"/> in the file whose bytes are those from start to end, exclusive.</summary>
+    private static ImageSegment[] Within(IReadOnlyList<ImageSegment> segments, ulong start, ulong end)
+    {
+        List<ImageSegment> parts = [];
+        foreach (ImageSegment segment in segments)
         {
-            throw file.Invalid(
-                $"from 0x{_next:x} on its 0x{file.Length:x} bytes end beyond the last physical address: choose a lower start address.");
+            ulong first = ulong.Max(start, segment.FileOffset);
+            ulong last = ulong.Min(end, segment.FileOffset + segment.Length);
+            if (first < last) parts.Add(new ImageSegment(segment.Start + (first - segment.FileOffset), last - first, first - start));
         }
 
-        ImageSegment segment = new(new PhysicalAddress((ulong)_next), file.Length, FileOffset: 0);
-        _next += file.Length;
-        return new ImageContent { File = new() { Path = file.Name, Kind = ImageKind.RawMemory }, Bytes = file, Segments = [segment] };
+        parts.Sort(static (left, right) => left.Start.CompareTo(right.Start));
+        return [.. parts];
     }
 }

@@ -3,12 +3,15 @@ namespace WalkGen.Images;
 /// <summary>The search for the roots of one paging format.</summary>
 internal interface IRootScanner
 {
-    /// <summary>The size of a root in bytes. A root is aligned to its size.</summary>
-    ulong RootSize { get; }
-
-    /// <summary>The roots that were found, in the order of the calls of <see cref="Check"/>.</summary>
+    /// <summary>The roots that were found, in the order of the memory.</summary>
     IReadOnlyList<RootCandidate> Found { get; }
 
-    /// <summary>Decides whether there is a root at <paramref name="address"/>, which is aligned.</summary>
-    void Check(PhysicalAddress address);
+    /// <summary>Forgets what <see cref="Classify"/> found.</summary>
+    void Clear();
+
+    /// <summary>Finds the places of roots in <paramref name="window"/> by their own entries. Several threads may call at once.</summary>
+    void Classify(MemoryWindow window);
+
+    /// <summary>Checks the tables below the places of roots in memory that was classified and lies in one window.</summary>
+    void Check(ulong start, int length);
 }

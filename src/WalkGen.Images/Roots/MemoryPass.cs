@@ -1,98 +1,93 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace WalkGen.Images;
 
-/// <summary>One pass over the memory of an image for several searches. Frames of zeros are skipped.</summary>
+/// <summary>
+/// One pass over the memory of an image for several searches. First, threads read and unpack the memory and classify each frame. Then the
+/// caller's thread checks the places of roots in the order of the memory, and opens only tables that are plausible. So the result is that
+/// of one thread, and most frames are unpacked once. Memory whose kinds of frames take more than 32 MiB is searched stretch by stretch.
+/// </summary>
 internal static class MemoryPass
 {
-    private const ulong ChunkSize = 1 << 20; // of 2^20 bytes; no root is larger, and each is aligned to its size
-    private const ulong FrameSize = 1 << 12;
+    private const int MaxThreads = 32;
+    private const int MaxKindBytes = 1 << 25;
 
-    /// <summary>Lets each of <paramref name="scanners"/> check every aligned address of <paramref name="image"/>.</summary>
+    /// <summary>Lets each of <paramref name="scanners"/> search all of <paramref name="image"/>.</summary>
     public static void Run(
         MemoryImage image, IReadOnlyList<IRootScanner> scanners, IProgress<long>? progress, CancellationToken cancellation)
     {
-        ForwardMemory memory = image.Memory.ForwardOnly();
-        bool[] hasData = new bool[ChunkSize / FrameSize];
-        ulong done = 0;
-        foreach (ImageSegment segment in image.Segments)
+        int mostRegions = int.Max(1, MaxKindBytes / FrameKinds.RegionBytes / scanners.Count);
+        long done = 0;
+        foreach (List<MemoryPart> stretch in StretchesOf(image, mostRegions))
         {
-            UInt128 end = (UInt128)segment.Start.Value + segment.Length;
-            for (UInt128 first = segment.Start.Value; first < end;)
-            {
-                UInt128 next = UInt128.Min(end, (first / ChunkSize * ChunkSize) + ChunkSize);
-                if (FindData(memory, (ulong)first, (ulong)(next - first), hasData))
-                {
-                    foreach (IRootScanner scanner in scanners) Check(scanner, memory, (ulong)first, (ulong)(next - first), hasData);
-                }
+            foreach (IRootScanner scanner in scanners) scanner.Clear();
+            done = Classify(stretch, () => new MemoryReader(image.Memory.ForwardOnly(), scanners), done, progress, cancellation);
+            progress?.Report(done);
+            foreach (MemoryPart part in stretch) Check(scanners, part, cancellation);
+        }
+    }
 
+    private static IEnumerable<List<MemoryPart>> StretchesOf(MemoryImage image, int mostRegions)
+    {
+        List<MemoryPart> stretch = [];
+        HashSet<ulong> regions = [];
+        foreach (MemoryPart part in MemoryPart.Of(image.Segments))
+        {
+            foreach (var (start, _) in part.Windows) regions.Add(start >> FrameKinds.RegionShift);
+            if (regions.Count > mostRegions && stretch.Count > 0)
+            {
+                yield return stretch;
+                stretch = [];
+                regions.Clear();
+                foreach (var (start, _) in part.Windows) regions.Add(start >> FrameKinds.RegionShift);
+            }
+
+            stretch.Add(part);
+        }
+
+        if (stretch.Count > 0) yield return stretch;
+    }
+
+    // The caller's thread reads too, and it alone reports the progress. Returns the number of bytes that have been read in all.
+    private static long Classify(
+        List<MemoryPart> parts, Func<MemoryReader> reader, long done, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        int next = -1;
+        long read = done;
+        Task[] others = new Task[int.Min(int.Min(Environment.ProcessorCount, MaxThreads), parts.Count) - 1];
+        for (int i = 0; i < others.Length; i++) others[i] = Task.Run(() => ReadAll(static _ => { }), CancellationToken.None);
+        try
+        {
+            ReadAll(bytes =>
+            {
                 cancellation.ThrowIfCancellationRequested();
-                progress?.Report((long)(done + (ulong)(next - segment.Start.Value)));
-                first = next;
-            }
-
-            done += segment.Length;
+                progress?.Report(bytes);
+            });
+            Task.WhenAll(others).GetAwaiter().GetResult();
         }
-    }
-
-    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool FindData(ForwardMemory memory, ulong first, ulong length, bool[] hasData)
-    {
-        bool any = false;
-        for (ulong at = 0; at < length;)
+        finally
         {
-            ulong address = first + at;
-            ulong size = ulong.Min(FrameSize - (address % FrameSize), length - at);
-            bool isData = !memory.TryGetBytes(new PhysicalAddress(address), (int)size, out ReadOnlySpan<byte> bytes)
-                || bytes.ContainsAnyExcept((byte)0); // a frame that cannot be unpacked is left to the scanners
-            hasData[address % ChunkSize / FrameSize] = isData;
-            any |= isData;
-            at += size;
+            Interlocked.Exchange(ref next, parts.Count); // after a failure: none may run on
+            Task.WhenAll(others).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
 
-        return any;
-    }
+        return read;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Check(IRootScanner scanner, ForwardMemory memory, ulong first, ulong length, bool[] hasData)
-    {
-        ulong size = scanner.RootSize;
-        int frames = (int)ulong.Max(1, size / FrameSize);
-        ReadOnlySpan<byte> bytes = default;
-        ulong start = 0; // of the bytes
-        for (ulong at = (0 - first) & (size - 1); at < length && length - at >= size; at += size)
+        void ReadAll(Action<long> onRead)
         {
-            ulong address = first + at;
-            if (!hasData.AsSpan((int)(address % ChunkSize / FrameSize), frames).Contains(true)) continue;
-            if (size < FrameSize)
+            MemoryReader memory = reader();
+            for (int index; (index = Interlocked.Increment(ref next)) < parts.Count;)
             {
-                if (address - start >= (ulong)bytes.Length)
-                {
-                    start = address;
-                    int count = (int)ulong.Min(FrameSize - (address % FrameSize), length - at);
-                    if (!memory.TryGetBytes(new PhysicalAddress(address), count, out bytes)) bytes = default;
-                }
-
-                if (!bytes.IsEmpty && !MayBeRoot(bytes.Slice((int)(address - start), (int)size))) continue;
+                memory.Read(parts[index]);
+                onRead(Interlocked.Add(ref read, parts[index].Length));
             }
-
-            scanner.Check(new PhysicalAddress(address));
         }
     }
 
-    // A frame has hundreds of small roots, such as those of PAE. Their entries are empty or present, and bit 0 of a present one is set.
-    private static bool MayBeRoot(ReadOnlySpan<byte> root)
+    private static void Check(IReadOnlyList<IRootScanner> scanners, MemoryPart part, CancellationToken cancellation)
     {
-        bool isEmpty = true;
-        foreach (ulong entry in MemoryMarshal.Cast<byte, ulong>(root))
+        foreach (var (start, length) in part.Windows)
         {
-            if (entry == 0) continue;
-            if ((entry & 1) == 0) return false;
-            isEmpty = false;
+            cancellation.ThrowIfCancellationRequested();
+            foreach (IRootScanner scanner in scanners) scanner.Check(start, length);
         }
-
-        return !isEmpty;
     }
 }

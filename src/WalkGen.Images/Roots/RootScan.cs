@@ -5,7 +5,8 @@ namespace WalkGen.Images;
 /// <summary>Searches the memory of an image for the roots of page tables.</summary>
 /// <remarks>
 /// A frame is a root if all tables below it are plausible: every entry is valid at its level, down to pages. A frame of data, or a table of
-/// another level, has entries that are not. If one root translates both halves, a root must map something in the kernel's half. If each
+/// another level, has entries that are not. Since memory changes while it is dumped, one table in eight may be malformed or missing, and
+/// half of those that the root itself points to. If one root translates both halves, a root must map something in the kernel's half. If each
 /// half has a root, roots of both are found.
 /// </remarks>
 public static class RootScan
@@ -33,7 +34,10 @@ public static class RootScan
     /// <summary>
     /// Finds roots of tables in an image whose paging mode is unknown, in one pass over the memory, the best guess first.
     /// </summary>
-    /// <param name="image">The image. If it names its machine, the modes of that machine are tried, else all modes.</param>
+    /// <param name="image">
+    /// The image. If it names its machine, the modes of that machine are tried, else all modes, except that of Windows on AArch64
+    /// (<see cref="PagingMode.AArch64_4K47"/>).
+    /// </param>
     /// <param name="progress">Receives the number of bytes that have been searched, about once per MiB.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
     /// <returns>All roots in the mode of the best guess, and of each other mode in which there are roots the best one.</returns>
@@ -42,7 +46,7 @@ public static class RootScan
         MemoryImage image, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        PagingModeInfo[] modes = [.. PagingModes.All.Where(mode => IsOf(image.Machine, mode.Architecture))];
+        PagingModeInfo[] modes = [.. PagingModes.All.Where(mode => IsOf(image.Machine, mode.Architecture) && !IsPart(mode.Mode))];
         IRootScanner[] scanners = [.. modes.Select(mode => ScannerOf(image, mode.Mode))];
         MemoryPass.Run(image, scanners, progress, cancellationToken);
         image.Memory.ThrowIfDisposed();
@@ -53,6 +57,9 @@ public static class RootScan
         HashSet<PagingMode> seen = [];
         return [.. guesses.Where(guess => seen.Add(guess.Mode) || guess.Mode == guesses[0].Mode)];
     }
+
+    // Each half of a root of 48 bits looks like a root of 47 bits.
+    private static bool IsPart(PagingMode mode) => mode == PagingMode.AArch64_4K47;
 
     private static bool IsOf(InstructionSet? machine, Architecture architecture) => machine switch
     {

@@ -1,29 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace WalkGen.Images;
 
 /// <summary>The search of <see cref="RootScan"/> for one paging format.</summary>
-/// <param name="memory">Creates a reader of the memory. Each level has its own: a table stays open while tables below it are read.</param>
-internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRootScanner
+internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
     /// <summary>One in so many tables may be malformed or missing, since memory changes while it is dumped.</summary>
     private const ulong GoodPerBad = 8;
 
-    private readonly TableValidator<TPaging, TMemory> _validator = new(memory);
+    /// <summary>The level of the tables that a root points to.</summary>
+    private static readonly PageTableLevel s_below = Enum.GetValues<PageTableLevel>().First(
+        static level => level > PageTableLevel.Pgd && TPaging.IndexBits(level) > 0);
+
+    private readonly FrameKinds _kinds = new();
+    private readonly TableValidator<TPaging, TMemory> _validator;
+    private readonly TMemory _frames;
     private readonly List<RootCandidate> _found = [];
     private readonly Dictionary<int, PhysicalAddress> _families = [];
 
-    /// <inheritdoc/>
-    public ulong RootSize => (ulong)Geometry<TPaging>.TableSize(PageTableLevel.Pgd);
+    /// <summary>Creates the search.</summary>
+    /// <param name="memory">Creates a reader of the memory. Each level has its own: a table stays open while tables below it are read.</param>
+    public RootScanner(Func<TMemory> memory)
+    {
+        _validator = new TableValidator<TPaging, TMemory>(memory);
+        _frames = memory();
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<RootCandidate> Found => _found;
 
+    private static int RootSize => Geometry<TPaging>.TableSize(PageTableLevel.Pgd);
+
     /// <inheritdoc/>
-    public void Check(PhysicalAddress address)
+    public void Clear() => _kinds.Clear();
+
+    /// <inheritdoc/>
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Classify(MemoryWindow window)
     {
-        if (_found.Count == RootScan.MaxRoots || !_validator.TryOpen(PageTableLevel.Pgd, address, out var root)) return;
-        if (!TableValidator<TPaging, TMemory>.IsPlausible(root) || !IsMostlyPresent(root)) return;
+        Span<byte> frames = _kinds.WindowAt(window.Start);
+        int size = RootSize;
+        for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
+        {
+            if (MayBeRoot(window, window.Start + (ulong)at)) FrameKinds.SetRoot(ref frames[MemoryWindow.FrameOf(window.Start + (ulong)at)]);
+        }
+
+        size = Geometry<TPaging>.TableSize(s_below);
+        for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
+        {
+            PhysicalAddress address = new(window.Start + (ulong)at);
+            FrameKind kind = !window.HasDataIn(address.Value, size) ? FrameKind.Empty
+                : EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table) ? TableValidator<TPaging, TMemory>.KindOf(table)
+                : FrameKind.Unknown;
+            FrameKinds.Set(ref frames[MemoryWindow.FrameOf(address.Value)], kind);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Check(ulong start, int length)
+    {
+        for (int at = 0; at < length;)
+        {
+            ulong address = start + (ulong)at;
+            int size = int.Min(MemoryWindow.FrameSize - (int)(address % MemoryWindow.FrameSize), length - at);
+            if (_kinds.HasRoot(new PhysicalAddress(address - (address % MemoryWindow.FrameSize))))
+            {
+                if (RootSize >= MemoryWindow.FrameSize) Check(new PhysicalAddress(address));
+                else CheckSmallRoots(address, size);
+            }
+
+            at += size;
+        }
+    }
+
+    private unsafe void CheckSmallRoots(ulong start, int length)
+    {
+        if (!_frames.TryGetBytes(new PhysicalAddress(start), length, out ReadOnlySpan<byte> bytes)) return;
+        fixed (byte* first = bytes)
+        {
+            MemoryWindow window = new(first, start, length);
+            for (int at = FirstIn(start, RootSize); length - at >= RootSize; at += RootSize)
+            {
+                if (MayBeRoot(window, start + (ulong)at)) Check(new PhysicalAddress(start + (ulong)at));
+            }
+        }
+    }
+
+    private static int FirstIn(ulong start, int size) => (int)((0 - start) & (ulong)(size - 1));
+
+    private void Check(PhysicalAddress address)
+    {
+        if (_found.Count == RootScan.MaxRoots || !_validator.TryOpen(PageTableLevel.Pgd, address, out var root) || !MayBeRoot(root)) return;
+        if (!IsMostlyTables(root)) return;
 
         int first = FirstOfKernel();
         TableCounts user = _validator.CountBelow(root, 0, first);
@@ -37,6 +109,31 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRoo
             : new RootCandidate(address, default, all, address));
     }
 
+    private static bool MayBeRoot(MemoryWindow window, ulong address)
+    {
+        if (!window.HasDataIn(address, RootSize)) return false;
+        if (RootSize < MemoryWindow.FrameSize && !MayBeSmallRoot(window, address)) return false;
+        return EntrySpan<TPaging>.TryOpen(window, PageTableLevel.Pgd, new PhysicalAddress(address), out var root) && MayBeRoot(root);
+    }
+
+    private static bool MayBeRoot(EntrySpan<TPaging> root)
+        => TableValidator<TPaging, TMemory>.KindOf(root) == FrameKind.Plausible && IsMostlyPresent(root);
+
+    // A frame has hundreds of small roots, such as those of PAE. Their entries are empty or present, and bit 0 of a present one is set.
+    private static bool MayBeSmallRoot(MemoryWindow window, ulong address)
+    {
+        if (!window.TryGetBytes(new PhysicalAddress(address), RootSize, out ReadOnlySpan<byte> root)) return false;
+        bool isEmpty = true;
+        foreach (ulong entry in MemoryMarshal.Cast<byte, ulong>(root))
+        {
+            if (entry == 0) continue;
+            if ((entry & 1) == 0) return false;
+            isEmpty = false;
+        }
+
+        return !isEmpty;
+    }
+
     // With two levels, huge pages in the root may be non-present, but not most of them. Of random words, half are.
     private static bool IsMostlyPresent(EntrySpan<TPaging> root)
     {
@@ -48,6 +145,28 @@ internal sealed class RootScanner<TPaging, TMemory>(Func<TMemory> memory) : IRoo
         }
 
         return others <= present / 2;
+    }
+
+    // The lowest tables look like roots that point to data. To count all that lies below them would take most of the search.
+    private bool IsMostlyTables(EntrySpan<TPaging> root)
+    {
+        int good = 0, malformed = 0;
+        for (int index = 0; index < root.Length; index++)
+        {
+            if (!root[index].IsTable) continue;
+            FrameKind kind = KindOf(root[index].Address);
+            if (kind == FrameKind.Plausible) good++;
+            else if (kind == FrameKind.Malformed) malformed++;
+        }
+
+        return malformed <= good;
+    }
+
+    private FrameKind KindOf(PhysicalAddress address)
+    {
+        FrameKind kind = _kinds.Of(address);
+        if (kind != FrameKind.Unknown || !_validator.TryOpen(s_below, address, out var table)) return kind;
+        return TableValidator<TPaging, TMemory>.KindOf(table);
     }
 
     /// <summary>Whether one root translates both halves.</summary>

@@ -12,19 +12,19 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
     private readonly TMemory[] _memory = [.. Enumerable.Range(0, (int)PageTableLevel.Pte + 1).Select(_ => memory())];
     private readonly Dictionary<(PhysicalAddress Table, PageTableLevel Level), TableCounts> _known = [];
 
-    /// <summary>Whether all entries of <paramref name="table"/> are plausible, and at least one is present.</summary>
-    public static bool IsPlausible(EntrySpan<TPaging> table)
+    /// <summary>What <paramref name="table"/> is by its own entries.</summary>
+    public static FrameKind KindOf(EntrySpan<TPaging> table)
     {
         bool isEmpty = true;
         for (int index = 0; index < table.Length; index++)
         {
             Entry<TPaging> entry = table[index];
             if (entry.IsNone) continue;
-            if (!IsPlausible(entry)) return false;
+            if (!IsPlausible(entry)) return isEmpty && IsEmpty(table) ? FrameKind.Empty : FrameKind.Malformed;
             isEmpty &= !entry.IsPresent;
         }
 
-        return !isEmpty;
+        return isEmpty ? FrameKind.Empty : FrameKind.Plausible;
     }
 
     /// <summary>
@@ -39,33 +39,37 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
     /// </summary>
     public TableCounts CountBelow(EntrySpan<TPaging> table, int first, int end)
     {
-        TableCounts counts = default;
+        TableCounts below = default;
+        ulong leaves = 0, userLeaves = 0, accessedLeaves = 0; // most entries are leaves
         for (int index = first; index < end; index++)
         {
             Entry<TPaging> entry = table[index];
-            if (entry.IsLeaf) counts += CountOf(entry);
-            else if (entry.IsTable) counts += CountTable(entry.Address, table.Level + 1);
+            if (entry.IsLeaf)
+            {
+                leaves++;
+                if (entry.Has(EntryFlags.User)) userLeaves++;
+                if (entry.Has(EntryFlags.Accessed)) accessedLeaves++;
+            }
+            else if (entry.IsTable)
+            {
+                below += CountTable(entry.Address, table.Level + 1);
+            }
         }
 
-        return counts;
+        return below + new TableCounts(0, 0, 0, leaves, userLeaves) { AccessedLeaves = accessedLeaves };
     }
-
-    private static TableCounts CountOf(Entry<TPaging> leaf) => new(0, 0, 0, 1, leaf.Has(EntryFlags.User) ? 1UL : 0)
-    {
-        AccessedLeaves = leaf.Has(EntryFlags.Accessed) ? 1UL : 0,
-    };
 
     private TableCounts CountTable(PhysicalAddress address, PageTableLevel level)
     {
         if (_known.TryGetValue((address, level), out TableCounts counts)) return counts;
 
-        if (!TryOpen(level, address, out var table))
-            counts = new TableCounts(0, 0, 1, 0, 0);
-        else if (IsPlausible(table))
-            counts = new TableCounts(1, 0, 0, 0, 0) + CountBelow(table, 0, table.Length);
-        else if (!IsEmpty(table))
-            counts = new TableCounts(0, 1, 0, 0, 0);
-        if (counts.Good + counts.Malformed > 0) _known[(address, level)] = counts; // an image can name any number of others
+        if (!TryOpen(level, address, out var table)) return new TableCounts(0, 0, 1, 0, 0); // an image can name any number of them
+        FrameKind kind = KindOf(table);
+        if (kind == FrameKind.Empty) return default;
+        counts = kind == FrameKind.Malformed
+            ? new TableCounts(0, 1, 0, 0, 0)
+            : new TableCounts(1, 0, 0, 0, 0) + CountBelow(table, 0, table.Length);
+        _known[(address, level)] = counts;
         return counts;
     }
 
@@ -84,6 +88,7 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
         return ((asPage ^ entry.Address.Value) & ~(1UL << TPaging.PageShift)) == 0;
     }
 
+    /// <summary>Whether no entry is present.</summary>
     private static bool IsEmpty(EntrySpan<TPaging> table)
     {
         for (int index = 0; index < table.Length; index++)

@@ -65,6 +65,21 @@ internal sealed class CaseImage(ulong tableBits)
         return new TestFile(core.Build());
     }
 
+    /// <summary>A file of <paramref name="size"/> bytes with these pages, each at the offset of <paramref name="offsetOf"/>.</summary>
+    public TestFile WriteRaw(long size, Func<ulong, long> offsetOf)
+    {
+        var file = new TestFile([]);
+        using FileStream stream = File.OpenWrite(file.Path);
+        stream.SetLength(size); // sparse
+        foreach (var (address, content) in _pages)
+        {
+            stream.Position = offsetOf(address);
+            stream.Write(content);
+        }
+
+        return file;
+    }
+
     private byte[] Page(ulong physical)
     {
         ulong page = physical & ~(PageSize - 1UL);

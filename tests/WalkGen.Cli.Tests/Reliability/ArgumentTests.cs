@@ -39,6 +39,7 @@ public sealed class ArgumentTests : IDisposable
     [Theory]
     [InlineData("info", "")]
     [InlineData("info", "IMAGE", "--part", "")]
+    [InlineData("info", "IMAGE", "--temp", "")]
     [InlineData("map", "IMAGE", "-o", "")]
     [InlineData("map", "IMAGE", "--output=")]
     [InlineData("diff", "IMAGE", "")]

@@ -77,6 +77,9 @@ internal sealed class CommandLines(Random random, IReadOnlyList<string> images)
         if (hasPageTable) AddPageTable(line);
         Maybe(20, line, "--base", () => Addresses.Next(random));
         Maybe(20, line, "--part", () => Pick(images));
+        Maybe(40, line, "--map", () => Pick(["0:0:4K", "0:0x1000:1G", "4096:4G:1", "0:0:0", "0:0", ":::"]));
+        Maybe(40, line, "--map-file", () => Pick(images));
+        Maybe(40, line, "--layout", () => Pick(["q35", "i440fx", "pc"]));
         if (random.Next(2) == 0) line.AddRange(["--format", FormatsOf(command).Next(random)]);
         switch (command)
         {

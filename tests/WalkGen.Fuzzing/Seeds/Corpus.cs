@@ -3,7 +3,8 @@ namespace WalkGen.Fuzzing;
 /// <summary>The seeds in the repository: a folder per target.</summary>
 internal static class Corpus
 {
-    private static readonly string[] ImageTargets = ["elf", "kdump", "flattened", "lime", "windows", "machines", "kernel"];
+    private static readonly string[] ImageTargets =
+        ["elf", "kdump", "flattened", "lime", "windows", "machines", "streams", "kernel"];
 
     /// <summary>The folder next to the program, which is a copy of the one in the repository.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Corpus");
@@ -17,6 +18,7 @@ internal static class Corpus
     [
         .. ImageTargets.SelectMany(Of),
         .. Of("gzip").Select(static seed => seed[1..]),
+        .. Of("packed").Select(static seed => seed[1..]),
         .. Of("tool").Select(static seed => seed[1..]),
     ];
 }

@@ -22,14 +22,14 @@ internal sealed class SeedWriter(string folder)
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         GuestCut[] cuts = [.. Guests.Select(guest => new GuestCut(Path.Combine(guests, guest.Name, "tables.phase1.elf.gz")))];
         SeedWriter writer = new(folder);
-        writer.WriteImages(cuts);
+        writer.WriteImages(cuts, guests);
         writer.WriteTables(cuts);
         writer.WriteKernels();
         writer.WriteTool(cuts[0].Core());
         return 0;
     }
 
-    private void WriteImages(GuestCut[] cuts)
+    private void WriteImages(GuestCut[] cuts, string guests)
     {
         GuestCut x64 = cuts[0];
         byte[] core = x64.Core();
@@ -46,6 +46,13 @@ internal sealed class SeedWriter(string folder)
         Put("kdump", "stored", Kdump(x64, new KdumpWriter { IsStored = true, Version = 5 }));
         Put("kdump", "32-bit", Kdump(cuts[2], new KdumpWriter { Is32Bit = true, Machine = "i686", DumpLevel = 1 }));
         Put("kdump", "small", KdumpWriter.Small().Build());
+        foreach (KdumpCodec codec in (KdumpCodec[])[KdumpCodec.Lzo, KdumpCodec.Snappy, KdumpCodec.Zstd])
+        {
+            string name = codec.ToString().ToLowerInvariant();
+            Put("kdump", name, Kdump(x64, new KdumpWriter { Codec = codec, Machine = "Unknown", VmCoreInfo = X64 }));
+            Put("kdump", $"small-{name}", KdumpWriter.Small(codec: codec).Build());
+        }
+
         Put("flattened", "kdump", Flattener.Flatten(kdump, 0x1001));
         Put("flattened", "elf", Flattener.Flatten(CoreBuilder.Small(), 0x101));
 
@@ -54,11 +61,18 @@ internal sealed class SeedWriter(string folder)
         Put("lime", "x86_64-4level", lime.Build());
         Put("lime", "small", LimeBuilder.Small());
         byte[] tables = [.. TableSeed.Of(PagingMode.X86_64, Start), .. new byte[0x1000 - 256]];
-        foreach (uint type in new uint[] { 1, 5 })
+        foreach (uint type in new uint[] { 1, 2, 5, 8, 10 })
         {
             CrashDumpWriter windows = new(type) { DirectoryTableBase = Start };
             Put("windows", $"type-{type}", windows.Run(Start, tables).Run(0x8000, Page(1)).Build());
         }
+
+        CrashDumpWriter arm64 = new(8) { Machine = 0xaa64, DirectoryTableBase = Start };
+        Put("windows", "arm64", arm64.Run(Start, [.. TableSeed.Of(PagingMode.AArch64_4K47, Start), .. new byte[0x1000 - 256]]).Build());
+        Put("map", "ranges", [.. "# RAM\n0:0x1000:8K\n0x2000:4G:4K\n3:1T:1\n"u8]);
+        Put("map", "iomem", Encoding.ASCII.GetBytes(
+            "00001000-00002fff : System RAM\n  00001000-00001fff : Kernel code\nfee00000-fee00fff : Local APIC\n"
+            + "100000000-100000fff : System RAM\n"));
 
         Put("machines", "xen-hvm", new XenCoreWriter().Page(1, Page(1)).Page(5, Page(2)).Build());
         Put("machines", "xen-pv", new XenCoreWriter(isParavirtualized: true).Page(1, Page(1), 7).Page(5, Page(2), 9).Build());
@@ -70,10 +84,42 @@ internal sealed class SeedWriter(string folder)
         Put("gzip", "to-pack-elf", [1, .. CoreBuilder.Small()]);
         Put("gzip", "to-pack-lime", [1, .. LimeBuilder.Small()]);
         Put("gzip", "to-pack-flattened", [1, .. Flattener.Flatten(CoreBuilder.Small())]);
+        string packed = Path.Combine(guests, "..", "WalkGen.Images.Tests", "Packed");
+        string[] names = ["one.zst", "frames.zst", "crc64.xz", "sha256-blocks.xz", "streams.xz", "linked.lz4", "older.lz4"];
+        foreach (string name in names)
+            Put("packed", name, [0, .. File.ReadAllBytes(Path.Combine(packed, name))]);
+        foreach (byte packing in new byte[] { 3, 5 })
+        {
+            Put("packed", $"to-pack-elf-{packing}", [packing, .. CoreBuilder.Small()]);
+            Put("packed", $"to-pack-lime-{packing}", [packing, .. LimeBuilder.Small()]);
+            Put("packed", $"to-pack-flattened-{packing}", [packing, .. Flattener.Flatten(CoreBuilder.Small())]);
+        }
+
+        WriteStreams(tables[..0x1000]);
         Put("vmcoreinfo", "x86_64", [0, .. Encoding.ASCII.GetBytes(x64.VmCoreInfo.Length > 0 ? x64.VmCoreInfo : X64)]);
         Put("vmcoreinfo", "x86_64-short", [0, .. Encoding.ASCII.GetBytes(X64)]);
         Put("vmcoreinfo", "aarch64", [1, .. Encoding.ASCII.GetBytes(Arm)]);
         Put("vmcoreinfo", "riscv64", [2, .. Encoding.ASCII.GetBytes(RiscV)]);
+    }
+
+    private void WriteStreams(byte[] tables)
+    {
+        const string Arm = "mach-virt.ram";
+        Put("streams", "avml", new AvmlWriter().Range(Start, tables).Range(0x8000, Page(1, 2)).Build());
+        byte[] stream = new QemuStreamWriter().Configuration("virt-8.2").PageBits(12).Ram((Arm, 0x4000), ("virt.flash0", 0x1000))
+            .Part().Memory(Arm, 0, tables).Memory(Arm, 0x1000, Page(1)).Zeros(Arm, 0x2000).EndSection()
+            .Part().Changed(Arm, 0x1000, [4, 2, 7, 8]).EndSection()
+            .End().Memory("virt.flash0", 0, Page(3)).EndSection().Build();
+        Put("streams", "qemu", stream);
+        Put("streams", "libvirt", [.. new byte[92].Put(16, 2u).Start("LibvirtQemudSave"u8), .. stream]);
+        Put("streams", "libvirt-gzip", [.. new byte[92].Put(16, 2u).Put(28, 1u).Start("LibvirtQemudSave"u8), .. Gzip(stream)]);
+        byte[] mapped = new byte[0x3000];
+        new QemuStreamWriter().Configuration("virt", "mapped-ram").Section("ram", 4).Put64(0x2004).Name(Arm).Put64(0x2000)
+            .Put32(1).Put64(0x1000).Put64(0x800).Put64(0x1000).Build().CopyTo(mapped, 0);
+        byte[] end = new QemuStreamWriter().EndSection().End().EndSection().Build()[8..];
+        Put("streams", "qemu-mapped", [.. mapped.Put(0x800, 1ul), .. end]);
+        Put("streams", "vmware", new VmwareWriter().Regions(2).Region(0, 1, 0, 1).Region(1, 0x10_0000, 1, 1).Memory([.. tables, .. Page(1)])
+            .Cpu(0, 0x8005_0033, Start, 0x20, 0xffff_ffff_8100_0000).Build());
     }
 
     private void WriteTables(GuestCut[] cuts)

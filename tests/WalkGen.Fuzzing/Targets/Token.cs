@@ -33,6 +33,22 @@ internal static class Token
     public static IReadOnlyList<byte[]> Gzip { get; } =
         [[0x1f, 0x8b, 8, 0], [0x1f, 0x8b, 8, 0x1f], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0xff, 0xff]];
 
+    public static IReadOnlyList<byte[]> Packed { get; } =
+    [
+        [0x28, 0xb5, 0x2f, 0xfd], [0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 0, 0, 0, 0], [0x28, 0xb5, 0x2f, 0xfd, 0, 0xff], // zstd
+        [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 0, 0xff, 0x12, 0xd9, 0x41], [0x59, 0x5a], [0xff, 0xff, 0xff, 0x7f], // xz
+        [0x04, 0x22, 0x4d, 0x18, 0x40, 0x40, 0xc0], [0x02, 0x21, 0x4c, 0x18], [0, 0, 0, 0], [0, 0, 0, 0x80], // lz4
+    ];
+
+    public static IReadOnlyList<byte[]> Streams { get; } =
+    [
+        .. Texts("AVML\u0002\0\0\0", "\u00ff\u0006\0\0sNaPpY", "QEVM\0\0\0\u0003", "LibvirtQemudSave", "\u0003ram", "\rmach-virt.ram",
+            "pc-q35-8.2", "virt", "mapped-ram", "memory\0", "cpu\0", "regionPPN", "Memory", "CR64"),
+        [0x7e, 0, 0, 0, 2], [0, 0, 0, 0, 0, 0, 0, 0x10], [2, 0, 0, 0, 2], [3, 0, 0, 0, 2], [0, 0, 0, 0, 0, 0, 0x10, 0x28],
+        [0, 0, 0, 0, 0, 0, 0, 0x22, 0], [0, 0, 0, 0, 0, 0, 0, 0x60, 1, 0, 4, 1, 1, 2, 2],
+        [0xd2, 0xbe, 0xd2, 0xbe], [0x3f, 0x06], [0x44, 0x09],
+    ];
+
     public static IReadOnlyList<byte[]> VmCoreInfo { get; } = Texts(
         "OSRELEASE=", "PAGESIZE=", "SYMBOL(swapper_pg_dir)=", "SYMBOL(_stext)=", "NUMBER(phys_base)=", "NUMBER(VA_BITS)=",
         "NUMBER(sme_mask)=", "NUMBER(TCR_EL1_T1SZ)=", "NUMBER(kimage_voffset)=", "NUMBER(va_kernel_pa_offset)=",

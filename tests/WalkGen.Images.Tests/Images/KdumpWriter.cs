@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using Snappier;
+using ZstdSharp;
 
 namespace WalkGen.Images.Tests;
 
@@ -21,6 +23,12 @@ internal sealed class KdumpWriter
     public int BlockSize { get; init; } = 0x1000;
 
     public bool IsStored { get; init; }
+
+    /// <summary>The codec of the pages, unless they are stored.</summary>
+    public KdumpCodec Codec { get; init; } = KdumpCodec.Zlib;
+
+    /// <summary>Whether pages are stored although the header names the codec.</summary>
+    public bool NamesUnusedCodec { get; init; }
 
     public byte[] Notes { get; set; } = [];
 
@@ -45,12 +53,17 @@ internal sealed class KdumpWriter
     public int Bitmaps { get; private set; }
 
     /// <summary>Three pages at 0x1000 and one at 0x8000: random, zeros, text, zeros; page 9 is memory that was not dumped.</summary>
-    public static KdumpWriter Small(bool is32Bit = false, uint version = 6, bool isStored = false, (ulong First, ulong End)? part = null)
+    public static KdumpWriter Small(
+        bool is32Bit = false, uint version = 6, bool isStored = false, (ulong First, ulong End)? part = null,
+        KdumpCodec codec = KdumpCodec.Zlib)
     {
         byte[] memory = new byte[0x4000];
         new Random(1).NextBytes(memory.AsSpan(0, 0x1000));
         Encoding.ASCII.GetBytes("a page of text. ").CopyTo(memory, 0x2000);
-        return new KdumpWriter { Is32Bit = is32Bit, Version = version, IsStored = isStored, Part = part, VmCoreInfo = "OSRELEASE=6.1.0\n" }
+        return new KdumpWriter
+        {
+            Is32Bit = is32Bit, Version = version, IsStored = isStored, Part = part, Codec = codec, VmCoreInfo = "OSRELEASE=6.1.0\n",
+        }
             .Memory(0x1000, memory.AsSpan(0, 0x3000)).Memory(0x8000, memory.AsSpan(0x3000)).Missing(0x9000);
     }
 
@@ -98,7 +111,7 @@ internal sealed class KdumpWriter
         byte[] head = new byte[Descriptors + (held.Count * 24)];
         Encoding.ASCII.GetBytes("KDUMP   ").CopyTo(head, 0);
         Encoding.ASCII.GetBytes(Machine).CopyTo(head, 12 + (4 * 65));
-        head.Put(8, Version).Put(Status - 8, 123456u).Put(Status, OtherStatus | (IsStored ? 0 : 1u))
+        head.Put(8, Version).Put(Status - 8, 123456u).Put(Status, OtherStatus | (IsStored && !NamesUnusedCodec ? 0 : (uint)Codec))
             .Put(Status + 4, (uint)BlockSize).Put(Status + 8, (uint)subBlocks)
             .Put(Status + 12, (uint)bitmapBlocks * 2).Put(Status + 16, (uint)maxPage);
         PutSubHeader(head, first, end, maxPage, vmCoreInfo, notes);
@@ -108,6 +121,20 @@ internal sealed class KdumpWriter
         foreach (ulong page in _pages.Keys.Concat(_missing)) head[Bitmaps + (int)(page / 8)] |= (byte)(1 << (int)(page % 8));
         foreach (ulong page in _pages.Keys) head[Bitmaps + (bitmapBlocks * BlockSize) + (int)(page / 8)] |= (byte)(1 << (int)(page % 8));
         return PutPages(head, held);
+    }
+
+    /// <summary>Packs a page with <paramref name="codec"/>.</summary>
+    public static byte[] Pack(KdumpCodec codec, byte[] content)
+    {
+        switch (codec)
+        {
+            case KdumpCodec.Zlib: return Zlib(content);
+            case KdumpCodec.Lzo: return LzoPacker.Pack(content);
+            case KdumpCodec.Snappy: return Snappy.CompressToArray(content);
+            case KdumpCodec.Zstd:
+                using (Compressor zstd = new(1)) return zstd.Wrap(content).ToArray();
+            default: return content;
+        }
     }
 
     public static byte[] Zlib(ReadOnlySpan<byte> content)
@@ -165,11 +192,11 @@ internal sealed class KdumpWriter
         for (int i = 0; i < pages.Count; i++)
         {
             bool isZero = !pages[i].AsSpan().ContainsAnyExcept((byte)0);
-            byte[] packed = IsStored ? pages[i] : Zlib(pages[i]);
+            byte[] packed = IsStored ? pages[i] : Pack(Codec, pages[i]);
             if (packed.Length >= BlockSize) packed = pages[i]; // as makedumpfile does
             int at = isZero && zeros >= 0 ? zeros : head.Length + data.Count;
             head.Put(Descriptors + (i * 24), (ulong)at).Put(Descriptors + (i * 24) + 8, (uint)packed.Length)
-                .Put(Descriptors + (i * 24) + 12, packed.Length == BlockSize ? 0u : 1);
+                .Put(Descriptors + (i * 24) + 12, packed.Length == BlockSize ? 0u : (uint)Codec);
             if (at == zeros) continue;
             if (isZero) zeros = at;
             data.AddRange(packed);

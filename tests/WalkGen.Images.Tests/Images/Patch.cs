@@ -28,4 +28,11 @@ internal static class Patch
         image[offset] = value;
         return image;
     }
+
+    /// <summary>Replaces the first bytes.</summary>
+    public static byte[] Start(this byte[] image, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(image);
+        return image;
+    }
 }

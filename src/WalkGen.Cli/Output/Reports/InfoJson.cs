@@ -18,6 +18,8 @@ internal static class InfoJson
             json.WriteString("kind", ImageKindText.Of(image.Files));
             json.WriteString("machine", InstructionSetNames.NameOf(image.Machine));
             json.WriteNumber("memory", MemorySize.Of(image));
+            json.WriteBoolean("incomplete", LostPagesText.IsIncomplete(image));
+            json.WriteNumber("lost_pages", LostPagesText.CountOf(image));
             json.WriteStartArray("segments");
             foreach (var segment in image.Segments) WriteSegment(json, segment);
             json.WriteEndArray();

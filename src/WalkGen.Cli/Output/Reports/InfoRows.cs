@@ -1,3 +1,4 @@
+using WalkGen.Cli.Walkers;
 using WalkGen.Images;
 
 namespace WalkGen.Cli.Output;
@@ -8,7 +9,7 @@ internal static class InfoRows
     public static readonly Schema Schema = new(
         "info",
         [
-            new("kind", CellKind.Text, "The format of the file."),
+            new("kind", CellKind.Text, "The format of the file and its packing, such as ELF core, zstd."),
             new("machine", CellKind.Text, "The architecture of the machine."),
             new("memory", CellKind.Number, "The physical memory in the image, in bytes."),
             new("segments", CellKind.Number, "The number of its segments."),
@@ -20,6 +21,8 @@ internal static class InfoRows
             new("cr0", CellKind.Address, "CR0 of an x86 CPU."),
             new("cr3", CellKind.Address, "CR3 of an x86 CPU, with PCID and flags."),
             new("cr4", CellKind.Address, "CR4 of an x86 CPU."),
+            new("incomplete", CellKind.Flag, "Whether the writer of a kdump-compressed file marked it as incomplete."),
+            new("lost_pages", CellKind.Number, "Pages that a kdump-compressed file lists as dumped and does not contain."),
         ]);
 
     public static void Write(RowWriter rows, MemoryImage image)
@@ -27,7 +30,7 @@ internal static class InfoRows
         rows.Begin();
         if (image.Cpus.Count == 0) Write(rows, image, null);
         foreach (var cpu in image.Cpus) Write(rows, image, cpu);
-        rows.End(null);
+        rows.End((Coverage?)null);
     }
 
     private static void Write(RowWriter rows, MemoryImage image, CpuState? cpu) => rows.Write(
@@ -43,5 +46,7 @@ internal static class InfoRows
         cpu is null ? null : PagingModes.NameOf(cpu.PagingMode),
         cpu is null ? default : Cell.Hex(cpu.Cr0),
         cpu is null ? default : Cell.Hex(cpu.Cr3),
-        cpu is null ? default : Cell.Hex(cpu.Cr4));
+        cpu is null ? default : Cell.Hex(cpu.Cr4),
+        LostPagesText.IsIncomplete(image),
+        LostPagesText.CountOf(image));
 }

@@ -17,6 +17,7 @@ internal static class InfoText
             ["machine", InstructionSetNames.NameOf(image.Machine)],
             ["memory", InSegments(MemorySize.Of(image), image.Segments.Count)],
             ["missing memory", InSegments(MemorySize.MissingOf(image), image.MissingSegments.Count)],
+            ["lost pages", LostPagesText.Of(image)],
             ["left out as zeros", InSegments(MemorySize.ZerosOf(image), image.ZeroSegments.Count)],
             ["overlaps", OverlapText.Of(image) ?? "none that differ"],
             ["Linux", image.VmCoreInfo?.OsRelease ?? "unknown"],

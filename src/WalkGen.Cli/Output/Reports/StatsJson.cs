@@ -12,18 +12,20 @@ internal sealed class StatsJson
 
     private readonly Utf8JsonWriter _json;
     private readonly StatsWalker _walker;
+    private readonly Coverage _coverage;
 
-    private StatsJson(Utf8JsonWriter json, StatsWalker walker)
+    private StatsJson(Utf8JsonWriter json, StatsWalker walker, Coverage coverage)
     {
         _json = json;
         _walker = walker;
+        _coverage = coverage;
     }
 
-    public static void Write(Stream output, string image, PageTable table, StatsWalker walker)
+    public static void Write(Stream output, string image, PageTable table, StatsWalker walker, Coverage coverage)
     {
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
-            new StatsJson(json, walker).Write(image, table);
+            new StatsJson(json, walker, coverage).Write(image, table);
         }
 
         output.WriteByte((byte)'\n');
@@ -51,6 +53,9 @@ internal sealed class StatsJson
 
         _json.WriteEndArray();
         if (_walker.MissingTables.IsCut) _json.WriteBoolean("missing_frames_cut", true);
+        _json.WriteStartArray("suspicious_roots");
+        foreach (var root in _coverage.SuspiciousRoots) _json.WriteStringValue($"{root.Address}");
+        _json.WriteEndArray();
         _json.WriteEndObject();
     }
 

@@ -19,6 +19,12 @@ internal sealed class CsvRows(Terminal terminal, Schema schema) : RowWriter(term
         if (coverage is not null) CoverageText.WarnIfIncomplete(coverage, Terminal.Error);
     }
 
+    public override void End(SearchCoverage coverage)
+    {
+        _output.Flush();
+        if (coverage.IsDamaged) Terminal.Error.WriteLine($"walkgen: {coverage.Line()}");
+    }
+
     protected override void WriteRow(ReadOnlySpan<Cell> row)
     {
         for (int i = 0; i < row.Length; i++)

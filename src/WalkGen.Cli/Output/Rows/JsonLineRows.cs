@@ -17,6 +17,12 @@ internal sealed class JsonLineRows(Terminal terminal, Schema schema) : RowWriter
         if (coverage is not null) CoverageText.WarnIfIncomplete(coverage, Terminal.Error);
     }
 
+    public override void End(SearchCoverage coverage)
+    {
+        Terminal.Text.Flush();
+        if (coverage.IsDamaged) Terminal.Error.WriteLine($"walkgen: {coverage.Line()}");
+    }
+
     protected override void WriteRow(ReadOnlySpan<Cell> row)
     {
         _row.Write(row);

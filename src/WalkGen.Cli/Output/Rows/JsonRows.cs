@@ -19,6 +19,16 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
         Terminal.Text.Flush();
     }
 
+    public override void End(SearchCoverage coverage)
+    {
+        Terminal.Text.WriteLine();
+        Terminal.Text.WriteLine(
+            $"],\"coverage\":{{\"frames\":{coverage.Frames},\"damaged_pages\":{coverage.DamagedPages},"
+            + $"\"lost_pages\":{coverage.LostPages},\"missing_memory\":{coverage.MissingMemory},"
+            + $"\"missing_segments\":{coverage.MissingSegments},\"zero_memory\":{coverage.ZeroMemory}}}}}");
+        Terminal.Text.Flush();
+    }
+
     protected override void WriteRow(ReadOnlySpan<Cell> row)
     {
         Terminal.Text.WriteLine(_hasRows ? "," : "");
@@ -37,6 +47,8 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
             comma = ",";
         }
 
+        Terminal.Text.Write("],\"suspicious_roots\":[");
+        Terminal.Text.Write(string.Join(',', coverage.SuspiciousRoots.Select(static root => $"\"{root.Address}\"")));
         Terminal.Text.Write(
             $"],{(coverage.MissingTables.IsCut ? "\"missing_frames_cut\":true," : "")}"
             + $"\"missing_memory\":{coverage.MissingMemory},\"missing_segments\":{coverage.MissingSegments},"

@@ -41,5 +41,8 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
     /// <param name="coverage">The coverage; null if the rows are not about a page table.</param>
     public abstract void End(Coverage? coverage);
 
+    /// <summary>Writes the text after the last row of a search. Formats without coverage warn on the standard error about damage.</summary>
+    public abstract void End(SearchCoverage coverage);
+
     protected abstract void WriteRow(ReadOnlySpan<Cell> row);
 }

@@ -3,8 +3,8 @@ using System.IO.Compression;
 
 namespace WalkGen.Images.Tests;
 
-/// <summary>Packed images, whole and damaged.</summary>
-public class GzipTests
+/// <summary>Images packed with gzip, whole and damaged, and what is common to all packings.</summary>
+public class PackingTests
 {
     [Fact]
     public void Several_members_are_one_image()
@@ -99,7 +99,7 @@ public class GzipTests
         InvalidImageException refusal = Assert.Throws<InvalidImageException>(() => MemoryImage.Open(file.Path, progress));
         Assert.Equal(
             $"{file.Path} is not a memory image that WalkGen reads: open an ELF core, a kdump-compressed file, LiME or a 64-bit "
-            + $"Windows crash dump, plain or gzip, or open it as raw memory.",
+            + $"Windows crash dump, plain or packed, or open it as raw memory (walkgen: --base, --map or --layout).",
             refusal.Message);
         Assert.Empty(progress.Reports);
     }
@@ -119,9 +119,10 @@ public class GzipTests
     public void The_temporary_file_has_no_name_that_a_crash_could_leave_behind_and_no_other_reader()
     {
         if (OperatingSystem.IsWindows()) return; // Windows removes the name when the file is closed
-        using FileStream file = TemporaryFile.Create();
-        Assert.False(File.Exists(file.Name));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.SafeFileHandle));
+        string directory = Directory.CreateTempSubdirectory("walkgen-test-").FullName;
+        using TemporaryFile file = TemporaryFile.Create(directory, "image");
+        Assert.Empty(Directory.GetFiles(directory));
+        Directory.Delete(directory);
     }
 
     private sealed class Progress(CancellationTokenSource? cancelAtFirst = null) : IProgress<long>

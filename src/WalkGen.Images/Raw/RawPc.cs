@@ -1,0 +1,20 @@
+namespace WalkGen.Images;
+
+/// <summary>The files together are the RAM of a PC.</summary>
+internal sealed class RawPc(PcMachine machine) : RawLayout
+{
+    internal override IReadOnlyList<ImageSegment> Place(IReadOnlyList<FileBytes> files)
+    {
+        ulong size = 0;
+        foreach (FileBytes file in files) size += file.Length;
+        List<ImageSegment> segments = [];
+        ulong offset = 0;
+        foreach (PhysicalRange range in PcMemoryLayout.Split(machine, size))
+        {
+            segments.Add(new ImageSegment(range.Start, range.Length, offset));
+            offset += range.Length;
+        }
+
+        return segments;
+    }
+}
