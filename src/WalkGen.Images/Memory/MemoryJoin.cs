@@ -40,8 +40,8 @@ internal static class MemoryJoin
         segment => new MemoryPiece(segment.Start.Value, segment.Length, segment.FileOffset, content.Bytes));
 
     /// <summary>
-    /// Adds the <paramref name="zeros"/>, which are disjoint from <paramref name="pieces"/>, and sorts all pieces by address. If there is no
-    /// memory at all, the result is an empty piece.
+    /// Adds the <paramref name="zeros"/>, which are disjoint from <paramref name="pieces"/>, and sorts all pieces by address. If there is
+    /// no memory at all, the result is an empty piece.
     /// </summary>
     /// <param name="pieces">The pieces, sorted by address.</param>
     /// <param name="zeros">The ranges of zeros.</param>

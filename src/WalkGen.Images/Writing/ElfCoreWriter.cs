@@ -20,7 +20,10 @@ internal static class ElfCoreWriter
         IReadOnlyList<PhysicalRange> missing = plan.LeavesOut ? LeftOut(plan) : plan.Image.MissingSegments;
         int count = 1 + blocks.Count + plan.Zeros.Count + missing.Count;
         if (count > MaxPieces)
-            throw new NotSupportedException($"{plan.Image.Path}: {blocks.Count} pieces of memory are too many for an ELF core: write a kdump.");
+        {
+            throw new NotSupportedException(
+                $"{plan.Image.Path}: {blocks.Count} pieces of memory are too many for an ELF core: write a kdump.");
+        }
 
         byte[] notes = NoteWriter.Notes(plan);
         int headers = Fields.HeaderSize + (count * Fields.ProgramHeaderSize);

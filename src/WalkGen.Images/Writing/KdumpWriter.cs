@@ -26,8 +26,8 @@ internal static class KdumpWriter
         if (pages > MaxPages)
         {
             throw new NotSupportedException(
-                $"{plan.Image.Path}: its memory reaches up to 0x{RangeSet.Last(memory[^1]):x}, but a kdump has at most 0x{MaxPages:x} pages: "
-                + "write an ELF core.");
+                $"{plan.Image.Path}: its memory reaches up to 0x{RangeSet.Last(memory[^1]):x}, but a kdump has at most 0x{MaxPages:x} "
+                + "pages: write an ELF core.");
         }
 
         // With a dump level of 1, the pages that are not dumped are zeros. That must hold for all of them.
@@ -90,7 +90,8 @@ internal static class KdumpWriter
                 }
 
                 ulong stop = ulong.Min(end, (current + 1) * ChunkBits);
-                for (; page < stop && (page % 8 != 0 || stop - page < 8); page++) chunk[page % ChunkBits / 8] |= (byte)(1 << (int)(page % 8));
+                for (; page < stop && (page % 8 != 0 || stop - page < 8); page++)
+                    chunk[page % ChunkBits / 8] |= (byte)(1 << (int)(page % 8));
                 ulong bytes = (stop - page) / 8;
                 chunk.AsSpan((int)(page % ChunkBits / 8), (int)bytes).Fill(0xff);
                 page += bytes * 8;
@@ -107,7 +108,8 @@ internal static class KdumpWriter
     }
 
     private static void WritePages(
-        SparseOutput output, WritePlan plan, IReadOnlyList<PhysicalRange> dumped, PageCodecs codec, ulong descriptors, WriteProgress progress)
+        SparseOutput output, WritePlan plan, IReadOnlyList<PhysicalRange> dumped, PageCodecs codec, ulong descriptors,
+        WriteProgress progress)
     {
         int pageSize = (int)plan.PageSize;
         ulong count = 0;

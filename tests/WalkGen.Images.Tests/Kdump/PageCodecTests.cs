@@ -14,7 +14,8 @@ public class PageCodecTests
     [MemberData(nameof(Codecs))]
     public void Pages_are_unpacked(KdumpCodec codec)
     {
-        foreach (byte[] page in Pages(0x1000).Concat(Pages(0x10000))) Assert.Equal(page, Unpack(codec, KdumpWriter.Pack(codec, page), page.Length));
+        foreach (byte[] page in Pages(0x1000).Concat(Pages(0x10000)))
+            Assert.Equal(page, Unpack(codec, KdumpWriter.Pack(codec, page), page.Length));
     }
 
     [Theory]

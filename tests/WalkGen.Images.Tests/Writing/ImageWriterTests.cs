@@ -111,7 +111,8 @@ public class ImageWriterTests
     [MemberData(nameof(Formats))]
     public void Damaged_pages_are_missing_in_the_new_file(ImageWriteFormat format)
     {
-        KdumpWriter source = new KdumpWriter { VmCoreInfo = "OSRELEASE=6.1.0\n" }.Memory(0x1000, [.. Text(), .. Text(), .. Text(), .. Text()]);
+        KdumpWriter source = new KdumpWriter { VmCoreInfo = "OSRELEASE=6.1.0\n" }
+            .Memory(0x1000, [.. Text(), .. Text(), .. Text(), .. Text()]);
         byte[] kdump = source.Build();
         kdump.Put(source.Descriptors + (2 * 24) + 8, 7u); // the size of the third page
         using TestFile file = new(kdump);
