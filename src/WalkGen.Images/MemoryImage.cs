@@ -63,7 +63,7 @@ public sealed class MemoryImage : IDisposable
 
     /// <summary>
     /// The physical memory in the image: disjoint segments in ascending order. A segment is contiguous both in memory and in its file.
-    /// Memory that a file contains twice is listed once.
+    /// Memory that a file contains twice is listed once. There is no segment if a kdump-compressed file was cut before its first page.
     /// </summary>
     public IReadOnlyList<ImageSegment> Segments { get; }
 

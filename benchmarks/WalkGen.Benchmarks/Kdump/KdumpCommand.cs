@@ -77,8 +77,10 @@ internal static class KdumpCommand
         double memory = file.Pages / 256.0;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{codec.Name,-6} {memory,11:f0} {file.Size >> 20,9} {found,6} {ours.TotalMilliseconds,11:f0} {ourCpu.TotalMilliseconds,8:f0} {memory / ours.TotalSeconds,7:f0} "
-            + $"{theirs.TotalMilliseconds,5:f0} {theirCpu.TotalMilliseconds,8:f0} {memory / theirs.TotalSeconds,7:f0} {theirs / ours,10:f2} {theirCpu / ourCpu,8:f2}"));
+            $"{codec.Name,-6} {memory,11:f0} {file.Size >> 20,9} {found,6} {ours.TotalMilliseconds,11:f0} {ourCpu.TotalMilliseconds,8:f0} "
+            + $"{memory / ours.TotalSeconds,7:f0} "
+            + $"{theirs.TotalMilliseconds,5:f0} {theirCpu.TotalMilliseconds,8:f0} {memory / theirs.TotalSeconds,7:f0} "
+            + $"{theirs / ours,10:f2} {theirCpu / ourCpu,8:f2}"));
         output.Flush();
     }
 

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>A kdump-compressed file of <see cref="KdumpPageMix"/>, as makedumpfile writes it with <c>-d 0</c>; deleted on disposal.</summary>
+/// <summary>
+/// A kdump-compressed file of <see cref="KdumpPageMix"/>, as makedumpfile writes it with <c>-d 0</c>; deleted on disposal.
+/// </summary>
 internal sealed class KdumpFile : IDisposable
 {
     private const int PageSize = KdumpPageMix.PageSize;

@@ -14,7 +14,9 @@ internal static class KdumpPageMix
     private const int RootDistance = 1 << 12;
 
     private static readonly string[] Words =
-        ["memory", "page", "the", "of", "table", "kernel", "a", "walk", "entry", "in", "address", "process", "0x", "\n", "\0\0", "file:", "is"];
+    [
+        "memory", "page", "the", "of", "table", "kernel", "a", "walk", "entry", "in", "address", "process", "0x", "\n", "\0\0", "file:", "is",
+    ];
 
     /// <summary>The number of roots in <paramref name="pages"/>.</summary>
     public static int Roots(int pages) => (pages + RootDistance - 5) / RootDistance;

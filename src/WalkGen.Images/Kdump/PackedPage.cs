@@ -3,9 +3,7 @@ namespace WalkGen.Images;
 /// <summary>Unpacks a page with the codec that its descriptor names.</summary>
 internal static class PackedPage
 {
-    /// <summary>
-    /// Unpacks <paramref name="packed"/>; false if it is damaged, its size is not that of a page, or the codec is unknown.
-    /// </summary>
+    /// <summary>Unpacks <paramref name="packed"/>; false if it is damaged, of another size, or the codec is unknown.</summary>
     public static bool TryUnpack(PageCodecs codec, ReadOnlySpan<byte> packed, Span<byte> page) => codec switch
     {
         PageCodecs.Zlib => ZlibPage.TryUnpack(packed, page),

@@ -5,9 +5,9 @@ namespace WalkGen.Images;
 /// <summary>Searches the memory of an image for the roots of page tables.</summary>
 /// <remarks>
 /// A frame is a root if all tables below it are plausible: every entry is valid at its level, down to pages. A frame of data, or a table of
-/// another level, has entries that are not. Since memory changes while it is dumped, one table in eight may be malformed or missing, and
-/// half of those that the root itself points to. If one root translates both halves, a root must map something in the kernel's half. If
-/// each half has a root, roots of both are found.
+/// another level, has entries that are not. Since memory changes while it is dumped, one table in eight may be malformed or missing, but
+/// not most of those that the root itself points to. If one root translates both halves, a root must map something in the kernel's half.
+/// If each half has a root, roots of both are found.
 /// </remarks>
 public static class RootScan
 {

@@ -22,7 +22,9 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     private readonly Dictionary<int, PhysicalAddress> _families = [];
 
     /// <summary>Creates the search.</summary>
-    /// <param name="memory">Creates a reader of the memory. Each level has its own: a table stays open while tables below it are read.</param>
+    /// <param name="memory">
+    /// Creates a reader of the memory. Each level has its own: a table stays open while tables below it are read.
+    /// </param>
     public RootScanner(Func<TMemory> memory)
     {
         _validator = new TableValidator<TPaging, TMemory>(memory);
@@ -98,11 +100,11 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
         if (!IsMostlyTables(root)) return;
 
         int first = FirstOfKernel();
-        TableCounts user = _validator.CountBelow(root, 0, first);
         TableCounts kernel = _validator.CountBelow(root, first, root.Length);
+        if (HasHalves && kernel.Leaves == 0) return;
+        TableCounts user = _validator.CountBelow(root, 0, first);
         TableCounts all = user + kernel;
-        bool hasKernel = HasHalves ? kernel.Leaves > 0 : all.Leaves > 0;
-        if (!hasKernel || all.Good / GoodPerBad < all.Malformed || all.Good / GoodPerBad < all.Missing) return;
+        if (all.Leaves == 0 || all.Good / GoodPerBad < all.Malformed || all.Good / GoodPerBad < all.Missing) return;
 
         _found.Add(HasHalves ? new RootCandidate(address, user, kernel, FamilyOf(root, first))
             : all.UserLeaves > all.Leaves / 2 ? new RootCandidate(address, all, default, address)

@@ -116,7 +116,8 @@ internal sealed class ImageInput(string directory)
 
         if (image.KernelRoot is not null) Walk(random, image.OpenKernelPageTable());
         PagingMode mode = PagingModes.All[random.Next(PagingModes.All.Count)].Mode;
-        Walk(random, image.OpenPageTable(image.Segments[0].Start, mode));
+        PhysicalAddress root = image.Segments.Count > 0 ? image.Segments[0].Start : default; // a cut kdump may have no page
+        Walk(random, image.OpenPageTable(root, mode));
         if (random.Next(8) == 0 && image.Segments.Sum(static segment => (double)segment.Length) < 1 << 18) RootScan.Find(image, mode);
     }
 
