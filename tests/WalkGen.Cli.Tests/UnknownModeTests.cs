@@ -75,7 +75,7 @@ public class UnknownModeTests
 
         Assert.Equal(
             (1, $"walkgen: {file.Path} is not a memory image that WalkGen reads: open an ELF core, a kdump-compressed file, LiME or a "
-                + "64-bit Windows crash dump, plain or gzip, or open it as raw memory (walkgen: --base, --map or --layout).\n"),
+                + "64-bit Windows crash dump, plain or packed, or open it as raw memory (walkgen: --base, --map or --layout).\n"),
             (run.Code, run.Error));
     }
 

@@ -32,6 +32,8 @@ internal sealed class HeldFrames
     /// </summary>
     public bool TryIndexOf(PhysicalAddress address, out ulong index)
     {
+        index = 0;
+        if (_segments.Count == 0) return false; // all pages of a kdump may be lost
         ImageSegment segment = _segments[_recent];
         if (address.Value - segment.Start.Value >= segment.Length) segment = _segments[_recent = FirstEndingAfter(address.Value)];
         ulong first = ulong.Max(address.Value, segment.Start.Value);
