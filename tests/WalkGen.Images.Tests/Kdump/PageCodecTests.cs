@@ -33,7 +33,7 @@ public class PageCodecTests
     [MemberData(nameof(Codecs))]
     public void Every_prefix_is_refused(KdumpCodec codec)
     {
-        int checksum = codec == KdumpCodec.Zlib ? 4 : 0; // .NET does not require all of it
+        int end = codec == KdumpCodec.Zlib ? 8 : 0; // .NET requires neither the end of the last block nor the checksum
         foreach (byte[] page in Pages(0x1000))
         {
             byte[] packed = KdumpWriter.Pack(codec, page);
@@ -41,7 +41,7 @@ public class PageCodecTests
             {
                 byte[]? unpacked = Unpack(codec, packed[..length], PageSize);
                 if (unpacked is not null) Assert.Equal(page, unpacked);
-                if (length < packed.Length - checksum) Assert.Null(unpacked);
+                if (length < packed.Length - end) Assert.Null(unpacked);
             }
         }
     }
