@@ -50,7 +50,7 @@ internal sealed class Interrupt : IDisposable
         _cancellation.Cancel();
         if (_isDone.Wait(Grace)) return;
         _terminal.StopWriting(LastWrite);
-        _terminal.Error.WriteLine(Tool.Cancelled);
+        _terminal.ReportCancelled();
         OutputFile.Discard();
         Environment.Exit(code);
     }

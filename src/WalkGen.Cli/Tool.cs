@@ -23,9 +23,6 @@ internal static class Tool
         ("completion", CompletionCommand.Create),
     ];
 
-    /// <summary>The message of a command that was cancelled.</summary>
-    public const string Cancelled = "walkgen: cancelled.";
-
     // An argument @FILE is the name of a file, not of one with more arguments.
     private static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null };
 
@@ -74,7 +71,7 @@ internal static class Tool
         catch (OperationCanceledException)
         {
             terminal.Text.Flush();
-            terminal.Error.WriteLine(Cancelled);
+            terminal.ReportCancelled();
             return ExitCode.Cancelled;
         }
         catch (UsageException e)

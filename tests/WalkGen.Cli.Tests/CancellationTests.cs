@@ -22,6 +22,17 @@ public class CancellationTests
         Assert.True(output.Length < 1 << 20, "The command continued.");
     }
 
+    /// <summary>The signal reports it too, if the command does not end soon.</summary>
+    [Fact]
+    public void The_message_is_written_once()
+    {
+        using var error = new StringWriter { NewLine = "\n" };
+        var terminal = new Terminal(Stream.Null, error);
+        terminal.ReportCancelled();
+        terminal.ReportCancelled();
+        Assert.Equal("walkgen: cancelled.\n", error.ToString());
+    }
+
     [Fact]
     public void Unpacking_is_cancelled_too()
     {

@@ -10,6 +10,8 @@ internal sealed class Terminal
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    private int _reportsCancelled;
+
     public Terminal(
         Stream output, TextWriter error, int? width = null, TextWriter? progress = null, CancellationToken cancellation = default)
     {
@@ -81,6 +83,12 @@ internal sealed class Terminal
         Raw.Write("\e[31m");
         Text.Write(line);
         Raw.WriteLine("\e[0m");
+    }
+
+    /// <summary>Writes once that the command was cancelled: the command and the signal may report it at the same time.</summary>
+    public void ReportCancelled()
+    {
+        if (Interlocked.Exchange(ref _reportsCancelled, 1) == 0) Error.WriteLine("walkgen: cancelled.");
     }
 
     /// <summary>Ends the output after the lines that are written. Called by another thread before the process ends.</summary>

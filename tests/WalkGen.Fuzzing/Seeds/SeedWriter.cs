@@ -46,13 +46,8 @@ internal sealed class SeedWriter(string folder)
         Put("kdump", "stored", Kdump(x64, new KdumpWriter { IsStored = true, Version = 5 }));
         Put("kdump", "32-bit", Kdump(cuts[2], new KdumpWriter { Is32Bit = true, Machine = "i686", DumpLevel = 1 }));
         Put("kdump", "small", KdumpWriter.Small().Build());
-        foreach (KdumpCodec codec in (KdumpCodec[])[KdumpCodec.Lzo, KdumpCodec.Snappy, KdumpCodec.Zstd])
-        {
-            string name = codec.ToString().ToLowerInvariant();
-            Put("kdump", name, Kdump(x64, new KdumpWriter { Codec = codec, Machine = "Unknown", VmCoreInfo = X64 }));
-            Put("kdump", $"small-{name}", KdumpWriter.Small(codec: codec).Build());
-        }
-
+        KdumpCodec[] codecs = [KdumpCodec.Lzo, KdumpCodec.Snappy, KdumpCodec.Zstd];
+        Put("kdump", "codecs", Kdump(x64, new KdumpWriter { MixedCodecs = codecs, Machine = "Unknown", VmCoreInfo = X64 }));
         Put("flattened", "kdump", Flattener.Flatten(kdump, 0x1001));
         Put("flattened", "elf", Flattener.Flatten(CoreBuilder.Small(), 0x101));
 

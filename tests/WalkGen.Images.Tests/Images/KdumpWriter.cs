@@ -27,6 +27,9 @@ internal sealed class KdumpWriter
     /// <summary>The codec of the pages, unless they are stored.</summary>
     public KdumpCodec Codec { get; init; } = KdumpCodec.Zlib;
 
+    /// <summary>Codecs of the pages in turns, instead of one codec.</summary>
+    public IReadOnlyList<KdumpCodec> MixedCodecs { get; init; } = [];
+
     /// <summary>Whether pages are stored although the header names the codec.</summary>
     public bool NamesUnusedCodec { get; init; }
 
@@ -192,11 +195,12 @@ internal sealed class KdumpWriter
         for (int i = 0; i < pages.Count; i++)
         {
             bool isZero = !pages[i].AsSpan().ContainsAnyExcept((byte)0);
-            byte[] packed = IsStored ? pages[i] : Pack(Codec, pages[i]);
+            KdumpCodec codec = MixedCodecs.Count == 0 || isZero ? Codec : MixedCodecs[i % MixedCodecs.Count];
+            byte[] packed = IsStored ? pages[i] : Pack(codec, pages[i]);
             if (packed.Length >= BlockSize) packed = pages[i]; // as makedumpfile does
             int at = isZero && zeros >= 0 ? zeros : head.Length + data.Count;
             head.Put(Descriptors + (i * 24), (ulong)at).Put(Descriptors + (i * 24) + 8, (uint)packed.Length)
-                .Put(Descriptors + (i * 24) + 12, packed.Length == BlockSize ? 0u : (uint)Codec);
+                .Put(Descriptors + (i * 24) + 12, packed.Length == BlockSize ? 0u : (uint)codec);
             if (at == zeros) continue;
             if (isZero) zeros = at;
             data.AddRange(packed);
