@@ -3,7 +3,7 @@ namespace WalkGen.Fuzzing.Tests;
 /// <summary>The seeds in the repository.</summary>
 public class CorpusTests
 {
-    private const long MostBytes = 1_200_000;
+    private const long MostBytes = 1_000_000;
 
     public static TheoryData<string> Targets => [.. TargetList.All.Select(static target => target.Name)];
 

@@ -34,7 +34,6 @@ internal sealed class SeedWriter(string folder)
         GuestCut x64 = cuts[0];
         byte[] core = x64.Core();
         Put("elf", "x86_64-4level", core);
-        Put("elf", "x86_64-5level", cuts[1].Core());
         Put("elf", "elf32", Core32(cuts[2]));
         CoreBuilder overlapping = new CoreBuilder().Load(0x1000, Page(1, 2)).Load(0x1800, Page(3)).Load(0x8000, [], memorySize: 0x4000);
         Put("elf", "overlapping", overlapping.Build());
@@ -43,24 +42,23 @@ internal sealed class SeedWriter(string folder)
 
         byte[] kdump = Kdump(x64, new KdumpWriter { VmCoreInfo = x64.VmCoreInfo });
         Put("kdump", "zlib", kdump);
-        Put("kdump", "stored", Kdump(x64, new KdumpWriter { IsStored = true, Version = 5 }));
+        Put("kdump", "stored", KdumpWriter.Small(version: 5, isStored: true).Build());
         Put("kdump", "32-bit", Kdump(cuts[2], new KdumpWriter { Is32Bit = true, Machine = "i686", DumpLevel = 1 }));
-        Put("kdump", "small", KdumpWriter.Small().Build());
         KdumpCodec[] codecs = [KdumpCodec.Lzo, KdumpCodec.Snappy, KdumpCodec.Zstd];
         Put("kdump", "codecs", Kdump(x64, new KdumpWriter { MixedCodecs = codecs, Machine = "Unknown", VmCoreInfo = X64 }));
         Put("flattened", "kdump", Flattener.Flatten(kdump, 0x1001));
         Put("flattened", "elf", Flattener.Flatten(CoreBuilder.Small(), 0x101));
 
-        LimeBuilder lime = new();
-        foreach (var (address, content) in x64.Frames) lime.Range(address, content);
-        Put("lime", "x86_64-4level", lime.Build());
-        Put("lime", "small", LimeBuilder.Small());
         byte[] tables = [.. TableSeed.Of(PagingMode.X86_64, Start), .. new byte[0x1000 - 256]];
-        foreach (uint type in new uint[] { 1, 2, 5, 8, 10 })
+        Put("lime", "tables", new LimeBuilder().Range(Start, tables).Range(0x8000, Page(1)).Build());
+        Put("lime", "small", LimeBuilder.Small());
+        foreach (uint type in new uint[] { 1, 8 })
         {
             CrashDumpWriter windows = new(type) { DirectoryTableBase = Start };
             Put("windows", $"type-{type}", windows.Run(Start, tables).Run(0x8000, Page(1)).Build());
         }
+
+        foreach (uint type in new uint[] { 2, 5, 10 }) Put("windows", $"type-{type}", CrashDumpWriter.Small(type).Build());
 
         CrashDumpWriter arm64 = new(8) { Machine = 0xaa64, DirectoryTableBase = Start };
         Put("windows", "arm64", arm64.Run(Start, [.. TableSeed.Of(PagingMode.AArch64_4K47, Start), .. new byte[0x1000 - 256]]).Build());
@@ -119,13 +117,18 @@ internal sealed class SeedWriter(string folder)
 
     private void WriteTables(GuestCut[] cuts)
     {
+        // Other modes differ from one of these in the number of levels or in one flag.
+        PagingMode[] left = [PagingMode.X86NoPse, PagingMode.AArch64_4K47, PagingMode.RiscV_Sv48];
         foreach (PagingModeInfo mode in PagingModes.All.Where(static mode => mode.PageSize == 0x1000 || mode.AddressBits == 52))
-            Put("tables", mode.Word, TableInput.Create(mode.Mode, 3, Start, Start, TableSeed.Of(mode.Mode, Start)));
-        PagingMode[] modes = [PagingMode.X86_64, PagingMode.X86_64La57, PagingMode.X86Pae, PagingMode.X86];
-        for (int i = 0; i < modes.Length; i++)
         {
-            var (memory, root) = cuts[i].Packed(Start, modes[i] == PagingMode.X86 ? 4 : 8);
-            Put("tables", $"guest-{Guests[i].Name}", TableInput.Create(modes[i], 2, Start, root, memory));
+            if (!left.Contains(mode.Mode))
+                Put("tables", mode.Word, TableInput.Create(mode.Mode, 3, Start, Start, TableSeed.Of(mode.Mode, Start)));
+        }
+
+        foreach (var (index, mode) in ((int, PagingMode)[])[(0, PagingMode.X86_64), (3, PagingMode.X86)])
+        {
+            var (memory, root) = cuts[index].Packed(Start, mode == PagingMode.X86 ? 4 : 8);
+            Put("tables", $"guest-{Guests[index].Name}", TableInput.Create(mode, 2, Start, root, memory));
         }
     }
 
@@ -152,7 +155,7 @@ internal sealed class SeedWriter(string folder)
         byte[] hostile = new CoreBuilder().Cpu(0x8005_0033, Start, 0x20)
             .Note("VMCOREINFO\0"u8, 0, "OSRELEASE=6.1.0\u001b[2J\nPAGESIZE=4096\nPAGESIZE=8192\n=\n"u8.ToArray())
             .Load(Start, TableSeed.Of(PagingMode.X86_64, Start)).Build();
-        foreach (byte command in new byte[] { 1, 7, 12 }) Put("tool", $"hostile-{command}", [command, .. hostile]);
+        foreach (byte command in new byte[] { 1, 12 }) Put("tool", $"hostile-{command}", [command, .. hostile]);
         Put("tool", "wide", [4, .. Wide(static i => (0x1000_0000UL + (i * 37 % 512 * 0x2000)) | (i % 2 == 0 ? 0x61UL : 0x63))]);
         Put("tool", "wide-swap", [4, .. Wide(static i => (0x1000 + (i * 977)) << 9)]);
     }
