@@ -27,7 +27,9 @@ public sealed class ConvertTests : IDisposable
         Assert.NotEmpty(dump.Output);
         Assert.Equal((expected.Code, expected.Output), (dump.Code, dump.Output));
         Assert.Contains(
-            onlyTables ? " (walkgen convert), tables only" : " (walkgen convert)", ToolRun.Of("info", Target).Output, StringComparison.Ordinal);
+            onlyTables ? " (walkgen convert), tables only" : " (walkgen convert)",
+            ToolRun.Of("info", Target).Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -20,6 +20,8 @@ public class TemporaryDirectoryTests
         var run = ToolRun.Of("diff", Guest.Tables(1), Guest.Tables(2), "--temp", directory);
         Assert.Equal(1, run.Code);
         Assert.Contains(
-            $"no temporary file can be created in {directory}: name another directory (--temp, or TMPDIR)", run.Error, StringComparison.Ordinal);
+            $"no temporary file can be created in {directory}: name another directory (--temp, or TMPDIR)",
+            run.Error,
+            StringComparison.Ordinal);
     }
 }

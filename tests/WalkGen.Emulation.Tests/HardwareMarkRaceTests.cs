@@ -3,7 +3,9 @@ using static WalkGen.Emulation.Tests.MmuMachine;
 
 namespace WalkGen.Emulation.Tests;
 
-/// <summary>A page walk sets accessed and dirty bits only in the entry that it has read: an entry that was changed meanwhile stays.</summary>
+/// <summary>
+/// A page walk sets accessed and dirty bits only in the entry that it has read: an entry that was changed meanwhile stays.
+/// </summary>
 [Collection(nameof(Concurrency))]
 public sealed class HardwareMarkRaceTests : IDisposable
 {

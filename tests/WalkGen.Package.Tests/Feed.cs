@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using WalkGen.Package.Tests;
 
 [assembly: AssemblyFixture(typeof(Feed))]
@@ -18,6 +19,7 @@ public sealed class Feed : IDisposable
         string[] build = ["--no-build"];
 #endif
         DotNet.Run(Guest.InRepository(), ["pack", "WalkGen.sln", "-c", "Release", "-o", Path, .. build]);
+        foreach (string package in OthersPackages()) File.Copy(package, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(package)));
         _folder.Write("nuget.config", $"""
             <configuration>
               <packageSources><clear /><add key="packed" value="{Path}" /></packageSources>
@@ -45,4 +47,19 @@ public sealed class Feed : IDisposable
         typeof(PageTable).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+');
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>The packages of others that WalkGen.Images depends on, which its build has restored.</summary>
+    private static IEnumerable<string> OthersPackages()
+    {
+        string cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        string locked = File.ReadAllText(Guest.InRepository("src", "WalkGen.Images", "packages.lock.json"));
+        using JsonDocument file = JsonDocument.Parse(locked);
+        foreach (JsonProperty package in file.RootElement.GetProperty("dependencies").GetProperty("net10.0").EnumerateObject())
+        {
+            if (package.Value.GetProperty("type").GetString() == "Project") continue;
+            string id = package.Name.ToLowerInvariant(), version = package.Value.GetProperty("resolved").GetString()!;
+            yield return System.IO.Path.Combine(cache, id, version, $"{id}.{version}.nupkg");
+        }
+    }
 }

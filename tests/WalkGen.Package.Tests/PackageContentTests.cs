@@ -35,9 +35,10 @@ public partial class PackageContentTests(Feed feed)
         [
             "LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "icon.png", .. from file in (string[])
             [
-                "DotnetToolSettings.xml", "Spectre.Console.Ansi.dll", "Spectre.Console.dll", "System.CommandLine.dll",
+                "DotnetToolSettings.xml", "K4os.Compression.LZ4.dll", "K4os.Hash.xxHash.dll", "SharpCompress.dll", "Snappier.dll",
+                "Spectre.Console.Ansi.dll", "Spectre.Console.dll", "System.CommandLine.dll",
                 "WalkGen.Abstractions.dll", "WalkGen.Abstractions.pdb", "WalkGen.Images.dll", "WalkGen.Images.pdb", "WalkGen.Runtime.dll",
-                    "WalkGen.Runtime.pdb",
+                    "WalkGen.Runtime.pdb", "ZstdSharp.dll",
                 "walkgen.deps.json", "walkgen.dll", "walkgen.pdb", "walkgen.runtimeconfig.json",
             ]
             select $"tools/net10.0/any/{file}",
@@ -57,9 +58,12 @@ public partial class PackageContentTests(Feed feed)
     [InlineData("WalkGen", "")]
     [InlineData("WalkGen.Dirty", "net10.0: WalkGen.Emulation {version} All")]
     [InlineData("WalkGen.Emulation", "net10.0: WalkGen {version} All")]
-    [InlineData("WalkGen.Images", "net10.0: WalkGen {version} All")]
+    [InlineData(
+        "WalkGen.Images",
+        "net10.0: WalkGen {version} All\nnet10.0: K4os.Compression.LZ4 1.3.8 \nnet10.0: K4os.Hash.xxHash 1.0.8 \n"
+        + "net10.0: SharpCompress 0.50.8 \nnet10.0: Snappier 1.3.1 \nnet10.0: ZstdSharp.Port 0.8.8 ")]
     [InlineData("WalkGen.Tool", "")]
-    public void Nothing_is_depended_on_but_WalkGen(string id, string dependencies)
+    public void Only_images_depend_on_more_than_WalkGen(string id, string dependencies)
     {
         IEnumerable<string> found =
             from dependency in MetadataOf(id).Descendants()
@@ -75,8 +79,8 @@ public partial class PackageContentTests(Feed feed)
     [InlineData("WalkGen")]
     [InlineData("WalkGen.Dirty")]
     [InlineData("WalkGen.Emulation")]
-    [InlineData("WalkGen.Images")]
-    public void Libraries_reference_the_framework_and_each_other(string id)
+    [InlineData("WalkGen.Images", "|^(K4os\\.|SharpCompress$|Snappier$|ZstdSharp$)")]
+    public void Libraries_reference_the_framework_and_each_other(string id, string others = "")
     {
         using ZipArchive package = ZipFile.OpenRead(feed.FileOf(id));
         var libraries = package.Entries.Where(static file => file.FullName.StartsWith("lib/", StringComparison.Ordinal));
@@ -86,7 +90,7 @@ public partial class PackageContentTests(Feed feed)
             MetadataReader reader = assembly.GetMetadataReader();
             Assert.All(
                 reader.AssemblyReferences,
-                handle => Assert.Matches(@"^(System|WalkGen)\.", reader.GetString(reader.GetAssemblyReference(handle).Name)));
+                handle => Assert.Matches(@"^(System|WalkGen)\." + others, reader.GetString(reader.GetAssemblyReference(handle).Name)));
         }
     }
 

@@ -15,7 +15,8 @@ internal static class KdumpPageMix
 
     private static readonly string[] Words =
     [
-        "memory", "page", "the", "of", "table", "kernel", "a", "walk", "entry", "in", "address", "process", "0x", "\n", "\0\0", "file:", "is",
+        "memory", "page", "the", "of", "table", "kernel", "a", "walk", "entry", "in", "address", "process", "0x", "\n", "\0\0", "file:",
+        "is",
     ];
 
     /// <summary>The number of roots in <paramref name="pages"/>.</summary>

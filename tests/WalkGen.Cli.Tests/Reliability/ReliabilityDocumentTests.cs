@@ -9,7 +9,8 @@ public partial class ReliabilityDocumentTests
     public void Every_promise_names_a_test()
     {
         string[] lines = File.ReadAllLines(Guest.InRepository("docs", "reliability.md"));
-        string[] rows = [.. lines.Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| promise |", StringComparison.Ordinal))];
+        string[] rows = [.. lines.Where(static line => line.StartsWith("| ", StringComparison.Ordinal)
+            && !line.StartsWith("| promise |", StringComparison.Ordinal))];
 
         Assert.NotEmpty(rows);
         Assert.All(rows, static row =>
@@ -48,7 +49,8 @@ public partial class ReliabilityDocumentTests
                     continue;
                 }
 
-                IEnumerable<string> before = hunk.Split('\n').Skip(1).Where(static line => line is [' ' or '-', ..]).Select(static line => line[1..]);
+                IEnumerable<string> before = hunk.Split('\n').Skip(1)
+                    .Where(static line => line is [' ' or '-', ..]).Select(static line => line[1..]);
                 Assert.True(source.Contains(string.Join('\n', before), StringComparison.Ordinal), $"{patch} does not apply.");
             }
         }
