@@ -96,6 +96,29 @@ public sealed class ConvertTests : IDisposable
     }
 
     [Fact]
+    public void A_root_that_the_image_lacks_is_one_sentence()
+    {
+        ToolRun run = ToolRun.Of("convert", Guest.Tables(1), "-o", Target, "--only", "tables", "--root", "123456000");
+        Assert.Equal(
+            (ExitCode.BadData, $"walkgen: {Guest.Tables(1)}: the image lacks the root table at 0x0000000123456000.\n"),
+            (run.Code, run.Error));
+        Assert.False(File.Exists(Target));
+    }
+
+    [Fact]
+    public void A_map_of_memory_is_no_output()
+    {
+        string source = Path.Combine(_folder, "source"), map = Path.Combine(_folder, "map");
+        File.WriteAllBytes(source, new byte[0x1000]);
+        File.WriteAllText(map, "0:0:4K\n");
+        foreach (string command in (string[])["convert", "map"])
+        {
+            ToolRun run = ToolRun.Of(command, source, "--map-file", map, "-o", map);
+            Assert.Equal((ExitCode.Usage, $"walkgen: {map} is the input {map}: write to another file.\n"), (run.Code, run.Error));
+        }
+    }
+
+    [Fact]
     public void An_image_without_roots_needs_one()
     {
         string source = Path.Combine(_folder, "source");

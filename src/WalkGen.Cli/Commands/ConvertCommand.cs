@@ -29,10 +29,11 @@ internal static class ConvertCommand
         command.SetAction(arguments =>
         {
             string target = arguments.GetRequiredValue(file);
-            OutputFile.RequireOther(target, image.Paths(arguments));
+            image.RequireOther(target, arguments);
             if (FileIdentity.Of(target) is { IsRegular: false })
                 throw new UsageException($"{target} is a pipe, a device or a directory: write to a file.");
             using MemoryImage opened = image.Open(arguments, terminal);
+            OutputFile.RequireOther(target, opened.Files.Select(static file => file.Companion).OfType<string>());
             ImageWriteOptions options = tables.Options(arguments, opened, terminal) with { Format = arguments.GetValue(format) };
             ImageWriteResult result = default;
             using (var progress = new ProgressLine(terminal.Progress, "writing", (long)Size(opened, options)))

@@ -28,8 +28,10 @@ internal static class MapCommand
         options.AddTo(command);
         command.SetAction(arguments =>
         {
-            if (arguments.GetValue(file) is { } target) OutputFile.RequireOther(target, options.Paths(arguments));
+            if (arguments.GetValue(file) is { } target) options.RequireOther(target, arguments);
             using var image = options.Open(arguments, terminal);
+            if (arguments.GetValue(file) is { } other)
+                OutputFile.RequireOther(other, image.Files.Select(static read => read.Companion).OfType<string>());
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, terminal, image, table);
             var map = new AddressMap(image.Path, table, coverage, ExtentsOf(image, table, coverage, options.HasSmep(arguments, image)));

@@ -76,8 +76,8 @@ internal sealed class PageTableOptions
 
     public MemoryImage Open(ParseResult arguments, Terminal terminal) => _image.Open(arguments, terminal);
 
-    /// <summary>The files of the image.</summary>
-    public string[] Paths(ParseResult arguments) => _image.Paths(arguments);
+    /// <inheritdoc cref="ImageArgument.RequireOther"/>
+    public void RequireOther(string target, ParseResult arguments) => _image.RequireOther(target, arguments);
 
     /// <summary>Opens another image with the same options.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string path) => _image.Open(arguments, terminal, [path]);

@@ -65,6 +65,9 @@ internal sealed class RawOptions
         return arguments.GetValue(_starts) is { Length: > 0 } starts ? RawLayout.At(StartsByFile(arguments, image, parts, starts)) : null;
     }
 
+    /// <summary>The files that the options name.</summary>
+    public string[] Inputs(ParseResult arguments) => arguments.GetValue(_file) is { } file ? [file] : [];
+
     // An address belongs to the file named before it; without one, to IMAGE.
     private PhysicalAddress?[] StartsByFile(
         ParseResult arguments, ArgumentResult image, Option<string[]> parts, PhysicalAddress?[] starts)

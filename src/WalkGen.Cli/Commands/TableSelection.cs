@@ -69,13 +69,12 @@ internal sealed class TableSelection
 
     private IEnumerable<PageTable> PageTables(ParseResult arguments, MemoryImage image, Terminal terminal)
     {
-        PagingMode? mode = arguments.GetValue(_paging) ?? image.FindDefaultMode();
-        if (arguments.GetValue(_allRoots)) return Found(image, mode, terminal);
+        PagingMode? paging = arguments.GetValue(_paging);
+        if (arguments.GetValue(_allRoots)) return Found(image, paging ?? image.FindDefaultMode(), terminal);
         if (arguments.GetValue(_roots) is { Length: > 0 } roots)
         {
-            PagingMode known = mode ?? throw new UsageException(
-                $"{image.Path}: the image does not name the paging mode: name it with --paging, or use --all-roots.");
-            return roots.Select(root => image.OpenPageTable(root, known));
+            return roots.Select(root => new PageTableSelector(
+                Cpu: null, root, KernelRoot: null, paging, IsKernel: false, PhysicalBits: null).Open(image));
         }
 
         List<PageTable> tables = [.. image.Cpus.Where(static cpu => cpu.PagingMode != PagingMode.None).Select(image.OpenPageTable)];

@@ -13,8 +13,8 @@ public static class ImageWriter
     /// <param name="options">The format and the memory to keep; null for an ELF core of all memory.</param>
     /// <param name="progress">Receives the number of bytes of memory that are written.</param>
     /// <param name="cancellationToken">Stops the writing. What was written is no valid image.</param>
-    /// <exception cref="ArgumentException">The stream cannot seek, or the options keep no memory of the image.</exception>
-    /// <exception cref="NotSupportedException">The format cannot hold the memory.</exception>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    /// <exception cref="NotSupportedException">The format cannot hold the memory, or the image contains nothing of it.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static ImageWriteResult Write(
@@ -32,7 +32,7 @@ public static class ImageWriter
         {
             WritePlan plan = new(image, options, unreadable);
             if (plan.Kept.Blocks.Count == 0)
-                throw new ArgumentException($"{image.Path}: the image contains nothing of the memory to keep.", nameof(options));
+                throw new NotSupportedException($"{image.Path}: the image contains nothing of the memory to keep.");
 
             output.SetLength(0);
             output.Position = 0;
