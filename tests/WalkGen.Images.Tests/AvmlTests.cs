@@ -75,7 +75,8 @@ public class AvmlTests
             "image: the AVML header at 0x0 has version 3, but WalkGen reads only version 2: update WalkGen, or use another dump format.",
             TestFile.Refused(((byte[])[.. whole]).Put(4, 3u)));
         Assert.Equal(
-            $"image: there is no AVML header at 0x{second:x}, after the memory of the previous range: the image is damaged; dump it again.",
+            $"image: there is no AVML header ('AVML') at 0x{second:x}, after the memory of the previous range: "
+            + "the image is damaged; dump it again.",
             TestFile.Refused(((byte[])[.. whole]).Put(second, (byte)'B')));
         Assert.Equal(
             $"image: the AVML headers at 0x0 and 0x{second:x} claim the same memory at 0x0000000000001800: "

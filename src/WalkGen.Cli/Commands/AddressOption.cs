@@ -18,7 +18,7 @@ internal static class AddressOption
     private static PhysicalAddress? Parse(ArgumentResult result, string text)
     {
         if (PhysicalAddress.TryParse(text, null, out var address)) return address;
-        result.AddError($"'{text}' is not a hexadecimal address.");
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name}: '{text}' is not a hexadecimal address.");
         return null;
     }
 }

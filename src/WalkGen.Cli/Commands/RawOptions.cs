@@ -9,13 +9,13 @@ internal sealed class RawOptions
 {
     private const int MaxMapSize = 1 << 22; // characters
 
-    private readonly Option<PhysicalAddress?[]> _starts = new("--base")
+    private readonly Option<PhysicalAddress[]> _starts = new("--base")
     {
         HelpName = "HEX",
         Description = "Read raw memory that begins at this physical address: the file named before, IMAGE or --part. "
             + "A part without --base follows the file before it.",
         AllowMultipleArgumentsPerToken = false,
-        CustomParser = ParseStarts,
+        CustomParser = AddressOption.ParseAll,
     };
 
     private readonly Option<RawLayout?> _ranges = new("--map")
@@ -70,7 +70,7 @@ internal sealed class RawOptions
 
     // An address belongs to the file named before it; without one, to IMAGE.
     private PhysicalAddress?[] StartsByFile(
-        ParseResult arguments, ArgumentResult image, Option<string[]> parts, PhysicalAddress?[] starts)
+        ParseResult arguments, ArgumentResult image, Option<string[]> parts, PhysicalAddress[] starts)
     {
         List<string> names = [image.Tokens[0].Value];
         List<PhysicalAddress?> byFile = [null];
@@ -97,18 +97,6 @@ internal sealed class RawOptions
         return byFile[0] is not null
             ? [.. byFile]
             : throw new UsageException($"{names[0]} has no address: give each file its own --base after its name, the first one too.");
-    }
-
-    private static PhysicalAddress?[] ParseStarts(ArgumentResult result)
-    {
-        List<PhysicalAddress?> starts = [];
-        foreach (Token token in result.Tokens)
-        {
-            if (PhysicalAddress.TryParse(token.Value, null, out var address)) starts.Add(address);
-            else result.AddError($"--base: '{token.Value}' is not a hexadecimal address.");
-        }
-
-        return [.. starts];
     }
 
     private static RawLayout? ParseRanges(ArgumentResult result)

@@ -33,15 +33,7 @@ internal static class ImageKindText
         + (file.IsFlattened ? ", flattened" : "")
         + Of(file.Packing);
 
-    private static string Of(ImagePacking packing) => packing switch
-    {
-        ImagePacking.None => "",
-        ImagePacking.Gzip => ", gzip",
-        ImagePacking.Zstd => ", zstd",
-        ImagePacking.Xz => ", xz",
-        ImagePacking.Lz4 => ", lz4",
-        _ => throw new ArgumentOutOfRangeException(nameof(packing)),
-    };
+    private static string Of(ImagePacking packing) => packing == ImagePacking.None ? "" : $", {packing.ToString().ToLowerInvariant()}";
 
     private static string Of(CrashDumpType? type) => type switch
     {

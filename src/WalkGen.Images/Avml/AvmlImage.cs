@@ -64,18 +64,7 @@ internal static class AvmlImage
     private static LimeRange ReadHeader(StreamInput input, FileBytes file)
     {
         ulong at = input.Position;
-        ReadOnlySpan<byte> header = input.Take(LimeRange.HeaderSize);
-        if (!header.StartsWith(Magic)) throw file.Damaged($"there is no AVML header at 0x{at:x}, after the memory of the previous range");
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
-        if (version != Version)
-            throw file.Unknown($"the AVML header at 0x{at:x} has version {version}, but WalkGen reads only version {Version}");
-
-        LimeRange range = new(
-            at, BinaryPrimitives.ReadUInt64LittleEndian(header[8..]), BinaryPrimitives.ReadUInt64LittleEndian(header[16..]));
-        return range.Last >= range.First
-            ? range
-            : throw file.Damaged(
-                $"the range of the AVML header at 0x{at:x} starts at 0x{range.First:x16} and ends before, at 0x{range.Last:x16}");
+        return LimeRange.Parse(file, at, input.Take(LimeRange.HeaderSize), Magic, Version, "AVML");
     }
 
     private static void Unpack(StreamInput input, LimeRange range, TemporaryFile memory, byte[] chunk, ImageOpening opening)

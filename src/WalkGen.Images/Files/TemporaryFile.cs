@@ -6,8 +6,6 @@ namespace WalkGen.Images;
 /// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
-    private const int PageSize = 1 << 12;
-
     private readonly FileStream _stream;
     private readonly string _directory;
     private readonly string _source;
@@ -48,10 +46,10 @@ internal sealed class TemporaryFile : IDisposable
         if (!bytes.IsEmpty) Length = long.Max(Length, offset + bytes.Length);
         while (!bytes.IsEmpty)
         {
-            int zeros = offset < _written ? 0 : LeadingZeros(offset, bytes);
+            int zeros = offset < _written ? 0 : PagesOfZeros.Before(offset, bytes);
             offset += zeros;
             bytes = bytes[zeros..];
-            int count = BeforeZeros(offset, bytes);
+            int count = PagesOfZeros.DistanceFrom(offset, bytes);
             Put(offset, bytes[..count]);
             offset += count;
             bytes = bytes[count..];
@@ -110,22 +108,6 @@ internal sealed class TemporaryFile : IDisposable
         }
 
         return stream;
-    }
-
-    // The bytes before the first page of the file that is not all zeros.
-    private static int LeadingZeros(long offset, ReadOnlySpan<byte> bytes)
-    {
-        int zeros = bytes.IndexOfAnyExcept((byte)0);
-        if (zeros < 0) return bytes.Length;
-        return int.Max(0, zeros - (int)((offset + zeros) % PageSize));
-    }
-
-    // The bytes before the first whole page of zeros.
-    private static int BeforeZeros(long offset, ReadOnlySpan<byte> bytes)
-    {
-        int page = (int)(PageSize - (offset % PageSize));
-        while (bytes.Length - page >= PageSize && bytes.Slice(page, PageSize).ContainsAnyExcept((byte)0)) page += PageSize;
-        return int.Min(page, bytes.Length);
     }
 
     private void Put(long offset, ReadOnlySpan<byte> bytes)

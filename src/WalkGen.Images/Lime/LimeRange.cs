@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace WalkGen.Images;
 
@@ -28,17 +29,36 @@ internal readonly record struct LimeRange(ulong Offset, ulong First, ulong Last)
     {
         if (!file.TryGetBytes(offset, HeaderSize, out ReadOnlySpan<byte> header))
             throw file.Truncated($"the LiME header at 0x{offset:x} has {file.Length - offset} of its {HeaderSize} bytes");
-        if (!header.StartsWith(Magic))
-            throw file.Damaged($"there is no LiME header ('EMiL') at 0x{offset:x}, after the memory of the previous range");
+        return Parse(file, offset, header, Magic, Version, "LiME");
+    }
 
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
-        if (version != Version)
-            throw file.Unknown($"the LiME header at 0x{offset:x} has version {version}, but WalkGen reads only version {Version}");
+    /// <summary>Parses <paramref name="header"/> of <paramref name="format"/>, as LiME and AVML have it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="offset">The offset of the header.</param>
+    /// <param name="header">Its bytes.</param>
+    /// <param name="magic">The first four bytes of such a header.</param>
+    /// <param name="version">The only version that is read.</param>
+    /// <param name="format">The name of the format in messages.</param>
+    /// <exception cref="InvalidImageException">It is no such header, or it is damaged.</exception>
+    public static LimeRange Parse(
+        FileBytes file, ulong offset, ReadOnlySpan<byte> header, ReadOnlySpan<byte> magic, uint version, string format)
+    {
+        if (!header.StartsWith(magic))
+        {
+            throw file.Damaged(
+                $"there is no {format} header ('{Encoding.ASCII.GetString(magic)}') at 0x{offset:x}, after the memory of the previous "
+                + "range");
+        }
+
+        uint found = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+        if (found != version)
+            throw file.Unknown($"the {format} header at 0x{offset:x} has version {found}, but WalkGen reads only version {version}");
 
         ulong first = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
         ulong last = BinaryPrimitives.ReadUInt64LittleEndian(header[16..]);
         return last >= first
             ? new LimeRange(offset, first, last)
-            : throw file.Damaged($"the range of the LiME header at 0x{offset:x} starts at 0x{first:x16} and ends before, at 0x{last:x16}");
+            : throw file.Damaged(
+                $"the range of the {format} header at 0x{offset:x} starts at 0x{first:x16} and ends before, at 0x{last:x16}");
     }
 }

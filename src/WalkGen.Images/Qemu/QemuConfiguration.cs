@@ -9,6 +9,7 @@ internal sealed class QemuConfiguration
     private const byte Subsection = 5;
     private const int MaxName = 1 << 8;
     private const int UuidSize = 16;
+    private const int MaxCapabilities = 1 << 8; // QEMU has some dozens
 
     /// <summary>The machine type, such as <c>pc-q35-8.2</c>; null if the stream has no configuration.</summary>
     public string? Machine { get; private set; }
@@ -45,7 +46,9 @@ internal sealed class QemuConfiguration
                 PageSize = 1UL << (int)bits;
                 break;
             case "configuration/capabilities":
-                for (uint count = input.ReadUInt32(); count > 0; count--) _capabilities.Add(input.ReadName());
+                uint count = input.ReadUInt32();
+                if (count > MaxCapabilities) throw input.Damaged(at, $"it lists {count} capabilities");
+                for (; count > 0; count--) _capabilities.Add(input.ReadName());
                 break;
             case "configuration/uuid":
                 input.Take(UuidSize);

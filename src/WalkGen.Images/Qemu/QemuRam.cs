@@ -25,7 +25,7 @@ internal sealed class QemuRam : IDisposable
     private readonly FileBytes _file;
     private readonly QemuConfiguration _configuration;
     private readonly ImageOpening _opening;
-    private readonly TemporaryFile _memory;
+    private TemporaryFile? _memory; // null if the pages are read in place
     private readonly List<QemuRamBlock> _blocks = [];
     private readonly byte[] _page;
     private PageFlags _sent = new(0); // pages of the temporary file
@@ -40,7 +40,6 @@ internal sealed class QemuRam : IDisposable
         _configuration = configuration;
         _opening = opening;
         _page = new byte[configuration.PageSize];
-        _memory = TemporaryFile.Create(opening.TemporaryDirectory, file.Name);
     }
 
     /// <summary>The instruction set of the machine, if its blocks determine it.</summary>
@@ -99,7 +98,7 @@ internal sealed class QemuRam : IDisposable
 
         if (segments.Count == 0) throw _input.NotSupported("it contains no page of main memory, as one that was sent on several channels");
         segments.Sort(static (one, other) => one.Start.CompareTo(other.Start));
-        FileBytes bytes = IsMapped ? _file : _memory.Open($"{_file.Name} (unpacked)", _opening.MapsFiles);
+        FileBytes bytes = _memory is null ? _file : _memory.Open($"{_file.Name} (unpacked)", _opening.MapsFiles);
         PhysicalRange[] rest = MissingMemory.Find(left, segments);
         return new ImageContent
         {
@@ -113,7 +112,7 @@ internal sealed class QemuRam : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _memory.Dispose();
+    public void Dispose() => _memory?.Dispose();
 
     private void ReadBlocks(ulong at, ulong total)
     {
@@ -150,6 +149,7 @@ internal sealed class QemuRam : IDisposable
         if (end / _configuration.PageSize > most)
             throw _input.Damaged(at, $"0x{end:x} bytes of main memory are more than the rest of the file can contain");
         _sent = new PageFlags(end / _configuration.PageSize);
+        _memory = TemporaryFile.Create(_opening.TemporaryDirectory, _file.Name);
         _memory.SetLength((long)end);
     }
 
@@ -167,7 +167,7 @@ internal sealed class QemuRam : IDisposable
             _ => Unpacked(at),
         };
         if (!isKept) return;
-        _memory.Write(offset, page);
+        _memory!.Write(offset, page);
         _sent.Add((ulong)offset / _configuration.PageSize);
         if (_input.Position - _reported >= ReportEach) _opening.Progress?.Report((long)(_reported = _input.Position));
     }
@@ -196,7 +196,7 @@ internal sealed class QemuRam : IDisposable
         int length = _input.ReadUInt16();
         ReadOnlySpan<byte> difference = _input.Take(length);
         if (!isKept) return default;
-        if (encoding != Xbzrle1 || !_memory.TryRead(offset, _page) || !Xbzrle.TryApply(difference, _page))
+        if (encoding != Xbzrle1 || !_memory!.TryRead(offset, _page) || !Xbzrle.TryApply(difference, _page))
             throw _input.Damaged(at, "the difference of the page (XBZRLE) is invalid");
         return _page;
     }

@@ -23,7 +23,7 @@ internal static class VmwareImage
     {
         VmwareState parsed = VmwareState.Read(state);
         if (parsed.Memory is var (offset, size))
-            return Content(parsed, state, ulong.Min(offset, state.Length), ulong.Min(size, state.Length - offset), companion: null);
+            return Content(parsed, state, offset, size, companion: null); // within the file: see VmwareTag
 
         string path = Path.ChangeExtension(state.Name, MemoryExtension);
         if (!File.Exists(path))

@@ -1,4 +1,3 @@
-using WalkGen.Cli.Walkers;
 using WalkGen.Images;
 
 namespace WalkGen.Cli.Output;
@@ -30,7 +29,7 @@ internal static class InfoRows
         rows.Begin();
         if (image.Cpus.Count == 0) Write(rows, image, null);
         foreach (var cpu in image.Cpus) Write(rows, image, cpu);
-        rows.End((Coverage?)null);
+        rows.End(null);
     }
 
     private static void Write(RowWriter rows, MemoryImage image, CpuState? cpu) => rows.Write(

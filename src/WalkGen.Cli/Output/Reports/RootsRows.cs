@@ -42,7 +42,7 @@ internal static class RootsRows
                 found.IsGuess(i));
         }
 
-        rows.End(SearchCoverage.Of(image));
+        rows.EndSearch(SearchCoverage.Of(image));
     }
 
     /// <summary>The CPUs that use <paramref name="root"/>, separated by spaces.</summary>

@@ -19,7 +19,7 @@ internal sealed class CsvRows(Terminal terminal, Schema schema) : RowWriter(term
         if (coverage is not null) CoverageText.WarnIfIncomplete(coverage, Terminal.Error);
     }
 
-    public override void End(SearchCoverage coverage)
+    public override void EndSearch(SearchCoverage coverage)
     {
         _output.Flush();
         if (coverage.IsDamaged) Terminal.Error.WriteLine($"walkgen: {coverage.Line()}");

@@ -17,7 +17,7 @@ internal sealed class JsonLineRows(Terminal terminal, Schema schema) : RowWriter
         if (coverage is not null) CoverageText.WarnIfIncomplete(coverage, Terminal.Error);
     }
 
-    public override void End(SearchCoverage coverage)
+    public override void EndSearch(SearchCoverage coverage)
     {
         Terminal.Text.Flush();
         if (coverage.IsDamaged) Terminal.Error.WriteLine($"walkgen: {coverage.Line()}");

@@ -19,7 +19,7 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
         Terminal.Text.Flush();
     }
 
-    public override void End(SearchCoverage coverage)
+    public override void EndSearch(SearchCoverage coverage)
     {
         Terminal.Text.WriteLine();
         Terminal.Text.WriteLine(

@@ -42,7 +42,7 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
     public abstract void End(Coverage? coverage);
 
     /// <summary>Writes the text after the last row of a search. Formats without coverage warn on the standard error about damage.</summary>
-    public abstract void End(SearchCoverage coverage);
+    public abstract void EndSearch(SearchCoverage coverage);
 
     protected abstract void WriteRow(ReadOnlySpan<Cell> row);
 }

@@ -26,14 +26,7 @@ internal static class Packings
     }
 
     /// <summary>The name of a packing and of the command that unpacks it.</summary>
-    public static string NameOf(ImagePacking packing) => packing switch
-    {
-        ImagePacking.Gzip => "gzip",
-        ImagePacking.Zstd => "zstd",
-        ImagePacking.Xz => "xz",
-        ImagePacking.Lz4 => "lz4",
-        _ => throw new ArgumentOutOfRangeException(nameof(packing)),
-    };
+    public static string NameOf(ImagePacking packing) => packing.ToString().ToLowerInvariant();
 
     /// <summary>Opens the data of <paramref name="packing"/> in <paramref name="file"/> from <paramref name="start"/> on.</summary>
     public static UnpackedData Open(ImagePacking packing, FileBytes file, ulong start)
