@@ -55,4 +55,8 @@ public abstract class RawLayout
     /// <summary>The memory of <paramref name="files"/>. Offsets count from the first file on.</summary>
     /// <exception cref="InvalidImageException">The layout does not fit the files.</exception>
     internal abstract IReadOnlyList<ImageSegment> Place(IReadOnlyList<FileBytes> files);
+
+    /// <summary>The size of all <paramref name="files"/> in bytes.</summary>
+    private protected static ulong SizeOf(IReadOnlyList<FileBytes> files)
+        => files.Aggregate(0UL, static (sum, file) => sum + file.Length);
 }

@@ -5,8 +5,7 @@ internal sealed class RawPc(PcMachine machine) : RawLayout
 {
     internal override IReadOnlyList<ImageSegment> Place(IReadOnlyList<FileBytes> files)
     {
-        ulong size = 0;
-        foreach (FileBytes file in files) size += file.Length;
+        ulong size = SizeOf(files);
         List<ImageSegment> segments = [];
         ulong offset = 0;
         foreach (PhysicalRange range in PcMemoryLayout.Split(machine, size))

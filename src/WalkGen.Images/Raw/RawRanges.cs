@@ -33,8 +33,7 @@ internal sealed class RawRanges(ImageSegment[] ranges, string name, bool contain
 
     internal override IReadOnlyList<ImageSegment> Place(IReadOnlyList<FileBytes> files)
     {
-        ulong size = 0;
-        foreach (FileBytes file in files) size += file.Length;
+        ulong size = SizeOf(files);
         string names = string.Join(", ", files.Select(static file => file.Name));
         foreach (ImageSegment range in ranges)
         {

@@ -10,7 +10,6 @@ namespace WalkGen.Images;
 internal static class KdumpWriter
 {
     private const int Version = 6;
-    private const int ChunkSize = 1 << 21; // packed by all processors at once
     private const ulong MaxPages = 1UL << 34; // the reader refuses more
 
     private static readonly KdumpLayout Fields = KdumpLayout.Bits64;
@@ -112,60 +111,17 @@ internal static class KdumpWriter
         WriteProgress progress)
     {
         int pageSize = (int)plan.PageSize;
-        ulong count = 0;
-        foreach (PhysicalRange range in dumped) count += range.Length / plan.PageSize;
-        ulong data = descriptors + (count * PageDescriptor.Size);
-
-        byte[] memory = new byte[ChunkSize];
-        byte[][] packed = new byte[ChunkSize / pageSize][];
-        byte[] written = new byte[ChunkSize];
-        byte[] table = new byte[ChunkSize / pageSize * PageDescriptor.Size];
-        PageDescriptor? zeroPage = null; // all pages of zeros share its bytes
+        byte[] memory = new byte[KdumpPageWriter.ChunkSize];
+        using KdumpPageWriter pages = new(output, codec, pageSize, descriptors, RangeSet.SizeOf(dumped) / plan.PageSize);
         foreach (PhysicalRange range in dumped)
         {
             for (ulong done = 0; done < range.Length;)
             {
-                int length = (int)ulong.Min(ChunkSize, range.Length - done);
+                int length = (int)ulong.Min(KdumpPageWriter.ChunkSize, range.Length - done);
                 plan.Kept.Read(range.Start.Value + done, memory.AsSpan(0, length));
-                Parallel.For(
-                    0,
-                    length / pageSize,
-                    () => new PagePacker(codec, pageSize),
-                    (i, _, packer) =>
-                    {
-                        packed[i] = packer.Pack(memory.AsSpan(i * pageSize, pageSize)).ToArray();
-                        return packer;
-                    },
-                    static packer => packer.Dispose());
-
-                int used = 0;
-                for (int i = 0; i < length / pageSize; i++)
-                {
-                    ReadOnlySpan<byte> page = memory.AsSpan(i * pageSize, pageSize);
-                    bool isZero = !page.ContainsAnyExcept((byte)0);
-                    PageDescriptor descriptor;
-                    if (isZero && zeroPage is { } known)
-                    {
-                        descriptor = known;
-                    }
-                    else
-                    {
-                        ReadOnlySpan<byte> bytes = packed[i].Length > 0 ? packed[i] : page;
-                        descriptor = new(data + (ulong)used, (uint)bytes.Length, packed[i].Length > 0 ? codec : PageCodecs.Stored);
-                        bytes.CopyTo(written.AsSpan(used));
-                        used += bytes.Length;
-                        if (isZero) zeroPage = descriptor;
-                    }
-
-                    descriptor.Write(table.AsSpan(i * PageDescriptor.Size));
-                }
-
-                output.Write(data, written.AsSpan(0, used));
-                output.Write(descriptors, table.AsSpan(0, length / pageSize * PageDescriptor.Size));
-                data += (ulong)used;
-                descriptors += (ulong)(length / pageSize * PageDescriptor.Size);
-                done += (ulong)length;
+                pages.Write(memory, length);
                 progress.Add(length);
+                done += (ulong)length;
             }
         }
     }

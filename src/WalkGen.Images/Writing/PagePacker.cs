@@ -5,14 +5,12 @@ namespace WalkGen.Images;
 /// <summary>Packs the pages of a kdump-compressed file. Each thread has its own.</summary>
 internal sealed class PagePacker : IDisposable
 {
-    private readonly PageCodecs _codec;
     private readonly byte[] _room;
     private readonly ZstdSharp.Compressor? _zstd;
 
     /// <summary>A packer of pages of <paramref name="pageSize"/> bytes.</summary>
     public PagePacker(PageCodecs codec, int pageSize)
     {
-        _codec = codec;
         _room = new byte[pageSize - 1]; // a packed page is smaller
         if (codec == PageCodecs.Zstd) _zstd = new ZstdSharp.Compressor(level: 3);
     }
@@ -46,7 +44,4 @@ internal sealed class PagePacker : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _zstd?.Dispose();
-
-    /// <summary>The codec of what <see cref="Pack"/> returns.</summary>
-    public PageCodecs Codec => _codec;
 }
