@@ -30,10 +30,12 @@ namespace WalkGen.Images;
 public sealed class MemoryImage : IDisposable
 {
     private readonly ImageContent[] _contents;
+    private readonly Lazy<DumpedKernel> _kernel;
 
     private MemoryImage(IReadOnlyList<string> paths, ImageContent[] contents)
     {
         _contents = contents;
+        _kernel = new Lazy<DumpedKernel>(() => DumpedKernel.Open(this), LazyThreadSafetyMode.PublicationOnly);
         Machine = MemoryJoin.MachineOf(paths, contents);
         MemoryPiece[] pieces = MemoryJoin.Join(paths, contents);
         Path = string.Join(", ", paths);
@@ -328,6 +330,10 @@ public sealed class MemoryImage : IDisposable
     /// <returns>Null if the release is unknown or older than <see cref="LinuxKernel.Oldest"/>.</returns>
     /// <remarks>Each call searches again, which reads some MiB of the kernel.</remarks>
     public ImageKernel? FindLinuxKernel(LinuxVersion? version = null) => ImageKernel.Find(this, version);
+
+    /// <summary>The Linux kernel with its processes. It is read at the first call, which reads some 10 MiB of the image.</summary>
+    /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
+    public DumpedKernel OpenKernel() => _kernel.Value;
 
     private PagingModeInfo InfoOf(PagingMode mode) => PagingModes.Find(mode) ?? throw new NotSupportedException(
         mode == PagingMode.None

@@ -1,0 +1,92 @@
+namespace WalkGen.Images;
+
+/// <summary>
+/// The Linux kernel of an image: its processes, their areas and page tables. It is read by what the kernel itself contains, without symbols
+/// or debugging files: VMCOREINFO, kallsyms, and the kernel's own types (BTF, CONFIG_DEBUG_INFO_BTF).
+/// </summary>
+/// <remarks>
+/// The machine may have been compromised, and its lists with it: a process that is not in the list of tasks is not found here, but its page
+/// table may be (<see cref="RootScan"/>).
+/// </remarks>
+public sealed class DumpedKernel
+{
+    private readonly TaskList _tasks;
+
+    private DumpedKernel(KernelPlace types, KernelPlace initTask, TaskList tasks, ProcessMemory memory)
+    {
+        _tasks = tasks;
+        Types = types;
+        InitTask = initTask;
+        Processes = Group(tasks.Threads, memory).AsReadOnly();
+    }
+
+    /// <summary>The kernel's types: the header of its BTF.</summary>
+    public KernelPlace Types { get; }
+
+    /// <summary>The task with which the list of processes begins.</summary>
+    public KernelPlace InitTask { get; }
+
+    /// <summary>
+    /// The processes in ascending order of their numbers, with the threads of the kernel, without the idle threads of the CPUs.
+    /// </summary>
+    public IReadOnlyList<KernelProcess> Processes { get; }
+
+    /// <summary>A sentence for each list of tasks that the image does not contain as a whole; none if all processes were read.</summary>
+    public IReadOnlyList<string> Problems => _tasks.Problems;
+
+    /// <summary>The process with the number <paramref name="id"/>, or null.</summary>
+    public KernelProcess? Find(int id) => Processes.FirstOrDefault(process => process.Id == id);
+
+    /// <summary>Reads the processes of <paramref name="image"/>.</summary>
+    /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
+    internal static DumpedKernel Open(MemoryImage image)
+    {
+        if (image.VmCoreInfo is not { } info || info.Symbol("_stext") is not { } code)
+            throw new NotSupportedException($"{image.Path}: it contains no VMCOREINFO, so the kernel is not found: search for roots instead.");
+        KernelMemory memory = KernelMemory.Open(image) ?? throw new NotSupportedException(
+            $"{image.Path}: VMCOREINFO does not name the root of the kernel's page table: search for roots instead.");
+
+        ProcessSymbols symbols = ProcessSymbols.Read(memory, info);
+        (KernelTypes types, KernelPlace typesAt) = FindTypes(image, memory, symbols.Types, code.Value);
+        KernelThreads threads = new(memory, types);
+        KernelPlace initTask = FindInitTask(image, memory, threads, symbols.InitTask, code.Value);
+        TaskList tasks = TaskList.Read(memory, threads, initTask.Address.Value);
+        KernelCounters counters = new(memory, types, symbols.CpuOffsets);
+        return new DumpedKernel(typesAt, initTask, tasks, new ProcessMemory(memory, types, counters));
+    }
+
+    private static (KernelTypes Types, KernelPlace Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)
+    {
+        if (symbol is { } address && KernelTypes.Read(memory, address, image.Path) is { } named)
+            return (named, new KernelPlace(new VirtualAddress(address), IsSymbol: true));
+        if (BtfSearch.Find(memory, code, image.Path) is { } found)
+            return (found, new KernelPlace(new VirtualAddress(found.Address), IsSymbol: false));
+        throw new NotSupportedException(
+            $"{image.Path}: the kernel's own types (BTF) are not in the image, or damaged: without them its processes cannot be read. "
+            + "Search for roots instead.");
+    }
+
+    private static KernelPlace FindInitTask(MemoryImage image, KernelMemory memory, KernelThreads threads, ulong? symbol, ulong code)
+    {
+        if (symbol is { } address) return new KernelPlace(new VirtualAddress(address), IsSymbol: true);
+        return WalkGen.Images.InitTask.Find(memory, code, threads.Layout) is { } found
+            ? new KernelPlace(new VirtualAddress(found), IsSymbol: false)
+            : throw new NotSupportedException(
+                $"{image.Path}: the kernel's first task (init_task) is not in the image: its processes cannot be read. "
+                + "Search for roots instead.");
+    }
+
+    private static List<KernelProcess> Group(List<KernelThread> threads, ProcessMemory memory)
+    {
+        List<KernelProcess> processes = [];
+        foreach (IGrouping<int, KernelThread> group in threads.GroupBy(static thread => thread.ProcessId))
+        {
+            KernelThread leader = group.FirstOrDefault(static thread => thread.Id == thread.ProcessId) ?? group.First();
+            KernelThread[] others = [.. group.Where(thread => thread != leader).OrderBy(static thread => thread.Id)];
+            processes.Add(new KernelProcess(((KernelThread[])[leader, .. others]).AsReadOnly(), leader, memory));
+        }
+
+        processes.Sort(static (one, other) => one.Id.CompareTo(other.Id));
+        return processes;
+    }
+}
