@@ -49,6 +49,7 @@ public sealed class MemoryImage : IDisposable
         DifferingOverlaps = contents.SelectMany(static content => content.Overlaps).ToArray().AsReadOnly();
         Cpus = (Array.Find(contents, static content => content.Cpus.Length > 0)?.Cpus ?? []).AsReadOnly();
         VmCoreInfo = Array.Find(contents, static content => content.VmCoreInfo is not null)?.VmCoreInfo;
+        VmCoreInfoSource = VmCoreInfo is null ? null : new VmCoreInfoSource(null, []);
         KernelRoot = Array.Find(contents, static content => content.KernelRoot is not null)?.KernelRoot
             ?? (VmCoreInfo is null ? null : KernelRoots.Of(Machine, VmCoreInfo));
         Memory = new ImageMemory(new SegmentMap(MemoryJoin.AddZeros(pieces, zeros, contents[0].Bytes)));
@@ -61,7 +62,7 @@ public sealed class MemoryImage : IDisposable
     public IReadOnlyList<ImageFileInfo> Files { get; }
 
     /// <summary>The instruction set of the machine; null if the image does not name it.</summary>
-    public InstructionSet? Machine { get; }
+    public InstructionSet? Machine { get; private set; }
 
     /// <summary>
     /// The physical memory in the image: disjoint segments in ascending order. A segment is contiguous both in memory and in its file.
@@ -97,13 +98,18 @@ public sealed class MemoryImage : IDisposable
     /// </summary>
     public IReadOnlyList<CpuState> Cpus { get; }
 
-    /// <summary>The VMCOREINFO of the Linux kernel; null if the image does not contain it.</summary>
-    public VmCoreInfo? VmCoreInfo { get; }
+    /// <summary>
+    /// The VMCOREINFO of the Linux kernel; null if the image has no note with it. <see cref="SearchVmCoreInfo"/> then finds it in memory.
+    /// </summary>
+    public VmCoreInfo? VmCoreInfo { get; private set; }
+
+    /// <summary>Where <see cref="VmCoreInfo"/> is from; null without one.</summary>
+    public VmCoreInfoSource? VmCoreInfoSource { get; private set; }
 
     /// <summary>
     /// The root of the kernel's page table, from VMCOREINFO or the header of a Windows crash dump; null if neither names it.
     /// </summary>
-    public KernelRoot? KernelRoot { get; }
+    public KernelRoot? KernelRoot { get; private set; }
 
     /// <summary>The release of the Linux kernel, from VMCOREINFO; null if the image does not name one from 5.0 on.</summary>
     public LinuxVersion? LinuxRelease
@@ -113,9 +119,7 @@ public sealed class MemoryImage : IDisposable
     /// The number of bits of a physical address, if memory encryption uses a higher bit of each entry (AMD SME and SEV: <c>sme_mask</c> of
     /// VMCOREINFO); else null.
     /// </summary>
-    public int? PhysicalBits
-        => VmCoreInfo?.Number("sme_mask") is { } mask && BitOperations.IsPow2(mask)
-            && BitOperations.Log2((ulong)mask) is >= 32 and < 52 and var bit ? bit : null;
+    public int? PhysicalBits => PhysicalBitsOf(VmCoreInfo);
 
     /// <summary>The physical memory.</summary>
     public ImageMemory Memory { get; }
@@ -313,15 +317,70 @@ public sealed class MemoryImage : IDisposable
                 $"{Path}: the image does not name the root of the kernel's page table (VMCOREINFO): search for roots, or choose a root.");
         }
 
-        PagingModeInfo info = InfoOf(kernel.Mode);
-        return AsOfThisMachine(info.OpenUpper(Memory, kernel.Root.Value) ?? info.Open(Memory, kernel.Root.Value));
+        return AsOfThisMachine(OpenKernelRoot(kernel));
     }
+
+    /// <summary>The page table of the kernel that <paramref name="info"/> describes. Flags have the meaning of the hardware.</summary>
+    internal PageTable OpenTableOf(KernelRoot root, VmCoreInfo info, InstructionSet machine)
+        => WithPhysicalBits(OpenKernelRoot(root), info, machine);
+
+    private PageTable OpenKernelRoot(KernelRoot kernel)
+    {
+        PagingModeInfo info = InfoOf(kernel.Mode);
+        return info.OpenUpper(Memory, kernel.Root.Value) ?? info.Open(Memory, kernel.Root.Value);
+    }
+
+    private static int? PhysicalBitsOf(VmCoreInfo? info)
+        => info?.Number("sme_mask") is { } mask && BitOperations.IsPow2(mask)
+            && BitOperations.Log2((ulong)mask) is >= 32 and < 52 and var bit ? bit : null;
+
+    private static PageTable WithPhysicalBits(PageTable table, VmCoreInfo? info, InstructionSet? machine)
+        => PhysicalBitsOf(info) is { } bits && machine == InstructionSet.X86_64 ? table.WithPhysicalBits(bits) : table;
 
     private PageTable AsOfThisMachine(PageTable table)
     {
-        if (PhysicalBits is { } bits && Machine == InstructionSet.X86_64) table = table.WithPhysicalBits(bits);
+        table = WithPhysicalBits(table, VmCoreInfo, Machine);
         return LinuxRelease is { } version ? new LinuxKernel(version).Interpret(table) : table;
     }
+
+    /// <summary>
+    /// Searches the memory for VMCOREINFO if the image has no note with it, as raw memory, LiME, AVML and snapshots of VMware. What is
+    /// found then answers <see cref="VmCoreInfo"/>, <see cref="VmCoreInfoSource"/>, <see cref="Machine"/>, <see cref="KernelRoot"/> and
+    /// all that follows from them. What an image names itself stays.
+    /// </summary>
+    /// <param name="progress">Receives the number of bytes that have been searched, about once per MiB.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <returns>Whether there is a VMCOREINFO.</returns>
+    /// <remarks>
+    /// A text counts if the root of the page table that follows from it maps the kernel's code, and if the kernel names the same release
+    /// there. The search reads the whole memory. No other thread may use the image.
+    /// </remarks>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public bool SearchVmCoreInfo(IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (VmCoreInfo is not null) return true;
+        IReadOnlyList<FoundVmCoreInfo> found = VmCoreInfoSearch.Run(this, progress, cancellationToken);
+        if (found.Count == 0) return false;
+
+        FoundVmCoreInfo best = found[0];
+        VmCoreInfo = best.Info;
+        VmCoreInfoSource = new VmCoreInfoSource(best.Address, [.. found.Skip(1).Select(static other => other.Address)]);
+        if (Machine is null or InstructionSet.None) Machine = best.Machine;
+        KernelRoot ??= best.Root;
+        return true;
+    }
+
+    /// <summary>
+    /// Opens the symbols of the Linux kernel, which VMCOREINFO names since Linux 6.0. Reads some MiB of the kernel.
+    /// </summary>
+    /// <exception cref="NotSupportedException">
+    /// The image does not contain VMCOREINFO, or VMCOREINFO does not name the symbols, or they are damaged or not in the image.
+    /// </exception>
+    public KernelSymbols OpenKernelSymbols()
+        => KernelSymbols.Open(this, out string? fault) ?? throw new NotSupportedException($"{Path}: {fault}.");
+
+    /// <summary>As <see cref="OpenKernelSymbols"/>; null if that is impossible.</summary>
+    public KernelSymbols? FindKernelSymbols() => KernelSymbols.Open(this, out _);
 
     /// <summary>
     /// The Linux kernel that wrote the non-present entries of this image, with the build options that number its special swap types.

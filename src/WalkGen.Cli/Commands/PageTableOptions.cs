@@ -74,13 +74,16 @@ internal sealed class PageTableOptions
         });
     }
 
-    public MemoryImage Open(ParseResult arguments, Terminal terminal) => _image.Open(arguments, terminal);
+    /// <summary>Opens the image. If its files name no root, and no option does, the memory is searched for VMCOREINFO.</summary>
+    public MemoryImage Open(ParseResult arguments, Terminal terminal)
+        => Searched(_image.Open(arguments, terminal), Selector(arguments), terminal);
 
     /// <inheritdoc cref="ImageArgument.RequireOther"/>
     public void RequireOther(string target, ParseResult arguments) => _image.RequireOther(target, arguments);
 
     /// <summary>Opens another image with the same options.</summary>
-    public MemoryImage Open(ParseResult arguments, Terminal terminal, string path) => _image.Open(arguments, terminal, [path]);
+    public MemoryImage Open(ParseResult arguments, Terminal terminal, string path, PageTableSelector selector)
+        => Searched(_image.Open(arguments, terminal, [path]), selector, terminal);
 
     /// <summary>The selected page table.</summary>
     /// <exception cref="UsageException">The image has no such CPU.</exception>
@@ -107,6 +110,20 @@ internal sealed class PageTableOptions
 
         result.AddError("--physical-bits must be from 32 to 51.");
         return null;
+    }
+
+    private static MemoryImage Searched(MemoryImage image, PageTableSelector selector, Terminal terminal)
+    {
+        try
+        {
+            if (selector.NeedsVmCoreInfo(image)) VmCoreInfoLookup.Run(image, terminal);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
     }
 
     private CpuState? Cpu(ParseResult arguments, MemoryImage image)

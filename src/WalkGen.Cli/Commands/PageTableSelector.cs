@@ -27,6 +27,11 @@ internal readonly record struct PageTableSelector(
     public PageTableSelector WithMode(MemoryImage image)
         => Paging is not null || Root is not null || image.Cpus.Count == 0 ? this : this with { Paging = SelectCpu(image).PagingMode };
 
+    /// <summary>Whether neither this selector nor the files of <paramref name="image"/> name a root and its paging mode.</summary>
+    public bool NeedsVmCoreInfo(MemoryImage image)
+        => image.KernelRoot is null
+            && (IsKernel || (Paging is null && image.Cpus.Count == 0 && (Root is null || image.FindDefaultMode() is null)));
+
     private PageTable OpenTable(MemoryImage image)
     {
         if (OfSatp(image) is { } named) return image.OpenPageTable(Root!.Value, named);

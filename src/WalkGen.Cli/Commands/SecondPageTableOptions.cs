@@ -43,12 +43,14 @@ internal sealed class SecondPageTableOptions(PageTableOptions first)
 
     /// <summary>The second image; null if it is the first one.</summary>
     public MemoryImage? Open(ParseResult arguments, Terminal terminal)
-        => arguments.GetValue(_image) is { } path ? first.Open(arguments, terminal, path) : null;
+        => arguments.GetValue(_image) is { } path ? first.Open(arguments, terminal, path, Selector(arguments)) : null;
 
     /// <summary>The second page table, in <paramref name="image"/>.</summary>
     /// <exception cref="UsageException">The image has no such CPU.</exception>
     /// <exception cref="BadDataException">The image lacks the root table.</exception>
-    public PageTable PageTable(ParseResult arguments, MemoryImage image)
+    public PageTable PageTable(ParseResult arguments, MemoryImage image) => Selector(arguments).Open(image);
+
+    private PageTableSelector Selector(ParseResult arguments)
     {
         PageTableSelector selector = first.Selector(arguments);
         if (arguments.GetValue(_cpu) is { } cpu) selector = selector with { Cpu = cpu, Root = null, KernelRoot = null, IsKernel = false };
@@ -58,6 +60,6 @@ internal sealed class SecondPageTableOptions(PageTableOptions first)
             selector = selector with { Cpu = null, Root = root, KernelRoot = kernelRoot, IsKernel = false };
         }
 
-        return selector.Open(image);
+        return selector;
     }
 }

@@ -77,6 +77,7 @@ internal sealed class TableSelection
                 Cpu: null, root, KernelRoot: null, paging, IsKernel: false, PhysicalBits: null).Open(image));
         }
 
+        if (image.Cpus.Count == 0) VmCoreInfoLookup.Run(image, terminal);
         List<PageTable> tables = [.. image.Cpus.Where(static cpu => cpu.PagingMode != PagingMode.None).Select(image.OpenPageTable)];
         if (image.KernelRoot is not null) tables.Add(image.OpenKernelPageTable());
         if (tables.Count == 0)

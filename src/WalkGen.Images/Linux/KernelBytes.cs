@@ -1,11 +1,18 @@
 namespace WalkGen.Images;
 
 /// <summary>Reads the kernel's memory byte after byte, page after page. It keeps one page and caches none.</summary>
-internal ref struct KernelBytes(KernelMemory memory, ulong address)
+internal ref struct KernelBytes
 {
-    private readonly ForwardMemory _pages = memory.Forward();
+    private readonly KernelMemory? _memory;
+    private readonly ForwardMemory _pages;
     private ReadOnlySpan<byte> _rest;
-    private ulong _next = address;
+    private ulong _next;
+
+    /// <summary>Creates a reader of the memory from <paramref name="address"/> on.</summary>
+    public KernelBytes(KernelMemory memory, ulong address) => (_memory, _pages, _next) = (memory, memory.Forward(), address);
+
+    /// <summary>Creates a reader of bytes that have been read already.</summary>
+    public KernelBytes(ReadOnlySpan<byte> bytes) => _rest = bytes;
 
     /// <summary>Reads the next byte; false if it is not mapped or missing.</summary>
     public bool TryRead(out byte value)
@@ -18,7 +25,7 @@ internal ref struct KernelBytes(KernelMemory memory, ulong address)
     }
 
     /// <summary>Reads the next <paramref name="target"/>.Length bytes; false if one is not mapped or missing.</summary>
-    public bool TryRead(Span<byte> target)
+    public bool TryRead(scoped Span<byte> target)
     {
         while (!target.IsEmpty)
         {
@@ -34,7 +41,7 @@ internal ref struct KernelBytes(KernelMemory memory, ulong address)
 
     private bool TryReadPage()
     {
-        if (!memory.TryReadToPageEnd(_next, _pages, out _rest)) return false;
+        if (_memory is null || !_memory.TryReadToPageEnd(_next, _pages, out _rest)) return false;
         _next = unchecked(_next + (ulong)_rest.Length);
         return true;
     }

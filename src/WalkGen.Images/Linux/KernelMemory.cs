@@ -25,10 +25,13 @@ internal abstract class KernelMemory
 
     /// <summary>The kernel's memory in <paramref name="image"/>; null if the image does not name the root of the kernel.</summary>
     public static KernelMemory? Open(MemoryImage image)
+        => image.KernelRoot is null ? null : Open(image.Memory, image.OpenKernelPageTable());
+
+    /// <summary>The memory that <paramref name="table"/> maps, the page table of a kernel.</summary>
+    public static KernelMemory? Open(ImageMemory memory, PageTable table)
     {
-        if (image.KernelRoot is null) return null;
-        var opener = new Opener(image.Memory);
-        image.OpenKernelPageTable().Accept(ref opener);
+        var opener = new Opener(memory);
+        table.Accept(ref opener);
         return opener.Opened;
     }
 

@@ -1,16 +1,13 @@
 namespace WalkGen.Images;
 
 /// <summary>The search for the roots of one paging format.</summary>
-internal interface IRootScanner
+internal interface IRootScanner : IWindowScanner
 {
     /// <summary>The roots that were found, in the order of the memory.</summary>
     IReadOnlyList<RootCandidate> Found { get; }
 
-    /// <summary>Forgets what <see cref="Classify"/> found.</summary>
+    /// <summary>Forgets what <see cref="IWindowScanner.Classify"/> found.</summary>
     void Clear();
-
-    /// <summary>Finds the places of roots in <paramref name="window"/> by their own entries. Several threads may call at once.</summary>
-    void Classify(MemoryWindow window);
 
     /// <summary>Checks the tables below the places of roots in memory that was classified and lies in one window.</summary>
     void Check(ulong start, int length);

@@ -25,6 +25,13 @@ internal static class MemoryPass
         }
     }
 
+    /// <summary>Lets <paramref name="scanner"/> look at all of <paramref name="image"/> once.</summary>
+    public static void Read(MemoryImage image, IWindowScanner scanner, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        List<MemoryPart> parts = [.. MemoryPart.Of(image.Segments)];
+        if (parts.Count > 0) Classify(parts, () => new MemoryReader(image.Memory.ForwardOnly(), [scanner]), 0, progress, cancellation);
+    }
+
     private static IEnumerable<List<MemoryPart>> StretchesOf(MemoryImage image, int mostRegions)
     {
         List<MemoryPart> stretch = [];

@@ -3,7 +3,7 @@ namespace WalkGen.Images;
 /// <summary>Reads parts of the memory window by window. One thread may use it at a time.</summary>
 /// <param name="memory">A reader of the memory.</param>
 /// <param name="scanners">The searches that classify each window.</param>
-internal sealed unsafe class MemoryReader(ForwardMemory memory, IReadOnlyList<IRootScanner> scanners)
+internal sealed unsafe class MemoryReader(ForwardMemory memory, IReadOnlyList<IWindowScanner> scanners)
 {
     /// <summary>Lets each scanner classify all of <paramref name="part"/> that can be read.</summary>
     public void Read(MemoryPart part)
@@ -19,7 +19,7 @@ internal sealed unsafe class MemoryReader(ForwardMemory memory, IReadOnlyList<IR
             fixed (byte* first = bytes)
             {
                 MemoryWindow window = new(first, start, length);
-                foreach (IRootScanner scanner in scanners) scanner.Classify(window);
+                foreach (IWindowScanner scanner in scanners) scanner.Classify(window);
             }
 
             return;

@@ -35,6 +35,10 @@ internal static class InfoJson
             json.WriteString("linux", image.VmCoreInfo?.OsRelease);
             WriteKernelRoot(json, image.KernelRoot);
             WriteVmCoreInfo(json, image.VmCoreInfo);
+            json.WriteString("vmcoreinfo_address", image.VmCoreInfoSource?.Address?.ToString());
+            json.WriteStartArray("vmcoreinfo_others");
+            foreach (var other in image.VmCoreInfoSource?.Others ?? []) json.WriteStringValue($"{other}");
+            json.WriteEndArray();
             json.WriteStartArray("cpus");
             foreach (var cpu in image.Cpus) WriteCpu(json, cpu);
             json.WriteEndArray();

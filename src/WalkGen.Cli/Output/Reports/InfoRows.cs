@@ -22,6 +22,8 @@ internal static class InfoRows
             new("cr4", CellKind.Address, "CR4 of an x86 CPU."),
             new("incomplete", CellKind.Flag, "Whether the writer of a kdump-compressed file marked it as incomplete."),
             new("lost_pages", CellKind.Number, "Pages that a kdump-compressed file lists as dumped and does not contain."),
+            new("vmcoreinfo", CellKind.Text, "Where VMCOREINFO is from: note, or memory; empty without one."),
+            new("vmcoreinfo_address", CellKind.Address, "The physical address of the VMCOREINFO that was found in memory."),
         ]);
 
     public static void Write(RowWriter rows, MemoryImage image)
@@ -47,5 +49,7 @@ internal static class InfoRows
         cpu is null ? default : Cell.Hex(cpu.Cr3),
         cpu is null ? default : Cell.Hex(cpu.Cr4),
         LostPagesText.IsIncomplete(image),
-        LostPagesText.CountOf(image));
+        LostPagesText.CountOf(image),
+        image.VmCoreInfoSource is { } source ? source.Address is null ? "note" : "memory" : null,
+        image.VmCoreInfoSource?.Address);
 }

@@ -21,9 +21,17 @@ internal static class InfoText
             ["left out as zeros", InSegments(MemorySize.ZerosOf(image), image.ZeroSegments.Count)],
             ["overlaps", OverlapText.Of(image) ?? "none that differ"],
             ["Linux", image.VmCoreInfo?.OsRelease ?? "unknown"],
+            .. image.VmCoreInfoSource is { } source ? new[] { new[] { "VMCOREINFO", TextOf(source) } } : [],
             ["kernel root", image.KernelRoot is { } kernel ? $"{kernel.Root}, {PagingModes.NameOf(kernel.Mode)}" : "unknown"],
             ["CPUs", $"{image.Cpus.Count}"],
         ]);
+
+    private static string TextOf(VmCoreInfoSource source) => source switch
+    {
+        { Address: null } => "note",
+        { Others.Count: > 0 } => $"found in memory at {source.Address} (a guess); others that differ: {string.Join(", ", source.Others)}",
+        _ => $"found in memory at {source.Address}",
+    };
 
     private static string InSegments(ulong bytes, int segments) => segments == 0 ? "none" : $"{bytes >> 10} KiB in {segments} segments";
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace WalkGen.Images;
 
 /// <summary>
@@ -37,25 +39,32 @@ internal sealed class KallsymsAddresses
         Word,
     }
 
+    private int EntrySize => _form == Form.Pointer ? _memory.PointerSize : sizeof(uint);
+
     /// <summary>The address of symbol <paramref name="index"/>; null if memory is missing.</summary>
     public ulong? this[int index]
     {
         get
         {
-            if (_form == Form.Pointer) return _memory.ReadPointer(unchecked(_table + ((ulong)index * (ulong)_memory.PointerSize)));
-
-            ulong place = unchecked(_table + ((ulong)index * sizeof(uint)));
-            if (_memory.ReadUInt32(place) is not { } word) return null;
-            long signed = unchecked((int)word);
-            ulong address = unchecked(_form switch
-            {
-                Form.FromBase => _base + word,
-                Form.FromBaseOrPerCpu => signed >= 0 ? (ulong)signed : _base - 1 - (ulong)signed,
-                Form.FromPlace => place + (ulong)signed,
-                _ => word,
-            });
-            return _memory.PointerSize == sizeof(uint) ? (uint)address : address;
+            Span<byte> entry = stackalloc byte[sizeof(ulong)];
+            return _memory.TryRead(PlaceOf(index), entry[..EntrySize]) ? Address(index, entry[..EntrySize]) : null;
         }
+    }
+
+    /// <summary>The addresses of the first <paramref name="count"/> symbols; null if memory is missing.</summary>
+    public ulong[]? ReadAll(int count)
+    {
+        KernelBytes bytes = _memory.BytesFrom(_table);
+        Span<byte> entry = stackalloc byte[sizeof(ulong)];
+        entry = entry[..EntrySize];
+        ulong[] addresses = new ulong[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!bytes.TryRead(entry)) return null;
+            addresses[i] = Address(i, entry);
+        }
+
+        return addresses;
     }
 
     /// <summary>
@@ -88,5 +97,22 @@ internal sealed class KallsymsAddresses
             yield return new KallsymsAddresses(memory, offsets.Value, 0, Form.FromPlace);
             yield return new KallsymsAddresses(memory, offsets.Value, 0, Form.Word);
         }
+    }
+
+    private ulong PlaceOf(int index) => unchecked(_table + ((ulong)index * (ulong)EntrySize));
+
+    private ulong Address(int index, ReadOnlySpan<byte> entry)
+    {
+        if (entry.Length == sizeof(ulong)) return BinaryPrimitives.ReadUInt64LittleEndian(entry);
+        uint word = BinaryPrimitives.ReadUInt32LittleEndian(entry);
+        long signed = unchecked((int)word);
+        ulong address = unchecked(_form switch
+        {
+            Form.FromBase => _base + word,
+            Form.FromBaseOrPerCpu => signed >= 0 ? (ulong)signed : _base - 1 - (ulong)signed,
+            Form.FromPlace => PlaceOf(index) + (ulong)signed,
+            _ => word,
+        });
+        return _memory.PointerSize == sizeof(uint) ? (uint)address : address;
     }
 }

@@ -4,7 +4,11 @@ namespace WalkGen.Images;
 /// Reads the symbols of <c>kallsyms_names</c> one after the other: each is a length and bytes that stand for tokens. The first character
 /// of a symbol is its type, as <c>nm</c> prints it. Source: Linux, <c>kernel/kallsyms.c</c>, <c>kallsyms_expand_symbol</c>.
 /// </summary>
-internal ref struct KallsymsNames(KernelBytes bytes, KallsymsTokens tokens, int count)
+/// <param name="bytes">The packed symbols.</param>
+/// <param name="tokens">What their bytes stand for.</param>
+/// <param name="end">The number of the last symbol and 1.</param>
+/// <param name="first">The number of the first symbol in <paramref name="bytes"/>.</param>
+internal ref struct KallsymsNames(KernelBytes bytes, KallsymsTokens tokens, int end, int first = 0)
 {
     /// <summary>The longest symbol with its type (Linux: <c>KSYM_NAME_LEN</c>; 128 until 6.0).</summary>
     public const int MaxLength = 512;
@@ -14,8 +18,11 @@ internal ref struct KallsymsNames(KernelBytes bytes, KallsymsTokens tokens, int 
     private KernelBytes _bytes = bytes;
     private int _length;
 
-    /// <summary>The number of the current symbol, from 0; -1 before the first.</summary>
-    public int Index { get; private set; } = -1;
+    /// <summary>The number of the current symbol; before the first, the number before it.</summary>
+    public int Index { get; private set; } = first - 1;
+
+    /// <summary>How many bytes have been read: the offset of the next symbol.</summary>
+    public int Position { get; private set; } // at most 2^21 symbols of 514 bytes
 
     /// <summary>Whether memory is missing or a symbol has no legal length. The reader then stops.</summary>
     public bool IsDamaged { get; private set; }
@@ -29,7 +36,7 @@ internal ref struct KallsymsNames(KernelBytes bytes, KallsymsTokens tokens, int 
     /// <summary>Reads the next symbol; false after the last one, and if the table is damaged.</summary>
     public bool MoveNext()
     {
-        if (IsDamaged || Index + 1 >= count) return false;
+        if (IsDamaged || Index + 1 >= end) return false;
         IsDamaged = !TryReadSymbol();
         if (IsDamaged) return false;
         Index++;
@@ -41,6 +48,7 @@ internal ref struct KallsymsNames(KernelBytes bytes, KallsymsTokens tokens, int 
         if (!TryReadLength(out int length) || length is 0 or > MaxLength) return false;
         Span<byte> packed = _packed.AsSpan(0, length);
         if (!_bytes.TryRead(packed)) return false;
+        Position += length;
 
         _length = 0;
         foreach (byte token in packed)
@@ -59,8 +67,10 @@ internal ref struct KallsymsNames(KernelBytes bytes, KallsymsTokens tokens, int 
         length = 0;
         if (!_bytes.TryRead(out byte low)) return false;
         length = low;
+        Position++;
         if ((low & 0x80) == 0) return true;
         if (!_bytes.TryRead(out byte high)) return false;
+        Position++;
         length = (low & 0x7f) | (high << 7);
         return true;
     }

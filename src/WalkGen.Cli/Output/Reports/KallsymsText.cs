@@ -1,0 +1,29 @@
+using System.Globalization;
+using WalkGen.Images;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>The text of <c>walkgen kallsyms</c>: the lines of <c>/proc/kallsyms</c>, without a heading.</summary>
+internal sealed class KallsymsText(Terminal terminal, MemoryImage image) : ReportWriter<SymbolRow>
+{
+    private readonly int _digits = image.KernelRoot is { } root && PagingModes.Find(root.Mode) is { AddressBits: 32 } ? 8 : 16;
+
+    public override void Begin()
+    {
+    }
+
+    public override void Write(SymbolRow item)
+    {
+        terminal.Cancellation.ThrowIfCancellationRequested();
+        string address = item.Symbol.Address.Value.ToString($"x{_digits}", CultureInfo.InvariantCulture);
+        terminal.Text.WriteLine($"{address} {item.Symbol.Type} {NameOf(item)}");
+    }
+
+    public override void End() => terminal.Text.Flush();
+
+    private static string NameOf(SymbolRow item)
+    {
+        if (item.At is { } at) return $"{at}";
+        return item.Symbol.Module is { } module ? $"{item.Symbol.Name} [{module}]" : item.Symbol.Name;
+    }
+}
