@@ -31,5 +31,5 @@ internal readonly struct KernelObject(KernelMemory memory, ulong address)
         => Pointer(field) is { } pointer and not 0 ? new KernelObject(memory, pointer) : null;
 
     /// <summary>The text in <paramref name="field"/>, up to a zero byte or its end.</summary>
-    public string? Text(KernelField field) => KernelText.Read(memory, AddressOf(field), field.Size);
+    public string? Text(KernelField field) => KernelString.Read(memory, AddressOf(field), field.Size);
 }

@@ -30,7 +30,7 @@ internal sealed class AreaNames(KernelMemory memory, AreaLayout layout)
     {
         if (layout.SpecialName is not { } field || area.Follow(layout.Operations)?.Pointer(layout.NameFunction) is null or 0) return null;
         if (area.Follow(layout.PrivateData)?.Pointer(field) is not { } text) return null;
-        return KernelText.Read(memory, text, MaxSpecialName) is ['[', .., ']'] name ? name : null;
+        return KernelString.Read(memory, text, MaxSpecialName) is ['[', .., ']'] name ? name : null;
     }
 
     private string? AnonymousNameOf(KernelObject area, KernelFile? file)
@@ -39,6 +39,6 @@ internal sealed class AreaNames(KernelMemory memory, AreaLayout layout)
 
         // Until Linux 6.1, the member shares its place with one that areas of files use.
         if (file is not null && layout.SharesAnonymousName) return null;
-        return area.Follow(field) is { } name ? KernelText.Read(memory, name.AddressOf(text), MaxAnonymousName) : null;
+        return area.Follow(field) is { } name ? KernelString.Read(memory, name.AddressOf(text), MaxAnonymousName) : null;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class FilePaths(KernelMemory memory, FileLayout layout)
         KernelObject name = new(memory, dentry.AddressOf(layout.Name));
         if (name.Number(layout.NameLength) is not (> 0 and <= MaxNameLength) || name.Pointer(layout.NameText) is not { } text) return null;
         byte[] bytes = new byte[(int)name.Number(layout.NameLength)!];
-        return memory.TryRead(text, bytes) ? KernelText.Decode(bytes) : null;
+        return memory.TryRead(text, bytes) ? KernelString.Decode(bytes) : null;
     }
 
     private static string Join(Stack<string> names)

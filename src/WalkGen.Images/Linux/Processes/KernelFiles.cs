@@ -26,7 +26,7 @@ internal sealed class KernelFiles(KernelMemory memory, KernelTypes types)
         if (inode.Number(_layout.InodeNumber) is not { } number || super.Number(_layout.Device) is not { } device) return null;
         if (file.Pointer(_layout.Mapping) is not { } mapping) return null;
         string? fileSystem = super.Follow(_layout.FileSystem)?.Pointer(_layout.FileSystemName) is { } name
-            ? KernelText.Read(memory, name, MaxFileSystemName)
+            ? KernelString.Read(memory, name, MaxFileSystemName)
             : null;
         return new KernelFile
         {

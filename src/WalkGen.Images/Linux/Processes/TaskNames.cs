@@ -20,7 +20,7 @@ internal sealed class TaskNames(KernelMemory memory, KernelTypes types, TaskLayo
     {
         if (task.Text(layout.Comm) is not { } name) return null;
         if ((flags & KernelThreads.Flag) == 0 || layout.WorkerPrivate is not { } field || task.Follow(field) is not { } thread) return name;
-        if (_fullName is { } full && thread.Pointer(full) is { } text and not 0) name = KernelText.Read(memory, text, MaxLength) ?? name;
+        if (_fullName is { } full && thread.Pointer(full) is { } text and not 0) name = KernelString.Read(memory, text, MaxLength) ?? name;
         return (flags & WorkqueueWorker) != 0 ? name + DoingOf(thread) : name;
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace WalkGen.Images;
 
 /// <summary>Text in the kernel's memory. Linux does not care about encodings: a name may be any bytes.</summary>
-internal static class KernelText
+internal static class KernelString
 {
     /// <summary>Reads the text at <paramref name="address"/>, up to a zero byte or <paramref name="maxLength"/> bytes.</summary>
     /// <returns>Null if memory is missing before the end.</returns>
