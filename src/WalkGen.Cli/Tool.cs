@@ -19,6 +19,7 @@ internal static class Tool
         ("diff", DiffCommand.Create),
         ("map", MapCommand.Create),
         ("roots", RootsCommand.Create),
+        ("ps", PsCommand.Create),
         ("kallsyms", KallsymsCommand.Create),
         ("convert", ConvertCommand.Create),
         ("completion", CompletionCommand.Create),

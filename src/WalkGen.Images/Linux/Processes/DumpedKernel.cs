@@ -10,11 +10,14 @@ namespace WalkGen.Images;
 /// </remarks>
 public sealed class DumpedKernel
 {
+    private readonly MemoryImage _image;
     private readonly TaskList _tasks;
 
-    private DumpedKernel(KernelPlace types, KernelPlace initTask, TaskList tasks, ProcessMemory memory)
+    private DumpedKernel(MemoryImage image, KernelPlace types, KernelPlace initTask, TaskList tasks, ProcessMemory memory, int pageSize)
     {
+        _image = image;
         _tasks = tasks;
+        PageSize = pageSize;
         Types = types;
         InitTask = initTask;
         Processes = Group(tasks.Threads, memory).AsReadOnly();
@@ -34,8 +37,22 @@ public sealed class DumpedKernel
     /// <summary>A sentence for each list of tasks that the image does not contain as a whole; none if all processes were read.</summary>
     public IReadOnlyList<string> Problems => _tasks.Problems;
 
+    /// <summary>The size of the smallest page in bytes.</summary>
+    public int PageSize { get; }
+
     /// <summary>The process with the number <paramref name="id"/>, or null.</summary>
     public KernelProcess? Find(int id) => Processes.FirstOrDefault(process => process.Id == id);
+
+    /// <summary>The page table of <paramref name="process"/>, with the kernel's half; null if it has none of its own.</summary>
+    public PageTable? OpenPageTable(KernelProcess process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        KernelRoot kernel = _image.KernelRoot!; // else there would be no processes
+        if (process.Root is not { } root) return null;
+        return PagingModes.Find(kernel.Mode) is { HasTwoRoots: true }
+            ? _image.OpenPageTable(root, kernel.Root, kernel.Mode)
+            : _image.OpenPageTable(root, kernel.Mode);
+    }
 
     /// <summary>Reads the processes of <paramref name="image"/>.</summary>
     /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
@@ -52,7 +69,7 @@ public sealed class DumpedKernel
         KernelPlace initTask = FindInitTask(image, memory, threads, symbols.InitTask, code.Value);
         TaskList tasks = TaskList.Read(memory, threads, initTask.Address.Value);
         KernelCounters counters = new(memory, types, symbols.CpuOffsets);
-        return new DumpedKernel(typesAt, initTask, tasks, new ProcessMemory(memory, types, counters));
+        return new DumpedKernel(image, typesAt, initTask, tasks, new ProcessMemory(memory, types, counters), memory.PageSize);
     }
 
     private static (KernelTypes Types, KernelPlace Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)
