@@ -20,6 +20,8 @@ internal static class Tool
         ("map", MapCommand.Create),
         ("roots", RootsCommand.Create),
         ("ps", PsCommand.Create),
+        ("maps", MapsCommand.Create),
+        ("smaps", MapsCommand.CreateSmaps),
         ("kallsyms", KallsymsCommand.Create),
         ("convert", ConvertCommand.Create),
         ("completion", CompletionCommand.Create),

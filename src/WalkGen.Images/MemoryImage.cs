@@ -220,9 +220,11 @@ public sealed class MemoryImage : IDisposable
         {
             ImageOpening opening = new(options.MapsFiles, options.TemporaryDirectory, progress, cancellationToken);
             foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, opening));
-            if (raw is not null) return new MemoryImage(paths, raw.Place(contents));
-            RequireMemory(paths, contents);
-            return new MemoryImage(paths, [.. contents]);
+            ImageContent[] placed = raw is not null ? raw.Place(contents) : [.. contents];
+            if (raw is null) RequireMemory(paths, contents);
+            if (options.Log is { } log)
+                placed = Array.ConvertAll(placed, content => content with { Bytes = new LoggedBytes(content.Bytes, content.Segments, log) });
+            return new MemoryImage(paths, placed);
         }
         catch
         {
@@ -359,9 +361,13 @@ public sealed class MemoryImage : IDisposable
     public bool SearchVmCoreInfo(IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         if (VmCoreInfo is not null) return true;
-        IReadOnlyList<FoundVmCoreInfo> found = VmCoreInfoSearch.Run(this, progress, cancellationToken);
-        if (found.Count == 0) return false;
+        return Use(VmCoreInfoSearch.Run(this, progress, cancellationToken));
+    }
 
+    /// <summary>Uses the first VMCOREINFO of <paramref name="found"/>; false if there is none.</summary>
+    internal bool Use(IReadOnlyList<FoundVmCoreInfo> found)
+    {
+        if (found.Count == 0) return false;
         FoundVmCoreInfo best = found[0];
         VmCoreInfo = best.Info;
         VmCoreInfoSource = new VmCoreInfoSource(best.Address, [.. found.Skip(1).Select(static other => other.Address)]);

@@ -6,6 +6,9 @@ namespace WalkGen.Images;
 [PageWalker]
 internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages, IReadOnlyList<AreaUsage> areas)
 {
+    // gup_can_follow_protnone of 6.1 made smaps leave out huge pages without access, until vm_normal_page_pmd replaced it in 6.6.
+    private readonly bool _skipsHugeProtNone = kernel.Version >= new LinuxVersion(6, 1) && kernel.Version < new LinuxVersion(6, 6);
+
     private int _next;
     private AreaUsage _area = areas[0];
 
@@ -25,7 +28,7 @@ internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages
         ulong before = _area.Resident;
         KernelPage? page = OnPage(entry, range, isHuge: true);
         ulong counted = _area.Resident - before;
-        if (counted == 0 || !entry.IsPresent) return WalkAction.Continue;
+        if (counted == 0) return WalkAction.Continue;
         if (page is { IsAnonymous: true }) _area.AnonymousHuge += counted;
         else if (page is { IsSwapBacked: true }) _area.SharedMemoryHuge += counted;
         else _area.FileHuge += counted;
@@ -55,6 +58,7 @@ internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages
         {
             NonPresentEntry other = kernel.Decode(entry, range.Start);
             if (other.Kind == NonPresentKind.Swap) _area.Swap += range.Length;
+            if (other.Kind == NonPresentKind.ProtNone && isHuge && _skipsHugeProtNone) return null;
             frame = other.Frame; // of a page that is resident, migrates, or is in a device's memory
             isDirty = other.Flags.HasFlag(NonPresentFlags.Dirty);
             isUsed = other.Flags.HasFlag(NonPresentFlags.Accessed);

@@ -57,6 +57,7 @@ internal sealed class AreaList(KernelMemory memory, KernelTypes types, KernelFil
             Range = new VirtualRange(start, end - 1),
             Flags = (VmFlags)flags,
             PageOffset = pageOffset,
+            PageShift = System.Numerics.BitOperations.Log2((uint)memory.PageSize),
             File = file,
             Name = names.NameOf(area, mm, start, end, file),
         };

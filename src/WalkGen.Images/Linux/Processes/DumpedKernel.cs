@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen.Images;
 
 /// <summary>
@@ -12,11 +14,15 @@ public sealed class DumpedKernel
 {
     private readonly MemoryImage _image;
     private readonly TaskList _tasks;
+    private readonly Lazy<LinuxKernel> _kernel;
+    private readonly Lazy<KernelPages?> _pages;
 
-    private DumpedKernel(MemoryImage image, KernelPlace types, KernelPlace initTask, TaskList tasks, ProcessMemory memory, int pageSize)
+    private DumpedKernel(MemoryImage image, KernelPlace types, KernelPlace initTask, TaskList tasks, ProcessMemory memory, Lazy<KernelPages?> pages, int pageSize)
     {
         _image = image;
         _tasks = tasks;
+        _pages = pages;
+        _kernel = new(() => image.FindLinuxKernel()?.Kernel ?? new LinuxKernel(LinuxKernel.Oldest));
         PageSize = pageSize;
         Types = types;
         InitTask = initTask;
@@ -54,9 +60,32 @@ public sealed class DumpedKernel
             : _image.OpenPageTable(root, kernel.Mode);
     }
 
+    /// <summary>
+    /// The address space of <paramref name="process"/>, read-only: its page table with its areas as VMAs, in the same order. Every walker
+    /// that changes no entry walks it, with the semantics of its release of Linux, and no lock is needed.
+    /// </summary>
+    /// <returns>Null if the process has no page table of its own.</returns>
+    public AddressSpace? OpenAddressSpace(KernelProcess process)
+        => OpenPageTable(process) is { } table ? ProcessSpace.Open(process, table, _image.LinuxRelease) : null;
+
+    /// <summary>The memory that each area of <paramref name="process"/> uses, in the order of the areas; none without memory.</summary>
+    public IReadOnlyList<AreaUsage> UsageOf(KernelProcess process)
+    {
+        if (OpenAddressSpace(process) is not { } space) return [];
+        using (space)
+        {
+            AreaUsage[] usage = [.. process.Areas.Select(static area => new AreaUsage(area))];
+            if (usage.Length > 0) new UsageWalker(_kernel.Value, _pages.Value, usage).Walk(space);
+            return usage.AsReadOnly();
+        }
+    }
+
     /// <summary>Reads the processes of <paramref name="image"/>.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="typesAt">Where the types are, if they were found before.</param>
+    /// <param name="initTaskAt">Where the first task is, if it was found before.</param>
     /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
-    internal static DumpedKernel Open(MemoryImage image)
+    internal static DumpedKernel Open(MemoryImage image, KernelPlace? typesAt = null, KernelPlace? initTaskAt = null)
     {
         if (image.VmCoreInfo is not { } info || info.Symbol("_stext") is not { } code)
             throw new NotSupportedException($"{image.Path}: it contains no VMCOREINFO, so the kernel is not found: search for roots instead.");
@@ -64,12 +93,13 @@ public sealed class DumpedKernel
             $"{image.Path}: VMCOREINFO does not name the root of the kernel's page table: search for roots instead.");
 
         ProcessSymbols symbols = ProcessSymbols.Read(memory, info);
-        (KernelTypes types, KernelPlace typesAt) = FindTypes(image, memory, symbols.Types, code.Value);
+        (KernelTypes types, KernelPlace typesPlace) = FindTypes(image, memory, typesAt?.Address.Value ?? symbols.Types, code.Value);
         KernelThreads threads = new(memory, types);
-        KernelPlace initTask = FindInitTask(image, memory, threads, symbols.InitTask, code.Value);
+        KernelPlace initTask = initTaskAt ?? FindInitTask(image, memory, threads, symbols.InitTask, code.Value);
         TaskList tasks = TaskList.Read(memory, threads, initTask.Address.Value);
         KernelCounters counters = new(memory, types, symbols.CpuOffsets);
-        return new DumpedKernel(image, typesAt, initTask, tasks, new ProcessMemory(memory, types, counters), memory.PageSize);
+        Lazy<KernelPages?> pages = new(() => KernelPages.Open(memory, info, types));
+        return new DumpedKernel(image, typesPlace, initTask, tasks, new ProcessMemory(memory, types, counters), pages, memory.PageSize);
     }
 
     private static (KernelTypes Types, KernelPlace Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)

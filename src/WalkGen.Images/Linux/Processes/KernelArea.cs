@@ -18,6 +18,9 @@ public sealed class KernelArea
     /// <summary>The page of the file at the start of the range; the number of the page in an anonymous area (Linux: <c>vm_pgoff</c>).</summary>
     public required ulong PageOffset { get; init; }
 
+    /// <summary>The offset in the file at the start of the range, in bytes; without a file it has no meaning.</summary>
+    public ulong FileOffset => unchecked(PageOffset << PageShift);
+
     /// <summary>The file; null for anonymous memory and for areas of the kernel such as <c>[vdso]</c>.</summary>
     public required KernelFile? File { get; init; }
 
@@ -26,6 +29,9 @@ public sealed class KernelArea
     /// <c>[anon:NAME]</c>. Null if it has none. It is text of the machine and may contain anything.
     /// </summary>
     public required string? Name { get; init; }
+
+    /// <summary>log2 of the size of a page in bytes.</summary>
+    internal int PageShift { get; init; }
 
     /// <summary>The range and the name.</summary>
     public override string ToString() => $"{Range} {Name}";
