@@ -389,6 +389,13 @@ public sealed class MemoryImage : IDisposable
     public KernelSymbols? FindKernelSymbols() => KernelSymbols.Open(this, out _);
 
     /// <summary>
+    /// The named ranges of the Linux kernel's addresses, on x86-64, AArch64 and RISC-V with 64 bits; null for others, or without
+    /// VMCOREINFO.
+    /// </summary>
+    /// <param name="symbols">The kernel's symbols: some bounds are in its variables. Without them, fewer ranges are known.</param>
+    public KernelRegions? FindKernelRegions(KernelSymbols? symbols) => KernelRegions.Of(this, symbols);
+
+    /// <summary>
     /// The Linux kernel that wrote the non-present entries of this image, with the build options that number its special swap types.
     /// </summary>
     /// <param name="version">The release; null for the release in VMCOREINFO.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using WalkGen.Cli.Auditing;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
@@ -34,7 +35,7 @@ internal static class AuditCommand
                 ? linux.Interpret(arguments, options.PageTable(arguments, image, root, isolation.Hidden))
                 : null;
             if (paired is not null) coverage = coverage.And(options.Coverage(arguments, terminal, image, paired));
-            var writer = Writer(arguments.GetValue(format), terminal, image.Path, table, coverage);
+            var writer = Writer(arguments.GetValue(format), terminal, image, table, coverage);
 
             bool hasUnexpected = false;
             if (paired is not null) terminal.Error.WriteLine(Remark(isolation, table));
@@ -63,8 +64,9 @@ internal static class AuditCommand
         => $"walkgen: page-table isolation: the root {table.Roots[^1]} hides the {Names.Of(isolation.Hidden!.Value)}'s half, which is "
             + $"audited in the paired root {isolation.Root}.";
 
-    private static ReportWriter<Finding> Writer(OutputFormat format, Terminal terminal, string image, PageTable table, Coverage coverage)
+    private static ReportWriter<Finding> Writer(OutputFormat format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage)
         => format == OutputFormat.Text
-            ? new AuditText(terminal, table.FormatName, coverage)
-            : new AuditRows(RowWriter.Create(format, terminal, AuditRows.Schema), Identity.Of(image, table), coverage);
+            ? new AuditText(terminal, table.FormatName, coverage, KernelPlaces.Of(image, table))
+            : new AuditRows(
+                RowWriter.Create(format, terminal, AuditRows.Schema), Identity.Of(image.Path, table), coverage, KernelPlaces.Of(image, table));
 }

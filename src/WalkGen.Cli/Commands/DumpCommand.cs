@@ -88,7 +88,7 @@ internal static class DumpCommand
     {
         return format switch
         {
-            Format.Text => new DumpText(terminal, coverage),
+            Format.Text => new DumpText(terminal, coverage, KernelPlaces.Of(image, table)),
             Format.Json => Rows(OutputFormat.Json),
             Format.Csv => Rows(OutputFormat.Csv),
             Format.Jsonl => Rows(OutputFormat.Jsonl),
@@ -97,7 +97,8 @@ internal static class DumpCommand
         };
 
         DumpRows Rows(OutputFormat rows) => new(
-            RowWriter.Create(rows, terminal, DumpRows.Schema), Identity.Of(image.Path, table), coverage, new FramePresences(image));
+            RowWriter.Create(rows, terminal, DumpRows.Schema), Identity.Of(image.Path, table), coverage, new FramePresences(image),
+            KernelPlaces.Of(image, table));
     }
 
     private static void WriteLeaves(ReportWriter<Leaf> writer, PageTable table, VirtualRange? range, Coverage coverage)

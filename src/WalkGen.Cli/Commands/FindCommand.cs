@@ -19,7 +19,7 @@ internal static class FindCommand
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, terminal, image, table);
-            var writer = Writer(arguments.GetValue(format), terminal, Identity.Of(image.Path, table), coverage);
+            var writer = Writer(arguments.GetValue(format), terminal, Identity.Of(image.Path, table), coverage, KernelPlaces.Of(image, table));
 
             writer.Begin();
             var search = new FrameSearch(
@@ -34,8 +34,9 @@ internal static class FindCommand
         return command;
     }
 
-    private static ReportWriter<Mapping> Writer(OutputFormat format, Terminal terminal, Identity identity, Coverage coverage)
+    private static ReportWriter<Mapping> Writer(
+        OutputFormat format, Terminal terminal, Identity identity, Coverage coverage, KernelPlaces? places)
         => format == OutputFormat.Text
-            ? new FindText(terminal, coverage)
-            : new FindRows(RowWriter.Create(format, terminal, FindRows.Schema), identity, coverage);
+            ? new FindText(terminal, coverage, places)
+            : new FindRows(RowWriter.Create(format, terminal, FindRows.Schema), identity, coverage, places);
 }

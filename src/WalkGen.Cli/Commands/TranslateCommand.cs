@@ -37,14 +37,15 @@ internal static class TranslateCommand
                 SuspiciousRoots = PageTableOptions.SuspiciousRoots(terminal, image, table),
                 ZeroMemory = MemorySize.ZerosOf(image),
             };
+            KernelPlaces? places = KernelPlaces.Of(image, table);
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
             {
                 var writer = RowWriter.Create(rows, terminal, TranslateRows.Schema);
-                TranslateRows.Write(writer, Identity.Of(image.Path, table), translations, image, coverage);
+                TranslateRows.Write(writer, Identity.Of(image.Path, table), translations, image, coverage, places);
             }
             else
             {
-                Section[] sections = [.. translations.Select(translation => TranslateText.Section(translation, table, image))];
+                Section[] sections = [.. translations.Select(translation => TranslateText.Section(translation, table, image, places))];
                 SectionWriter.Write(terminal, sections, CoverageText.Line(coverage));
             }
 

@@ -61,10 +61,39 @@ internal sealed class KernelImage
     /// <summary>Adds bytes and their symbol.</summary>
     public void Symbol(string name, ReadOnlySpan<byte> bytes) => Symbol(name, Add(bytes));
 
+    /// <summary>The text of VMCOREINFO as the kernel writes it: the release comes first.</summary>
+    public byte[] Info
+    {
+        get
+        {
+            string[] lines = _info.ToString().Split('\n');
+            return Encoding.ASCII.GetBytes(string.Join('\n', lines.OrderBy(static line => !line.StartsWith("OSRELEASE=", StringComparison.Ordinal))));
+        }
+    }
+
+    /// <summary>Adds the names of the kernel, which contain its release: <c>init_uts_ns</c>.</summary>
+    public KernelImage Uts(string release)
+    {
+        byte[] names = new byte[6 * 65];
+        "Linux"u8.CopyTo(names);
+        Encoding.ASCII.GetBytes(release).CopyTo(names, 2 * 65);
+        Symbol("init_uts_ns", Add(names));
+        Line("OFFSET(uts_namespace.name)=0");
+        return this;
+    }
+
     /// <summary>
     /// The image, with an empty table at <see cref="EmptyTable"/> and <paramref name="spare"/> mapped pages of zeros after the bytes.
     /// </summary>
     public byte[] Build(int spare = 1)
+    {
+        CoreBuilder core = new CoreBuilder().Note("VMCOREINFO\0"u8, 0, Encoding.ASCII.GetBytes(_info.ToString()));
+        foreach (var (address, content) in Memory(spare)) core.Load(address, content);
+        return core.Build();
+    }
+
+    /// <summary>The memory of the image: its page table and its bytes.</summary>
+    public IEnumerable<(ulong Address, byte[] Content)> Memory(int spare = 1)
     {
         int pages = ((_bytes.Count + PageSize - 1) / PageSize) + spare;
         byte[] tables = new byte[8 * PageSize];
@@ -81,7 +110,6 @@ internal sealed class KernelImage
             _bytes.CopyTo(start, content, (pages - 1 - page) * PageSize, length);
         }
 
-        return new CoreBuilder().Note("VMCOREINFO\0"u8, 0, Encoding.ASCII.GetBytes(_info.ToString()))
-            .Load(0x1000, tables).Load((ulong)(TopPage - pages + 1) << 12, content).Build();
+        return [(0x1000, tables), ((ulong)(TopPage - pages + 1) << 12, content)];
     }
 }

@@ -4,7 +4,8 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen audit</c>: one per finding.</summary>
-internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage coverage) : RowReport<Finding>(rows, coverage)
+internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage coverage, KernelPlaces? places)
+    : RowReport<Finding>(rows, coverage)
 {
     public static readonly Schema Schema = new(
         "audit",
@@ -34,6 +35,7 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
             new("user_rights", CellKind.Text, "What user code may do, as rwx."),
             new("kernel_rights", CellKind.Text, "What the kernel may do, as rwx. docs/tool.md says what counts."),
             new("repeats", CellKind.Number, "How many pages map the same frame, the one at physical: 1 for contiguous memory."),
+            .. KernelPlaces.Fields,
         ]);
 
     public override void Write(Finding finding)
@@ -45,6 +47,7 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
             return;
         }
 
+        KernelPlace place = places?.At(pages.Start) ?? default;
         Rows.Write(
             identity,
             rule,
@@ -64,6 +67,9 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
             finding.Alias?.Writable,
             FlagLetters.User(pages.Rights),
             FlagLetters.Kernel(pages.Rights),
-            pages.Repeats);
+            pages.Repeats,
+            place.RegionCell,
+            place.GuessCell,
+            place.SymbolCell);
     }
 }

@@ -4,7 +4,7 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The text of <c>walkgen audit</c>.</summary>
-internal sealed class AuditText(Terminal terminal, string formatName, Coverage coverage) : TextReport<Finding>(terminal)
+internal sealed class AuditText(Terminal terminal, string formatName, Coverage coverage, KernelPlaces? places) : TextReport<Finding>(terminal)
 {
     private long _findings;
     private long _expected;
@@ -20,6 +20,7 @@ internal sealed class AuditText(Terminal terminal, string formatName, Coverage c
         return finding.Pages is { } pages
             ? $"{rule,-22} {pages.Start} {pages.Last} {pages.Physical} {pages.Length >> 10,8} {ByteSize.Short(pages.PageSize),4} "
                 + $"{FlagLetters.Rights(pages.Rights)} {Meaning(finding)}{(pages.IsRepeated ? $"; one frame, x {pages.Repeats}" : "")}"
+                + (places?.At(pages.Start).Suffix is { Length: > 0 } place ? $";{place}" : "")
             : $"{rule,-22} {Meaning(finding)}";
     }
 

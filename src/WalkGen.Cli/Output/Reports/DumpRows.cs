@@ -4,7 +4,7 @@ using WalkGen.Linux;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen dump</c>: one per run.</summary>
-internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage coverage, FramePresences presences)
+internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage coverage, FramePresences presences, KernelPlaces? places)
     : RowReport<DumpRun>(rows, coverage)
 {
     public static readonly Schema Schema = new(
@@ -51,6 +51,7 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
                 CellKind.Text,
                 "Whether the image holds the mapped memory: held, left_out, not_named (no memory as far as it knows), or mixed."),
             new("same_as", CellKind.Address, "For repeated: the first address at which the same tables were listed."),
+            .. KernelPlaces.Fields,
         ]);
 
     public override void Write(DumpRun run)
@@ -60,7 +61,15 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         if (run.Repeated is { } repeated) Write(repeated);
     }
 
-    private void Write(Extent extent) => Rows.Write(
+    private KernelPlace PlaceOf(VirtualAddress address) => places?.At(address) ?? default;
+
+    private void Write(Extent extent) => Write(extent, PlaceOf(extent.Start));
+
+    private void Write(RepeatedTable table) => Write(table, PlaceOf(table.Start));
+
+    private void Write(NonPresentExtent extent) => Write(extent, PlaceOf(extent.Start));
+
+    private void Write(Extent extent, KernelPlace place) => Rows.Write(
         identity,
         extent.Start,
         extent.Last,
@@ -83,13 +92,18 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         FlagLetters.User(extent.Rights),
         FlagLetters.Kernel(extent.Rights),
         extent.Repeats,
-        Names.Of(presences.Of(extent)));
+        Names.Of(presences.Of(extent)),
+        default,
+        place.RegionCell,
+        place.GuessCell,
+        place.SymbolCell);
 
-    private void Write(RepeatedTable table) => Rows.Write(
+    private void Write(RepeatedTable table, KernelPlace place) => Rows.Write(
         identity, table.Start, table.Last, "repeated", table.Table, table.Length, default, default, default, default, default, default,
-        default, default, default, default, default, default, default, default, default, default, default, table.FirstAt);
+        default, default, default, default, default, default, default, default, default, default, default, table.FirstAt,
+        place.RegionCell, place.GuessCell, place.SymbolCell);
 
-    private void Write(NonPresentExtent extent) => Rows.Write(
+    private void Write(NonPresentExtent extent, KernelPlace place) => Rows.Write(
         identity,
         extent.Start,
         extent.Last,
@@ -108,7 +122,15 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         false,
         (ulong?)extent.Meaning?.SwapType,
         extent.Meaning is { SwapType: not null } swap ? swap.SwapOffset : default(Cell),
-        extent.Meaning is { } meaning ? string.Join(' ', Names.Of(meaning.Flags)) : null);
+        extent.Meaning is { } meaning ? string.Join(' ', Names.Of(meaning.Flags)) : null,
+        default,
+        default,
+        default,
+        default,
+        default,
+        place.RegionCell,
+        place.GuessCell,
+        place.SymbolCell);
 
     private static bool Has(Extent extent, EntryFlags flag) => (extent.Flags & flag) != 0;
 }

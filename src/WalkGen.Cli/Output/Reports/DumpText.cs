@@ -3,7 +3,7 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The text of <c>walkgen dump</c>. On a terminal, pages that are writable and executable are red.</summary>
-internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextReport<DumpRun>(terminal)
+internal sealed class DumpText(Terminal terminal, Coverage coverage, KernelPlaces? places) : TextReport<DumpRun>(terminal)
 {
     private long _extents;
     private ulong _leaves;
@@ -11,7 +11,7 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextRepor
     private ulong _nonPresentEntries;
 
     protected override string Heading
-        => $"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size {FlagLetters.RightsHeading} attributes";
+        => $"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size {FlagLetters.RightsHeading} attributes{(places is null ? "" : KernelPlaces.Heading)}";
 
     protected override bool IsAlarming(DumpRun run) => run.Mapped is { IsWritableCode: true };
 
@@ -19,7 +19,7 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextRepor
     {
         { Mapped: { } extent } => Line(extent),
         { NonPresent: { } extent } => Line(extent),
-        { Repeated: { } table } => $"{table.Start} {table.Last} the tables at {table.FirstAt} again (table {table.Table})",
+        { Repeated: { } table } => $"{table.Start} {table.Last} the tables at {table.FirstAt} again (table {table.Table}){Suffix(table.Start)}",
         _ => throw new ArgumentOutOfRangeException(nameof(run)),
     };
 
@@ -35,8 +35,10 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextRepor
         _leaves += extent.Pages;
         return $"{extent.Start} {extent.Last} {extent.Physical} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} "
             + $"{FlagLetters.Rights(extent.Rights)} {FlagLetters.Attributes(extent.Flags)}"
-            + (extent.IsRepeated ? $" x {extent.Repeats}" : "");
+            + (extent.IsRepeated ? $" x {extent.Repeats}" : "") + Suffix(extent.Start);
     }
+
+    private string? Suffix(VirtualAddress address) => places?.At(address).Suffix;
 
     private string Line(NonPresentExtent extent)
     {
@@ -44,6 +46,6 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage) : TextRepor
         _nonPresentEntries += extent.Pages;
         string physical = extent.Meaning?.Frame is { } frame ? $"{frame}" : "-";
         return $"{extent.Start} {extent.Last} {physical,-18} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} "
-            + $"{FlagLetters.Rights(AccessRights.None)} {StateText.Details(extent.Meaning)}";
+            + $"{FlagLetters.Rights(AccessRights.None)} {StateText.Details(extent.Meaning)}{Suffix(extent.Start)}";
     }
 }

@@ -3,7 +3,8 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen find</c>: one per mapping.</summary>
-internal sealed class FindRows(RowWriter rows, Identity identity, Coverage coverage) : RowReport<Mapping>(rows, coverage)
+internal sealed class FindRows(RowWriter rows, Identity identity, Coverage coverage, KernelPlaces? places)
+    : RowReport<Mapping>(rows, coverage)
 {
     public static readonly Schema Schema = new(
         "find",
@@ -19,11 +20,13 @@ internal sealed class FindRows(RowWriter rows, Identity identity, Coverage cover
             new("user_rights", CellKind.Text, "What user code may do, as rwx."),
             new("kernel_rights", CellKind.Text, "What the kernel may do, as rwx. docs/tool.md says what counts."),
             new("repeats", CellKind.Number, "How many consecutive pages map the same frame, the one at virtual first."),
+            .. KernelPlaces.Fields,
         ]);
 
     public override void Write(Mapping mapping)
     {
         Extent pages = mapping.Pages;
+        KernelPlace place = places?.At(pages.Start) ?? default;
         Rows.Write(
             identity,
             pages.Physical,
@@ -36,6 +39,9 @@ internal sealed class FindRows(RowWriter rows, Identity identity, Coverage cover
             (pages.Flags & EntryFlags.Executable) != 0,
             FlagLetters.User(pages.Rights),
             FlagLetters.Kernel(pages.Rights),
-            mapping.Repeats);
+            mapping.Repeats,
+            place.RegionCell,
+            place.GuessCell,
+            place.SymbolCell);
     }
 }

@@ -27,17 +27,20 @@ internal static class TranslateRows
             new("kernel_rights", CellKind.Text, "The rights that this level leaves to the kernel, as rwx."),
             new("frame", CellKind.Text, "Whether the image holds the memory at physical: held, left_out or not_named."),
             new("untagged", CellKind.Address, "The address that was translated: virtual without its tag (LAM, TBI)."),
+            .. KernelPlaces.Fields,
         ]);
 
     public static void Write(
-        RowWriter rows, Identity identity, IEnumerable<TranslationWalker> translations, MemoryImage image, Coverage coverage)
+        RowWriter rows, Identity identity, IEnumerable<TranslationWalker> translations, MemoryImage image, Coverage coverage,
+        KernelPlaces? places)
     {
         rows.Begin();
         foreach (var translation in translations)
         {
             string outcome = translation.Physical is not null ? "mapped" : translation.Missing is not null ? "unknown" : "not_mapped";
+            KernelPlace place = places?.At(translation.Address) ?? default;
             if (translation.Steps.Count == 0) rows.Write(identity, translation.Pointer, translation.Physical, outcome);
-            for (int i = 0; i < translation.Steps.Count; i++) Write(rows, identity, translation, outcome, i, image);
+            for (int i = 0; i < translation.Steps.Count; i++) Write(rows, identity, translation, outcome, i, image, place);
         }
 
         rows.End(coverage);
@@ -46,7 +49,8 @@ internal static class TranslateRows
     private static string? StateOf(TranslationWalker translation) => translation.NonPresent is { } entry ? Names.Of(entry.Kind) : null;
 
     private static void Write(
-        RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index, MemoryImage image)
+        RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index, MemoryImage image,
+        KernelPlace place)
     {
         TranslationStep step = translation.Steps[index];
         rows.Write(
@@ -68,7 +72,10 @@ internal static class TranslateRows
             step.Address is null ? null : FlagLetters.User(step.Rights),
             step.Address is null ? null : FlagLetters.Kernel(step.Rights),
             translation.Physical is { } physical ? Names.Of(image.PresenceOf(physical)) : null,
-            translation.Address);
+            translation.Address,
+            place.RegionCell,
+            place.GuessCell,
+            place.SymbolCell);
     }
 
     // The other bits of a non-present entry are not flags.

@@ -6,8 +6,8 @@ namespace WalkGen.Cli.Output;
 /// <summary>The text of <c>walkgen translate</c>: a section per address with the entries on its path.</summary>
 internal static class TranslateText
 {
-    public static Section Section(TranslationWalker walker, PageTable table, MemoryImage image) => new(
-        $"{Given(walker)} -> {Result(walker, table, image)}",
+    public static Section Section(TranslationWalker walker, PageTable table, MemoryImage image, KernelPlaces? places) => new(
+        Given(walker) + Place(places?.At(walker.Address).Suffix) + $" -> {Result(walker, table, image)}",
         [
             Column.Text("table"), Column.Number("index"), Column.Text("entry"), Column.Text("points to"),
             Column.Text("kind"), Column.Text("user"), Column.Text("kernel"), Column.Text("attr"),
@@ -25,6 +25,8 @@ internal static class TranslateText
         step.Address is null ? "-" : FlagLetters.Kernel(step.Rights),
         step.Address is null ? "-" : FlagLetters.Attributes(step.Flags),
     ];
+
+    private static string Place(string? suffix) => suffix is { Length: > 0 } ? $" ({suffix[1..]})" : "";
 
     private static string Given(TranslationWalker walker)
         => walker.Pointer == walker.Address ? $"{walker.Address}" : $"{walker.Pointer} without tag {walker.Address}";
