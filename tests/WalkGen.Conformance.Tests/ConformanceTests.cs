@@ -26,6 +26,17 @@ public class ConformanceTests(VectorSuite suite, ITestOutputHelper output) : ICl
         }
     }
 
+    /// <summary>Walks over dumps need no lock, and change nothing.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Walks_over_dumps_as_Linux_did(string file)
+    {
+        FileResult result = suite.ResultOnDumps(file);
+        output.WriteLine($"{file}: {result.Passed} passed, {result.Failures.Count} failed");
+        if (result.Failures.Count > 0)
+            Assert.Fail($"{result.Failures.Count} scenarios differ.\n{string.Join('\n', result.Failures.Take(ShownFailures))}");
+    }
+
     /// <summary>Says how many scenarios there were, so that none can be lost in silence.</summary>
     [Fact]
     public void Summary()

@@ -9,7 +9,8 @@ namespace WalkGen;
 /// A walk over an address space, as in Linux's <c>mm/pagewalk.c</c>: malformed entries are cleared, huge pages in VMAs are split, and PTE
 /// tables are locked. <see cref="PageWalk.Vma"/> is null during a walk that ignores VMAs.
 /// </summary>
-internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<TPaging, TMemory> space, bool followsHugePageDirectories)
+internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(
+    AddressSpace<TPaging, TMemory> space, bool followsHugePageDirectories, bool changesPtes)
     : IWalkContext<TPaging>
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IWritablePhysicalMemory
@@ -100,7 +101,7 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
     }
 
     public readonly TablePrefetch Prefetch(in EntryTable<TPaging> table, int index, int end)
-        => TablePrefetch.Of(new WriteAccess<TMemory>(_memory), in table, index, end);
+        => TablePrefetch.Of(new ReadAccess<TMemory>(_memory), in table, index, end);
 
     public void LeavePmd(ref PageWalk walk)
     {
@@ -179,7 +180,11 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(AddressSpace<T
             return Descent.Table;
         }
 
-        return EntryTable<TPaging>.TryOpenToEdit(in _memory, entry.Level + 1, entry.Address, out below) ? Descent.Table : Descent.Missing;
+        PageTableLevel level = entry.Level + 1;
+        bool isOpen = level == PageTableLevel.Pte && !changesPtes
+            ? EntryTable<TPaging>.TryOpen(in _memory, level, entry.Address, out below)
+            : EntryTable<TPaging>.TryOpenToEdit(in _memory, level, entry.Address, out below);
+        return isOpen ? Descent.Table : Descent.Missing;
     }
 
     private readonly void Split(Vma vma, in EntryTable<TPaging> table, PageTableLevel level, int index, ulong address)

@@ -36,7 +36,7 @@ internal static class HugetlbWalk
         where TMemory : struct, IWritablePhysicalMemory
     {
         ulong offsetMask = (1UL << vma.HugePageShift) - 1;
-        PageTableLevel level = vma.HugePageShift == Geometry<TPaging>.Shift(PageTableLevel.Pud) ? PageTableLevel.Pud : PageTableLevel.Pmd;
+        PageTableLevel level = LevelOf<TPaging>(vma.HugePageShift);
         for (ulong address = range.Start.Value; ;)
         {
             ulong last = Math.Min(address | offsetMask, range.Last.Value);
@@ -59,6 +59,17 @@ internal static class HugetlbWalk
             if (code != 0 || last == range.Last.Value) return code;
             address = last + 1;
         }
+    }
+
+    /// <summary>
+    /// The level of the entries of huge pages. A page may have several adjacent entries (AArch64: the contiguous bit): the first one
+    /// describes it (Linux: <c>huge_pte_offset</c>).
+    /// </summary>
+    private static PageTableLevel LevelOf<TPaging>(int shift)
+        where TPaging : struct, IPagingFormat
+    {
+        if (shift >= Geometry<TPaging>.Shift(PageTableLevel.Pud)) return PageTableLevel.Pud;
+        return shift >= Geometry<TPaging>.Shift(PageTableLevel.Pmd) ? PageTableLevel.Pmd : PageTableLevel.Pte;
     }
 
     /// <summary>

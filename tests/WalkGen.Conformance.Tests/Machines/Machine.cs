@@ -16,8 +16,9 @@ internal sealed class Machine : IDisposable
     private readonly List<Vma> _vmas = [];
     private readonly AddressSpace[] _spaces;
 
-    private Machine(TableStore tables, AddressSpace[] spaces, AddressSpace kernel)
+    private Machine(TableStore tables, AddressSpace[] spaces, AddressSpace kernel, bool isDump)
     {
+        Mapping = isDump ? FileMapping.OfDump() : new FileMapping();
         Tables = tables;
         Kernel = kernel;
         _spaces = spaces;
@@ -28,13 +29,14 @@ internal sealed class Machine : IDisposable
     /// <summary>The kernel's own address space.</summary>
     public AddressSpace Kernel { get; }
 
-    public FileMapping Mapping { get; } = new();
+    public FileMapping Mapping { get; }
 
     public IReadOnlyList<AddressSpace> Spaces => _spaces;
 
     public IReadOnlyList<Vma> Vmas => _vmas;
 
-    public static Machine Create<TPaging>(Scenario scenario)
+    /// <summary>Builds the machine of <paramref name="scenario"/>, or a dump of it, whose tables never change.</summary>
+    public static Machine Create<TPaging>(Scenario scenario, bool isDump = false)
         where TPaging : struct, IPagingFormat
     {
         TableStore tables = Load<TPaging>(scenario);
@@ -43,16 +45,22 @@ internal sealed class Machine : IDisposable
         int kernelId = scenario.Spaces.ToList().FindIndex(static space => space.IsKernel);
         AddressSpace kernel = CreateSpace(kernelId == UnlistedKernel ? NoTable : scenario.Spaces[kernelId].Root, null, kernelId);
         AddressSpace[] spaces = [.. scenario.Spaces.Select((space, id) => id == kernelId ? kernel : CreateSpace(space.Root, kernel, id))];
-        var machine = new Machine(tables, spaces, kernel);
+        var machine = new Machine(tables, spaces, kernel, isDump);
         machine.AddAreas(scenario, kernelId);
         return machine;
 
         AddressSpace CreateSpace(ulong root, AddressSpace? kernel, int id)
-            => new AddressSpace<TPaging, TableMemory>(new TableMemory(tables), TableRoom.AddressOf(root), frames, kernel, $"mm {id}")
+        {
+            var memory = new TableMemory(tables);
+            PhysicalAddress address = TableRoom.AddressOf(root);
+            if (isDump)
+                return AddressSpace.OfDump(new PageTable<TPaging, TableMemory>(memory, address), kernel, $"mm {id}", scenario.Kernel, splitter);
+            return new AddressSpace<TPaging, TableMemory>(memory, address, frames, kernel, $"mm {id}")
             {
                 Behaviour = scenario.Kernel,
                 Splitter = splitter,
             };
+        }
     }
 
     /// <summary>The id of an address space.</summary>

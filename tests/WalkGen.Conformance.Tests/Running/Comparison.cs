@@ -24,6 +24,10 @@ internal static class Comparison
         return text.Length == 0 ? null : $"{scenario.Id} ({scenario.Call.Arguments.GetRawText()}):\n{text}";
     }
 
+    /// <summary>The same of a walk over a dump: no table of the dump may have changed.</summary>
+    public static string? DifferenceOnDump(Scenario scenario, Attempt attempt)
+        => Difference(scenario with { Expected = scenario.Expected with { Changes = [] } }, attempt);
+
     /// <summary>Both lists side by side, around the first line that differs.</summary>
     private static void Append(StringBuilder text, string what, IReadOnlyList<string> expected, IReadOnlyList<string> actual)
     {

@@ -11,6 +11,9 @@ internal interface IScenarioRunner
 {
     /// <summary>Builds the machine, makes the call, and tells what happened.</summary>
     Attempt Run(Scenario scenario, WalkerAssembly walkers);
+
+    /// <summary>The same with a dump of the machine, without locks. Its changes are those of the dump.</summary>
+    Attempt RunOnDump(Scenario scenario, WalkerAssembly walkers);
 }
 
 internal sealed class ScenarioRunner<TPaging> : IScenarioRunner
@@ -19,21 +22,29 @@ internal sealed class ScenarioRunner<TPaging> : IScenarioRunner
     public Attempt Run(Scenario scenario, WalkerAssembly walkers)
     {
         using var machine = Machine.Create<TPaging>(scenario);
+        using (HeldLocks.For(scenario, machine)) return Run(scenario, machine, walkers);
+    }
+
+    public Attempt RunOnDump(Scenario scenario, WalkerAssembly walkers)
+    {
+        using var machine = Machine.Create<TPaging>(scenario, isDump: true);
+        return Run(scenario, machine, walkers);
+    }
+
+    private static Attempt Run(Scenario scenario, Machine machine, WalkerAssembly walkers)
+    {
         var log = new EventLog(scenario.Expected.Events.Count);
         var script = new Script(scenario, machine, log);
         CallResult result = new(0, []);
         Exception? thrown = null;
-        using (HeldLocks.For(scenario, machine))
+        machine.Attach(new EventTracer(machine, script, log)); // the locks that the caller takes are no events
+        try
         {
-            machine.Attach(new EventTracer(machine, script, log)); // the locks that the caller takes are no events
-            try
-            {
-                result = ScenarioCall.Run(scenario, machine, script, walkers);
-            }
-            catch (Exception exception)
-            {
-                thrown = exception;
-            }
+            result = ScenarioCall.Run(scenario, machine, script, walkers);
+        }
+        catch (Exception exception)
+        {
+            thrown = exception;
         }
 
         return new Attempt(new Outcome(result.Value, log.Lines, result.Outputs, machine.Tables.Changes()), thrown);

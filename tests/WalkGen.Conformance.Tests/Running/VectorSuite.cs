@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using WalkGen.Conformance.Tests.Calls;
+using WalkGen.Conformance.Tests.Machines;
 using WalkGen.Conformance.Tests.Scenarios;
 using WalkGen.Conformance.Tests.Walkers;
 
@@ -24,17 +25,32 @@ public sealed class VectorSuite
     /// <summary>The result of one file.</summary>
     internal FileResult ResultOf(string name) => _results.GetOrAdd(name, Run);
 
-    private FileResult Run(string name)
+    /// <summary>
+    /// The results of <paramref name="name"/> on dumps. A scenario counts unless something else changes the tables during the walk, which
+    /// happens in no dump, or a new table has a number: that of a dump has another one.
+    /// </summary>
+    internal FileResult ResultOnDumps(string name) => Run(
+        [.. _files[name].Where(IsOfDump)],
+        scenario => Comparison.DifferenceOnDump(
+            scenario, ScenarioRunners.Of(scenario.Geometry, scenario.Kernel).RunOnDump(scenario, _walkers)));
+
+    private static bool IsOfDump(Scenario scenario)
+        => scenario.Script.All(static rule => rule.Stores.Count == 0 && rule.Self is null && rule.OrBits == 0)
+            && !scenario.Expected.Events.Any(NumberedFrames.IsNamedIn);
+
+    private FileResult Run(string name) => Run(
+        _files[name],
+        scenario => Comparison.Difference(scenario, ScenarioRunners.Of(scenario.Geometry, scenario.Kernel).Run(scenario, _walkers)));
+
+    private static FileResult Run(IReadOnlyList<Scenario> scenarios, Func<Scenario, string?> difference)
     {
-        IReadOnlyList<Scenario> scenarios = _files[name];
         string?[] differences = new string?[scenarios.Count];
         Parallel.For(0, scenarios.Count, new ParallelOptions { MaxDegreeOfParallelism = Threads }, index =>
         {
             Scenario scenario = scenarios[index];
             try
             {
-                differences[index] =
-                    Comparison.Difference(scenario, ScenarioRunners.Of(scenario.Geometry, scenario.Kernel).Run(scenario, _walkers));
+                differences[index] = difference(scenario);
             }
             catch (Exception exception)
             {

@@ -16,6 +16,7 @@ public sealed class DumpedKernel
     private readonly TaskList _tasks;
     private readonly Lazy<LinuxKernel> _kernel;
     private readonly Lazy<KernelPages?> _pages;
+    private readonly Lazy<AddressSpace> _kernelSpace;
 
     private DumpedKernel(MemoryImage image, KernelLocation types, KernelLocation initTask, TaskList tasks, ProcessMemory memory, Lazy<KernelPages?> pages, int pageSize)
     {
@@ -23,6 +24,8 @@ public sealed class DumpedKernel
         _tasks = tasks;
         _pages = pages;
         _kernel = new(() => image.FindLinuxKernel()?.Kernel ?? new LinuxKernel(LinuxKernel.Oldest));
+        _kernelSpace = new(() => AddressSpace.OfDump(
+            image.OpenKernelPageTable(), name: "the kernel", behaviour: BehaviourOf(image.LinuxRelease)));
         PageSize = pageSize;
         Types = types;
         InitTask = initTask;
@@ -60,6 +63,37 @@ public sealed class DumpedKernel
             : _image.OpenPageTable(root, kernel.Mode);
     }
 
+    /// <summary>
+    /// The address space of <paramref name="process"/>: its page table with its areas as VMAs, in the same order. Every walker walks it with
+    /// the semantics of Linux, without locks. What a walker changes, it changes in private copies of the tables (<see cref="AddressSpace.OfDump"/>).
+    /// </summary>
+    /// <returns>Null if the process has no page table of its own.</returns>
+    public AddressSpace? OpenAddressSpace(KernelProcess process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        if (process.Root is not { } root) return null;
+        return ProcessSpace.Open(process, _image.OpenPageTable(root, _image.KernelRoot!.Mode), _kernelSpace.Value, BehaviourOf(_image.LinuxRelease));
+    }
+
+    /// <summary>
+    /// The areas of all processes that map the file with <paramref name="mapping"/> (<see cref="KernelFile.Mapping"/>), as VMAs of address
+    /// spaces of their own (Linux: <c>i_mmap</c>). Walks over it need no lock.
+    /// </summary>
+    public FileMapping OpenMapping(VirtualAddress mapping)
+    {
+        FileMapping opened = FileMapping.OfDump();
+        foreach (KernelProcess process in Processes)
+        {
+            if (!process.Areas.Any(area => area.File?.Mapping == mapping) || OpenAddressSpace(process) is not { } space) continue;
+            foreach (Vma vma in space.Vmas)
+            {
+                if (process.FindArea(vma.Range.Start)?.File?.Mapping == mapping) opened.Link(vma);
+            }
+        }
+
+        return opened;
+    }
+
     /// <summary>The memory that each area of <paramref name="process"/> uses, in the order of the areas; none without memory.</summary>
     public IReadOnlyList<AreaUsage> UsageOf(KernelProcess process)
     {
@@ -91,6 +125,10 @@ public sealed class DumpedKernel
         Lazy<KernelPages?> pages = new(() => KernelPages.Open(memory, info, types));
         return new DumpedKernel(image, typesPlace, initTask, tasks, new ProcessMemory(memory, types, counters), pages, memory.PageSize);
     }
+
+    // Since this release, mapping a PTE table may fail, and areas have locks.
+    private static LinuxBehaviour BehaviourOf(LinuxVersion? release)
+        => release < new LinuxVersion(6, 5) ? LinuxBehaviour.Linux6_1 : LinuxBehaviour.Linux6_12;
 
     private static (KernelTypes Types, KernelLocation Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)
     {

@@ -46,6 +46,9 @@ public sealed class KernelProcess
     /// <summary>How much memory it has; null if it has none, or if the image lacks the numbers.</summary>
     public MemoryCounters? Counters => Mm == 0 ? null : _memory.CountersOf(Mm);
 
+    /// <summary>The exclusive end of its addresses (Linux: <c>mm_struct.task_size</c>); null if it is unknown.</summary>
+    internal VirtualAddress? End => Mm == 0 ? null : _memory.EndOf(Mm);
+
     /// <summary>The first thread.</summary>
     internal KernelThread Leader { get; }
 

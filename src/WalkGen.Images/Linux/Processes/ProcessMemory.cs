@@ -5,6 +5,7 @@ internal sealed class ProcessMemory(KernelMemory memory, KernelTypes types, Kern
 {
     private readonly AreaList _areas = new(memory, types, new KernelFiles(memory, types));
     private readonly KernelField _root = types["mm_struct"]["pgd"];
+    private readonly KernelField? _size = types["mm_struct"].Find("task_size");
 
     /// <summary>The areas of <paramref name="mm"/>, and whether these are all.</summary>
     public (IReadOnlyList<KernelArea> Areas, bool IsComplete) AreasOf(ulong mm)
@@ -19,6 +20,10 @@ internal sealed class ProcessMemory(KernelMemory memory, KernelTypes types, Kern
         => new KernelObject(memory, mm).Pointer(_root) is { } root && memory.TryTranslate(root, out PhysicalAddress physical)
             ? physical
             : null;
+
+    /// <summary>The exclusive end of the addresses of the process; null if it is unknown.</summary>
+    public VirtualAddress? EndOf(ulong mm)
+        => _size is { } size && new KernelObject(memory, mm).Number(size) is { } end and not 0 ? new VirtualAddress(end) : null;
 
     /// <summary>The counters; null if memory is missing.</summary>
     public MemoryCounters? CountersOf(ulong mm) => counters.Read(mm);

@@ -11,7 +11,7 @@ public abstract class AddressSpace : IDisposable
     private readonly List<Vma> _vmas = [];
 
     private protected AddressSpace(
-        PhysicalAddress root, IFrameSource frames, AddressSpace? kernel, LevelShifts shifts, ulong userEnd, string name)
+        PhysicalAddress root, IFrameSource frames, AddressSpace? kernel, LevelShifts shifts, ulong userEnd, string name, bool isOfDump)
     {
         ArgumentNullException.ThrowIfNull(frames);
         Root = root;
@@ -20,7 +20,7 @@ public abstract class AddressSpace : IDisposable
         Shifts = shifts;
         UserEnd = new VirtualAddress(userEnd);
         Name = name;
-        Lock = new TrackedLock(name);
+        Lock = new TrackedLock(name, isOfDump);
         Tlb = new TlbState(this);
     }
 
@@ -46,7 +46,7 @@ public abstract class AddressSpace : IDisposable
     public int PageShift => Shifts[PageTableLevel.Pte];
 
     /// <summary>The exclusive end of the user half.</summary>
-    public VirtualAddress UserEnd { get; }
+    public VirtualAddress UserEnd { get; internal init; }
 
     /// <summary>The lock that walks require (Linux: <c>mmap_lock</c>).</summary>
     public TrackedLock Lock { get; }
@@ -71,6 +71,33 @@ public abstract class AddressSpace : IDisposable
 
     /// <summary>The shifts of the paging format.</summary>
     internal LevelShifts Shifts { get; }
+
+    /// <summary>
+    /// Creates an address space over the page table of a dump, as it is interpreted (<see cref="LinuxKernel.Interpret"/>). Walks over it need
+    /// no lock. What a walk changes, such as entries that it splits, changes in private copies of the tables, which later walks see: the
+    /// memory of <paramref name="table"/> stays as it is.
+    /// </summary>
+    /// <param name="table">A page table with one root.</param>
+    /// <param name="kernel">The address space of the kernel. If it is null, this is the kernel's own address space.</param>
+    /// <param name="name">The name in messages.</param>
+    /// <param name="behaviour">The release of Linux whose page walker is followed.</param>
+    /// <param name="splitter">Decides how walks split huge pages; null for Linux's choice.</param>
+    /// <param name="userEnd">The exclusive end of the user half (Linux: <c>mm_struct.task_size</c>); null for that of the format.</param>
+    /// <remarks>
+    /// The tables of the lowest level are copied for walkers that change entries alone. There are at most 1 GiB of copies: a walk that would
+    /// need more throws <see cref="InvalidOperationException"/>.
+    /// </remarks>
+    /// <exception cref="NotSupportedException">The page table has two roots: use that of one half.</exception>
+    public static AddressSpace OfDump(
+        PageTable table, AddressSpace? kernel = null, string name = "the address space",
+        LinuxBehaviour behaviour = LinuxBehaviour.Linux6_12, HugePageSplitter? splitter = null, VirtualAddress? userEnd = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        if (table.Roots.Count != 1) throw new NotSupportedException("The page table has two roots: use that of one half.");
+        var creation = new DumpCreation(kernel, name, behaviour, splitter ?? new HugePageSplitter(), userEnd);
+        table.Accept(ref creation);
+        return creation.Result!;
+    }
 
     /// <summary>Adds a VMA.</summary>
     /// <exception cref="ArgumentException">The VMA overlaps another one or already belongs to an address space.</exception>

@@ -13,8 +13,15 @@ public sealed class FileMapping : IDisposable
     private readonly List<Vma> _vmas = [];
     private ulong[]? _lastPages;
 
+    /// <summary>Creates a mapping without VMAs.</summary>
+    public FileMapping() : this(isOfDump: false)
+    {
+    }
+
+    private FileMapping(bool isOfDump) => Lock = new TrackedLock("the file mapping", isOfDump);
+
     /// <summary>The lock that walks require (Linux: <c>i_mmap_rwsem</c>).</summary>
-    public TrackedLock Lock { get; } = new("the file mapping");
+    public TrackedLock Lock { get; }
 
     /// <summary>Is notified of locks; null for no tracer.</summary>
     public WalkTracer? Tracer { get; set; }
@@ -24,6 +31,9 @@ public sealed class FileMapping : IDisposable
 
     /// <summary>The VMAs in order of page offset.</summary>
     public IReadOnlyList<Vma> Vmas => _vmas;
+
+    /// <summary>Creates a mapping of VMAs of a dump, without VMAs yet. Walks over it need no lock.</summary>
+    public static FileMapping OfDump() => new(isOfDump: true);
 
     /// <summary>Adds a VMA, after those with the same page offset.</summary>
     /// <exception cref="ArgumentException">The VMA belongs to no address space or is already linked.</exception>

@@ -7,18 +7,23 @@ public sealed class TrackedLock : IDisposable
 {
     private readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.SupportsRecursion);
     private readonly string _owner;
+    private readonly bool _isNeedless;
     private volatile bool _isDisposed;
     private long _writesEnded;
 
     /// <summary>Creates a free lock.</summary>
     /// <param name="owner">The name of the locked object in messages.</param>
-    internal TrackedLock(string owner) => _owner = owner;
+    /// <param name="isNeedless">Whether the object is of a dump, where nobody else runs: every thread then counts as holding the lock.</param>
+    internal TrackedLock(string owner, bool isNeedless = false) => (_owner, _isNeedless) = (owner, isNeedless);
 
     /// <summary>Whether this thread holds the lock, for reading or for writing.</summary>
-    public bool IsHeld => _lock.IsReadLockHeld || _lock.IsWriteLockHeld;
+    public bool IsHeld => IsNeedless || _lock.IsReadLockHeld || _lock.IsWriteLockHeld;
 
     /// <summary>Whether this thread holds the lock for writing.</summary>
-    public bool IsWriteHeld => _lock.IsWriteLockHeld;
+    public bool IsWriteHeld => IsNeedless || _lock.IsWriteLockHeld;
+
+    /// <summary>Whether walks need no lock: the object is of a dump. False after it was disposed.</summary>
+    internal bool IsNeedless => _isNeedless && !_isDisposed;
 
     /// <summary>The number of times that the lock was taken for writing and released (Linux: <c>mm_lock_seq</c>).</summary>
     internal long WritesEnded => Volatile.Read(ref _writesEnded);
@@ -79,7 +84,7 @@ public sealed class TrackedLock : IDisposable
     public void Dispose()
     {
         if (_isDisposed) return;
-        if (IsHeld || !_lock.TryEnterWriteLock(0))
+        if (_lock.IsReadLockHeld || _lock.IsWriteLockHeld || !_lock.TryEnterWriteLock(0))
         {
             throw new SynchronizationLockException($"{_owner} cannot be disposed while its lock is held: a walk may be running.");
         }

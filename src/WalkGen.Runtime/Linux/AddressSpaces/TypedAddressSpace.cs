@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen.Linux;
 
@@ -18,7 +19,17 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
     /// <param name="name">The name in messages.</param>
     public AddressSpace(
         TMemory memory, PhysicalAddress root, IFrameSource frames, AddressSpace? kernel = null, string name = "the address space")
-        : base(root, frames, kernel, LevelShifts.Of<TPaging>(), 1UL << (Geometry<TPaging>.AddressBits - 1), name)
+        : this(memory, root, frames, kernel, name, isOfDump: false)
+    {
+    }
+
+    /// <summary>The exclusive end of the user half: of all addresses, if there is a root for the lower range alone (AArch64: TTBR0).</summary>
+    internal static VirtualAddress UserEndOfFormat
+        => new(1UL << (TPaging.Architecture == Architecture.AArch64 ? Geometry<TPaging>.AddressBits : Geometry<TPaging>.AddressBits - 1));
+
+    internal AddressSpace(
+        TMemory memory, PhysicalAddress root, IFrameSource frames, AddressSpace? kernel, string name, bool isOfDump)
+        : base(root, frames, kernel, LevelShifts.Of<TPaging>(), UserEndOfFormat.Value, name, isOfDump)
     {
         Memory = memory;
     }
@@ -79,7 +90,8 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
         where TBehaviour : struct, ILinuxBehaviour
     {
         bool followsHugePageDirectories = (TWalker.Handlers & WalkHandlers.HugePageDirectories) != 0;
-        var context = new AddressSpaceContext<TPaging, TMemory, TBehaviour>(this, followsHugePageDirectories);
+        bool changesPtes = !typeof(ICopiedMemory).IsAssignableFrom(typeof(TMemory)) || !typeof(IPageWalker).IsAssignableFrom(typeof(TWalker));
+        var context = new AddressSpaceContext<TPaging, TMemory, TBehaviour>(this, followsHugePageDirectories, changesPtes);
         return RootWalk.Run<TWalker, TPaging, AddressSpaceContext<TPaging, TMemory, TBehaviour>>(
             ref walker, ref walk, ref context, root, range);
     }

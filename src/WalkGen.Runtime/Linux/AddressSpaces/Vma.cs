@@ -34,7 +34,8 @@ public sealed class Vma
     public bool IsFile { get; init; }
 
     /// <summary>
-    /// With <see cref="VmFlags.HugeTlb"/>: log2 of the size of the huge pages in bytes, which is that of a PMD or PUD entry.
+    /// With <see cref="VmFlags.HugeTlb"/>: log2 of the size of the huge pages in bytes: that of an entry, or of adjacent entries with the
+    /// contiguous bit (AArch64).
     /// </summary>
     public int HugePageShift { get; init; }
 
@@ -56,9 +57,11 @@ public sealed class Vma
     public ReaderWriterLockSlim HugetlbLock { get; } = new(LockRecursionPolicy.SupportsRecursion);
 
     /// <summary>
-    /// Whether the VMA is write-locked by this thread. The lock is released with the lock of the address space.
+    /// Whether the VMA is write-locked by this thread. The lock is released with the lock of the address space. Always true in the address
+    /// space of a dump.
     /// </summary>
-    public bool IsWriteLocked => Space is { } space && space.Lock.IsWriteHeld && IsWriteLockedIn(space);
+    public bool IsWriteLocked
+        => Space is { } space && (space.Lock.IsNeedless || (space.Lock.IsWriteHeld && IsWriteLockedIn(space)));
 
     /// <summary>Whether this thread holds the read lock of the VMA.</summary>
     public bool IsReadLocked => Volatile.Read(ref _readLock) is { IsHeld: true };

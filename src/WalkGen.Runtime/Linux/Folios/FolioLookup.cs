@@ -12,7 +12,7 @@ internal struct FolioLookup<TPaging, TMemory>(
     private readonly Vma _vma = vma;
     private readonly ulong _address = address.Value;
     private readonly FolioWalkOptions _options = options;
-    private AddressSpaceContext<TPaging, TMemory, AsLinux6_12> _tables = new(space, followsHugePageDirectories: false);
+    private AddressSpaceContext<TPaging, TMemory, AsLinux6_12> _tables = new(space, followsHugePageDirectories: false, changesPtes: true);
 
     /// <summary>Finds and locks the folio; false if there is none that the options include.</summary>
     public bool TryFind(out FolioWalk folio)
