@@ -88,7 +88,7 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(
         if (TBehaviour.Is6_1)
         {
             pmd = table.Read(PageTableLevel.Pmd, index);
-            if (pmd.IsNone || pmd.IsLeaf || !pmd.IsPresent) return Descent.Again;
+            if (pmd.IsNone || pmd.IsLeaf || TPaging.IsMigration(PageTableLevel.Pmd, pmd.Raw)) return Descent.Again;
             if (IsHugePageDirectory(pmd)) return HugePageDirectory();
             if (IsBad(pmd))
             {
