@@ -62,7 +62,8 @@ internal static class KallsymsCommand
     private static string Similar(KernelSymbols symbols, string text)
     {
         string[] similar = [.. symbols.All().Select(static symbol => symbol.Name)
-            .Where(name => name.Contains(text, StringComparison.OrdinalIgnoreCase)).Distinct().Take(MaxSimilar)];
+            .Where(name => name.Contains(text, StringComparison.OrdinalIgnoreCase)).Distinct()
+            .OrderBy(static name => name.Length).Take(MaxSimilar)];
         return similar.Length > 0 ? $"; names that contain it: {string.Join(", ", similar)}" : "";
     }
 }

@@ -15,6 +15,8 @@ internal readonly record struct KernelPlace(KernelRegion? Region, SymbolicAddres
     public Cell SymbolCell => Symbol?.ToString();
 
     /// <summary>The text to append to a line: a space, the region with a question mark if it is a guess, and the symbol; or nothing.</summary>
-    public string Suffix => (Region is { } region ? $" {Names.Of(region.Kind)}{(region.IsGuess ? "?" : "")}" : "")
-        + (Symbol is { } symbol ? $" {symbol}" : "");
+    public string Suffix => (Region is { } region ? $" {NameOf(region)}" : "") + (Symbol is { } symbol ? $" {symbol}" : "");
+
+    /// <summary>The name of <paramref name="region"/>, with a question mark if it is a guess.</summary>
+    public static string NameOf(KernelRegion region) => Names.Of(region.Kind) + (region.IsGuess ? "?" : "");
 }

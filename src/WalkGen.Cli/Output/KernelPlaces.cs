@@ -39,6 +39,13 @@ internal sealed class KernelPlaces
     public static KernelPlaces? Of(MemoryImage image, PageTable table)
         => image.VmCoreInfo is null || image.KernelRoot is null ? null : new KernelPlaces(image, table);
 
+    /// <summary>The regions of the kernel, in ascending order.</summary>
+    public IReadOnlyList<KernelRegion> Regions => _regions.Value?.All ?? [];
+
+    /// <summary>The name of the region of <paramref name="address"/>; null if there is none.</summary>
+    public string? RegionOf(VirtualAddress address)
+        => _regions.Value?.At(address) is { } region ? KernelPlace.NameOf(region) : null;
+
     /// <summary>The region and the symbol of <paramref name="address"/>; nothing in the user's half.</summary>
     public KernelPlace At(VirtualAddress address)
         => _table.HalfOf(address) == AddressHalf.Kernel ? new(_regions.Value?.At(address), _symbols.Value?.At(address)) : default;
