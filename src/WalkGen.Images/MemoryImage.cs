@@ -30,10 +30,12 @@ namespace WalkGen.Images;
 public sealed class MemoryImage : IDisposable
 {
     private readonly ImageContent[] _contents;
+    private readonly Lazy<DumpedKernel> _kernel;
 
     private MemoryImage(IReadOnlyList<string> paths, ImageContent[] contents)
     {
         _contents = contents;
+        _kernel = new Lazy<DumpedKernel>(() => DumpedKernel.Open(this), LazyThreadSafetyMode.PublicationOnly);
         Machine = MemoryJoin.MachineOf(paths, contents);
         MemoryPiece[] pieces = MemoryJoin.Join(paths, contents);
         Path = string.Join(", ", paths);
@@ -218,9 +220,11 @@ public sealed class MemoryImage : IDisposable
         {
             ImageOpening opening = new(options.MapsFiles, options.TemporaryDirectory, progress, cancellationToken);
             foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, opening));
-            if (raw is not null) return new MemoryImage(paths, raw.Place(contents));
-            RequireMemory(paths, contents);
-            return new MemoryImage(paths, [.. contents]);
+            ImageContent[] placed = raw is not null ? raw.Place(contents) : [.. contents];
+            if (raw is null) RequireMemory(paths, contents);
+            if (options.Log is { } log)
+                placed = Array.ConvertAll(placed, content => content with { Bytes = new LoggedBytes(content.Bytes, content.Segments, log) });
+            return new MemoryImage(paths, placed);
         }
         catch
         {
@@ -357,9 +361,13 @@ public sealed class MemoryImage : IDisposable
     public bool SearchVmCoreInfo(IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         if (VmCoreInfo is not null) return true;
-        IReadOnlyList<FoundVmCoreInfo> found = VmCoreInfoSearch.Run(this, progress, cancellationToken);
-        if (found.Count == 0) return false;
+        return Use(VmCoreInfoSearch.Run(this, progress, cancellationToken));
+    }
 
+    /// <summary>Uses the first VMCOREINFO of <paramref name="found"/>; false if there is none.</summary>
+    internal bool Use(IReadOnlyList<FoundVmCoreInfo> found)
+    {
+        if (found.Count == 0) return false;
         FoundVmCoreInfo best = found[0];
         VmCoreInfo = best.Info;
         VmCoreInfoSource = new VmCoreInfoSource(best.Address, [.. found.Skip(1).Select(static other => other.Address)]);
@@ -394,6 +402,10 @@ public sealed class MemoryImage : IDisposable
     /// <returns>Null if the release is unknown or older than <see cref="LinuxKernel.Oldest"/>.</returns>
     /// <remarks>Each call searches again, which reads some MiB of the kernel.</remarks>
     public ImageKernel? FindLinuxKernel(LinuxVersion? version = null) => ImageKernel.Find(this, version);
+
+    /// <summary>The Linux kernel with its processes. It is read at the first call, which reads some 10 MiB of the image.</summary>
+    /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
+    public DumpedKernel OpenKernel() => _kernel.Value;
 
     private PagingModeInfo InfoOf(PagingMode mode) => PagingModes.Find(mode) ?? throw new NotSupportedException(
         mode == PagingMode.None

@@ -4,7 +4,7 @@ using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary><c>walkgen convert</c>: writes an image in another format, whole or only its page tables.</summary>
+/// <summary><c>walkgen convert</c>: writes an image in another format, whole or in part.</summary>
 internal static class ConvertCommand
 {
     public static Command Create(Terminal terminal)
@@ -18,9 +18,9 @@ internal static class ConvertCommand
             new("elf", ImageWriteFormat.ElfCore),
             new("kdump-zlib", ImageWriteFormat.KdumpZlib),
             new("kdump-zstd", ImageWriteFormat.KdumpZstd));
-        var tables = new TableSelection();
+        var tables = new TableSelection(image);
         var command = new Command(
-            "convert", "Write the image as an ELF core or a kdump: all of its memory, or only its page tables, for a report of a bug.")
+            "convert", "Write the image as an ELF core or a kdump: all of its memory, or a part for a report of a bug.")
         {
             file, format,
         };

@@ -32,6 +32,8 @@ internal sealed class PageTableOptions
         Description = "Use the kernel's page table, which VMCOREINFO names. Default for images without CPU registers.",
     };
 
+    private readonly ProcessOptions _process = new();
+
     private readonly Option<PagingMode?> _paging = PagingOption.Create();
 
     private readonly Option<int?> _physicalBits = new("--physical-bits")
@@ -57,6 +59,7 @@ internal sealed class PageTableOptions
         command.Options.Add(_root);
         command.Options.Add(_kernelRoot);
         command.Options.Add(_kernel);
+        _process.AddTo(command);
         command.Options.Add(_paging);
         command.Options.Add(_physicalBits);
         command.Options.Add(_repeatLimit);
@@ -68,7 +71,10 @@ internal sealed class PageTableOptions
             if (result.GetResult(_root) is not null) given.Add("--root");
             else if (result.GetResult(_kernelRoot) is not null) result.AddError("--kernel-root requires --root.");
             if (hasKernel) given.Add("--kernel");
+            given.AddRange(_process.Given(result));
             if (given.Count > 1) result.AddError($"{string.Join(" and ", given)} exclude each other.");
+            if (_process.Given(result).Any() && result.GetResult(_paging) is not null)
+                result.AddError("--pid and --name exclude --paging: the kernel names the mode. Use --root with --paging.");
             if (hasKernel && result.GetResult(_paging) is not null)
                 result.AddError("--kernel and --paging exclude each other: VMCOREINFO names the mode. Use --root with --paging.");
         });
@@ -135,7 +141,7 @@ internal sealed class PageTableOptions
         PageTableSelector selector = Selector(arguments).WithMode(image);
         return half == AddressHalf.Kernel && selector.KernelRoot is not null
             ? (selector with { KernelRoot = root }).Open(image)
-            : (selector with { Cpu = null, Root = root, IsKernel = false }).Open(image);
+            : (selector with { Cpu = null, Root = root, IsKernel = false, Process = null }).Open(image);
     }
 
     /// <summary>The values of the options.</summary>
@@ -145,7 +151,7 @@ internal sealed class PageTableOptions
         arguments.GetValue(_kernelRoot),
         arguments.GetValue(_paging),
         arguments.GetValue(_kernel),
-        arguments.GetValue(_physicalBits));
+        arguments.GetValue(_physicalBits)) { Process = _process.Selector(arguments) };
 
     /// <summary>The coverage of <paramref name="table"/>.</summary>
     public Coverage Coverage(ParseResult arguments, Terminal terminal, MemoryImage image, PageTable table)

@@ -13,6 +13,9 @@ namespace WalkGen.Cli.Commands;
 internal readonly record struct PageTableSelector(
     int? Cpu, PhysicalAddress? Root, PhysicalAddress? KernelRoot, PagingMode? Paging, bool IsKernel, int? PhysicalBits)
 {
+    /// <summary>The process that uses it.</summary>
+    public ProcessSelector? Process { get; init; }
+
     /// <summary>The page table in <paramref name="image"/>.</summary>
     /// <exception cref="UsageException">The image has no such CPU.</exception>
     /// <exception cref="BadDataException">The image lacks the root table.</exception>
@@ -25,15 +28,16 @@ internal readonly record struct PageTableSelector(
 
     /// <summary>This selector with the paging mode of the selected CPU, so that another root has it too.</summary>
     public PageTableSelector WithMode(MemoryImage image)
-        => Paging is not null || Root is not null || image.Cpus.Count == 0 ? this : this with { Paging = SelectCpu(image).PagingMode };
+        => Paging is not null || Root is not null || Process is not null || image.Cpus.Count == 0 ? this : this with { Paging = SelectCpu(image).PagingMode };
 
     /// <summary>Whether neither this selector nor the files of <paramref name="image"/> name a root and its paging mode.</summary>
     public bool NeedsVmCoreInfo(MemoryImage image)
         => image.KernelRoot is null
-            && (IsKernel || (Paging is null && image.Cpus.Count == 0 && (Root is null || image.FindDefaultMode() is null)));
+            && (IsKernel || Process is not null || (Paging is null && image.Cpus.Count == 0 && (Root is null || image.FindDefaultMode() is null)));
 
     private PageTable OpenTable(MemoryImage image)
     {
+        if (Process is not null) return Process.OpenTable(image);
         if (OfSatp(image) is { } named) return image.OpenPageTable(Root!.Value, named);
         if (Root is { } user && KernelRoot is { } kernel) return image.OpenPageTable(user, kernel, Paging ?? DefaultMode(image));
         bool isDefault = Root is null && Paging is null && image.Cpus.Count == 0;

@@ -53,11 +53,12 @@ internal sealed class SecondPageTableOptions(PageTableOptions first)
     private PageTableSelector Selector(ParseResult arguments)
     {
         PageTableSelector selector = first.Selector(arguments);
-        if (arguments.GetValue(_cpu) is { } cpu) selector = selector with { Cpu = cpu, Root = null, KernelRoot = null, IsKernel = false };
+        if (arguments.GetValue(_cpu) is { } cpu)
+            selector = selector with { Cpu = cpu, Root = null, KernelRoot = null, IsKernel = false, Process = null };
         if (arguments.GetValue(_root) is { } root)
         {
             PhysicalAddress? kernelRoot = arguments.GetValue(_kernelRoot) ?? selector.KernelRoot;
-            selector = selector with { Cpu = null, Root = root, KernelRoot = kernelRoot, IsKernel = false };
+            selector = selector with { Cpu = null, Root = root, KernelRoot = kernelRoot, IsKernel = false, Process = null };
         }
 
         return selector;

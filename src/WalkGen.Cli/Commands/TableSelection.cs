@@ -8,18 +8,21 @@ using WalkGen.Images;
 namespace WalkGen.Cli.Commands;
 
 /// <summary>The options of <c>walkgen convert</c> that select the memory to keep.</summary>
-internal sealed class TableSelection
+internal sealed class TableSelection(ImageArgument argument)
 {
     private enum Kept
     {
         All,
         Tables,
+        Processes,
     }
 
     private readonly Option<Kept> _only = WordOption.Create<Kept>(
         "--only",
-        "Keep only the page tables, and write zeros in place of other bytes: of the CPUs and the kernel, or below --root or --all-roots.",
-        new Word<Kept>("tables", Kept.Tables));
+        "Keep a part, and write zeros in place of other bytes. tables: the page tables of the CPUs and the kernel, or below --root or "
+        + "--all-roots. processes: what ps, maps, smaps and kallsyms read of a Linux kernel, and the page tables of all processes.",
+        new Word<Kept>("tables", Kept.Tables),
+        new Word<Kept>("processes", Kept.Processes));
 
     private readonly Option<PhysicalAddress[]> _roots = new("--root")
     {
@@ -46,7 +49,7 @@ internal sealed class TableSelection
             bool hasRoots = result.GetResult(_roots) is not null;
             bool hasAll = result.GetResult(_allRoots) is { Implicit: false };
             if (hasRoots && hasAll) result.AddError("--root and --all-roots exclude each other.");
-            if ((hasRoots || hasAll) && result.GetResult(_only) is null) result.AddError("--root and --all-roots require --only tables.");
+            if ((hasRoots || hasAll) && result.GetValue(_only) != Kept.Tables) result.AddError("--root and --all-roots require --only tables.");
         });
     }
 
@@ -56,6 +59,16 @@ internal sealed class TableSelection
     {
         InstructionSet? machine = arguments.GetValue(_paging) is { } mode ? MachineOf(mode) : null;
         if (arguments.GetValue(_only) == Kept.All) return new ImageWriteOptions { Machine = machine };
+        if (arguments.GetValue(_only) == Kept.Processes)
+        {
+            using var progress = new ProgressLine(terminal.Progress, "searching for VMCOREINFO", (long)MemorySize.Of(image));
+            return new ImageWriteOptions
+            {
+                Only = ProcessExtract.Find(argument.Paths(arguments), argument.Options(arguments), progress, terminal.Cancellation),
+                OnlyName = "processes",
+                Machine = machine,
+            };
+        }
 
         var collector = new TableCollector(new HeldFrames(image));
         foreach (PageTable table in PageTables(arguments, image, terminal))

@@ -78,7 +78,15 @@ internal sealed class KdumpPages : ImageBytes
             return TryCopy(offset, room[..length], room[length..]);
         }
 
-        if (!TryReadPage(offset >> _pageShift, scratch.Get(_pageSize), out ReadOnlySpan<byte> page)) return false;
+        ulong index = offset >> _pageShift;
+        ReadOnlySpan<byte> page = scratch.Find(this, index, _pageSize);
+        if (page.IsEmpty)
+        {
+            Span<byte> room = scratch.Get(_pageSize);
+            if (!TryReadPage(index, room, out page)) return false;
+            if (page.Overlaps(room)) scratch.Keep(this, index);
+        }
+
         bytes = page.Slice(start, length);
         return true;
     }

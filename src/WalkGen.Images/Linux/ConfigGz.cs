@@ -38,27 +38,8 @@ internal static class ConfigGz
     /// <summary>Searches the kernel with its code at <paramref name="code"/> for the gzip file; null if it is not found.</summary>
     public static ulong? Search(KernelMemory memory, ulong code)
     {
-        ForwardMemory pages = memory.Forward();
-        int kept = 0; // of the page before: the text may straddle two pages
-        byte[] window = new byte[Start.Length - 1 + memory.PageSize];
-        ulong first = code & ~(ulong)(memory.PageSize - 1);
-        for (ulong searched = 0; searched < SearchedSize; searched += (ulong)memory.PageSize)
-        {
-            ulong page = unchecked(first + searched);
-            if (!memory.IsReadOnlyData(page) || !memory.TryReadToPageEnd(page, pages, out ReadOnlySpan<byte> bytes))
-            {
-                kept = 0;
-                continue;
-            }
-
-            bytes.CopyTo(window.AsSpan(kept));
-            ReadOnlySpan<byte> known = window.AsSpan(0, kept + bytes.Length);
-            int at = known.IndexOf(Start);
-            if (at >= 0) return unchecked(page - (ulong)kept + (ulong)at + 8);
-            kept = Start.Length - 1;
-            known[^kept..].CopyTo(window);
-        }
-
+        foreach (ulong found in KernelPattern.Find(memory, code, SearchedSize, Start, isReadOnly: true))
+            return unchecked(found + 8);
         return null;
     }
 

@@ -6,8 +6,11 @@ namespace WalkGen.Images;
 /// <summary>The virtual memory of the kernel, translated by its own page table. Addresses are those that the kernel uses.</summary>
 internal abstract class KernelMemory
 {
+    private const int CachedTranslations = 4096; // the tasks and areas of a machine with a thousand processes
+
     private readonly ImageMemory _memory;
     private readonly PageTable _table;
+    private readonly Translation?[] _translations = new Translation?[CachedTranslations];
 
     private KernelMemory(ImageMemory memory, PageTable table) => (_memory, _table) = (memory, table);
 
@@ -38,13 +41,29 @@ internal abstract class KernelMemory
         while (!target.IsEmpty)
         {
             int length = int.Min(target.Length, BytesToPageEnd(address));
-            if (!_table.TryTranslate(new VirtualAddress(address), out PhysicalAddress physical)) return false;
+            if (!TryTranslate(address, out PhysicalAddress physical)) return false;
             if (!_memory.TryGetBytes(physical, length, out ReadOnlySpan<byte> bytes)) return false;
             bytes.CopyTo(target);
             target = target[length..];
             address = unchecked(address + (ulong)length);
         }
 
+        return true;
+    }
+
+    /// <summary>Translates <paramref name="address"/>; false if it is not mapped.</summary>
+    public bool TryTranslate(ulong address, out PhysicalAddress physical)
+    {
+        ulong offset = address & (ulong)(PageSize - 1);
+        ref Translation? cached = ref _translations[(address >> 12) % CachedTranslations];
+        if (cached is not { } known || known.Page != address - offset)
+        {
+            physical = default;
+            if (!_table.TryTranslate(new VirtualAddress(address - offset), out PhysicalAddress frame)) return false;
+            cached = known = new Translation(address - offset, frame.Value);
+        }
+
+        physical = new PhysicalAddress(known.Frame + offset);
         return true;
     }
 
@@ -73,7 +92,7 @@ internal abstract class KernelMemory
     public bool TryReadToPageEnd(ulong address, ForwardMemory pages, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        return _table.TryTranslate(new VirtualAddress(address), out PhysicalAddress physical)
+        return TryTranslate(address, out PhysicalAddress physical)
             && pages.TryGetBytes(physical, BytesToPageEnd(address), out bytes);
     }
 
@@ -81,6 +100,9 @@ internal abstract class KernelMemory
     public abstract bool IsReadOnlyData(ulong address);
 
     private int BytesToPageEnd(ulong address) => PageSize - (int)(address & (ulong)(PageSize - 1));
+
+    /// <summary>A reference, so that threads may replace one another's.</summary>
+    private sealed record Translation(ulong Page, ulong Frame);
 
     private struct Opener(ImageMemory memory) : IPageTableVisitor
     {

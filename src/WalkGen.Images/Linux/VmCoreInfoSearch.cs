@@ -32,10 +32,15 @@ internal sealed class VmCoreInfoSearch : IWindowScanner
         MemoryPass.Read(image, search, progress, cancellation);
         image.Memory.ThrowIfDisposed();
         search._pages.Sort();
+        return Read(image, search._pages, cancellation);
+    }
 
+    /// <summary>The same of the texts at <paramref name="pages"/>, physical addresses in ascending order.</summary>
+    public static IReadOnlyList<FoundVmCoreInfo> Read(MemoryImage image, IEnumerable<ulong> pages, CancellationToken cancellation)
+    {
         List<FoundVmCoreInfo> found = [];
         HashSet<string> texts = [];
-        foreach (ulong page in search._pages)
+        foreach (ulong page in pages)
         {
             cancellation.ThrowIfCancellationRequested();
             if (found.Count == MaxFound) break;

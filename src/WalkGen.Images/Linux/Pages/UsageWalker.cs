@@ -1,0 +1,89 @@
+using WalkGen.Linux;
+
+namespace WalkGen.Images;
+
+/// <summary>Counts the memory of areas as Linux does for <c>smaps</c>.</summary>
+[PageWalker]
+internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages, IReadOnlyList<AreaUsage> areas)
+{
+    // gup_can_follow_protnone of 6.1 made smaps leave out huge pages without access, until vm_normal_page_pmd replaced it in 6.6.
+    private readonly bool _skipsHugeProtNone = kernel.Version >= new LinuxVersion(6, 1) && kernel.Version < new LinuxVersion(6, 6);
+
+    private int _next;
+    private AreaUsage _area = areas[0];
+
+    [PreVma]
+    private int OnArea(Vma vma)
+    {
+        while (areas[_next].Area.Range.Start < vma.Range.Start) _next++;
+        _area = areas[_next];
+        return 0;
+    }
+
+    [PudEntry, PmdEntry]
+    private WalkAction OnUpper<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
+    {
+        if (entry.IsTable) return WalkAction.Subtree;
+        if (entry.IsNone) return WalkAction.Continue;
+        ulong before = _area.Resident;
+        KernelPage? page = OnPage(entry, range, isHuge: true);
+        ulong counted = _area.Resident - before;
+        if (counted == 0) return WalkAction.Continue;
+        if (page is { IsAnonymous: true }) _area.AnonymousHuge += counted;
+        else if (page is { IsSwapBacked: true }) _area.SharedMemoryHuge += counted;
+        else _area.FileHuge += counted;
+        return WalkAction.Continue;
+    }
+
+    [PteEntry]
+    private void OnPte<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
+    {
+        if (!entry.IsNone) OnPage(entry, range, isHuge: false);
+    }
+
+    [HugetlbEntry]
+    private void OnHugetlb<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
+    {
+        if (entry.IsPresent || (!entry.IsNone && kernel.Decode(entry, range.Start).Frame is not null)) _area.Hugetlb += range.Length;
+    }
+
+    [MissingTable]
+    private void OnMissing(VirtualRange range) => _area.Missing += range.Length;
+
+    private KernelPage? OnPage<TPaging>(Entry<TPaging> entry, VirtualRange range, bool isHuge) where TPaging : struct, IPagingFormat
+    {
+        bool isDirty = entry.IsDirty, isUsed = entry.IsAccessed;
+        PhysicalAddress? frame = entry.Address;
+        if (!entry.IsPresent)
+        {
+            NonPresentEntry other = kernel.Decode(entry, range.Start);
+            if (other.Kind == NonPresentKind.Swap) _area.Swap += range.Length;
+            if (other.Kind == NonPresentKind.ProtNone && isHuge && _skipsHugeProtNone) return null;
+            frame = other.Frame; // of a page that is resident, migrates, or is in a device's memory
+            isDirty = other.Flags.HasFlag(NonPresentFlags.Dirty);
+            isUsed = other.Flags.HasFlag(NonPresentFlags.Accessed);
+        }
+        else if (entry.Has(EntryFlags.Special))
+        {
+            return null; // vm_normal_page: no struct page, or the zero page
+        }
+
+        if (frame is not { } address) return null;
+        KernelPage? page = pages?.Read(address.Value / (ulong)PageSize<TPaging>());
+        if (isHuge && page is { HasMapping: false }) return null; // the huge zero page
+        Count(range.Length, page ?? default, isDirty, isUsed);
+        return page;
+    }
+
+    private static int PageSize<TPaging>() where TPaging : struct, IPagingFormat => 1 << TPaging.PageShift;
+
+    private void Count(ulong bytes, KernelPage page, bool isDirty, bool isUsed)
+    {
+        _area.Resident += bytes;
+        if (isDirty || page.IsDirty) _area.Dirty += bytes;
+        if (isUsed || page.IsReferenced) _area.Referenced += bytes;
+        if (!page.IsAnonymous) return;
+        _area.Anonymous += bytes;
+        if (!page.IsSwapBacked && !isDirty && !page.IsDirty) _area.LazyFree += bytes;
+    }
+}

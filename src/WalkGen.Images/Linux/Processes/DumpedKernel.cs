@@ -1,0 +1,139 @@
+using WalkGen.Linux;
+
+namespace WalkGen.Images;
+
+/// <summary>
+/// The Linux kernel of an image: its processes, their areas and page tables. It is read by what the kernel itself contains, without symbols
+/// or debugging files: VMCOREINFO, kallsyms, and the kernel's own types (BTF, CONFIG_DEBUG_INFO_BTF).
+/// </summary>
+/// <remarks>
+/// The machine may have been compromised, and its lists with it: a process that is not in the list of tasks is not found here, but its page
+/// table may be (<see cref="RootScan"/>).
+/// </remarks>
+public sealed class DumpedKernel
+{
+    private readonly MemoryImage _image;
+    private readonly TaskList _tasks;
+    private readonly Lazy<LinuxKernel> _kernel;
+    private readonly Lazy<KernelPages?> _pages;
+
+    private DumpedKernel(MemoryImage image, KernelPlace types, KernelPlace initTask, TaskList tasks, ProcessMemory memory, Lazy<KernelPages?> pages, int pageSize)
+    {
+        _image = image;
+        _tasks = tasks;
+        _pages = pages;
+        _kernel = new(() => image.FindLinuxKernel()?.Kernel ?? new LinuxKernel(LinuxKernel.Oldest));
+        PageSize = pageSize;
+        Types = types;
+        InitTask = initTask;
+        Processes = Group(tasks.Threads, memory).AsReadOnly();
+    }
+
+    /// <summary>The kernel's types: the header of its BTF.</summary>
+    public KernelPlace Types { get; }
+
+    /// <summary>The task with which the list of processes begins.</summary>
+    public KernelPlace InitTask { get; }
+
+    /// <summary>
+    /// The processes in ascending order of their numbers, with the threads of the kernel, without the idle threads of the CPUs.
+    /// </summary>
+    public IReadOnlyList<KernelProcess> Processes { get; }
+
+    /// <summary>A sentence for each list of tasks that the image does not contain as a whole; none if all processes were read.</summary>
+    public IReadOnlyList<string> Problems => _tasks.Problems;
+
+    /// <summary>The size of the smallest page in bytes.</summary>
+    public int PageSize { get; }
+
+    /// <summary>The process with the number <paramref name="id"/>, or null.</summary>
+    public KernelProcess? Find(int id) => Processes.FirstOrDefault(process => process.Id == id);
+
+    /// <summary>The page table of <paramref name="process"/>, with the kernel's half; null if it has none of its own.</summary>
+    public PageTable? OpenPageTable(KernelProcess process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        KernelRoot kernel = _image.KernelRoot!; // else there would be no processes
+        if (process.Root is not { } root) return null;
+        return PagingModes.Find(kernel.Mode) is { HasTwoRoots: true }
+            ? _image.OpenPageTable(root, kernel.Root, kernel.Mode)
+            : _image.OpenPageTable(root, kernel.Mode);
+    }
+
+    /// <summary>
+    /// The address space of <paramref name="process"/>, read-only: its page table with its areas as VMAs, in the same order. Every walker
+    /// that changes no entry walks it, with the semantics of its release of Linux, and no lock is needed.
+    /// </summary>
+    /// <returns>Null if the process has no page table of its own.</returns>
+    public AddressSpace? OpenAddressSpace(KernelProcess process)
+        => OpenPageTable(process) is { } table ? ProcessSpace.Open(process, table, _image.LinuxRelease) : null;
+
+    /// <summary>The memory that each area of <paramref name="process"/> uses, in the order of the areas; none without memory.</summary>
+    public IReadOnlyList<AreaUsage> UsageOf(KernelProcess process)
+    {
+        if (OpenAddressSpace(process) is not { } space) return [];
+        using (space)
+        {
+            AreaUsage[] usage = [.. process.Areas.Select(static area => new AreaUsage(area))];
+            if (usage.Length > 0) new UsageWalker(_kernel.Value, _pages.Value, usage).Walk(space);
+            return usage.AsReadOnly();
+        }
+    }
+
+    /// <summary>Reads the processes of <paramref name="image"/>.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="typesAt">Where the types are, if they were found before.</param>
+    /// <param name="initTaskAt">Where the first task is, if it was found before.</param>
+    /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
+    internal static DumpedKernel Open(MemoryImage image, KernelPlace? typesAt = null, KernelPlace? initTaskAt = null)
+    {
+        if (image.VmCoreInfo is not { } info || info.Symbol("_stext") is not { } code)
+            throw new NotSupportedException($"{image.Path}: it contains no VMCOREINFO, so the kernel is not found: search for roots instead.");
+        KernelMemory memory = KernelMemory.Open(image) ?? throw new NotSupportedException(
+            $"{image.Path}: VMCOREINFO does not name the root of the kernel's page table: search for roots instead.");
+
+        ProcessSymbols symbols = ProcessSymbols.Read(memory, info);
+        (KernelTypes types, KernelPlace typesPlace) = FindTypes(image, memory, typesAt?.Address.Value ?? symbols.Types, code.Value);
+        KernelThreads threads = new(memory, types);
+        KernelPlace initTask = initTaskAt ?? FindInitTask(image, memory, threads, symbols.InitTask, code.Value);
+        TaskList tasks = TaskList.Read(memory, threads, initTask.Address.Value);
+        KernelCounters counters = new(memory, types, symbols.CpuOffsets);
+        Lazy<KernelPages?> pages = new(() => KernelPages.Open(memory, info, types));
+        return new DumpedKernel(image, typesPlace, initTask, tasks, new ProcessMemory(memory, types, counters), pages, memory.PageSize);
+    }
+
+    private static (KernelTypes Types, KernelPlace Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)
+    {
+        if (symbol is { } address && KernelTypes.Read(memory, address, image.Path) is { } named)
+            return (named, new KernelPlace(new VirtualAddress(address), IsSymbol: true));
+        if (BtfSearch.Find(memory, code, image.Path) is { } found)
+            return (found, new KernelPlace(new VirtualAddress(found.Address), IsSymbol: false));
+        throw new NotSupportedException(
+            $"{image.Path}: the kernel's own types (BTF) are not in the image, or damaged: without them its processes cannot be read. "
+            + "Search for roots instead.");
+    }
+
+    private static KernelPlace FindInitTask(MemoryImage image, KernelMemory memory, KernelThreads threads, ulong? symbol, ulong code)
+    {
+        if (symbol is { } address) return new KernelPlace(new VirtualAddress(address), IsSymbol: true);
+        return WalkGen.Images.InitTask.Find(memory, code, threads.Layout) is { } found
+            ? new KernelPlace(new VirtualAddress(found), IsSymbol: false)
+            : throw new NotSupportedException(
+                $"{image.Path}: the kernel's first task (init_task) is not in the image: its processes cannot be read. "
+                + "Search for roots instead.");
+    }
+
+    private static List<KernelProcess> Group(List<KernelThread> threads, ProcessMemory memory)
+    {
+        List<KernelProcess> processes = [];
+        foreach (IGrouping<int, KernelThread> group in threads.GroupBy(static thread => thread.ProcessId))
+        {
+            KernelThread leader = group.FirstOrDefault(static thread => thread.Id == thread.ProcessId) ?? group.First();
+            KernelThread[] others = [.. group.Where(thread => thread != leader).OrderBy(static thread => thread.Id)];
+            processes.Add(new KernelProcess(((KernelThread[])[leader, .. others]).AsReadOnly(), leader, memory));
+        }
+
+        processes.Sort(static (one, other) => one.Id.CompareTo(other.Id));
+        return processes;
+    }
+}

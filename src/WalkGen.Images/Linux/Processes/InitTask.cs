@@ -1,0 +1,44 @@
+namespace WalkGen.Images;
+
+/// <summary>
+/// Finds <c>init_task</c>, the idle task of the first CPU, with which the list of processes begins, in a kernel without a symbol for it.
+/// </summary>
+internal static class InitTask
+{
+    /// <summary>How much of the kernel is searched, from <c>_stext</c> on.</summary>
+    private const ulong SearchedSize = 128 << 20;
+
+    private static readonly byte[][] Names = [[.. "swapper/0\0"u8], [.. "swapper\0"u8]]; // the second in kernels for one CPU
+
+    /// <summary>The address of the task in the kernel with its code at <paramref name="code"/>; null if there is none.</summary>
+    public static ulong? Find(KernelMemory memory, ulong code, TaskLayout layout)
+    {
+        foreach (byte[] name in Names)
+        {
+            foreach (ulong comm in KernelPattern.Find(memory, code, SearchedSize, name, isReadOnly: false))
+            {
+                ulong task = unchecked(comm - (ulong)layout.Comm.Offset);
+                if (IsInitTask(memory, task, layout)) return task;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Whether it is the task: number 0 of process 0, no memory of its own, its own parent and leader, in a list that leads back to it.
+    /// </summary>
+    private static bool IsInitTask(KernelMemory memory, ulong address, TaskLayout layout)
+    {
+        KernelObject task = new(memory, address);
+        ulong node = task.AddressOf(layout.Tasks);
+        return address % (ulong)memory.PointerSize == 0
+            && task.Int32(layout.Pid) == 0
+            && task.Int32(layout.Tgid) == 0
+            && task.Pointer(layout.Mm) == 0
+            && task.Pointer(layout.RealParent) == address
+            && task.Pointer(layout.GroupLeader) == address
+            && memory.ReadPointer(node) is { } next
+            && memory.ReadPointer(unchecked(next + (ulong)memory.PointerSize)) == node;
+    }
+}

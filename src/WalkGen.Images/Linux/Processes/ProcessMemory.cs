@@ -1,0 +1,25 @@
+namespace WalkGen.Images;
+
+/// <summary>Reads what <c>struct mm_struct</c> says of a process.</summary>
+internal sealed class ProcessMemory(KernelMemory memory, KernelTypes types, KernelCounters counters)
+{
+    private readonly AreaList _areas = new(memory, types, new KernelFiles(memory, types));
+    private readonly KernelField _root = types["mm_struct"]["pgd"];
+
+    /// <summary>The areas of <paramref name="mm"/>, and whether these are all.</summary>
+    public (IReadOnlyList<KernelArea> Areas, bool IsComplete) AreasOf(ulong mm)
+    {
+        if (mm == 0) return ([], true);
+        List<KernelArea> areas = _areas.Read(mm, out bool isComplete);
+        return (areas.AsReadOnly(), isComplete);
+    }
+
+    /// <summary>The physical address of the root table; null if it is missing.</summary>
+    public PhysicalAddress? RootOf(ulong mm)
+        => new KernelObject(memory, mm).Pointer(_root) is { } root && memory.TryTranslate(root, out PhysicalAddress physical)
+            ? physical
+            : null;
+
+    /// <summary>The counters; null if memory is missing.</summary>
+    public MemoryCounters? CountersOf(ulong mm) => counters.Read(mm);
+}

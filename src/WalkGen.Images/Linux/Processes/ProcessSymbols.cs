@@ -1,0 +1,46 @@
+namespace WalkGen.Images;
+
+/// <summary>The addresses of the symbols that lead to processes. A kernel without CONFIG_KALLSYMS_ALL has none of them.</summary>
+internal sealed class ProcessSymbols
+{
+    private const string TypesName = "__start_BTF", TaskName = "init_task", OffsetsName = "__per_cpu_offset", CpusName = "nr_cpu_ids";
+
+    private const int MaxCpus = 8192; // NR_CPUS
+
+    /// <summary>The BTF of the kernel.</summary>
+    public ulong? Types { get; private init; }
+
+    /// <summary>The first task.</summary>
+    public ulong? InitTask { get; private init; }
+
+    /// <summary>For each CPU, where its copies of per-CPU data are.</summary>
+    public IReadOnlyList<ulong> CpuOffsets { get; private init; } = [];
+
+    /// <summary>Reads the symbols.</summary>
+    public static ProcessSymbols Read(KernelMemory memory, VmCoreInfo info)
+    {
+        if (Kallsyms.Open(memory, info, [TypesName, TaskName, OffsetsName, CpusName]) is not { } symbols) return new ProcessSymbols();
+        return new ProcessSymbols
+        {
+            Types = AddressOf(symbols, TypesName),
+            InitTask = AddressOf(symbols, TaskName),
+            CpuOffsets = ReadOffsets(memory, AddressOf(symbols, OffsetsName), AddressOf(symbols, CpusName)),
+        };
+    }
+
+    private static ulong? AddressOf(Kallsyms symbols, string name)
+        => symbols.Found.TryGetValue(name, out int index) ? symbols.AddressOf(index) : null;
+
+    private static List<ulong> ReadOffsets(KernelMemory memory, ulong? table, ulong? number)
+    {
+        List<ulong> offsets = [];
+        if (table is not { } start || number is not { } place || memory.ReadUInt32(place) is not (> 0 and <= MaxCpus and var count))
+            return offsets;
+        for (uint cpu = 0; cpu < count; cpu++)
+        {
+            if (memory.ReadPointer(unchecked(start + (cpu * (ulong)memory.PointerSize))) is { } offset) offsets.Add(offset);
+        }
+
+        return offsets;
+    }
+}

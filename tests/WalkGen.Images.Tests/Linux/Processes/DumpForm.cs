@@ -1,0 +1,14 @@
+namespace WalkGen.Images.Tests;
+
+/// <summary>The form of a dump.</summary>
+public enum DumpForm
+{
+    /// <summary>A kdump, with VMCOREINFO.</summary>
+    Kdump,
+
+    /// <summary>LiME: ranges of memory without anything else.</summary>
+    Lime,
+
+    /// <summary>Raw memory.</summary>
+    Raw,
+}
