@@ -33,6 +33,8 @@ internal static class KallsymsCommand
             writer.Begin();
             foreach (SymbolRow row in found) writer.Write(row);
             writer.End();
+            if (arguments.GetValue(query) is null && symbols.ModulesProblem is { } problem)
+                terminal.Error.WriteLine($"walkgen: warning: symbols of modules are missing: {problem}");
             return ExitCode.Success;
         });
         return command;
