@@ -22,6 +22,7 @@ internal static class Tool
         ("ps", PsCommand.Create),
         ("maps", MapsCommand.Create),
         ("smaps", MapsCommand.CreateSmaps),
+        ("read", ReadCommand.Create),
         ("kallsyms", KallsymsCommand.Create),
         ("convert", ConvertCommand.Create),
         ("completion", CompletionCommand.Create),

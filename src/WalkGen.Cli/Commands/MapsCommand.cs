@@ -29,7 +29,8 @@ internal static class MapsCommand
         selection.AddTo(command);
         command.Validators.Add(result =>
         {
-            List<string> given = [.. selection.Given(result), .. result.GetResult(all) is { Implicit: false } ? new[] { "--all" } : []];
+            List<string> given = [.. selection.Given(result)];
+            if (result.GetResult(all) is { Implicit: false }) given.Add("--all");
             if (given.Count == 0) result.AddError("Select a process with --pid or --name, or use --all.");
             if (given.Count > 1) result.AddError($"{string.Join(" and ", given)} exclude each other.");
         });

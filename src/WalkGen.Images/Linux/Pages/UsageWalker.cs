@@ -4,20 +4,19 @@ namespace WalkGen.Images;
 
 /// <summary>Counts the memory of areas as Linux does for <c>smaps</c>.</summary>
 [PageWalker]
-internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages, IReadOnlyList<AreaUsage> areas)
+internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages)
 {
     // gup_can_follow_protnone of 6.1 made smaps leave out huge pages without access, until vm_normal_page_pmd replaced it in 6.6.
     private readonly bool _skipsHugeProtNone = kernel.Version >= new LinuxVersion(6, 1) && kernel.Version < new LinuxVersion(6, 6);
 
-    private int _next;
-    private AreaUsage _area = areas[0];
+    private AreaUsage _area = null!;
 
-    [PreVma]
-    private int OnArea(Vma vma)
+    /// <summary>Counts the memory of <paramref name="area"/>.</summary>
+    public void Count(PageTable table, AreaUsage area)
     {
-        while (areas[_next].Area.Range.Start < vma.Range.Start) _next++;
-        _area = areas[_next];
-        return 0;
+        if (area.Area.Flags.HasFlag(VmFlags.PfnMap)) return; // walk_page_test: no struct page
+        _area = area;
+        this.Walk(table, area.Area.Range);
     }
 
     [PudEntry, PmdEntry]
@@ -41,12 +40,6 @@ internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages
         if (!entry.IsNone) OnPage(entry, range, isHuge: false);
     }
 
-    [HugetlbEntry]
-    private void OnHugetlb<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
-    {
-        if (entry.IsPresent || (!entry.IsNone && kernel.Decode(entry, range.Start).Frame is not null)) _area.Hugetlb += range.Length;
-    }
-
     [MissingTable]
     private void OnMissing(VirtualRange range) => _area.Missing += range.Length;
 
@@ -54,6 +47,12 @@ internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages
     {
         bool isDirty = entry.IsDirty, isUsed = entry.IsAccessed;
         PhysicalAddress? frame = entry.Address;
+        if (_area.Area.Flags.HasFlag(VmFlags.HugeTlb))
+        {
+            if (entry.IsPresent || kernel.Decode(entry, range.Start).Frame is not null) _area.Hugetlb += range.Length;
+            return null;
+        }
+
         if (!entry.IsPresent)
         {
             NonPresentEntry other = kernel.Decode(entry, range.Start);

@@ -17,7 +17,7 @@ public sealed class DumpedKernel
     private readonly Lazy<LinuxKernel> _kernel;
     private readonly Lazy<KernelPages?> _pages;
 
-    private DumpedKernel(MemoryImage image, KernelPlace types, KernelPlace initTask, TaskList tasks, ProcessMemory memory, Lazy<KernelPages?> pages, int pageSize)
+    private DumpedKernel(MemoryImage image, KernelLocation types, KernelLocation initTask, TaskList tasks, ProcessMemory memory, Lazy<KernelPages?> pages, int pageSize)
     {
         _image = image;
         _tasks = tasks;
@@ -30,10 +30,10 @@ public sealed class DumpedKernel
     }
 
     /// <summary>The kernel's types: the header of its BTF.</summary>
-    public KernelPlace Types { get; }
+    public KernelLocation Types { get; }
 
     /// <summary>The task with which the list of processes begins.</summary>
-    public KernelPlace InitTask { get; }
+    public KernelLocation InitTask { get; }
 
     /// <summary>
     /// The processes in ascending order of their numbers, with the threads of the kernel, without the idle threads of the CPUs.
@@ -60,24 +60,14 @@ public sealed class DumpedKernel
             : _image.OpenPageTable(root, kernel.Mode);
     }
 
-    /// <summary>
-    /// The address space of <paramref name="process"/>, read-only: its page table with its areas as VMAs, in the same order. Every walker
-    /// that changes no entry walks it, with the semantics of its release of Linux, and no lock is needed.
-    /// </summary>
-    /// <returns>Null if the process has no page table of its own.</returns>
-    public AddressSpace? OpenAddressSpace(KernelProcess process)
-        => OpenPageTable(process) is { } table ? ProcessSpace.Open(process, table, _image.LinuxRelease) : null;
-
     /// <summary>The memory that each area of <paramref name="process"/> uses, in the order of the areas; none without memory.</summary>
     public IReadOnlyList<AreaUsage> UsageOf(KernelProcess process)
     {
-        if (OpenAddressSpace(process) is not { } space) return [];
-        using (space)
-        {
-            AreaUsage[] usage = [.. process.Areas.Select(static area => new AreaUsage(area))];
-            if (usage.Length > 0) new UsageWalker(_kernel.Value, _pages.Value, usage).Walk(space);
-            return usage.AsReadOnly();
-        }
+        if (OpenPageTable(process) is not { } table) return [];
+        UsageWalker walker = new(_kernel.Value, _pages.Value);
+        AreaUsage[] usage = [.. process.Areas.Select(static area => new AreaUsage(area))];
+        foreach (AreaUsage area in usage) walker.Count(table, area);
+        return usage.AsReadOnly();
     }
 
     /// <summary>Reads the processes of <paramref name="image"/>.</summary>
@@ -85,7 +75,7 @@ public sealed class DumpedKernel
     /// <param name="typesAt">Where the types are, if they were found before.</param>
     /// <param name="initTaskAt">Where the first task is, if it was found before.</param>
     /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
-    internal static DumpedKernel Open(MemoryImage image, KernelPlace? typesAt = null, KernelPlace? initTaskAt = null)
+    internal static DumpedKernel Open(MemoryImage image, KernelLocation? typesAt = null, KernelLocation? initTaskAt = null)
     {
         if (image.VmCoreInfo is not { } info || info.Symbol("_stext") is not { } code)
             throw new NotSupportedException($"{image.Path}: it contains no VMCOREINFO, so the kernel is not found: search for roots instead.");
@@ -93,31 +83,33 @@ public sealed class DumpedKernel
             $"{image.Path}: VMCOREINFO does not name the root of the kernel's page table: search for roots instead.");
 
         ProcessSymbols symbols = ProcessSymbols.Read(memory, info);
-        (KernelTypes types, KernelPlace typesPlace) = FindTypes(image, memory, typesAt?.Address.Value ?? symbols.Types, code.Value);
-        KernelThreads threads = new(memory, types);
-        KernelPlace initTask = initTaskAt ?? FindInitTask(image, memory, threads, symbols.InitTask, code.Value);
+        (KernelTypes types, KernelLocation typesPlace) = FindTypes(image, memory, typesAt?.Address.Value ?? symbols.Types, code.Value);
+        KernelThreads threads = new(memory, types, symbols.HasWholeWorkerNames);
+        KernelLocation initTask = FindInitTask(image, memory, threads, symbols.InitTask, initTaskAt, code.Value);
         TaskList tasks = TaskList.Read(memory, threads, initTask.Address.Value);
         KernelCounters counters = new(memory, types, symbols.CpuOffsets);
         Lazy<KernelPages?> pages = new(() => KernelPages.Open(memory, info, types));
         return new DumpedKernel(image, typesPlace, initTask, tasks, new ProcessMemory(memory, types, counters), pages, memory.PageSize);
     }
 
-    private static (KernelTypes Types, KernelPlace Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)
+    private static (KernelTypes Types, KernelLocation Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)
     {
         if (symbol is { } address && KernelTypes.Read(memory, address, image.Path) is { } named)
-            return (named, new KernelPlace(new VirtualAddress(address), IsSymbol: true));
+            return (named, new KernelLocation(new VirtualAddress(address), IsSymbol: true));
         if (BtfSearch.Find(memory, code, image.Path) is { } found)
-            return (found, new KernelPlace(new VirtualAddress(found.Address), IsSymbol: false));
+            return (found, new KernelLocation(new VirtualAddress(found.Address), IsSymbol: false));
         throw new NotSupportedException(
             $"{image.Path}: the kernel's own types (BTF) are not in the image, or damaged: without them its processes cannot be read. "
             + "Search for roots instead.");
     }
 
-    private static KernelPlace FindInitTask(MemoryImage image, KernelMemory memory, KernelThreads threads, ulong? symbol, ulong code)
+    private static KernelLocation FindInitTask(
+        MemoryImage image, KernelMemory memory, KernelThreads threads, ulong? symbol, KernelLocation? known, ulong code)
     {
-        if (symbol is { } address) return new KernelPlace(new VirtualAddress(address), IsSymbol: true);
+        if (symbol is { } address) return new KernelLocation(new VirtualAddress(address), IsSymbol: true);
+        if (known is { } before && WalkGen.Images.InitTask.Is(memory, before.Address.Value, threads.Layout)) return before;
         return WalkGen.Images.InitTask.Find(memory, code, threads.Layout) is { } found
-            ? new KernelPlace(new VirtualAddress(found), IsSymbol: false)
+            ? new KernelLocation(new VirtualAddress(found), IsSymbol: false)
             : throw new NotSupportedException(
                 $"{image.Path}: the kernel's first task (init_task) is not in the image: its processes cannot be read. "
                 + "Search for roots instead.");

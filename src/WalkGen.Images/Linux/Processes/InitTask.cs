@@ -18,7 +18,7 @@ internal static class InitTask
             foreach (ulong comm in KernelPattern.Find(memory, code, SearchedSize, name, isReadOnly: false))
             {
                 ulong task = unchecked(comm - (ulong)layout.Comm.Offset);
-                if (IsInitTask(memory, task, layout)) return task;
+                if (Is(memory, task, layout)) return task;
             }
         }
 
@@ -28,11 +28,12 @@ internal static class InitTask
     /// <summary>
     /// Whether it is the task: number 0 of process 0, no memory of its own, its own parent and leader, in a list that leads back to it.
     /// </summary>
-    private static bool IsInitTask(KernelMemory memory, ulong address, TaskLayout layout)
+    public static bool Is(KernelMemory memory, ulong address, TaskLayout layout)
     {
         KernelObject task = new(memory, address);
         ulong node = task.AddressOf(layout.Tasks);
         return address % (ulong)memory.PointerSize == 0
+            && task.Text(layout.Comm) is "swapper/0" or "swapper"
             && task.Int32(layout.Pid) == 0
             && task.Int32(layout.Tgid) == 0
             && task.Pointer(layout.Mm) == 0

@@ -1,7 +1,7 @@
 namespace WalkGen.Images;
 
 /// <summary>Reads threads from their <c>task_struct</c>.</summary>
-internal sealed class KernelThreads(KernelMemory memory, KernelTypes types)
+internal sealed class KernelThreads(KernelMemory memory, KernelTypes types, bool hasWholeWorkerNames)
 {
     /// <summary>The flag of threads of the kernel: PF_KTHREAD.</summary>
     public const ulong Flag = 0x20_0000;
@@ -19,7 +19,7 @@ internal sealed class KernelThreads(KernelMemory memory, KernelTypes types)
         if (task.Int32(_layout.Pid) is not { } id || task.Int32(_layout.Tgid) is not { } process) return null;
         if (task.Number(_layout.Flags) is not { } flags || task.Pointer(_layout.Mm) is not { } mm) return null;
         if (task.Number(_layout.State) is not { } state || task.Number(_layout.ExitState) is not { } exitState) return null;
-        _names ??= new TaskNames(memory, types, _layout);
+        _names ??= new TaskNames(memory, types, _layout, hasWholeWorkerNames);
         if (_names.NameOf(task, flags) is not { } name) return null;
         return new KernelThread
         {

@@ -1,9 +1,12 @@
 namespace WalkGen.Images;
 
-/// <summary>The addresses of the symbols that lead to processes. A kernel without CONFIG_KALLSYMS_ALL has none of them.</summary>
+/// <summary>The addresses of the symbols that lead to processes. A kernel without CONFIG_KALLSYMS_ALL has no symbols of data.</summary>
 internal sealed class ProcessSymbols
 {
     private const string TypesName = "__start_BTF", TaskName = "init_task", OffsetsName = "__per_cpu_offset", CpusName = "nr_cpu_ids";
+
+    /// <summary>A function of releases that show the whole names of rescuers of workqueues. Before, a name had 15 bytes.</summary>
+    private const string WorkerNameFunction = "format_worker_id";
 
     private const int MaxCpus = 8192; // NR_CPUS
 
@@ -16,14 +19,18 @@ internal sealed class ProcessSymbols
     /// <summary>For each CPU, where its copies of per-CPU data are.</summary>
     public IReadOnlyList<ulong> CpuOffsets { get; private init; } = [];
 
+    /// <summary>Whether the kernel shows the whole names of the workers of workqueues.</summary>
+    public bool HasWholeWorkerNames { get; private init; }
+
     /// <summary>Reads the symbols.</summary>
     public static ProcessSymbols Read(KernelMemory memory, VmCoreInfo info)
     {
-        if (Kallsyms.Open(memory, info, [TypesName, TaskName, OffsetsName, CpusName]) is not { } symbols) return new ProcessSymbols();
+        if (Kallsyms.Open(memory, info, [TypesName, TaskName, OffsetsName, CpusName, WorkerNameFunction]) is not { } symbols) return new ProcessSymbols();
         return new ProcessSymbols
         {
             Types = AddressOf(symbols, TypesName),
             InitTask = AddressOf(symbols, TaskName),
+            HasWholeWorkerNames = symbols.Found.ContainsKey(WorkerNameFunction),
             CpuOffsets = ReadOffsets(memory, AddressOf(symbols, OffsetsName), AddressOf(symbols, CpusName)),
         };
     }

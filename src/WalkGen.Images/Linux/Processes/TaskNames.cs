@@ -4,7 +4,7 @@ namespace WalkGen.Images;
 /// The names of threads as <c>/proc/PID/comm</c> shows them. Source: Linux, <c>fs/proc/array.c</c>, <c>proc_task_name</c>;
 /// <c>kernel/workqueue.c</c>, <c>wq_worker_comm</c>; <c>kernel/kthread.c</c>, <c>get_kthread_comm</c>.
 /// </summary>
-internal sealed class TaskNames(KernelMemory memory, KernelTypes types, TaskLayout layout)
+internal sealed class TaskNames(KernelMemory memory, KernelTypes types, TaskLayout layout, bool hasWholeWorkerNames)
 {
     private const ulong WorkqueueWorker = 0x20; // PF_WQ_WORKER
     private const int MaxLength = 63; // proc_task_name: char tcomm[64]
@@ -20,8 +20,10 @@ internal sealed class TaskNames(KernelMemory memory, KernelTypes types, TaskLayo
     {
         if (task.Text(layout.Comm) is not { } name) return null;
         if ((flags & KernelThreads.Flag) == 0 || layout.WorkerPrivate is not { } field || task.Follow(field) is not { } thread) return name;
-        if (_fullName is { } full && thread.Pointer(full) is { } text and not 0) name = KernelString.Read(memory, text, MaxLength) ?? name;
-        return (flags & WorkqueueWorker) != 0 ? name + DoingOf(thread) : name;
+        bool isWorker = (flags & WorkqueueWorker) != 0;
+        if ((!isWorker || hasWholeWorkerNames) && _fullName is { } full && thread.Pointer(full) is { } text and not 0)
+            name = KernelString.Read(memory, text, MaxLength) ?? name;
+        return isWorker ? name + DoingOf(thread) : name;
     }
 
     private string? DoingOf(KernelObject thread)

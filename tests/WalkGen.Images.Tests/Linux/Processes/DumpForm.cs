@@ -3,8 +3,8 @@ namespace WalkGen.Images.Tests;
 /// <summary>The form of a dump.</summary>
 public enum DumpForm
 {
-    /// <summary>A kdump, with VMCOREINFO.</summary>
-    Kdump,
+    /// <summary>An ELF core, with VMCOREINFO.</summary>
+    Core,
 
     /// <summary>LiME: ranges of memory without anything else.</summary>
     Lime,

@@ -24,8 +24,8 @@ internal sealed class DumpedGuest : IDisposable
     /// <summary>Opens the guest <paramref name="name"/> in the given form.</summary>
     public static DumpedGuest Open(string name, DumpForm form)
     {
-        MemoryImage image = MemoryImage.Open(PathOf(name, "kernel.kdump"));
-        if (form == DumpForm.Kdump) return new DumpedGuest(name, image, null);
+        MemoryImage image = MemoryImage.Open(PathOf(name, "kernel.elf.zst"));
+        if (form == DumpForm.Core) return new DumpedGuest(name, image, null);
         using (image)
         {
             TestFile file = new(form == DumpForm.Lime ? LimeOf(image) : []);
