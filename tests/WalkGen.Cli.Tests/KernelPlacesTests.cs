@@ -91,7 +91,6 @@ public sealed class KernelPlacesTests : IDisposable
         Assert.Contains(
             "0xffffffff81000011 (kernel_image? f+0x1/0x10) -> 0x", Run("translate", isRaw, "ffffffff81000011").Output, StringComparison.Ordinal);
         string[] dump = Run("dump", isRaw).Output.Split('\n');
-        Assert.EndsWith("attributes region symbol", dump[0], StringComparison.Ordinal);
         Assert.EndsWith(" kernel_image? _stext+0x0/0x10", dump[1], StringComparison.Ordinal);
         Assert.EndsWith(
             " kernel kernel_image? _stext+0x0/0x10", Run("find", isRaw, "--physical", "400000").Output.Split('\n')[1], StringComparison.Ordinal);
@@ -110,15 +109,23 @@ public sealed class KernelPlacesTests : IDisposable
     [Fact]
     public void An_image_without_its_kernel_has_no_places()
     {
-        using TestFile file = new(CoreBuilder.Small());
-        string dump = ToolRun.Of("dump", file.Path).Output;
-        Assert.EndsWith(" attributes", dump.Split('\n')[0], StringComparison.Ordinal);
+        CoreBuilder core = new CoreBuilder().Cpu(0x8005_0033, 0x1000, 0x20); // and no VMCOREINFO
+        foreach (var (address, content) in Kernel().Memory()) core.Load(address, content);
+        using TestFile file = new(core.Build());
+        Assert.EndsWith(" r--    -----", ToolRun.Of("dump", file.Path).Output.Split('\n')[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "0xffffffff81000000 -> 0x0000000000400000\n", ToolRun.Of("translate", file.Path, "ffffffff81000000").Output, StringComparison.Ordinal);
+        Assert.Contains(",,,\n", ToolRun.Of("dump", file.Path, "--format", "csv").Output, StringComparison.Ordinal);
     }
 
     private ToolRun Run(string command, bool isRaw, params string[] arguments)
     {
         ToolRun run = ToolRun.Of([command, .. isRaw ? [_raw.Path, "--base", "0"] : (string[])[_noted.Path], .. arguments]);
-        Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
+        string warning = command == "kallsyms" && arguments.Length == 0
+            ? $"walkgen: warning: symbols of modules are missing: {(isRaw ? _raw : _noted).Path}: the kernel's own types (BTF) are not in the image, "
+                + "or damaged.\n"
+            : "";
+        Assert.Equal((ExitCode.Success, warning), (run.Code, run.Error));
         return run;
     }
 

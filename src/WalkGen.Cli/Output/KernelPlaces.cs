@@ -32,9 +32,6 @@ internal sealed class KernelPlaces
         new("symbol", CellKind.Text, "The symbol of the kernel at or below the first address, as name+0xoffset/0xsize."),
     ];
 
-    /// <summary>The heading of the text of <see cref="KernelPlace.Suffix"/>.</summary>
-    public static string Heading => " region symbol";
-
     /// <summary>The places of <paramref name="table"/>; null if the image does not describe its Linux kernel.</summary>
     public static KernelPlaces? Of(MemoryImage image, PageTable table)
         => image.VmCoreInfo is null || image.KernelRoot is null ? null : new KernelPlaces(image, table);
