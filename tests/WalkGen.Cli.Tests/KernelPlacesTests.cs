@@ -24,7 +24,8 @@ public sealed class KernelPlacesTests : IDisposable
     public void Kallsyms_are_the_lines_of_proc(bool isRaw)
     {
         Assert.Equal(
-            "ffffffff81000000 T _stext\nffffffff81000010 T f\nffffffff81000020 T f\nffffffff81000030 T g\\x1b[31m\nffffffff81003000 B _end\n",
+            "ffffffff81000000 T _stext\nffffffff81000010 T f\nffffffff81000020 T f\n"
+                + "ffffffff81000030 T g\\x1b[31m\nffffffff81003000 B _end\n",
             Run("kallsyms", isRaw).Output);
         Assert.Equal("ffffffff81000010 T f\nffffffff81000020 T f\n", Run("kallsyms", isRaw, "f").Output);
         Assert.Equal("ffffffff81000020 T f+0xf/0x10\n", Run("kallsyms", isRaw, "0xffffffff8100002f").Output);
@@ -36,7 +37,8 @@ public sealed class KernelPlacesTests : IDisposable
     {
         ToolRun run = ToolRun.Of("kallsyms", _noted.Path, "stex");
         Assert.Equal(
-            (ExitCode.Usage, $"walkgen: {_noted.Path}: no symbol is named 'stex'; names that contain it: _stext.\n"), (run.Code, run.Error));
+            (ExitCode.Usage, $"walkgen: {_noted.Path}: no symbol is named 'stex'; names that contain it: _stext.\n"),
+            (run.Code, run.Error));
         Assert.Contains("no symbol is named 'stexx'.\n", ToolRun.Of("kallsyms", _noted.Path, "stexx").Error, StringComparison.Ordinal);
         Assert.Contains(
             "no symbol of the kernel contains the address 0x0000000000001000.\n",
@@ -67,7 +69,8 @@ public sealed class KernelPlacesTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(Run("info", isRaw, "--format", "json").Output);
         Assert.Equal(isRaw ? "0x0000000000500000" : null, json.RootElement.GetProperty("vmcoreinfo_address").GetString());
         Assert.Equal("x86-64", json.RootElement.GetProperty("machine").GetString());
-        Assert.EndsWith(isRaw ? ",memory,0x0000000000500000\n" : ",note,\n", Run("info", isRaw, "--format", "csv").Output, StringComparison.Ordinal);
+        string csv = Run("info", isRaw, "--format", "csv").Output;
+        Assert.EndsWith(isRaw ? ",memory,0x0000000000500000\n" : ",note,\n", csv, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,22 +81,23 @@ public sealed class KernelPlacesTests : IDisposable
         using TestFile file = new(raw);
         ToolRun run = ToolRun.Of("dump", file.Path, "--base", "0");
         Assert.Equal(
-            $"walkgen: warning: {file.Path}: 2 texts of VMCOREINFO in memory describe a kernel and differ. The one at 0x0000000000500000 is "
-            + "used (a guess); another is at 0x0000000000501000.\n",
+            $"walkgen: warning: {file.Path}: 2 texts of VMCOREINFO in memory describe a kernel and differ. "
+            + "The one at 0x0000000000500000 is used (a guess); another is at 0x0000000000501000.\n",
             run.Error);
-        Assert.Contains("at 0x0000000000500000 (a guess); others", ToolRun.Of("info", file.Path, "--base", "0").Output, StringComparison.Ordinal);
+        string info = ToolRun.Of("info", file.Path, "--base", "0").Output;
+        Assert.Contains("at 0x0000000000500000 (a guess); others", info, StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Forms))]
     public void Commands_name_the_region_and_the_symbol(bool isRaw)
     {
-        Assert.Contains(
-            "0xffffffff81000011 (kernel_image? f+0x1/0x10) -> 0x", Run("translate", isRaw, "ffffffff81000011").Output, StringComparison.Ordinal);
+        string translation = Run("translate", isRaw, "ffffffff81000011").Output;
+        Assert.StartsWith("0xffffffff81000011 (kernel_image? f+0x1/0x10) -> 0x", translation, StringComparison.Ordinal);
         string[] dump = Run("dump", isRaw).Output.Split('\n');
         Assert.EndsWith(" kernel_image? _stext+0x0/0x10", dump[1], StringComparison.Ordinal);
-        Assert.EndsWith(
-            " kernel kernel_image? _stext+0x0/0x10", Run("find", isRaw, "--physical", "400000").Output.Split('\n')[1], StringComparison.Ordinal);
+        string[] found = Run("find", isRaw, "--physical", "400000").Output.Split('\n');
+        Assert.EndsWith(" kernel kernel_image? _stext+0x0/0x10", found[1], StringComparison.Ordinal);
         foreach (string command in new[] { "dump", "translate" })
         {
             ToolRun run = Run(command, isRaw, [.. command == "dump" ? (string[])[] : ["ffffffff81000000"], "--format", "jsonl"]);
@@ -113,8 +117,8 @@ public sealed class KernelPlacesTests : IDisposable
         foreach (var (address, content) in Kernel().Memory()) core.Load(address, content);
         using TestFile file = new(core.Build());
         Assert.EndsWith(" r--    -----", ToolRun.Of("dump", file.Path).Output.Split('\n')[1], StringComparison.Ordinal);
-        Assert.StartsWith(
-            "0xffffffff81000000 -> 0x0000000000400000\n", ToolRun.Of("translate", file.Path, "ffffffff81000000").Output, StringComparison.Ordinal);
+        string translation = ToolRun.Of("translate", file.Path, "ffffffff81000000").Output;
+        Assert.StartsWith("0xffffffff81000000 -> 0x0000000000400000\n", translation, StringComparison.Ordinal);
         Assert.Contains(",,,\n", ToolRun.Of("dump", file.Path, "--format", "csv").Output, StringComparison.Ordinal);
     }
 
@@ -122,8 +126,8 @@ public sealed class KernelPlacesTests : IDisposable
     {
         ToolRun run = ToolRun.Of([command, .. isRaw ? [_raw.Path, "--base", "0"] : (string[])[_noted.Path], .. arguments]);
         string warning = command == "kallsyms" && arguments.Length == 0
-            ? $"walkgen: warning: symbols of modules are missing: {(isRaw ? _raw : _noted).Path}: the kernel's own types (BTF) are not in the image, "
-                + "or damaged.\n"
+            ? $"walkgen: warning: symbols of modules are missing: {(isRaw ? _raw : _noted).Path}: "
+                + "the kernel's own types (BTF) are not in the image, or damaged.\n"
             : "";
         Assert.Equal((ExitCode.Success, warning), (run.Code, run.Error));
         return run;

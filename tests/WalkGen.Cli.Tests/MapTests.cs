@@ -242,7 +242,8 @@ public partial class MapTests
             ulong size = kind.GetProperty("pageSize").GetUInt64();
             ulong end = page + numbers[i + 1];
             yield return $"0x{page << 12:x16} 0x{(end << 12) - 1:x16} 0x{numbers[i + 2] << 12:x16} {numbers[i + 1] / size,8} "
-                + $"{SizeName(size),4} {kind.GetProperty("user"),-4} {kind.GetProperty("kernel"),-6} {kind.GetProperty("attributes")}{RegionOf(data, page)}";
+                + $"{SizeName(size),4} {kind.GetProperty("user"),-4} {kind.GetProperty("kernel"),-6} {kind.GetProperty("attributes")}"
+                + RegionOf(data, page);
             page = end;
         }
     }

@@ -41,7 +41,7 @@ internal sealed class KernelPlaces
 
     /// <summary>The name of the region of <paramref name="address"/>; null if there is none.</summary>
     public string? RegionOf(VirtualAddress address)
-        => _regions.Value?.At(address) is { } region ? KernelPlace.NameOf(region) : null;
+        => _regions.Value?.At(address) is { } region ? RegionNames.Of(region) : null;
 
     /// <summary>The region and the symbol of <paramref name="address"/>; nothing in the user's half.</summary>
     public KernelPlace At(VirtualAddress address)

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace WalkGen.Images.Tests;
 
-/// <summary>Writes BTF with structs whose members are numbers, pointers, arrays and structs. Source: Linux, <c>Documentation/bpf/btf.rst</c>.</summary>
+/// <summary>
+/// Writes BTF with structs whose members are numbers, pointers, arrays and structs. Source: Linux, <c>Documentation/bpf/btf.rst</c>.
+/// </summary>
 internal sealed class BtfBuilder
 {
     public const int Pointer = 2;

@@ -76,8 +76,9 @@ internal sealed class KernelImage
     {
         get
         {
-            string[] lines = _info.ToString().Split('\n');
-            return Encoding.ASCII.GetBytes(string.Join('\n', lines.OrderBy(static line => !line.StartsWith("OSRELEASE=", StringComparison.Ordinal))));
+            IEnumerable<string> lines = _info.ToString().Split('\n')
+                .OrderBy(static line => !line.StartsWith("OSRELEASE=", StringComparison.Ordinal));
+            return Encoding.ASCII.GetBytes(string.Join('\n', lines));
         }
     }
 

@@ -69,7 +69,7 @@ public class KernelRegionsTests
         List<string> order = [];
         foreach (ulong address in walker.Addresses)
         {
-            string name = regions.At(new(address)) is { } region ? $"{region.Kind}" : "-"; // without data symbols, vmalloc of 6.1 is unknown
+            string name = regions.At(new(address)) is { } region ? $"{region.Kind}" : "-"; // vmalloc of 6.1 without symbols of data
             if (order.Count == 0 || order[^1] != name) order.Add(name);
         }
 

@@ -25,7 +25,8 @@ internal sealed class ModuleWriter(KernelImage kernel, bool hasMemories)
         int self = btf.Struct("module_kobject", 16, ("kobj", BtfBuilder.Int, 0), ("mod", BtfBuilder.Pointer, 8));
         int layout = hasMemories
             ? btf.Array(btf.Struct("module_memory", 16, ("base", BtfBuilder.Pointer, 0), ("size", BtfBuilder.Int, 8)), 2)
-            : btf.Struct("module_layout", 16, ("base", BtfBuilder.Pointer, 0), ("size", BtfBuilder.Int, 8), ("text_size", BtfBuilder.Int, 12));
+            : btf.Struct(
+                "module_layout", 16, ("base", BtfBuilder.Pointer, 0), ("size", BtfBuilder.Int, 8), ("text_size", BtfBuilder.Int, 12));
         btf.Struct(
             "module", 160, ("state", BtfBuilder.Int, 0), ("list", list, ListAt), ("name", name, 24), ("mkobj", self, 80),
             ("kallsyms", BtfBuilder.Pointer, 96), ("syms", BtfBuilder.Pointer, 104), ("num_syms", BtfBuilder.Int, 112),
@@ -38,7 +39,9 @@ internal sealed class ModuleWriter(KernelImage kernel, bool hasMemories)
         return kernel.Add(btf.Build());
     }
 
-    /// <summary>Adds a module of 0x1000 bytes of code at <paramref name="start"/>, then data. It exports symbols with capital types.</summary>
+    /// <summary>
+    /// Adds a module of 0x1000 bytes of code at <paramref name="start"/>, then data. It exports symbols with capital types.
+    /// </summary>
     public ulong Add(string name, ulong start, params (char Type, string Name, ulong Address)[] symbols)
     {
         StringBuilder strings = new("\0");
@@ -53,7 +56,11 @@ internal sealed class ModuleWriter(KernelImage kernel, bool hasMemories)
         ulong names = kernel.Add(Encoding.ASCII.GetBytes(strings.ToString()));
         (char Type, string Name, ulong Address)[] exported = [.. symbols.Where(static symbol => char.IsUpper(symbol.Type))];
         ulong exports = kernel.Add(new byte[exported.Length * 24]);
-        for (int i = 0; i < exported.Length; i++) Export(exports, i, exported[i].Address, names + (ulong)strings.ToString().IndexOf(exported[i].Name, StringComparison.Ordinal));
+        for (int i = 0; i < exported.Length; i++)
+        {
+            int at = strings.ToString().IndexOf($"\0{exported[i].Name}\0", StringComparison.Ordinal) + 1;
+            Export(exports, i, exported[i].Address, names + (ulong)at);
+        }
 
         byte[] kallsyms = new byte[32];
         kallsyms.Put(0, kernel.Add([.. table])).Put(8, Count ?? (uint)types.Count).Put(16, names).Put(24, kernel.Add([.. types]));

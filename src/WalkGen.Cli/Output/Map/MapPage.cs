@@ -56,7 +56,7 @@ internal static class MapPage
         {
             json.WriteNumberValue(region.Range.Start.Value >> PageShift);
             json.WriteNumberValue(((region.Range.Last.Value - region.Range.Start.Value) >> PageShift) + 1);
-            json.WriteStringValue(KernelPlace.NameOf(region));
+            json.WriteStringValue(RegionNames.Of(region));
         }
 
         json.WriteEndArray();

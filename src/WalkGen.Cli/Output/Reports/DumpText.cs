@@ -19,7 +19,8 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage, KernelPlace
     {
         { Mapped: { } extent } => Line(extent),
         { NonPresent: { } extent } => Line(extent),
-        { Repeated: { } table } => $"{table.Start} {table.Last} the tables at {table.FirstAt} again (table {table.Table}){Suffix(table.Start)}",
+        { Repeated: { } table }
+            => $"{table.Start} {table.Last} the tables at {table.FirstAt} again (table {table.Table}){Suffix(table.Start)}",
         _ => throw new ArgumentOutOfRangeException(nameof(run)),
     };
 

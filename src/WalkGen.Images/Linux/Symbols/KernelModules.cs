@@ -31,13 +31,16 @@ internal sealed class KernelModules
     /// <summary>Why symbols of modules are missing; null if none is.</summary>
     public string? Problem => _read.Value.Problem;
 
-    /// <summary>Whether a module may be at <paramref name="address"/>: near the kernel, as its code calls it, or where VMCOREINFO says.</summary>
+    /// <summary>
+    /// Whether a module may be at <paramref name="address"/>: near the kernel, as its code calls it, or where VMCOREINFO says.
+    /// </summary>
     public bool MayContain(ulong address)
         => (address >= _first && address < _end) || (address >= _code ? address - _code : _code - address) < Near;
 
     private static (List<ModuleSymbols> Tables, string? Problem) Read(KernelMemory memory, KallsymsTable kernel, ulong code, string path)
     {
-        KernelTypes? types = kernel.Find("__start_BTF").Select(symbol => KernelTypes.Read(memory, symbol.Address.Value, path)).FirstOrDefault()
+        KernelTypes? types = kernel.Find("__start_BTF")
+            .Select(symbol => KernelTypes.Read(memory, symbol.Address.Value, path)).FirstOrDefault()
             ?? BtfSearch.Find(memory, code, path);
         if (types is null) return ([], $"{path}: the kernel's own types (BTF) are not in the image, or damaged.");
         if (ModuleLayout.Of(types, out string? fault) is not { } layout) return ([], fault);

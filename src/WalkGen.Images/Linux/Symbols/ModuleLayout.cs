@@ -1,6 +1,8 @@
 namespace WalkGen.Images;
 
-/// <summary>The members of the kernel's structs that lead to the symbols of a module. Source: Linux, <c>include/linux/module.h</c>.</summary>
+/// <summary>
+/// The members of the kernel's structs that lead to the symbols of a module. Source: Linux, <c>include/linux/module.h</c>.
+/// </summary>
 internal sealed class ModuleLayout
 {
     private ModuleLayout(KernelTypes types)

@@ -31,7 +31,9 @@ internal static class ModuleList
         => memory.ReadPointer(head) is { } next
             && (next == head || IsModule(new KernelObject(memory, unchecked(next - (ulong)layout.List.Offset)), layout));
 
-    /// <summary>Searches the data of the kernel with its code at <paramref name="code"/> for the list; null without a module in it.</summary>
+    /// <summary>
+    /// Searches the data of the kernel with its code at <paramref name="code"/> for the list; null without a module in it.
+    /// </summary>
     public static ulong? Search(KernelMemory memory, ulong code, ModuleLayout layout)
     {
         const ulong SearchedSize = 128 << 20;
