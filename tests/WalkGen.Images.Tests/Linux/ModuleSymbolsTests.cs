@@ -49,6 +49,7 @@ public class ModuleSymbolsTests
         Assert.Contains(symbols.All(), static symbol => symbol.Name == "f" && symbol.Module is null);
         Assert.Equal(problem is null ? null : $"{file.Path}: {problem}", symbols.ModulesProblem);
         if (problem is null) Assert.Equal(5, symbols.All().Count(static symbol => symbol.Module == "net"));
+        Assert.Equal(damage == "a loop", symbols.All().Any(static symbol => symbol.Module == "disk"));
         Assert.Equal("_stext+0x1/0x10", $"{symbols.At(new(KernelImage.Code + 1))}");
         Assert.Null(symbols.At(new(First - 1)));
     }
