@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace WalkGen.Cli.Tests;
 
 /// <summary>The output of <c>walkgen map</c>, against <c>walkgen dump</c>.</summary>
-public class MapTests
+public partial class MapTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
@@ -209,7 +210,23 @@ public class MapTests
     // The lines of the dump about present pages: a map shows only these.
     private static string[] Present(ToolRun dump)
         => [.. dump.Output.Split('\n')[1..^3].Where(static line => !line.Contains(" ---  ---    ", StringComparison.Ordinal))
-            .Select(static line => line.Split(" x ")[0])];
+            .Select(static line => Repeats().Replace(line, ""))];
+
+    [GeneratedRegex(" x [0-9]+")]
+    private static partial Regex Repeats();
+
+    /// <summary>The name of the region of a page, from the data of the page, after a space.</summary>
+    private static string RegionOf(JsonElement data, ulong page)
+    {
+        JsonElement[] regions = data.TryGetProperty("regions", out JsonElement all) ? [.. all.EnumerateArray()] : [];
+        for (int i = 0; i < regions.Length; i += 3)
+        {
+            ulong start = regions[i].GetUInt64();
+            if (page >= start && page - start < regions[i + 1].GetUInt64()) return $" {regions[i + 2]}";
+        }
+
+        return "";
+    }
 
     // The lines of the dump, written from the data of the page.
     private static IEnumerable<string> Extents(JsonElement data)
@@ -225,7 +242,8 @@ public class MapTests
             ulong size = kind.GetProperty("pageSize").GetUInt64();
             ulong end = page + numbers[i + 1];
             yield return $"0x{page << 12:x16} 0x{(end << 12) - 1:x16} 0x{numbers[i + 2] << 12:x16} {numbers[i + 1] / size,8} "
-                + $"{SizeName(size),4} {kind.GetProperty("user"),-4} {kind.GetProperty("kernel"),-6} {kind.GetProperty("attributes")}";
+                + $"{SizeName(size),4} {kind.GetProperty("user"),-4} {kind.GetProperty("kernel"),-6} {kind.GetProperty("attributes")}"
+                + RegionOf(data, page);
             page = end;
         }
     }

@@ -161,7 +161,7 @@ public class OutputTests
 
     [Theory]
     [InlineData("7f3e2de00123", "0x00007f3e2de00123 -> 0x0000000003200123, not in the image", "PD")]
-    [InlineData("0xfffffe0000000000", "0xfffffe0000000000 -> 0x0000000008f13000, not in the image", "PT")]
+    [InlineData("0xfffffe0000000000", "0xfffffe0000000000 (cpu_entry_area) -> 0x0000000008f13000, not in the image", "PT")]
     [InlineData("400000", "0x0000000000400000 -> not mapped: the PTE entry is empty", "PD")]
     [InlineData("7f3e2e600000", "0x00007f3e2e600000 -> not mapped: prot_none soft_dirty accessed dirty, frame 0x0000000003a00000", "PD")]
     [InlineData("0000800000000000", "0x0000800000000000 -> not mapped: not a canonical address", null)]

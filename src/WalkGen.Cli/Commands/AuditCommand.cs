@@ -64,9 +64,13 @@ internal static class AuditCommand
         => $"walkgen: page-table isolation: the root {table.Roots[^1]} hides the {Names.Of(isolation.Hidden!.Value)}'s half, which is "
             + $"audited in the paired root {isolation.Root}.";
 
-    private static ReportWriter<Finding> Writer(OutputFormat format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage)
+    private static ReportWriter<Finding> Writer(
+        OutputFormat format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage)
         => format == OutputFormat.Text
             ? new AuditText(terminal, table.FormatName, coverage, KernelPlaces.Of(image, table))
             : new AuditRows(
-                RowWriter.Create(format, terminal, AuditRows.Schema), Identity.Of(image.Path, table), coverage, KernelPlaces.Of(image, table));
+                RowWriter.Create(format, terminal, AuditRows.Schema),
+                Identity.Of(image.Path, table),
+                coverage,
+                KernelPlaces.Of(image, table));
 }

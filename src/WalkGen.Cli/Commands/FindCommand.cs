@@ -19,7 +19,8 @@ internal static class FindCommand
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, terminal, image, table);
-            var writer = Writer(arguments.GetValue(format), terminal, Identity.Of(image.Path, table), coverage, KernelPlaces.Of(image, table));
+            var writer = Writer(
+                arguments.GetValue(format), terminal, Identity.Of(image.Path, table), coverage, KernelPlaces.Of(image, table));
 
             writer.Begin();
             var search = new FrameSearch(

@@ -33,6 +33,8 @@ internal static class KallsymsCommand
             writer.Begin();
             foreach (SymbolRow row in found) writer.Write(row);
             writer.End();
+            if (arguments.GetValue(query) is null && symbols.ModulesProblem is { } problem)
+                terminal.Error.WriteLine($"walkgen: warning: symbols of modules are missing: {problem}");
             return ExitCode.Success;
         });
         return command;
@@ -62,7 +64,8 @@ internal static class KallsymsCommand
     private static string Similar(KernelSymbols symbols, string text)
     {
         string[] similar = [.. symbols.All().Select(static symbol => symbol.Name)
-            .Where(name => name.Contains(text, StringComparison.OrdinalIgnoreCase)).Distinct().Take(MaxSimilar)];
+            .Where(name => name.Contains(text, StringComparison.OrdinalIgnoreCase)).Distinct()
+            .OrderBy(static name => name.Length).Take(MaxSimilar)];
         return similar.Length > 0 ? $"; names that contain it: {string.Join(", ", similar)}" : "";
     }
 }

@@ -34,7 +34,8 @@ internal static class MapCommand
                 OutputFile.RequireOther(other, image.Files.Select(static read => read.Companion).OfType<string>());
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, terminal, image, table);
-            var map = new AddressMap(image.Path, table, coverage, ExtentsOf(image, table, coverage, options.HasSmep(arguments, image)));
+            List<Extent> extents = ExtentsOf(image, table, coverage, options.HasSmep(arguments, image));
+            var map = new AddressMap(image.Path, table, coverage, extents, KernelPlaces.Of(image, table));
             if (arguments.GetValue(file) is { } path)
                 OutputFile.Write(path, output => Write(output, map, arguments.GetValue(format)));
             else

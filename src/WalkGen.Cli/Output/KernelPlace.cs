@@ -8,13 +8,14 @@ namespace WalkGen.Cli.Output;
 internal readonly record struct KernelPlace(KernelRegion? Region, SymbolicAddress? Symbol)
 {
     /// <summary>The cells of <see cref="KernelPlaces.Fields"/>.</summary>
-    public Cell RegionCell => Region is { } region ? Names.Of(region.Kind) : null;
+    public Cell RegionCell => Region is { } region ? RegionNames.Of(region.Kind) : null;
 
     public Cell GuessCell => Region is { } region ? region.IsGuess : default(Cell);
 
     public Cell SymbolCell => Symbol?.ToString();
 
-    /// <summary>The text to append to a line: a space, the region with a question mark if it is a guess, and the symbol; or nothing.</summary>
-    public string Suffix => (Region is { } region ? $" {Names.Of(region.Kind)}{(region.IsGuess ? "?" : "")}" : "")
-        + (Symbol is { } symbol ? $" {symbol}" : "");
+    /// <summary>
+    /// The text to append to a line: a space, the region with a question mark if it is a guess, and the symbol; or nothing.
+    /// </summary>
+    public string Suffix => (Region is { } region ? $" {RegionNames.Of(region)}" : "") + (Symbol is { } symbol ? $" {symbol}" : "");
 }

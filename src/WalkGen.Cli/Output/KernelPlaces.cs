@@ -32,12 +32,16 @@ internal sealed class KernelPlaces
         new("symbol", CellKind.Text, "The symbol of the kernel at or below the first address, as name+0xoffset/0xsize."),
     ];
 
-    /// <summary>The heading of the text of <see cref="KernelPlace.Suffix"/>.</summary>
-    public static string Heading => " region symbol";
-
     /// <summary>The places of <paramref name="table"/>; null if the image does not describe its Linux kernel.</summary>
     public static KernelPlaces? Of(MemoryImage image, PageTable table)
         => image.VmCoreInfo is null || image.KernelRoot is null ? null : new KernelPlaces(image, table);
+
+    /// <summary>The regions of the kernel, in ascending order.</summary>
+    public IReadOnlyList<KernelRegion> Regions => _regions.Value?.All ?? [];
+
+    /// <summary>The name of the region of <paramref name="address"/>; null if there is none.</summary>
+    public string? RegionOf(VirtualAddress address)
+        => _regions.Value?.At(address) is { } region ? RegionNames.Of(region) : null;
 
     /// <summary>The region and the symbol of <paramref name="address"/>; nothing in the user's half.</summary>
     public KernelPlace At(VirtualAddress address)

@@ -53,25 +53,6 @@ internal static class Names
         (NonPresentFlags.Guard, "guard"),
     ];
 
-    public static string Of(KernelRegionKind kind) => kind switch
-    {
-        KernelRegionKind.DirectMap => "direct_map",
-        KernelRegionKind.Vmalloc => "vmalloc",
-        KernelRegionKind.Vmemmap => "vmemmap",
-        KernelRegionKind.KernelImage => "kernel_image",
-        KernelRegionKind.Modules => "modules",
-        KernelRegionKind.Fixmap => "fixmap",
-        KernelRegionKind.KasanShadow => "kasan_shadow",
-        KernelRegionKind.GuardHole => "guard_hole",
-        KernelRegionKind.LdtRemap => "ldt_remap",
-        KernelRegionKind.CpuEntryArea => "cpu_entry_area",
-        KernelRegionKind.Espfix => "espfix",
-        KernelRegionKind.Efi => "efi",
-        KernelRegionKind.Vsyscall => "vsyscall",
-        KernelRegionKind.PciIo => "pci_io",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
-
     public static string Of(AddressHalf half) => half switch
     {
         AddressHalf.User => "user",

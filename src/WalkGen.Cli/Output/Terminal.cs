@@ -71,6 +71,9 @@ internal sealed class Terminal
         return new(OpenOutput(), error, width, progress, cancellation);
     }
 
+    /// <summary>Writes a tab to the results. A tab in their text is not written as it is.</summary>
+    public void WriteTab() => Raw.Write('\t');
+
     /// <summary>Writes a line of results, on a terminal in red.</summary>
     public void WriteRed(string line)
     {

@@ -35,12 +35,14 @@ internal sealed record FoundVmCoreInfo(
     // include/linux/utsname.h, struct uts_namespace; include/uapi/linux/utsname.h, struct new_utsname
     private static bool IsNamed(KernelMemory memory, VmCoreInfo info)
     {
+        string? offset = info["OFFSET(uts_namespace.name)"];
         if (info.OsRelease is not { Length: > 0 and < UtsLength } release || info.Symbol("init_uts_ns") is not { } space) return false;
-        if (!uint.TryParse(info["OFFSET(uts_namespace.name)"], NumberStyles.None, CultureInfo.InvariantCulture, out uint name)) return false;
+        if (!uint.TryParse(offset, NumberStyles.None, CultureInfo.InvariantCulture, out uint name)) return false;
 
         byte[] expected = Encoding.UTF8.GetBytes(release + '\0');
         byte[] actual = new byte[expected.Length];
-        return memory.TryRead(unchecked(space.Value + name + (ReleaseMember * UtsLength)), actual) && actual.AsSpan().SequenceEqual(expected);
+        ulong place = unchecked(space.Value + name + (ReleaseMember * UtsLength));
+        return memory.TryRead(place, actual) && actual.AsSpan().SequenceEqual(expected);
     }
 
     // With page-table isolation, a CPU in user mode has a page table that does not map all of the kernel.

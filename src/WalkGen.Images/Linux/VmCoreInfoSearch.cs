@@ -69,7 +69,8 @@ internal sealed class VmCoreInfoSearch : IWindowScanner
         }
     }
 
-    /// <summary>The text from <paramref name="page"/> on, up to a zero byte; null without one. With larger pages it may be longer.</summary>
+    /// <summary>The text from <paramref name="page"/> on, up to a zero byte; null if the page is not in the image.</summary>
+    /// <remarks>With larger pages it may be longer than 4 KiB.</remarks>
     private static byte[]? Text(MemoryImage image, ulong page)
     {
         List<byte> text = [];

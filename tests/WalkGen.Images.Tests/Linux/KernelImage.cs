@@ -31,6 +31,9 @@ internal sealed class KernelImage
     /// <summary>The entries of the lowest level for the pages of the user half, from address 0 on.</summary>
     public ulong[] UserEntries { get; init; } = [];
 
+    /// <summary>Whether the bytes are writable data, not read-only data.</summary>
+    public bool IsWritable { get; init; }
+
     /// <summary>The address of the next byte.</summary>
     public ulong End => Code + (ulong)_bytes.Count;
 
@@ -52,6 +55,13 @@ internal sealed class KernelImage
         while (_bytes.Count % PageSize != offset) _bytes.Add(0);
     }
 
+    /// <summary>Changes the pointer at <paramref name="address"/>.</summary>
+    public void Point(ulong address, ulong target)
+    {
+        byte[] bytes = BitConverter.GetBytes(target);
+        for (int i = 0; i < bytes.Length; i++) _bytes[(int)(address - Code) + i] = bytes[i];
+    }
+
     /// <summary>Adds a line of VMCOREINFO.</summary>
     public void Line(string line) => _info.Append(line).Append('\n');
 
@@ -66,8 +76,9 @@ internal sealed class KernelImage
     {
         get
         {
-            string[] lines = _info.ToString().Split('\n');
-            return Encoding.ASCII.GetBytes(string.Join('\n', lines.OrderBy(static line => !line.StartsWith("OSRELEASE=", StringComparison.Ordinal))));
+            IEnumerable<string> lines = _info.ToString().Split('\n')
+                .OrderBy(static line => !line.StartsWith("OSRELEASE=", StringComparison.Ordinal));
+            return Encoding.ASCII.GetBytes(string.Join('\n', lines));
         }
     }
 
@@ -103,7 +114,7 @@ internal sealed class KernelImage
         byte[] content = new byte[pages * PageSize];
         for (int page = 0; page < pages; page++)
         {
-            tables.Put(0x3000 + (page * 8), ((ulong)(TopPage - page) << 12) | ReadOnlyData);
+            tables.Put(0x3000 + (page * 8), ((ulong)(TopPage - page) << 12) | ReadOnlyData | (IsWritable ? 2UL : 0));
             int start = page * PageSize;
             if (start >= _bytes.Count) continue;
             int length = int.Min(PageSize, _bytes.Count - start);

@@ -120,7 +120,8 @@ public class VmCoreInfoSearchTests
     {
         KernelImage kernel = Kernel();
         byte[] pages = new byte[0x1000 * 2000];
-        for (int i = 0; i < 2000; i++) Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(kernel.Info) + $"X={i}\n").CopyTo(pages, i * 0x1000);
+        string text = Encoding.ASCII.GetString(kernel.Info);
+        for (int i = 0; i < 2000; i++) Encoding.ASCII.GetBytes($"{text}X={i}\n").CopyTo(pages, i * 0x1000);
         using TestFile file = new(Image(kernel, "lime", (Decoys, pages)));
         using MemoryImage image = MemoryImage.Open(file.Path);
         List<long> reported = [];
@@ -133,7 +134,8 @@ public class VmCoreInfoSearchTests
         Assert.Null(again.VmCoreInfo);
     }
 
-    private static KernelImage Kernel() => new KallsymsWriter().Functions("memory_failure", "x").WriteTo(new KernelImage(Release).Uts(Release));
+    private static KernelImage Kernel()
+        => new KallsymsWriter().Functions("memory_failure", "x").WriteTo(new KernelImage(Release).Uts(Release));
 
     private static byte[] Page(byte[] text) => [.. text, .. new byte[0x1000 - text.Length]];
 

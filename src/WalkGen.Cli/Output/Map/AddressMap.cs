@@ -15,7 +15,8 @@ internal sealed class AddressMap
     /// <param name="table">Its page table.</param>
     /// <param name="coverage">The coverage of the page table.</param>
     /// <param name="extents">The extents in ascending order. No extent reaches into both halves.</param>
-    public AddressMap(string image, PageTable table, Coverage coverage, IReadOnlyList<Extent> extents)
+    /// <param name="places">What the addresses of the kernel's half are; null if it is unknown.</param>
+    public AddressMap(string image, PageTable table, Coverage coverage, IReadOnlyList<Extent> extents, KernelPlaces? places)
     {
         Identity = Identity.Of(image, table);
         Title = Printable.Of(image);
@@ -23,6 +24,7 @@ internal sealed class AddressMap
         Coverage = coverage;
         KernelStart = table.KernelRange?.Start;
         Extents = extents;
+        Places = places;
         Bands = BandsOf(table, extents);
     }
 
@@ -41,12 +43,21 @@ internal sealed class AddressMap
 
     public IReadOnlyList<Extent> Extents { get; }
 
+    /// <summary>What the addresses of the kernel's half are; null if it is unknown.</summary>
+    public KernelPlaces? Places { get; }
+
     /// <summary>The bands in ascending order. A band is not empty and does not reach into both halves.</summary>
     public IReadOnlyList<MapBand> Bands { get; }
 
     /// <summary>The roots and the format of the page table, for the title.</summary>
     public string Table
         => Identity.KernelRoot is { } kernel ? $"roots {Identity.Root} and {kernel}, {Paging}" : $"root {Identity.Root}, {Paging}";
+
+    /// <summary>The names of the kernel's regions in which <paramref name="band"/> has extents.</summary>
+    public IEnumerable<string> RegionsOf(MapBand band)
+        => Places is { } places && band.Half == AddressHalf.Kernel
+            ? band.Extents.Select(extent => places.RegionOf(extent.Start)).OfType<string>().Distinct()
+            : [];
 
     /// <summary>The mapped bytes of one half with <paramref name="colour"/>.</summary>
     public UInt128 BytesOf(MapColour colour, AddressHalf half)

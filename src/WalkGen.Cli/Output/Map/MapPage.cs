@@ -44,6 +44,30 @@ internal static class MapPage
         json.WriteStartArray("kinds");
         foreach (var (size, flags, rights) in kinds.Keys) WriteKind(json, size, flags, rights);
         json.WriteEndArray();
+        if (map.Places is { } places) WritePlaces(json, map, places);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A region is three values: the first page, the number of pages, the name. Symbols have the index of their extent.</summary>
+    private static void WritePlaces(Utf8JsonWriter json, AddressMap map, KernelPlaces places)
+    {
+        json.WriteStartArray("regions");
+        foreach (var region in places.Regions)
+        {
+            json.WriteNumberValue(region.Range.Start.Value >> PageShift);
+            json.WriteNumberValue(((region.Range.Last.Value - region.Range.Start.Value) >> PageShift) + 1);
+            json.WriteStringValue(RegionNames.Of(region));
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("symbols");
+        for (int i = 0; i < map.Extents.Count; i++)
+        {
+            if (places.At(map.Extents[i].Start).Symbol is not { } symbol) continue;
+            json.WriteString($"{i}", Printable.Of($"{symbol}"));
+            if (json.BytesPending > MaxPending) json.Flush();
+        }
+
         json.WriteEndObject();
     }
 

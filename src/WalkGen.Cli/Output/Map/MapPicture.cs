@@ -42,7 +42,8 @@ internal static class MapPicture
             Rectangle(svg, "paper", 0, 0, Width, height);
             for (int i = 0; i < head.Length; i++) Text(svg, 12, 22 + (i * LineHeight), i == 0 ? "title" : "dim", head[i]);
             ulong widest = map.Bands.Select(static band => band.Span).DefaultIfEmpty(1UL).Max();
-            for (int i = 0; i < map.Bands.Count; i++) WriteBand(svg, map.Bands[i], top + (i * RowHeight), widest);
+            for (int i = 0; i < map.Bands.Count; i++)
+                WriteBand(svg, map.Bands[i], [.. map.RegionsOf(map.Bands[i])], top + (i * RowHeight), widest);
             int kernel = map.Bands.TakeWhile(band => band.Half == AddressHalf.User).Count();
             if (kernel > 0 && kernel < map.Bands.Count) Rectangle(svg, "line", 12, top + (kernel * RowHeight) - 0.5, Width - 24, 1);
             WriteLegend(svg, map, bottom + LineHeight);
@@ -53,7 +54,7 @@ internal static class MapPicture
         output.Flush();
     }
 
-    private static void WriteBand(XmlWriter svg, MapBand band, int y, ulong widest)
+    private static void WriteBand(XmlWriter svg, MapBand band, string[] regions, int y, ulong widest)
     {
         var shares = MapColour.All.Select(colour => (colour.Class, Bytes: band.BytesOf(colour)))
             .Where(static share => share.Bytes > 0).ToList();
@@ -62,7 +63,8 @@ internal static class MapPicture
 
         svg.WriteStartElement("g");
         svg.WriteAttributeString("class", "band");
-        svg.WriteElementString("title", $"{band.First} to {band.Last}: {ByteSize.Rounded(mapped)} mapped in {band.Count} extents");
+        svg.WriteElementString("title", $"{band.First} to {band.Last}: {ByteSize.Rounded(mapped)} mapped in {band.Count} extents"
+            + (regions.Length > 0 ? $": {string.Join(", ", regions)}" : ""));
         Text(svg, 12, y + 13, null, $"{band.First}");
         double x = BarX;
         foreach (var (colour, bytes) in shares)
@@ -73,7 +75,8 @@ internal static class MapPicture
         }
 
         string sizes = string.Join('+', band.PageSizes.Select(ByteSize.Short));
-        Text(svg, BarX + BarWidth + 12, y + 13, "dim", $"{ByteSize.Rounded(mapped)} in {sizes}");
+        Text(svg, BarX + BarWidth + 12, y + 13, "dim", $"{ByteSize.Rounded(mapped)} in {sizes}"
+            + (regions is [var first, ..] ? $" {first}{(regions.Length > 1 ? ", ..." : "")}" : ""));
         svg.WriteEndElement();
     }
 

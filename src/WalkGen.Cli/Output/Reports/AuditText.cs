@@ -4,7 +4,8 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The text of <c>walkgen audit</c>.</summary>
-internal sealed class AuditText(Terminal terminal, string formatName, Coverage coverage, KernelPlaces? places) : TextReport<Finding>(terminal)
+internal sealed class AuditText(Terminal terminal, string formatName, Coverage coverage, KernelPlaces? places)
+    : TextReport<Finding>(terminal)
 {
     private long _findings;
     private long _expected;

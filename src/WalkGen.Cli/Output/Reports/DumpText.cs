@@ -11,7 +11,7 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage, KernelPlace
     private ulong _nonPresentEntries;
 
     protected override string Heading
-        => $"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size {FlagLetters.RightsHeading} attributes{(places is null ? "" : KernelPlaces.Heading)}";
+        => $"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size {FlagLetters.RightsHeading} attributes";
 
     protected override bool IsAlarming(DumpRun run) => run.Mapped is { IsWritableCode: true };
 
@@ -19,7 +19,8 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage, KernelPlace
     {
         { Mapped: { } extent } => Line(extent),
         { NonPresent: { } extent } => Line(extent),
-        { Repeated: { } table } => $"{table.Start} {table.Last} the tables at {table.FirstAt} again (table {table.Table}){Suffix(table.Start)}",
+        { Repeated: { } table }
+            => $"{table.Start} {table.Last} the tables at {table.FirstAt} again (table {table.Table}){Suffix(table.Start)}",
         _ => throw new ArgumentOutOfRangeException(nameof(run)),
     };
 

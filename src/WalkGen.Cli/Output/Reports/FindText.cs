@@ -7,7 +7,7 @@ internal sealed class FindText(Terminal terminal, Coverage coverage, KernelPlace
 {
     private long _mappings;
 
-    protected override string Heading => $"{"physical",-18} {"virtual",-18} {"bytes",10} size {FlagLetters.RightsHeading} half{(places is null ? "" : KernelPlaces.Heading)}";
+    protected override string Heading => $"{"physical",-18} {"virtual",-18} {"bytes",10} size {FlagLetters.RightsHeading} half";
 
     protected override string Line(Mapping mapping)
     {

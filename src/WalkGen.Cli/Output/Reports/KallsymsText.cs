@@ -16,14 +16,15 @@ internal sealed class KallsymsText(Terminal terminal, MemoryImage image) : Repor
     {
         terminal.Cancellation.ThrowIfCancellationRequested();
         string address = item.Symbol.Address.Value.ToString($"x{_digits}", CultureInfo.InvariantCulture);
-        terminal.Text.WriteLine($"{address} {item.Symbol.Type} {NameOf(item)}");
+        terminal.Text.Write($"{address} {item.Symbol.Type} {(item.At is { } at ? at.ToString() : item.Symbol.Name)}");
+        if (item.At is null && item.Symbol.Module is { } module)
+        {
+            terminal.WriteTab();
+            terminal.Text.Write($"[{module}]");
+        }
+
+        terminal.Text.WriteLine();
     }
 
     public override void End() => terminal.Text.Flush();
-
-    private static string NameOf(SymbolRow item)
-    {
-        if (item.At is { } at) return $"{at}";
-        return item.Symbol.Module is { } module ? $"{item.Symbol.Name} [{module}]" : item.Symbol.Name;
-    }
 }

@@ -41,11 +41,11 @@ internal static class Arm64Regions
     private static void AddImage(RegionList regions, KernelLayout layout)
     {
         if (layout.InfoSymbol("_stext") is not { } code || layout.Number("kimage_voffset") is not { } distance) return;
-        ulong start = layout.Symbol("_text") ?? (code - SegmentAlign) & ~(SegmentAlign - 1);
+        ulong start = layout.Symbol("_text") ?? ((code - SegmentAlign) & ~(SegmentAlign - 1));
         ulong? known = layout.Symbol("_end");
-        ulong end = known ?? layout.InfoSymbols.Where(symbol => symbol >= code && symbol - code < MaxImageSize).Max() & ~(layout.PageSize - 1);
-        while (known is null && end - start < MaxImageSize && layout.Translate(end) is { } physical && physical == unchecked(end - distance))
-            end += layout.PageSize;
+        ulong last = layout.InfoSymbols.Where(symbol => symbol >= code && symbol - code < MaxImageSize).Max();
+        ulong end = known ?? (last & ~(layout.PageSize - 1));
+        while (known is null && end - start < MaxImageSize && layout.Translate(end) == unchecked(end - distance)) end += layout.PageSize;
         if (end > start) regions.Add(KernelRegionKind.KernelImage, start, end - 1, isGuess: known is null);
     }
 

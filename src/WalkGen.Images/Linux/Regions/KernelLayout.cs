@@ -39,7 +39,7 @@ internal sealed class KernelLayout(
 
     /// <summary>The physical address at <paramref name="address"/>.</summary>
     public ulong? Translate(ulong address)
-        => image.OpenKernelPageTable().TryTranslate(new VirtualAddress(address), out PhysicalAddress physical) ? physical.Value : null;
+        => memory.TryTranslate(address, out PhysicalAddress physical) ? physical.Value : null;
 
     /// <summary>The size of the smallest page.</summary>
     public ulong PageSize => (ulong)memory.PageSize;

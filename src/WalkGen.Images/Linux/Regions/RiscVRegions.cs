@@ -7,6 +7,7 @@ namespace WalkGen.Images;
 internal static class RiscVRegions
 {
     private const ulong TwoGibi = 2 * KernelLayout.Gibi;
+    private const ulong FixmapSize = 6 * KernelLayout.Mebi; // FIXADDR_SIZE since the device tree has a place in it, before: 2 MiB
     private const ulong KasanEnd = 0xffff_ffff_0000_0000;
 
     public static void Add(RegionList regions, KernelLayout layout)
@@ -24,7 +25,7 @@ internal static class RiscVRegions
         {
             ulong pci = pages - (16 * KernelLayout.Mebi);
             regions.Add(KernelRegionKind.PciIo, pci, pages - 1);
-            regions.Add(KernelRegionKind.Fixmap, pci - (2 * KernelLayout.Mebi), pci - 1, isGuess: true); // FIXADDR_SIZE
+            regions.Add(KernelRegionKind.Fixmap, pci - FixmapSize, pci - 1, isGuess: true);
         }
 
         if (layout.Symbol("kasan_init") is not null)

@@ -63,8 +63,9 @@ internal static class X86_64Regions
         // Since 6.11, the kernel keeps the last physical address that may be mapped.
         ulong? last = layout.Variable("direct_map_physmem_end") ?? layout.Variable("physmem_end");
         ulong most = layout.Mode == PagingMode.X86_64La57 ? 1UL << 55 : 1UL << 46;
+        ulong room = regions.NextAfter(start) - 1 ?? ulong.MaxValue;
         if (last is { } end && end < most) regions.Add(KernelRegionKind.DirectMap, start, End(start, end + 1));
-        else regions.Add(KernelRegionKind.DirectMap, start, ulong.Min(End(start, most), (regions.NextAfter(start) ?? 0) - 1), isGuess: true);
+        else regions.Add(KernelRegionKind.DirectMap, start, ulong.Min(End(start, most), room), isGuess: true);
     }
 
     // Without symbols of data: mem_section points into the direct map, which begins at a multiple of PUD_SIZE.

@@ -5,7 +5,9 @@ namespace WalkGen.Images;
 /// <summary>What one pass over all names of kallsyms finds.</summary>
 internal sealed class KallsymsPass
 {
-    /// <summary>The number of symbols in a block. Linux's own <c>kallsyms_markers</c>, which VMCOREINFO does not name, are as far apart.</summary>
+    /// <summary>
+    /// The number of symbols in a block. Linux's own <c>kallsyms_markers</c>, which VMCOREINFO does not name, are as far apart.
+    /// </summary>
     public const int BlockSize = 256;
 
     private readonly List<int> _blocks = [];

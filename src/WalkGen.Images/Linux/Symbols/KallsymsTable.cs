@@ -31,7 +31,8 @@ internal sealed class KallsymsTable : ISymbolTable
         if (Kallsyms.Open(memory, info, KernelText.Names, out fault) is not { } kallsyms) return null;
         ulong[]? addresses = kallsyms.Addresses();
         if (addresses is null) fault = "the addresses of kallsyms are not whole in the image";
-        else if (FirstUnsorted(addresses) is { } index) fault = $"the address of symbol {index} in kallsyms is below that of the one before";
+        else if (FirstUnsorted(addresses) is { } index)
+            fault = $"the address of symbol {index} in kallsyms is below that of the one before";
         return fault is null ? new KallsymsTable(kallsyms, path, addresses!) : null;
     }
 
@@ -115,13 +116,16 @@ internal sealed class KallsymsTable : ISymbolTable
     private KernelSymbol SymbolOf(KallsymsNames names)
         => new(Encoding.Latin1.GetString(names.Name), names.Type, new VirtualAddress(_addresses[names.Index]));
 
+    private InvalidImageException Unreadable()
+        => new($"{_path}: the names of kallsyms could be read before, and cannot be read again: check the disk or the network.");
+
     private KallsymsNames NamesOf(int block)
     {
         if (block != _block)
         {
             _block = -1;
             _length = _kallsyms.ReadBlock(block, ref _bytes);
-            if (_length < 0) throw new InvalidImageException($"{_path}: the names of kallsyms cannot be read again: check the disk or the network.");
+            if (_length < 0) throw Unreadable();
             _block = block;
         }
 
