@@ -39,6 +39,7 @@ internal static class InfoJson
             json.WriteStartArray("vmcoreinfo_others");
             foreach (var other in image.VmCoreInfoSource?.Others ?? []) json.WriteStringValue($"{other}");
             json.WriteEndArray();
+            WriteKernel(json, KernelSummary.Of(image));
             json.WriteStartArray("cpus");
             foreach (var cpu in image.Cpus) WriteCpu(json, cpu);
             json.WriteEndArray();
@@ -107,6 +108,25 @@ internal static class InfoJson
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteKernel(Utf8JsonWriter json, KernelSummary? summary)
+    {
+        json.WritePropertyName("kernel");
+        if (summary?.Kernel is not { } kernel)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("types", $"{kernel.Types.Address}");
+        json.WriteString("types_by", KernelSummary.SourceOf(kernel.Types));
+        json.WriteString("first_task", $"{kernel.InitTask.Address}");
+        json.WriteString("first_task_by", KernelSummary.SourceOf(kernel.InitTask));
+        json.WriteNumber("processes", kernel.Processes.Count);
+        json.WriteBoolean("processes_complete", kernel.Problems.Count == 0);
+        json.WriteEndObject();
     }
 
     private static void WriteCpu(Utf8JsonWriter json, CpuState cpu)

@@ -23,6 +23,7 @@ internal static class InfoText
             ["Linux", image.VmCoreInfo?.OsRelease ?? "unknown"],
             .. image.VmCoreInfoSource is { } source ? new[] { new[] { "VMCOREINFO", TextOf(source) } } : [],
             ["kernel root", image.KernelRoot is { } kernel ? $"{kernel.Root}, {PagingModes.NameOf(kernel.Mode)}" : "unknown"],
+            .. KernelSummary.Of(image)?.Rows() ?? [],
             ["CPUs", $"{image.Cpus.Count}"],
         ]);
 
