@@ -1,22 +1,28 @@
 namespace WalkGen.Images;
 
-/// <summary>The physical memory of an image that was read.</summary>
+/// <summary>The physical memory of an image that was read, in whole pages: parts of all pages would need more memory than the image.</summary>
 internal sealed class ReadLog
 {
-    private readonly HashSet<PhysicalRange> _ranges = [];
+    private const ulong PageSize = 0x1000;
+
+    private readonly HashSet<ulong> _pages = [];
 
     /// <summary>The ranges, which overlap no other: in ascending order, and as long as possible.</summary>
     public PhysicalRange[] Ranges
     {
         get
         {
-            lock (_ranges) return RangeSet.Join([.. _ranges]);
+            lock (_pages) return RangeSet.Join([.. _pages.Select(static page => new PhysicalRange(new PhysicalAddress(page), PageSize))]);
         }
     }
 
-    /// <summary>Adds a range.</summary>
+    /// <summary>Adds the pages of <paramref name="range"/>, which is not empty.</summary>
     public void Add(PhysicalRange range)
     {
-        lock (_ranges) _ranges.Add(range);
+        PhysicalRange aligned = RangeSet.Align(range, PageSize);
+        lock (_pages)
+        {
+            for (ulong offset = 0; offset < aligned.Length; offset += PageSize) _pages.Add(aligned.Start.Value + offset);
+        }
     }
 }

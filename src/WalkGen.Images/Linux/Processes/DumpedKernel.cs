@@ -13,19 +13,21 @@ namespace WalkGen.Images;
 public sealed class DumpedKernel
 {
     private readonly MemoryImage _image;
-    private readonly TaskList _tasks;
     private readonly Lazy<LinuxKernel> _kernel;
     private readonly Lazy<KernelPages?> _pages;
+    private readonly EntryBudget _entries;
 
-    private DumpedKernel(MemoryImage image, KernelLocation types, KernelLocation initTask, TaskList tasks, ProcessMemory memory, Lazy<KernelPages?> pages, int pageSize)
+    private DumpedKernel(
+        MemoryImage image, (KernelLocation Types, KernelLocation InitTask) places, TaskList tasks, ProcessMemory memory,
+        Lazy<KernelPages?> pages, int pageSize)
     {
         _image = image;
-        _tasks = tasks;
         _pages = pages;
-        _kernel = new(() => image.FindLinuxKernel()?.Kernel ?? new LinuxKernel(LinuxKernel.Oldest));
+        _entries = new EntryBudget(SizeOf(image));
+        _kernel = new(() => image.FindLinuxKernel()?.Kernel ?? new LinuxKernel(LinuxKernel.Oldest), LazyThreadSafetyMode.PublicationOnly);
         PageSize = pageSize;
-        Types = types;
-        InitTask = initTask;
+        (Types, InitTask) = places;
+        Problems = tasks.Problems;
         Processes = Group(tasks.Threads, memory).AsReadOnly();
     }
 
@@ -41,7 +43,7 @@ public sealed class DumpedKernel
     public IReadOnlyList<KernelProcess> Processes { get; }
 
     /// <summary>A sentence for each list of tasks that the image does not contain as a whole; none if all processes were read.</summary>
-    public IReadOnlyList<string> Problems => _tasks.Problems;
+    public IReadOnlyList<string> Problems { get; }
 
     /// <summary>The size of the smallest page in bytes.</summary>
     public int PageSize { get; }
@@ -61,12 +63,15 @@ public sealed class DumpedKernel
     }
 
     /// <summary>The memory that each area of <paramref name="process"/> uses, in the order of the areas; none without memory.</summary>
+    /// <exception cref="NotSupportedException">The kernel's types lack a member of <c>struct page</c>.</exception>
     public IReadOnlyList<AreaUsage> UsageOf(KernelProcess process)
     {
         if (OpenPageTable(process) is not { } table) return [];
-        UsageWalker walker = new(_kernel.Value, _pages.Value);
+        long entries = _entries.For(process);
+        UsageWalker walker = new(_kernel.Value, _pages.Value, entries);
         AreaUsage[] usage = [.. process.Areas.Select(static area => new AreaUsage(area))];
         foreach (AreaUsage area in usage) walker.Count(table, area);
+        _entries.Spend(process, entries - walker.Left);
         return usage.AsReadOnly();
     }
 
@@ -86,11 +91,17 @@ public sealed class DumpedKernel
         (KernelTypes types, KernelLocation typesPlace) = FindTypes(image, memory, typesAt?.Address.Value ?? symbols.Types, code.Value);
         KernelThreads threads = new(memory, types, symbols.HasWholeWorkerNames);
         KernelLocation initTask = FindInitTask(image, memory, threads, symbols.InitTask, initTaskAt, code.Value);
-        TaskList tasks = TaskList.Read(memory, threads, initTask.Address.Value);
+        KernelBudget budget = new(SizeOf(image));
+        TaskList tasks = TaskList.Read(memory, threads, initTask.Address.Value, budget.Tasks);
         KernelCounters counters = new(memory, types, symbols.CpuOffsets);
-        Lazy<KernelPages?> pages = new(() => KernelPages.Open(memory, info, types));
-        return new DumpedKernel(image, typesPlace, initTask, tasks, new ProcessMemory(memory, types, counters), pages, memory.PageSize);
+        Lazy<KernelPages?> pages = new(() => KernelPages.Open(memory, info, types), LazyThreadSafetyMode.PublicationOnly); // keeps no failure
+        ProcessMemory processes = new(memory, types, counters, budget);
+        return new DumpedKernel(image, (typesPlace, initTask), tasks, processes, pages, memory.PageSize);
     }
+
+    // Segments of several files may overlap, so a sum may be too large.
+    private static ulong SizeOf(MemoryImage image)
+        => image.Segments.Aggregate(0UL, static (sum, segment) => ulong.Max(sum, unchecked(sum + segment.Length)));
 
     private static (KernelTypes Types, KernelLocation Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)
     {

@@ -97,10 +97,7 @@ internal sealed class KallsymsTable : ISymbolTable
     private KernelSymbol Symbol(int index)
     {
         KallsymsNames names = NamesOf(index / KallsymsPass.BlockSize);
-        while (names.Index < index && names.MoveNext())
-        {
-        }
-
+        while (names.Index < index) Next(ref names);
         return SymbolOf(names);
     }
 
@@ -108,9 +105,22 @@ internal sealed class KallsymsTable : ISymbolTable
     {
         KallsymsNames names = NamesOf(first / KallsymsPass.BlockSize);
         KernelSymbol[] symbols = new KernelSymbol[int.Min(KallsymsPass.BlockSize, Count - first)];
-        for (int i = 0; i < symbols.Length && names.MoveNext(); i++) symbols[i] = SymbolOf(names);
+        for (int i = 0; i < symbols.Length; i++)
+        {
+            Next(ref names);
+            symbols[i] = SymbolOf(names);
+        }
+
         return symbols;
     }
+
+    private void Next(ref KallsymsNames names)
+    {
+        if (!names.MoveNext()) throw Unreadable();
+    }
+
+    private InvalidImageException Unreadable()
+        => new($"{_path}: the names of kallsyms cannot be read again: check the disk or the network.");
 
     private KernelSymbol SymbolOf(KallsymsNames names)
         => new(Encoding.Latin1.GetString(names.Name), names.Type, new VirtualAddress(_addresses[names.Index]));
@@ -121,7 +131,7 @@ internal sealed class KallsymsTable : ISymbolTable
         {
             _block = -1;
             _length = _kallsyms.ReadBlock(block, ref _bytes);
-            if (_length < 0) throw new InvalidImageException($"{_path}: the names of kallsyms cannot be read again: check the disk or the network.");
+            if (_length < 0) throw Unreadable();
             _block = block;
         }
 
