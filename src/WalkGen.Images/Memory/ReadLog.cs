@@ -1,6 +1,8 @@
 namespace WalkGen.Images;
 
-/// <summary>The physical memory of an image that was read, in whole pages: parts of all pages would need more memory than the image.</summary>
+/// <summary>
+/// The physical memory of an image that was read, in whole pages: the parts of all pages would need more memory than the image.
+/// </summary>
 internal sealed class ReadLog
 {
     private const ulong PageSize = 0x1000;

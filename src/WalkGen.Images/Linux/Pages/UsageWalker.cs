@@ -2,7 +2,9 @@ using WalkGen.Linux;
 
 namespace WalkGen.Images;
 
-/// <summary>Counts the memory of areas as Linux does for <c>smaps</c>. After <paramref name="maxEntries"/> it reads no other table.</summary>
+/// <summary>
+/// Counts the memory of areas as Linux does for <c>smaps</c>. After <paramref name="maxEntries"/> it reads no other table.
+/// </summary>
 [PageWalker]
 internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages, long maxEntries)
 {

@@ -23,7 +23,7 @@ public sealed class DumpedKernel
     {
         _image = image;
         _pages = pages;
-        _entries = new EntryBudget(SizeOf(image));
+        _entries = new EntryBudget(RangeSet.SizeOf(RangeSet.Of(image.Segments)));
         _kernel = new(() => image.FindLinuxKernel()?.Kernel ?? new LinuxKernel(LinuxKernel.Oldest), LazyThreadSafetyMode.PublicationOnly);
         PageSize = pageSize;
         (Types, InitTask) = places;
@@ -91,17 +91,13 @@ public sealed class DumpedKernel
         (KernelTypes types, KernelLocation typesPlace) = FindTypes(image, memory, typesAt?.Address.Value ?? symbols.Types, code.Value);
         KernelThreads threads = new(memory, types, symbols.HasWholeWorkerNames);
         KernelLocation initTask = FindInitTask(image, memory, threads, symbols.InitTask, initTaskAt, code.Value);
-        KernelBudget budget = new(SizeOf(image));
+        KernelBudget budget = new(RangeSet.SizeOf(RangeSet.Of(image.Segments)));
         TaskList tasks = TaskList.Read(memory, threads, initTask.Address.Value, budget.Tasks);
         KernelCounters counters = new(memory, types, symbols.CpuOffsets);
-        Lazy<KernelPages?> pages = new(() => KernelPages.Open(memory, info, types), LazyThreadSafetyMode.PublicationOnly); // keeps no failure
+        Lazy<KernelPages?> pages = new(() => KernelPages.Open(memory, info, types), LazyThreadSafetyMode.PublicationOnly);
         ProcessMemory processes = new(memory, types, counters, budget);
         return new DumpedKernel(image, (typesPlace, initTask), tasks, processes, pages, memory.PageSize);
     }
-
-    // Segments of several files may overlap, so a sum may be too large.
-    private static ulong SizeOf(MemoryImage image)
-        => image.Segments.Aggregate(0UL, static (sum, segment) => ulong.Max(sum, unchecked(sum + segment.Length)));
 
     private static (KernelTypes Types, KernelLocation Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)
     {

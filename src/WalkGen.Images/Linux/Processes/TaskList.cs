@@ -14,7 +14,8 @@ internal sealed class TaskList
     private readonly HashSet<ulong> _seen = [];
     private readonly List<string> _problems = [];
 
-    private TaskList(KernelMemory memory, KernelThreads threads, int maxCount) => (_memory, _threads, _maxCount) = (memory, threads, maxCount);
+    private TaskList(KernelMemory memory, KernelThreads threads, int maxCount)
+        => (_memory, _threads, _maxCount) = (memory, threads, maxCount);
 
     /// <summary>The threads in the order of the lists, without the idle threads of the CPUs.</summary>
     public List<KernelThread> Threads { get; } = [];

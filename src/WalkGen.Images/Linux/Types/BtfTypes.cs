@@ -141,7 +141,9 @@ internal sealed class BtfTypes
         return null;
     }
 
-    /// <summary>Whether the string at <paramref name="offset"/> is <paramref name="text"/>. Its end is not searched: it may have none.</summary>
+    /// <summary>
+    /// Whether the string at <paramref name="offset"/> is <paramref name="text"/>. Its end is not searched: it may have none.
+    /// </summary>
     public bool IsNamed(int offset, ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> strings = Strings;

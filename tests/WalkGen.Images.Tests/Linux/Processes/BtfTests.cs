@@ -122,7 +122,8 @@ public class BtfTests
         int word = btf.Int("i", 4);
         const int Members = 1 << 15;
         uint end = (uint)("\0i\0whole\0".Length); // the offset of the last name
-        btf.Add(BtfKind.Struct, "whole", 4, [.. Enumerable.Repeat<uint[]>([end, (uint)word, 0], Members).SelectMany(static one => one)], Members);
+        uint[] members = [.. Enumerable.Repeat<uint[]>([end, (uint)word, 0], Members).SelectMany(static one => one)];
+        btf.Add(BtfKind.Struct, "whole", 4, members, Members);
         btf.Typedef(new string('x', 1 << 20), word);
         KernelTypes types = SmallGuest.TypesOf(btf.Build())!;
         long start = Stopwatch.GetTimestamp();

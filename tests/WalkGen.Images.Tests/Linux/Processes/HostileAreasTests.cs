@@ -15,7 +15,8 @@ public class HostileAreasTests
         using SmallGuest guest = SmallGuest.With(kernel, kernel.Memory(Areas(kernel, count)));
         KernelProcess process = guest.Kernel.Find(1)!;
         Assert.True(process.HasAllAreas);
-        Assert.Equal(Enumerable.Range(1, count).Select(static i => (ulong)i * Page), process.Areas.Select(static area => area.Range.Start.Value));
+        Assert.Equal(
+            Enumerable.Range(1, count).Select(static i => (ulong)i * Page), process.Areas.Select(static area => area.Range.Start.Value));
         Assert.Same(process.Areas[^1], process.FindArea(new VirtualAddress(((ulong)count * Page) + 0xfff)));
         Assert.Null(process.FindArea(new VirtualAddress(((ulong)count + 1) * Page)));
     }

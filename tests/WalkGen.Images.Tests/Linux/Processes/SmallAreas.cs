@@ -29,7 +29,7 @@ internal static class SmallAreas
         return mm;
     }
 
-    /// <summary>Adds a maple tree of areas that follow each other, and returns its root. The kernel's trees also have slots for gaps.</summary>
+    /// <summary>Adds a maple tree of areas that follow each other, and returns its root. A kernel's trees also have gaps.</summary>
     public static ulong Tree(this SmallKernel kernel, params ulong[] areas)
     {
         (ulong Entry, ulong Last)[] entries = [.. areas.Select(area => (area, kernel.Get(area + 8) - 1))];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace WalkGen.Images.Tests;
 
-/// <summary>The types of a <see cref="SmallKernel"/>: those that WalkGen needs, with the members that it needs, in an order of their own.</summary>
+/// <summary>The types of a <see cref="SmallKernel"/>: those that WalkGen needs, with the members that it needs.</summary>
 internal sealed class SmallTypes
 {
     private const string Text =
@@ -50,7 +50,7 @@ internal sealed class SmallTypes
             .ToDictionary(static parts => parts[0], static parts => (uint.Parse(parts[1], CultureInfo.InvariantCulture), parts[2])));
     }
 
-    public void Remove(string name) => _structs.Remove(name);
+    public bool Has(string path) => path.Split('.') is [var type, var member] && _structs[type].Members.ContainsKey(member);
 
     public int SizeOf(string name) => (int)_structs[name].Size;
 
