@@ -3,12 +3,15 @@ using WalkGen.Images;
 
 namespace WalkGen.Fuzzing;
 
-/// <summary>Writes the types of a guest anew: the structs and members that WalkGen looks for, at the same offsets. All are arrays of bytes.</summary>
+/// <summary>
+/// Writes the types of a guest anew: the structs and members that WalkGen looks for, at the same offsets. All are arrays of bytes.
+/// </summary>
 internal static class GuestTypes
 {
     private const string Wanted =
         """
-        task_struct tasks thread_node signal pid tgid comm mm real_parent group_leader flags exit_state __state state cpu on_cpu worker_private
+        task_struct tasks thread_node signal pid tgid comm mm real_parent group_leader flags exit_state __state state cpu on_cpu
+        + worker_private
         signal_struct thread_head
         kthread data full_name
         worker pool current_work desc
@@ -44,7 +47,7 @@ internal static class GuestTypes
         BtfWriter btf = new();
         int one = btf.Int("char", 1);
         Dictionary<int, int> arrays = [];
-        foreach (string line in Wanted.ReplaceLineEndings("\n").Split('\n'))
+        foreach (string line in Wanted.ReplaceLineEndings("\n").Replace("\n+", "", StringComparison.Ordinal).Split('\n'))
         {
             string[] words = line.Split(' ');
             if (types.Find(words[0]) is not { } found) continue;

@@ -28,7 +28,8 @@ internal sealed class ProcessCut
         {
             for (ulong at = segment.Start.Value; at < segment.Start.Value + segment.Length; at += PageSize)
             {
-                if (image.Memory.TryGetBytes(new PhysicalAddress(at), PageSize, out ReadOnlySpan<byte> page)) _frames.Add(at, page.ToArray());
+                if (image.Memory.TryGetBytes(new PhysicalAddress(at), PageSize, out ReadOnlySpan<byte> page))
+                    _frames.Add(at, page.ToArray());
             }
         }
     }
@@ -81,10 +82,14 @@ internal sealed class ProcessCut
         string[] tokens = [.. Enumerable.Range(0, 256).Select(static code => code is > 32 and < 127 ? $"{(char)code}\0" : "\0")];
         int start = 0;
         Symbol("kallsyms_num_syms", BitConverter.GetBytes(symbols.Count));
-        Symbol("kallsyms_names", [.. symbols.SelectMany(static one => (byte[])[(byte)(one.Name.Length + 1), .. Encoding.ASCII.GetBytes($"T{one.Name}")])]);
+        Symbol("kallsyms_names", [.. symbols.SelectMany(static one => Packed($"T{one.Name}"))]);
         Symbol("kallsyms_token_table", Encoding.ASCII.GetBytes(string.Concat(tokens)));
-        Symbol("kallsyms_token_index", [.. tokens.SelectMany(token => BitConverter.GetBytes((ushort)((start += token.Length) - token.Length)))]);
+        byte[] index = new byte[512];
+        for (int token = 0; token < 256; start += tokens[token++].Length) index.Put(2 * token, (ushort)start);
+        Symbol("kallsyms_token_index", index);
         Symbol("kallsyms_addresses", [.. symbols.SelectMany(static one => BitConverter.GetBytes(one.Address))]);
+
+        static byte[] Packed(string symbol) => [(byte)symbol.Length, .. Encoding.ASCII.GetBytes(symbol)];
 
         void Symbol(string name, byte[] bytes)
         {
@@ -109,7 +114,8 @@ internal sealed class ProcessCut
 
     private byte[] Core(IEnumerable<ulong> frames)
     {
-        CoreBuilder core = new CoreBuilder { Machine = _machine }.Note("VMCOREINFO\0"u8, 0, Encoding.ASCII.GetBytes(string.Join('\n', _lines)));
+        CoreBuilder core = new() { Machine = _machine };
+        core.Note("VMCOREINFO\0"u8, 0, Encoding.ASCII.GetBytes(string.Join('\n', _lines)));
         List<byte> run = [];
         ulong start = 0;
         foreach (ulong frame in frames)

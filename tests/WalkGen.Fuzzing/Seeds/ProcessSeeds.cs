@@ -29,7 +29,8 @@ internal static class ProcessSeeds
     {
         bool isList = kernel.Types.Has("vm_area_struct.vm_next");
         ulong file = kernel.File("usr", "lib", "libc.so");
-        ulong[] areas = [.. Enumerable.Range(1, 40).Select(i => kernel.Area((ulong)i * Page, (ulong)(i + 1) * Page, file: i % 2 == 0 ? file : 0))];
+        ulong[] areas = [.. Enumerable.Range(1, 40)
+            .Select(i => kernel.Area((ulong)i * Page, (ulong)(i + 1) * Page, file: i % 2 == 0 ? file : 0))];
         ulong mm = isList ? kernel.New("mm_struct") : kernel.Memory(areas);
         if (isList) kernel.Set(mm, "mm_struct.mmap", areas[0]);
         for (int i = 0; isList && i + 1 < areas.Length; i++) kernel.Set(areas[i], "vm_area_struct.vm_next", areas[i + 1]);

@@ -2,7 +2,7 @@ using WalkGen.Images;
 
 namespace WalkGen.Fuzzing;
 
-/// <summary>Opens the input as an image of a Linux machine, and reads its processes, their areas and page tables, and the symbols.</summary>
+/// <summary>Opens the input as an image of a Linux machine, and reads its processes, areas, page tables and symbols.</summary>
 internal sealed class ProcessTarget() : Target("processes", [])
 {
     public override bool Run(ReadOnlySpan<byte> input, string folder)
