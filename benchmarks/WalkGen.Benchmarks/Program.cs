@@ -27,6 +27,7 @@ var root = new RootCommand("Measures how fast WalkGen walks page tables.")
     DirtyRoundsCommand.Create(),
     SnapshotsCommand.Create(),
     KdumpCommand.Create(),
+    LinuxDumpCommand.Create(),
     firstWalk,
     bdn,
 };

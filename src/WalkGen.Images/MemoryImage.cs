@@ -35,7 +35,7 @@ public sealed class MemoryImage : IDisposable
     private MemoryImage(IReadOnlyList<string> paths, ImageContent[] contents)
     {
         _contents = contents;
-        _kernel = new Lazy<DumpedKernel>(() => DumpedKernel.Open(this), LazyThreadSafetyMode.PublicationOnly);
+        _kernel = new Lazy<DumpedKernel>(() => KernelOpening.Open(this), LazyThreadSafetyMode.PublicationOnly);
         Machine = MemoryJoin.MachineOf(paths, contents);
         MemoryPiece[] pieces = MemoryJoin.Join(paths, contents);
         Path = string.Join(", ", paths);
@@ -222,9 +222,7 @@ public sealed class MemoryImage : IDisposable
             foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, opening));
             ImageContent[] placed = raw is not null ? raw.Place(contents) : [.. contents];
             if (raw is null) RequireMemory(paths, contents);
-            if (options.Log is { } log)
-                placed = Array.ConvertAll(placed, content => content with { Bytes = new LoggedBytes(content.Bytes, content.Segments, log) });
-            return new MemoryImage(paths, placed);
+            return new MemoryImage(paths, options.Log is { } log ? Array.ConvertAll(placed, log.Of) : placed);
         }
         catch
         {

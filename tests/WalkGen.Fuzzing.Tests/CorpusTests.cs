@@ -33,7 +33,7 @@ public class CorpusTests
     {
         Target target = TargetList.Find(name)!;
         RunOptions options = new() { Count = 300, Crashes = Path.Combine(Path.GetTempPath(), "walkgen-fuzzing") };
-        using Driver driver = new(target, new Mutator(Corpus.Of(name), target.Tokens).Next, options);
+        using Driver driver = new(target, FuzzingCommand.InputsOf(target), options);
         RunReport report = driver.Run();
         Assert.Empty(report.Crashes);
         Assert.InRange(report.Read, 30, name is "tables" or "vmcoreinfo" ? 300 : 299);

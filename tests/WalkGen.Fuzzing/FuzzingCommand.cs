@@ -62,10 +62,13 @@ internal static class FuzzingCommand
         return report.Crashes.Count > 0 ? 1 : 0;
     }
 
-    private static Func<Random, byte[]> InputsOf(Target target)
-        => target is CommandLineTarget
-            ? static random => BitConverter.GetBytes(random.Next())
-            : new Mutator(Corpus.Of(target.Name), target.Tokens).Next;
+    /// <summary>What makes inputs for <paramref name="target"/>.</summary>
+    public static Func<Random, byte[]> InputsOf(Target target) => target switch
+    {
+        CommandLineTarget => static random => BitConverter.GetBytes(random.Next()),
+        ProcessTarget => new WordMutator(Corpus.Of(target.Name)).Next,
+        _ => new Mutator(Corpus.Of(target.Name), target.Tokens).Next,
+    };
 
     private static RunOptions? OptionsOf(string[] texts)
     {

@@ -53,7 +53,7 @@ internal static class MapsCommand
             else
                 writeText(terminal, usages);
             foreach (KernelProcess process in incomplete.Distinct())
-                terminal.Error.WriteLine($"walkgen: warning: {opened.Path}: the image lacks areas of process {process}, or they are damaged.");
+                terminal.Error.WriteLine($"walkgen: warning: {opened.Path}: areas of process {process} are missing or damaged.");
             return ExitCode.Success;
         });
         return command;

@@ -28,12 +28,16 @@ internal readonly record struct PageTableSelector(
 
     /// <summary>This selector with the paging mode of the selected CPU, so that another root has it too.</summary>
     public PageTableSelector WithMode(MemoryImage image)
-        => Paging is not null || Root is not null || Process is not null || image.Cpus.Count == 0 ? this : this with { Paging = SelectCpu(image).PagingMode };
+        => Paging is not null || Root is not null || Process is not null || image.Cpus.Count == 0
+            ? this
+            : this with { Paging = SelectCpu(image).PagingMode };
 
     /// <summary>Whether neither this selector nor the files of <paramref name="image"/> name a root and its paging mode.</summary>
     public bool NeedsVmCoreInfo(MemoryImage image)
         => image.KernelRoot is null
-            && (IsKernel || Process is not null || (Paging is null && image.Cpus.Count == 0 && (Root is null || image.FindDefaultMode() is null)));
+            && (IsKernel
+                || Process is not null
+                || (Paging is null && image.Cpus.Count == 0 && (Root is null || image.FindDefaultMode() is null)));
 
     private PageTable OpenTable(MemoryImage image)
     {

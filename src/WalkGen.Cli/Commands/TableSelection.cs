@@ -49,7 +49,8 @@ internal sealed class TableSelection(ImageArgument argument)
             bool hasRoots = result.GetResult(_roots) is not null;
             bool hasAll = result.GetResult(_allRoots) is { Implicit: false };
             if (hasRoots && hasAll) result.AddError("--root and --all-roots exclude each other.");
-            if ((hasRoots || hasAll) && result.GetValue(_only) != Kept.Tables) result.AddError("--root and --all-roots require --only tables.");
+            if ((hasRoots || hasAll) && result.GetValue(_only) != Kept.Tables)
+                result.AddError("--root and --all-roots require --only tables.");
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using WalkGen.Formats;
 
 namespace WalkGen.Images;
@@ -55,7 +56,7 @@ internal abstract class KernelMemory
     public bool TryTranslate(ulong address, out PhysicalAddress physical)
     {
         ulong offset = address & (ulong)(PageSize - 1);
-        ref Translation? cached = ref _translations[(address >> 12) % CachedTranslations];
+        ref Translation? cached = ref _translations[(address >> BitOperations.Log2((uint)PageSize)) % CachedTranslations];
         if (cached is not { } known || known.Page != address - offset)
         {
             physical = default;
@@ -99,7 +100,8 @@ internal abstract class KernelMemory
     /// <summary>Whether <paramref name="address"/> is in a page of read-only data: neither writable nor executable.</summary>
     public abstract bool IsReadOnlyData(ulong address);
 
-    private int BytesToPageEnd(ulong address) => PageSize - (int)(address & (ulong)(PageSize - 1));
+    /// <summary>The number of bytes from <paramref name="address"/> to the end of its page.</summary>
+    public int BytesToPageEnd(ulong address) => PageSize - (int)(address & (ulong)(PageSize - 1));
 
     /// <summary>A reference, so that threads may replace one another's.</summary>
     private sealed record Translation(ulong Page, ulong Frame);

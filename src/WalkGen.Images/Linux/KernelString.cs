@@ -5,21 +5,29 @@ namespace WalkGen.Images;
 /// <summary>Text in the kernel's memory. Linux does not care about encodings: a name may be any bytes.</summary>
 internal static class KernelString
 {
-    /// <summary>Reads the text at <paramref name="address"/>, up to a zero byte or <paramref name="maxLength"/> bytes.</summary>
+    /// <summary>The longest text. The size of a member is not trusted.</summary>
+    public const int MaxLength = 256;
+
+    /// <summary>
+    /// Reads the text at <paramref name="address"/>, up to a zero byte, or <paramref name="maxLength"/> or <see cref="MaxLength"/> bytes.
+    /// </summary>
     /// <returns>Null if memory is missing before the end.</returns>
     public static string? Read(KernelMemory memory, ulong address, int maxLength)
     {
-        byte[] bytes = new byte[maxLength];
-        KernelBytes source = memory.BytesFrom(address);
-        int length = 0;
-        for (; length < maxLength; length++)
+        Span<byte> bytes = stackalloc byte[int.Min(maxLength, MaxLength)];
+        for (int length = 0; length < bytes.Length;)
         {
-            if (!source.TryRead(out byte value)) return null;
-            if (value == 0) break;
-            bytes[length] = value;
+            // The next page may be missing, and not needed.
+            ulong next = unchecked(address + (ulong)length);
+            Span<byte> part = bytes[length..];
+            part = part[..int.Min(part.Length, memory.BytesToPageEnd(next))];
+            if (!memory.TryRead(next, part)) return null;
+            int end = part.IndexOf((byte)0);
+            if (end >= 0) return Decode(bytes[..(length + end)]);
+            length += part.Length;
         }
 
-        return Decode(bytes.AsSpan(0, length));
+        return Decode(bytes);
     }
 
     /// <summary>The text of <paramref name="bytes"/>: UTF-8, with each byte that is not part of it as <c>\xff</c>.</summary>

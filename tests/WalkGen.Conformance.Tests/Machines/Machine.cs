@@ -54,7 +54,11 @@ internal sealed class Machine : IDisposable
             var memory = new TableMemory(tables);
             PhysicalAddress address = TableRoom.AddressOf(root);
             if (isDump)
-                return AddressSpace.OfDump(new PageTable<TPaging, TableMemory>(memory, address), kernel, $"mm {id}", scenario.Kernel, splitter);
+            {
+                var table = new PageTable<TPaging, TableMemory>(memory, address);
+                return AddressSpace.OfDump(table, kernel, $"mm {id}", scenario.Kernel, splitter);
+            }
+
             return new AddressSpace<TPaging, TableMemory>(memory, address, frames, kernel, $"mm {id}")
             {
                 Behaviour = scenario.Kernel,

@@ -11,7 +11,7 @@ internal static class NumberedFrames
 
     /// <summary>Whether a line of events names one of the first new tables, as a table or in an entry.</summary>
     public static bool IsNamedIn(string line)
-        => line.Contains("0x80", StringComparison.Ordinal) && line.Split(' ').Any(static word => word.StartsWith("0x80", StringComparison.Ordinal));
+        => line.Split(' ').Any(static word => word.StartsWith("0x80", StringComparison.Ordinal));
 }
 
 /// <summary>New tables, numbered in the order of their creation.</summary>

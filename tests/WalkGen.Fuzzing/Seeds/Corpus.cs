@@ -11,7 +11,9 @@ internal static class Corpus
 
     /// <summary>The seeds of a target, by name.</summary>
     public static byte[][] Of(string target)
-        => [.. Directory.GetFiles(Path.Combine(Folder, target)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        => target == "processes"
+            ? ProcessSeeds.All
+            : [.. Directory.GetFiles(Path.Combine(Folder, target)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
 
     /// <summary>The images among the seeds.</summary>
     public static byte[][] Images() =>

@@ -18,6 +18,7 @@ internal static class TargetList
         new TableTarget(),
         new VmCoreInfoTarget(),
         new ImageTarget("kernel", [.. Token.Kernel, .. Token.VmCoreInfo], searchesKernel: true),
+        new ProcessTarget(),
         new ToolTarget(),
     ];
 

@@ -46,6 +46,10 @@ internal sealed class KernelImage
         return address;
     }
 
+    /// <summary>The physical address of a byte.</summary>
+    public static ulong PhysicalOf(ulong address)
+        => ((TopPage - ((address - Code) / PageSize)) * PageSize) + (address % PageSize);
+
     /// <summary>Adds bytes at the next address.</summary>
     public void Append(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
 

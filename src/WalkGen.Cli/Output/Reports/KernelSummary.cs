@@ -28,7 +28,7 @@ internal sealed record KernelSummary(DumpedKernel? Kernel)
         [
             ["kernel types", $"BTF at {TextOf(Kernel.Types, "its magic number")}"],
             ["first task", $"init_task at {TextOf(Kernel.InitTask, "what a first task looks like")}"],
-            ["processes", Kernel.Problems.Count == 0 ? $"{Kernel.Processes.Count}" : $"{Kernel.Processes.Count} or more: {Kernel.Problems[0]}"],
+            ["processes", $"{Kernel.Processes.Count}" + (Kernel.Problems.Count == 0 ? "" : $" or more: {Kernel.Problems[0]}")],
         ];
     }
 

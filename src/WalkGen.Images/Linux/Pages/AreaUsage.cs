@@ -43,6 +43,8 @@ public sealed class AreaUsage
     /// <remarks>Pages of shared memory that were swapped out are in no page table, and are not counted.</remarks>
     public ulong Swap { get; internal set; }
 
-    /// <summary>Memory of which the image lacks the tables.</summary>
+    /// <summary>
+    /// Memory of which the image lacks the tables, or has so many that some must occur again and again: these are not read.
+    /// </summary>
     public ulong Missing { get; internal set; }
 }

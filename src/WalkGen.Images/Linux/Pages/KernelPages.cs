@@ -57,5 +57,6 @@ internal sealed class KernelPages
         return isMask ? page & mask : mask;
     }
 
-    private static ulong Bit(KernelTypes types, ReadOnlySpan<byte> name) => types.Enumerator(name) is >= 0 and < 64 and var bit ? 1UL << (int)bit : 0;
+    private static ulong Bit(KernelTypes types, ReadOnlySpan<byte> name)
+        => types.Enumerator(name) is >= 0 and < 64 and var bit ? 1UL << (int)bit : 0;
 }

@@ -2,19 +2,30 @@ using WalkGen.Linux;
 
 namespace WalkGen.Images;
 
-/// <summary>Counts the memory of areas as Linux does for <c>smaps</c>.</summary>
+/// <summary>
+/// Counts the memory of areas as Linux does for <c>smaps</c>. After <paramref name="maxEntries"/> it reads no other table.
+/// </summary>
 [PageWalker]
-internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages)
+internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages, long maxEntries)
 {
     // gup_can_follow_protnone of 6.1 made smaps leave out huge pages without access, until vm_normal_page_pmd replaced it in 6.6.
     private readonly bool _skipsHugeProtNone = kernel.Version >= new LinuxVersion(6, 1) && kernel.Version < new LinuxVersion(6, 6);
 
     private AreaUsage _area = null!;
 
+    /// <summary>How many entries it may still read; less than 0 after the last table.</summary>
+    public long Left { get; private set; } = maxEntries;
+
     /// <summary>Counts the memory of <paramref name="area"/>.</summary>
     public void Count(PageTable table, AreaUsage area)
     {
         if (area.Area.Flags.HasFlag(VmFlags.PfnMap)) return; // walk_page_test: no struct page
+        if (Left <= 0)
+        {
+            area.Missing = area.Area.Range.Length;
+            return;
+        }
+
         _area = area;
         this.Walk(table, area.Area.Range);
     }
@@ -22,8 +33,10 @@ internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages
     [PudEntry, PmdEntry]
     private WalkAction OnUpper<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
     {
-        if (entry.IsTable) return WalkAction.Subtree;
-        if (entry.IsNone) return WalkAction.Continue;
+        Left--;
+        if (entry.IsTable && Left > 0) return WalkAction.Subtree;
+        if (entry.IsTable) _area.Missing += range.Length;
+        if (entry.IsTable || entry.IsNone) return WalkAction.Continue;
         ulong before = _area.Resident;
         KernelPage? page = OnPage(entry, range, isHuge: true);
         ulong counted = _area.Resident - before;
@@ -37,6 +50,7 @@ internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages
     [PteEntry]
     private void OnPte<TPaging>(Entry<TPaging> entry, VirtualRange range) where TPaging : struct, IPagingFormat
     {
+        Left--;
         if (!entry.IsNone) OnPage(entry, range, isHuge: false);
     }
 

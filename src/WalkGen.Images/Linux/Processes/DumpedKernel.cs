@@ -13,22 +13,25 @@ namespace WalkGen.Images;
 public sealed class DumpedKernel
 {
     private readonly MemoryImage _image;
-    private readonly TaskList _tasks;
     private readonly Lazy<LinuxKernel> _kernel;
     private readonly Lazy<KernelPages?> _pages;
+    private readonly EntryBudget _entries;
     private readonly Lazy<AddressSpace> _kernelSpace;
 
-    private DumpedKernel(MemoryImage image, KernelLocation types, KernelLocation initTask, TaskList tasks, ProcessMemory memory, Lazy<KernelPages?> pages, int pageSize)
+    internal DumpedKernel(
+        MemoryImage image, (KernelLocation Types, KernelLocation InitTask) places, TaskList tasks, ProcessMemory memory,
+        Lazy<KernelPages?> pages, int pageSize)
     {
         _image = image;
-        _tasks = tasks;
         _pages = pages;
-        _kernel = new(() => image.FindLinuxKernel()?.Kernel ?? new LinuxKernel(LinuxKernel.Oldest));
-        _kernelSpace = new(() => AddressSpace.OfDump(
-            image.OpenKernelPageTable(), name: "the kernel", behaviour: BehaviourOf(image.LinuxRelease)));
+        _entries = new EntryBudget(RangeSet.SizeOf(RangeSet.Of(image.Segments)));
+        _kernel = new(() => image.FindLinuxKernel()?.Kernel ?? new LinuxKernel(LinuxKernel.Oldest), LazyThreadSafetyMode.PublicationOnly);
+        _kernelSpace = new(
+            () => AddressSpace.OfDump(image.OpenKernelPageTable(), name: "the kernel", behaviour: BehaviourOf(image.LinuxRelease)),
+            LazyThreadSafetyMode.PublicationOnly);
         PageSize = pageSize;
-        Types = types;
-        InitTask = initTask;
+        (Types, InitTask) = places;
+        Problems = tasks.Problems;
         Processes = Group(tasks.Threads, memory).AsReadOnly();
     }
 
@@ -44,7 +47,7 @@ public sealed class DumpedKernel
     public IReadOnlyList<KernelProcess> Processes { get; }
 
     /// <summary>A sentence for each list of tasks that the image does not contain as a whole; none if all processes were read.</summary>
-    public IReadOnlyList<string> Problems => _tasks.Problems;
+    public IReadOnlyList<string> Problems { get; }
 
     /// <summary>The size of the smallest page in bytes.</summary>
     public int PageSize { get; }
@@ -64,15 +67,17 @@ public sealed class DumpedKernel
     }
 
     /// <summary>
-    /// The address space of <paramref name="process"/>: its page table with its areas as VMAs, in the same order. Every walker walks it with
-    /// the semantics of Linux, without locks. What a walker changes, it changes in private copies of the tables (<see cref="AddressSpace.OfDump"/>).
+    /// The address space of <paramref name="process"/>: its page table with its areas as VMAs, in the same order. Every walker walks it
+    /// with the semantics of Linux, without locks. What a walker changes, it changes in private copies of the tables
+    /// (<see cref="AddressSpace.OfDump"/>).
     /// </summary>
     /// <returns>Null if the process has no page table of its own.</returns>
     public AddressSpace? OpenAddressSpace(KernelProcess process)
     {
         ArgumentNullException.ThrowIfNull(process);
         if (process.Root is not { } root) return null;
-        return ProcessSpace.Open(process, _image.OpenPageTable(root, _image.KernelRoot!.Mode), _kernelSpace.Value, BehaviourOf(_image.LinuxRelease));
+        PageTable table = _image.OpenPageTable(root, _image.KernelRoot!.Mode);
+        return ProcessSpace.Open(process, table, _kernelSpace.Value, BehaviourOf(_image.LinuxRelease));
     }
 
     /// <summary>
@@ -95,63 +100,21 @@ public sealed class DumpedKernel
     }
 
     /// <summary>The memory that each area of <paramref name="process"/> uses, in the order of the areas; none without memory.</summary>
+    /// <exception cref="NotSupportedException">The kernel's types lack a member of <c>struct page</c>.</exception>
     public IReadOnlyList<AreaUsage> UsageOf(KernelProcess process)
     {
         if (OpenPageTable(process) is not { } table) return [];
-        UsageWalker walker = new(_kernel.Value, _pages.Value);
+        long entries = _entries.For(process);
+        UsageWalker walker = new(_kernel.Value, _pages.Value, entries);
         AreaUsage[] usage = [.. process.Areas.Select(static area => new AreaUsage(area))];
         foreach (AreaUsage area in usage) walker.Count(table, area);
+        _entries.Spend(process, entries - walker.Left);
         return usage.AsReadOnly();
-    }
-
-    /// <summary>Reads the processes of <paramref name="image"/>.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="typesAt">Where the types are, if they were found before.</param>
-    /// <param name="initTaskAt">Where the first task is, if it was found before.</param>
-    /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
-    internal static DumpedKernel Open(MemoryImage image, KernelLocation? typesAt = null, KernelLocation? initTaskAt = null)
-    {
-        if (image.VmCoreInfo is not { } info || info.Symbol("_stext") is not { } code)
-            throw new NotSupportedException($"{image.Path}: it contains no VMCOREINFO, so the kernel is not found: search for roots instead.");
-        KernelMemory memory = KernelMemory.Open(image) ?? throw new NotSupportedException(
-            $"{image.Path}: VMCOREINFO does not name the root of the kernel's page table: search for roots instead.");
-
-        ProcessSymbols symbols = ProcessSymbols.Read(memory, info);
-        (KernelTypes types, KernelLocation typesPlace) = FindTypes(image, memory, typesAt?.Address.Value ?? symbols.Types, code.Value);
-        KernelThreads threads = new(memory, types, symbols.HasWholeWorkerNames);
-        KernelLocation initTask = FindInitTask(image, memory, threads, symbols.InitTask, initTaskAt, code.Value);
-        TaskList tasks = TaskList.Read(memory, threads, initTask.Address.Value);
-        KernelCounters counters = new(memory, types, symbols.CpuOffsets);
-        Lazy<KernelPages?> pages = new(() => KernelPages.Open(memory, info, types));
-        return new DumpedKernel(image, typesPlace, initTask, tasks, new ProcessMemory(memory, types, counters), pages, memory.PageSize);
     }
 
     // Since this release, mapping a PTE table may fail, and areas have locks.
     private static LinuxBehaviour BehaviourOf(LinuxVersion? release)
         => release < new LinuxVersion(6, 5) ? LinuxBehaviour.Linux6_1 : LinuxBehaviour.Linux6_12;
-
-    private static (KernelTypes Types, KernelLocation Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)
-    {
-        if (symbol is { } address && KernelTypes.Read(memory, address, image.Path) is { } named)
-            return (named, new KernelLocation(new VirtualAddress(address), IsSymbol: true));
-        if (BtfSearch.Find(memory, code, image.Path) is { } found)
-            return (found, new KernelLocation(new VirtualAddress(found.Address), IsSymbol: false));
-        throw new NotSupportedException(
-            $"{image.Path}: the kernel's own types (BTF) are not in the image, or damaged: without them its processes cannot be read. "
-            + "Search for roots instead.");
-    }
-
-    private static KernelLocation FindInitTask(
-        MemoryImage image, KernelMemory memory, KernelThreads threads, ulong? symbol, KernelLocation? known, ulong code)
-    {
-        if (symbol is { } address) return new KernelLocation(new VirtualAddress(address), IsSymbol: true);
-        if (known is { } before && WalkGen.Images.InitTask.Is(memory, before.Address.Value, threads.Layout)) return before;
-        return WalkGen.Images.InitTask.Find(memory, code, threads.Layout) is { } found
-            ? new KernelLocation(new VirtualAddress(found), IsSymbol: false)
-            : throw new NotSupportedException(
-                $"{image.Path}: the kernel's first task (init_task) is not in the image: its processes cannot be read. "
-                + "Search for roots instead.");
-    }
 
     private static List<KernelProcess> Group(List<KernelThread> threads, ProcessMemory memory)
     {

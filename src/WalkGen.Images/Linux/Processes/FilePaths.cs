@@ -3,13 +3,16 @@ using System.Text;
 namespace WalkGen.Images;
 
 /// <summary>The paths of files. Source: Linux, <c>fs/d_path.c</c>.</summary>
-internal sealed class FilePaths(KernelMemory memory, FileLayout layout)
+internal sealed class FilePaths(KernelMemory memory, FileLayout layout, KernelBudget budget)
 {
     private const int MaxNameLength = 255; // NAME_MAX
     private const int MaxNames = 2048; // PATH_MAX / 2
+    private const int MaxLength = 1 << 16; // a path relative to another may be longer than PATH_MAX
     private const string Deleted = " (deleted)";
 
-    /// <summary>The path of the file with <c>struct path</c> at <paramref name="path"/>; null if the image lacks a part of it.</summary>
+    /// <summary>
+    /// The path of the file with <c>struct path</c> at <paramref name="path"/>; null if the image lacks a part of it, or if it is too long.
+    /// </summary>
     /// <param name="path">A <c>struct path</c>.</param>
     /// <param name="fileSystem">The name of the file system.</param>
     public string? PathOf(KernelObject path, string? fileSystem)
@@ -22,7 +25,8 @@ internal sealed class FilePaths(KernelMemory memory, FileLayout layout)
 
     // Memory that has a file of the kernel only: the dentry has no place in a tree, and its function d_dname makes the name.
     private bool HasDynamicName(KernelObject dentry)
-        => dentry.Follow(layout.Operations)?.Pointer(layout.DynamicName) is not (null or 0) && dentry.Pointer(layout.Parent) == dentry.Address;
+        => dentry.Follow(layout.Operations)?.Pointer(layout.DynamicName) is not (null or 0)
+            && dentry.Pointer(layout.Parent) == dentry.Address;
 
     private string? DynamicNameOf(KernelObject dentry, string? fileSystem)
     {
@@ -33,8 +37,8 @@ internal sealed class FilePaths(KernelMemory memory, FileLayout layout)
     private string? PathFromRoot(KernelObject dentry, ulong mount)
     {
         Stack<string> names = new();
-        int left = MaxNames;
-        while (left-- > 0)
+        int length = 0;
+        for (int left = MaxNames; left > 0 && length <= MaxLength && budget.TryTake(KernelBudget.Dentry); left--)
         {
             KernelObject point = new(memory, unchecked(mount - (ulong)layout.Mount.Offset)); // the vfsmount is a part of it
             if (new KernelObject(memory, mount).Pointer(layout.MountRoot) is not { } root) return null;
@@ -52,8 +56,9 @@ internal sealed class FilePaths(KernelMemory memory, FileLayout layout)
             }
             else
             {
-                if (NameOf(dentry) is not { } name) return null;
+                if (NameOf(dentry) is not { } name || !budget.TryTake(name.Length)) return null;
                 names.Push(name);
+                length += name.Length;
                 dentry = new KernelObject(memory, parent);
             }
         }
@@ -68,8 +73,9 @@ internal sealed class FilePaths(KernelMemory memory, FileLayout layout)
     private string? NameOf(KernelObject dentry)
     {
         KernelObject name = new(memory, dentry.AddressOf(layout.Name));
-        if (name.Number(layout.NameLength) is not (> 0 and <= MaxNameLength) || name.Pointer(layout.NameText) is not { } text) return null;
-        byte[] bytes = new byte[(int)name.Number(layout.NameLength)!];
+        if (name.Number(layout.NameLength) is not (> 0 and <= MaxNameLength and var length)) return null;
+        if (name.Pointer(layout.NameText) is not { } text) return null;
+        Span<byte> bytes = stackalloc byte[(int)length];
         return memory.TryRead(text, bytes) ? KernelString.Decode(bytes) : null;
     }
 

@@ -8,6 +8,9 @@ internal static class InitTask
     /// <summary>How much of the kernel is searched, from <c>_stext</c> on.</summary>
     private const ulong SearchedSize = 128 << 20;
 
+    /// <summary>How many places with the name are tested: a hostile image may have one in each word.</summary>
+    private const int MaxTested = 1 << 16;
+
     private static readonly byte[][] Names = [[.. "swapper/0\0"u8], [.. "swapper\0"u8]]; // the second in kernels for one CPU
 
     /// <summary>The address of the task in the kernel with its code at <paramref name="code"/>; null if there is none.</summary>
@@ -15,7 +18,7 @@ internal static class InitTask
     {
         foreach (byte[] name in Names)
         {
-            foreach (ulong comm in KernelPattern.Find(memory, code, SearchedSize, name, isReadOnly: false))
+            foreach (ulong comm in KernelPattern.Find(memory, code, SearchedSize, name, isReadOnly: false).Take(MaxTested))
             {
                 ulong task = unchecked(comm - (ulong)layout.Comm.Offset);
                 if (Is(memory, task, layout)) return task;

@@ -15,7 +15,9 @@ public sealed class KernelArea
     /// <summary>The flags, all bits of <c>vm_flags</c>. Bits without a name in <see cref="VmFlags"/> depend on the release.</summary>
     public required VmFlags Flags { get; init; }
 
-    /// <summary>The page of the file at the start of the range; the number of the page in an anonymous area (Linux: <c>vm_pgoff</c>).</summary>
+    /// <summary>
+    /// The page of the file at the start of the range; the number of the page in an anonymous area (Linux: <c>vm_pgoff</c>).
+    /// </summary>
     public required ulong PageOffset { get; init; }
 
     /// <summary>The offset in the file at the start of the range, in bytes; without a file it has no meaning.</summary>

@@ -3,12 +3,13 @@ using System.Collections.Concurrent;
 namespace WalkGen.Images;
 
 /// <summary>Reads the files that areas map, each once.</summary>
-internal sealed class KernelFiles(KernelMemory memory, KernelTypes types)
+internal sealed class KernelFiles(KernelMemory memory, KernelTypes types, KernelBudget budget)
 {
     private const int MaxFileSystemName = 32;
     private const int MaxCached = 1 << 16;
 
     private readonly FileLayout _layout = new(types);
+    private readonly FilePaths _paths = new(memory, new FileLayout(types), budget);
     private readonly ConcurrentDictionary<ulong, KernelFile?> _files = new();
 
     /// <summary>The file with its <c>struct file</c> at <paramref name="address"/>; null if memory is missing.</summary>
@@ -30,7 +31,7 @@ internal sealed class KernelFiles(KernelMemory memory, KernelTypes types)
             : null;
         return new KernelFile
         {
-            Path = new FilePaths(memory, _layout).PathOf(new KernelObject(memory, file.AddressOf(_layout.Path)), fileSystem),
+            Path = _paths.PathOf(new KernelObject(memory, file.AddressOf(_layout.Path)), fileSystem),
             DeviceMajor = (int)(device >> 20), // MINORBITS of include/linux/kdev_t.h
             DeviceMinor = (int)(device & 0xf_ffff),
             Inode = number,

@@ -17,8 +17,8 @@ public sealed class KernelThread
     public required int ProcessId { get; init; }
 
     /// <summary>
-    /// The name, as <c>/proc/PID/comm</c> shows it: that of a worker of a workqueue ends with what it does. It is text of the machine, up to
-    /// 63 bytes that may contain anything; bytes that are not UTF-8 are <c>\xff</c>.
+    /// The name, as <c>/proc/PID/comm</c> shows it: that of a worker of a workqueue ends with what it does. It is text of the machine,
+    /// up to 63 bytes that may contain anything; bytes that are not UTF-8 are <c>\xff</c>.
     /// </summary>
     public required string Name { get; init; }
 

@@ -9,26 +9,31 @@ namespace WalkGen.Images;
 internal sealed class MapleTree
 {
     private const int MaxDepth = 31; // MAPLE_HEIGHT_MAX
-    private const ulong NodeBits = 0xff; // nodes are 256 bytes large: the low bits of a pointer are its kind
+    private const int NodeSize = 256;
+    private const ulong NodeBits = NodeSize - 1; // the low bits of a pointer to a node are its kind
     private const int Leaf = 1, Range = 2, Arange = 3; // enum maple_type
 
     private readonly KernelMemory _memory;
     private readonly KernelField _root;
     private readonly NodeLayout _ranges;
     private readonly NodeLayout _gaps;
-    private readonly int _size;
+    private readonly KernelBudget _budget;
 
-    public MapleTree(KernelMemory memory, KernelTypes types)
+    /// <exception cref="NotSupportedException">The types of nodes are missing or impossible.</exception>
+    public MapleTree(KernelMemory memory, KernelTypes types, KernelBudget budget)
     {
         _memory = memory;
+        _budget = budget;
         _root = types["maple_tree"]["ma_root"];
         _ranges = new NodeLayout(types["maple_range_64"], memory.PointerSize);
         _gaps = new NodeLayout(types["maple_arange_64"], memory.PointerSize);
-        _size = int.Max(types["maple_range_64"].Size, types["maple_arange_64"].Size);
+        if (int.Max(_ranges.Size, _gaps.Size) > NodeSize) throw types.Missing($"a node of a maple tree has more than {NodeSize} bytes");
     }
 
     /// <summary>The entries of the tree at <paramref name="tree"/> in ascending order; at most <paramref name="maxCount"/>.</summary>
-    /// <returns>False if a node is missing, of another kind, deeper than the tree allows, or if there are too many entries.</returns>
+    /// <returns>
+    /// False if nodes were left out: they are missing, of another kind, deeper than a tree may be, or there are too many.
+    /// </returns>
     public bool TryRead(ulong tree, int maxCount, List<ulong> entries)
     {
         if (new KernelObject(_memory, tree).Pointer(_root) is not { } root) return false;
@@ -40,45 +45,48 @@ internal sealed class MapleTree
         }
 
         int left = maxCount;
-        return TryReadNode(root, ulong.MaxValue, MaxDepth, entries, ref left);
+        return TryReadNode(root, 0, ulong.MaxValue, MaxDepth, entries, ref left);
     }
 
-    private bool TryReadNode(ulong node, ulong last, int depth, List<ulong> entries, ref int left)
+    private bool TryReadNode(ulong node, ulong first, ulong last, int depth, List<ulong> entries, ref int left)
     {
         int type = (int)(node >> 3 & 0xf);
         if (depth == 0 || type is < Leaf or > Arange) return false;
         NodeLayout layout = type == Arange ? _gaps : _ranges;
-        byte[] bytes = new byte[_size];
-        if (!_memory.TryRead(node & ~NodeBits, bytes.AsSpan(0, layout.Size))) return false;
+        Span<byte> bytes = stackalloc byte[NodeSize];
+        if (!_memory.TryRead(node & ~NodeBits, bytes[..layout.Size])) return false;
 
+        bool isWhole = true;
         for (int slot = 0; slot < layout.Slots; slot++)
         {
-            if (left-- <= 0) return false;
+            if (left-- <= 0 || !_budget.TryTake(KernelBudget.Slot)) return false;
             ulong entry = Word(bytes, layout.SlotsAt, slot);
             ulong end = slot < layout.Pivots ? Word(bytes, layout.PivotsAt, slot) : last;
             bool isLast = end >= last || (end == 0 && slot > 0); // unused pivots are 0
+            if (end < first && !isLast) return false; // a node in two places has the pivots of one
             if (type != Leaf)
             {
-                if (entry != 0 && !TryReadNode(entry, isLast ? last : end, depth - 1, entries, ref left)) return false;
+                isWhole &= entry == 0 || TryReadNode(entry, first, isLast ? last : end, depth - 1, entries, ref left);
             }
             else if (entry != 0 && !IsInternal(entry))
             {
                 entries.Add(entry);
             }
 
-            if (isLast) return true;
+            if (isLast) break;
+            first = end + 1;
         }
 
-        return true;
+        return isWhole;
     }
 
     private static bool IsInternal(ulong entry) => (entry & 3) == 2; // xa_is_internal
 
     private static bool IsNode(ulong entry) => IsInternal(entry) && entry > 4096; // xa_is_node
 
-    private ulong Word(byte[] bytes, int at, int index)
+    private ulong Word(ReadOnlySpan<byte> bytes, int at, int index)
     {
-        ReadOnlySpan<byte> word = bytes.AsSpan(at + (index * _memory.PointerSize));
+        ReadOnlySpan<byte> word = bytes[(at + (index * _memory.PointerSize))..];
         return _memory.PointerSize == sizeof(uint)
             ? BinaryPrimitives.ReadUInt32LittleEndian(word)
             : BinaryPrimitives.ReadUInt64LittleEndian(word);

@@ -27,7 +27,7 @@ public static class ProcessExtract
         using MemoryImage image = MemoryImage.Open(paths, options with { Log = log }, null, cancellationToken);
         texts = VmCoreInfoSearch.Read(image, [.. texts.Select(static text => text.Address.Value).Order()], cancellationToken);
         if (image.VmCoreInfo is null) image.Use(texts);
-        DumpedKernel kernel = DumpedKernel.Open(image, found.Types, found.InitTask);
+        DumpedKernel kernel = KernelOpening.Open(image, found.Types, found.InitTask);
         _ = image.FindKernelSymbols()?.All().Count();
         image.FindLinuxKernel();
         foreach (KernelProcess process in kernel.Processes)

@@ -1,9 +1,9 @@
 namespace WalkGen.Images;
 
 /// <summary>Reads what <c>struct mm_struct</c> says of a process.</summary>
-internal sealed class ProcessMemory(KernelMemory memory, KernelTypes types, KernelCounters counters)
+internal sealed class ProcessMemory(KernelMemory memory, KernelTypes types, KernelCounters counters, KernelBudget budget)
 {
-    private readonly AreaList _areas = new(memory, types, new KernelFiles(memory, types));
+    private readonly AreaList _areas = new(memory, types, budget);
     private readonly KernelField _root = types["mm_struct"]["pgd"];
     private readonly KernelField? _size = types["mm_struct"].Find("task_size");
 

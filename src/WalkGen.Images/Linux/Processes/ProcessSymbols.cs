@@ -25,7 +25,8 @@ internal sealed class ProcessSymbols
     /// <summary>Reads the symbols.</summary>
     public static ProcessSymbols Read(KernelMemory memory, VmCoreInfo info)
     {
-        if (Kallsyms.Open(memory, info, [TypesName, TaskName, OffsetsName, CpusName, WorkerNameFunction]) is not { } symbols) return new ProcessSymbols();
+        string[] names = [TypesName, TaskName, OffsetsName, CpusName, WorkerNameFunction];
+        if (Kallsyms.Open(memory, info, names) is not { } symbols) return new ProcessSymbols();
         return new ProcessSymbols
         {
             Types = AddressOf(symbols, TypesName),

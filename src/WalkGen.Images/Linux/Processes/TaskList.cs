@@ -6,15 +6,16 @@ namespace WalkGen.Images;
 /// </summary>
 internal sealed class TaskList
 {
-    private const int MaxCount = 1 << 22; // PID_MAX_LIMIT
     private const int MaxProblems = 100;
 
     private readonly KernelMemory _memory;
     private readonly KernelThreads _threads;
+    private readonly int _maxCount;
     private readonly HashSet<ulong> _seen = [];
     private readonly List<string> _problems = [];
 
-    private TaskList(KernelMemory memory, KernelThreads threads) => (_memory, _threads) = (memory, threads);
+    private TaskList(KernelMemory memory, KernelThreads threads, int maxCount)
+        => (_memory, _threads, _maxCount) = (memory, threads, maxCount);
 
     /// <summary>The threads in the order of the lists, without the idle threads of the CPUs.</summary>
     public List<KernelThread> Threads { get; } = [];
@@ -22,10 +23,10 @@ internal sealed class TaskList
     /// <summary>A sentence for each list that could not be followed to its end.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Reads all threads, from the <c>task_struct</c> at <paramref name="initTask"/> on.</summary>
-    public static TaskList Read(KernelMemory memory, KernelThreads threads, ulong initTask)
+    /// <summary>Reads at most <paramref name="maxCount"/> threads, from the <c>task_struct</c> at <paramref name="initTask"/> on.</summary>
+    public static TaskList Read(KernelMemory memory, KernelThreads threads, ulong initTask, int maxCount)
     {
-        TaskList list = new(memory, threads);
+        TaskList list = new(memory, threads, maxCount);
         list._seen.Add(initTask);
         ulong head = new KernelObject(memory, initTask).AddressOf(threads.Layout.Tasks);
         if (!list.ReadProcesses(head, isBackward: false)) list.ReadProcesses(head, isBackward: true);
@@ -48,8 +49,13 @@ internal sealed class TaskList
 
     private void ReadThreads(ulong leader)
     {
-        if (new KernelObject(_memory, leader).Follow(_threads.Layout.Signal) is not { } signal) return;
         string list = $"threads of process {Threads[^1].Id}";
+        if (new KernelObject(_memory, leader).Follow(_threads.Layout.Signal) is not { } signal)
+        {
+            Stop(list, "is not in the image");
+            return;
+        }
+
         bool isLeaderSeen = false;
         foreach (ulong? node in KernelList.Nodes(_memory, signal.AddressOf(_threads.Layout.ThreadHead), isBackward: false))
         {
@@ -68,7 +74,7 @@ internal sealed class TaskList
     private bool TryAdd(ulong task, string list)
     {
         if (!_seen.Add(task)) return Stop(list, $"leads to 0x{task:x} twice");
-        if (_seen.Count > MaxCount) return Stop(list, $"is longer than Linux allows ({MaxCount})");
+        if (Threads.Count == _maxCount) return Stop(list, $"has more threads than the image may have ({_maxCount})");
         if (_threads.Read(task) is not { } thread) return Stop(list, $"leads to 0x{task:x}, which the image lacks");
         Threads.Add(thread);
         return true;

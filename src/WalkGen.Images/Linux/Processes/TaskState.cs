@@ -1,6 +1,8 @@
 namespace WalkGen.Images;
 
-/// <summary>What a thread was doing, as <c>/proc/PID/stat</c> reports it (Linux: <c>task_state_array</c> of <c>fs/proc/array.c</c>).</summary>
+/// <summary>
+/// What a thread was doing, as <c>/proc/PID/stat</c> reports it (Linux: <c>task_state_array</c> of <c>fs/proc/array.c</c>).
+/// </summary>
 public enum TaskState
 {
     /// <summary>On a CPU, or ready to run (R).</summary>

@@ -98,10 +98,7 @@ internal sealed class KallsymsTable : ISymbolTable
     private KernelSymbol Symbol(int index)
     {
         KallsymsNames names = NamesOf(index / KallsymsPass.BlockSize);
-        while (names.Index < index && names.MoveNext())
-        {
-        }
-
+        while (names.Index < index) Next(ref names);
         return SymbolOf(names);
     }
 
@@ -109,8 +106,18 @@ internal sealed class KallsymsTable : ISymbolTable
     {
         KallsymsNames names = NamesOf(first / KallsymsPass.BlockSize);
         KernelSymbol[] symbols = new KernelSymbol[int.Min(KallsymsPass.BlockSize, Count - first)];
-        for (int i = 0; i < symbols.Length && names.MoveNext(); i++) symbols[i] = SymbolOf(names);
+        for (int i = 0; i < symbols.Length; i++)
+        {
+            Next(ref names);
+            symbols[i] = SymbolOf(names);
+        }
+
         return symbols;
+    }
+
+    private void Next(ref KallsymsNames names)
+    {
+        if (!names.MoveNext()) throw Unreadable();
     }
 
     private KernelSymbol SymbolOf(KallsymsNames names)

@@ -12,7 +12,7 @@ internal readonly record struct BtfHeader(int Length, int TypesAt, int TypesLeng
     public const int MinLength = 24;
 
     /// <summary>Linux 7.2 of Debian has 5.4 MB.</summary>
-    private const int MaxTotalLength = 64 << 20;
+    private const int MaxTotalLength = 32 << 20;
 
     /// <summary>The first bytes in little endian: magic number, version, flags.</summary>
     public static ReadOnlySpan<byte> Magic => [0x9f, 0xeb, 1, 0];
@@ -20,7 +20,7 @@ internal readonly record struct BtfHeader(int Length, int TypesAt, int TypesLeng
     /// <summary>The number of bytes of header, types and strings.</summary>
     public int TotalLength => Length + Math.Max(TypesAt + TypesLength, StringsAt + StringsLength);
 
-    /// <summary>Parses a header; false if the bytes are not one, or name more than 64 MiB.</summary>
+    /// <summary>Parses a header; false if the bytes are not one, or name more than 32 MiB.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out BtfHeader header)
     {
         header = default;
@@ -29,7 +29,8 @@ internal readonly record struct BtfHeader(int Length, int TypesAt, int TypesLeng
         uint typesAt = Field(bytes, 8), typesLength = Field(bytes, 12);
         uint stringsAt = Field(bytes, 16), stringsLength = Field(bytes, 20);
         if (length is < MinLength or > 4096 || typesAt % sizeof(uint) != 0) return false;
-        if ((ulong)length + typesAt + typesLength > MaxTotalLength || (ulong)length + stringsAt + stringsLength > MaxTotalLength) return false;
+        if ((ulong)length + typesAt + typesLength > MaxTotalLength) return false;
+        if ((ulong)length + stringsAt + stringsLength > MaxTotalLength) return false;
         header = new BtfHeader((int)length, (int)typesAt, (int)typesLength, (int)stringsAt, (int)stringsLength);
         return true;
     }

@@ -1,17 +1,8 @@
 namespace WalkGen.Images;
 
 /// <summary>A member of a struct or union.</summary>
-internal readonly ref struct BtfMember(ReadOnlySpan<byte> name, int type, uint bitOffset, int bitSize)
-{
-    /// <summary>The name; empty for an anonymous struct or union.</summary>
-    public ReadOnlySpan<byte> Name { get; } = name;
-
-    /// <summary>The number of its type.</summary>
-    public int Type { get; } = type;
-
-    /// <summary>Its offset in bits.</summary>
-    public uint BitOffset { get; } = bitOffset;
-
-    /// <summary>The size of a bit field in bits; 0 for other members.</summary>
-    public int BitSize { get; } = bitSize;
-}
+/// <param name="NameOffset">The offset of its name in the strings: <see cref="BtfTypes.IsNamed"/>.</param>
+/// <param name="Type">The number of its type.</param>
+/// <param name="BitOffset">Its offset in bits.</param>
+/// <param name="BitSize">The size of a bit field in bits; 0 for other members.</param>
+internal readonly record struct BtfMember(int NameOffset, int Type, uint BitOffset, int BitSize);

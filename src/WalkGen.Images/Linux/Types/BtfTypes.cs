@@ -98,7 +98,7 @@ internal sealed class BtfTypes
         uint offset = Word(place + 8);
         bool hasBitFields = this[number].HasBitFields;
         return new BtfMember(
-            NameAt((int)Word(place)), (int)Word(place + 4), hasBitFields ? offset & 0xff_ffff : offset, hasBitFields ? (int)(offset >> 24) : 0);
+            (int)Word(place), (int)Word(place + 4), hasBitFields ? offset & 0xff_ffff : offset, hasBitFields ? (int)(offset >> 24) : 0);
     }
 
     /// <summary>The type <paramref name="number"/> without typedefs and qualifiers.</summary>
@@ -141,13 +141,16 @@ internal sealed class BtfTypes
         return null;
     }
 
-    private ReadOnlySpan<byte> NameAt(int offset)
+    /// <summary>
+    /// Whether the string at <paramref name="offset"/> is <paramref name="text"/>. Its end is not searched: it may have none.
+    /// </summary>
+    public bool IsNamed(int offset, ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> strings = Strings;
-        if ((uint)offset >= (uint)strings.Length) return default;
-        ReadOnlySpan<byte> rest = strings[offset..];
-        int end = rest.IndexOf((byte)0);
-        return end < 0 ? default : rest[..end];
+        return (uint)offset < (uint)strings.Length
+            && strings.Length - offset > text.Length
+            && strings[offset + text.Length] == 0
+            && strings.Slice(offset, text.Length).SequenceEqual(text);
     }
 
     private int? OffsetOf(ReadOnlySpan<byte> name)

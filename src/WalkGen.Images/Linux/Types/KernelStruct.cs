@@ -64,13 +64,13 @@ internal sealed class KernelStruct
         for (int index = 0; index < whole.Count && left-- > 0; index++)
         {
             BtfMember member = btf.MemberOf(number, index);
-            if (member.Name.SequenceEqual(name))
+            if (btf.IsNamed(member.NameOffset, name))
             {
                 (bits, type) = (member.BitOffset, member.Type);
                 return member.BitSize == 0 && bits % 8 == 0;
             }
 
-            if (!member.Name.IsEmpty) continue;
+            if (!btf.IsNamed(member.NameOffset, default)) continue;
             if (!TryFind(btf.Resolve(member.Type), name, depth - 1, ref left, out uint inner, out type)) continue;
             bits = unchecked(member.BitOffset + inner);
             return true;

@@ -73,8 +73,8 @@ public abstract class AddressSpace : IDisposable
     internal LevelShifts Shifts { get; }
 
     /// <summary>
-    /// Creates an address space over the page table of a dump, as it is interpreted (<see cref="LinuxKernel.Interpret"/>). Walks over it need
-    /// no lock. What a walk changes, such as entries that it splits, changes in private copies of the tables, which later walks see: the
+    /// Creates an address space over the page table of a dump, as it is interpreted (<see cref="LinuxKernel.Interpret"/>). Walks over it
+    /// need no lock. What a walk changes, such as entries that it splits, changes in private copies of the tables, which later walks see: the
     /// memory of <paramref name="table"/> stays as it is.
     /// </summary>
     /// <param name="table">A page table with one root.</param>
@@ -84,8 +84,8 @@ public abstract class AddressSpace : IDisposable
     /// <param name="splitter">Decides how walks split huge pages; null for Linux's choice.</param>
     /// <param name="userEnd">The exclusive end of the user half (Linux: <c>mm_struct.task_size</c>); null for that of the format.</param>
     /// <remarks>
-    /// The tables of the lowest level are copied for walkers that change entries alone. There are at most 1 GiB of copies: a walk that would
-    /// need more throws <see cref="InvalidOperationException"/>.
+    /// The tables of the lowest level are copied for walkers that change entries alone. There are at most 1 GiB of copies: a walk that
+    /// would need more throws <see cref="InvalidOperationException"/>.
     /// </remarks>
     /// <exception cref="NotSupportedException">The page table has two roots: use that of one half.</exception>
     public static AddressSpace OfDump(

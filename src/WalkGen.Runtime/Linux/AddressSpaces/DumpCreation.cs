@@ -11,9 +11,9 @@ internal struct DumpCreation(
         where TMemory : struct, IPhysicalMemory
     {
         var copies = new TableCopies();
-        Result = new AddressSpace<TPaging, CopiedMemory<TMemory>>(
-            new CopiedMemory<TMemory>(table.Memory, copies), table.Root, new CopyFrames<TPaging, TMemory>(table.Memory, copies), kernel, name,
-            isOfDump: true)
+        var memory = new CopiedMemory<TMemory>(table.Memory, copies);
+        var frames = new CopyFrames<TPaging, TMemory>(table.Memory, copies);
+        Result = new AddressSpace<TPaging, CopiedMemory<TMemory>>(memory, table.Root, frames, kernel, name, isOfDump: true)
         {
             Behaviour = behaviour,
             Splitter = splitter,

@@ -13,7 +13,7 @@ public sealed class TrackedLock : IDisposable
 
     /// <summary>Creates a free lock.</summary>
     /// <param name="owner">The name of the locked object in messages.</param>
-    /// <param name="isNeedless">Whether the object is of a dump, where nobody else runs: every thread then counts as holding the lock.</param>
+    /// <param name="isNeedless">Whether the object is of a dump, where nobody else runs: every thread then counts as a holder.</param>
     internal TrackedLock(string owner, bool isNeedless = false) => (_owner, _isNeedless) = (owner, isNeedless);
 
     /// <summary>Whether this thread holds the lock, for reading or for writing.</summary>

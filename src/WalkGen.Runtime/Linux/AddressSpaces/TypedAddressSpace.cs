@@ -23,7 +23,9 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
     {
     }
 
-    /// <summary>The exclusive end of the user half: of all addresses, if there is a root for the lower range alone (AArch64: TTBR0).</summary>
+    /// <summary>
+    /// The exclusive end of the user half: of all addresses, if there is a root for the lower range alone (AArch64: TTBR0).
+    /// </summary>
     internal static VirtualAddress UserEndOfFormat
         => new(1UL << (TPaging.Architecture == Architecture.AArch64 ? Geometry<TPaging>.AddressBits : Geometry<TPaging>.AddressBits - 1));
 
@@ -90,7 +92,8 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
         where TBehaviour : struct, ILinuxBehaviour
     {
         bool followsHugePageDirectories = (TWalker.Handlers & WalkHandlers.HugePageDirectories) != 0;
-        bool changesPtes = !typeof(ICopiedMemory).IsAssignableFrom(typeof(TMemory)) || !typeof(IPageWalker).IsAssignableFrom(typeof(TWalker));
+        bool changesPtes = !typeof(ICopiedMemory).IsAssignableFrom(typeof(TMemory))
+            || !typeof(IPageWalker).IsAssignableFrom(typeof(TWalker));
         var context = new AddressSpaceContext<TPaging, TMemory, TBehaviour>(this, followsHugePageDirectories, changesPtes);
         return RootWalk.Run<TWalker, TPaging, AddressSpaceContext<TPaging, TMemory, TBehaviour>>(
             ref walker, ref walk, ref context, root, range);

@@ -3,7 +3,8 @@ using WalkGen.Linux;
 namespace WalkGen;
 
 /// <summary>
-/// Frames for new tables, which exist in <see cref="TableCopies"/> alone: the highest addresses that an entry can hold and the memory lacks.
+/// Frames for new tables, which exist in <see cref="TableCopies"/> alone: the highest addresses that an entry can hold and the memory
+/// lacks.
 /// </summary>
 /// <typeparam name="TPaging">The paging format.</typeparam>
 /// <typeparam name="TMemory">The memory.</typeparam>
@@ -37,8 +38,10 @@ internal sealed class CopyFrames<TPaging, TMemory>(TMemory memory, TableCopies c
     /// <summary>The exclusive end of the addresses that an entry can hold.</summary>
     private static ulong End()
     {
-        int bits = 52;
-        while (TPaging.AddressOf(PageTableLevel.Pmd, TPaging.TableEntry(new PhysicalAddress(1UL << (bits - 1)))).Value != 1UL << (bits - 1)) bits--;
-        return 1UL << bits;
+        ulong end = 1UL << 52;
+        while (!Holds(new PhysicalAddress(end >> 1))) end >>= 1;
+        return end;
     }
+
+    private static bool Holds(PhysicalAddress address) => TPaging.AddressOf(PageTableLevel.Pmd, TPaging.TableEntry(address)) == address;
 }

@@ -15,7 +15,9 @@ internal sealed class TableCopies
     /// <summary>The size of all copies in bytes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The block that <paramref name="length"/> bytes at <paramref name="address"/> are in; false if they are in several.</summary>
+    /// <summary>
+    /// The block that <paramref name="length"/> bytes at <paramref name="address"/> are in; false if they are in several.
+    /// </summary>
     public static bool TryPlace(ulong address, int length, out ulong start, out int size, out int offset)
     {
         size = int.Max(BlockSize, (int)BitOperations.RoundUpToPowerOf2((uint)int.Max(length, 0)));
@@ -50,7 +52,9 @@ internal sealed class TableCopies
             $"More than {MaxBytes >> 30} GiB of page tables would be copied: walk a smaller range, or the bare page table.");
     }
 
-    /// <summary>Adds a table of zeros of <paramref name="size"/> bytes at <paramref name="start"/>; false if there is a block already.</summary>
+    /// <summary>
+    /// Adds a table of zeros of <paramref name="size"/> bytes at <paramref name="start"/>; false if there is a block already.
+    /// </summary>
     public bool TryAddNew(ulong start, int size)
     {
         if (Bytes > MaxBytes || !_blocks.TryAdd(start, new byte[int.Max(size, BlockSize)])) return false;

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using WalkGen.Linux;
 
 namespace WalkGen.Images.Tests;
 
 /// <summary>The processes of three guests, against what their kernels said of them.</summary>
-public class DumpedKernelTests
+public partial class DumpedKernelTests
 {
     private const string Linux6_1 = "x86_64-6.1", Linux7_2 = "x86_64-7.2", Arm64 = "arm64-6.1";
 
@@ -75,8 +76,7 @@ public class DumpedKernelTests
     }
 
     private static string WithoutWork(string name)
-        => name.StartsWith("kworker/", StringComparison.Ordinal) && name.IndexOfAny(['+', '-'], name.IndexOf(':', StringComparison.Ordinal) + 1)
-            is > 0 and var end && !name.StartsWith("kworker/R-", StringComparison.Ordinal) ? name[..end] : name;
+        => Worker().Match(name) is { Success: true } worker ? worker.Value : name;
 
     // The init of arm64-6.1 allocated another buffer after it had written its own account.
     private static bool IsOlder(DumpedGuest guest, int process) => guest.Name == Arm64 && process == 1;
@@ -110,4 +110,7 @@ public class DumpedKernelTests
             + $"Anonymous {sums["Anonymous"]} LazyFree {sums["LazyFree"]} AnonHugePages {sums["AnonHugePages"]} "
             + $"ShmemPmdMapped {sums["ShmemPmdMapped"]} FilePmdMapped {sums["FilePmdMapped"]} "
             + $"Hugetlb {sums["Shared_Hugetlb"] + sums["Private_Hugetlb"]} Swap {sums["Swap"]}";
+
+    [GeneratedRegex("^kworker/[^:]*:[^+-]*")]
+    private static partial Regex Worker();
 }

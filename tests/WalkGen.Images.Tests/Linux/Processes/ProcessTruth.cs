@@ -29,7 +29,7 @@ internal sealed partial class ProcessTruth
     /// <summary>The processes that have areas.</summary>
     public int[] Processes
         => [.. _files.Keys.Where(static name => name.EndsWith(".maps", StringComparison.Ordinal))
-            .Select(static name => int.Parse(name.AsSpan(1, name.IndexOf('.', StringComparison.Ordinal) - 1), CultureInfo.InvariantCulture))];
+            .Select(static name => int.Parse(name.AsSpan(1).TrimEnd(".maps"), CultureInfo.InvariantCulture))];
 
     /// <summary>The areas of a process as lines of <c>maps</c>, with one space between fields.</summary>
     public string[] Areas(int process) => [.. Lines($"p{process}.maps").Select(static line => Spaces().Replace(line, " ").TrimEnd())];
