@@ -10,7 +10,9 @@ internal sealed class FilePaths(KernelMemory memory, FileLayout layout, KernelBu
     private const int MaxLength = 1 << 16; // a path relative to another may be longer than PATH_MAX
     private const string Deleted = " (deleted)";
 
-    /// <summary>The path of the file with <c>struct path</c> at <paramref name="path"/>; null if the image lacks a part of it, or if it is too long.</summary>
+    /// <summary>
+    /// The path of the file with <c>struct path</c> at <paramref name="path"/>; null if the image lacks a part of it, or if it is too long.
+    /// </summary>
     /// <param name="path">A <c>struct path</c>.</param>
     /// <param name="fileSystem">The name of the file system.</param>
     public string? PathOf(KernelObject path, string? fileSystem)
