@@ -39,6 +39,23 @@ internal ref struct KernelBytes
         return true;
     }
 
+    /// <summary>
+    /// Reads the next <paramref name="length"/> bytes, which are valid until the next call: without a copy, or into
+    /// <paramref name="scratch"/> if they straddle two pages.
+    /// </summary>
+    public bool TryRead(int length, Span<byte> scratch, out ReadOnlySpan<byte> bytes)
+    {
+        if (length <= _rest.Length)
+        {
+            bytes = _rest[..length];
+            _rest = _rest[length..];
+            return true;
+        }
+
+        bytes = scratch[..length];
+        return TryRead(scratch[..length]);
+    }
+
     private bool TryReadPage()
     {
         if (_memory is null || !_memory.TryReadToPageEnd(_next, _pages, out _rest)) return false;

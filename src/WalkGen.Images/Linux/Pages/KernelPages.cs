@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 
 namespace WalkGen.Images;
@@ -7,10 +8,12 @@ internal sealed class KernelPages
 {
     private const ulong AnonymousBit = 1; // PAGE_MAPPING_ANON, FOLIO_MAPPING_ANON
     private const int MaxFolioShift = 40; // a folio has less than a terabyte of struct page
+    private const int MaxLength = 128; // of the members that are read
 
     private readonly KernelMemory _memory;
     private readonly MemorySections _sections;
     private readonly int _size;
+    private readonly int _length;
     private readonly KernelField _flags;
     private readonly KernelField _mapping;
     private readonly KernelField _head;
@@ -27,6 +30,8 @@ internal sealed class KernelPages
         _flags = page["flags"];
         _mapping = page["mapping"];
         _head = page.Find("compound_head") ?? page["compound_info"];
+        _length = new[] { _flags, _mapping, _head }.Max(static field => field.Offset) + sizeof(ulong);
+        if (_length > MaxLength) throw types.Missing($"the members of struct page are not in {MaxLength} bytes");
         _dirty = Bit(types, "PG_dirty"u8);
         _referenced = Bit(types, "PG_referenced"u8) | Bit(types, "PG_young"u8);
         _swapBacked = Bit(types, "PG_swapbacked"u8);
@@ -41,12 +46,20 @@ internal sealed class KernelPages
     public KernelPage? Read(ulong frame)
     {
         if (_sections.PageOf(frame, _size) is not { } address) return null;
-        KernelObject page = new(_memory, address);
-        if (page.Number(_head) is not { } head) return null;
-        if ((head & 1) != 0) page = new KernelObject(_memory, HeadOf(address, head));
-        if (page.Number(_flags) is not { } flags || page.Number(_mapping) is not { } mapping) return null;
+        Span<byte> page = stackalloc byte[MaxLength]; // read at once: a process has many of them
+        page = page[.._length];
+        if (!_memory.TryRead(address, page)) return null;
+        ulong head = Number(page, _head);
+        if ((head & 1) != 0 && !_memory.TryRead(HeadOf(address, head), page)) return null;
+        ulong flags = Number(page, _flags), mapping = Number(page, _mapping);
         return new KernelPage(
             (flags & _dirty) != 0, (flags & _referenced) != 0, (mapping & AnonymousBit) != 0, (flags & _swapBacked) != 0, mapping != 0);
+    }
+
+    private static ulong Number(ReadOnlySpan<byte> page, KernelField field)
+    {
+        ulong number = BinaryPrimitives.ReadUInt64LittleEndian(page[field.Offset..]);
+        return field.Size < sizeof(ulong) ? number & ((1UL << (8 * field.Size)) - 1) : number;
     }
 
     // A tail page has the address of its head plus 1. Since Linux 7.0, compound_info may be a mask of the tail's address instead, plus 1.

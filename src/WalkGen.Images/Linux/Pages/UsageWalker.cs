@@ -20,6 +20,7 @@ internal sealed partial class UsageWalker(LinuxKernel kernel, KernelPages? pages
     public void Count(PageTable table, AreaUsage area)
     {
         if (area.Area.Flags.HasFlag(VmFlags.PfnMap)) return; // walk_page_test: no struct page
+        if (area.Area.IsGate) return; // it belongs to no mm_struct
         if (Left <= 0)
         {
             area.Missing = area.Area.Range.Length;

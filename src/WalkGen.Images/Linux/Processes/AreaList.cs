@@ -13,10 +13,12 @@ internal sealed class AreaList
     private readonly AreaLayout _layout;
     private readonly AreaNames _names;
     private readonly MapleTree? _trees;
+    private readonly GateArea? _gate;
 
     /// <exception cref="NotSupportedException">The kernel's types lack a member.</exception>
-    public AreaList(KernelMemory memory, KernelTypes types, KernelBudget budget)
+    public AreaList(KernelMemory memory, KernelTypes types, KernelBudget budget, GateArea? gate)
     {
+        _gate = gate;
         _memory = memory;
         _budget = budget;
         _files = new KernelFiles(memory, types, budget);
@@ -49,6 +51,7 @@ internal sealed class AreaList
             else isComplete = false;
         }
 
+        if (_gate is not null && _gate.IsIn(mm) && ReadArea(_gate.Area, mm, isGate: true) is { } last) areas.Add(last);
         return areas;
     }
 
@@ -68,7 +71,7 @@ internal sealed class AreaList
         return area is not null;
     }
 
-    private KernelArea? ReadArea(KernelObject area, KernelObject mm)
+    private KernelArea? ReadArea(KernelObject area, KernelObject mm, bool isGate = false)
     {
         if (area.Pointer(_layout.Start) is not { } start || area.Pointer(_layout.End) is not { } end) return null;
         if (area.Number(_layout.Flags) is not { } flags || area.Number(_layout.PageOffset) is not { } pageOffset) return null;
@@ -83,7 +86,8 @@ internal sealed class AreaList
             PageOffset = pageOffset,
             PageShift = System.Numerics.BitOperations.Log2((uint)_memory.PageSize),
             File = file,
-            Name = _names.NameOf(area, mm, start, end, file),
+            Name = isGate ? GateArea.Name : _names.NameOf(area, mm, start, end, file),
+            IsGate = isGate,
         };
     }
 }

@@ -13,12 +13,18 @@ internal static class InitTask
 
     private static readonly byte[][] Names = [[.. "swapper/0\0"u8], [.. "swapper\0"u8]]; // the second in kernels for one CPU
 
-    /// <summary>The address of the task in the kernel with its code at <paramref name="code"/>; null if there is none.</summary>
-    public static ulong? Find(KernelMemory memory, ulong code, TaskLayout layout)
+    /// <summary>The address of the task; null if there is none.</summary>
+    /// <param name="memory">The kernel's memory.</param>
+    /// <param name="code">The address of its code.</param>
+    /// <param name="types">The end of its types: read-only data, after which is the data with the task. So it is searched first.</param>
+    /// <param name="layout">The members of tasks.</param>
+    public static ulong? Find(KernelMemory memory, ulong code, ulong types, TaskLayout layout)
     {
+        ulong before = ulong.Min(unchecked(types - code), SearchedSize);
         foreach (byte[] name in Names)
         {
-            foreach (ulong comm in KernelPattern.Find(memory, code, SearchedSize, name, isReadOnly: false).Take(MaxTested))
+            foreach (ulong comm in KernelPattern.Find(memory, code + before, SearchedSize - before, name, isReadOnly: false)
+                .Concat(KernelPattern.Find(memory, code, before, name, isReadOnly: false)).Take(MaxTested))
             {
                 ulong task = unchecked(comm - (ulong)layout.Comm.Offset);
                 if (Is(memory, task, layout)) return task;

@@ -35,6 +35,9 @@ public sealed class KernelArea
     /// <summary>log2 of the size of a page in bytes.</summary>
     internal int PageShift { get; init; }
 
+    /// <summary>Whether it is the vsyscall page, which maps lists for each process though it belongs to none.</summary>
+    internal bool IsGate { get; init; }
+
     /// <summary>The range and the name.</summary>
     public override string ToString() => $"{Range} {Name}";
 }

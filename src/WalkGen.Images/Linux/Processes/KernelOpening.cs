@@ -18,12 +18,12 @@ internal static class KernelOpening
         ProcessSymbols symbols = ProcessSymbols.Read(memory, info);
         (KernelTypes types, KernelLocation typesPlace) = FindTypes(image, memory, typesAt?.Address.Value ?? symbols.Types, code.Value);
         KernelThreads threads = new(memory, types, symbols.HasWholeWorkerNames);
-        KernelLocation initTask = FindInitTask(image, memory, threads, symbols.InitTask, initTaskAt, code.Value);
+        KernelLocation initTask = FindInitTask(image, memory, threads, symbols.InitTask, initTaskAt, (code.Value, types.End));
         KernelBudget budget = new(RangeSet.SizeOf(RangeSet.Of(image.Segments)));
         TaskList tasks = TaskList.Read(memory, threads, initTask.Address.Value, budget.Tasks);
         KernelCounters counters = new(memory, types, symbols.CpuOffsets);
         Lazy<KernelPages?> pages = new(() => KernelPages.Open(memory, info, types), LazyThreadSafetyMode.PublicationOnly);
-        ProcessMemory processes = new(memory, types, counters, budget);
+        ProcessMemory processes = new(memory, types, counters, new AreaList(memory, types, budget, GateArea.Find(memory, types, symbols)));
         return new DumpedKernel(image, (typesPlace, initTask), tasks, processes, pages, memory.PageSize);
     }
 
@@ -39,11 +39,12 @@ internal static class KernelOpening
     }
 
     private static KernelLocation FindInitTask(
-        MemoryImage image, KernelMemory memory, KernelThreads threads, ulong? symbol, KernelLocation? known, ulong code)
+        MemoryImage image, KernelMemory memory, KernelThreads threads, ulong? symbol, KernelLocation? known,
+        (ulong Code, ulong TypesEnd) places)
     {
         if (symbol is { } address) return new KernelLocation(new VirtualAddress(address), IsSymbol: true);
         if (known is { } before && InitTask.Is(memory, before.Address.Value, threads.Layout)) return before;
-        return InitTask.Find(memory, code, threads.Layout) is { } found
+        return InitTask.Find(memory, places.Code, places.TypesEnd, threads.Layout) is { } found
             ? new KernelLocation(new VirtualAddress(found), IsSymbol: false)
             : throw new NotSupportedException(
                 $"{image.Path}: the kernel's first task (init_task) is not in the image: its processes cannot be read. "

@@ -1,9 +1,8 @@
 namespace WalkGen.Images;
 
 /// <summary>Reads what <c>struct mm_struct</c> says of a process.</summary>
-internal sealed class ProcessMemory(KernelMemory memory, KernelTypes types, KernelCounters counters, KernelBudget budget)
+internal sealed class ProcessMemory(KernelMemory memory, KernelTypes types, KernelCounters counters, AreaList areas)
 {
-    private readonly AreaList _areas = new(memory, types, budget);
     private readonly KernelField _root = types["mm_struct"]["pgd"];
     private readonly KernelField? _size = types["mm_struct"].Find("task_size");
 
@@ -11,8 +10,8 @@ internal sealed class ProcessMemory(KernelMemory memory, KernelTypes types, Kern
     public (IReadOnlyList<KernelArea> Areas, bool IsComplete) AreasOf(ulong mm)
     {
         if (mm == 0) return ([], true);
-        List<KernelArea> areas = _areas.Read(mm, out bool isComplete);
-        return (areas.AsReadOnly(), isComplete);
+        List<KernelArea> read = areas.Read(mm, out bool isComplete);
+        return (read.AsReadOnly(), isComplete);
     }
 
     /// <summary>The physical address of the root table; null if it is missing.</summary>

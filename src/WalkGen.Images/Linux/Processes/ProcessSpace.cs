@@ -9,7 +9,7 @@ internal static class ProcessSpace
     public static AddressSpace Open(KernelProcess process, PageTable table, AddressSpace kernel, LinuxBehaviour behaviour)
     {
         AddressSpace space = AddressSpace.OfDump(table, kernel, $"process {process.Id}", behaviour, userEnd: process.End);
-        foreach (KernelArea area in process.Areas) space.Add(VmaOf(area));
+        foreach (KernelArea area in process.Areas.Where(static area => !area.IsGate)) space.Add(VmaOf(area));
         return space;
     }
 

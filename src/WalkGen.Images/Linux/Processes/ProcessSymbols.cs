@@ -8,6 +8,8 @@ internal sealed class ProcessSymbols
     /// <summary>A function of releases that show the whole names of rescuers of workqueues. Before, a name had 15 bytes.</summary>
     private const string WorkerNameFunction = "format_worker_id";
 
+    private const string GateName = "gate_vma", VsyscallName = "vsyscall_mode";
+
     private const int MaxCpus = 8192; // NR_CPUS
 
     /// <summary>The BTF of the kernel.</summary>
@@ -22,16 +24,24 @@ internal sealed class ProcessSymbols
     /// <summary>Whether the kernel shows the whole names of the workers of workqueues.</summary>
     public bool HasWholeWorkerNames { get; private init; }
 
+    /// <summary>The area of the vsyscall page.</summary>
+    public ulong? GateArea { get; private init; }
+
+    /// <summary>Whether and how processes have it.</summary>
+    public ulong? VsyscallMode { get; private init; }
+
     /// <summary>Reads the symbols.</summary>
     public static ProcessSymbols Read(KernelMemory memory, VmCoreInfo info)
     {
-        string[] names = [TypesName, TaskName, OffsetsName, CpusName, WorkerNameFunction];
+        string[] names = [TypesName, TaskName, OffsetsName, CpusName, WorkerNameFunction, GateName, VsyscallName];
         if (Kallsyms.Open(memory, info, names) is not { } symbols) return new ProcessSymbols();
         return new ProcessSymbols
         {
             Types = AddressOf(symbols, TypesName),
             InitTask = AddressOf(symbols, TaskName),
             HasWholeWorkerNames = symbols.Found.ContainsKey(WorkerNameFunction),
+            GateArea = AddressOf(symbols, GateName),
+            VsyscallMode = AddressOf(symbols, VsyscallName),
             CpuOffsets = ReadOffsets(memory, AddressOf(symbols, OffsetsName), AddressOf(symbols, CpusName)),
         };
     }

@@ -13,9 +13,10 @@ internal ref struct KallsymsNames(KernelBytes bytes, KallsymsTokens tokens, int 
     /// <summary>The longest symbol with its type (Linux: <c>KSYM_NAME_LEN</c>; 128 until 6.0).</summary>
     public const int MaxLength = 512;
 
-    private readonly byte[] _packed = new byte[MaxLength];
+    private readonly byte[] _scratch = new byte[MaxLength];
     private readonly byte[] _text = new byte[MaxLength];
     private KernelBytes _bytes = bytes;
+    private ReadOnlySpan<byte> _packed;
     private int _length;
 
     /// <summary>The number of the current symbol; before the first, the number before it.</summary>
@@ -28,10 +29,13 @@ internal ref struct KallsymsNames(KernelBytes bytes, KallsymsTokens tokens, int 
     public bool IsDamaged { get; private set; }
 
     /// <summary>The type of the current symbol.</summary>
-    public readonly char Type => (char)_text[0];
+    public readonly char Type => (char)Text()[0];
 
     /// <summary>The name of the current symbol. It is valid until the next call.</summary>
-    public readonly ReadOnlySpan<byte> Name => _text.AsSpan(1, _length - 1);
+    public readonly ReadOnlySpan<byte> Name => Text()[1..];
+
+    /// <summary>The length of <see cref="Name"/>, which is not unpacked for it.</summary>
+    public readonly int NameLength => _length - 1;
 
     /// <summary>Reads the next symbol; false after the last one, and if the table is damaged.</summary>
     public bool MoveNext()
@@ -46,19 +50,23 @@ internal ref struct KallsymsNames(KernelBytes bytes, KallsymsTokens tokens, int 
     private bool TryReadSymbol()
     {
         if (!TryReadLength(out int length) || length is 0 or > MaxLength) return false;
-        Span<byte> packed = _packed.AsSpan(0, length);
-        if (!_bytes.TryRead(packed)) return false;
+        if (!_bytes.TryRead(length, _scratch, out _packed)) return false;
         Position += length;
+        _length = tokens.LengthOf(_packed);
+        return _length is > 0 and <= MaxLength;
+    }
 
-        _length = 0;
-        foreach (byte token in packed)
+    private readonly ReadOnlySpan<byte> Text()
+    {
+        int at = 0;
+        foreach (byte token in _packed)
         {
             ReadOnlySpan<byte> text = tokens[token];
-            if (!text.TryCopyTo(_text.AsSpan(_length))) return false;
-            _length += text.Length;
+            text.CopyTo(_text.AsSpan(at));
+            at += text.Length;
         }
 
-        return _length > 0;
+        return _text.AsSpan(0, at);
     }
 
     // One byte, or two as ULEB128 since Linux 6.1. Before, no symbol had 128 bytes: KSYM_NAME_LEN was 128.

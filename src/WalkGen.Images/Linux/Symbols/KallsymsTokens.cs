@@ -12,15 +12,27 @@ internal sealed class KallsymsTokens
 
     private readonly byte[] _text;
     private readonly int[] _starts; // Count + 1: each token ends with a zero byte before the start of the next one
+    private readonly int[] _lengths; // Count
 
     private KallsymsTokens(byte[] text, int[] starts)
     {
         _text = text;
         _starts = starts;
+        _lengths = new int[Count];
+        for (int token = 0; token < Count; token++) _lengths[token] = starts[token + 1] - starts[token] - 1;
     }
 
     /// <summary>The text of <paramref name="token"/>.</summary>
     public ReadOnlySpan<byte> this[byte token] => _text.AsSpan(_starts[token].._starts[token + 1])[..^1];
+
+    /// <summary>The length of the text that <paramref name="tokens"/> stand for.</summary>
+    public int LengthOf(ReadOnlySpan<byte> tokens)
+    {
+        int[] lengths = _lengths;
+        int sum = 0;
+        foreach (byte token in tokens) sum += lengths[token];
+        return sum;
+    }
 
     /// <summary>Reads the tokens; null if memory is missing or the index does not fit the table.</summary>
     public static KallsymsTokens? Read(KernelMemory memory, ulong table, ulong index)

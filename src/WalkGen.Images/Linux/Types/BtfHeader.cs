@@ -20,6 +20,9 @@ internal readonly record struct BtfHeader(int Length, int TypesAt, int TypesLeng
     /// <summary>The number of bytes of header, types and strings.</summary>
     public int TotalLength => Length + Math.Max(TypesAt + TypesLength, StringsAt + StringsLength);
 
+    /// <summary>The strings in <paramref name="bytes"/>, which begin with the header.</summary>
+    public ReadOnlySpan<byte> StringsOf(byte[] bytes) => bytes.AsSpan(Length + StringsAt, StringsLength);
+
     /// <summary>Parses a header; false if the bytes are not one, or name more than 32 MiB.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out BtfHeader header)
     {

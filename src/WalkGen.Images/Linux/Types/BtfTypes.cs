@@ -14,16 +14,21 @@ internal sealed class BtfTypes
     private readonly byte[] _bytes;
     private readonly BtfHeader _header;
     private readonly int[] _places; // by number; type 0 is void and has no place
+    private readonly BtfStructs _structs;
 
-    private BtfTypes(byte[] bytes, BtfHeader header, int[] places)
+    private BtfTypes(byte[] bytes, BtfHeader header, int[] places, BtfStructs structs)
     {
         _bytes = bytes;
         _header = header;
         _places = places;
+        _structs = structs;
     }
 
     /// <summary>The number of types, with void, which has the number 0.</summary>
     public int Count => _places.Length;
+
+    /// <summary>The number of bytes, with the header.</summary>
+    public int Length => _bytes.Length;
 
     /// <summary>The type with <paramref name="number"/>; void for a number without a type.</summary>
     public BtfType this[int number]
@@ -36,7 +41,7 @@ internal sealed class BtfTypes
         }
     }
 
-    private ReadOnlySpan<byte> Strings => _bytes.AsSpan(_header.Length + _header.StringsAt, _header.StringsLength);
+    private ReadOnlySpan<byte> Strings => _header.StringsOf(_bytes);
 
     /// <summary>Indexes the types; null if one is of an unknown kind or goes beyond the end.</summary>
     /// <param name="bytes">The header and all that it names.</param>
@@ -46,27 +51,29 @@ internal sealed class BtfTypes
         int end = header.Length + header.TypesAt + header.TypesLength;
         int[] places = new int[1 + (header.TypesLength / BtfType.Length)];
         int count = 1;
+        BtfStructs structs = new();
+        ReadOnlySpan<byte> strings = header.StringsOf(bytes);
         for (int place = header.Length + header.TypesAt; place < end; count++)
         {
             if (end - place < BtfType.Length) return null;
             uint info = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(place + 4));
-            if (new BtfType(0, info, 0).WholeLength is not { } length || length > end - place) return null;
+            BtfType type = new(0, info, 0);
+            if (type.WholeLength is not { } length || length > end - place) return null;
             places[count] = place;
+            if (type.Kind == BtfKind.Struct) structs.Add(count, strings, BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(place)));
             place += (int)length;
         }
 
         Array.Resize(ref places, count);
-        return new BtfTypes(bytes, header, places);
+        return new BtfTypes(bytes, header, places, structs);
     }
 
-    /// <summary>The number of the first type of <paramref name="kind"/> with <paramref name="name"/>; 0 if there is none.</summary>
-    public int Find(ReadOnlySpan<byte> name, BtfKind kind)
+    /// <summary>The number of the first struct with <paramref name="name"/>; 0 if there is none.</summary>
+    public int FindStruct(ReadOnlySpan<byte> name)
     {
-        // A string occurs once: pahole and resolve_btfids deduplicate them.
-        if (OffsetOf(name) is not { } wanted) return 0;
-        for (int number = 1; number < _places.Length; number++)
+        foreach (int number in _structs.Candidates(name))
         {
-            if (Word(_places[number]) == (uint)wanted && this[number].Kind == kind) return number;
+            if (IsNamed((int)Word(_places[number]), name)) return number;
         }
 
         return 0;
@@ -155,6 +162,7 @@ internal sealed class BtfTypes
 
     private int? OffsetOf(ReadOnlySpan<byte> name)
     {
+        // A string occurs once: pahole and resolve_btfids deduplicate them.
         Span<byte> whole = stackalloc byte[name.Length + 2]; // strings begin with an empty one
         whole.Clear();
         name.CopyTo(whole[1..]);

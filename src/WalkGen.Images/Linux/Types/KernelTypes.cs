@@ -20,6 +20,9 @@ internal sealed class KernelTypes
     /// <summary>The address of the BTF in the kernel's memory.</summary>
     public ulong Address { get; }
 
+    /// <summary>The end of the BTF, exclusive.</summary>
+    public ulong End => unchecked(Address + (ulong)Btf.Length);
+
     /// <summary>The types as BTF has them.</summary>
     public BtfTypes Btf { get; }
 
@@ -53,14 +56,14 @@ internal sealed class KernelTypes
         $"{_path}: the types of the kernel (BTF) are not those of a Linux kernel that WalkGen knows: {what}.");
 
     private static KernelStruct? Search(string name, KernelTypes types)
-        => types.Btf.Find(Encoding.ASCII.GetBytes(name), BtfKind.Struct) is not 0 and var number
+        => types.Btf.FindStruct(Encoding.ASCII.GetBytes(name)) is not 0 and var number
             ? new KernelStruct(types, name, number)
             : null;
 
     // The size is not trusted: memory grows as pages are read.
     private static byte[]? ReadAll(KernelMemory memory, ulong address, int length)
     {
-        const int FirstSize = 1 << 16;
+        const int FirstSize = 1 << 18;
         KernelBytes source = memory.BytesFrom(address);
         byte[] bytes = new byte[Math.Min(length, FirstSize)];
         for (int read = 0; ; )
@@ -68,7 +71,9 @@ internal sealed class KernelTypes
             if (!source.TryRead(bytes.AsSpan(read))) return null;
             read = bytes.Length;
             if (read == length) return bytes;
-            Array.Resize(ref bytes, (int)Math.Min(length, 2L * read));
+            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(length, 4L * read));
+            bytes.CopyTo(larger, 0);
+            bytes = larger;
         }
     }
 }
