@@ -21,7 +21,4 @@ public sealed record ImageOptions
     /// The directory of the temporary files into which packed files are unpacked; null for that of the system (on Unix <c>TMPDIR</c>).
     /// </summary>
     public string? TemporaryDirectory { get; init; }
-
-    /// <summary>Logs what is read of the memory; null for no log.</summary>
-    internal ReadLog? Log { get; init; }
 }

@@ -29,11 +29,13 @@ namespace WalkGen.Images;
 /// </remarks>
 public sealed class MemoryImage : IDisposable
 {
+    private readonly IReadOnlyList<string> _paths;
     private readonly ImageContent[] _contents;
     private readonly Lazy<DumpedKernel> _kernel;
 
     private MemoryImage(IReadOnlyList<string> paths, ImageContent[] contents)
     {
+        _paths = paths;
         _contents = contents;
         _kernel = new Lazy<DumpedKernel>(() => KernelOpening.Open(this), LazyThreadSafetyMode.PublicationOnly);
         Machine = MemoryJoin.MachineOf(paths, contents);
@@ -220,9 +222,9 @@ public sealed class MemoryImage : IDisposable
         {
             ImageOpening opening = new(options.MapsFiles, options.TemporaryDirectory, progress, cancellationToken);
             foreach (string path in paths) contents.Add(ImageFile.Read(path, raw, opening));
-            ImageContent[] placed = raw is not null ? raw.Place(contents) : [.. contents];
-            if (raw is null) RequireMemory(paths, contents);
-            return new MemoryImage(paths, options.Log is { } log ? Array.ConvertAll(placed, log.Of) : placed);
+            if (raw is not null) return new MemoryImage(paths, raw.Place(contents));
+            RequireMemory(paths, contents);
+            return new MemoryImage(paths, [.. contents]);
         }
         catch
         {
@@ -404,6 +406,9 @@ public sealed class MemoryImage : IDisposable
     /// <summary>The Linux kernel with its processes. It is read at the first call, which reads some 10 MiB of the image.</summary>
     /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
     public DumpedKernel OpenKernel() => _kernel.Value;
+
+    /// <summary>The same files with a log of what is read. They are closed with this image.</summary>
+    internal MemoryImage WithLog(ReadLog log) => new(_paths, Array.ConvertAll(_contents, log.Of));
 
     private PagingModeInfo InfoOf(PagingMode mode) => PagingModes.Find(mode) ?? throw new NotSupportedException(
         mode == PagingMode.None

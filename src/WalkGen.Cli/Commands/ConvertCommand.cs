@@ -18,7 +18,7 @@ internal static class ConvertCommand
             new("elf", ImageWriteFormat.ElfCore),
             new("kdump-zlib", ImageWriteFormat.KdumpZlib),
             new("kdump-zstd", ImageWriteFormat.KdumpZstd));
-        var tables = new TableSelection(image);
+        var tables = new TableSelection();
         var command = new Command(
             "convert", "Write the image as an ELF core or a kdump: all of its memory, or a part for a report of a bug.")
         {

@@ -58,17 +58,15 @@ internal sealed class ImageArgument
     {
         OutputFile.RequireOther("/dev/stdout", paths); // as with >> IMAGE
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
-        var image = MemoryImage.Open(paths, Options(arguments), progress, terminal.Cancellation);
+        ImageOptions options = new()
+        {
+            MapsFiles = !arguments.GetValue(_read),
+            RawLayout = _raw.Layout(arguments, arguments.GetResult(_image)!, _parts),
+            TemporaryDirectory = arguments.GetValue(_temporary),
+        };
+        var image = MemoryImage.Open(paths, options, progress, terminal.Cancellation);
         terminal.Opened.Add(image);
         if (OverlapText.Of(image) is { } overlaps) terminal.Error.WriteLine($"walkgen: warning: {image.Path}: {overlaps}.");
         return image;
     }
-
-    /// <summary>How the files are opened.</summary>
-    public ImageOptions Options(ParseResult arguments) => new()
-    {
-        MapsFiles = !arguments.GetValue(_read),
-        RawLayout = _raw.Layout(arguments, arguments.GetResult(_image)!, _parts),
-        TemporaryDirectory = arguments.GetValue(_temporary),
-    };
 }

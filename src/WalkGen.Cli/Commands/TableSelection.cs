@@ -8,7 +8,7 @@ using WalkGen.Images;
 namespace WalkGen.Cli.Commands;
 
 /// <summary>The options of <c>walkgen convert</c> that select the memory to keep.</summary>
-internal sealed class TableSelection(ImageArgument argument)
+internal sealed class TableSelection
 {
     private enum Kept
     {
@@ -65,7 +65,7 @@ internal sealed class TableSelection(ImageArgument argument)
             using var progress = new ProgressLine(terminal.Progress, "searching for VMCOREINFO", (long)MemorySize.Of(image));
             return new ImageWriteOptions
             {
-                Only = ProcessExtract.Find(argument.Paths(arguments), argument.Options(arguments), progress, terminal.Cancellation),
+                Only = ProcessExtract.Find(image, progress, terminal.Cancellation),
                 OnlyName = "processes",
                 Machine = machine,
             };

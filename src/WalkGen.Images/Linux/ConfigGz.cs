@@ -39,7 +39,11 @@ internal static class ConfigGz
     public static ulong? Search(KernelMemory memory, ulong code)
     {
         foreach (ulong found in KernelPattern.Find(memory, code, SearchedSize, Start, isReadOnly: true))
-            return unchecked(found + 8);
+        {
+            byte[] start = new byte[Start.Length];
+            if (memory.TryRead(found, start)) return unchecked(found + 8);
+        }
+
         return null;
     }
 

@@ -87,7 +87,8 @@ internal abstract class KernelMemory
     public KernelBytes BytesFrom(ulong address) => new(this, address);
 
     /// <summary>A reader of physical memory that caches nothing, for <see cref="TryReadToPageEnd"/>.</summary>
-    public ForwardMemory Forward() => _memory.ForwardOnly();
+    /// <param name="isSearch">Whether the reader searches the memory.</param>
+    public ForwardMemory Forward(bool isSearch = false) => _memory.ForwardOnly(isSearch);
 
     /// <summary>Reads the bytes from <paramref name="address"/> to the end of its page. They are valid until the next call.</summary>
     public bool TryReadToPageEnd(ulong address, ForwardMemory pages, out ReadOnlySpan<byte> bytes)

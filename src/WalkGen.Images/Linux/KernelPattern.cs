@@ -14,7 +14,7 @@ internal static class KernelPattern
     /// <param name="isReadOnly">Whether only pages of read-only data are searched.</param>
     public static IEnumerable<ulong> Find(KernelMemory memory, ulong start, ulong size, byte[] pattern, bool isReadOnly)
     {
-        ForwardMemory pages = memory.Forward();
+        ForwardMemory pages = memory.Forward(isSearch: true);
         int overlap = pattern.Length - 1;
         int kept = 0; // bytes of the page before
         byte[] window = new byte[overlap + memory.PageSize];

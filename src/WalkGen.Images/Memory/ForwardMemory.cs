@@ -3,9 +3,9 @@ namespace WalkGen.Images;
 /// <summary>
 /// The memory of an image for one reader that reads most of it. A span is valid until the next call. Unpacked pages are not cached.
 /// </summary>
-internal readonly struct ForwardMemory(SegmentMap? map) : IPhysicalMemory
+internal readonly struct ForwardMemory(SegmentMap? map, bool isSearch = false) : IPhysicalMemory
 {
-    private readonly ScratchBuffer _scratch = new();
+    private readonly ScratchBuffer _scratch = new() { IsOfSearch = isSearch };
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The image is disposed.</exception>

@@ -14,7 +14,8 @@ public readonly struct ImageMemory : IPhysicalMemory
     internal ImageMemory(SegmentMap map) => _map = map;
 
     /// <summary>The same memory for one reader that reads most of it.</summary>
-    internal ForwardMemory ForwardOnly() => new(_map);
+    /// <param name="isSearch">Whether the reader searches it: then a <see cref="ReadLog"/> does not log what is read.</param>
+    internal ForwardMemory ForwardOnly(bool isSearch = false) => new(_map, isSearch);
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The image is disposed.</exception>

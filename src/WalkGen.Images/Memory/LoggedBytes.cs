@@ -31,7 +31,7 @@ internal sealed class LoggedBytes : ImageBytes
 
     /// <inheritdoc/>
     public override bool TryRead(ulong offset, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
-        => _bytes.TryRead(offset, length, scratch, out bytes) && Log(offset, length);
+        => _bytes.TryRead(offset, length, scratch, out bytes) && (scratch.IsOfSearch || Log(offset, length));
 
     /// <inheritdoc/>
     public override void RequireOpen() => _bytes.RequireOpen();

@@ -22,6 +22,16 @@ internal sealed class ReadLog
         }
     }
 
+    /// <summary>The pages of 4 KiB of which a part was read, as ranges.</summary>
+    public PhysicalRange[] PageRanges
+    {
+        get
+        {
+            lock (_pages)
+                return RangeSet.Join([.. _pages.Keys.Select(static page => new PhysicalRange(new PhysicalAddress(page), PageSize))]);
+        }
+    }
+
     /// <summary>The same content, with this log.</summary>
     public ImageContent Of(ImageContent content)
         => content with { Bytes = new LoggedBytes(content.Bytes, content.Segments, this) };

@@ -1,10 +1,15 @@
 namespace WalkGen.Images;
 
-/// <summary>A buffer that grows, for bytes that are read once, and the last page of a file: a block of it may be many pages large.</summary>
+/// <summary>
+/// A buffer that grows, for bytes that are read once, and the last page of a file: a block of it may be many pages large.
+/// </summary>
 internal sealed class ScratchBuffer
 {
     private byte[] _bytes = [];
     private (object? Owner, ulong Index) _kept;
+
+    /// <summary>Whether most of what is read into it does not matter: it is searched.</summary>
+    public bool IsOfSearch { get; init; }
 
     /// <summary>Room for <paramref name="length"/> bytes. Previous content is lost.</summary>
     public Span<byte> Get(int length)

@@ -85,6 +85,9 @@ public static class RootScan
         public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
             where TPaging : struct, IPagingFormat
             where TMemory : struct, IPhysicalMemory
-            => Scanner = new RootScanner<TPaging, ForwardMemory>(image.Memory.ForwardOnly);
+        {
+            ImageMemory memory = image.Memory;
+            Scanner = new RootScanner<TPaging, ForwardMemory>(() => memory.ForwardOnly());
+        }
     }
 }

@@ -105,10 +105,10 @@ internal sealed class ProcessCut
         string path = Path.GetTempFileName();
         File.WriteAllBytes(path, Core(_frames.Keys));
         ReadLog log = new();
-        using (MemoryImage image = MemoryImage.Open([path], new ImageOptions { Log = log }))
-            FuzzFault.Require(ProcessReader.Read(image), "the cut of a guest has processes");
+        using (MemoryImage image = MemoryImage.Open(path))
+            FuzzFault.Require(ProcessReader.Read(image.WithLog(log)), "the cut of a guest has processes");
         File.Delete(path);
-        return Core(log.Ranges.SelectMany(static range => Enumerable.Range(0, (int)(range.Length / PageSize))
+        return Core(log.PageRanges.SelectMany(static range => Enumerable.Range(0, (int)(range.Length / PageSize))
             .Select(page => range.Start.Value + ((ulong)page * PageSize))).Where(_frames.ContainsKey));
     }
 

@@ -4,11 +4,8 @@ namespace WalkGen.Images;
 internal static class KernelOpening
 {
     /// <summary>Reads the processes of <paramref name="image"/>.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="typesAt">Where the types are, if they were found before.</param>
-    /// <param name="initTaskAt">Where the first task is, if it was found before.</param>
     /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
-    public static DumpedKernel Open(MemoryImage image, KernelLocation? typesAt = null, KernelLocation? initTaskAt = null)
+    public static DumpedKernel Open(MemoryImage image)
     {
         if (image.VmCoreInfo is not { } info || info.Symbol("_stext") is not { } code)
             throw new NotSupportedException($"{image.Path}: without VMCOREINFO, its Linux kernel is not found: search for roots instead.");
@@ -16,9 +13,9 @@ internal static class KernelOpening
             $"{image.Path}: VMCOREINFO does not name the root of the kernel's page table: search for roots instead.");
 
         ProcessSymbols symbols = ProcessSymbols.Read(memory, info);
-        (KernelTypes types, KernelLocation typesPlace) = FindTypes(image, memory, typesAt?.Address.Value ?? symbols.Types, code.Value);
+        (KernelTypes types, KernelLocation typesPlace) = FindTypes(image, memory, symbols.Types, code.Value);
         KernelThreads threads = new(memory, types, symbols.HasWholeWorkerNames);
-        KernelLocation initTask = FindInitTask(image, memory, threads, symbols.InitTask, initTaskAt, (code.Value, types.End));
+        KernelLocation initTask = FindInitTask(image, memory, threads, symbols.InitTask, (code.Value, types.End));
         KernelBudget budget = new(RangeSet.SizeOf(RangeSet.Of(image.Segments)));
         TaskList tasks = TaskList.Read(memory, threads, initTask.Address.Value, budget.Tasks);
         KernelCounters counters = new(memory, types, symbols.CpuOffsets);
@@ -39,11 +36,9 @@ internal static class KernelOpening
     }
 
     private static KernelLocation FindInitTask(
-        MemoryImage image, KernelMemory memory, KernelThreads threads, ulong? symbol, KernelLocation? known,
-        (ulong Code, ulong TypesEnd) places)
+        MemoryImage image, KernelMemory memory, KernelThreads threads, ulong? symbol, (ulong Code, ulong TypesEnd) places)
     {
         if (symbol is { } address) return new KernelLocation(new VirtualAddress(address), IsSymbol: true);
-        if (known is { } before && InitTask.Is(memory, before.Address.Value, threads.Layout)) return before;
         return InitTask.Find(memory, places.Code, places.TypesEnd, threads.Layout) is { } found
             ? new KernelLocation(new VirtualAddress(found), IsSymbol: false)
             : throw new NotSupportedException(

@@ -6,28 +6,30 @@ namespace WalkGen.Images;
 /// </summary>
 public static class ProcessExtract
 {
-    /// <summary>Finds the memory in the image of <paramref name="paths"/>, which is opened anew.</summary>
-    /// <param name="paths">The files, as for <see cref="MemoryImage"/>.</param>
-    /// <param name="options">How to open them.</param>
+    /// <summary>
+    /// Finds the memory in <paramref name="image"/>, which is searched for VMCOREINFO as <see cref="MemoryImage.SearchVmCoreInfo"/> does.
+    /// </summary>
+    /// <param name="image">The image.</param>
     /// <param name="progress">Receives the number of bytes of memory that were searched.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="IOException">A file cannot be read, or is no image.</exception>
     /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static IReadOnlyList<PhysicalRange> Find(
-        IReadOnlyList<string> paths, ImageOptions options, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+        MemoryImage image, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        using MemoryImage first = MemoryImage.Open(paths, options, null, cancellationToken);
-        IReadOnlyList<FoundVmCoreInfo> texts = VmCoreInfoSearch.Run(first, progress, cancellationToken);
-        if (first.VmCoreInfo is null) first.Use(texts);
-        DumpedKernel found = first.OpenKernel(); // its searches read memory that does not matter
-
-        ReadLog log = new();
-        using MemoryImage image = MemoryImage.Open(paths, options with { Log = log }, null, cancellationToken);
-        texts = VmCoreInfoSearch.Read(image, [.. texts.Select(static text => text.Address.Value).Order()], cancellationToken);
+        ArgumentNullException.ThrowIfNull(image);
+        IReadOnlyList<FoundVmCoreInfo> texts = VmCoreInfoSearch.Run(image, progress, cancellationToken);
         if (image.VmCoreInfo is null) image.Use(texts);
-        DumpedKernel kernel = KernelOpening.Open(image, found.Types, found.InitTask);
+        ReadLog log = new();
+        Read(image.WithLog(log), [.. texts.Select(static text => text.Address.Value).Order()], cancellationToken);
+        return log.Ranges;
+    }
+
+    private static void Read(MemoryImage image, IReadOnlyList<ulong> texts, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<FoundVmCoreInfo> found = VmCoreInfoSearch.Read(image, texts, cancellationToken);
+        if (image.VmCoreInfo is null) image.Use(found);
+        DumpedKernel kernel = image.OpenKernel();
         _ = image.FindKernelSymbols()?.All().Count();
         image.FindLinuxKernel();
         foreach (KernelProcess process in kernel.Processes)
@@ -36,7 +38,5 @@ public static class ProcessExtract
             _ = process.Counters;
             kernel.UsageOf(process);
         }
-
-        return log.Ranges;
     }
 }

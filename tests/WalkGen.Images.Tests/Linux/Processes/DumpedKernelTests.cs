@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using WalkGen.Linux;
@@ -8,14 +9,15 @@ namespace WalkGen.Images.Tests;
 /// <summary>The processes of three guests, against what their kernels said of them.</summary>
 public partial class DumpedKernelTests
 {
-    private const string Linux6_1 = "x86_64-6.1", Linux7_2 = "x86_64-7.2", Arm64 = "arm64-6.1";
+    private const string Linux6_1 = "x86_64-6.1", Linux7_2 = "x86_64-7.2", Linux6_12 = "x86_64-6.12-la57", Arm64 = "arm64-6.1";
 
     // The kernel set PG_referenced of two pages of stacks, which processes share since a fork, while their accounts were taken: that of
     // process 106 counts the page of 105. No entry says that the page was used.
     private static readonly int[] UsedLater = [90, 100, 103, 105, 107];
 
     public static TheoryData<string, DumpForm> Dumps()
-        => new(new[] { Linux6_1, Linux7_2, Arm64 }.SelectMany(static name => Enum.GetValues<DumpForm>().Select(form => (name, form))));
+        => new(new[] { Linux6_1, Linux7_2, Linux6_12, Arm64 }
+            .SelectMany(static name => Enum.GetValues<DumpForm>().Select(form => (name, form))));
 
     [Theory]
     [MemberData(nameof(Dumps))]
@@ -26,7 +28,8 @@ public partial class DumpedKernelTests
         Assert.Empty(kernel.Problems);
 
         // The name of a worker ends with what it did last, which changed until the dump.
-        string[] threads = [.. kernel.Processes.SelectMany(static process => process.Threads)
+        string[] threads = [.. kernel.Processes.Where(process => !IsYounger(guest, process.Id))
+            .SelectMany(static process => process.Threads)
             .Select(static thread => $"{thread.ProcessId} {thread.Id} {WithoutWork(thread.Name)}").Order(StringComparer.Ordinal)];
         string[] expected = [.. guest.Truth.Threads.Select(static line => line.Split(' '))
             .Select(static parts => $"{parts[0]} {parts[1]} {WithoutWork(Encoding.UTF8.GetString(Convert.FromHexString(parts[2])))}")
@@ -40,7 +43,9 @@ public partial class DumpedKernelTests
     {
         using DumpedGuest guest = DumpedGuest.Open(name, form);
         DumpedKernel kernel = guest.Image.OpenKernel();
-        int[] processes = [.. kernel.Processes.Where(static process => process.Areas.Count > 0).Select(static process => process.Id)];
+        int[] processes = [.. kernel.Processes
+            .Where(process => process.Areas.Count > 0 && !IsYounger(guest, process.Id) && !HasNoMaps(guest, process.Id))
+            .Select(static process => process.Id)];
         Assert.Equal(guest.Truth.Processes.Order(), processes);
         foreach (int id in processes)
         {
@@ -72,7 +77,30 @@ public partial class DumpedKernelTests
             }
         }
 
-        Assert.Equal(name switch { Linux6_1 => 1464, Linux7_2 => 1486, _ => 1410 }, compared);
+        Assert.Equal(name switch { Linux6_1 => 1464, Linux7_2 => 1486, Linux6_12 => 2556, _ => 1410 }, compared);
+    }
+
+    [Theory]
+    [InlineData(Linux6_1, 95191, "2fe0f44ab77a9b2be8a0077d3c24bdbec836ff9b706ef24402294ee6972d6788")]
+    [InlineData(Linux7_2, 199614, "679a3932b608753b71b3a58c862bb4213e8a0183ecf99cb4b45944378aafc81b")]
+    [InlineData(Linux6_12, 163205, "98500f649b07ffc5a348af95577d39b6a6917797aa09f60475eb35aa9c78f8cc")]
+    [InlineData(Arm64, 50478, "199c33966a3a89638c580e0117f299181aa261c0f5bc7c41af9bc9a6cb756103")]
+    public void The_symbols_are_those_of_kallsyms(string name, int count, string sha256)
+    {
+        foreach (DumpForm form in Enum.GetValues<DumpForm>())
+        {
+            using DumpedGuest guest = DumpedGuest.Open(name, form);
+            StringBuilder lines = new();
+            foreach (KernelSymbol symbol in guest.Image.OpenKernelSymbols().All())
+            {
+                string module = symbol.Module is { } owner ? $"\t[{owner}]" : "";
+                lines.Append(CultureInfo.InvariantCulture, $"{symbol.Address.Value:x16} {symbol.Type} {symbol.Name}{module}\n");
+            }
+
+            string text = lines.ToString();
+            Assert.Equal(count, text.Count(static letter => letter == '\n'));
+            Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
+        }
     }
 
     private static string WithoutWork(string name)
@@ -80,6 +108,12 @@ public partial class DumpedKernelTests
 
     // The init of arm64-6.1 allocated another buffer after it had written its own account.
     private static bool IsOlder(DumpedGuest guest, int process) => guest.Name == Arm64 && process == 1;
+
+    // A last sleep began after the account.
+    private static bool IsYounger(DumpedGuest guest, int process) => guest.Name == Linux6_12 && process == 342;
+
+    // Its first thread has ended: its maps are empty, those of its other thread are not, but were not taken.
+    private static bool HasNoMaps(DumpedGuest guest, int process) => guest.Name == Linux6_12 && process == 155;
 
     private static (string[] Expected, string[] Areas) WithoutBuffer(string[] expected, string[] areas)
     {
@@ -93,11 +127,12 @@ public partial class DumpedKernelTests
         char Letter(VmFlags flag, char letter) => area.Flags.HasFlag(flag) ? letter : '-';
         string access = $"{Letter(VmFlags.Read, 'r')}{Letter(VmFlags.Write, 'w')}{Letter(VmFlags.Exec, 'x')}"
             + (area.Flags.HasFlag(VmFlags.MayShare) ? 's' : 'p');
-        ulong offset = area.File is null ? 0 : area.PageOffset * 4096;
+        ulong offset = area.File is null ? 0 : area.FileOffset;
+        string? name = area.Name?.Replace("\n", "\\012", StringComparison.Ordinal);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{area.Range.Start.Value:x8}-{area.Range.Last.Value + 1:x8} {access} {offset:x8} {area.File?.DeviceMajor ?? 0:x2}:"
-            + $"{area.File?.DeviceMinor ?? 0:x2} {area.File?.Inode ?? 0} {area.Name}").TrimEnd();
+            + $"{area.File?.DeviceMinor ?? 0:x2} {area.File?.Inode ?? 0} {name}").TrimEnd();
     }
 
     private static string Sums(AreaUsage usage)
