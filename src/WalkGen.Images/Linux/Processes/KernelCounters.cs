@@ -32,7 +32,9 @@ internal sealed class KernelCounters
         _parts = isPerCpu ? counter!.Find("counters") : null;
     }
 
-    /// <summary>The counters of the <c>mm_struct</c> at <paramref name="mm"/>; null if memory is missing, or a number is impossible.</summary>
+    /// <summary>
+    /// The counters of the <c>mm_struct</c> at <paramref name="mm"/>; null if memory is missing, or a number is impossible.
+    /// </summary>
     public MemoryCounters? Read(ulong mm)
         => Counter(mm, 0) is { } file && Counter(mm, 1) is { } anonymous && Counter(mm, 2) is { } swap && Counter(mm, 3) is { } shared
             ? new MemoryCounters(file, anonymous, swap, shared)

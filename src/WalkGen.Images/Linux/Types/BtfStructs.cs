@@ -10,7 +10,7 @@ internal sealed class BtfStructs
     private readonly List<int> _numbers = [];
     private readonly List<uint> _hashes = [];
 
-    /// <summary>Adds a struct with its name at <paramref name="offset"/> of <paramref name="strings"/>. A longer name is left out.</summary>
+    /// <summary>Adds a struct with its name at <paramref name="offset"/> of <paramref name="strings"/>, if it is not too long.</summary>
     public void Add(int number, ReadOnlySpan<byte> strings, uint offset)
     {
         if (offset >= (uint)strings.Length) return;
