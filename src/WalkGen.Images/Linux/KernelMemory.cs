@@ -96,6 +96,14 @@ internal abstract class KernelMemory
             && pages.TryGetBytes(physical, BytesToPageEnd(address), out bytes);
     }
 
+    /// <summary>As <see cref="TryReadToPageEnd"/>, for a search: no log notes what it reads.</summary>
+    public bool TrySearchToPageEnd(ulong address, ForwardMemory pages, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        return TryTranslate(address, out PhysicalAddress physical)
+            && UnloggedReads.TryGetBytes(pages, physical, BytesToPageEnd(address), out bytes);
+    }
+
     /// <summary>Whether <paramref name="address"/> is in a page of read-only data: neither writable nor executable.</summary>
     public abstract bool IsReadOnlyData(ulong address);
 

@@ -22,7 +22,7 @@ internal static class KernelPattern
         for (ulong searched = 0; searched < size; searched += (ulong)memory.PageSize)
         {
             ulong page = unchecked(first + searched);
-            if ((isReadOnly && !memory.IsReadOnlyData(page)) || !memory.TryReadToPageEnd(page, pages, out ReadOnlySpan<byte> bytes))
+            if ((isReadOnly && !memory.IsReadOnlyData(page)) || !memory.TrySearchToPageEnd(page, pages, out ReadOnlySpan<byte> bytes))
             {
                 kept = 0;
                 continue;
@@ -31,7 +31,12 @@ internal static class KernelPattern
             bytes.CopyTo(window.AsSpan(kept));
             int length = kept + bytes.Length;
             for (int at = 0; window.AsSpan(at..length).IndexOf(pattern) is >= 0 and var found; at += found + 1)
-                yield return unchecked(page - (ulong)kept + (ulong)(at + found));
+            {
+                ulong hit = unchecked(page - (ulong)kept + (ulong)(at + found));
+                memory.TryRead(hit, new byte[pattern.Length]); // so that the search finds it in an extract too
+                yield return hit;
+            }
+
             window.AsSpan(length - overlap, overlap).CopyTo(window);
             kept = overlap;
         }

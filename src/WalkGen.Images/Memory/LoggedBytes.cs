@@ -41,6 +41,7 @@ internal sealed class LoggedBytes : ImageBytes
 
     private bool Log(ulong offset, int length)
     {
+        if (UnloggedReads.AreActive) return true;
         int index = Array.BinarySearch(_offsets, offset);
         ImageSegment segment = _segments[index >= 0 ? index : ~index - 1];
         if (length > 0) _log.Add(new PhysicalRange(segment.Start + (offset - segment.FileOffset), (ulong)length));

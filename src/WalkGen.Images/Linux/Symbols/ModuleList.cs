@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace WalkGen.Images;
 
 /// <summary>The modules of a kernel: <c>modules</c>, the list of <c>struct module</c>, the latest first.</summary>
@@ -38,25 +40,27 @@ internal static class ModuleList
     {
         const ulong SearchedSize = 128 << 20;
         ulong size = (ulong)memory.PageSize, first = code & ~(size - 1), pointer = (ulong)memory.PointerSize;
-        byte[] page = new byte[size];
+        ForwardMemory pages = memory.Forward();
         for (ulong searched = 0; searched < SearchedSize; searched += size)
         {
             ulong start = unchecked(first + searched);
-            if (memory.IsReadOnlyData(start) || !memory.TryRead(start, page)) continue;
+            if (memory.IsReadOnlyData(start) || !memory.TrySearchToPageEnd(start, pages, out ReadOnlySpan<byte> page)) continue;
             for (ulong at = 0; at + (2 * pointer) <= size; at += pointer)
             {
                 ulong head = unchecked(start + at), next = PointerIn(page, at), previous = PointerIn(page, at + pointer);
                 if (next == head || next < code >> 1 || previous < code >> 1 || (next | previous) % pointer != 0) continue;
                 if (memory.ReadPointer(unchecked(next + pointer)) != head || memory.ReadPointer(previous) != head) continue;
-                if (IsModule(new KernelObject(memory, unchecked(next - (ulong)layout.List.Offset)), layout)) return head;
+                if (!IsModule(new KernelObject(memory, unchecked(next - (ulong)layout.List.Offset)), layout)) continue;
+                memory.ReadPointer(unchecked(head + pointer)); // so that the search finds the list in an extract too
+                return head;
             }
         }
 
         return null;
 
-        ulong PointerIn(byte[] bytes, ulong at) => pointer == sizeof(ulong)
-            ? BitConverter.ToUInt64(bytes, (int)at)
-            : BitConverter.ToUInt32(bytes, (int)at);
+        ulong PointerIn(ReadOnlySpan<byte> bytes, ulong at) => pointer == sizeof(ulong)
+            ? BinaryPrimitives.ReadUInt64LittleEndian(bytes[(int)at..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(bytes[(int)at..]);
     }
 
     private static bool IsModule(KernelObject module, ModuleLayout layout) => module.Pointer(layout.Self) == module.Address;
