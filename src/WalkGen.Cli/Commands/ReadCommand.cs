@@ -25,6 +25,8 @@ internal static class ReadCommand
         {
             string target = arguments.GetRequiredValue(file);
             options.RequireOther(target, arguments);
+            if (FileIdentity.Of(target) is { IsRegular: false })
+                throw new UsageException($"{target} is a pipe, a device or a directory: holes need a file.");
             using MemoryImage image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             VirtualRange wanted = arguments.GetValue(range)!.Value;
@@ -53,7 +55,6 @@ internal static class ReadCommand
         OutputFile.Write(target, output =>
         {
             using var progress = new ProgressLine(terminal.Progress, "reading");
-            if (!output.CanSeek) throw new IOException("it is no regular file, and holes need one");
             output.SetLength((long)range.Length);
             read = new MappedBytes(image.Memory, (address, bytes) =>
             {

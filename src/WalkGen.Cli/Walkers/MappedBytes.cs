@@ -8,6 +8,7 @@ namespace WalkGen.Cli.Walkers;
 internal sealed class MappedBytes(ImageMemory memory, Action<VirtualAddress, ReadOnlySpan<byte>> found)
 {
     private const int ChunkSize = 4096;
+    private const ulong MaxPageSize = 1 << 16; // of a PTE, in any format: a walk begins and ends at the bound of a page
 
     private readonly List<MemoryHole> _holes = [];
     private ulong _next;
@@ -23,19 +24,20 @@ internal sealed class MappedBytes(ImageMemory memory, Action<VirtualAddress, Rea
     {
         _next = range.Start.Value;
         var walker = new LeafWalker(leaf => Copy(leaf, range), null);
-        walker.Walk(table, range);
+        walker.Walk(table, new VirtualRange(range.Start.Value & ~(MaxPageSize - 1), range.Last.Value | (MaxPageSize - 1)));
         if (_next <= range.Last.Value && (_next != 0 || range.Start.Value == 0)) AddHole(range.Last.Value, isMapped: false);
     }
 
     private void Copy(Leaf leaf, VirtualRange range)
     {
-        ulong first = ulong.Max(leaf.Address.Value, range.Start.Value);
-        ulong last = ulong.Min(leaf.Address.Value + (leaf.Size - 1), range.Last.Value);
+        ulong start = leaf.Address.Value & ~(leaf.Size - 1); // the address may be the first one of the range, within a huge page
+        ulong first = ulong.Max(start, range.Start.Value), last = ulong.Min(start + (leaf.Size - 1), range.Last.Value);
+        if (first > last) return;
         if (first > _next) AddHole(first - 1, isMapped: false);
         for (ulong address = first; ;)
         {
             ulong end = ulong.Min(address | (ChunkSize - 1), last);
-            PhysicalAddress physical = leaf.Physical + (address - leaf.Address.Value);
+            PhysicalAddress physical = leaf.Physical + (address - start);
             if (memory.TryGetBytes(physical, (int)(end - address) + 1, out ReadOnlySpan<byte> bytes))
             {
                 found(new VirtualAddress(address), bytes);
