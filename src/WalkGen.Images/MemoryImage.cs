@@ -407,6 +407,13 @@ public sealed class MemoryImage : IDisposable
     /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
     public DumpedKernel OpenKernel() => _kernel.Value;
 
+    /// <summary>The processes of the Linux machine: <see cref="DumpedKernel.Processes"/>.</summary>
+    /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
+    public IReadOnlyList<KernelProcess> Processes => OpenKernel().Processes;
+
+    /// <inheritdoc cref="DumpedKernel.OpenAddressSpace"/>
+    public AddressSpace? OpenAddressSpace(KernelProcess process) => OpenKernel().OpenAddressSpace(process);
+
     /// <summary>The same files with a log of what is read. They are closed with this image.</summary>
     internal MemoryImage WithLog(ReadLog log) => new(_paths, Array.ConvertAll(_contents, log.Of));
 

@@ -21,7 +21,8 @@ internal sealed class DumpFile : IDisposable
     /// <summary>Opens it. The memory that is read goes into <paramref name="log"/>.</summary>
     public MemoryImage Open(ReadLog? log = null)
     {
-        MemoryImage image = MemoryImage.Open([Path], new ImageOptions { Log = log });
+        MemoryImage image = MemoryImage.Open(Path);
+        if (log is not null) image = image.WithLog(log);
         image.SearchVmCoreInfo();
         return image;
     }

@@ -50,7 +50,7 @@ internal static class LinuxDumpCommand
         ReadLog log = new();
         int processes;
         using (MemoryImage image = file.Open(log)) processes = ListProcesses(image);
-        PhysicalRange[] ranges = log.Ranges;
+        PhysicalRange[] ranges = log.PageRanges;
         TimeSpan ps = TimeSpan.MaxValue, reads = TimeSpan.MaxValue;
         for (int round = 0; round < rounds; round++)
         {

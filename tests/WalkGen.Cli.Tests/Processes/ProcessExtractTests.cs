@@ -31,7 +31,8 @@ public sealed class ProcessExtractTests : IDisposable
         Assert.False(Contains(extract));
         foreach (string[] line in (string[][])
         [
-            ["ps", "--threads"], ["maps", "--all"], ["smaps", "--all"], ["kallsyms", "_stext"], ["dump", "--pid", "1", "--half", "user", "--format", "leaves"],
+            ["ps", "--threads"], ["maps", "--all"], ["smaps", "--all"], ["kallsyms", "_stext"],
+        ["dump", "--pid", "1", "--half", "user", "--format", "leaves"],
         ])
         {
             Assert.Equal(
@@ -72,7 +73,8 @@ public sealed class ProcessExtractTests : IDisposable
             foreach (JsonElement row in ProcessGuest.Rows("dump", fixture, "--pid", $"{process.Number("pid")}", "--half", "user")
                 .Where(static row => row.Text("state") == "present"))
             {
-                for (ulong at = row.Address("physical"), last = at + (row.Number("length") / row.Number("repeats")); at < last; at += PageSize)
+                ulong first = row.Address("physical"), end = first + (row.Number("length") / row.Number("repeats"));
+            for (ulong at = first; at < end; at += PageSize)
                     if (at >= start && at < end && !kept.Contains(at / PageSize)) secrets.Add(at);
             }
         }

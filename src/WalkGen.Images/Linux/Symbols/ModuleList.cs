@@ -51,7 +51,8 @@ internal static class ModuleList
                 ulong head = unchecked(start + at), next = PointerIn(page, at), previous = PointerIn(page, at + pointer);
                 if (next == head || next < code >> 1 || previous < code >> 1 || (next | previous) % pointer != 0) continue;
                 if (memory.ReadPointer(unchecked(next + pointer)) != head || memory.ReadPointer(previous) != head) continue;
-                if (IsModule(new KernelObject(memory, unchecked(next - (ulong)layout.List.Offset)), layout) && memory.TryRead(head, ends)) return head;
+                if (!IsModule(new KernelObject(memory, unchecked(next - (ulong)layout.List.Offset)), layout)) continue;
+                if (memory.TryRead(head, ends)) return head; // a log has it then: it does not log a search
             }
         }
 

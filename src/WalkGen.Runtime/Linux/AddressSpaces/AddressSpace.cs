@@ -74,8 +74,8 @@ public abstract class AddressSpace : IDisposable
 
     /// <summary>
     /// Creates an address space over the page table of a dump, as it is interpreted (<see cref="LinuxKernel.Interpret"/>). Walks over it
-    /// need no lock. What a walk changes, such as entries that it splits, changes in private copies of the tables, which later walks see: the
-    /// memory of <paramref name="table"/> stays as it is.
+    /// need no lock. What a walk changes, such as entries that it splits, changes in private copies of the tables, which later walks see:
+    /// the memory of <paramref name="table"/> stays as it is.
     /// </summary>
     /// <param name="table">A page table with one root.</param>
     /// <param name="kernel">The address space of the kernel. If it is null, this is the kernel's own address space.</param>
