@@ -81,7 +81,7 @@ internal static class AuditCommand
                 {
                     writer.Enter(half);
                     Audit audit = AuditOf(half);
-                    areComplete &= audits is null ? (audits = new ProcessAudit(audit)).RunKernel(writer.Write) : audits.Run(audit, writer.Write);
+                    areComplete &= audits?.Run(audit, writer.Write) ?? (audits = new ProcessAudit(audit)).RunKernel(writer.Write);
                 }
 
                 writer.End();

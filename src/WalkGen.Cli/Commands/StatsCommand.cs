@@ -41,7 +41,9 @@ internal static class StatsCommand
                     terminal, StatsText.Sections(table, walker), CoverageText.Line(coverage)); break;
                 case OutputFormat.Json: StatsJson.Write(terminal.Output, image.Path, table, walker, coverage); break;
                 case var rows:
-                    StatsRows.Write(RowWriter.Create(rows, terminal, StatsRows.Schema), Identity.Of(image.Path, table), walker, coverage, options.Process(arguments, image));
+                    StatsRows.Write(
+                        RowWriter.Create(rows, terminal, StatsRows.Schema), Identity.Of(image.Path, table), walker, coverage,
+                        options.Process(arguments, image));
                     break;
             }
 

@@ -32,7 +32,9 @@ internal readonly record struct AddressPlace(KernelRegion? Region, SymbolicAddre
     /// The text to append to a line: a space, the region with a question mark if it is a guess, and the symbol; or the access and the
     /// name of the area; or nothing. The name is the last, because it may contain anything.
     /// </summary>
-    public string Suffix => Process is not null ? AreaSuffix : (Region is { } region ? $" {RegionNames.Of(region)}" : "") + (Symbol is { } symbol ? $" {symbol}" : "");
+    public string Suffix => Process is not null
+        ? AreaSuffix
+        : (Region is { } region ? $" {RegionNames.Of(region)}" : "") + (Symbol is { } symbol ? $" {symbol}" : "");
 
     private string AreaSuffix => Area is not { } area ? " no area" : $" {AreaText.AccessOf(area)} {area.Name}".TrimEnd();
 }

@@ -14,7 +14,8 @@ internal sealed class AuditRows(RowWriter rows, Coverage coverage, AddressPlaces
                 "rule",
                 CellKind.Text,
                 "no-execute-missing, half-hidden, writable-executable, user-accessible-kernel, executable-written, "
-                + "kernel-executable-user, writable-alias; with --pid, --name or --all also area-not-executable, area-not-writable or no-area."),
+                + "kernel-executable-user, writable-alias; with --pid, --name or --all also area-not-executable, "
+                + "area-not-writable or no-area."),
             new("expected", CellKind.Flag, "Whether a known system does this by design."),
             new("half", CellKind.Text, "user or kernel."),
             new("first", CellKind.Address, "The first virtual address; empty if the finding is about the whole address space."),
