@@ -60,7 +60,8 @@ public class PsTests
         Assert.EndsWith("user      threads", lines[first], StringComparison.Ordinal);
         Assert.Equal(
             ["  100  102 user        io-worker", "  100  110 user        gc", "  100  111 user        render"],
-            lines[(first + 1)..(first + 4)].Select(static line => $"{line[..10]} {line[line.IndexOf("user", StringComparison.Ordinal)..]}"));
+            lines[(first + 1)..(first + 4)].Select(
+                static line => $"{line[..10]} {line[line.IndexOf("user", StringComparison.Ordinal)..]}"));
     }
 
     [Theory]
