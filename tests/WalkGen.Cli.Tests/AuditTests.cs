@@ -26,11 +26,11 @@ public class AuditTests
         Assert.Equal(
             [
                 $"{Alias},0x0000000000203000,0x0000000000205fff,0x0000000000603000,12288,2097152,0,1,1,1,"
-                    + "0x0000000000000000,user,1,r-x,r-x,1,,,",
+                    + "0x0000000000000000,user,1,r-x,r-x,1,,,,,,,",
                 $"{Alias},0x0000000000209000,0x0000000000209fff,0x0000000000609000,4096,2097152,0,1,1,1,"
-                    + "0x0000000000004000,user,1,r-x,r-x,1,,,",
+                    + "0x0000000000004000,user,1,r-x,r-x,1,,,,,,,",
                 $"{Alias},0x0000000000300000,0x0000000000300fff,0x0000000000700000,4096,2097152,0,1,1,1,"
-                    + "0x0000000000003000,user,1,r-x,r-x,1,,,",
+                    + "0x0000000000003000,user,1,r-x,r-x,1,,,,,,,",
             ],
             rows);
     }
@@ -48,7 +48,7 @@ public class AuditTests
 
         Assert.Equal(
             [$"{Alias},0x0000000000000000,0x0000000000000fff,0x0000000000009000,4096,4096,0,1,1,262144,"
-                + "0x0000000040000000,user,2,r-x,r-x,1,,,"],
+                + "0x0000000040000000,user,2,r-x,r-x,1,,,,,,,"],
             rows);
     }
 
@@ -64,7 +64,7 @@ public class AuditTests
         ];
 
         Assert.Equal(
-            ["writable-executable,0,user,0x0000000000000000,0x0000000000002fff,0x0000000000009000,12288,4096,1,1,1,,,,,rwx,rwx,3,,,"],
+            ["writable-executable,0,user,0x0000000000000000,0x0000000000002fff,0x0000000000009000,12288,4096,1,1,1,,,,,rwx,rwx,3,,,,,,,"],
             Audit(tables));
         using var file = Image(tables);
         Assert.Contains(" writable and executable; one frame, x 3\n", ToolRun.Of(["audit", file.Path]).Output);
@@ -84,9 +84,10 @@ public class AuditTests
             (0x7000, [0x60_0000 | KernelCode, 0x60_1000 | KernelData]),
         ];
         string kernelCode = "writable-alias,0,kernel,"
-            + "0xffff800000000000,0xffff800000000fff,0x0000000000600000,4096,4096,0,0,1,1,0x0000000000000000,user,1,---,r-x,1,,,";
+            + "0xffff800000000000,0xffff800000000fff,0x0000000000600000,4096,4096,0,0,1,1,0x0000000000000000,user,1,---,r-x,1,,,,,,,";
         string userCode =
-            $"{Alias},0x0000000000001000,0x0000000000001fff,0x0000000000601000,4096,4096,0,1,1,1,0xffff800000001000,kernel,1,r-x,r-x,1,,,";
+            $"{Alias},0x0000000000001000,0x0000000000001fff,"
+            + "0x0000000000601000,4096,4096,0,1,1,1,0xffff800000001000,kernel,1,r-x,r-x,1,,,,,,,";
 
         Assert.Equal([kernelCode], Audit(tables));
         Assert.Equal([kernelCode, userCode], Rows(tables, "--all-aliases"));
@@ -102,14 +103,15 @@ public class AuditTests
             (0x3000, [.. new ulong[507], 0x4000 | Table]),
             (0x4000, [0x60_0000 | NoExecute | UserCode]),
         ];
-        const string Vsyscall = "kernel,0xffffffffff600000,0xffffffffff600fff,0x0000000000600000,4096,4096,0,1,0,,,,,r--,r--,1,,,";
+        const string Vsyscall = "kernel,0xffffffffff600000,0xffffffffff600fff,0x0000000000600000,4096,4096,0,1,0,,,,,r--,r--,1,,,,,,,";
 
         Assert.Equal([$"user-accessible-kernel,1,{Vsyscall}"], Audit(tables));
         using (var file = Image(tables)) Assert.Equal(0, ToolRun.Of("audit", file.Path, "--fail").Code);
 
         tables[3].Item2[0] |= 2; // writable: not Linux's
         Assert.Equal(
-            ["user-accessible-kernel,0,kernel,0xffffffffff600000,0xffffffffff600fff,0x0000000000600000,4096,4096,1,1,0,,,,,rw-,rw-,1,,,"],
+            ["user-accessible-kernel,0,kernel,0xffffffffff600000,0xffffffffff600fff,"
+                + "0x0000000000600000,4096,4096,1,1,0,,,,,rw-,rw-,1,,,,,,,"],
             Audit(tables));
         using (var file = Image(tables)) Assert.Equal(3, ToolRun.Of("audit", file.Path, "--fail").Code);
     }
@@ -125,7 +127,7 @@ public class AuditTests
 
         Assert.Equal(
             ["writable-executable,0,user,0x0000000000000000,0x000000003fffffff,0x0000000640000000,1073741824,"
-                + "1073741824,1,1,1,,,,,rwx,rwx,1,,,"],
+                + "1073741824,1,1,1,,,,,rwx,rwx,1,,,,,,,"],
             Audit(tables)[..1]);
         Assert.DoesNotContain(Audit(tables)[1..], static row => row.StartsWith("writable-executable", StringComparison.Ordinal));
     }

@@ -25,7 +25,7 @@ public class FindTests
 
         Assert.Equal((0, ""), (run.Code, run.Error));
         var found = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].Select(static line => line.Split(','))
-            .SelectMany(static cells => Enumerable.Range(0, int.Parse(cells[^4], CultureInfo.InvariantCulture)), Repeat);
+            .SelectMany(static cells => Enumerable.Range(0, int.Parse(cells[^8], CultureInfo.InvariantCulture)), Repeat);
         var expected = listed.SelectMany(leaf => asked.Where(address => address - leaf.Physical < leaf.Size)
             .Select(address => $"0x{address:x16} 0x{leaf.Address + (address - leaf.Physical):x16} 1 {leaf.Size}"));
         Assert.Equal(expected.Order(), found.Order());

@@ -81,7 +81,7 @@ public class HugePageTests
             StringComparison.Ordinal);
         Assert.Contains("  user  2M    in_place        1     512  100.0%       1\n", text, StringComparison.Ordinal);
         Assert.Contains("  user  1G    partial         1     513    0.4%       2\n", text, StringComparison.Ordinal);
-        Assert.Equal(["1", "0", "0", "1", "512", "1", "0", "0", "0", "0", "0", "0", "", "", ""], row[5..]);
+        Assert.Equal(["1", "0", "0", "1", "512", "1", "0", "0", "0", "0", "0", "0", "", "", "", "", ""], row[5..]);
     }
 
     private static ulong[] Pages(ulong first) => [.. Enumerable.Range(0, 512).Select(i => first + ((ulong)i << 12) + All)];

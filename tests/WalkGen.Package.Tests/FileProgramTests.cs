@@ -28,6 +28,21 @@ public class FileProgramTests(Feed feed)
     }
 
     [Fact]
+    public void The_sample_of_smaps_runs_over_a_dumped_process()
+    {
+        using var copy = new TestFolder();
+        SourceCopy.To(
+            copy, ".editorconfig", "Directory.Build.props", "Directory.Packages.props", "global.json", "src", "assets", "README.md",
+            "samples/Directory.Build.props", "samples/Smaps.cs");
+        string image = Guest.InRepository("tests", "Guests", "processes", "x86_64-6.1", "kernel.elf.zst");
+
+        string output = DotNet.Run(copy.Path, ["run", "samples/Smaps.cs", "--", image, "105"]);
+
+        Assert.Contains("KiB dirty  %5Bstack%5D", output, StringComparison.Ordinal); // [stack]
+        Assert.Contains("KiB dirty  %2Finit", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_runs_over_the_packages()
     {
         using var folder = new TestFolder();

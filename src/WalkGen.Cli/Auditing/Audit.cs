@@ -1,4 +1,5 @@
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Auditing;
 
@@ -12,6 +13,9 @@ namespace WalkGen.Cli.Auditing;
 internal sealed record Audit(
     PageTable Table, AddressHalf? Hidden, PageTable? Paired, bool HasSmep, bool WithAllAliases, Coverage Coverage)
 {
+    /// <summary>The process whose user's half it is; null if it is unknown.</summary>
+    public KernelProcess? Process { get; init; }
+
     /// <summary>
     /// Walks each half once for the rules about pages and for the executable frames, and once more for the writable mappings of these
     /// frames.
@@ -23,45 +27,61 @@ internal sealed record Audit(
     /// <returns>Whether all aliases were found: an image can have too many to remember.</returns>
     public bool Run(Action<Finding> found)
     {
-        AuditPlatform platform = AuditPlatform.Of(Table);
-        if (!platform.HasNoExecute) found(new(AuditRule.NoExecuteMissing, null, AddressHalf.User));
-        if (Hidden is { } half && Paired is null) found(new(AuditRule.HalfHidden, null, half));
-
-        HalfAudit user = Walked(AddressHalf.User), kernel = Walked(AddressHalf.Kernel);
+        CheckTable(found);
+        HalfAudit user = Check(AddressHalf.User, found), kernel = Check(AddressHalf.Kernel, found);
         WritableAliases[] aliases =
         [
             new(user, AddressHalf.User), new(kernel, AddressHalf.Kernel), new(kernel, AddressHalf.User),
             .. WithAllAliases ? new WritableAliases[] { new(user, AddressHalf.Kernel) } : [],
         ];
-        foreach (var writing in new[] { AddressHalf.User, AddressHalf.Kernel })
-            AddWritable(writing, Array.FindAll(aliases, one => one.Writing == writing && one.HasCode));
-        foreach (var one in aliases) Report(one, found);
-        return !Array.Exists(aliases, static one => one.IsCut);
-
-        HalfAudit Walked(AddressHalf half)
-        {
-            var audit = new HalfAudit(half, platform, found);
-            Walk(half, audit.Check);
-            audit.Finish();
-            return audit;
-        }
+        AddWritable(AddressHalf.User, aliases);
+        AddWritable(AddressHalf.Kernel, aliases);
+        return Report(aliases, found);
     }
 
-    private void AddWritable(AddressHalf half, WritableAliases[] aliases)
+    /// <summary>Reports what is wrong with the page table as a whole.</summary>
+    public void CheckTable(Action<Finding> found)
     {
-        if (aliases.Length == 0) return;
+        if (!AuditPlatform.Of(Table).HasNoExecute) found(new(AuditRule.NoExecuteMissing, null, AddressHalf.User));
+        if (Hidden is { } half && Paired is null) found(new(AuditRule.HalfHidden, null, half));
+    }
+
+    /// <summary>Walks <paramref name="half"/> for the rules about pages and for the executable frames.</summary>
+    public HalfAudit Check(AddressHalf half, Action<Finding> found)
+    {
+        var audit = new HalfAudit(half, AuditPlatform.Of(Table), found, half == AddressHalf.User ? Process : null);
+        Walk(half, audit.Check);
+        audit.Finish();
+        return audit;
+    }
+
+    /// <summary>Walks <paramref name="half"/> for the writable mappings of the executable frames in <paramref name="aliases"/>.</summary>
+    public void AddWritable(AddressHalf half, WritableAliases[] aliases)
+    {
+        WritableAliases[] searched = Array.FindAll(aliases, one => one.Writing == half && one.HasCode);
+        if (searched.Length == 0) return;
         Walk(half, pages =>
         {
             if ((pages.Rights & AccessRights.Write) == 0) return;
-            foreach (var one in aliases) one.AddWritable(pages);
+            foreach (var one in searched) one.AddWritable(pages);
         });
+    }
+
+    /// <summary>Reports <paramref name="aliases"/>; returns whether none were left out.</summary>
+    public static bool Report(WritableAliases[] aliases, Action<Finding> found)
+    {
+        foreach (var one in aliases) Report(one, found);
+        return !Array.Exists(aliases, static one => one.IsCut);
     }
 
     private void Walk(AddressHalf half, Action<Extent> found)
     {
         PageTable table = half == Hidden && Paired is not null ? Paired : Table;
         if (table.RangeOf(half) is not { } range) return;
-        var walker = new ExtentWalker(found, HasSmep, once: WalkOnce.Of(table, Coverage));
+        var walker = new ExtentWalker(found, HasSmep, once: WalkOnce.Of(table, Coverage))
+        {
+            Bounds = half == AddressHalf.User && Process is not null ? new AreaBounds(Process.Areas) : null,
+        };
         walker.Walk(table, range);
         walker.Finish();
     }

@@ -36,6 +36,18 @@ internal enum AuditRule
     KernelExecutableUser,
 
     /// <summary>
+    /// Pages of a process that user code can execute and whose area does not allow it (<c>VM_EXEC</c>): somebody changed the page table and
+    /// not the area.
+    /// </summary>
+    AreaNotExecutable,
+
+    /// <summary>Pages of a process that can be written and whose area does not allow it (<c>VM_WRITE</c>).</summary>
+    AreaNotWritable,
+
+    /// <summary>Pages of a process that are in no area.</summary>
+    NoArea,
+
+    /// <summary>
     /// Frames that are executable and not writable at one virtual address, and writable at another. The kernel's direct map usually makes
     /// the code of user programs writable; these aliases are reported on request only.
     /// </summary>

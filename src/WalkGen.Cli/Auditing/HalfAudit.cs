@@ -1,4 +1,6 @@
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
+using WalkGen.Linux;
 
 namespace WalkGen.Cli.Auditing;
 
@@ -7,12 +9,15 @@ internal sealed class HalfAudit
 {
     private readonly List<PageRule> _rules = [];
     private readonly bool _hasNoExecute;
+    private AreaBounds? _bounds;
 
     /// <param name="half">The half.</param>
     /// <param name="platform">The properties of the paging format.</param>
     /// <param name="found">Gets each finding.</param>
-    public HalfAudit(AddressHalf half, AuditPlatform platform, Action<Finding> found)
+    /// <param name="process">The process whose half it is; null for the kernel's half, or if it is unknown.</param>
+    public HalfAudit(AddressHalf half, AuditPlatform platform, Action<Finding> found, KernelProcess? process = null)
     {
+        if (process is not null && platform.HasNoExecute) AddAreaRules(process);
         Half = half;
         _hasNoExecute = platform.HasNoExecute;
         if (half == AddressHalf.Kernel) Add(AuditRule.UserAccessibleKernel, static pages => (pages.Rights & AccessRights.User) != 0);
@@ -26,6 +31,14 @@ internal sealed class HalfAudit
         void Add(AuditRule rule, Func<Extent, bool> breaks)
             => _rules.Add(new(breaks, pages => found(new(rule, pages, half, IsExpected(rule, pages)))));
 
+        void AddAreaRules(KernelProcess process)
+        {
+            _bounds = new AreaBounds(process.Areas);
+            Add(AuditRule.AreaNotExecutable, pages => Allows(process, pages, AccessRights.UserExecute, VmFlags.Exec) == false);
+            Add(AuditRule.AreaNotWritable, pages => Allows(process, pages, AccessRights.Write, VmFlags.Write) == false);
+            if (process.HasAllAreas) Add(AuditRule.NoArea, pages => process.FindArea(pages.Start) is null);
+        }
+
         bool IsExpected(AuditRule rule, Extent pages) => rule == AuditRule.UserAccessibleKernel && platform.IsVsyscall(pages);
     }
 
@@ -37,6 +50,7 @@ internal sealed class HalfAudit
     /// <summary>Checks <paramref name="pages"/>, which must come in ascending order.</summary>
     public void Check(Extent pages)
     {
+        if (_bounds?.Enters(pages.Start) == true) Finish();
         foreach (var rule in _rules) rule.Check(pages);
         if (!_hasNoExecute) return;
         if (IsCode(pages)) Code.Add(FrameRun.Of(pages));
@@ -47,6 +61,10 @@ internal sealed class HalfAudit
     {
         foreach (var rule in _rules) rule.Finish();
     }
+
+    /// <summary>Whether the area of <paramref name="pages"/> allows these rights; null if they have none of them, or no area.</summary>
+    private static bool? Allows(KernelProcess process, Extent pages, AccessRights rights, VmFlags flag)
+        => (pages.Rights & rights) == 0 ? null : process.FindArea(pages.Start)?.Flags.HasFlag(flag);
 
     private static bool IsCode(Extent pages)
         => (pages.Rights & AccessRights.Execute) != 0 && (pages.Rights & AccessRights.Write) == 0;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using WalkGen.Cli.Auditing;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
-using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
@@ -25,29 +24,42 @@ internal static class AuditCommand
         options.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddReleaseTo(command);
+        var all = new AllProcesses(options);
+        all.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = options.Open(arguments, terminal);
-            PageTable table = linux.Interpret(arguments, options.PageTable(arguments, image));
-            Coverage coverage = options.Coverage(arguments, terminal, image, table);
-            Isolation isolation = Isolation.Of(table);
-            PageTable? paired = isolation.Root is { } root
-                ? linux.Interpret(arguments, options.PageTable(arguments, image, root, isolation.Hidden))
-                : null;
-            if (paired is not null) coverage = coverage.And(options.Coverage(arguments, terminal, image, paired));
-            var writer = Writer(arguments.GetValue(format), terminal, image, table, coverage);
-
-            bool hasUnexpected = false;
-            if (paired is not null) terminal.Error.WriteLine(Remark(isolation, table));
-            writer.Begin();
-            var audit = new Audit(
-                table, isolation.Hidden, paired, options.HasSmep(arguments, image), arguments.GetValue(allAliases), coverage);
-            bool isComplete = audit.Run(finding =>
+            using var image = options.Open(arguments, terminal, all.IsGiven(arguments));
+            PageTable opened = all.IsGiven(arguments) ? image.OpenKernelPageTable() : options.PageTable(arguments, image);
+            PageTable table = linux.Interpret(arguments, opened);
+            AddressPlaces? places = options.Places(arguments, image, table);
+            bool hasSmep = options.HasSmep(arguments, image), withAliases = arguments.GetValue(allAliases);
+            AuditWriter writer;
+            bool isComplete;
+            if (all.IsGiven(arguments))
             {
-                writer.Write(finding);
-                hasUnexpected |= !finding.IsExpected;
-            });
-            writer.End();
+                writer = Writer(all.Coverage(arguments, terminal, image));
+                isComplete = RunAll(writer);
+            }
+            else
+            {
+                Coverage coverage = options.Coverage(arguments, terminal, image, table);
+                Isolation isolation = Isolation.Of(table);
+                PageTable? paired = isolation.Root is { } root
+                    ? linux.Interpret(arguments, options.PageTable(arguments, image, root, isolation.Hidden))
+                    : null;
+                if (paired is not null) coverage = coverage.And(options.Coverage(arguments, terminal, image, paired));
+                writer = Writer(coverage);
+                if (paired is not null) terminal.Error.WriteLine(Remark(isolation, table));
+                writer.Begin();
+                writer.Enter(table);
+                var audit = new Audit(table, isolation.Hidden, paired, hasSmep, withAliases, coverage)
+                {
+                    Process = options.Process(arguments, image),
+                };
+                isComplete = audit.Run(writer.Write);
+                writer.End();
+            }
+
             if (!isComplete)
             {
                 terminal.Error.WriteLine(
@@ -55,7 +67,35 @@ internal static class AuditCommand
                     + "the aliases of the others are not reported.");
             }
 
-            return arguments.GetValue(fail) && hasUnexpected ? ExitCode.Findings : ExitCode.Success;
+            return arguments.GetValue(fail) && writer.HasUnexpected ? ExitCode.Findings : ExitCode.Success;
+
+            AuditWriter Writer(Coverage coverage)
+                => new(arguments.GetValue(format), terminal, image.Path, table.FormatName, coverage, places);
+
+            bool RunAll(AuditWriter writer)
+            {
+                bool areComplete = true;
+                ProcessAudit? audits = null;
+                writer.Begin();
+                foreach (ProcessHalf half in all.Halves(arguments, terminal, image, table => linux.Interpret(arguments, table)))
+                {
+                    writer.Enter(half);
+                    Audit audit = AuditOf(half);
+                    areComplete &= audits?.Run(audit, writer.Write) ?? (audits = new ProcessAudit(audit)).RunKernel(writer.Write);
+                }
+
+                writer.End();
+                return areComplete;
+            }
+
+            Audit AuditOf(ProcessHalf half)
+            {
+                Isolation isolation = Isolation.Of(half.Table);
+                PageTable? paired = isolation.Root is { } root
+                    ? linux.Interpret(arguments, options.WithPhysicalBits(arguments, image.OpenPageTable(root, image.KernelRoot!.Mode)))
+                    : null;
+                return new Audit(half.Table, isolation.Hidden, paired, hasSmep, withAliases, half.Coverage) { Process = half.Process };
+            }
         });
         return command;
     }
@@ -63,14 +103,4 @@ internal static class AuditCommand
     private static string Remark(Isolation isolation, PageTable table)
         => $"walkgen: page-table isolation: the root {table.Roots[^1]} hides the {Names.Of(isolation.Hidden!.Value)}'s half, which is "
             + $"audited in the paired root {isolation.Root}.";
-
-    private static ReportWriter<Finding> Writer(
-        OutputFormat format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage)
-        => format == OutputFormat.Text
-            ? new AuditText(terminal, table.FormatName, coverage, KernelPlaces.Of(image, table))
-            : new AuditRows(
-                RowWriter.Create(format, terminal, AuditRows.Schema),
-                Identity.Of(image.Path, table),
-                coverage,
-                KernelPlaces.Of(image, table));
 }

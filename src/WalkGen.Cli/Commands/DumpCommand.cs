@@ -61,17 +61,18 @@ internal static class DumpCommand
             };
             if (arguments.GetValue(format) is var runs and not Format.Leaves)
             {
-                var writer = Writer(runs, terminal, image, table, coverage);
+                var writer = Writer(runs, terminal, image, table, coverage, options.Places(arguments, image, table));
                 bool hasSmep = options.HasSmep(arguments, image);
                 WalkOnce? once = WalkOnce.Of(table, coverage);
                 if (runs == Format.Effective)
                 {
-                    WriteRuns(writer, table, range, hasSmep, once, null);
+                    WriteRuns(writer, table, range, hasSmep, once, null, null);
                     return ExitCode.Success;
                 }
 
                 EntryDecoding decoding = linux.Decoding(arguments, image);
-                WriteRuns(writer, linux.Interpret(arguments, table), range, hasSmep, once, decoding);
+                AreaBounds? bounds = options.Bounds(arguments, image);
+                WriteRuns(writer, linux.Interpret(arguments, table), range, hasSmep, once, decoding, bounds);
                 decoding.Report(terminal.Error);
             }
             else
@@ -84,11 +85,12 @@ internal static class DumpCommand
         return command;
     }
 
-    private static ReportWriter<DumpRun> Writer(Format format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage)
+    private static ReportWriter<DumpRun> Writer(
+        Format format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage, AddressPlaces? places)
     {
         return format switch
         {
-            Format.Text => new DumpText(terminal, coverage, KernelPlaces.Of(image, table)),
+            Format.Text => new DumpText(terminal, coverage, places),
             Format.Json => Rows(OutputFormat.Json),
             Format.Csv => Rows(OutputFormat.Csv),
             Format.Jsonl => Rows(OutputFormat.Jsonl),
@@ -98,7 +100,7 @@ internal static class DumpCommand
 
         DumpRows Rows(OutputFormat rows) => new(
             RowWriter.Create(rows, terminal, DumpRows.Schema), Identity.Of(image.Path, table), coverage, new FramePresences(image),
-            KernelPlaces.Of(image, table));
+            places);
     }
 
     private static void WriteLeaves(ReportWriter<Leaf> writer, PageTable table, VirtualRange? range, Coverage coverage)
@@ -110,7 +112,8 @@ internal static class DumpCommand
     }
 
     private static void WriteRuns(
-        ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once, EntryDecoding? decoding)
+        ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once, EntryDecoding? decoding,
+        AreaBounds? bounds)
     {
         writer.Begin();
         var nonPresent = new NonPresentMerger(decoding?.Kernel, extent =>
@@ -119,7 +122,7 @@ internal static class DumpCommand
             writer.Write(extent);
         });
         var walker = new ExtentWalker(
-            extent => writer.Write(extent), hasSmep, nonPresent, once, repeated => writer.Write(repeated));
+            extent => writer.Write(extent), hasSmep, nonPresent, once, repeated => writer.Write(repeated)) { Bounds = bounds };
         if (range is { } walked) walker.Walk(table, walked);
         walker.Finish();
         writer.End();

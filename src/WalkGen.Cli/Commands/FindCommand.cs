@@ -14,30 +14,40 @@ internal static class FindCommand
         var format = FormatOption.Create();
         var command = new Command("find", "Find all virtual addresses that map physical addresses.") { physical, format };
         options.AddTo(command);
+        var all = new AllProcesses(options);
+        all.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = options.Open(arguments, terminal);
-            PageTable table = options.PageTable(arguments, image);
-            Coverage coverage = options.Coverage(arguments, terminal, image, table);
-            var writer = Writer(
-                arguments.GetValue(format), terminal, Identity.Of(image.Path, table), coverage, KernelPlaces.Of(image, table));
-
+            using var image = options.Open(arguments, terminal, all.IsGiven(arguments));
+            PageTable table = all.IsGiven(arguments) ? image.OpenKernelPageTable() : options.PageTable(arguments, image);
+            AddressPlaces? places = options.Places(arguments, image, table);
+            Coverage coverage = all.IsGiven(arguments)
+                ? all.Coverage(arguments, terminal, image) : options.Coverage(arguments, terminal, image, table);
+            bool hasSmep = options.HasSmep(arguments, image);
+            FindWriter writer = new(arguments.GetValue(format), terminal, image.Path, coverage, places);
+            var search = new FrameSearch(arguments.GetRequiredValue(physical), writer.Write);
             writer.Begin();
-            var search = new FrameSearch(
-                arguments.GetRequiredValue(physical), (pages, repeats)
-                    => writer.Write(new Mapping(pages, table.HalfOf(pages.Start), repeats)));
-            new ExtentWalker(
-                search.Search, options.HasSmep(arguments, image), once: WalkOnce.Of(table, coverage)).WalkHalves(table);
-            foreach (var range in search.NotMapped) writer.WriteRemark($"{range} is not mapped");
-            writer.End();
+            if (all.IsGiven(arguments))
+            {
+                foreach (ProcessHalf half in all.Halves(arguments, terminal, image))
+                {
+                    AreaBounds? bounds = half.Process is { } process ? new AreaBounds(process.Areas) : null;
+                    writer.Enter(half);
+                    var walker = new ExtentWalker(search.Search, hasSmep, once: WalkOnce.Of(half.Table, half.Coverage)) { Bounds = bounds };
+                    if (half.Range is { } range) walker.Walk(half.Table, range);
+                    walker.Finish();
+                }
+            }
+            else
+            {
+                writer.Enter(table);
+                new ExtentWalker(search.Search, hasSmep, once: WalkOnce.Of(table, coverage)) { Bounds = options.Bounds(arguments, image) }
+                    .WalkHalves(table);
+            }
+
+            writer.End(search.NotMapped);
             return ExitCode.Success;
         });
         return command;
     }
-
-    private static ReportWriter<Mapping> Writer(
-        OutputFormat format, Terminal terminal, Identity identity, Coverage coverage, KernelPlaces? places)
-        => format == OutputFormat.Text
-            ? new FindText(terminal, coverage, places)
-            : new FindRows(RowWriter.Create(format, terminal, FindRows.Schema), identity, coverage, places);
 }

@@ -35,7 +35,7 @@ internal static class MapCommand
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, terminal, image, table);
             List<Extent> extents = ExtentsOf(image, table, coverage, options.HasSmep(arguments, image));
-            var map = new AddressMap(image.Path, table, coverage, extents, KernelPlaces.Of(image, table));
+            var map = new AddressMap(image.Path, table, coverage, extents, AddressPlaces.Of(image, table));
             if (arguments.GetValue(file) is { } path)
                 OutputFile.Write(path, output => Write(output, map, arguments.GetValue(format)));
             else

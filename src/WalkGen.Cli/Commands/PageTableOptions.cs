@@ -66,12 +66,9 @@ internal sealed class PageTableOptions
         command.Validators.Add(result =>
         {
             bool hasKernel = result.GetResult(_kernel) is { Implicit: false };
-            List<string> given = [];
-            if (result.GetResult(_cpu) is not null) given.Add("--cpu");
-            if (result.GetResult(_root) is not null) given.Add("--root");
-            else if (result.GetResult(_kernelRoot) is not null) result.AddError("--kernel-root requires --root.");
-            if (hasKernel) given.Add("--kernel");
-            given.AddRange(_process.Given(result));
+            if (result.GetResult(_root) is null && result.GetResult(_kernelRoot) is not null)
+                result.AddError("--kernel-root requires --root.");
+            List<string> given = [.. Given(result)];
             if (given.Count > 1) result.AddError($"{string.Join(" and ", given)} exclude each other.");
             if (_process.Given(result).Any() && result.GetResult(_paging) is not null)
                 result.AddError("--pid and --name exclude --paging: the kernel names the mode. Use --root with --paging.");
@@ -80,9 +77,41 @@ internal sealed class PageTableOptions
         });
     }
 
+    /// <summary>The options that are given and that select a page table alone.</summary>
+    public IEnumerable<string> Given(CommandResult result)
+    {
+        if (result.GetResult(_cpu) is not null) yield return "--cpu";
+        if (result.GetResult(_root) is not null) yield return "--root";
+        if (result.GetResult(_kernel) is { Implicit: false }) yield return "--kernel";
+        foreach (string option in _process.Given(result)) yield return option;
+    }
+
+    /// <summary>The table, with physical addresses of --physical-bits.</summary>
+    public PageTable WithPhysicalBits(ParseResult arguments, PageTable table)
+        => arguments.GetValue(_physicalBits) is { } bits ? table.WithPhysicalBits(bits) : table;
+
+    /// <summary>What addresses of <paramref name="table"/> are.</summary>
+    public AddressPlaces? Places(ParseResult arguments, MemoryImage image, PageTable table)
+        => AddressPlaces.Of(image, table, Process(arguments, image));
+
+    /// <summary>The process of --pid or --name; null without these options.</summary>
+    public KernelProcess? Process(ParseResult arguments, MemoryImage image)
+        => _process.Selector(arguments)?.Find(image, image.OpenKernel());
+
+    /// <summary>Where runs end in the user's half of this process; null without these options.</summary>
+    public AreaBounds? Bounds(ParseResult arguments, MemoryImage image)
+        => Process(arguments, image) is { } process ? new AreaBounds(process.Areas) : null;
+
     /// <summary>Opens the image. If its files name no root, and no option does, the memory is searched for VMCOREINFO.</summary>
-    public MemoryImage Open(ParseResult arguments, Terminal terminal)
-        => Searched(_image.Open(arguments, terminal), Selector(arguments), terminal);
+    /// <param name="arguments">The command line.</param>
+    /// <param name="terminal">Gets messages.</param>
+    /// <param name="needsKernel">Whether the command reads the processes of the kernel.</param>
+    public MemoryImage Open(ParseResult arguments, Terminal terminal, bool needsKernel = false)
+    {
+        MemoryImage image = Searched(_image.Open(arguments, terminal), Selector(arguments), terminal);
+        if (needsKernel) KernelLookup.Open(image, terminal);
+        return image;
+    }
 
     /// <inheritdoc cref="ImageArgument.RequireOther"/>
     public void RequireOther(string target, ParseResult arguments) => _image.RequireOther(target, arguments);
@@ -154,12 +183,12 @@ internal sealed class PageTableOptions
         arguments.GetValue(_physicalBits)) { Process = _process.Selector(arguments) };
 
     /// <summary>The coverage of <paramref name="table"/>.</summary>
-    public Coverage Coverage(ParseResult arguments, Terminal terminal, MemoryImage image, PageTable table)
+    public Coverage Coverage(ParseResult arguments, Terminal terminal, MemoryImage image, PageTable table, AddressHalf? half = null)
     {
-        Coverage coverage = CoverageScan.Run(table, new HeldFrames(image));
+        Coverage coverage = CoverageScan.Run(table, new HeldFrames(image), half);
         return coverage with
         {
-            SuspiciousRoots = SuspiciousRoots(terminal, image, table, coverage.SuspiciousRoots),
+            SuspiciousRoots = half is null ? SuspiciousRoots(terminal, image, table, coverage.SuspiciousRoots) : [],
             WalksOnce = coverage.Visits - coverage.Tables > arguments.GetValue(_repeatLimit),
             MissingMemory = MemorySize.MissingOf(image),
             MissingSegments = image.MissingSegments.Count,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
@@ -15,9 +16,12 @@ internal static class StatsCommand
         options.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddTo(command);
+        var all = new AllProcesses(options);
+        all.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = options.Open(arguments, terminal);
+            using var image = options.Open(arguments, terminal, all.IsGiven(arguments));
+            if (all.IsGiven(arguments)) return RunAll(image);
             PageTable table = linux.Interpret(arguments, options.PageTable(arguments, image));
             Coverage coverage = options.Coverage(arguments, terminal, image, table);
 
@@ -37,12 +41,40 @@ internal static class StatsCommand
                     terminal, StatsText.Sections(table, walker), CoverageText.Line(coverage)); break;
                 case OutputFormat.Json: StatsJson.Write(terminal.Output, image.Path, table, walker, coverage); break;
                 case var rows:
-                    StatsRows.Write(RowWriter.Create(rows, terminal, StatsRows.Schema), Identity.Of(image.Path, table), walker, coverage);
+                    StatsRows.Write(
+                        RowWriter.Create(rows, terminal, StatsRows.Schema), Identity.Of(image.Path, table), walker, coverage,
+                        options.Process(arguments, image));
                     break;
             }
 
             decoding.Report(terminal.Error);
             return ExitCode.Success;
+
+            int RunAll(MemoryImage image)
+            {
+                EntryDecoding decoding = linux.Decoding(arguments, image);
+                RowWriter? rows = arguments.GetValue(format) is var one and not OutputFormat.Text
+                    ? RowWriter.Create(one, terminal, StatsRows.Schema)
+                    : null;
+                AllStatsText? text = null;
+                Coverage? coverage = null;
+                rows?.Begin();
+                foreach (ProcessHalf half in all.Halves(arguments, terminal, image, table => linux.Interpret(arguments, table)))
+                {
+                    WalkOnce? once = WalkOnce.Of(half.Table, half.Coverage);
+                    var walker = new StatsWalker(half.Table, new HeldFrames(image), decoding.Kernel, decoding.Note, once);
+                    if (half.Range is { } range) walker.Walk(half.Table, range);
+                    walker.Finish();
+                    if (rows is not null) StatsRows.Write(rows, image.Path, half, walker);
+                    else (text ??= new AllStatsText(walker.Levels)).Add(half, walker);
+                    coverage = coverage?.And(half.Coverage) ?? half.Coverage;
+                }
+
+                rows?.End(coverage);
+                if (text is not null) SectionWriter.Write(terminal, [text.Section], CoverageText.Line(coverage!));
+                decoding.Report(terminal.Error);
+                return ExitCode.Success;
+            }
         });
         return command;
     }

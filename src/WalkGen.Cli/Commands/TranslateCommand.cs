@@ -37,7 +37,7 @@ internal static class TranslateCommand
                 SuspiciousRoots = PageTableOptions.SuspiciousRoots(terminal, image, table),
                 ZeroMemory = MemorySize.ZerosOf(image),
             };
-            KernelPlaces? places = KernelPlaces.Of(image, table);
+            AddressPlaces? places = options.Places(arguments, image, table);
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
             {
                 var writer = RowWriter.Create(rows, terminal, TranslateRows.Schema);

@@ -78,6 +78,9 @@ internal static class Names
         AuditRule.UserAccessibleKernel => "user-accessible-kernel",
         AuditRule.ExecutableWritten => "executable-written",
         AuditRule.KernelExecutableUser => "kernel-executable-user",
+        AuditRule.AreaNotExecutable => "area-not-executable",
+        AuditRule.AreaNotWritable => "area-not-writable",
+        AuditRule.NoArea => "no-area",
         AuditRule.WritableAlias => "writable-alias",
         _ => throw new ArgumentOutOfRangeException(nameof(rule)),
     };

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalkGen.Formats;
 
 namespace WalkGen.Cli.Walkers;
 
@@ -27,14 +28,17 @@ internal struct CoverageScan : IPageTableVisitor
     private ulong _missedVisits;
     private ulong _missedReaches;
 
-    private CoverageScan(HeldFrames frames) => _frames = frames;
+    private readonly AddressHalf? _half;
+
+    private CoverageScan(HeldFrames frames, AddressHalf? half) => (_frames, _half) = (frames, half);
 
     /// <summary>The coverage of <paramref name="table"/>. The counts saturate at <see cref="ulong.MaxValue"/>.</summary>
     /// <param name="table">The page table.</param>
     /// <param name="frames">The frames of its image.</param>
-    public static Coverage Run(PageTable table, HeldFrames frames)
+    /// <param name="half">The half to scan, of a page table with 64-bit addresses; null for both.</param>
+    public static Coverage Run(PageTable table, HeldFrames frames, AddressHalf? half = null)
     {
-        var scan = new CoverageScan(frames);
+        var scan = new CoverageScan(frames, half);
         table.Accept(ref scan);
         return new Coverage(scan._visits, scan._missedVisits, scan._missing)
         {
@@ -101,6 +105,7 @@ internal struct CoverageScan : IPageTableVisitor
         _path[level] = address;
         for (int index = 0; index < table.Length; index++)
         {
+            if (level == PageTableLevel.Pgd && IsLeftOut<TPaging>(index, table.Length)) continue;
             Entry<TPaging> entry = table[index];
             if (!entry.IsTable)
             {
@@ -130,7 +135,7 @@ internal struct CoverageScan : IPageTableVisitor
         PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
         for (int index = 0; index < table.Length && tested != PageTableLevel.Pte; index++)
         {
-            if (!table[index].IsTable) continue;
+            if (!table[index].IsTable || (level == PageTableLevel.Pgd && IsLeftOut<TPaging>(index, table.Length))) continue;
             var (more, moreMissed) = CountVisits<TPaging, TMemory>(memory, tested + 1, table[index].Address);
             (visits, missed) = (AddSaturated(visits, more), AddSaturated(missed, moreMissed));
         }
@@ -138,6 +143,12 @@ internal struct CoverageScan : IPageTableVisitor
         if (_shared.Contains(address, level)) _known[(address, level)] = (visits, missed);
         return (visits, missed);
     }
+
+    /// <summary>Whether an entry of the root is in the other half. A table of AArch64 is in one half as a whole.</summary>
+    private readonly bool IsLeftOut<TPaging>(int index, int length)
+        where TPaging : struct, IPagingFormat
+        => _half is { } half && TPaging.Architecture != Architecture.AArch64
+            && (index < length / 2 ? AddressHalf.User : AddressHalf.Kernel) != half;
 
     private static ulong AddSaturated(ulong left, ulong right) => left > ulong.MaxValue - right ? ulong.MaxValue : left + right;
 }

@@ -26,6 +26,9 @@ internal sealed partial class ExtentWalker
         _permissions = new EffectivePermissions { HasSmep = hasSmep };
     }
 
+    /// <summary>Where runs must end too; null without areas.</summary>
+    public AreaBounds? Bounds { get; init; }
+
     /// <summary>Walks both halves of <paramref name="table"/>. No extent reaches from one half into the other.</summary>
     public void WalkHalves(PageTable table)
     {
@@ -82,6 +85,7 @@ internal sealed partial class ExtentWalker
 
     private void AddLeaf(Extent leaf)
     {
+        if (Bounds?.Enters(leaf.Start) == true) Finish();
         _nonPresent?.Finish();
         _repeated?.Finish();
         _merger.Add(leaf);
@@ -116,6 +120,7 @@ internal sealed partial class ExtentWalker
         where TPaging : struct, IPagingFormat
     {
         if (_nonPresent is null) return;
+        if (Bounds?.Enters(address) == true) Finish();
         _merger.Finish();
         _repeated?.Finish();
         _nonPresent.Add(entry, address);

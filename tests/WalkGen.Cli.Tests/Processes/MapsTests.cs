@@ -34,7 +34,7 @@ public sealed partial class MapsTests
         {
             string text = ProcessGuest.Output("smaps", ProcessGuest.PathOf(guest), "--pid", $"{process}");
             string[] lines = [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(static line => Spaces().Replace(line, " "))];
+                .Select(static line => Spaces().Replace(line, " "))];
 
             Assert.StartsWith($"# process {process} ", lines[0], StringComparison.Ordinal);
             Assert.Equal(truth.Areas(process), lines.Where(static line => Header().IsMatch(line)));

@@ -32,12 +32,12 @@ public sealed class ProcessExtractTests : IDisposable
         foreach (string[] line in (string[][])
         [
             ["ps", "--threads"], ["maps", "--all"], ["smaps", "--all"], ["kallsyms", "_stext"],
-        ["dump", "--pid", "1", "--half", "user", "--format", "leaves"],
+            ["dump", "--pid", "1", "--half", "user", "--format", "leaves"],
         ])
         {
             Assert.Equal(
-                ProcessGuest.Output(line[0], fixture, line[1..]).Replace(fixture, "", StringComparison.Ordinal).Split("coverage")[0],
-                ProcessGuest.Output(line[0], extract, line[1..]).Replace(extract, "", StringComparison.Ordinal).Split("coverage")[0]);
+                ToolRun.Of([line[0], fixture, .. line[1..]]).Output.Replace(fixture, "", StringComparison.Ordinal).Split("coverage")[0],
+                ToolRun.Of([line[0], extract, .. line[1..]]).Output.Replace(extract, "", StringComparison.Ordinal).Split("coverage")[0]);
         }
     }
 
@@ -73,8 +73,8 @@ public sealed class ProcessExtractTests : IDisposable
             foreach (JsonElement row in ProcessGuest.Rows("dump", fixture, "--pid", $"{process.Number("pid")}", "--half", "user")
                 .Where(static row => row.Text("state") == "present"))
             {
-                ulong first = row.Address("physical"), end = first + (row.Number("length") / row.Number("repeats"));
-            for (ulong at = first; at < end; at += PageSize)
+                ulong last = row.Address("physical") + (row.Number("length") / row.Number("repeats"));
+                for (ulong at = row.Address("physical"); at < last; at += PageSize)
                     if (at >= start && at < end && !kept.Contains(at / PageSize)) secrets.Add(at);
             }
         }

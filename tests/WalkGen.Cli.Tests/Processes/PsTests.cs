@@ -58,11 +58,10 @@ public class PsTests
         Assert.Equal(78, lines.Length - "title, heading, empty line, sum".Split(", ").Length);
         int first = Array.FindIndex(lines, static line => line.StartsWith("  100  100 ", StringComparison.Ordinal));
         Assert.EndsWith("user      threads", lines[first], StringComparison.Ordinal);
-        for (int thread = 1; thread < 4; thread++)
-        {
-            Assert.StartsWith("  100  1", lines[first + thread], StringComparison.Ordinal);
-            Assert.EndsWith("user        threads", lines[first + thread], StringComparison.Ordinal);
-        }
+        Assert.Equal(
+            ["  100  102 user        io-worker", "  100  110 user        gc", "  100  111 user        render"],
+            lines[(first + 1)..(first + 4)].Select(
+                static line => $"{line[..10]} {line[line.IndexOf("user", StringComparison.Ordinal)..]}"));
     }
 
     [Theory]

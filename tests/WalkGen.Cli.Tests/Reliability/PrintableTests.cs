@@ -10,7 +10,7 @@ namespace WalkGen.Cli.Tests;
 public sealed partial class PrintableTests : IDisposable
 {
     /// <summary>C0 but NUL, DEL, C1, line and paragraph separators, and the bidirectional controls.</summary>
-    private static readonly string Controls = string.Concat(
+    internal static readonly string Controls = string.Concat(
         Enumerable.Range(1, 0x1f).Concat(Enumerable.Range(0x7f, 0x21)).Concat([0x2028, 0x2029, 0x061c, 0x200e, 0x200f])
             .Concat(Enumerable.Range(0x202a, 5)).Concat(Enumerable.Range(0x2066, 4)).Select(static code => (char)code));
 
@@ -90,7 +90,7 @@ public sealed partial class PrintableTests : IDisposable
 
     private static int Lines(string text) => text.Count(static c => c == '\n');
 
-    private static void AssertNoneRaw(string text, int? width)
+    internal static void AssertNoneRaw(string text, int? width)
     {
         Assert.EndsWith("\n", text.Length == 0 ? "\n" : text, StringComparison.Ordinal);
         string plain = width is null ? text : Colours().Replace(text, "");

@@ -16,7 +16,7 @@ internal sealed class AddressMap
     /// <param name="coverage">The coverage of the page table.</param>
     /// <param name="extents">The extents in ascending order. No extent reaches into both halves.</param>
     /// <param name="places">What the addresses of the kernel's half are; null if it is unknown.</param>
-    public AddressMap(string image, PageTable table, Coverage coverage, IReadOnlyList<Extent> extents, KernelPlaces? places)
+    public AddressMap(string image, PageTable table, Coverage coverage, IReadOnlyList<Extent> extents, AddressPlaces? places)
     {
         Identity = Identity.Of(image, table);
         Title = Printable.Of(image);
@@ -44,7 +44,7 @@ internal sealed class AddressMap
     public IReadOnlyList<Extent> Extents { get; }
 
     /// <summary>What the addresses of the kernel's half are; null if it is unknown.</summary>
-    public KernelPlaces? Places { get; }
+    public AddressPlaces? Places { get; }
 
     /// <summary>The bands in ascending order. A band is not empty and does not reach into both halves.</summary>
     public IReadOnlyList<MapBand> Bands { get; }

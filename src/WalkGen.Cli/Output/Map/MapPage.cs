@@ -49,7 +49,7 @@ internal static class MapPage
     }
 
     /// <summary>A region is three values: the first page, the number of pages, the name. Symbols have the index of their extent.</summary>
-    private static void WritePlaces(Utf8JsonWriter json, AddressMap map, KernelPlaces places)
+    private static void WritePlaces(Utf8JsonWriter json, AddressMap map, AddressPlaces places)
     {
         json.WriteStartArray("regions");
         foreach (var region in places.Regions)

@@ -4,7 +4,7 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen audit</c>: one per finding.</summary>
-internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage coverage, KernelPlaces? places)
+internal sealed class AuditRows(RowWriter rows, Coverage coverage, AddressPlaces? places)
     : RowReport<Finding>(rows, coverage)
 {
     public static readonly Schema Schema = new(
@@ -14,7 +14,8 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
                 "rule",
                 CellKind.Text,
                 "no-execute-missing, half-hidden, writable-executable, user-accessible-kernel, executable-written, "
-                + "kernel-executable-user or writable-alias."),
+                + "kernel-executable-user, writable-alias; with --pid, --name or --all also area-not-executable, "
+                + "area-not-writable or no-area."),
             new("expected", CellKind.Flag, "Whether a known system does this by design."),
             new("half", CellKind.Text, "user or kernel."),
             new("first", CellKind.Address, "The first virtual address; empty if the finding is about the whole address space."),
@@ -35,21 +36,24 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
             new("user_rights", CellKind.Text, "What user code may do, as rwx."),
             new("kernel_rights", CellKind.Text, "What the kernel may do, as rwx. docs/tool.md says what counts."),
             new("repeats", CellKind.Number, "How many pages map the same frame, the one at physical: 1 for contiguous memory."),
-            .. KernelPlaces.Fields,
+            .. AddressPlaces.Fields,
         ]);
+
+    /// <summary>The page table of the next rows.</summary>
+    public Identity Identity { get; set; }
 
     public override void Write(Finding finding)
     {
         string rule = Names.Of(finding.Rule);
         if (finding.Pages is not { } pages)
         {
-            Rows.Write(identity, rule, finding.IsExpected, finding.Rule == AuditRule.HalfHidden ? Names.Of(finding.Half) : null);
+            Rows.Write(Identity, rule, finding.IsExpected, finding.Rule == AuditRule.HalfHidden ? Names.Of(finding.Half) : null);
             return;
         }
 
-        KernelPlace place = places?.At(pages.Start) ?? default;
+        AddressPlace place = places?.At(pages.Start) ?? default;
         Rows.Write(
-            identity,
+            Identity,
             rule,
             finding.IsExpected,
             Names.Of(finding.Half),
@@ -70,6 +74,10 @@ internal sealed class AuditRows(RowWriter rows, Identity identity, Coverage cove
             pages.Repeats,
             place.RegionCell,
             place.GuessCell,
-            place.SymbolCell);
+            place.SymbolCell,
+            place.AreaCell,
+            place.AccessCell,
+            place.PidCell,
+            place.CommCell);
     }
 }

@@ -4,7 +4,7 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The text of <c>walkgen audit</c>.</summary>
-internal sealed class AuditText(Terminal terminal, string formatName, Coverage coverage, KernelPlaces? places)
+internal sealed class AuditText(Terminal terminal, string formatName, Coverage coverage, AddressPlaces? places)
     : TextReport<Finding>(terminal)
 {
     private long _findings;
@@ -41,6 +41,9 @@ internal sealed class AuditText(Terminal terminal, string formatName, Coverage c
         { Rule: AuditRule.UserAccessibleKernel } => "user code can access a page of the kernel's half",
         { Rule: AuditRule.ExecutableWritten } => "executable, and written before",
         { Rule: AuditRule.KernelExecutableUser } => "the kernel may execute a page of the user's half",
+        { Rule: AuditRule.AreaNotExecutable } => "user code can execute a page of an area that does not allow it",
+        { Rule: AuditRule.AreaNotWritable } => "a page can be written that is in an area that does not allow it",
+        { Rule: AuditRule.NoArea } => "a page of the process is in no area",
         { Rule: AuditRule.WritableAlias, Alias: { } alias } => Meaning(alias),
         _ => throw new ArgumentOutOfRangeException(nameof(finding)),
     };

@@ -4,7 +4,7 @@ using WalkGen.Linux;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen dump</c>: one per run.</summary>
-internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage coverage, FramePresences presences, KernelPlaces? places)
+internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage coverage, FramePresences presences, AddressPlaces? places)
     : RowReport<DumpRun>(rows, coverage)
 {
     public static readonly Schema Schema = new(
@@ -51,7 +51,7 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
                 CellKind.Text,
                 "Whether the image holds the mapped memory: held, left_out, not_named (no memory as far as it knows), or mixed."),
             new("same_as", CellKind.Address, "For repeated: the first address at which the same tables were listed."),
-            .. KernelPlaces.Fields,
+            .. AddressPlaces.Fields,
         ]);
 
     public override void Write(DumpRun run)
@@ -61,7 +61,7 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         if (run.Repeated is { } repeated) Write(repeated);
     }
 
-    private KernelPlace PlaceOf(VirtualAddress address) => places?.At(address) ?? default;
+    private AddressPlace PlaceOf(VirtualAddress address) => places?.At(address) ?? default;
 
     private void Write(Extent extent) => Write(extent, PlaceOf(extent.Start));
 
@@ -69,7 +69,7 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
 
     private void Write(NonPresentExtent extent) => Write(extent, PlaceOf(extent.Start));
 
-    private void Write(Extent extent, KernelPlace place) => Rows.Write(
+    private void Write(Extent extent, AddressPlace place) => Rows.Write(
         identity,
         extent.Start,
         extent.Last,
@@ -96,14 +96,18 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         default,
         place.RegionCell,
         place.GuessCell,
-        place.SymbolCell);
+        place.SymbolCell,
+        place.AreaCell,
+        place.AccessCell,
+        place.PidCell,
+        place.CommCell);
 
-    private void Write(RepeatedTable table, KernelPlace place) => Rows.Write(
+    private void Write(RepeatedTable table, AddressPlace place) => Rows.Write(
         identity, table.Start, table.Last, "repeated", table.Table, table.Length, default, default, default, default, default, default,
         default, default, default, default, default, default, default, default, default, default, default, table.FirstAt,
-        place.RegionCell, place.GuessCell, place.SymbolCell);
+        place.RegionCell, place.GuessCell, place.SymbolCell, place.AreaCell, place.AccessCell, place.PidCell, place.CommCell);
 
-    private void Write(NonPresentExtent extent, KernelPlace place) => Rows.Write(
+    private void Write(NonPresentExtent extent, AddressPlace place) => Rows.Write(
         identity,
         extent.Start,
         extent.Last,
@@ -130,7 +134,11 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         default,
         place.RegionCell,
         place.GuessCell,
-        place.SymbolCell);
+        place.SymbolCell,
+        place.AreaCell,
+        place.AccessCell,
+        place.PidCell,
+        place.CommCell);
 
     private static bool Has(Extent extent, EntryFlags flag) => (extent.Flags & flag) != 0;
 }

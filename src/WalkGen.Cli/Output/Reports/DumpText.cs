@@ -3,7 +3,7 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The text of <c>walkgen dump</c>. On a terminal, pages that are writable and executable are red.</summary>
-internal sealed class DumpText(Terminal terminal, Coverage coverage, KernelPlaces? places) : TextReport<DumpRun>(terminal)
+internal sealed class DumpText(Terminal terminal, Coverage coverage, AddressPlaces? places) : TextReport<DumpRun>(terminal)
 {
     private long _extents;
     private ulong _leaves;

@@ -3,7 +3,7 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen find</c>: one per mapping.</summary>
-internal sealed class FindRows(RowWriter rows, Identity identity, Coverage coverage, KernelPlaces? places)
+internal sealed class FindRows(RowWriter rows, Coverage coverage, AddressPlaces? places)
     : RowReport<Mapping>(rows, coverage)
 {
     public static readonly Schema Schema = new(
@@ -20,15 +20,18 @@ internal sealed class FindRows(RowWriter rows, Identity identity, Coverage cover
             new("user_rights", CellKind.Text, "What user code may do, as rwx."),
             new("kernel_rights", CellKind.Text, "What the kernel may do, as rwx. docs/tool.md says what counts."),
             new("repeats", CellKind.Number, "How many consecutive pages map the same frame, the one at virtual first."),
-            .. KernelPlaces.Fields,
+            .. AddressPlaces.Fields,
         ]);
+
+    /// <summary>The page table of the next rows.</summary>
+    public Identity Identity { get; set; }
 
     public override void Write(Mapping mapping)
     {
         Extent pages = mapping.Pages;
-        KernelPlace place = places?.At(pages.Start) ?? default;
+        AddressPlace place = places?.At(pages.Start) ?? default;
         Rows.Write(
-            identity,
+            Identity,
             pages.Physical,
             pages.Start,
             pages.Length,
@@ -42,6 +45,10 @@ internal sealed class FindRows(RowWriter rows, Identity identity, Coverage cover
             mapping.Repeats,
             place.RegionCell,
             place.GuessCell,
-            place.SymbolCell);
+            place.SymbolCell,
+            place.AreaCell,
+            place.AccessCell,
+            place.PidCell,
+            place.CommCell);
     }
 }

@@ -3,7 +3,7 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The text of <c>walkgen find</c>.</summary>
-internal sealed class FindText(Terminal terminal, Coverage coverage, KernelPlaces? places) : TextReport<Mapping>(terminal)
+internal sealed class FindText(Terminal terminal, Coverage coverage, AddressPlaces? places) : TextReport<Mapping>(terminal)
 {
     private long _mappings;
 

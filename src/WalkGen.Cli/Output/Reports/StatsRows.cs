@@ -1,4 +1,5 @@
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Output;
 
@@ -32,20 +33,29 @@ internal static class StatsRows
             new("run_size", CellKind.Number, "The size of a contiguous run of leaves of this size in bytes, if the format has such runs."),
             new("runs_marked", CellKind.Number, "Aligned runs that contain leaves with the contiguous flag."),
             new("runs_unmarked", CellKind.Number, "Aligned runs without the flag that could have it: full, equal, contiguous and aligned."),
+            .. ProcessFields.All,
         ]);
 
-    public static void Write(RowWriter rows, Identity identity, StatsWalker walker, Coverage coverage)
+    public static void Write(RowWriter rows, Identity identity, StatsWalker walker, Coverage coverage, KernelProcess? process)
     {
         rows.Begin();
         foreach (var half in walker.Halves)
         {
-            foreach (var level in walker.Levels.Reverse()) Write(rows, identity, half, level);
+            KernelProcess? owner = half.Half == AddressHalf.User ? process : null;
+            foreach (var level in walker.Levels.Reverse()) Write(rows, identity, half, level, owner);
         }
 
         rows.End(coverage);
     }
 
-    private static void Write(RowWriter rows, Identity identity, HalfStats half, LevelInfo level)
+    /// <summary>Writes the rows of one half of <paramref name="walker"/>.</summary>
+    public static void Write(RowWriter rows, string image, ProcessHalf half, StatsWalker walker)
+    {
+        foreach (var level in walker.Levels.Reverse())
+            Write(rows, Identity.Of(image, half.Table), half.Process is null ? walker.Kernel : walker.User, level, half.Process);
+    }
+
+    private static void Write(RowWriter rows, Identity identity, HalfStats half, LevelInfo level, KernelProcess? process)
     {
         PageTableLevel tested = level.Tested;
         RegionCounter? regions = half.HugePages.RegionsAt(tested), runs = half.HugePages.RunsAt(tested);
@@ -67,6 +77,8 @@ internal static class StatsRows
             regions?.Mixed.Regions,
             runs?.Size,
             runs?.Marked,
-            runs?.Unmarked);
+            runs?.Unmarked,
+            process is { } owner ? (uint)owner.Id : default(Cell),
+            process?.Name);
     }
 }

@@ -27,18 +27,18 @@ internal static class TranslateRows
             new("kernel_rights", CellKind.Text, "The rights that this level leaves to the kernel, as rwx."),
             new("frame", CellKind.Text, "Whether the image holds the memory at physical: held, left_out or not_named."),
             new("untagged", CellKind.Address, "The address that was translated: virtual without its tag (LAM, TBI)."),
-            .. KernelPlaces.Fields,
+            .. AddressPlaces.Fields,
         ]);
 
     public static void Write(
         RowWriter rows, Identity identity, IEnumerable<TranslationWalker> translations, MemoryImage image, Coverage coverage,
-        KernelPlaces? places)
+        AddressPlaces? places)
     {
         rows.Begin();
         foreach (var translation in translations)
         {
             string outcome = translation.Physical is not null ? "mapped" : translation.Missing is not null ? "unknown" : "not_mapped";
-            KernelPlace place = places?.At(translation.Address) ?? default;
+            AddressPlace place = places?.At(translation.Address) ?? default;
             if (translation.Steps.Count == 0) rows.Write(identity, translation.Pointer, translation.Physical, outcome);
             for (int i = 0; i < translation.Steps.Count; i++) Write(rows, identity, translation, outcome, i, image, place);
         }
@@ -50,7 +50,7 @@ internal static class TranslateRows
 
     private static void Write(
         RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index, MemoryImage image,
-        KernelPlace place)
+        AddressPlace place)
     {
         TranslationStep step = translation.Steps[index];
         rows.Write(
@@ -75,7 +75,11 @@ internal static class TranslateRows
             translation.Address,
             place.RegionCell,
             place.GuessCell,
-            place.SymbolCell);
+            place.SymbolCell,
+            place.AreaCell,
+            place.AccessCell,
+            place.PidCell,
+            place.CommCell);
     }
 
     // The other bits of a non-present entry are not flags.

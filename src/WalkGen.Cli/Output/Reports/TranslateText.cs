@@ -6,7 +6,7 @@ namespace WalkGen.Cli.Output;
 /// <summary>The text of <c>walkgen translate</c>: a section per address with the entries on its path.</summary>
 internal static class TranslateText
 {
-    public static Section Section(TranslationWalker walker, PageTable table, MemoryImage image, KernelPlaces? places) => new(
+    public static Section Section(TranslationWalker walker, PageTable table, MemoryImage image, AddressPlaces? places) => new(
         Given(walker) + Place(places?.At(walker.Address).Suffix) + $" -> {Result(walker, table, image)}",
         [
             Column.Text("table"), Column.Number("index"), Column.Text("entry"), Column.Text("points to"),

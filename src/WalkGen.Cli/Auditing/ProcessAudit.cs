@@ -1,0 +1,37 @@
+using WalkGen.Cli.Walkers;
+
+namespace WalkGen.Cli.Auditing;
+
+/// <summary>Audits the kernel's half, which all processes share, once, and the user's half of each process.</summary>
+/// <param name="kernel">The audit of the kernel's half.</param>
+internal sealed class ProcessAudit(Audit kernel)
+{
+    private HalfAudit? _kernelHalf;
+
+    /// <summary>Audits the kernel's half. It must be the first one.</summary>
+    /// <returns>Whether all aliases were found.</returns>
+    public bool RunKernel(Action<Finding> found)
+    {
+        kernel.CheckTable(found);
+        _kernelHalf = kernel.Check(AddressHalf.Kernel, found);
+        WritableAliases[] aliases = [new(_kernelHalf, AddressHalf.Kernel)];
+        kernel.AddWritable(AddressHalf.Kernel, aliases);
+        return Audit.Report(aliases, found);
+    }
+
+    /// <summary>Audits the user's half of a process.</summary>
+    /// <returns>Whether all aliases were found.</returns>
+    public bool Run(Audit process, Action<Finding> found)
+    {
+        process.CheckTable(found);
+        HalfAudit user = process.Check(AddressHalf.User, found);
+        WritableAliases[] aliases =
+        [
+            new(user, AddressHalf.User), new(_kernelHalf!, AddressHalf.User),
+            .. process.WithAllAliases ? new WritableAliases[] { new(user, AddressHalf.Kernel) } : [],
+        ];
+        process.AddWritable(AddressHalf.User, aliases);
+        kernel.AddWritable(AddressHalf.Kernel, aliases);
+        return Audit.Report(aliases, found);
+    }
+}
