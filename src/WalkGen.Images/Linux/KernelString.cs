@@ -8,6 +8,8 @@ internal static class KernelString
     /// <summary>The longest text. The size of a member is not trusted.</summary>
     public const int MaxLength = 256;
 
+    private const int PartLength = 16; // what lies behind a text is not read
+
     /// <summary>
     /// Reads the text at <paramref name="address"/>, up to a zero byte, or <paramref name="maxLength"/> or <see cref="MaxLength"/> bytes.
     /// </summary>
@@ -20,7 +22,7 @@ internal static class KernelString
             // The next page may be missing, and not needed.
             ulong next = unchecked(address + (ulong)length);
             Span<byte> part = bytes[length..];
-            part = part[..int.Min(part.Length, memory.BytesToPageEnd(next))];
+            part = part[..int.Min(int.Min(part.Length, PartLength), memory.BytesToPageEnd(next))];
             if (!memory.TryRead(next, part)) return null;
             int end = part.IndexOf((byte)0);
             if (end >= 0) return Decode(bytes[..(length + end)]);

@@ -13,6 +13,7 @@ internal static class WalkFunctions
         where TWalker : IPageWalker, allows ref struct
     {
         ArgumentNullException.ThrowIfNull(table);
+        WalkerKind.RequireReader(ref walker);
         return table.Walk(ref walker, range);
     }
 

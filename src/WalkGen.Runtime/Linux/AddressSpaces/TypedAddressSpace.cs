@@ -92,8 +92,7 @@ public sealed class AddressSpace<TPaging, TMemory> : AddressSpace
         where TBehaviour : struct, ILinuxBehaviour
     {
         bool followsHugePageDirectories = (TWalker.Handlers & WalkHandlers.HugePageDirectories) != 0;
-        bool changesPtes = !typeof(ICopiedMemory).IsAssignableFrom(typeof(TMemory))
-            || !typeof(IPageWalker).IsAssignableFrom(typeof(TWalker));
+        bool changesPtes = !typeof(ICopiedMemory).IsAssignableFrom(typeof(TMemory)) || WalkerKind.IsEditor(ref walker);
         var context = new AddressSpaceContext<TPaging, TMemory, TBehaviour>(this, followsHugePageDirectories, changesPtes);
         return RootWalk.Run<TWalker, TPaging, AddressSpaceContext<TPaging, TMemory, TBehaviour>>(
             ref walker, ref walk, ref context, root, range);

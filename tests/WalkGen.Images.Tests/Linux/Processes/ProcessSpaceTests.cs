@@ -82,4 +82,18 @@ public class ProcessSpaceTests
         Assert.True(first.Cleaned > 0);
         Assert.Equal((0, first.Cleaned), (second.Cleaned, other.Cleaned));
     }
+
+    // The mapped file is read-only memory: a change would end the process.
+    [Fact]
+    public void An_editor_that_is_derived_from_a_reader_changes_no_dump()
+    {
+        using DumpedGuest guest = DumpedGuest.Open("x86_64-6.1", DumpForm.Core);
+        DumpedKernel kernel = guest.Image.OpenKernel();
+        KernelProcess process = kernel.Find(1)!;
+        DerivableReader editor = new DerivedEditor();
+        Assert.Throws<NotSupportedException>(() => editor.Walk(kernel.OpenPageTable(process)!));
+
+        using AddressSpace space = kernel.OpenAddressSpace(process)!;
+        Assert.True(editor.Walk(space).IsCompleted); // in copies
+    }
 }
