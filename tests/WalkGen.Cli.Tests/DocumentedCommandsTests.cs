@@ -61,6 +61,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         "FILE" => Path.Combine(_folder, "output"),
         "SHELL" => "bash",
         var name when name.EndsWith(".elf.gz", StringComparison.Ordinal) => Guest.Tables(1),
+        var name when name.EndsWith(".elf.zst", StringComparison.Ordinal) => Kernel,
         var plain => plain,
     };
 

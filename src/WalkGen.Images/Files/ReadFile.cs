@@ -14,23 +14,20 @@ internal sealed class ReadFile : FileBytes
 
     private readonly FileStream _stream;
     private readonly ByteCache<ulong> _units = new(MaxCached);
-    private readonly HashSet<ulong> _unreadable = []; // offsets of pages
-    private volatile bool _hasUnreadable;
+    private readonly PageFlags _unreadable; // a bit per page: a disk may fail everywhere
     private volatile bool _isDisposed;
 
     /// <summary>Reads <paramref name="stream"/>, which must not be empty, and takes ownership of it.</summary>
     /// <param name="stream">The file, open for reading.</param>
     /// <param name="name">The name of the file in messages.</param>
-    public ReadFile(FileStream stream, string name) : base(name, (ulong)stream.Length) => _stream = stream;
+    public ReadFile(FileStream stream, string name) : base(name, (ulong)stream.Length)
+    {
+        _stream = stream;
+        _unreadable = new PageFlags((Length + PageSize - 1) / PageSize);
+    }
 
     /// <inheritdoc/>
-    public override long UnreadablePages
-    {
-        get
-        {
-            lock (_unreadable) return _unreadable.Count;
-        }
-    }
+    public override long UnreadablePages => _unreadable.Count;
 
     /// <inheritdoc/>
     public override bool TryGetBytes(ulong offset, int length, out ReadOnlySpan<byte> bytes)
@@ -49,7 +46,7 @@ internal sealed class ReadFile : FileBytes
 
         ulong index = offset >> UnitShift;
         byte[] unit = _units.Find(index) ?? ReadUnit(index);
-        if (_hasUnreadable && IsUnreadable(offset, length)) return false;
+        if (_unreadable.Count > 0 && IsUnreadable(offset, length)) return false;
         bytes = unit.AsSpan(start, length);
         return true;
     }
@@ -100,8 +97,7 @@ internal sealed class ReadFile : FileBytes
             {
                 isReadable = false;
                 target.Slice(done, count).Clear();
-                lock (_unreadable) _unreadable.Add(at & ~(ulong)(PageSize - 1));
-                _hasUnreadable = true;
+                _unreadable.Add(at / PageSize);
             }
 
             done += count;
@@ -137,12 +133,9 @@ internal sealed class ReadFile : FileBytes
 
     private bool IsUnreadable(ulong offset, int length)
     {
-        lock (_unreadable)
+        for (ulong page = offset / PageSize; page * PageSize < offset + (ulong)length; page++)
         {
-            for (ulong page = offset & ~(ulong)(PageSize - 1); page < offset + (ulong)length; page += PageSize)
-            {
-                if (_unreadable.Contains(page)) return true;
-            }
+            if (_unreadable.Contains(page)) return true;
         }
 
         return false;

@@ -92,6 +92,13 @@ internal sealed class KdumpPages : ImageBytes
     }
 
     /// <inheritdoc/>
+    public override void Keep(ulong offset, ReadOnlySpan<byte> bytes)
+    {
+        bool isPage = bytes.Length == _pageSize && (offset & (ulong)(_pageSize - 1)) == 0;
+        if (isPage && !TryGetHeld(offset >> _pageShift, out PageDescriptor descriptor, out _)) _unpacked.Add(descriptor, bytes.ToArray());
+    }
+
+    /// <inheritdoc/>
     public override void RequireOpen() => _file.RequireOpen();
 
     /// <inheritdoc/>

@@ -7,6 +7,9 @@ internal readonly struct ForwardMemory(SegmentMap? map, bool isSearch = false) :
 {
     private readonly ScratchBuffer _scratch = new() { IsOfSearch = isSearch };
 
+    /// <summary>Caches bytes that were read and will be read again.</summary>
+    public void Keep(PhysicalAddress address, ReadOnlySpan<byte> bytes) => map?.Keep(address.Value, bytes);
+
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The image is disposed.</exception>
     public bool TryGetBytes(PhysicalAddress address, int length, out ReadOnlySpan<byte> bytes)

@@ -25,6 +25,11 @@ internal abstract class ImageBytes : IDisposable
     public virtual bool TryRead(ulong offset, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
         => TryGetBytes(offset, length, out bytes);
 
+    /// <summary>Caches bytes that were read without caching and will be read again, if they are a packed page.</summary>
+    public virtual void Keep(ulong offset, ReadOnlySpan<byte> bytes)
+    {
+    }
+
     /// <summary>Throws if the image is closed.</summary>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
     public abstract void RequireOpen();

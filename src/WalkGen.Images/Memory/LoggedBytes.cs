@@ -34,6 +34,9 @@ internal sealed class LoggedBytes : ImageBytes
         => _bytes.TryRead(offset, length, scratch, out bytes) && (scratch.IsOfSearch || Log(offset, length));
 
     /// <inheritdoc/>
+    public override void Keep(ulong offset, ReadOnlySpan<byte> bytes) => _bytes.Keep(offset, bytes);
+
+    /// <inheritdoc/>
     public override void RequireOpen() => _bytes.RequireOpen();
 
     /// <inheritdoc/>

@@ -27,6 +27,9 @@ internal readonly record struct MemoryPiece(ulong Start, ulong Length, ulong Off
             : Bytes.TryGetBytes(offset, length, out bytes);
     }
 
+    /// <summary>Caches bytes that the piece <see cref="Contains"/> (<see cref="ImageBytes.Keep"/>).</summary>
+    public void Keep(ulong address, ReadOnlySpan<byte> bytes) => Bytes.Keep(Offset + (address - Start), bytes);
+
     /// <summary>The same without caching (<see cref="ImageBytes.TryRead"/>).</summary>
     public bool TryRead(ulong address, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
         => Bytes.TryRead(Offset + (address - Start), length, scratch, out bytes);

@@ -43,6 +43,13 @@ internal sealed class SegmentMap
         return TryJoin(index, address, length, out bytes);
     }
 
+    /// <summary>Caches bytes that were read (<see cref="ImageBytes.Keep"/>).</summary>
+    public void Keep(ulong address, ReadOnlySpan<byte> bytes)
+    {
+        ref readonly MemoryPiece piece = ref _pieces[LastStartingAtOrBelow(address)];
+        if (piece.Contains(address, bytes.Length)) piece.Keep(address, bytes);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryGetBytesElsewhere(ulong address, int length, out ReadOnlySpan<byte> bytes)
     {

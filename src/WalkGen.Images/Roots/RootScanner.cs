@@ -18,6 +18,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     private readonly FrameKinds _kinds = new();
     private readonly TableValidator<TPaging, TMemory> _validator;
     private readonly TMemory _frames;
+    private readonly Action<PhysicalAddress, ReadOnlySpan<byte>>? _keep;
     private readonly List<RootCandidate> _found = [];
     private readonly Dictionary<int, PhysicalAddress> _families = [];
 
@@ -25,8 +26,10 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     /// <param name="memory">
     /// Creates a reader of the memory. Each level has its own: a table stays open while tables below it are read.
     /// </param>
-    public RootScanner(Func<TMemory> memory)
+    /// <param name="keep">Gets each table that may have to be read again; null if reading is cheap.</param>
+    public RootScanner(Func<TMemory> memory, Action<PhysicalAddress, ReadOnlySpan<byte>>? keep = null)
     {
+        _keep = keep;
         _validator = new TableValidator<TPaging, TMemory>(memory);
         _frames = memory();
     }
@@ -48,7 +51,10 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
         int size = RootSize;
         for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
         {
-            if (MayBeRoot(window, window.Start + (ulong)at)) FrameKinds.SetRoot(ref frames[MemoryWindow.FrameOf(window.Start + (ulong)at)]);
+            PhysicalAddress address = new(window.Start + (ulong)at);
+            if (!MayBeRoot(window, address.Value)) continue;
+            FrameKinds.SetRoot(ref frames[MemoryWindow.FrameOf(address.Value)]);
+            Keep(window, address, size);
         }
 
         size = Geometry<TPaging>.TableSize(s_below);
@@ -59,6 +65,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
                 : EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table) ? TableValidator<TPaging, TMemory>.KindOf(table)
                 : FrameKind.Unknown;
             FrameKinds.Set(ref frames[MemoryWindow.FrameOf(address.Value)], kind);
+            if (kind == FrameKind.Plausible) Keep(window, address, size);
         }
     }
 
@@ -77,6 +84,11 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
 
             at += size;
         }
+    }
+
+    private void Keep(MemoryWindow window, PhysicalAddress address, int size)
+    {
+        if (_keep is not null && window.TryGetBytes(address, size, out ReadOnlySpan<byte> table)) _keep(address, table);
     }
 
     private unsafe void CheckSmallRoots(ulong start, int length)
