@@ -20,7 +20,7 @@ namespace WalkGen.Images;
 /// </para>
 /// <para>
 /// A page of a kdump-compressed file is unpacked when it is read. The last 32 MiB of unpacked pages are cached. <see cref="RootScan"/>
-/// reads all pages and caches none.
+/// reads all pages and caches tables alone.
 /// </para>
 /// <para>
 /// The page tables that it opens are read as those of the machine: their flags as the Linux release in VMCOREINFO means them

@@ -47,7 +47,7 @@ public class KdumpGuestTests
     [InlineData("i386-pae", "i686", true, 0x1000)] // roots of 32 bytes
     [InlineData("i386-2level", "i686", true, 0x1000)]
     [InlineData(Guest.Arm64, "aarch64", false, 0x10000)] // many tables to a page
-    public void The_roots_are_found_and_no_page_is_kept(string guest, string machine, bool is32Bit, int blockSize)
+    public void The_roots_are_found_and_tables_alone_are_kept(string guest, string machine, bool is32Bit, int blockSize)
     {
         using MemoryImage core = MemoryImage.Open(Guest.Tables(1, guest));
         byte[] bytes = Guest.Unpack(Guest.Tables(1, guest));
@@ -65,9 +65,11 @@ public class KdumpGuestTests
         Assert.NotEmpty(found);
         const PagingMode largeTables = PagingMode.AArch64_64K48; // a table has several pages
         Assert.Equal(RootScan.Find(core, largeTables), RootScan.Find(image, largeTables));
-        Assert.Equal((cached, 0), (image.CachedBytes, image.DamagedPages));
+        Assert.Equal(0, image.DamagedPages);
+        long kept = image.CachedBytes - cached;
+        Assert.InRange(kept, blockSize == 0x1000 ? 0x1000 : 0, 100 * 0x1000); // tables of the two highest levels
         Assert.True(image.Memory.TryGetBytes(found[0].Root, 32, out _));
-        Assert.Equal(cached + blockSize, image.CachedBytes); // as a walk does
+        Assert.InRange(image.CachedBytes - cached - kept, blockSize == 0x1000 ? 0 : blockSize, blockSize); // a walk keeps what it reads
     }
 
     [Theory]

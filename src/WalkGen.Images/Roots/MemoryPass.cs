@@ -20,6 +20,7 @@ internal static class MemoryPass
         {
             foreach (IRootScanner scanner in scanners) scanner.Clear();
             done = Classify(stretch, () => new MemoryReader(image.Memory.ForwardOnly(), scanners), done, progress, cancellation);
+            cancellation.ThrowIfCancellationRequested(); // the other threads may have read the last parts
             progress?.Report(done);
             foreach (MemoryPart part in stretch) Check(scanners, part, cancellation);
         }

@@ -21,7 +21,7 @@ public class ParallelScanTests
         Assert.Equal(roots, RootScan.Find(image, PagingMode.X86_64, progress).Select(static root => root.Root.Value));
         Assert.Equal(memory.Length, progress.Last);
         Assert.InRange(progress.Count, 2, 20); // about once per MiB that the caller's thread reads
-        Assert.Equal(0, image.CachedBytes);
+        Assert.InRange(image.CachedBytes / 4096, roots.Length, roots.Length + 10); // the tables, not the data
     }
 
     [Fact]
