@@ -1,4 +1,3 @@
-using System.Numerics;
 using WalkGen.Linux;
 
 namespace WalkGen.Images;
@@ -27,7 +26,7 @@ namespace WalkGen.Images;
 /// (<see cref="LinuxKernel.Interpret"/>), their addresses without the bit of memory encryption (<see cref="PhysicalBits"/>).
 /// </para>
 /// </remarks>
-public sealed class MemoryImage : IDisposable
+public sealed partial class MemoryImage : IDisposable
 {
     private readonly IReadOnlyList<string> _paths;
     private readonly ImageContent[] _contents;
@@ -249,178 +248,8 @@ public sealed class MemoryImage : IDisposable
         foreach (string path in paths) ArgumentException.ThrowIfNullOrEmpty(path, nameof(paths));
     }
 
-    /// <summary>
-    /// Opens the page table that the first CPU used; without CPUs, as in many images of AArch64, the kernel's own, as
-    /// <see cref="OpenKernelPageTable"/> does.
-    /// </summary>
-    /// <exception cref="NotSupportedException">The CPU had paging off, or the image names neither a CPU nor the kernel's root.</exception>
-    public PageTable OpenPageTable() => Cpus.Count > 0 ? OpenPageTable(Cpus[0]) : OpenKernelPageTable();
-
-    /// <summary>Opens the page table that <paramref name="cpu"/> used.</summary>
-    /// <exception cref="NotSupportedException">The CPU had paging off.</exception>
-    public PageTable OpenPageTable(CpuState cpu)
-    {
-        ArgumentNullException.ThrowIfNull(cpu);
-        if (cpu.PagingMode == PagingMode.None)
-            throw new NotSupportedException($"{Path}: CPU {cpu.Index} has paging off (CR0.PG is 0): choose a root and a paging mode.");
-        return OpenPageTable(cpu.Root, cpu.PagingMode);
-    }
-
-    /// <summary>
-    /// Opens the page table with its root at <paramref name="root"/>, in the <see cref="DefaultMode"/> of the image.
-    /// <see cref="PageTable.HasRoot"/> reports whether the image contains the root.
-    /// </summary>
-    /// <exception cref="NotSupportedException">The mode is unknown, or <see cref="PagingMode.None"/>.</exception>
-    public PageTable OpenPageTable(PhysicalAddress root) => OpenPageTable(root, DefaultMode());
-
-    /// <summary>The paging mode of the first CPU; without CPUs, that of the kernel; else the usual mode of the machine.</summary>
-    /// <exception cref="NotSupportedException">The mode is unknown.</exception>
-    public PagingMode DefaultMode() => FindDefaultMode() ?? throw new NotSupportedException(
-        $"{Path}: the image does not name the paging mode of its machine ({InstructionSetNames.NameOf(Machine)}): choose one.");
-
-    /// <summary>The <see cref="DefaultMode"/>; null if it is unknown.</summary>
-    /// <exception cref="NotSupportedException">WalkGen does not support the <see cref="Machine"/>.</exception>
-    public PagingMode? FindDefaultMode()
-    {
-        if (Machine is { } machine and not InstructionSet.None && !InstructionSetNames.IsSupported(machine))
-            throw new NotSupportedException($"{Path}: {InstructionSetNames.NotSupported(machine)}");
-        return Cpus.Count > 0 ? Cpus[0].PagingMode : KernelRoot?.Mode ?? PagingModes.DefaultOf(Machine);
-    }
-
-    /// <summary>Opens the page table of both halves, in a paging mode that has a root for each half (AArch64).</summary>
-    /// <param name="root">The root of the user's half, or the value of TTBR0_EL1.</param>
-    /// <param name="kernelRoot">The root of the kernel's half, or the value of TTBR1_EL1.</param>
-    /// <param name="mode">The paging mode.</param>
-    /// <exception cref="NotSupportedException">
-    /// The mode has one root for all addresses (<see cref="PagingModeInfo.HasTwoRoots"/>).
-    /// </exception>
-    public PageTable OpenPageTable(PhysicalAddress root, PhysicalAddress kernelRoot, PagingMode mode)
-    {
-        PagingModeInfo info = InfoOf(mode);
-        PageTable upper = info.OpenUpper(Memory, kernelRoot.Value)
-            ?? throw new NotSupportedException(
-                $"{Path}: the paging mode '{info.Name}' has one root for all addresses: leave out the root of the kernel.");
-        return AsOfThisMachine(info.Open(Memory, root.Value).WithUpper(upper));
-    }
-
-    /// <summary>Opens the page table with its root at <paramref name="root"/>, in the paging mode <paramref name="mode"/>.</summary>
-    /// <param name="root">The physical address of the root, or the value of a root register (<see cref="PagingModeInfo.RootOf"/>).</param>
-    /// <param name="mode">The paging mode.</param>
-    /// <exception cref="NotSupportedException">The mode is <see cref="PagingMode.None"/>, or a value without a member.</exception>
-    public PageTable OpenPageTable(PhysicalAddress root, PagingMode mode) => AsOfThisMachine(InfoOf(mode).Open(Memory, root.Value));
-
-    /// <summary>Opens the kernel's own page table, at <see cref="KernelRoot"/>. On AArch64 it translates the kernel's half alone.</summary>
-    /// <exception cref="NotSupportedException">The image does not name the root.</exception>
-    public PageTable OpenKernelPageTable()
-    {
-        if (KernelRoot is not { } kernel)
-        {
-            throw new NotSupportedException(
-                $"{Path}: the image does not name the root of the kernel's page table (VMCOREINFO): search for roots, or choose a root.");
-        }
-
-        return AsOfThisMachine(OpenKernelRoot(kernel));
-    }
-
-    /// <summary>The page table of the kernel that <paramref name="info"/> describes. Flags have the meaning of the hardware.</summary>
-    internal PageTable OpenTableOf(KernelRoot root, VmCoreInfo info, InstructionSet machine)
-        => WithPhysicalBits(OpenKernelRoot(root), info, machine);
-
-    private PageTable OpenKernelRoot(KernelRoot kernel)
-    {
-        PagingModeInfo info = InfoOf(kernel.Mode);
-        return info.OpenUpper(Memory, kernel.Root.Value) ?? info.Open(Memory, kernel.Root.Value);
-    }
-
-    private static int? PhysicalBitsOf(VmCoreInfo? info)
-        => info?.Number("sme_mask") is { } mask && BitOperations.IsPow2(mask)
-            && BitOperations.Log2((ulong)mask) is >= 32 and < 52 and var bit ? bit : null;
-
-    private static PageTable WithPhysicalBits(PageTable table, VmCoreInfo? info, InstructionSet? machine)
-        => PhysicalBitsOf(info) is { } bits && machine == InstructionSet.X86_64 ? table.WithPhysicalBits(bits) : table;
-
-    private PageTable AsOfThisMachine(PageTable table)
-    {
-        table = WithPhysicalBits(table, VmCoreInfo, Machine);
-        return LinuxRelease is { } version ? new LinuxKernel(version).Interpret(table) : table;
-    }
-
-    /// <summary>
-    /// Searches the memory for VMCOREINFO if the image has no note with it, as raw memory, LiME, AVML and snapshots of VMware. What is
-    /// found then answers <see cref="VmCoreInfo"/>, <see cref="VmCoreInfoSource"/>, <see cref="Machine"/>, <see cref="KernelRoot"/> and
-    /// all that follows from them. What an image names itself stays.
-    /// </summary>
-    /// <param name="progress">Receives the number of bytes that have been searched, about once per MiB.</param>
-    /// <param name="cancellationToken">Cancels the search.</param>
-    /// <returns>Whether there is a VMCOREINFO.</returns>
-    /// <remarks>
-    /// A text counts if the root of the page table that follows from it maps the kernel's code, and if the kernel names the same release
-    /// there. The search reads the whole memory. No other thread may use the image.
-    /// </remarks>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public bool SearchVmCoreInfo(IProgress<long>? progress = null, CancellationToken cancellationToken = default)
-    {
-        if (VmCoreInfo is not null) return true;
-        return Use(VmCoreInfoSearch.Run(this, progress, cancellationToken));
-    }
-
-    /// <summary>Uses the first VMCOREINFO of <paramref name="found"/>; false if there is none.</summary>
-    internal bool Use(IReadOnlyList<FoundVmCoreInfo> found)
-    {
-        if (found.Count == 0) return false;
-        FoundVmCoreInfo best = found[0];
-        VmCoreInfo = best.Info;
-        VmCoreInfoSource = new VmCoreInfoSource(best.Address, [.. found.Skip(1).Select(static other => other.Address)]);
-        if (Machine is null or InstructionSet.None) Machine = best.Machine;
-        KernelRoot ??= best.Root;
-        return true;
-    }
-
-    /// <summary>
-    /// Opens the symbols of the Linux kernel, which VMCOREINFO names since Linux 6.0. Reads some MiB of the kernel.
-    /// </summary>
-    /// <exception cref="NotSupportedException">
-    /// The image does not contain VMCOREINFO, or VMCOREINFO does not name the symbols, or they are damaged or not in the image.
-    /// </exception>
-    public KernelSymbols OpenKernelSymbols()
-        => KernelSymbols.Open(this, out string? fault) ?? throw new NotSupportedException($"{Path}: {fault}.");
-
-    /// <summary>As <see cref="OpenKernelSymbols"/>; null if that is impossible.</summary>
-    public KernelSymbols? FindKernelSymbols() => KernelSymbols.Open(this, out _);
-
-    /// <summary>
-    /// The named ranges of the Linux kernel's addresses, on x86-64, AArch64 and RISC-V with 64 bits; null for others, or without
-    /// VMCOREINFO.
-    /// </summary>
-    /// <param name="symbols">The kernel's symbols: some bounds are in its variables. Without them, fewer ranges are known.</param>
-    public KernelRegions? FindKernelRegions(KernelSymbols? symbols) => KernelRegions.Of(this, symbols);
-
-    /// <summary>
-    /// The Linux kernel that wrote the non-present entries of this image, with the build options that number its special swap types.
-    /// </summary>
-    /// <param name="version">The release; null for the release in VMCOREINFO.</param>
-    /// <returns>Null if the release is unknown or older than <see cref="LinuxKernel.Oldest"/>.</returns>
-    /// <remarks>Each call searches again, which reads some MiB of the kernel.</remarks>
-    public ImageKernel? FindLinuxKernel(LinuxVersion? version = null) => ImageKernel.Find(this, version);
-
-    /// <summary>The Linux kernel with its processes. It is read at the first call, which reads some 10 MiB of the image.</summary>
-    /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
-    public DumpedKernel OpenKernel() => _kernel.Value;
-
-    /// <summary>The processes of the Linux machine: <see cref="DumpedKernel.Processes"/>.</summary>
-    /// <exception cref="NotSupportedException">The image lacks what is needed. The message says what.</exception>
-    public IReadOnlyList<KernelProcess> Processes => OpenKernel().Processes;
-
-    /// <inheritdoc cref="DumpedKernel.OpenAddressSpace"/>
-    public AddressSpace? OpenAddressSpace(KernelProcess process) => OpenKernel().OpenAddressSpace(process);
-
     /// <summary>The same files with a log of what is read. They are closed with this image.</summary>
     internal MemoryImage WithLog(ReadLog log) => new(_paths, Array.ConvertAll(_contents, log.Of));
-
-    private PagingModeInfo InfoOf(PagingMode mode) => PagingModes.Find(mode) ?? throw new NotSupportedException(
-        mode == PagingMode.None
-            ? $"{Path}: without paging there is no page table: choose a paging mode."
-            : $"{Path}: there is no paging mode {(int)mode}: choose one of PagingModes.All.");
 
     /// <summary>Closes the files. Reading the memory then throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()

@@ -26,10 +26,8 @@ internal static class KernelOpening
 
     private static (KernelTypes Types, KernelLocation Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)
     {
-        if (symbol is { } address && KernelTypes.Read(memory, address, image.Path) is { } named)
-            return (named, new KernelLocation(new VirtualAddress(address), IsSymbol: true));
-        if (BtfSearch.Find(memory, code, image.Path) is { } found)
-            return (found, new KernelLocation(new VirtualAddress(found.Address), IsSymbol: false));
+        if (BtfSearch.Open(memory, symbol, code, image.Path) is { } types)
+            return (types, new KernelLocation(new VirtualAddress(types.Address), types.Address == symbol));
         throw new NotSupportedException(
             $"{image.Path}: the kernel's own types (BTF) are not in the image, or damaged: without them its processes cannot be read. "
             + "Search for roots instead.");

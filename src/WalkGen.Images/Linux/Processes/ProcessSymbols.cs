@@ -3,7 +3,7 @@ namespace WalkGen.Images;
 /// <summary>The addresses of the symbols that lead to processes. A kernel without CONFIG_KALLSYMS_ALL has no symbols of data.</summary>
 internal sealed class ProcessSymbols
 {
-    private const string TypesName = "__start_BTF", TaskName = "init_task", OffsetsName = "__per_cpu_offset", CpusName = "nr_cpu_ids";
+    private const string TypesName = BtfSearch.Symbol, TaskName = "init_task", OffsetsName = "__per_cpu_offset", CpusName = "nr_cpu_ids";
 
     /// <summary>A function of releases that show the whole names of rescuers of workqueues. Before, a name had 15 bytes.</summary>
     private const string WorkerNameFunction = "format_worker_id";

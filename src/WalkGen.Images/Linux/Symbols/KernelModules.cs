@@ -39,9 +39,8 @@ internal sealed class KernelModules
 
     private static (List<ModuleSymbols> Tables, string? Problem) Read(KernelMemory memory, KallsymsTable kernel, ulong code, string path)
     {
-        KernelTypes? types = kernel.Find("__start_BTF")
-            .Select(symbol => KernelTypes.Read(memory, symbol.Address.Value, path)).FirstOrDefault()
-            ?? BtfSearch.Find(memory, code, path);
+        ulong? symbol = kernel.Find(BtfSearch.Symbol).Select(static found => (ulong?)found.Address.Value).FirstOrDefault();
+        KernelTypes? types = BtfSearch.Open(memory, symbol, code, path);
         if (types is null) return ([], $"{path}: the kernel's own types (BTF) are not in the image, or damaged.");
         if (ModuleLayout.Of(types, out string? fault) is not { } layout) return ([], fault);
 

@@ -3,6 +3,9 @@ namespace WalkGen.Images;
 /// <summary>Finds the types of a kernel that has no symbol for them: kallsyms has symbols of data with CONFIG_KALLSYMS_ALL alone.</summary>
 internal static class BtfSearch
 {
+    /// <summary>The symbol of the types.</summary>
+    public const string Symbol = "__start_BTF";
+
     /// <summary>How much of the kernel is searched, from <c>_stext</c> on. The image of Debian's kernels has up to 50 MiB.</summary>
     private const ulong SearchedSize = 128 << 20;
 
@@ -11,6 +14,12 @@ internal static class BtfSearch
 
     /// <summary>How many places of this size are read: a hostile image may have one in each word.</summary>
     private const int MaxRead = 16;
+
+    /// <summary>
+    /// The types at <paramref name="symbol"/>; if there is no symbol, or no types are there, those of <see cref="Find"/>.
+    /// </summary>
+    public static KernelTypes? Open(KernelMemory memory, ulong? symbol, ulong code, string path)
+        => (symbol is { } address ? KernelTypes.Read(memory, address, path) : null) ?? Find(memory, code, path);
 
     /// <summary>The types of the kernel with its code at <paramref name="code"/>; null if they are not found.</summary>
     /// <remarks>BTF of modules and of BPF programs has no <c>struct task_struct</c> of its own.</remarks>
