@@ -30,7 +30,10 @@ internal static class MemoryPass
     public static void Read(MemoryImage image, IWindowScanner scanner, IProgress<long>? progress, CancellationToken cancellation)
     {
         List<MemoryPart> parts = [.. MemoryPart.Of(image.Segments)];
-        if (parts.Count > 0) Classify(parts, () => new MemoryReader(image.Memory.ForwardOnly(), [scanner]), 0, progress, cancellation);
+        if (parts.Count == 0) return;
+        long done = Classify(parts, () => new MemoryReader(image.Memory.ForwardOnly(), [scanner]), 0, progress, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        progress?.Report(done); // the other threads may have read the last parts
     }
 
     private static IEnumerable<List<MemoryPart>> StretchesOf(MemoryImage image, int mostRegions)
