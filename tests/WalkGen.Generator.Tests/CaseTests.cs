@@ -13,7 +13,7 @@ public class CaseTests
     private static readonly string[] ShownWhole =
     [
         "Demo.Census.g.cs", "EveryLevel.g.cs", "Demo.Areas.g.cs", "Demo.Populate.g.cs", "Demo.Layout.g.cs", "Demo.Once.g.cs",
-        "Demo.Decided.g.cs", "Demo.Leaves.g.cs", "Demo.Chosen.g.cs",
+        "Demo.Decided.g.cs", "Demo.Permissions.g.cs", "Demo.Leaves.g.cs", "Demo.Chosen.g.cs",
     ];
 
     public static TheoryData<string> Names()

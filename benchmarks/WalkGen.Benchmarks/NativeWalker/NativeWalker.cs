@@ -16,6 +16,7 @@ internal sealed class NativeWalker : IDisposable
         Present = new NativeFunction(_library, "walk_present");
         Count = new NativeFunction(_library, "walk_count");
         Holes = new NativeFunction(_library, "walk_holes");
+        Runs = new NativeFunction(_library, "walk_runs");
         Clean = new NativeFunction(_library, "walk_clean");
         Protect = new NativeFunction(_library, "walk_protect");
         Huge = new NativeFunction(_library, "walk_huge");
@@ -36,6 +37,8 @@ internal sealed class NativeWalker : IDisposable
     public NativeFunction Count { get; }
 
     public NativeFunction Holes { get; }
+
+    public NativeFunction Runs { get; }
 
     public NativeFunction Clean { get; }
 

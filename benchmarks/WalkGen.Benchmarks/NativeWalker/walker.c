@@ -565,6 +565,43 @@ EXPORT int walk_holes(const struct request *request, struct outcome *outcome)
 	return error;
 }
 
+/* Maximal runs of pages that map contiguous frames with equal flags: the same results as of holes. */
+struct runs {
+	struct holes bounds;
+	u64 next;	/* the entry that continues the run */
+};
+
+#define NOT_COMPARED ((1ULL << 5) | DIRTY)	/* accessed and dirty */
+
+static int run_pte(u64 *pte, u64 addr, u64 next, struct walk *walk)
+{
+	struct runs *runs = walk->private;
+	u64 entry = *pte & ~NOT_COMPARED;
+
+	if (!(entry & PRESENT)) {
+		end_run(&runs->bounds);
+		runs->bounds.start = runs->bounds.end = next;
+		return 0;
+	}
+	if (addr != runs->bounds.end || entry != runs->next) {
+		end_run(&runs->bounds);
+		runs->bounds.start = addr;
+	}
+	runs->bounds.end = next;
+	runs->next = entry + PAGE_SIZE;
+	return 0;
+}
+
+EXPORT int walk_runs(const struct request *request, struct outcome *outcome)
+{
+	static const struct walk_ops ops = { .pte_entry = run_pte };
+	struct runs runs = { .bounds = { .outcome = outcome } };
+	int error = walk_range(request, &ops, &runs);
+
+	end_run(&runs.bounds);
+	return error;
+}
+
 static void record_change(u64 addr, u64 next, struct outcome *outcome)
 {
 	outcome->count++;

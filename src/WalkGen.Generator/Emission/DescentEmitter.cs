@@ -101,13 +101,14 @@ internal sealed class DescentEmitter
     private void WriteVisit()
     {
         if (_level.Handler is { } handler) WriteHandler(handler);
+        if (_level.AddsToRun) RunEmitter.WriteEntry(_source, _plan, _entry);
         if (_level.Below is not { } below)
         {
             if (_plan.Holes == HoleMode.Merged) _source.Write(EndHole());
             return;
         }
 
-        if (_level.Handler is not null) _source.Write();
+        if (_level.Handler is not null || _level.AddsToRun) _source.Write();
         string[] conditions = [.. Conditions()];
         if (conditions.Length == 0)
         {
@@ -175,7 +176,8 @@ internal sealed class DescentEmitter
     private IEnumerable<string> Conditions()
     {
         if (_level.KeepsLeaves) yield return $"!table.Read({_constant}, index).IsLeaf";
-        if (_level.Rule == DescentRule.UnlessLeaf) yield return $"!{_entry}.IsLeaf";
+        if (_level.AddsToRun) yield return $"{_entry}.IsTable";
+        else if (_level.Rule == DescentRule.UnlessLeaf) yield return $"!{_entry}.IsLeaf";
         if (Action is { } action) yield return $"{action} != {Names.WalkAction}.Continue";
     }
 

@@ -19,6 +19,7 @@ internal static class HeaderComment
             //     {Holes(plan)}
             //     {MissingTables(plan)}
             """);
+        if (Runs(plan) is { } runs) source.WriteVerbatim($"//     {runs}");
         if (SharedTables(plan) is { } shared) source.WriteVerbatim($"//     {shared}");
         source.WriteVerbatim("""
             //
@@ -41,6 +42,7 @@ internal static class HeaderComment
         DescentPlan { Below: null, TableHandler: null } => "Has no handler. Does not descend.",
         ScanPlan or DescentPlan { Below: null } => "Does not descend.",
         DescentPlan { ClearsBad: true } => "Descends.",
+        DescentPlan { AddsToRun: true } => "Descends into tables. Leaves stay whole.",
         _ => $"Descends. There is no [{level.Level}Entry] handler: a huge page is split in an address space, else skipped.",
     };
 
@@ -48,8 +50,9 @@ internal static class HeaderComment
     {
         { Below: null } => "Does not descend.",
         { SkipsOtherLeaves: true } => $"{handler.Method.Name} decides whether to descend. Other leaves stay whole.",
-        { Rule: DescentRule.UnlessLeaf } => "Descends into tables. Leaves stay whole.",
+        { Rule: DescentRule.UnlessLeaf } or { Rule: DescentRule.Always, AddsToRun: true } => "Descends into tables. Leaves stay whole.",
         { Rule: DescentRule.Always } => "Descends.",
+        { AddsToRun: true } when handler.Decides => $"{handler.Method.Name} decides whether to descend. Leaves stay whole.",
         _ => handler.Decides ? $"{handler.Method.Name} decides whether to descend." : "Descends.",
     };
 
@@ -58,6 +61,7 @@ internal static class HeaderComment
         var parts = new List<string>();
         if (scan.TableHandler is { } table) parts.Add(CallsOfTable(table));
         if (scan.Counts.Count > 0) parts.Add("Counts entries.");
+        if (scan.Run is not null) parts.Add("Merges pages into runs.");
         if (plan.Walker.Of(HandlerRole.InstallPte) is { } install) parts.Add($"Calls {install.Method.Name} for each empty entry.");
         if (scan.Handler is { } handler) parts.Add(Calls(handler, isPte: true));
         if (scan.Updates.Count > 0) parts.Add("Updates entries.");
@@ -80,6 +84,13 @@ internal static class HeaderComment
         _ when plan.Walker.Of(HandlerRole.InstallPte) is not null => "Installs a table in each empty entry above the PTE level.",
         _ => "Skips empty entries above the PTE level: there is no [PteHole] handler.",
     };
+
+    private static string? Runs(WalkPlan plan)
+    {
+        if (plan.Run is not { } run) return null;
+        string same = RunEmitter.Words(run.Same);
+        return $"Calls {run.Method.Name} for each maximal run of pages{(same.Length == 0 ? "" : $" with the same {same}")}.";
+    }
 
     private static string MissingTables(WalkPlan plan) => plan.Walker.Of(HandlerRole.MissingTable) is { } missing
         ? $"Counts missing tables, calls {missing.Method.Name} for each, and continues."

@@ -80,18 +80,20 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
                 ref {Names.PageWalk} walk, ref {names.Context} context, {table}, ulong first, ulong last)
             """))
         {
-            if (plan.Holes != HoleMode.Merged)
+            if (plan.Holes != HoleMode.Merged && plan.Run is null)
             {
                 WriteLoops("return ");
                 if (!plan.ReturnsCode) source.Write("return 0;");
                 return;
             }
 
-            source.Write($"{Names.WalkState}.StartHoles(ref walk, first);");
+            if (plan.Holes == HoleMode.Merged) source.Write($"{Names.WalkState}.StartHoles(ref walk, first);");
+            if (plan.Run is not null) RunEmitter.WriteStart(source, plan);
             WriteLoops("int code = ");
             if (plan.ReturnsCode) source.Write("if (code != 0) return code;");
             else if (plan.StartsAtPmdTable) source.Write();
-            HoleEmitter.WriteLast(source, plan);
+            if (plan.Run is not null) RunEmitter.WriteLast(source, plan);
+            if (plan.Holes == HoleMode.Merged) HoleEmitter.WriteLast(source, plan);
             source.Write("return 0;");
         }
     }

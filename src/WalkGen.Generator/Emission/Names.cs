@@ -16,6 +16,8 @@ internal static class Names
     public const string EntryWalker = "__cs::IEntryWalker";
     public const string Geometry = "__wg::Geometry";
     public const string HugePageDirectory = "__cs::HugePageDirectory";
+    public const string MappedRun = "__wg::MappedRun";
+    public const string PageAttributes = "__wg::PageAttributes";
     public const string PageEditor = "__wg::IPageEditor";
     public const string PageTableLevel = "__wg::PageTableLevel";
     public const string PageWalk = "__wg::PageWalk";
@@ -24,6 +26,7 @@ internal static class Names
     public const string PhysicalAddress = "__wg::PhysicalAddress";
     public const string PteRange = "__cs::PteRange";
     public const string PteUpdater = "__cs::PteUpdater";
+    public const string RunState = "__cs::RunState";
     public const string TablePrefetch = "__cs::TablePrefetch";
     public const string VirtualAddress = "__wg::VirtualAddress";
     public const string VirtualRange = "__wg::VirtualRange";

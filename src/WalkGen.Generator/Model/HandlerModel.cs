@@ -24,6 +24,9 @@ internal sealed record HandlerModel
     /// <summary>Whether a handler of holes is called once per run of holes.</summary>
     public required bool Coalesces { get; init; }
 
+    /// <summary>The attributes that the pages of a run share, for a handler of runs.</summary>
+    public required PageAttributes Same { get; init; }
+
     /// <summary>The declaration that a partial method lacks, or null.</summary>
     public required DeclarationModel? Declaration { get; init; }
 
@@ -63,6 +66,7 @@ internal enum HandlerRole
     Hole,
     MissingTable,
     SharedTable,
+    MappedRun,
     Hugetlb,
     TestWalk,
     PreVma,
@@ -85,6 +89,7 @@ internal enum HandlerValue
     Vma,
     Mask,
     NewEntry,
+    Run,
 }
 
 /// <summary>What a handler returns.</summary>

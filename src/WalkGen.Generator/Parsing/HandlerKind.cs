@@ -29,6 +29,10 @@ internal sealed class HandlerKind
         new("PteHole", HandlerRole.Hole) { Values = [HandlerValue.Level, .. Common], IsFrequent = true },
         new("MissingTable", HandlerRole.MissingTable) { Values = [HandlerValue.Table, HandlerValue.Level, .. Common] },
         new("SharedTable", HandlerRole.SharedTable) { Values = [HandlerValue.Table, HandlerValue.Level, .. Common] },
+        new("MappedRun", HandlerRole.MappedRun)
+        {
+            Values = [HandlerValue.Run, HandlerValue.Range, HandlerValue.Vma, HandlerValue.Walk], IsFrequent = true,
+        },
         new("HugetlbEntry", HandlerRole.Hugetlb) { Values = [.. OfEntry, HandlerValue.Mask], HasFormat = true },
         new("TestWalk", HandlerRole.TestWalk) { Values = Common },
         new("PreVma", HandlerRole.PreVma) { Values = Common },

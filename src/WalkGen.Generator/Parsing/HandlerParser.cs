@@ -31,6 +31,7 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
             Result = result,
             Condition = ConditionParser.Parse(kind.AttributeOf(method)!, method, diagnostics),
             Coalesces = CoalescesHoles(method, kind),
+            Same = kind.Role == HandlerRole.MappedRun ? SharedAttributes(kind.AttributeOf(method)!) : PageAttributes.None,
             Declaration = PartialMethod.MissingDeclaration(method, walker),
         };
     }
@@ -39,6 +40,9 @@ internal sealed class HandlerParser(INamedTypeSymbol walker, List<DiagnosticInfo
     public static bool CoalescesHoles(IMethodSymbol method, HandlerKind kind)
         => kind.Role == HandlerRole.Hole
             && kind.AttributeOf(method)!.Argument("Coalesce") is true;
+
+    private static PageAttributes SharedAttributes(AttributeData attribute)
+        => attribute.Argument("Same") is int same ? (PageAttributes)same : PageAttributes.Permissions | PageAttributes.Caching;
 
     private bool IsCallable(IMethodSymbol method, HandlerKind kind)
     {

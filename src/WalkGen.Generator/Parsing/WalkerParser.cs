@@ -200,7 +200,7 @@ internal static class WalkerParser
         {
             var reached = marked.Kind switch
             {
-                { Role: HandlerRole.InstallPte or HandlerRole.PteTable } => PageTableLevel.Pte,
+                { Role: HandlerRole.InstallPte or HandlerRole.PteTable or HandlerRole.MappedRun } => PageTableLevel.Pte,
                 { Role: HandlerRole.PmdTable } => PageTableLevel.Pmd,
                 { Level: { } own } => own,
                 _ => PageTableLevel.Pgd,

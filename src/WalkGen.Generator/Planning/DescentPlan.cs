@@ -23,6 +23,9 @@ internal sealed record DescentPlan : LevelPlan
     /// <summary>Whether leaves that do not fulfil the condition of a handler that decides are skipped.</summary>
     public required bool SkipsOtherLeaves { get; init; }
 
+    /// <summary>Whether the entry is added to a run of pages. The walk then descends only into tables.</summary>
+    public required bool AddsToRun { get; init; }
+
     /// <summary>What decides whether to descend after the handler.</summary>
     public required DescentRule Rule { get; init; }
 

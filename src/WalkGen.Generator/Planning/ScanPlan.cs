@@ -26,6 +26,9 @@ internal sealed record ScanPlan : LevelPlan
     /// <summary>Whether the loop is fast enough to wait for memory, and prefetches a later table.</summary>
     public required bool Prefetches { get; init; }
 
+    /// <summary>The handler of runs of pages, which the entries are added to before the loop; or null.</summary>
+    public required HandlerModel? Run { get; init; }
+
     /// <summary>The members that count entries.</summary>
     public required EquatableArray<CountModel> Counts { get; init; }
 

@@ -31,6 +31,9 @@ internal sealed record WalkPlan
     /// <summary>The handler of holes in the loops, or null.</summary>
     public HandlerModel? Hole => Holes == HoleMode.Ignored ? null : Walker.Of(HandlerRole.Hole);
 
+    /// <summary>The handler of runs of pages, or null.</summary>
+    public HandlerModel? Run => Walker.Of(HandlerRole.MappedRun);
+
     /// <summary>The plan of the PTE level, or null if the walk does not reach it.</summary>
     public ScanPlan? Pte => Levels[Levels.Count - 1] is ScanPlan { Level: PageTableLevel.Pte } pte ? pte : null;
 }

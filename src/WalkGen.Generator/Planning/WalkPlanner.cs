@@ -8,6 +8,7 @@ internal sealed class WalkPlanner
     private readonly WalkerModel _walker;
     private readonly HandlerModel? _installs;
     private readonly HandlerModel? _hole;
+    private readonly HandlerModel? _run;
     private readonly HoleMode _holes;
     private readonly bool _returnsCode;
     private readonly bool _usesAction;
@@ -19,6 +20,7 @@ internal sealed class WalkPlanner
         _installs = walker.Of(HandlerRole.InstallPte);
         _hole = _installs is null ? walker.Of(HandlerRole.Hole) : null; // a walk that installs PTEs leaves no holes
         _holes = _hole is null ? HoleMode.Ignored : _hole.Coalesces ? HoleMode.Merged : HoleMode.Each;
+        _run = walker.Of(HandlerRole.MappedRun);
         _handlersEdit = walker.AllHandlers.Any(Edits);
 
         var inLoops = walker.AllHandlers.Where(static handler => IsCalledByLoops(handler.Role)).ToList();
@@ -38,7 +40,7 @@ internal sealed class WalkPlanner
             Holes = planner._holes,
             Levels = new(levels),
             StartsAtPmdTable = levels.Count > (int)PageTableLevel.Pmd && !planner._usesAction
-                && walker.Of(HandlerRole.SharedTable) is null
+                && walker.Of(HandlerRole.SharedTable) is null && planner._run is null
                 && levels.All(static level => level.Handler is null or { KeepsLeaves: true } || level.Level >= PageTableLevel.Pmd),
             DirectoryHandler = walker.FollowsHugePageDirectories
                 && levels[levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: { } handler }
@@ -49,7 +51,7 @@ internal sealed class WalkPlanner
 
     private static bool IsCalledByLoops(HandlerRole role)
         => role is HandlerRole.Entry or HandlerRole.PmdTable or HandlerRole.PteTable or HandlerRole.Hole or HandlerRole.MissingTable
-            or HandlerRole.SharedTable or HandlerRole.InstallPte;
+            or HandlerRole.SharedTable or HandlerRole.MappedRun or HandlerRole.InstallPte;
 
     private static bool Edits(HandlerModel handler)
         => handler.Role == HandlerRole.InstallPte || handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.EntryRefSpan);
@@ -87,7 +89,7 @@ internal sealed class WalkPlanner
             Handler = handler,
             TableHandler = table,
             ChecksCode = handler?.Result == HandlerResult.Code || table?.Result == HandlerResult.Code
-                || _hole?.Result == HandlerResult.Code || (_returnsCode && !isLowest),
+                || _hole?.Result == HandlerResult.Code || _run?.Result == HandlerResult.Code || (_returnsCode && !isLowest),
             IsHot = level.Level >= PageTableLevel.Pmd || isLowest || handler is { KeepsLeaves: false } || empty != EmptyEntry.Skip,
             Step = empty != EmptyEntry.Skip ? EntryStep.Every : SeesPassThrough(level.Level) ? EntryStep.NotNone : EntryStep.NonZero,
             Empty = empty,
@@ -96,6 +98,7 @@ internal sealed class WalkPlanner
             Retries = rule is DescentRule.WalkAction or DescentRule.ReturnedAction || (mayHoldLeaf && !isLowest)
                 || shared is { Result: HandlerResult.Action },
             SkipsOtherLeaves = handler is { SkipsLeaves: true, Decides: true } && rule != DescentRule.Always,
+            AddsToRun = _run is not null,
             Rule = rule,
             KeepsLeaves = mayHoldLeaf && _installs is not null && !HasHandlerBelow(level.Level),
             Below = isLowest ? null : level.Level + 1,
@@ -135,12 +138,13 @@ internal sealed class WalkPlanner
         bool endsWithin = handler?.Result == HandlerResult.Code
             || (loop == ScanLoop.Install && _installs!.Result == HandlerResult.Code)
             || (loop is ScanLoop.Holes or ScanLoop.HoleGroups && _hole!.Result == HandlerResult.Code);
+        HandlerModel? run = isPte ? _run : null;
         HandlerModel?[] called = [handler, table, isPte ? _installs : null];
         return new ScanPlan
         {
             Level = level.Level,
             Handler = handler,
-            ChecksCode = endsWithin || table?.Result == HandlerResult.Code,
+            ChecksCode = endsWithin || table?.Result == HandlerResult.Code || run?.Result == HandlerResult.Code,
             IsHot = true,
             Loop = loop,
             Exit = !endsWithin || (!copies && updates.Count == 0) ? LoopExit.Return
@@ -149,10 +153,11 @@ internal sealed class WalkPlanner
             CopiesWalker = copies,
             ExcludesNone = !isPte && handler?.Condition is not null,
             HasVisitMethod = loop == ScanLoop.Groups || (loop == ScanLoop.HoleGroups && handler is not null),
-            TakesWalk = !isPte || loop is ScanLoop.Holes or ScanLoop.HoleGroups || updates.Count > 0
+            TakesWalk = !isPte || run is not null || loop is ScanLoop.Holes or ScanLoop.HoleGroups || updates.Count > 0
                 || called.Any(static one => one is not null && (one.Takes(HandlerValue.Walk) || one.Takes(HandlerValue.Vma))),
-            Prefetches = isPte && (counts.Count > 0 || loop is ScanLoop.Groups or ScanLoop.HoleGroups),
+            Prefetches = isPte && (counts.Count > 0 || run is not null || loop is ScanLoop.Groups or ScanLoop.HoleGroups),
             TableHandler = table,
+            Run = run,
             Counts = counts,
             Updates = updates,
         };

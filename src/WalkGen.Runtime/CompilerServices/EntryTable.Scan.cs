@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using WalkGen.Formats;
 
@@ -93,6 +94,16 @@ public readonly ref partial struct EntryTable<TPaging>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextMatch(PageTableLevel level, in EntryFilter filter, int index, int end)
         => index >= end || filter.Passes<TPaging>(level, Raw(index)) ? index : NextMatchAfter(this, filter, level, index, end);
+
+    /// <summary>
+    /// The number of entries from <paramref name="first"/> on, at most <paramref name="count"/>, that equal <paramref name="next"/> and
+    /// grow by <paramref name="step"/>, in the bits of <paramref name="mask"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int LengthOfProgression(int first, int count, ulong next, ulong step, ulong mask) => TPaging.EntrySize == 8
+        ? Progression.Length(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, ulong>(ref Slot(first)), count), next, step, mask)
+        : Progression.Length(
+            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, uint>(ref Slot(first)), count), (uint)next, (uint)step, (uint)mask);
 
     /// <summary>
     /// Changes the entries of a group that have a bit in <paramref name="matches"/>, by plain stores that may rewrite other entries

@@ -31,6 +31,9 @@ public struct EffectivePermissions
     /// </summary>
     public bool HasSmep { get; init; }
 
+    /// <summary>What the entries deny that have been applied.</summary>
+    internal readonly ulong Denied => _denied;
+
     /// <summary>The permissions that the levels above <paramref name="level"/> leave to its entries.</summary>
     /// <param name="level">The level of the entry.</param>
     /// <typeparam name="TPaging">The paging format.</typeparam>

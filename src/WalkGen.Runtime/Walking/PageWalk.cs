@@ -13,6 +13,9 @@ public struct PageWalk
     /// <summary>The tables that were walked, for a walker with a handler of shared tables; else null.</summary>
     internal WalkedTables? Tables;
 
+    /// <summary>The run of pages that the walk is in, for a walker that merges pages; else null.</summary>
+    internal MappedRuns? Runs;
+
     private readonly LevelShifts _shifts;
 
     /// <summary>A walk over a bare page table.</summary>

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using WalkGen.CompilerServices;
+
+namespace WalkGen;
+
+// The entries of PTE tables.
+internal sealed partial class MappedRuns
+{
+    /// <summary>So many entries are compared one by one before vectors pay.</summary>
+    private const int Few = 8;
+
+    /// <summary>So many entries are compared at once, before more of the next table are prefetched. A power of 2.</summary>
+    private const int Many = 256;
+
+    /// <summary>
+    /// Adds entries of a PTE table, from <paramref name="index"/> on, until a run has ended before the next <paramref name="index"/>; false
+    /// if none ended and all entries are added.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool AddTable<TPaging>(
+        EntryTable<TPaging> table, in PteRange<TPaging> entries, TablePrefetch prefetch, ref int index, out MappedRun ended)
+        where TPaging : struct, IPagingFormat
+    {
+        while (index < entries.End)
+        {
+            ulong first = entries.FirstOf(index);
+            if (_isComparable && _run.EndsBefore(first) && TryContinue(table, in entries, prefetch, ref index)) continue;
+
+            if (index % EntryTable<TPaging>.GroupSize == 0) prefetch.Group<TPaging>(index);
+            Entry<TPaging> entry = table.Read(Lowest, index);
+            if (entry.IsNone)
+            {
+                index = table.NextNonZero(Lowest, index, entries.End);
+                if (TryEnd(out ended)) return true;
+                continue;
+            }
+
+            index++;
+            bool isEnded = _decodings.TryFind(entry.Raw & _notAddress, out PageDecoding known)
+                ? AddComparable(entry, known, first, entries.LastOf(first), out ended)
+                : Add(entry, first, entries.LastOf(first), out ended);
+            if (isEnded) return true;
+        }
+
+        ended = default;
+        return false;
+    }
+
+    /// <summary>Adds the entries from <paramref name="index"/> on whose bits continue the last one; false if none do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryContinue<TPaging>(
+        EntryTable<TPaging> table, in PteRange<TPaging> entries, TablePrefetch prefetch, ref int index)
+        where TPaging : struct, IPagingFormat
+    {
+        ulong step = _run.IsRepeated ? 0 : _step, entry = _lastEntry;
+        int next = index, few = Math.Min(entries.End, index + Few);
+        while (next < few && ((table.Read(Lowest, next).Raw ^ (entry + step)) & _bits) == 0) (next, entry) = (next + 1, entry + step);
+        if (next == index) return false;
+        if (next == index + Few) next += Continued(table, next, entries.End, prefetch, entry + step, step);
+
+        // The address may have passed its highest value, and changed other bits by a carry.
+        ulong added = (ulong)(uint)(next - index) << TPaging.PageShift;
+        ulong last = _lastEntry + (step * (ulong)(uint)(next - index));
+        if (step != 0 && TPaging.AddressOf(Lowest, last).Value != _run.NextFrame + added - (1UL << TPaging.PageShift)) return false;
+        _lastEntry = last;
+        _run.Extend(entries.LastOf(entries.FirstOf(next - 1)), added);
+        index = next;
+        return true;
+    }
+
+    /// <summary>The number of entries from <paramref name="first"/> on that grow by <paramref name="step"/>, by groups.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private int Continued<TPaging>(
+        EntryTable<TPaging> table, int first, int end, TablePrefetch prefetch, ulong expected, ulong step)
+        where TPaging : struct, IPagingFormat
+    {
+        for (int next = first; next < end;)
+        {
+            int count = Math.Min(end, (next | (Many - 1)) + 1) - next;
+            Prefetch<TPaging>(prefetch, next, next + count);
+            int length = table.LengthOfProgression(next, count, expected, step, _bits);
+            next += length;
+            if (length < count) return next - first;
+            expected += step * (ulong)(uint)length;
+        }
+
+        return end - first;
+    }
+
+    /// <summary>Prefetches the groups that begin at <paramref name="first"/> or after it, and before <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch<TPaging>(TablePrefetch prefetch, int first, int end)
+        where TPaging : struct, IPagingFormat
+    {
+        const int size = EntryTable<TPaging>.GroupSize;
+        for (int group = (first + size - 1) & -size; group < end; group += size) prefetch.Group<TPaging>(group);
+    }
+}
