@@ -61,7 +61,9 @@ internal sealed partial class MappedRuns
         // The address may have passed its highest value, and changed other bits by a carry.
         ulong added = (ulong)(uint)(next - index) << TPaging.PageShift;
         ulong last = _lastEntry + (step * (ulong)(uint)(next - index));
-        if (step != 0 && TPaging.AddressOf(Lowest, last).Value != _run.NextFrame + added - (1UL << TPaging.PageShift)) return false;
+        if (TPaging.EntrySize == sizeof(uint)) last = (uint)last;
+        ulong lastFrame = _run.NextFrame + added - (1UL << TPaging.PageShift);
+        if (step != 0 && TPaging.AddressOf(Lowest, last).Value != (lastFrame & ~Geometry<TPaging>.OffsetMask(Lowest))) return false;
         _lastEntry = last;
         _run.Extend(entries.LastOf(entries.FirstOf(next - 1)), added);
         index = next;

@@ -90,9 +90,7 @@ internal sealed partial class MappedRuns
             return AddComparable(entry, attributes, first, last, out ended);
         }
 
-        ulong offset = first & (entry.Size - 1);
-        RunPage page = new(entry.Raw, (entry.Address + offset).Value, entry.Size, attributes.Flags, attributes.Rights);
-        return Add(page, first, last, out ended);
+        return Add(PageOf(entry, attributes, first), first, last, out ended);
     }
 
     /// <summary>Adds a leaf of the lowest level of which all bits but those of the address decide the attributes.</summary>
@@ -101,8 +99,13 @@ internal sealed partial class MappedRuns
         where TPaging : struct, IPagingFormat
     {
         (_lastEntry, _isComparable) = (leaf.Raw, true);
-        return Add(new(leaf.Raw, leaf.Address.Value, leaf.Size, attributes.Flags, attributes.Rights), first, last, out ended);
+        return Add(PageOf(leaf, attributes, first), first, last, out ended);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static RunPage PageOf<TPaging>(Entry<TPaging> leaf, PageDecoding attributes, ulong first)
+        where TPaging : struct, IPagingFormat
+        => new(leaf.Raw, leaf.Address.Value + (first & (leaf.Size - 1)), leaf.Size, attributes.Flags, attributes.Rights);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Add(in RunPage page, ulong first, ulong last, out MappedRun ended)
