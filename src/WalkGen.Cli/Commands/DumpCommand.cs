@@ -121,7 +121,7 @@ internal static class DumpCommand
             decoding?.Note(extent.Meaning);
             writer.Write(extent);
         });
-        var walker = new ExtentWalker(
+        var walker = new NonPresentWalker(
             extent => writer.Write(extent), hasSmep, nonPresent, once, repeated => writer.Write(repeated)) { Bounds = bounds };
         if (range is { } walked) walker.Walk(table, walked);
         walker.Finish();

@@ -8,6 +8,9 @@ internal sealed class AreaBounds(IReadOnlyList<KernelArea> areas)
 {
     private ulong _first = 1, _last; // of the area, or the gap between areas, that was entered last: none yet
 
+    /// <summary>The last address of the area, or of the gap between areas, that was entered last.</summary>
+    public ulong Last => _last;
+
     /// <summary>Whether <paramref name="address"/> is in another area, or another gap, than the address before.</summary>
     public bool Enters(VirtualAddress address)
     {

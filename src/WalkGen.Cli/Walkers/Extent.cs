@@ -44,6 +44,20 @@ internal readonly record struct Extent(
     private bool RepeatsWith(Extent next)
         => next.Physical == Physical && (IsRepeated || Pages == 1) && (next.IsRepeated || next.Pages == 1);
 
+    /// <summary>The first <paramref name="pages"/> pages, of more.</summary>
+    public Extent First(ulong pages) => this with { Length = pages * PageSize, IsRepeated = IsRepeated && pages > 1 };
+
+    /// <summary>The pages after the first <paramref name="pages"/>.</summary>
+    public Extent Without(ulong pages)
+    {
+        ulong offset = pages * PageSize;
+        return this with
+        {
+            Start = Start + offset, Physical = IsRepeated ? Physical : Physical + offset, Length = Length - offset,
+            IsRepeated = IsRepeated && Length - offset > PageSize,
+        };
+    }
+
     /// <summary>The part of <paramref name="length"/> bytes at <paramref name="offset"/> from the start.</summary>
     public Extent Cut(ulong offset, ulong length) => this with { Start = Start + offset, Physical = Physical + offset, Length = length };
 }

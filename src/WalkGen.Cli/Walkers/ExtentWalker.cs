@@ -1,33 +1,47 @@
 namespace WalkGen.Cli.Walkers;
 
-/// <summary>Merges leaves into extents with effective permissions.</summary>
+/// <summary>
+/// Finds extents: runs of pages with the same effective permissions. Also finds the non-present entries above the lowest level; those of
+/// the lowest level are for <see cref="NonPresentWalker"/>.
+/// </summary>
 [PageWalker]
-internal sealed partial class ExtentWalker
+internal partial class ExtentWalker
 {
-    private readonly RunMerger<Extent> _merger;
+    private readonly ExtentOrder _order;
     private readonly NonPresentMerger? _nonPresent;
-    private readonly RunMerger<RepeatedTable>? _repeated;
     private readonly WalkOnce? _once;
+    private readonly bool _hasSmep;
     private EffectivePermissions _permissions;
 
     /// <param name="found">Gets each extent, in ascending order.</param>
     /// <param name="hasSmep">Whether the kernel may not execute user pages (x86: CR4.SMEP).</param>
-    /// <param name="nonPresent">Gets the non-present entries; null to ignore them. Its runs are in order with the extents.</param>
     /// <param name="once">The tables that are walked once, however often they are reached; null to walk them each time.</param>
     /// <param name="repeated">Gets the runs of tables that are not walked again.</param>
-    public ExtentWalker(
-        Action<Extent> found, bool hasSmep, NonPresentMerger? nonPresent = null, WalkOnce? once = null,
-        Action<RepeatedTable>? repeated = null)
+    public ExtentWalker(Action<Extent> found, bool hasSmep, WalkOnce? once = null, Action<RepeatedTable>? repeated = null)
+        : this(found, hasSmep, once, repeated, null)
     {
-        _merger = new(found);
+    }
+
+    /// <param name="found">Gets each extent.</param>
+    /// <param name="hasSmep">Whether the kernel may not execute user pages.</param>
+    /// <param name="once">The tables that are walked once.</param>
+    /// <param name="repeated">Gets the runs of tables that are not walked again.</param>
+    /// <param name="nonPresent">Gets the non-present entries. Its runs are in order with the extents.</param>
+    protected ExtentWalker(
+        Action<Extent> found, bool hasSmep, WalkOnce? once, Action<RepeatedTable>? repeated, NonPresentMerger? nonPresent)
+    {
+        _order = new ExtentOrder(found, nonPresent, repeated);
         _nonPresent = nonPresent;
         _once = once;
-        if (repeated is not null) _repeated = new(repeated);
+        _hasSmep = hasSmep;
         _permissions = new EffectivePermissions { HasSmep = hasSmep };
     }
 
     /// <summary>Where runs must end too; null without areas.</summary>
-    public AreaBounds? Bounds { get; init; }
+    public AreaBounds? Bounds { init => _order.Bounds = value; }
+
+    /// <summary>The order of what is found.</summary>
+    protected ExtentOrder Order => _order;
 
     /// <summary>Walks both halves of <paramref name="table"/>. No extent reaches from one half into the other.</summary>
     public void WalkHalves(PageTable table)
@@ -41,69 +55,44 @@ internal sealed partial class ExtentWalker
     }
 
     /// <summary>Reports the last extent.</summary>
-    public void Finish()
+    public void Finish() => _order.Finish();
+
+    [MappedRun(Same = PageAttributes.Flags | PageAttributes.PageSize | PageAttributes.Frames)]
+    protected void OnRun(in MappedRun run)
     {
-        _merger.Finish();
-        _nonPresent?.Finish();
-        _repeated?.Finish();
+        AccessRights rights = run.Rights;
+        if (_hasSmep && (rights & AccessRights.User) != 0) rights &= ~AccessRights.KernelExecute;
+        _order.Add(new Extent(run.Range.Start, run.Physical, run.Range.Length, run.PageSize, run.Flags, rights)
+        {
+            IsRepeated = run.IsRepeated,
+        });
     }
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry]
-    private WalkAction OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+    protected WalkAction OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
     {
-        if (!entry.IsTable || entry.IsPassThrough || _once is null)
-        {
-            Add(entry, address);
-            return WalkAction.Subtree;
-        }
+        if (entry.IsPassThrough) return WalkAction.Subtree;
+        if (entry.IsTable) return _once is null ? WalkAction.Subtree : Enter(entry, address);
+        if (_nonPresent is not null && !entry.IsPresent) _order.AddAbove(_nonPresent.ExtentOf(entry, address));
+        return WalkAction.Subtree;
+    }
 
-        EntryFlags flags = _permissions.Apply(entry) & EffectivePermissions.Mask;
-        if (_once.IsFirst(entry, address, flags, _permissions.RightsOf(entry), out VirtualAddress firstAt)) return WalkAction.Subtree;
-        AddRepeated(entry, address, firstAt);
+    private WalkAction Enter<TPaging>(Entry<TPaging> table, VirtualAddress address)
+        where TPaging : struct, IPagingFormat
+    {
+        EntryFlags flags = _permissions.Apply(table) & EffectivePermissions.Mask;
+        if (_once!.IsFirst(table, address, flags, _permissions.RightsOf(table), out VirtualAddress firstAt)) return WalkAction.Subtree;
+        if (_once.Uniform.ChainOf(table.Address, table.Level + 1) is { } chain) _order.AddAbove(UniformExtent(table, address, chain));
+        else _order.AddAbove(new RepeatedTable(address, table.Size, table.Address, firstAt));
         return WalkAction.Continue;
     }
 
-    [PteEntry]
-    private void OnPte<TPaging>(Entry<TPaging> pte, VirtualAddress address)
-        where TPaging : struct, IPagingFormat
-        => Add(pte, address);
-
-    private void Add<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+    /// <summary>The pages of a table that was walked before and whose pages are all the same.</summary>
+    private Extent UniformExtent<TPaging>(Entry<TPaging> table, VirtualAddress address, ulong[] chain)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.IsPassThrough || entry.IsNone) return;
-        if (!entry.IsPresent)
-        {
-            AddNonPresent(entry, address);
-            return;
-        }
-
-        EntryFlags flags = _permissions.Apply(entry);
-        if (entry.IsLeaf) AddLeaf(new Extent(address, entry.Address, entry.Size, entry.Size, flags, _permissions.RightsOf(entry)));
-    }
-
-    private void AddLeaf(Extent leaf)
-    {
-        if (Bounds?.Enters(leaf.Start) == true) Finish();
-        _nonPresent?.Finish();
-        _repeated?.Finish();
-        _merger.Add(leaf);
-    }
-
-    /// <summary>Adds the pages of a table that was walked before: as one extent if all are the same, else as a reference.</summary>
-    private void AddRepeated<TPaging>(Entry<TPaging> entry, VirtualAddress address, VirtualAddress firstAt)
-        where TPaging : struct, IPagingFormat
-    {
-        if (_once!.Uniform.ChainOf(entry.Address, entry.Level + 1) is not { } chain)
-        {
-            _merger.Finish();
-            _nonPresent?.Finish();
-            _repeated?.Add(new RepeatedTable(address, entry.Size, entry.Address, firstAt));
-            return;
-        }
-
-        Entry<TPaging> below = entry;
+        Entry<TPaging> below = table;
         EntryFlags flags = EntryFlags.None;
         foreach (ulong raw in chain)
         {
@@ -111,18 +100,9 @@ internal sealed partial class ExtentWalker
             flags = _permissions.Apply(below);
         }
 
-        bool isRepeated = entry.Size > below.Size;
-        AddLeaf(new Extent(
-            address, below.Address, entry.Size, below.Size, flags, _permissions.RightsOf(below)) { IsRepeated = isRepeated });
-    }
-
-    private void AddNonPresent<TPaging>(Entry<TPaging> entry, VirtualAddress address)
-        where TPaging : struct, IPagingFormat
-    {
-        if (_nonPresent is null) return;
-        if (Bounds?.Enters(address) == true) Finish();
-        _merger.Finish();
-        _repeated?.Finish();
-        _nonPresent.Add(entry, address);
+        return new Extent(address, below.Address, table.Size, below.Size, flags, _permissions.RightsOf(below))
+        {
+            IsRepeated = table.Size > below.Size,
+        };
     }
 }

@@ -9,9 +9,12 @@ internal sealed class NonPresentMerger(LinuxKernel? kernel, Action<NonPresentExt
 {
     private readonly RunMerger<NonPresentExtent> _merger = new(found);
 
-    public void Add<TPaging>(Entry<TPaging> entry, VirtualAddress address)
+    /// <summary>The extent of one entry.</summary>
+    public NonPresentExtent ExtentOf<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
-        => _merger.Add(new NonPresentExtent(address, entry.Size, entry.Size, EntryMeaning.Of(kernel, entry, address)));
+        => new(address, entry.Size, entry.Size, EntryMeaning.Of(kernel, entry, address));
+
+    public void Add(NonPresentExtent entry) => _merger.Add(entry);
 
     /// <summary>Reports the last run.</summary>
     public void Finish() => _merger.Finish();

@@ -101,14 +101,13 @@ internal sealed class DescentEmitter
     private void WriteVisit()
     {
         if (_level.Handler is { } handler) WriteHandler(handler);
-        if (_level.AddsToRun) RunEmitter.WriteEntry(_source, _plan, _entry);
         if (_level.Below is not { } below)
         {
             if (_plan.Holes == HoleMode.Merged) _source.Write(EndHole());
             return;
         }
 
-        if (_level.Handler is not null || _level.AddsToRun) _source.Write();
+        if (_level.Handler is not null) _source.Write();
         string[] conditions = [.. Conditions()];
         if (conditions.Length == 0)
         {
@@ -117,9 +116,13 @@ internal sealed class DescentEmitter
         else
         {
             using (_source.Block($"if ({string.Join(" && ", conditions)})")) WriteDescent(below);
-            if (_plan.Holes == HoleMode.Merged)
+            if (_level.AddsToRun || _plan.Holes == HoleMode.Merged)
             {
-                using (_source.Block("else")) _source.Write(EndHole());
+                using (_source.Block("else"))
+                {
+                    if (_level.AddsToRun) RunEmitter.WriteEntry(_source, _plan, _entry);
+                    if (_plan.Holes == HoleMode.Merged) _source.Write(EndHole());
+                }
             }
         }
 
@@ -183,6 +186,7 @@ internal sealed class DescentEmitter
 
     private void WriteDescent(PageTableLevel below)
     {
+        if (_level.AddsToRun) RunEmitter.WriteEnter(_source, _entry);
         string arguments = _level.ClearsBad ? $"Enter(in table, {_constant}, index"
             : $"Enter{_level.Level}(ref walk, in table, index, entryFirst";
         string table = LevelNames.Table(below);

@@ -16,7 +16,10 @@ internal static class RunEmitter
     public static void WriteStart(SourceWriter source, WalkPlan plan)
         => source.Write($"{Names.RunState}.Start<{plan.Walker.Names.Paging}>(ref walk, {Expression(plan.Run!.Same)});");
 
-    /// <summary>Prints the addition of an entry above the lowest level.</summary>
+    /// <summary>Prints what a table entry means for the entries below it.</summary>
+    public static void WriteEnter(SourceWriter source, string entry) => source.Write($"{Names.RunState}.Enter(ref walk, {entry});");
+
+    /// <summary>Prints the addition of an entry above the lowest level that the walk does not descend from.</summary>
     public static void WriteEntry(SourceWriter source, WalkPlan plan, string entry)
     {
         using (source.Block($"if ({Names.RunState}.TryEnd(ref walk, {entry}, entryFirst, entryLast, out {Names.MappedRun} run))"))

@@ -11,9 +11,14 @@ public static class RunState
         where TPaging : struct, IPagingFormat
         => (walk.Runs ??= new MappedRuns(same)).Start<TPaging>();
 
+    /// <summary>Applies the permissions of an entry that points to a table, before the walk of the table.</summary>
+    public static void Enter<TPaging>(ref PageWalk walk, Entry<TPaging> entry)
+        where TPaging : struct, IPagingFormat
+        => walk.Runs!.Enter(entry);
+
     /// <summary>
-    /// Adds an entry above the lowest level that covers <paramref name="first"/> to <paramref name="last"/>, inclusive; true if a run has
-    /// ended before it.
+    /// Adds an entry above the lowest level that the walk does not descend from, and that covers <paramref name="first"/> to
+    /// <paramref name="last"/>, inclusive; true if a run has ended before it.
     /// </summary>
     public static bool TryEnd<TPaging>(ref PageWalk walk, Entry<TPaging> entry, ulong first, ulong last, out MappedRun run)
         where TPaging : struct, IPagingFormat

@@ -64,13 +64,9 @@ partial struct Permissions : __wg::IPageWalker
                 __wg::Entry<TPaging> pgd = table.Read(Pgd, index);
                 if (!pgd.IsNone && !context.ClearBad(in table, index, pgd))
                 {
-                    if (__cs::RunState.TryEnd(ref walk, pgd, entryFirst, entryLast, out __wg::MappedRun run))
+                    if (pgd.IsTable)
                     {
-                        self.OnRun(run);
-                    }
-
-                    if (!pgd.IsLeaf)
-                    {
+                        __cs::RunState.Enter(ref walk, pgd);
                         __cs::Descent descent = context.Enter(in table, Pgd, index, out __cs::EntryTable<TPaging> p4dTable);
                         if (descent == __cs::Descent.Table)
                         {
@@ -79,6 +75,13 @@ partial struct Permissions : __wg::IPageWalker
                         else if (descent == __cs::Descent.Missing)
                         {
                             __cs::WalkState.CountMissingTable(ref walk);
+                        }
+                    }
+                    else
+                    {
+                        if (__cs::RunState.TryEnd(ref walk, pgd, entryFirst, entryLast, out __wg::MappedRun run))
+                        {
+                            self.OnRun(run);
                         }
                     }
                 }
@@ -98,13 +101,9 @@ partial struct Permissions : __wg::IPageWalker
                 __wg::Entry<TPaging> p4d = table.Read(P4d, index);
                 if (!p4d.IsNone && !context.ClearBad(in table, index, p4d))
                 {
-                    if (__cs::RunState.TryEnd(ref walk, p4d, entryFirst, entryLast, out __wg::MappedRun run))
+                    if (p4d.IsTable)
                     {
-                        self.OnRun(run);
-                    }
-
-                    if (!p4d.IsLeaf)
-                    {
+                        __cs::RunState.Enter(ref walk, p4d);
                         __cs::Descent descent = context.Enter(in table, P4d, index, out __cs::EntryTable<TPaging> pudTable);
                         if (descent == __cs::Descent.Table)
                         {
@@ -113,6 +112,13 @@ partial struct Permissions : __wg::IPageWalker
                         else if (descent == __cs::Descent.Missing)
                         {
                             __cs::WalkState.CountMissingTable(ref walk);
+                        }
+                    }
+                    else
+                    {
+                        if (__cs::RunState.TryEnd(ref walk, p4d, entryFirst, entryLast, out __wg::MappedRun run))
+                        {
+                            self.OnRun(run);
                         }
                     }
                 }
@@ -133,13 +139,9 @@ partial struct Permissions : __wg::IPageWalker
                 __wg::Entry<TPaging> pud = table.Read(Pud, index);
                 if (!pud.IsNone)
                 {
-                    if (__cs::RunState.TryEnd(ref walk, pud, entryFirst, entryLast, out __wg::MappedRun run))
+                    if (pud.IsTable)
                     {
-                        self.OnRun(run);
-                    }
-
-                    if (!pud.IsLeaf)
-                    {
+                        __cs::RunState.Enter(ref walk, pud);
                         __cs::Descent descent = context.EnterPud(
                             ref walk, in table, index, entryFirst, out __cs::EntryTable<TPaging> pmdTable);
                         if (descent == __cs::Descent.Table)
@@ -153,6 +155,13 @@ partial struct Permissions : __wg::IPageWalker
                         else if (descent == __cs::Descent.Missing)
                         {
                             __cs::WalkState.CountMissingTable(ref walk);
+                        }
+                    }
+                    else
+                    {
+                        if (__cs::RunState.TryEnd(ref walk, pud, entryFirst, entryLast, out __wg::MappedRun run))
+                        {
+                            self.OnRun(run);
                         }
                     }
                 }
@@ -173,13 +182,9 @@ partial struct Permissions : __wg::IPageWalker
                 __wg::Entry<TPaging> pmd = table.Read(Pmd, index);
                 if (!pmd.IsNone)
                 {
-                    if (__cs::RunState.TryEnd(ref walk, pmd, entryFirst, entryLast, out __wg::MappedRun run))
+                    if (pmd.IsTable)
                     {
-                        self.OnRun(run);
-                    }
-
-                    if (!pmd.IsLeaf)
-                    {
+                        __cs::RunState.Enter(ref walk, pmd);
                         __cs::Descent descent = context.EnterPmd(
                             ref walk, in table, index, entryFirst, out __cs::EntryTable<TPaging> pteTable);
                         if (descent == __cs::Descent.Table)
@@ -201,6 +206,13 @@ partial struct Permissions : __wg::IPageWalker
                         else if (descent == __cs::Descent.Missing)
                         {
                             __cs::WalkState.CountMissingTable(ref walk);
+                        }
+                    }
+                    else
+                    {
+                        if (__cs::RunState.TryEnd(ref walk, pmd, entryFirst, entryLast, out __wg::MappedRun run))
+                        {
+                            self.OnRun(run);
                         }
                     }
                 }

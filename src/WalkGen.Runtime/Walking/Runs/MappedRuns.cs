@@ -59,25 +59,31 @@ internal sealed partial class MappedRuns
         return true;
     }
 
+    /// <summary>Applies the permissions of an entry that points to a table to the entries below.</summary>
+    public void Enter<TPaging>(Entry<TPaging> table)
+        where TPaging : struct, IPagingFormat
+    {
+        ulong bits = table.Level == PageTableLevel.Pmd ? table.Raw & _notTableAddress : 0;
+        if (bits != 0 && bits == _pmd) return;
+        _pmd = bits;
+        ulong before = _permissions.Denied;
+        _permissions.Apply(table);
+        if (_permissions.Denied == before) return;
+        _decodings.Clear();
+        _isComparable = false;
+    }
+
     /// <summary>
-    /// Adds an entry that covers <paramref name="first"/> to <paramref name="last"/>, inclusive. One that points to a table decides the
-    /// permissions of the entries below.
+    /// Adds an entry that covers <paramref name="first"/> to <paramref name="last"/>, inclusive. It is a page if it is a leaf.
     /// </summary>
     /// <returns>Whether a run has ended before the entry.</returns>
     public bool Add<TPaging>(Entry<TPaging> entry, ulong first, ulong last, out MappedRun ended)
         where TPaging : struct, IPagingFormat
     {
-        if (entry.IsTable)
-        {
-            ended = default;
-            Enter(entry);
-            return false;
-        }
-
         _isComparable = false;
         if (!entry.IsLeaf)
         {
-            if ((_same & PageAttributes.NonPresent) == 0) return TryEnd(out ended);
+            if (entry.IsTable || (_same & PageAttributes.NonPresent) == 0) return TryEnd(out ended);
             RunPage nonPresent = new(entry.Raw, 0, entry.Size, entry.Flags & EntryFlags.Malformed, AccessRights.None);
             return Add(nonPresent, first, last, out ended);
         }
@@ -115,18 +121,5 @@ internal sealed partial class MappedRuns
         bool isEnded = TryEnd(out ended);
         _run.Begin(page, first, last);
         return isEnded;
-    }
-
-    private void Enter<TPaging>(Entry<TPaging> table)
-        where TPaging : struct, IPagingFormat
-    {
-        ulong bits = table.Level == PageTableLevel.Pmd ? table.Raw & _notTableAddress : 0;
-        if (bits != 0 && bits == _pmd) return;
-        _pmd = bits;
-        ulong before = _permissions.Denied;
-        _permissions.Apply(table);
-        if (_permissions.Denied == before) return;
-        _decodings.Clear();
-        _isComparable = false;
     }
 }
