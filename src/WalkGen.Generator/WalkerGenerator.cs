@@ -18,6 +18,7 @@ public sealed class WalkerGenerator : IIncrementalGenerator
     internal const string DiagnosticsStep = "Diagnostics";
     internal const string ClashesStep = "Clashes";
     internal const string FilesStep = "Files";
+    internal const string FusedStep = "Fused";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -45,6 +46,19 @@ public sealed class WalkerGenerator : IIncrementalGenerator
             output.AddSource(
                 file.Name,
                 file.Walker is { } walker ? WalkerEmitter.Emit(WalkPlanner.Plan(walker)) : DeclarationEmitter.Emit(file.Refused!));
+        });
+
+        var fused = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.FusedWalkerAttribute,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (target, cancellation)
+                    => FusedParser.Parse((INamedTypeSymbol)target.TargetSymbol, target.SemanticModel.Compilation, cancellation))
+            .WithTrackingName(FusedStep);
+        context.RegisterSourceOutput(fused, static (output, result) =>
+        {
+            if (result.Walker is { } walker) output.AddSource($"{walker.Type.FileName}.fused.g.cs", FusedEmitter.Emit(walker));
+            foreach (var diagnostic in result.Diagnostics) output.ReportDiagnostic(diagnostic.ToDiagnostic());
         });
 
         context.RegisterSourceOutput(diagnostics, static (output, found) =>

@@ -120,6 +120,14 @@ internal static class Descriptors
         "WG0029", "A struct walker must be a variable",
         "'{0}' is a struct, and a walk changes it in place. Store it in a variable, then call {1}.");
 
+    public static readonly DiagnosticDescriptor FusedPart = Error(
+        "WG0030", "A walker cannot be a part of a fused walker",
+        "'{0}' cannot be a part of '{1}': {2}. Change it, or walk with it separately.");
+
+    public static readonly DiagnosticDescriptor FusedPartCount = Error(
+        "WG0031", "A fused walker needs parts",
+        "'{0}' needs 2 to 32 parts. Name the types of different walkers: [FusedWalker(typeof(A), typeof(B))].");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => Create(id, title, message, DiagnosticSeverity.Error);
 

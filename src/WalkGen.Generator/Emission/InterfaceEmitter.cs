@@ -22,6 +22,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         string paging = plan.Walker.Names.Paging;
         emitter.WriteConstants();
         emitter.WriteStart();
+        PieceEmitter.Write(source, plan, emitter.Call);
         emitter.WriteBitmapCheck();
         emitter.WriteHandler(HandlerRole.Hole, "OnHole", $", {Names.VirtualRange} range, {Names.PageTableLevel} level");
         emitter.WriteHandler(
@@ -47,6 +48,13 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
             source.Write();
         }
 
+        if (plan.CutLevel != PageTableLevel.Pmd || !InheritsDefaults)
+        {
+            source.Write(Names.GeneratedCode);
+            source.Write($"static {Names.PageTableLevel} {Names.EntryWalker}.CutLevel => {Names.PageTableLevel}.{plan.CutLevel};");
+            source.Write();
+        }
+
         var flags = new List<string>();
         foreach (var role in Flags)
         {
@@ -54,6 +62,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         }
 
         if (_walker.Updates.Count > 0) flags.Add("Updates");
+        if (plan.Merges) flags.Add("Merges");
         if (_walker.FollowsHugePageDirectories) flags.Add("HugePageDirectories");
         if (flags.Count == 0 && InheritsDefaults) return;
 
@@ -80,31 +89,17 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
                 ref {Names.PageWalk} walk, ref {names.Context} context, {table}, ulong first, ulong last)
             """))
         {
-            if (plan.Holes != HoleMode.Merged && plan.Run is null)
-            {
-                WriteLoops("return ");
-                if (!plan.ReturnsCode) source.Write("return 0;");
-                return;
-            }
-
-            if (plan.Holes == HoleMode.Merged) source.Write($"{Names.WalkState}.StartHoles(ref walk, first);");
-            if (plan.Run is not null) RunEmitter.WriteStart(source, plan);
-            WriteLoops("int code = ");
-            if (plan.ReturnsCode) source.Write("if (code != 0) return code;");
-            else if (plan.StartsAtPmdTable) source.Write();
-            if (plan.Run is not null) RunEmitter.WriteLast(source, plan);
-            if (plan.Holes == HoleMode.Merged) HoleEmitter.WriteLast(source, plan);
-            source.Write("return 0;");
+            WriteLoops();
+            if (!plan.ReturnsCode) source.Write("return 0;");
         }
     }
 
-    /// <summary>The call of the loops. <paramref name="use"/> precedes it if it returns a code.</summary>
-    private void WriteLoops(string use)
+    private void WriteLoops()
     {
         string fromRoot = Call(PageTableLevel.Pgd, "root");
         if (!plan.StartsAtPmdTable)
         {
-            source.Write(plan.ReturnsCode ? $"{use}{fromRoot};" : $"{fromRoot};");
+            source.Write(plan.ReturnsCode ? $"return {fromRoot};" : $"{fromRoot};");
             return;
         }
 
@@ -115,7 +110,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         source.Write("// A range within one PMD table needs only that table: no handler takes a table entry above.");
         if (plan.ReturnsCode)
         {
-            source.Write($"{use}{isWithin}\n    ? {fromPmdTable}\n    : {fromRoot};");
+            source.Write($"return {isWithin}\n    ? {fromPmdTable}\n    : {fromRoot};");
             return;
         }
 

@@ -14,6 +14,8 @@ internal static class Names
     public const string EntryRef = "__wg::EntryRef";
     public const string EntryTable = "__cs::EntryTable";
     public const string EntryWalker = "__cs::IEntryWalker";
+    public const string FusedWalk = "__cs::FusedWalk";
+    public const string FusedWalker = "__cs::IFusedWalker";
     public const string Geometry = "__wg::Geometry";
     public const string HugePageDirectory = "__cs::HugePageDirectory";
     public const string MappedRun = "__wg::MappedRun";
@@ -23,6 +25,7 @@ internal static class Names
     public const string PageWalk = "__wg::PageWalk";
     public const string PageWalker = "__wg::IPageWalker";
     public const string PagingFormat = "__wg::IPagingFormat";
+    public const string PartCall = "__cs::IPartCall";
     public const string PhysicalAddress = "__wg::PhysicalAddress";
     public const string PteRange = "__cs::PteRange";
     public const string PteUpdater = "__cs::PteUpdater";

@@ -44,7 +44,7 @@ internal static class RunEmitter
         string call = HandlerCall.Expression(plan.Walker, plan.Run!, Value, "this");
         using (source.Block($"if ({Names.RunState}.TryEndLast(ref walk, out {Names.MappedRun} run))"))
         {
-            source.Write(plan.Run!.Result == HandlerResult.Code ? $"code = {call};\nif (code != 0) return code;" : $"{call};");
+            source.Write(plan.Run!.Result == HandlerResult.Code ? $"int code = {call};\nif (code != 0) return code;" : $"{call};");
         }
     }
 

@@ -7,6 +7,8 @@ internal static class KnownNames
 {
     public const string PageWalkerAttribute = "WalkGen.PageWalkerAttribute";
 
+    public const string FusedWalkerAttribute = "WalkGen.FusedWalkerAttribute";
+
     /// <summary>A type of each assembly that generated code needs.</summary>
     public static IReadOnlyList<string> OfEachAssembly { get; } = [PageWalkerAttribute, "WalkGen.CompilerServices.IEntryWalker"];
 

@@ -58,7 +58,7 @@ internal static class WalkerParser
             .Select(static member => (ITypeSymbol)member.ContainingType).Concat(handlers.BoundFormat is { } format ? [format] : [])
             .SelectMany(NamedTypes.In);
 
-    private static TypeModel TypeOf(INamedTypeSymbol walker) => new()
+    public static TypeModel TypeOf(INamedTypeSymbol walker) => new()
     {
         FileName = TypeDeclaration.FileName(walker),
         Namespace = TypeDeclaration.Namespace(walker),
@@ -79,7 +79,7 @@ internal static class WalkerParser
         .Any(type => !type.GetTypeMembers(name).IsEmpty || (IsWalker(type) && NamesFor(type).Loops == name));
 
     /// <summary>Names that neither the walker nor a type around it uses.</summary>
-    private static GeneratedNames NamesFor(INamedTypeSymbol walker)
+    public static GeneratedNames NamesFor(INamedTypeSymbol walker)
     {
         string[] types = [.. TypeDeclaration.TypeParametersAround(walker), walker.Name];
         var members = BaseTypes(walker).SelectMany(static type => type.GetMembers()).Select(static member => member.Name);
@@ -120,7 +120,7 @@ internal static class WalkerParser
         for (var current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType) yield return current;
     }
 
-    private static void CheckDeclaration(INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics)
+    public static void CheckDeclaration(INamedTypeSymbol walker, List<DiagnosticInfo> diagnostics)
     {
         string? unsupported =
             TypeDeclaration.Around(walker).Append(walker).Any(static type => type.IsFileLocal)

@@ -25,11 +25,19 @@ internal sealed record WalkPlan
     /// </summary>
     public required bool StartsAtPmdTable { get; init; }
 
+    /// <summary>
+    /// The level of the entries at which a walk may be cut into pieces: no handler needs a level above it. At most the PMD.
+    /// </summary>
+    public required PageTableLevel CutLevel { get; init; }
+
     /// <summary>The handler for the entries of huge page directories, or null if the walk does not follow them.</summary>
     public required HandlerModel? DirectoryHandler { get; init; }
 
     /// <summary>The handler of holes in the loops, or null.</summary>
     public HandlerModel? Hole => Holes == HoleMode.Ignored ? null : Walker.Of(HandlerRole.Hole);
+
+    /// <summary>Whether the walk has state from one table to the next: a hole or a run.</summary>
+    public bool Merges => Holes == HoleMode.Merged || Run is not null;
 
     /// <summary>The handler of runs of pages, or null.</summary>
     public HandlerModel? Run => Walker.Of(HandlerRole.MappedRun);

@@ -42,6 +42,7 @@ internal sealed class WalkPlanner
             StartsAtPmdTable = levels.Count > (int)PageTableLevel.Pmd && !planner._usesAction
                 && walker.Of(HandlerRole.SharedTable) is null && planner._run is null
                 && levels.All(static level => level.Handler is null or { KeepsLeaves: true } || level.Level >= PageTableLevel.Pmd),
+            CutLevel = planner.CutLevel(),
             DirectoryHandler = walker.FollowsHugePageDirectories
                 && levels[levels.Count - 1] is { Level: PageTableLevel.Pte, Handler: { } handler }
                 ? handler
@@ -55,6 +56,23 @@ internal sealed class WalkPlanner
 
     private static bool Edits(HandlerModel handler)
         => handler.Role == HandlerRole.InstallPte || handler.Takes(HandlerValue.EntryRef) || handler.Takes(HandlerValue.EntryRefSpan);
+
+    /// <summary>
+    /// The highest level with a handler. A handler of whole PMD tables needs the PUD entry. A walk that remembers or installs tables needs
+    /// all levels.
+    /// </summary>
+    private PageTableLevel CutLevel()
+    {
+        if (_installs is not null || _walker.Of(HandlerRole.SharedTable) is not null) return PageTableLevel.Pgd;
+        var lowest = _walker.Levels[_walker.Levels.Count - 1].Level;
+        var highest = _walker.Of(HandlerRole.PmdTable) is not null ? PageTableLevel.Pud : PageTableLevel.Pmd;
+        foreach (var level in _walker.Levels)
+        {
+            if (level.Handler is not null && level.Level < highest) highest = level.Level;
+        }
+
+        return lowest < highest ? lowest : highest;
+    }
 
     private LevelPlan PlanLevel(LevelModel level) => IsScan(level) ? PlanScan(level) : PlanDescent(level);
 

@@ -13,10 +13,39 @@ public interface IEntryWalker
     static virtual WalkHandlers Handlers => WalkHandlers.None;
 
     /// <summary>
+    /// The level of the entries at which a walk may be cut into pieces: no handler takes an entry or a table of a level above it. At most
+    /// the PMD.
+    /// </summary>
+    static virtual PageTableLevel CutLevel => PageTableLevel.Pmd;
+
+    /// <summary>
+    /// Begins the walk of a page table at <paramref name="first"/>, for a walker with <see cref="WalkHandlers.Merges"/>.
+    /// </summary>
+    void StartTables<TPaging>(ref PageWalk walk, ulong first)
+        where TPaging : struct, IPagingFormat
+    {
+    }
+
+    /// <summary>
+    /// Ends the walk of a page table at <paramref name="last"/>, inclusive, for a walker with <see cref="WalkHandlers.Merges"/>: reports
+    /// the run that is open.
+    /// </summary>
+    int EndTables(ref PageWalk walk, ulong last) => 0;
+
+    /// <summary>
     /// Walks the entries of <paramref name="root"/> that cover <paramref name="first"/> to <paramref name="last"/>, inclusive.
     /// </summary>
     /// <returns>0, or the code with which a handler ended the walk.</returns>
     int WalkTables<TPaging, TContext>(ref PageWalk walk, ref TContext context, EntryTable<TPaging> root, ulong first, ulong last)
+        where TPaging : struct, IPagingFormat
+        where TContext : struct, IWalkContext<TPaging>;
+
+    /// <summary>
+    /// Walks the entries of one table that cover <paramref name="first"/> to <paramref name="last"/>, inclusive: a piece of a walk.
+    /// </summary>
+    /// <returns>0, or the code with which a handler ended the walk.</returns>
+    int WalkEntries<TPaging, TContext>(
+        PageTableLevel level, ref PageWalk walk, ref TContext context, EntryTable<TPaging> table, ulong first, ulong last)
         where TPaging : struct, IPagingFormat
         where TContext : struct, IWalkContext<TPaging>;
 

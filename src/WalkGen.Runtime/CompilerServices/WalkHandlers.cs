@@ -36,4 +36,7 @@ public enum WalkHandlers
 
     /// <summary>[PteUpdate].</summary>
     Updates = 1 << 8,
+
+    /// <summary>A handler of merged holes or of runs: the walker has state from one table to the next.</summary>
+    Merges = 1 << 9,
 }

@@ -87,8 +87,11 @@ public abstract class PageTable
     public abstract void Accept<TVisitor>(ref TVisitor visitor)
         where TVisitor : IPageTableVisitor, allows ref struct;
 
-    /// <summary>Walks <paramref name="range"/> by code that is compiled for the format and the memory.</summary>
-    internal abstract WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
+    /// <summary>
+    /// Walks <paramref name="range"/> by code that is compiled for the format and the memory. The walks of a fused walker's parts go on in
+    /// the next page table of the same walk.
+    /// </summary>
+    internal abstract WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range, ref FusedParts? parts)
         where TWalker : IPageWalker, allows ref struct;
 }
 
@@ -123,34 +126,38 @@ public sealed partial class PageTable<TPaging, TMemory> : PageTable
     /// <inheritdoc/>
     public override void Accept<TVisitor>(ref TVisitor visitor) => visitor.Visit(this);
 
-    internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
-        => Read(ref walker, range);
+    internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range, ref FusedParts? parts)
+        => Read(ref walker, range, ref parts);
 
     /// <summary>Walks <paramref name="range"/> with a context that may change entries.</summary>
     internal WalkResult Edit<TWalker, TContext>(ref TWalker walker, ref TContext context, VirtualRange range)
         where TWalker : IEntryWalker, allows ref struct
         where TContext : struct, IWalkContext<TPaging>
-        => Walk(ref walker, ref context, range);
+    {
+        FusedParts? parts = null;
+        return Walk(ref walker, ref context, range, ref parts);
+    }
 
     // Not inlined: as a part of another method, the JIT would leave some of its many small calls.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private WalkResult Read<TWalker>(ref TWalker walker, VirtualRange range)
+    private WalkResult Read<TWalker>(ref TWalker walker, VirtualRange range, ref FusedParts? parts)
         where TWalker : IEntryWalker, allows ref struct
     {
         var context = new BareTableContext<TPaging, ReadAccess<TMemory>>(new ReadAccess<TMemory>(Memory));
-        return Walk(ref walker, ref context, range);
+        return Walk(ref walker, ref context, range, ref parts);
     }
 
-    private WalkResult Walk<TWalker, TContext>(ref TWalker walker, ref TContext context, VirtualRange range)
+    private WalkResult Walk<TWalker, TContext>(ref TWalker walker, ref TContext context, VirtualRange range, ref FusedParts? parts)
         where TWalker : IEntryWalker, allows ref struct
         where TContext : struct, IWalkContext<TPaging>
     {
         RuntimeHelpers.EnsureSufficientExecutionStack(); // a handler may walk again
-        var walk = new PageWalk(LevelShifts.Of<TPaging>());
+        var walk = new PageWalk(LevelShifts.Of<TPaging>()) { Parts = parts };
         int code = Geometry<TPaging>.IsWithinHalf(range.Start.Value, range.Last.Value)
             ? RootWalk.Run<TWalker, TPaging, TContext>(ref walker, ref walk, ref context, Root, range)
             : WalkParts(ref walker, ref walk, ref context, range);
         DisposedMemory.ThrowIfDisposed(Memory, Root);
+        parts = walk.Parts;
         return walk.Ended(code);
     }
 

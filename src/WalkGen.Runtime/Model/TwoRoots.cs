@@ -31,11 +31,11 @@ internal sealed class TwoRoots : PageTable
         _upper.Accept(ref visitor);
     }
 
-    internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range)
+    internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range, ref FusedParts? parts)
     {
-        WalkResult lower = _lower.Walk(ref walker, range);
+        WalkResult lower = _lower.Walk(ref walker, range, ref parts);
         if (!lower.IsCompleted) return lower;
-        WalkResult upper = _upper.Walk(ref walker, range);
+        WalkResult upper = _upper.Walk(ref walker, range, ref parts);
         return new WalkResult(upper.Code, lower.MissingTables + upper.MissingTables);
     }
 }

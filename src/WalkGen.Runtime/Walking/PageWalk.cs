@@ -13,6 +13,12 @@ public struct PageWalk
     /// <summary>The tables that were walked, for a walker with a handler of shared tables; else null.</summary>
     internal WalkedTables? Tables;
 
+    /// <summary>The walks of the parts of a fused walker; else null.</summary>
+    internal FusedParts? Parts;
+
+    /// <summary>Whether the walk ends at the first VMA that is skipped: a walk of a file mapping.</summary>
+    internal bool EndsAtSkippedVma;
+
     /// <summary>The run of pages that the walk is in, for a walker that merges pages; else null.</summary>
     internal MappedRuns? Runs;
 

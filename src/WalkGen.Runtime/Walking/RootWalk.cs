@@ -15,7 +15,9 @@ internal static class RootWalk
     {
         if (context.TryOpenRoot(root, out EntryTable<TPaging> table))
         {
-            return walker.WalkTables<TPaging, TContext>(ref walk, ref context, table, range.Start.Value, range.Last.Value);
+            if ((TWalker.Handlers & WalkHandlers.Merges) != 0) walker.StartTables<TPaging>(ref walk, range.Start.Value);
+            int code = walker.WalkTables<TPaging, TContext>(ref walk, ref context, table, range.Start.Value, range.Last.Value);
+            return code == 0 && (TWalker.Handlers & WalkHandlers.Merges) != 0 ? walker.EndTables(ref walk, range.Last.Value) : code;
         }
 
         walk.MissingTables++;

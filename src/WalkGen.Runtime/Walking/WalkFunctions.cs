@@ -14,7 +14,8 @@ internal static class WalkFunctions
     {
         ArgumentNullException.ThrowIfNull(table);
         WalkerKind.RequireReader(ref walker);
-        return table.Walk(ref walker, range);
+        FusedParts? parts = null;
+        return table.Walk(ref walker, range, ref parts);
     }
 
     /// <summary>Walks a bare page table in writable memory. The walker may change entries.</summary>
@@ -191,7 +192,7 @@ internal static class WalkFunctions
             }
         }
 
-        var walk = new PageWalk((AddressSpace?)null);
+        var walk = new PageWalk((AddressSpace?)null) { EndsAtSkippedVma = true };
         foreach (Vma vma in mapping.Overlapping(firstPage, lastPage))
         {
             walk.Space = vma.Space;

@@ -22,6 +22,9 @@ using __wg = global::WalkGen;
 
 partial class EveryLevel : __wg::IPageWalker
 {
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static __wg::PageTableLevel __cs::IEntryWalker.CutLevel => __wg::PageTableLevel.Pgd;
+
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
@@ -33,6 +36,22 @@ partial class EveryLevel : __wg::IPageWalker
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
         __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, root, first, last);
+        return 0;
+    }
+
+    // A piece of a walk: some entries of one table.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+        __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
+    {
+        switch (level)
+        {
+            case __wg::PageTableLevel.Pgd: __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.P4d: __Loops<TPaging, TContext>.WalkP4d(this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.Pud: __Loops<TPaging, TContext>.WalkPud(this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.Pmd: __Loops<TPaging, TContext>.WalkPmd(this, ref walk, ref context, table, first, last); break;
+        }
+
         return 0;
     }
 

@@ -24,6 +24,9 @@ namespace Demo;
 
 partial class Replaced : __wg::IPageWalker
 {
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static __wg::PageTableLevel __cs::IEntryWalker.CutLevel => __wg::PageTableLevel.Pgd;
+
     // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
@@ -38,6 +41,22 @@ partial class Replaced : __wg::IPageWalker
         {
             __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, root, first, last);
         }
+        return 0;
+    }
+
+    // A piece of a walk: some entries of one table.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+        __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
+    {
+        switch (level)
+        {
+            case __wg::PageTableLevel.Pgd: __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.P4d: __Loops<TPaging, TContext>.WalkP4d(this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.Pud: __Loops<TPaging, TContext>.WalkPud(this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.Pmd: __Loops<TPaging, TContext>.WalkPmd(this, ref walk, ref context, table, first, last); break;
+        }
+
         return 0;
     }
 

@@ -28,22 +28,47 @@ partial class Extents : __wg::IPageWalker
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
-        => __cs::WalkHandlers.Hole;
+        => __cs::WalkHandlers.Hole | __cs::WalkHandlers.Merges;
 
     // Walks the tables, from the root table down. Returns the value of the handler that ended the walk, or 0.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
+        return __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, root, first, last);
+    }
+
+    // A piece of a walk: some entries of one table.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+        __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
+    {
+        switch (level)
+        {
+            case __wg::PageTableLevel.Pgd: return __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.P4d: return __Loops<TPaging, TContext>.WalkP4d(this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.Pud: return __Loops<TPaging, TContext>.WalkPud(this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.Pmd: return __Loops<TPaging, TContext>.WalkPmd(this, ref walk, ref context, table, first, last);
+        }
+
+        return 0;
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    void __cs::IEntryWalker.StartTables<TPaging>(ref __wg::PageWalk walk, ulong first)
+    {
         __cs::WalkState.StartHoles(ref walk, first);
         __cs::RunState.Start<TPaging>(
             ref walk, __wg::PageAttributes.Permissions | __wg::PageAttributes.Caching | __wg::PageAttributes.Use |
             __wg::PageAttributes.OtherFlags | __wg::PageAttributes.PageSize | __wg::PageAttributes.Frames);
-        int code = __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, root, first, last);
-        if (code != 0) return code;
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.EndTables(ref __wg::PageWalk walk, ulong last)
+    {
         if (__cs::RunState.TryEndLast(ref walk, out __wg::MappedRun run))
         {
-            code = this.OnRun(run, in walk);
+            int code = this.OnRun(run, in walk);
             if (code != 0) return code;
         }
         if (__cs::WalkState.TryEndLastHole(in walk, last, out __wg::VirtualRange hole)) this.OnHole(hole);

@@ -44,6 +44,27 @@ partial class Outer<T>
                 return 0;
             }
 
+            // A piece of a walk: some entries of one table.
+            [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+            int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+                __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first,
+                ulong last)
+            {
+                switch (level)
+                {
+                    case __wg::PageTableLevel.Pgd: __Loops<TPaging, TContext>.WalkPgd(
+                        ref this, ref walk, ref context, table, first, last); break;
+                    case __wg::PageTableLevel.P4d: __Loops<TPaging, TContext>.WalkP4d(
+                        ref this, ref walk, ref context, table, first, last); break;
+                    case __wg::PageTableLevel.Pud: __Loops<TPaging, TContext>.WalkPud(
+                        ref this, ref walk, ref context, table, first, last); break;
+                    case __wg::PageTableLevel.Pmd: __Loops<TPaging, TContext>.WalkPmd(
+                        ref this, ref walk, ref context, table, first, last); break;
+                }
+
+                return 0;
+            }
+
             // The loops, compiled for each paging format and each context of a walk.
             [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
             private static class __Loops<TPaging, TContext>

@@ -20,6 +20,9 @@ namespace Demo;
 
 partial record Holes : __wg::IPageWalker
 {
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static __wg::PageTableLevel __cs::IEntryWalker.CutLevel => __wg::PageTableLevel.Pgd;
+
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
@@ -31,6 +34,19 @@ partial record Holes : __wg::IPageWalker
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
         __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, root, first, last);
+        return 0;
+    }
+
+    // A piece of a walk: some entries of one table.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+        __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
+    {
+        switch (level)
+        {
+            case __wg::PageTableLevel.Pgd: __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, table, first, last); break;
+        }
+
         return 0;
     }
 

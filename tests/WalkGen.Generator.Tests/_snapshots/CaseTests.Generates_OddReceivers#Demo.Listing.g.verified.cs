@@ -22,12 +22,30 @@ namespace Demo;
 
 partial struct Listing : __wg::IPageWalker
 {
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static __wg::PageTableLevel __cs::IEntryWalker.CutLevel => __wg::PageTableLevel.Pud;
+
     // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
         __Loops<TPaging, TContext>.WalkPgd(in this, ref walk, ref context, root, first, last);
+        return 0;
+    }
+
+    // A piece of a walk: some entries of one table.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+        __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
+    {
+        switch (level)
+        {
+            case __wg::PageTableLevel.Pgd: __Loops<TPaging, TContext>.WalkPgd(in this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.P4d: __Loops<TPaging, TContext>.WalkP4d(in this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.Pud: __Loops<TPaging, TContext>.WalkPud(in this, ref walk, ref context, table, first, last); break;
+        }
+
         return 0;
     }
 

@@ -27,19 +27,50 @@ partial struct Areas : __wg::IPageEditor
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __wg::WalkLock __cs::IEntryWalker.Lock => __wg::WalkLock.WriteVerify;
 
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static __wg::PageTableLevel __cs::IEntryWalker.CutLevel => __wg::PageTableLevel.Pmd;
+
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
         => __cs::WalkHandlers.Hole | __cs::WalkHandlers.TestWalk | __cs::WalkHandlers.PreVma | __cs::WalkHandlers.PostVma |
-        __cs::WalkHandlers.Hugetlb;
+        __cs::WalkHandlers.Hugetlb | __cs::WalkHandlers.Merges;
 
     // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
-        __cs::WalkState.StartHoles(ref walk, first);
         __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
+        return 0;
+    }
+
+    // A piece of a walk: some entries of one table.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+        __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> table, ulong first,
+        ulong last)
+    {
+        switch (level)
+        {
+            case __wg::PageTableLevel.Pgd: __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.P4d: __Loops<TPaging, TContext>.WalkP4d(ref this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.Pud: __Loops<TPaging, TContext>.WalkPud(ref this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.Pmd: __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, table, first, last); break;
+        }
+
+        return 0;
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    void __cs::IEntryWalker.StartTables<TPaging>(ref __wg::PageWalk walk, ulong first)
+    {
+        __cs::WalkState.StartHoles(ref walk, first);
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.EndTables(ref __wg::PageWalk walk, ulong last)
+    {
         if (__cs::WalkState.TryEndLastHole(in walk, last, out __wg::VirtualRange hole)) this.OnHole(hole, ref walk);
         return 0;
     }

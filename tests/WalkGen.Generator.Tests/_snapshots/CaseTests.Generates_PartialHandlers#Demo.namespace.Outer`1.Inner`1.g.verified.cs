@@ -47,6 +47,27 @@ partial struct Outer<T>
             return 0;
         }
 
+        // A piece of a walk: some entries of one table.
+        [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+        int __cs::IEntryWalker.WalkEntries<TPaging1, TContext>(
+            __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging1> table, ulong first,
+            ulong last)
+        {
+            switch (level)
+            {
+                case __wg::PageTableLevel.Pgd: __Loops<TPaging1, TContext>.WalkPgd(
+                    in this, ref walk, ref context, table, first, last); break;
+                case __wg::PageTableLevel.P4d: __Loops<TPaging1, TContext>.WalkP4d(
+                    in this, ref walk, ref context, table, first, last); break;
+                case __wg::PageTableLevel.Pud: __Loops<TPaging1, TContext>.WalkPud(
+                    in this, ref walk, ref context, table, first, last); break;
+                case __wg::PageTableLevel.Pmd: __Loops<TPaging1, TContext>.WalkPmd(
+                    in this, ref walk, ref context, table, first, last); break;
+            }
+
+            return 0;
+        }
+
         [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
         int __cs::IEntryWalker.OnMissingTable(
             ref __wg::PageWalk walk, __wg::VirtualRange range, __wg::PageTableLevel level, __wg::PhysicalAddress table)

@@ -27,6 +27,9 @@ partial record struct Populate : __wg::IPageEditor
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __wg::WalkLock __cs::IEntryWalker.Lock => __wg::WalkLock.Write;
 
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static __wg::PageTableLevel __cs::IEntryWalker.CutLevel => __wg::PageTableLevel.Pgd;
+
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
@@ -41,6 +44,22 @@ partial record struct Populate : __wg::IPageEditor
         return __cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable)
             ? __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, pmdTable, first, last)
             : __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
+    }
+
+    // A piece of a walk: some entries of one table.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+        __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
+    {
+        switch (level)
+        {
+            case __wg::PageTableLevel.Pgd: return __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.P4d: return __Loops<TPaging, TContext>.WalkP4d(ref this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.Pud: return __Loops<TPaging, TContext>.WalkPud(ref this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.Pmd: return __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, table, first, last);
+        }
+
+        return 0;
     }
 
     // The loops, compiled for each paging format and each context of a walk.

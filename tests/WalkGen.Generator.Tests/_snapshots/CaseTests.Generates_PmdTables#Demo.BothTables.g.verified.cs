@@ -24,22 +24,50 @@ namespace Demo;
 
 partial class BothTables : __wg::IPageEditor
 {
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static __wg::PageTableLevel __cs::IEntryWalker.CutLevel => __wg::PageTableLevel.Pud;
+
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
-        => __cs::WalkHandlers.Hole;
+        => __cs::WalkHandlers.Hole | __cs::WalkHandlers.Merges;
 
     // Walks the tables, from the root table down. Returns the value of the handler that ended the walk, or 0.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
-        __cs::WalkState.StartHoles(ref walk, first);
         // A range within one PMD table needs only that table: no handler takes a table entry above.
-        int code = __cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable)
+        return __cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable)
             ? __Loops<TPaging, TContext>.WalkPmd(this, ref walk, ref context, pmdTable, first, last)
             : __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, root, first, last);
-        if (code != 0) return code;
+    }
+
+    // A piece of a walk: some entries of one table.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+        __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
+    {
+        switch (level)
+        {
+            case __wg::PageTableLevel.Pgd: return __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.P4d: return __Loops<TPaging, TContext>.WalkP4d(this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.Pud: return __Loops<TPaging, TContext>.WalkPud(this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.Pmd: return __Loops<TPaging, TContext>.WalkPmd(this, ref walk, ref context, table, first, last);
+        }
+
+        return 0;
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    void __cs::IEntryWalker.StartTables<TPaging>(ref __wg::PageWalk walk, ulong first)
+    {
+        __cs::WalkState.StartHoles(ref walk, first);
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.EndTables(ref __wg::PageWalk walk, ulong last)
+    {
         if (__cs::WalkState.TryEndLastHole(in walk, last, out __wg::VirtualRange hole)) this.OnHole(hole);
         return 0;
     }

@@ -24,6 +24,9 @@ namespace Demo;
 
 partial class FirstDirty : __wg::IPageWalker
 {
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static __wg::PageTableLevel __cs::IEntryWalker.CutLevel => __wg::PageTableLevel.Pud;
+
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
@@ -35,6 +38,22 @@ partial class FirstDirty : __wg::IPageWalker
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
         return __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, root, first, last);
+    }
+
+    // A piece of a walk: some entries of one table.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+        __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
+    {
+        switch (level)
+        {
+            case __wg::PageTableLevel.Pgd: return __Loops<TPaging, TContext>.WalkPgd(this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.P4d: return __Loops<TPaging, TContext>.WalkP4d(this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.Pud: return __Loops<TPaging, TContext>.WalkPud(this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.Pmd: return __Loops<TPaging, TContext>.WalkPmd(this, ref walk, ref context, table, first, last);
+        }
+
+        return 0;
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]

@@ -27,16 +27,41 @@ partial struct Layout : __wg::IPageWalker
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
-        => __cs::WalkHandlers.Hole;
+        => __cs::WalkHandlers.Hole | __cs::WalkHandlers.Merges;
 
     // Walks the tables, from the root table down. Returns the value of the handler that ended the walk, or 0.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
+        return __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
+    }
+
+    // A piece of a walk: some entries of one table.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+        __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
+    {
+        switch (level)
+        {
+            case __wg::PageTableLevel.Pgd: return __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.P4d: return __Loops<TPaging, TContext>.WalkP4d(ref this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.Pud: return __Loops<TPaging, TContext>.WalkPud(ref this, ref walk, ref context, table, first, last);
+            case __wg::PageTableLevel.Pmd: return __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, table, first, last);
+        }
+
+        return 0;
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    void __cs::IEntryWalker.StartTables<TPaging>(ref __wg::PageWalk walk, ulong first)
+    {
         __cs::WalkState.StartHoles(ref walk, first);
-        int code = __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
-        if (code != 0) return code;
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.EndTables(ref __wg::PageWalk walk, ulong last)
+    {
         if (__cs::WalkState.TryEndLastHole(in walk, last, out __wg::VirtualRange hole)) return this.OnHole(hole);
         return 0;
     }

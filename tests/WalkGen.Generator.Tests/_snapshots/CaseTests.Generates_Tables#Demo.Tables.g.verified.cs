@@ -27,14 +27,13 @@ partial struct Tables : __wg::IPageEditor
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
-        => __cs::WalkHandlers.Hole | __cs::WalkHandlers.Updates;
+        => __cs::WalkHandlers.Hole | __cs::WalkHandlers.Updates | __cs::WalkHandlers.Merges;
 
     // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
         ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> root, ulong first, ulong last)
     {
-        __cs::WalkState.StartHoles(ref walk, first);
         // A range within one PMD table needs only that table: no handler takes a table entry above.
         if (__cs::WalkState.TryOpenPmdTable(ref context, root, first, last, out __cs::EntryTable<TPaging> pmdTable))
         {
@@ -44,7 +43,34 @@ partial struct Tables : __wg::IPageEditor
         {
             __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, root, first, last);
         }
+        return 0;
+    }
 
+    // A piece of a walk: some entries of one table.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.WalkEntries<TPaging, TContext>(
+        __wg::PageTableLevel level, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
+    {
+        switch (level)
+        {
+            case __wg::PageTableLevel.Pgd: __Loops<TPaging, TContext>.WalkPgd(ref this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.P4d: __Loops<TPaging, TContext>.WalkP4d(ref this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.Pud: __Loops<TPaging, TContext>.WalkPud(ref this, ref walk, ref context, table, first, last); break;
+            case __wg::PageTableLevel.Pmd: __Loops<TPaging, TContext>.WalkPmd(ref this, ref walk, ref context, table, first, last); break;
+        }
+
+        return 0;
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    void __cs::IEntryWalker.StartTables<TPaging>(ref __wg::PageWalk walk, ulong first)
+    {
+        __cs::WalkState.StartHoles(ref walk, first);
+    }
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.EndTables(ref __wg::PageWalk walk, ulong last)
+    {
         if (__cs::WalkState.TryEndLastHole(in walk, last, out __wg::VirtualRange hole)) this.OnHole(hole);
         return 0;
     }
