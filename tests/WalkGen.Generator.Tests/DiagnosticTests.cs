@@ -8,6 +8,9 @@ namespace WalkGen.Generator.Tests;
 /// <summary>A walker with a mistake gets a diagnostic at the line of the mistake and no generated code.</summary>
 public class DiagnosticTests
 {
+    private const string TwoWalkers = "[PageWalker] partial class Walker { [PteHole] void OnHole() { } } "
+        + "[PageWalker] partial class Other { [PteHole] void OnHole() { } }";
+
     private const string AnyFormat = "where TPaging : struct, IPagingFormat";
 
     /// <summary>The ID, the marked text, the source.</summary>
@@ -56,6 +59,27 @@ public class DiagnosticTests
             $"[PageWalker] partial class Walker<T> where T : struct, IPagingFormat {{ [PmdEntry] void OnPmd(Entry<X86_64> e) {{ }} "
                 + $"[PudEntry] void OnPud(Entry<T> e) {{ }} }}"
         },
+        { "WG0003", "Both", "[FusedWalker(typeof(Walker), typeof(Other))] ref partial struct Both; " + TwoWalkers },
+        { "WG0001", "Both", "[FusedWalker(typeof(Walker), typeof(Other))] struct Both; " + TwoWalkers },
+        { "WG0030", "Both", "[FusedWalker(typeof(Walker), typeof(string))] partial struct Both; " + TwoWalkers },
+        { "WG0030", "Both", "[FusedWalker(typeof(Walker), typeof(Walker))] partial struct Both; " + TwoWalkers },
+        {
+            "WG0030", "Both",
+            "[FusedWalker(typeof(Walker), typeof(Generic<>))] partial struct Both; " + TwoWalkers
+                + "[PageWalker] partial class Generic<T> { [PteHole] void OnHole() { } }"
+        },
+        {
+            "WG0030", "Both",
+            "[FusedWalker(typeof(Walker), typeof(Reference))] partial struct Both; " + TwoWalkers
+                + "[PageWalker] ref partial struct Reference { [PteHole] void OnHole() { } }"
+        },
+        {
+            "WG0030", "Both",
+            "[FusedWalker(typeof(Walker), typeof(Writing))] partial struct Both; " + TwoWalkers
+                + "[PageWalker(Lock = WalkLock.Write)] partial class Writing { [PteHole] void OnHole() { } }"
+        },
+        { "WG0031", "Both", "[FusedWalker(typeof(Walker))] partial struct Both; " + TwoWalkers },
+        { "WG0031", "Both", "[FusedWalker] partial struct Both; " + TwoWalkers },
         { "WG0026", "T", "partial class Outer<T> { [PageWalker] partial class Walker<T> { [PteHole] void OnHole() { } } }" },
         { "WG0006", "level", "[PageWalker] partial class Walker { [PteHole(Coalesce = true)] void OnHole(PageTableLevel level) { } }" },
         {

@@ -24,6 +24,9 @@ internal sealed record Goal(string Quantity, double Bound, bool IsAtLeast, strin
     /// <summary>A maximum ratio of the time to that over x86-64 tables.</summary>
     public static Goal TimesTwin(double bound) => AtMost(Measurement.TimesTwin, bound, Format($"<= {bound}x x86-64"));
 
+    /// <summary>A maximum ratio of the time of several walkers in one walk to that of the dearest of them alone.</summary>
+    public static Goal TimesDearest(double bound) => AtMost(Measurement.TimesDearest, bound, Format($"<= {bound}x dearest"));
+
     public static Goal AtMost(string quantity, double bound, string text) => new(quantity, bound, IsAtLeast: false, text);
 
     /// <summary>Whether <paramref name="measurement"/> meets the goal; null if the quantity is not available.</summary>

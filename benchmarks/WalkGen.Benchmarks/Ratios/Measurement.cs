@@ -18,6 +18,8 @@ internal sealed class Measurement(string workload, bool isPerWalk)
     public const string TimesContiguous = "times_contiguous";
     public const string TypedNs = "typed_ns";
     public const string TimesTyped = "times_typed";
+    public const string DearestNs = "dearest_ns";
+    public const string TimesDearest = "times_dearest";
     public const string TwinNs = "x86_64_ns";
     public const string TimesTwin = "times_x86_64";
     public const string SecondNs = "second_ns";

@@ -17,7 +17,7 @@ internal abstract class ReadWorkload(BenchmarkTables tables, VirtualRange? range
 
     public abstract Alternative? Other { get; }
 
-    public Outcome RunNative(NativeWalker native) => Function(native).Run(_request);
+    public virtual Outcome RunNative(NativeWalker native) => Function(native).Run(_request);
 
     public ulong RunSum() => tables.Sum();
 

@@ -35,12 +35,17 @@ internal sealed class RunWorkload : ReadWorkload
     private static BenchmarkTables Tables(int tables, int length)
     {
         var made = new BenchmarkTables(tables, EntryMix.DirtyHalf);
-        Span<ulong> leaves = made.Leaves;
+        MakeRuns(made.Leaves, length);
+        return made;
+    }
+
+    /// <summary>Makes <paramref name="leaves"/> runs of contiguous frames. Their accessed and dirty bits stay.</summary>
+    internal static void MakeRuns(Span<ulong> leaves, int length)
+    {
+        const ulong use = 0x60;
         for (int i = 1; i < leaves.Length; i++)
         {
-            if (Noise.At(i) % (ulong)length != 0) leaves[i] = leaves[i - 1] + 0x1000;
+            if (Noise.At(i) % (ulong)length != 0) leaves[i] = ((leaves[i - 1] + 0x1000) & ~use) | (leaves[i] & use);
         }
-
-        return made;
     }
 }

@@ -20,6 +20,8 @@ internal static class WorkloadCatalog
         new("runs-l2", L2, static size => new RunWorkload(size, length: 1000)),
         new("runs-dram", Dram, static size => new RunWorkload(size, length: 1000), Goal.TimesSum(1.5)),
         new("runs-short-l2", L2, static size => new RunWorkload(size, length: 4)),
+        new("fused-4", Dram, static size => new FusedWorkload(size), Goal.TimesDearest(1.3)),
+        new("fused-4-scattered", Dram, static size => new FusedWorkload(size, isScattered: true), Goal.TimesDearest(1.3)),
         new("arm64-dirty-l2", L2, static size => new Arm64DirtyWorkload(size), Goal.TimesTwin(1.5)),
         new("x86-dense-l2", L2, static size => new X86DenseWorkload(size), Goal.TimesTwin(1.5)),
         new("clean-atomic-1pct-l2", L2, static size => new CleanWorkload(size, EntryMix.DirtyOnePercent), Goal.Ratio(9)),
