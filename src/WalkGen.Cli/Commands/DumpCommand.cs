@@ -77,7 +77,7 @@ internal static class DumpCommand
             }
             else
             {
-                WriteLeaves(new LeafLines(terminal, coverage), table, range, coverage);
+                LeafLines.Write(terminal, table, range, coverage);
             }
 
             return ExitCode.Success;
@@ -101,14 +101,6 @@ internal static class DumpCommand
         DumpRows Rows(OutputFormat rows) => new(
             RowWriter.Create(rows, terminal, DumpRows.Schema), Identity.Of(image.Path, table), coverage, new FramePresences(image),
             places);
-    }
-
-    private static void WriteLeaves(ReportWriter<Leaf> writer, PageTable table, VirtualRange? range, Coverage coverage)
-    {
-        writer.Begin();
-        var walker = new LeafWalker(writer.Write, WalkOnce.Of(table, coverage));
-        if (range is { } walked) walker.Walk(table, walked);
-        writer.End();
     }
 
     private static void WriteRuns(

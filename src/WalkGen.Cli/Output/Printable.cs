@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace WalkGen.Cli.Output;
@@ -11,6 +13,19 @@ internal static class Printable
 {
     /// <summary>The printable form of <paramref name="text"/>; the same object if no character is replaced.</summary>
     public static string Of(string text) => NeedsEscape(text) ? Escaped(text) : text;
+
+    /// <summary>Writes the printable form of <paramref name="text"/>.</summary>
+    public static void Write(ReadOnlySpan<char> text, Utf8Buffer output)
+    {
+        if (text.Length <= Utf8Buffer.Size / 2 && Ascii.FromUtf16(text, output.Reserve(text.Length), out int count) == OperationStatus.Done
+            && !NeedsEscape(text))
+        {
+            output.Advance(count);
+            return;
+        }
+
+        WriteAny(text, output);
+    }
 
     /// <summary>Whether <paramref name="text"/> contains a character that is not printed as it is.</summary>
     public static bool NeedsEscape(ReadOnlySpan<char> text)
@@ -38,6 +53,10 @@ internal static class Printable
 
         return escaped.ToString();
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteAny(ReadOnlySpan<char> text, Utf8Buffer output)
+        => output.Write(Encoding.UTF8.GetBytes(NeedsEscape(text) ? Escaped(text) : text.ToString()));
 
     // Format: the bidirectional controls, joiners, marks of byte order, tags.
     private static bool IsControl(Rune rune) => Rune.GetUnicodeCategory(rune)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
@@ -16,7 +17,8 @@ internal sealed class Terminal
         Stream output, TextWriter error, int? width = null, TextWriter? progress = null, CancellationToken cancellation = default)
     {
         Results = new ResultStream(output, cancellation);
-        Raw = new StreamWriter(Results, Utf8, bufferSize: 1 << 16) { NewLine = "\n" };
+        Buffer = new Utf8Buffer(Results);
+        Raw = new Utf8TextWriter(Buffer);
         Text = new PrintableWriter(Raw);
         Help = new PrintableWriter(Raw, keepsLines: true);
         Error = new PrintableWriter(error);
@@ -30,8 +32,11 @@ internal sealed class Terminal
         Cancellation = cancellation;
     }
 
-    /// <summary>The results as bytes.</summary>
+    /// <summary>The results as bytes, past <see cref="Buffer"/>.</summary>
     public Stream Output => Results;
+
+    /// <summary>The results as UTF-8.</summary>
+    public Utf8Buffer Buffer { get; }
 
     /// <summary>The results as printable text.</summary>
     public TextWriter Text { get; }
@@ -60,7 +65,7 @@ internal sealed class Terminal
     private ResultStream Results { get; }
 
     /// <summary>The results as text that also controls the terminal.</summary>
-    private StreamWriter Raw { get; }
+    private Utf8TextWriter Raw { get; }
 
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess(CancellationToken cancellation)
@@ -72,20 +77,23 @@ internal sealed class Terminal
     }
 
     /// <summary>Writes a tab to the results. A tab in their text is not written as it is.</summary>
-    public void WriteTab() => Raw.Write('\t');
+    public void WriteTab() => Buffer.Write((byte)'\t');
 
-    /// <summary>Writes a line of results, on a terminal in red.</summary>
-    public void WriteRed(string line)
+    /// <summary>Writes a part of a line of results, unless the command is cancelled.</summary>
+    public void Write([InterpolatedStringHandlerArgument("")] ref TextLine text) => Cancellation.ThrowIfCancellationRequested();
+
+    /// <summary>Writes a line of results, or its last part.</summary>
+    public void WriteLine([InterpolatedStringHandlerArgument("")] ref TextLine text) => Buffer.Write((byte)'\n');
+
+    /// <summary>What follows is red on a terminal, until <see cref="EndRed"/>.</summary>
+    public void BeginRed()
     {
-        if (Styled is null)
-        {
-            Text.WriteLine(line);
-            return;
-        }
+        if (Styled is not null) Buffer.Write("\e[31m"u8);
+    }
 
-        Raw.Write("\e[31m");
-        Text.Write(line);
-        Raw.WriteLine("\e[0m");
+    public void EndRed()
+    {
+        if (Styled is not null) Buffer.Write("\e[0m"u8);
     }
 
     /// <summary>Writes once that the command was cancelled: the command and the signal may report it at the same time.</summary>

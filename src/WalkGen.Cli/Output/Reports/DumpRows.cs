@@ -54,60 +54,50 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
             .. AddressPlaces.Fields,
         ]);
 
-    public override void Write(DumpRun run)
+    private readonly PlaceCells _places = new();
+
+    // The columns page_size to kernel_rights.
+    private readonly CellGroups<(ulong PageSize, EntryFlags Flags, AccessRights Rights)> _attributes = new(static pages =>
+    [
+        pages.PageSize, Has(pages.Flags, EntryFlags.Writable), Has(pages.Flags, EntryFlags.User), Has(pages.Flags, EntryFlags.Executable),
+        Has(pages.Flags, EntryFlags.Accessed), Has(pages.Flags, EntryFlags.Dirty), Has(pages.Flags, EntryFlags.Global),
+        Has(pages.Flags, EntryFlags.WriteThrough), Has(pages.Flags, EntryFlags.CacheDisabled), Has(pages.Flags, EntryFlags.Contiguous),
+        default, default, string.Join(' ', Names.OfSoftware(pages.Flags)) is { Length: > 0 } remarks ? remarks : null,
+        FlagLetters.User(pages.Rights), FlagLetters.Kernel(pages.Rights),
+    ]);
+
+    public override void Write(in DumpRun run)
     {
-        if (run.Mapped is { } extent) Write(extent);
-        if (run.NonPresent is { } nonPresent) Write(nonPresent);
-        if (run.Repeated is { } repeated) Write(repeated);
+        if (run.Mapped is { } extent) Write(extent, PlaceOf(extent.Start));
+        if (run.NonPresent is { } nonPresent) Write(nonPresent, PlaceOf(nonPresent.Start));
+        if (run.Repeated is { } repeated) Write(repeated, PlaceOf(repeated.Start));
     }
+
+    private static bool Has(EntryFlags flags, EntryFlags flag) => (flags & flag) != 0;
 
     private AddressPlace PlaceOf(VirtualAddress address) => places?.At(address) ?? default;
 
-    private void Write(Extent extent) => Write(extent, PlaceOf(extent.Start));
-
-    private void Write(RepeatedTable table) => Write(table, PlaceOf(table.Start));
-
-    private void Write(NonPresentExtent extent) => Write(extent, PlaceOf(extent.Start));
-
-    private void Write(Extent extent, AddressPlace place) => Rows.Write(
+    private void Write(in Extent extent, in AddressPlace place) => Rows.Write(
         identity,
         extent.Start,
         extent.Last,
         StateText.Present,
         extent.Physical,
         extent.Length,
-        extent.PageSize,
-        Has(extent, EntryFlags.Writable),
-        Has(extent, EntryFlags.User),
-        Has(extent, EntryFlags.Executable),
-        Has(extent, EntryFlags.Accessed),
-        Has(extent, EntryFlags.Dirty),
-        Has(extent, EntryFlags.Global),
-        Has(extent, EntryFlags.WriteThrough),
-        Has(extent, EntryFlags.CacheDisabled),
-        Has(extent, EntryFlags.Contiguous),
-        default,
-        default,
-        string.Join(' ', Names.OfSoftware(extent.Flags)) is { Length: > 0 } remarks ? remarks : null,
-        FlagLetters.User(extent.Rights),
-        FlagLetters.Kernel(extent.Rights),
+        _attributes.Of((extent.PageSize, extent.Flags, extent.Rights)),
         extent.Repeats,
         Names.Of(presences.Of(extent)),
         default,
-        place.RegionCell,
-        place.GuessCell,
-        place.SymbolCell,
-        place.AreaCell,
-        place.AccessCell,
-        place.PidCell,
-        place.CommCell);
+        _places.Region(place),
+        PlaceCells.Symbol(place),
+        _places.Area(place));
 
-    private void Write(RepeatedTable table, AddressPlace place) => Rows.Write(
+    private void Write(in RepeatedTable table, in AddressPlace place) => Rows.Write(
         identity, table.Start, table.Last, "repeated", table.Table, table.Length, default, default, default, default, default, default,
         default, default, default, default, default, default, default, default, default, default, default, table.FirstAt,
-        place.RegionCell, place.GuessCell, place.SymbolCell, place.AreaCell, place.AccessCell, place.PidCell, place.CommCell);
+        _places.Region(place), PlaceCells.Symbol(place), _places.Area(place));
 
-    private void Write(NonPresentExtent extent, AddressPlace place) => Rows.Write(
+    private void Write(in NonPresentExtent extent, in AddressPlace place) => Rows.Write(
         identity,
         extent.Start,
         extent.Last,
@@ -132,13 +122,7 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         default,
         default,
         default,
-        place.RegionCell,
-        place.GuessCell,
-        place.SymbolCell,
-        place.AreaCell,
-        place.AccessCell,
-        place.PidCell,
-        place.CommCell);
-
-    private static bool Has(Extent extent, EntryFlags flag) => (extent.Flags & flag) != 0;
+        _places.Region(place),
+        PlaceCells.Symbol(place),
+        _places.Area(place));
 }

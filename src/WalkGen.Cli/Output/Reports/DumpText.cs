@@ -13,16 +13,18 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage, AddressPlac
     protected override string Heading
         => $"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size {FlagLetters.RightsHeading} attributes";
 
-    protected override bool IsAlarming(DumpRun run) => run.Mapped is { IsWritableCode: true };
+    protected override bool IsAlarming(in DumpRun run) => run.Mapped is { IsWritableCode: true };
 
-    protected override string Line(DumpRun run) => run switch
+    protected override void WriteText(in DumpRun run)
     {
-        { Mapped: { } extent } => Line(extent),
-        { NonPresent: { } extent } => Line(extent),
-        { Repeated: { } table }
-            => $"{table.Start} {table.Last} the tables at {table.FirstAt} again (table {table.Table}){Suffix(table.Start)}",
-        _ => throw new ArgumentOutOfRangeException(nameof(run)),
-    };
+        if (run.Mapped is { } extent) WriteText(extent);
+        if (run.NonPresent is { } nonPresent) WriteText(nonPresent);
+        if (run.Repeated is { } table)
+        {
+            Terminal.Write(
+                $"{table.Start} {table.Last} the tables at {table.FirstAt} again (table {table.Table}){Suffix(table.Start)}");
+        }
+    }
 
     protected override IEnumerable<string> Summary() =>
     [
@@ -30,23 +32,24 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage, AddressPlac
         CoverageText.Line(coverage),
     ];
 
-    private string Line(Extent extent)
+    private void WriteText(in Extent extent)
     {
         _extents++;
         _leaves += extent.Pages;
-        return $"{extent.Start} {extent.Last} {extent.Physical} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} "
-            + $"{FlagLetters.Rights(extent.Rights)} {FlagLetters.Attributes(extent.Flags)}"
-            + (extent.IsRepeated ? $" x {extent.Repeats}" : "") + Suffix(extent.Start);
+        Terminal.Write($"{extent.Start} {extent.Last} {extent.Physical} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} ");
+        Terminal.Write($"{FlagLetters.Rights(extent.Rights)} {FlagLetters.Attributes(extent.Flags)}");
+        if (extent.IsRepeated) Terminal.Write($" x {extent.Repeats}");
+        if (places is not null) Terminal.Write($"{Suffix(extent.Start)}");
     }
 
     private string? Suffix(VirtualAddress address) => places?.At(address).Suffix;
 
-    private string Line(NonPresentExtent extent)
+    private void WriteText(in NonPresentExtent extent)
     {
         _nonPresentRuns++;
         _nonPresentEntries += extent.Pages;
         string physical = extent.Meaning?.Frame is { } frame ? $"{frame}" : "-";
-        return $"{extent.Start} {extent.Last} {physical,-18} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} "
-            + $"{FlagLetters.Rights(AccessRights.None)} {StateText.Details(extent.Meaning)}{Suffix(extent.Start)}";
+        Terminal.Write($"{extent.Start} {extent.Last} {physical,-18} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} ");
+        Terminal.Write($"{FlagLetters.Rights(AccessRights.None)} {StateText.Details(extent.Meaning)}{Suffix(extent.Start)}");
     }
 }

@@ -7,13 +7,13 @@ namespace WalkGen.Cli.Output;
 /// </summary>
 internal sealed class EffectiveLines(Terminal terminal, Coverage coverage) : ReportWriter<DumpRun>
 {
-    private readonly HexLineWriter _lines = new(terminal.Output);
+    private readonly HexLineWriter _lines = new(terminal.Buffer);
 
     public override void Begin()
     {
     }
 
-    public override void Write(DumpRun run)
+    public override void Write(in DumpRun run)
     {
         if (run.Mapped is not { } extent) return;
         ulong w = Bit(extent, EntryFlags.Writable), u = Bit(extent, EntryFlags.User), x = Bit(extent, EntryFlags.Executable);
@@ -23,7 +23,7 @@ internal sealed class EffectiveLines(Terminal terminal, Coverage coverage) : Rep
 
     public override void End()
     {
-        _lines.Flush();
+        terminal.Buffer.Flush();
         CoverageText.WarnIfIncomplete(coverage, terminal.Error);
     }
 
