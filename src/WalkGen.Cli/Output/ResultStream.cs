@@ -5,11 +5,9 @@ namespace WalkGen.Cli.Output;
 /// </summary>
 /// <param name="output">The file, pipe or terminal.</param>
 /// <param name="cancellation">The signal that cancels the command.</param>
-internal sealed class ResultStream(Stream output, CancellationToken cancellation) : Stream
+/// <param name="room">How much the output takes at once; null if it takes everything.</param>
+internal sealed class ResultStream(Stream output, CancellationToken cancellation, PipeRoom? room = null) : Stream
 {
-    /// <summary>A pipe accepts as many bytes at once or none (POSIX: PIPE_BUF; Linux: 4096).</summary>
-    private const int AtOnce = 4096;
-
     /// <summary>A longer line is not kept until it is whole.</summary>
     private const int LongestLine = 1 << 20;
 
@@ -81,15 +79,15 @@ internal sealed class ResultStream(Stream output, CancellationToken cancellation
         _line.SetLength(0);
     }
 
-    /// <summary>Writes whole lines, to a pipe few at once: a process that is killed has written them or not.</summary>
+    /// <summary>Writes whole lines, no more at once than the output takes: a process that is killed has written them or not.</summary>
     private void Forward(ReadOnlySpan<byte> lines)
     {
         while (!lines.IsEmpty)
         {
             int count = lines.Length;
-            if (count > AtOnce && !output.CanSeek)
+            if (room?.Now is { } most && most < count)
             {
-                int whole = lines[..AtOnce].LastIndexOf((byte)'\n') + 1;
+                int whole = lines[..most].LastIndexOf((byte)'\n') + 1;
                 count = whole > 0 ? whole : lines.IndexOf((byte)'\n') is var end and >= 0 ? end + 1 : lines.Length;
             }
 

@@ -14,9 +14,10 @@ internal sealed class Terminal
     private int _reportsCancelled;
 
     public Terminal(
-        Stream output, TextWriter error, int? width = null, TextWriter? progress = null, CancellationToken cancellation = default)
+        Stream output, TextWriter error, int? width = null, TextWriter? progress = null, PipeRoom? room = null,
+        CancellationToken cancellation = default)
     {
-        Results = new ResultStream(output, cancellation);
+        Results = new ResultStream(output, cancellation, room);
         Buffer = new Utf8Buffer(Results);
         Raw = new Utf8TextWriter(Buffer);
         Text = new PrintableWriter(Raw);
@@ -73,7 +74,7 @@ internal sealed class Terminal
         var error = new StreamWriter(new MessageStream(Console.OpenStandardError()), Utf8) { AutoFlush = true };
         TextWriter? progress = Console.IsErrorRedirected ? null : error;
         int? width = Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width;
-        return new(OpenOutput(), error, width, progress, cancellation);
+        return new(OpenOutput(), error, width, progress, PipeRoom.OfProcess(), cancellation);
     }
 
     /// <summary>Writes a tab to the results. A tab in their text is not written as it is.</summary>
