@@ -26,11 +26,15 @@ internal static class HexDigits
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int WriteShort(ref byte to, ulong value)
     {
-        int digits = (67 - BitOperations.LeadingZeroCount(value | 1)) / 4;
+        int digits = (67 - BitOperations.LeadingZeroCount(value | 1)) >>> 2;
         Vector128<byte> left = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Positions), (nuint)(Longest - digits));
         Vector128.ShuffleNative(TextOf(value), left).StoreUnsafe(ref to);
         return digits;
     }
+
+    /// <summary>The digit of a number below 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Of(int number) => Unsafe.Add(ref MemoryMarshal.GetReference("0123456789abcdef"u8), number & 15);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> TextOf(ulong value)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace WalkGen.Cli.Output;
 
@@ -21,6 +22,14 @@ internal sealed class Utf8Buffer(Stream output)
     {
         if (Size - _used < count) MakeRoom(count);
         return _bytes.AsSpan(_used);
+    }
+
+    /// <summary><see cref="Reserve"/> as a reference, for lines whose parts need no check of their bounds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref byte ReserveAt(int count)
+    {
+        if (Size - _used < count) MakeRoom(count);
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), _used);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
