@@ -85,7 +85,7 @@ internal static class DumpCommand
         return command;
     }
 
-    private static ReportWriter<DumpRun> Writer(
+    private static DumpWriter Writer(
         Format format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage, AddressPlaces? places)
     {
         return format switch
@@ -104,7 +104,7 @@ internal static class DumpCommand
     }
 
     private static void WriteRuns(
-        ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once, EntryDecoding? decoding,
+        DumpWriter writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once, EntryDecoding? decoding,
         AreaBounds? bounds)
     {
         writer.Begin();

@@ -9,11 +9,18 @@ internal sealed class PlaceCells
         ? [RegionNames.Of(kind), region.IsGuess]
         : [default, default]);
 
+    private CellGroup? _region;
+    private KernelRegion? _regionOf;
     private CellGroup? _area;
     private (KernelProcess? Process, KernelArea? Area) _areaOf;
 
     /// <summary>The columns of the region.</summary>
-    public CellGroup Region(in AddressPlace place) => _regions.Of((place.Region?.Kind, place.Region?.IsGuess ?? false));
+    public CellGroup Region(in AddressPlace place)
+    {
+        if (_region is not null && ReferenceEquals(place.Region, _regionOf)) return _region;
+        _regionOf = place.Region;
+        return _region = _regions.Of((place.Region?.Kind, place.Region?.IsGuess ?? false));
+    }
 
     /// <summary>The column of the symbol.</summary>
     public static Cell Symbol(in AddressPlace place) => place.Symbol?.ToString();

@@ -11,12 +11,16 @@ namespace WalkGen.Cli.Output;
 /// </summary>
 internal static class Printable
 {
+    /// <summary>For texts of this length a plain loop is the fastest.</summary>
+    private const int Short = 16;
+
     /// <summary>The printable form of <paramref name="text"/>; the same object if no character is replaced.</summary>
     public static string Of(string text) => NeedsEscape(text) ? Escaped(text) : text;
 
     /// <summary>Writes the printable form of <paramref name="text"/>.</summary>
     public static void Write(ReadOnlySpan<char> text, Utf8Buffer output)
     {
+        if (text.Length <= Short && TryWriteShort(text, output)) return;
         if (text.Length <= Utf8Buffer.Size / 2 && Ascii.FromUtf16(text, output.Reserve(text.Length), out int count) == OperationStatus.Done
             && !NeedsEscape(text))
         {
@@ -52,6 +56,19 @@ internal static class Printable
         }
 
         return escaped.ToString();
+    }
+
+    private static bool TryWriteShort(ReadOnlySpan<char> text, Utf8Buffer output)
+    {
+        Span<byte> to = output.Reserve(Short)[..Short];
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] is < ' ' or > '~') return false;
+            to[i] = (byte)text[i];
+        }
+
+        output.Advance(text.Length);
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -84,7 +84,14 @@ internal sealed class Terminal
     public void Write([InterpolatedStringHandlerArgument("")] ref TextLine text) => Cancellation.ThrowIfCancellationRequested();
 
     /// <summary>Writes a line of results, or its last part.</summary>
-    public void WriteLine([InterpolatedStringHandlerArgument("")] ref TextLine text) => Buffer.Write((byte)'\n');
+    public void WriteLine([InterpolatedStringHandlerArgument("")] ref TextLine text) => WriteLine();
+
+    /// <summary>Ends a line of results, unless the command is cancelled.</summary>
+    public void WriteLine()
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        Buffer.Write((byte)'\n');
+    }
 
     /// <summary>What follows is red on a terminal, until <see cref="EndRed"/>.</summary>
     public void BeginRed()

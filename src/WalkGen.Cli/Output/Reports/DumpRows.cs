@@ -5,7 +5,7 @@ namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen dump</c>: one per run.</summary>
 internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage coverage, FramePresences presences, AddressPlaces? places)
-    : RowReport<DumpRun>(rows, coverage)
+    : DumpWriter
 {
     public static readonly Schema Schema = new(
         "dump",
@@ -66,18 +66,21 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         FlagLetters.User(pages.Rights), FlagLetters.Kernel(pages.Rights),
     ]);
 
-    public override void Write(in DumpRun run)
-    {
-        if (run.Mapped is { } extent) Write(extent, PlaceOf(extent.Start));
-        if (run.NonPresent is { } nonPresent) Write(nonPresent, PlaceOf(nonPresent.Start));
-        if (run.Repeated is { } repeated) Write(repeated, PlaceOf(repeated.Start));
-    }
+    public override void Begin() => rows.Begin();
+
+    public override void Write(in Extent extent) => Write(extent, PlaceOf(extent.Start));
+
+    public override void Write(in NonPresentExtent extent) => Write(extent, PlaceOf(extent.Start));
+
+    public override void Write(in RepeatedTable table) => Write(table, PlaceOf(table.Start));
+
+    public override void End() => rows.End(coverage);
 
     private static bool Has(EntryFlags flags, EntryFlags flag) => (flags & flag) != 0;
 
     private AddressPlace PlaceOf(VirtualAddress address) => places?.At(address) ?? default;
 
-    private void Write(in Extent extent, in AddressPlace place) => Rows.Write(
+    private void Write(in Extent extent, in AddressPlace place) => rows.Write(
         identity,
         extent.Start,
         extent.Last,
@@ -92,12 +95,12 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         PlaceCells.Symbol(place),
         _places.Area(place));
 
-    private void Write(in RepeatedTable table, in AddressPlace place) => Rows.Write(
+    private void Write(in RepeatedTable table, in AddressPlace place) => rows.Write(
         identity, table.Start, table.Last, "repeated", table.Table, table.Length, default, default, default, default, default, default,
         default, default, default, default, default, default, default, default, default, default, default, table.FirstAt,
         _places.Region(place), PlaceCells.Symbol(place), _places.Area(place));
 
-    private void Write(in NonPresentExtent extent, in AddressPlace place) => Rows.Write(
+    private void Write(in NonPresentExtent extent, in AddressPlace place) => rows.Write(
         identity,
         extent.Start,
         extent.Last,

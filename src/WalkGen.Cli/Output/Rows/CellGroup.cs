@@ -9,5 +9,5 @@ internal sealed class CellGroup(params Cell[] cells)
     public ReadOnlySpan<Cell> Cells => cells;
 
     /// <summary>What the writer made of the cells; null before the first row.</summary>
-    public byte[]? Formatted { get; set; }
+    public Utf8Piece? Formatted { get; set; }
 }

@@ -1,22 +1,19 @@
-using System.Text;
-
 namespace WalkGen.Cli.Output;
 
-/// <summary>How a format writes cells, as bytes that are ready: only numbers and text are formatted for each row.</summary>
+/// <summary>How a format writes cells.</summary>
+/// <param name="nothing">The value of a cell without one.</param>
+/// <param name="no">A flag that is not set.</param>
+/// <param name="yes">A flag that is set.</param>
+/// <param name="quote">What is before and after an address: one character or nothing.</param>
 internal abstract class CellSyntax(string nothing, string no, string yes, string quote)
 {
-    /// <summary>The value of a cell without one.</summary>
-    public byte[] Nothing { get; } = Encoding.UTF8.GetBytes(nothing);
+    public string Nothing { get; } = nothing;
 
-    public byte[] No { get; } = Encoding.UTF8.GetBytes(no);
+    public string No { get; } = no;
 
-    public byte[] Yes { get; } = Encoding.UTF8.GetBytes(yes);
+    public string Yes { get; } = yes;
 
-    /// <summary>What is before the digits of an address.</summary>
-    public byte[] AddressStart { get; } = Encoding.UTF8.GetBytes($"{quote}0x");
-
-    /// <summary>What is after them.</summary>
-    public byte[] AddressEnd { get; } = Encoding.UTF8.GetBytes(quote);
+    public string Quote { get; } = quote;
 
     /// <summary>What is before the value of a column.</summary>
     public abstract string Before(int column, Field field);

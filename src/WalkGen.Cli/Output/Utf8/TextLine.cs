@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace WalkGen.Cli.Output;
 
@@ -15,12 +16,17 @@ namespace WalkGen.Cli.Output;
 internal readonly ref struct TextLine(int literalLength, int formattedCount, Terminal terminal)
 #pragma warning restore CS9113
 {
-    private const int LongestNumber = 20;
     private const int LongestAddress = 2 + HexDigits.Longest;
 
     private readonly Utf8Buffer _output = terminal.Buffer;
 
-    public void AppendLiteral(string text) => Printable.Write(text, _output);
+    // The compiler passes constants, so that a space becomes one store.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AppendLiteral(string text)
+    {
+        if (text is " ") _output.Write((byte)' ');
+        else Printable.Write(text, _output);
+    }
 
     public void AppendFormatted(string? text) => Printable.Write(text, _output);
 
@@ -37,10 +43,11 @@ internal readonly ref struct TextLine(int literalLength, int formattedCount, Ter
 
     public void AppendFormatted(ulong number, int alignment = 0)
     {
-        Span<byte> digits = stackalloc byte[LongestNumber];
+        Span<byte> digits = stackalloc byte[Vector256<byte>.Count];
         Utf8Formatter.TryFormat(number, digits, out int count);
         Indent(alignment - count);
-        _output.Write(digits[..count]);
+        Vector256.LoadUnsafe(ref digits[0]).StoreUnsafe(ref _output.ReserveAt(Vector256<byte>.Count));
+        _output.Advance(count);
         Indent(-alignment - count);
     }
 
@@ -59,11 +66,10 @@ internal readonly ref struct TextLine(int literalLength, int formattedCount, Ter
 
     private void Indent(int spaces)
     {
-        for (; spaces > 0; spaces -= Utf8Buffer.Size / 2)
+        for (; spaces > 0; spaces -= Vector256<byte>.Count)
         {
-            int count = int.Min(spaces, Utf8Buffer.Size / 2);
-            _output.Reserve(count)[..count].Fill((byte)' ');
-            _output.Advance(count);
+            Vector256.Create((byte)' ').StoreUnsafe(ref _output.ReserveAt(Vector256<byte>.Count));
+            _output.Advance(int.Min(spaces, Vector256<byte>.Count));
         }
     }
 }
