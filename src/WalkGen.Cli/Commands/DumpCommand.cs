@@ -14,6 +14,7 @@ internal static class DumpCommand
         Json,
         Csv,
         Jsonl,
+        Parquet,
         Leaves,
         Effective,
     }
@@ -36,15 +37,16 @@ internal static class DumpCommand
             new("kernel", Half.Kernel));
         var format = WordOption.Create<Format>(
             "--format",
-            "The output: text, rows (json, csv, jsonl), or a line of hexadecimal numbers per present leaf. leaves: 'va pa size raw'. "
+            "The output: text, rows (json, csv, jsonl, parquet), or a line of hexadecimal numbers per present leaf. leaves: 'va pa size raw'. "
             + "effective: 'va w u x' with 1 for each permission that all levels allow. Default: text.",
             new("text", Format.Text),
             new("json", Format.Json),
             new("csv", Format.Csv),
             new("jsonl", Format.Jsonl),
+            new("parquet", Format.Parquet),
             new("leaves", Format.Leaves),
             new("effective", Format.Effective));
-        var command = new Command("dump", "Print the mappings of an address space in ascending order.") { half, format };
+        var command = new Command("dump", "Print the mappings of an address space in ascending order.") { half, format, OutputOption.Create() };
         options.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddTo(command);
@@ -94,6 +96,7 @@ internal static class DumpCommand
             Format.Json => Rows(OutputFormat.Json),
             Format.Csv => Rows(OutputFormat.Csv),
             Format.Jsonl => Rows(OutputFormat.Jsonl),
+            Format.Parquet => Rows(OutputFormat.Parquet),
             Format.Effective => new EffectiveLines(terminal, coverage),
             _ => throw new ArgumentOutOfRangeException(nameof(format)),
         };

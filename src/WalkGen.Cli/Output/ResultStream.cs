@@ -8,6 +8,9 @@ namespace WalkGen.Cli.Output;
 /// <param name="room">How much the output takes at once; null if it takes everything.</param>
 internal sealed class ResultStream(Stream output, CancellationToken cancellation, PipeRoom? room = null) : Stream
 {
+    private Stream _output = output;
+    private PipeRoom? _room = room;
+
     /// <summary>A longer line is not kept until it is whole.</summary>
     private const int LongestLine = 1 << 20;
 
@@ -34,6 +37,9 @@ internal sealed class ResultStream(Stream output, CancellationToken cancellation
         _isClosed = true;
         _lock.Exit();
     }
+
+    /// <summary>What is written from now on goes into a file, which takes everything at once.</summary>
+    public void RedirectTo(Stream file) => (_output, _room) = (file, null);
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -63,7 +69,7 @@ internal sealed class ResultStream(Stream output, CancellationToken cancellation
         {
             if (_isClosed) return;
             if (!cancellation.IsCancellationRequested) WriteLine();
-            output.Flush();
+            _output.Flush();
         }
     }
 
@@ -85,7 +91,7 @@ internal sealed class ResultStream(Stream output, CancellationToken cancellation
         while (!lines.IsEmpty)
         {
             int count = lines.Length;
-            if (room?.Now is { } most && most < count)
+            if (_room?.Now is { } most && most < count)
             {
                 int whole = lines[..most].LastIndexOf((byte)'\n') + 1;
                 count = whole > 0 ? whole : lines.IndexOf((byte)'\n') is var end and >= 0 ? end + 1 : lines.Length;
@@ -93,7 +99,7 @@ internal sealed class ResultStream(Stream output, CancellationToken cancellation
 
             try
             {
-                output.Write(lines[..count]);
+                _output.Write(lines[..count]);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

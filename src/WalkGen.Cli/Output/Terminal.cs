@@ -49,7 +49,10 @@ internal sealed class Terminal
     public TextWriter Error { get; }
 
     /// <summary>The results with colours and frames, for printable text only; null if the output is redirected.</summary>
-    public IAnsiConsole? Styled { get; }
+    public IAnsiConsole? Styled { get; private set; }
+
+    /// <summary>The file of the results; null if they go to the standard output.</summary>
+    public string? Target { get; private set; }
 
     /// <summary>The progress of long work; null if the messages are redirected.</summary>
     public TextWriter? Progress { get; }
@@ -108,6 +111,15 @@ internal sealed class Terminal
     public void ReportCancelled()
     {
         if (Interlocked.Exchange(ref _reportsCancelled, 1) == 0) Error.WriteLine("walkgen: cancelled.");
+    }
+
+    /// <summary>Writes the results into a file from now on.</summary>
+    /// <param name="file">The file, or a new one that takes its place.</param>
+    /// <param name="target">Its path.</param>
+    public void RedirectTo(Stream file, string target)
+    {
+        Results.RedirectTo(file);
+        (Target, Styled) = (target, null);
     }
 
     /// <summary>Ends the output after the lines that are written. Called by another thread before the process ends.</summary>

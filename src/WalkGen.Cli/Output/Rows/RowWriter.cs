@@ -18,6 +18,7 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
         OutputFormat.Json => new JsonRows(terminal, schema),
         OutputFormat.Csv => new CsvRows(terminal, schema),
         OutputFormat.Jsonl => new JsonLineRows(terminal, schema),
+        OutputFormat.Parquet => new ParquetRows(terminal, schema),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
