@@ -15,8 +15,9 @@ public sealed class ParquetTests : IDisposable
 
     public static TheoryData<string> Commands =>
     [
-        "dump GUEST", "dump LATER --half kernel", "stats GUEST", "find GUEST --physical 0-fffffff", "audit GUEST --all-aliases", "roots GUEST",
-        "info GUEST", "translate GUEST 0 400000 7f3e2de00123 ffffffff81000000", "diff GUEST LATER --accessed", "ps PROCESSES --threads",
+        "dump GUEST", "dump LATER --half kernel", "stats GUEST", "find GUEST --physical 0-fffffff", "audit GUEST --all-aliases",
+        "roots GUEST", "info GUEST",
+        "translate GUEST 0 400000 7f3e2de00123 ffffffff81000000", "diff GUEST LATER --accessed", "ps PROCESSES --threads",
         "maps PROCESSES --all", "smaps PROCESSES --all", "kallsyms PROCESSES", "stats PROCESSES --all", "dump PROCESSES --pid 1",
         "read GUEST 400000+100000 -o READ", "find GUEST --physical fffffffff000",
     ];
@@ -42,7 +43,8 @@ public sealed class ParquetTests : IDisposable
         Assert.Equal(expected.Select(line => Row(line, fields)), rows);
         string schema = words[0] == "smaps" ? "maps" : words[0];
         Assert.Equal(schema, reader.CustomMetadata["walkgen.schema"]);
-        if (schema is "dump" or "roots") Assert.StartsWith("coverage: ", reader.CustomMetadata["walkgen.coverage"], StringComparison.Ordinal);
+        if (schema is not ("dump" or "roots")) return;
+        Assert.StartsWith("coverage: ", reader.CustomMetadata["walkgen.coverage"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class ParquetTests : IDisposable
 
         Assert.True(reader.RowGroupCount > 2, "The guest has more symbols.");
         Assert.All(reader.RowGroups, static group => Assert.InRange(group.RowCount, 1, 1 << 15));
-        ColumnMetaData Of(string name) => reader.RowGroups[0].RowGroup.Columns.Single(column => column.MetaData!.PathInSchema[0] == name).MetaData!;
+        ColumnMetaData Of(string name)
+            => reader.RowGroups[0].RowGroup.Columns.Single(column => column.MetaData!.PathInSchema[0] == name).MetaData!;
         foreach (string text in (string[])["image", "type"]) Assert.Contains(Encoding.PLAIN_DICTIONARY, Of(text).Encodings);
         Assert.Equal((Parquet.Meta.Type.INT64, Parquet.Meta.Type.BYTE_ARRAY), (Of("address").Type, Of("name").Type));
         Assert.Equal(ConvertedType.UINT_64, reader.Metadata!.Schema.Single(static element => element.Name == "address").ConvertedType);

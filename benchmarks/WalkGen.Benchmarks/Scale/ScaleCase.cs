@@ -9,7 +9,8 @@ internal sealed record ScaleCase(string Name, string[] Tool, string[] C)
     /// <summary>The names of all cases.</summary>
     public static readonly string[] Names =
     [
-        "info", "stats", "find", "dump-leaves", "dump-text", "dump-csv", "dump-jsonl", "audit", "roots", "map", "diff", "translate",
+        "info", "stats", "find", "dump-leaves", "dump-text", "dump-csv", "dump-jsonl", "dump-parquet", "audit", "roots", "map", "diff",
+        "translate",
     ];
 
     /// <summary>The cases of <paramref name="image"/>.</summary>
@@ -24,11 +25,12 @@ internal sealed record ScaleCase(string Name, string[] Tool, string[] C)
         string[][] tool =
         [
             ["info", path], ["stats", path, "--root", root], ["find", path, "--root", root, "--physical", $"{first}-{last}"],
-            Dump("leaves"), Dump("text"), Dump("csv"), Dump("jsonl"), ["audit", path, "--root", root], ["roots", path],
+            Dump("leaves"), Dump("text"), Dump("csv"), Dump("jsonl"), Dump("parquet"),
+            ["audit", path, "--root", root], ["roots", path],
             ["map", path, "--root", root], ["diff", path, later.Path, "--root", root, "--root2", $"{later.Root.Value:x}"],
             ["translate", path, .. image.Addresses, "--root", root],
         ];
-        string[][] c = [read, count, find, leaves, leaves, leaves, leaves, find, read, find, read, read];
+        string[][] c = [read, count, find, leaves, leaves, leaves, leaves, leaves, find, read, find, read, read];
         return [.. Names.Select((name, i) => new ScaleCase(name, tool[i], c[i]))];
 
         string[] Dump(string format) => ["dump", path, "--root", root, "--format", format];

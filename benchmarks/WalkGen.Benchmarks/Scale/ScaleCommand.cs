@@ -39,8 +39,9 @@ internal static class ScaleCommand
         };
         command.SetAction((arguments, cancellation) => Task.Run(() =>
         {
-            string[] names = arguments.GetValue(only) is { Length: > 0 } given ? given : ScaleCase.Names;
-            if ((arguments.GetValue(tool)?.FullName ?? BuiltTool()) is not { } path) return Fail("Build src/WalkGen.Cli for release first.");
+            string[] names = arguments.GetValue(only) is { Length: > 0 } few ? few : ScaleCase.Names;
+            string? given = arguments.GetValue(tool)?.FullName;
+            if ((given ?? BuiltTool()) is not { } path) return Fail("Build src/WalkGen.Cli for release first.");
             using var c = new ScaleProgram();
             if (c.Problem is { } problem) return Fail($"Skipped: scale.c was not compiled; {problem}");
             terminal.Text.WriteLine(string.Create(

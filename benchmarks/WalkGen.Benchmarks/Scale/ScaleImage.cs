@@ -108,12 +108,8 @@ internal sealed class ScaleImage : IDisposable
             }
         }
 
-        if (slot > 0)
-        {
-            _table.AsSpan(slot).Clear();
-            WriteTable(file);
-        }
-
+        _table.AsSpan(slot).Clear();
+        if (slot > 0) WriteTable(file);
         return TableCount - first;
     }
 

@@ -22,7 +22,8 @@ internal static class ScaleTable
         double catPerByte = cat.Cpu.TotalSeconds / cat.Output;
         string title = string.Create(
             CultureInfo.InvariantCulture,
-            $"{image.Leaves:n0} leaves in {image.TableCount:n0} tables, {image.TableCount / 256.0:f0} MiB; cat takes {catPerByte * 1e9:f2} ns/byte");
+            $"{image.Leaves:n0} leaves in {image.TableCount:n0} tables, {image.TableCount / 256.0:f0} MiB; "
+            + $"cat takes {catPerByte * 1e9:f2} ns/byte");
         SectionWriter.Write(terminal, [new Section(title, Columns, [.. results.Select(result => Row(result, catPerByte))])]);
         foreach (ScaleResult result in results.Where(static result => result.Problem is not null))
             terminal.Text.WriteLine($"  {result.Case.Name}: {result.Problem}");

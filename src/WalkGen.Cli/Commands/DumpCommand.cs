@@ -37,8 +37,8 @@ internal static class DumpCommand
             new("kernel", Half.Kernel));
         var format = WordOption.Create<Format>(
             "--format",
-            "The output: text, rows (json, csv, jsonl, parquet), or a line of hexadecimal numbers per present leaf. leaves: 'va pa size raw'. "
-            + "effective: 'va w u x' with 1 for each permission that all levels allow. Default: text.",
+            "The output: text, rows (json, csv, jsonl, parquet), or a line of hexadecimal numbers per present leaf. leaves: 'va pa size "
+            + "raw'. effective: 'va w u x' with 1 for each permission that all levels allow. Default: text.",
             new("text", Format.Text),
             new("json", Format.Json),
             new("csv", Format.Csv),
@@ -46,7 +46,10 @@ internal static class DumpCommand
             new("parquet", Format.Parquet),
             new("leaves", Format.Leaves),
             new("effective", Format.Effective));
-        var command = new Command("dump", "Print the mappings of an address space in ascending order.") { half, format, OutputOption.Create() };
+        var command = new Command("dump", "Print the mappings of an address space in ascending order.")
+        {
+            half, format, OutputOption.Create(),
+        };
         options.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddTo(command);
@@ -110,16 +113,17 @@ internal static class DumpCommand
         DumpWriter writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once, EntryDecoding? decoding,
         AreaBounds? bounds)
     {
-        writer.Begin();
+        using var runs = new DumpPipeline(writer);
+        runs.Begin();
         var nonPresent = new NonPresentMerger(decoding?.Kernel, extent =>
         {
             decoding?.Note(extent.Meaning);
-            writer.Write(extent);
+            runs.Write(extent);
         });
         var walker = new ExtentWalker(
-            extent => writer.Write(extent), hasSmep, nonPresent, once, repeated => writer.Write(repeated)) { Bounds = bounds };
+            extent => runs.Write(extent), hasSmep, nonPresent, once, repeated => runs.Write(repeated)) { Bounds = bounds };
         if (range is { } walked) walker.Walk(table, walked);
         walker.Finish();
-        writer.End();
+        runs.End();
     }
 }

@@ -4,7 +4,9 @@ using WalkGen.Cli.Output;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary><c>-o</c> of commands that write text or rows: the results go into a file, which takes the place of an old one at the end.</summary>
+/// <summary>
+/// <c>-o</c> of commands that write text or rows: the results go into a new file, which takes the place of an old one at the end.
+/// </summary>
 internal sealed class OutputOption : Option<string?>
 {
     private OutputOption()

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 using WalkGen.Images;
 
@@ -77,7 +76,7 @@ internal sealed class Terminal
         var error = new StreamWriter(new MessageStream(Console.OpenStandardError()), Utf8) { AutoFlush = true };
         TextWriter? progress = Console.IsErrorRedirected ? null : error;
         int? width = Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width;
-        return new(OpenOutput(), error, width, progress, PipeRoom.OfProcess(), cancellation);
+        return new(StandardOutput.Open(), error, width, progress, PipeRoom.OfProcess(), cancellation);
     }
 
     /// <summary>Writes a tab to the results. A tab in their text is not written as it is.</summary>
@@ -124,24 +123,4 @@ internal sealed class Terminal
 
     /// <summary>Ends the output after the lines that are written. Called by another thread before the process ends.</summary>
     public void StopWriting(TimeSpan patience) => Results.StopWriting(patience);
-
-    // .NET's stream of the console hides that nobody reads a pipe. A file stream reports it, but it would not move the position that
-    // this process shares with others of the shell in a file.
-    private static Stream OpenOutput()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            try
-            {
-                var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-                if (!output.CanSeek) return output;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It is closed; the first write will report it.
-            }
-        }
-
-        return Console.OpenStandardOutput();
-    }
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>Text into a <see cref="Utf8Buffer"/>. It may control a terminal: <see cref="PrintableWriter"/> is for texts of an image.</summary>
+/// <summary>
+/// Writes text into a <see cref="Utf8Buffer"/>. The text may control a terminal: <see cref="PrintableWriter"/> is for texts of an image.
+/// </summary>
 internal sealed class Utf8TextWriter : TextWriter
 {
     private const int AtOnce = 1024;

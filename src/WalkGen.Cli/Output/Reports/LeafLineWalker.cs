@@ -1,6 +1,6 @@
-using WalkGen.Cli.Output;
+using WalkGen.Cli.Walkers;
 
-namespace WalkGen.Cli.Walkers;
+namespace WalkGen.Cli.Output;
 
 /// <summary>Writes a line <c>va pa size raw</c> for each present leaf, in ascending order.</summary>
 /// <param name="lines">The lines.</param>
