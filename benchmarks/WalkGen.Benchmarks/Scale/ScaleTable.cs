@@ -36,7 +36,7 @@ internal static class ScaleTable
         string c = result.Case.C[0], cCpu = Seconds(result.C.Cpu);
         if (result.Tool is not { } tool) return [result.Case.Name, "", "", "", "", c, cCpu, "", "", "", ""];
         double nanoseconds = tool.Cpu.TotalNanoseconds / tool.Output;
-        bool isLarge = tool.Output > 1_000_000;
+        bool isLarge = c == "leaves"; // the other outputs are small
         return
         [
             result.Case.Name, Number(tool.Output / 1e6, "f1"), Seconds(tool.Cpu), Seconds(tool.Wall), $"{tool.Memory >> 20}", c, cCpu,
