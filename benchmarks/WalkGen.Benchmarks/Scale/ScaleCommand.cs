@@ -43,7 +43,12 @@ internal static class ScaleCommand
             string? given = arguments.GetValue(tool)?.FullName;
             if ((given ?? BuiltTool()) is not { } path) return Fail("Build src/WalkGen.Cli for release first.");
             using var c = new ScaleProgram();
-            if (c.Problem is { } problem) return Fail($"Skipped: scale.c was not compiled; {problem}");
+            if (c.Problem is { } problem)
+            {
+                Console.Error.WriteLine($"Skipped: scale.c was not compiled; {problem}");
+                return ExitCode.Done;
+            }
+
             terminal.Text.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Machine.Describe()}, {Environment.ProcessorCount} processors; best of {arguments.GetValue(rounds)}"));

@@ -105,7 +105,7 @@ internal static class DumpCommand
         };
 
         DumpRows Rows(OutputFormat rows) => new(
-            RowWriter.Create(rows, terminal, DumpRows.Schema), Identity.Of(image.Path, table), coverage, new FramePresences(image),
+            RowWriter.Create(rows, terminal, DumpColumns.Schema), Identity.Of(image.Path, table), coverage, new FramePresences(image),
             places);
     }
 
