@@ -21,6 +21,7 @@ var root = new RootCommand("Measures how fast WalkGen walks page tables.")
 {
     RatiosCommand.Create(terminal),
     EndToEndCommand.Create(),
+    ScaleCommand.Create(terminal),
     GeneratorCommand.Create(),
     BuildCostCommand.Create(),
     EmulationCommand.Create(),

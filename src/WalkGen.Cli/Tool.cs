@@ -62,12 +62,12 @@ internal static class Tool
     {
         try
         {
-            int code = parsed.Invoke(new InvocationConfiguration
+            int code = OutputOption.Run(parsed, terminal, () => parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 Output = terminal.Help,
                 Error = terminal.Error,
-            });
+            }));
             terminal.Text.Flush();
             return code is ExitCode.Success or ExitCode.Findings && (Unreadable(terminal) ?? terminal.Doubts.FirstOrDefault()) is { } doubt
                 ? Fail(terminal, ExitCode.BadData, doubt)

@@ -20,11 +20,11 @@ public partial class NamesTests
 
     [Fact]
     public void States_have_documented_names()
-        => AssertListed(DumpRows.Schema, "state", [StateText.Present, Names.NonPresent, .. Values<NonPresentKind>().Select(Names.Of)]);
+        => AssertListed(DumpColumns.Schema, "state", [StateText.Present, Names.NonPresent, .. Values<NonPresentKind>().Select(Names.Of)]);
 
     [Fact]
     public void Flags_of_non_present_entries_have_documented_names()
-        => AssertListed(DumpRows.Schema, "remarks", Values<NonPresentFlags>().Select(static flag => Assert.Single(Names.Of(flag))));
+        => AssertListed(DumpColumns.Schema, "remarks", Values<NonPresentFlags>().Select(static flag => Assert.Single(Names.Of(flag))));
 
     [Fact]
     public void Attributes_have_documented_names()

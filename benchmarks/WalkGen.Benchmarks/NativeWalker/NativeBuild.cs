@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace WalkGen.Benchmarks;
 
 /// <summary>Compiles the C walker with the installed C compiler, in a temporary folder that is deleted on disposal.</summary>
@@ -42,33 +39,18 @@ internal sealed class NativeBuild : IDisposable
     private void Compile()
     {
         string library = Path.Combine(_folder.FullName, "walker.so");
-        var start = new ProcessStartInfo("cc", ["-O2", "-shared", "-fPIC", "-o", library, Extract("walker.c"), Extract("dirty.c")])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
+        string[] sources = [CCompiler.Extract("walker.c", _folder), CCompiler.Extract("dirty.c", _folder)];
+        Problem = CCompiler.Run(["-shared", "-fPIC", "-o", library, .. sources]) is { } problem
+            ? $"The C walker was not compiled, so the C columns are empty; {problem}"
+            : null;
+        if (Problem is not null) return;
         try
         {
-            using var compiler = Process.Start(start)!;
-            compiler.OutputDataReceived += static (_, _) => { }; // read, so that the compiler does not block
-            compiler.BeginOutputReadLine();
-            string said = compiler.StandardError.ReadToEnd();
-            compiler.WaitForExit();
-            if (compiler.ExitCode == 0) Walker = new NativeWalker(library);
-            else Problem = $"The C walker was not compiled, so the C columns are empty; cc: {said.Trim().ReplaceLineEndings(" ")}";
+            Walker = new NativeWalker(library);
         }
-        catch (Exception e) when (e is Win32Exception or DllNotFoundException or BadImageFormatException)
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             Problem = $"The C walker is not available, so the C columns are empty: {e.Message.ReplaceLineEndings(" ")}";
         }
-    }
-
-    private string Extract(string name)
-    {
-        string path = Path.Combine(_folder.FullName, name);
-        using Stream resource = typeof(NativeBuild).Assembly.GetManifestResourceStream(name)!;
-        using FileStream file = File.Create(path);
-        resource.CopyTo(file);
-        return path;
     }
 }

@@ -9,6 +9,15 @@ internal static class CoreFile
     private const int ProgramHeaderSize = 56;
     private const int PageSize = 4096;
 
+    /// <summary>The headers of a file with <paramref name="parts"/>: a page.</summary>
+    public static byte[] Headers(params ReadOnlySpan<CorePart> parts)
+    {
+        var headers = new byte[PageSize];
+        WriteHeader(headers, parts.Length);
+        for (int i = 0; i < parts.Length; i++) WriteProgramHeader(headers.AsSpan(HeaderSize + (i * ProgramHeaderSize)), parts[i]);
+        return headers;
+    }
+
     /// <summary>
     /// Writes <paramref name="memory"/>, which begins at <paramref name="start"/>, in <paramref name="segments"/> segments of equal size.
     /// </summary>
@@ -16,13 +25,12 @@ internal static class CoreFile
     {
         int pages = memory.Length / PageSize;
         using var file = File.Create(path);
-        var headers = new byte[PageSize];
-        WriteHeader(headers, segments);
+        var parts = new CorePart[segments];
         long offset = PageSize;
         for (int i = 0; i < segments; i++)
         {
             (int first, int end) = (Boundary(i), Boundary(i + 1));
-            WriteProgramHeader(headers.AsSpan(HeaderSize + (i * ProgramHeaderSize)), offset, start.Value + (ulong)first, end - first);
+            parts[i] = new CorePart(offset, start + (ulong)first, end - first, IsInFile: true);
             file.Position = offset;
             file.Write(memory[first..end]);
             // A gap of one page between segments, because the reader merges segments that are contiguous in memory and in the file.
@@ -30,7 +38,7 @@ internal static class CoreFile
         }
 
         file.Position = 0;
-        file.Write(headers);
+        file.Write(Headers(parts));
 
         int Boundary(int segment) => (int)((long)pages * segment / segments) * PageSize;
     }
@@ -46,12 +54,12 @@ internal static class CoreFile
         BinaryPrimitives.WriteUInt16LittleEndian(at[56..], (ushort)segments);
     }
 
-    private static void WriteProgramHeader(Span<byte> at, long offset, ulong address, long size)
+    private static void WriteProgramHeader(Span<byte> at, CorePart part)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(at, 1); // PT_LOAD
-        BinaryPrimitives.WriteInt64LittleEndian(at[8..], offset);
-        BinaryPrimitives.WriteUInt64LittleEndian(at[24..], address);
-        BinaryPrimitives.WriteInt64LittleEndian(at[32..], size);
-        BinaryPrimitives.WriteInt64LittleEndian(at[40..], size);
+        BinaryPrimitives.WriteInt64LittleEndian(at[8..], part.Offset);
+        BinaryPrimitives.WriteUInt64LittleEndian(at[24..], part.Start.Value);
+        BinaryPrimitives.WriteInt64LittleEndian(at[32..], part.IsInFile ? part.Length : 0);
+        BinaryPrimitives.WriteInt64LittleEndian(at[40..], part.Length);
     }
 }

@@ -19,7 +19,7 @@ internal static class AuditCommand
         var format = FormatOption.Create();
         var command = new Command("audit", "Report pages that are writable and executable, and other risky permissions.")
         {
-            allAliases, fail, format,
+            allAliases, fail, format, OutputOption.Create(),
         };
         options.AddTo(command);
         var linux = new LinuxOptions();

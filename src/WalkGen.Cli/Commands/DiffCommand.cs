@@ -15,7 +15,10 @@ internal static class DiffCommand
         var secondOptions = new SecondPageTableOptions(options);
         var accessed = new Option<bool>("--accessed") { Description = "Also report changes of the accessed flag: 'accessed' and 'aged'." };
         var format = FormatOption.Create();
-        var command = new Command("diff", "Compare two page tables of one image or of two images.") { accessed, format };
+        var command = new Command("diff", "Compare two page tables of one image or of two images.")
+        {
+            accessed, format, OutputOption.Create(),
+        };
         options.AddTo(command);
         secondOptions.AddTo(command);
         var linux = new LinuxOptions();

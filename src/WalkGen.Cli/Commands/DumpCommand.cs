@@ -14,6 +14,7 @@ internal static class DumpCommand
         Json,
         Csv,
         Jsonl,
+        Parquet,
         Leaves,
         Effective,
     }
@@ -36,15 +37,19 @@ internal static class DumpCommand
             new("kernel", Half.Kernel));
         var format = WordOption.Create<Format>(
             "--format",
-            "The output: text, rows (json, csv, jsonl), or a line of hexadecimal numbers per present leaf. leaves: 'va pa size raw'. "
-            + "effective: 'va w u x' with 1 for each permission that all levels allow. Default: text.",
+            "The output: text, rows (json, csv, jsonl, parquet), or a line of hexadecimal numbers per present leaf. leaves: 'va pa size "
+            + "raw'. effective: 'va w u x' with 1 for each permission that all levels allow. Default: text.",
             new("text", Format.Text),
             new("json", Format.Json),
             new("csv", Format.Csv),
             new("jsonl", Format.Jsonl),
+            new("parquet", Format.Parquet),
             new("leaves", Format.Leaves),
             new("effective", Format.Effective));
-        var command = new Command("dump", "Print the mappings of an address space in ascending order.") { half, format };
+        var command = new Command("dump", "Print the mappings of an address space in ascending order.")
+        {
+            half, format, OutputOption.Create(),
+        };
         options.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddTo(command);
@@ -77,7 +82,7 @@ internal static class DumpCommand
             }
             else
             {
-                WriteLeaves(new LeafLines(terminal, coverage), table, range, coverage);
+                LeafLines.Write(terminal, table, range, coverage);
             }
 
             return ExitCode.Success;
@@ -85,7 +90,7 @@ internal static class DumpCommand
         return command;
     }
 
-    private static ReportWriter<DumpRun> Writer(
+    private static DumpWriter Writer(
         Format format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage, AddressPlaces? places)
     {
         return format switch
@@ -94,37 +99,31 @@ internal static class DumpCommand
             Format.Json => Rows(OutputFormat.Json),
             Format.Csv => Rows(OutputFormat.Csv),
             Format.Jsonl => Rows(OutputFormat.Jsonl),
+            Format.Parquet => Rows(OutputFormat.Parquet),
             Format.Effective => new EffectiveLines(terminal, coverage),
             _ => throw new ArgumentOutOfRangeException(nameof(format)),
         };
 
         DumpRows Rows(OutputFormat rows) => new(
-            RowWriter.Create(rows, terminal, DumpRows.Schema), Identity.Of(image.Path, table), coverage, new FramePresences(image),
+            RowWriter.Create(rows, terminal, DumpColumns.Schema), Identity.Of(image.Path, table), coverage, new FramePresences(image),
             places);
     }
 
-    private static void WriteLeaves(ReportWriter<Leaf> writer, PageTable table, VirtualRange? range, Coverage coverage)
-    {
-        writer.Begin();
-        var walker = new LeafWalker(writer.Write, WalkOnce.Of(table, coverage));
-        if (range is { } walked) walker.Walk(table, walked);
-        writer.End();
-    }
-
     private static void WriteRuns(
-        ReportWriter<DumpRun> writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once, EntryDecoding? decoding,
+        DumpWriter writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once, EntryDecoding? decoding,
         AreaBounds? bounds)
     {
-        writer.Begin();
+        using var runs = new DumpPipeline(writer);
+        runs.Begin();
         var nonPresent = new NonPresentMerger(decoding?.Kernel, extent =>
         {
             decoding?.Note(extent.Meaning);
-            writer.Write(extent);
+            runs.Write(extent);
         });
         var walker = new NonPresentWalker(
-            extent => writer.Write(extent), hasSmep, nonPresent, once, repeated => writer.Write(repeated)) { Bounds = bounds };
+            extent => runs.Write(extent), hasSmep, nonPresent, once, repeated => runs.Write(repeated)) { Bounds = bounds };
         if (range is { } walked) walker.Walk(table, walked);
         walker.Finish();
-        writer.End();
+        runs.End();
     }
 }

@@ -12,7 +12,10 @@ internal static class FindCommand
         var options = new PageTableOptions();
         var physical = PhysicalOption.Create();
         var format = FormatOption.Create();
-        var command = new Command("find", "Find all virtual addresses that map physical addresses.") { physical, format };
+        var command = new Command("find", "Find all virtual addresses that map physical addresses.")
+        {
+            physical, format, OutputOption.Create(),
+        };
         options.AddTo(command);
         var all = new AllProcesses(options);
         all.AddTo(command);

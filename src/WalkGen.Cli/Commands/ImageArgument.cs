@@ -56,7 +56,8 @@ internal sealed class ImageArgument
     /// <summary>Opens other files with the same options.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string[] paths)
     {
-        OutputFile.RequireOther("/dev/stdout", paths); // as with >> IMAGE
+        string target = terminal.Target ?? "/dev/stdout"; // as with >> IMAGE
+        OutputFile.RequireOther(target, [.. paths, .. _raw.Inputs(arguments)]);
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
         ImageOptions options = new()
         {
@@ -66,6 +67,7 @@ internal sealed class ImageArgument
         };
         var image = MemoryImage.Open(paths, options, progress, terminal.Cancellation);
         terminal.Opened.Add(image);
+        OutputFile.RequireOther(target, image.Files.Select(static file => file.Companion).OfType<string>());
         if (OverlapText.Of(image) is { } overlaps) terminal.Error.WriteLine($"walkgen: warning: {image.Path}: {overlaps}.");
         return image;
     }

@@ -10,7 +10,10 @@ internal static class InfoCommand
     {
         var image = new ImageArgument();
         var format = FormatOption.Create();
-        var command = new Command("info", "Show the machine, the memory, and the CPUs with their roots and paging modes.") { format };
+        var command = new Command("info", "Show the machine, the memory, and the CPUs with their roots and paging modes.")
+        {
+            format, OutputOption.Create(),
+        };
         image.AddTo(command);
         command.SetAction(arguments =>
         {

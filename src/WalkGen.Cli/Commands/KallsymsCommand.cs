@@ -19,7 +19,10 @@ internal static class KallsymsCommand
             Arity = ArgumentArity.ZeroOrOne,
         });
         var format = FormatOption.Create();
-        var command = new Command("kallsyms", "Print the symbols of the Linux kernel, as /proc/kallsyms does.") { query, format };
+        var command = new Command("kallsyms", "Print the symbols of the Linux kernel, as /proc/kallsyms does.")
+        {
+            query, format, OutputOption.Create(),
+        };
         image.AddTo(command);
         command.SetAction(arguments =>
         {

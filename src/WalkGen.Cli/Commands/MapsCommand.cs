@@ -24,7 +24,7 @@ internal static class MapsCommand
         var selection = new ProcessOptions();
         var all = new Option<bool>("--all") { Description = "All processes that have areas." };
         var format = FormatOption.Create();
-        var command = new Command(name, description) { all, format };
+        var command = new Command(name, description) { all, format, OutputOption.Create() };
         image.AddTo(command);
         selection.AddTo(command);
         command.Validators.Add(result =>

@@ -14,7 +14,7 @@ internal static class PsCommand
         var format = FormatOption.Create();
         var command = new Command("ps", "List the processes of a Linux machine, with their memory and the roots of their page tables.")
         {
-            threads, format,
+            threads, format, OutputOption.Create(),
         };
         image.AddTo(command);
         command.SetAction(arguments =>

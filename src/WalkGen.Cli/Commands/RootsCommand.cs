@@ -15,7 +15,7 @@ internal static class RootsCommand
         var command = new Command(
             "roots", "Search the whole memory for roots of page tables. All paging modes are tried if the image does not name one.")
         {
-            paging, format,
+            paging, format, OutputOption.Create(),
         };
         image.AddTo(command);
         command.SetAction(arguments =>

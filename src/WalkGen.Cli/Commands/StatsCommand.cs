@@ -12,7 +12,10 @@ internal static class StatsCommand
     {
         var options = new PageTableOptions();
         var format = FormatOption.Create();
-        var command = new Command("stats", "Count entries and tables by size, half and level, and find regions for huge pages.") { format };
+        var command = new Command("stats", "Count entries and tables by size, half and level, and find regions for huge pages.")
+        {
+            format, OutputOption.Create(),
+        };
         options.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddTo(command);

@@ -19,7 +19,10 @@ internal static class TranslateCommand
             CustomParser = ParseAddresses,
         };
         var format = FormatOption.Create();
-        var command = new Command("translate", "Translate virtual addresses and show the entry of each level.") { addresses, format };
+        var command = new Command("translate", "Translate virtual addresses and show the entry of each level.")
+        {
+            addresses, format, OutputOption.Create(),
+        };
         options.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddTo(command);

@@ -13,21 +13,6 @@ internal readonly record struct AddressPlace(KernelRegion? Region, SymbolicAddre
     /// <summary>The area of <see cref="Process"/>; null if there is none.</summary>
     public KernelArea? Area { get; init; }
 
-    /// <summary>The cells of <see cref="AddressPlaces.Fields"/>.</summary>
-    public Cell RegionCell => Region is { } region ? RegionNames.Of(region.Kind) : null;
-
-    public Cell GuessCell => Region is { } region ? region.IsGuess : default(Cell);
-
-    public Cell SymbolCell => Symbol?.ToString();
-
-    public Cell AreaCell => Area?.Name;
-
-    public Cell AccessCell => Area is { } area ? AreaText.AccessOf(area) : null;
-
-    public Cell PidCell => Process is { } process ? (uint)process.Id : default(Cell);
-
-    public Cell CommCell => Process?.Name;
-
     /// <summary>
     /// The text to append to a line: a space, the region with a question mark if it is a guess, and the symbol; or the access and the
     /// name of the area; or nothing. The name is the last, because it may contain anything.

@@ -14,4 +14,7 @@ internal enum OutputFormat
 
     /// <summary>A JSON object per row and line.</summary>
     Jsonl,
+
+    /// <summary>An Apache Parquet file.</summary>
+    Parquet,
 }

@@ -5,10 +5,11 @@ namespace WalkGen.Cli.Output;
 /// </summary>
 /// <param name="output">The file, pipe or terminal.</param>
 /// <param name="cancellation">The signal that cancels the command.</param>
-internal sealed class ResultStream(Stream output, CancellationToken cancellation) : Stream
+/// <param name="room">How much the output takes at once; null if it takes everything.</param>
+internal sealed class ResultStream(Stream output, CancellationToken cancellation, PipeRoom? room = null) : Stream
 {
-    /// <summary>A pipe accepts as many bytes at once or none (POSIX: PIPE_BUF; Linux: 4096).</summary>
-    private const int AtOnce = 4096;
+    private Stream _output = output;
+    private PipeRoom? _room = room;
 
     /// <summary>A longer line is not kept until it is whole.</summary>
     private const int LongestLine = 1 << 20;
@@ -36,6 +37,9 @@ internal sealed class ResultStream(Stream output, CancellationToken cancellation
         _isClosed = true;
         _lock.Exit();
     }
+
+    /// <summary>What is written from now on goes into a file, which takes everything at once.</summary>
+    public void RedirectTo(Stream file) => (_output, _room) = (file, null);
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -65,7 +69,7 @@ internal sealed class ResultStream(Stream output, CancellationToken cancellation
         {
             if (_isClosed) return;
             if (!cancellation.IsCancellationRequested) WriteLine();
-            output.Flush();
+            _output.Flush();
         }
     }
 
@@ -81,21 +85,21 @@ internal sealed class ResultStream(Stream output, CancellationToken cancellation
         _line.SetLength(0);
     }
 
-    /// <summary>Writes whole lines, to a pipe few at once: a process that is killed has written them or not.</summary>
+    /// <summary>Writes whole lines, no more at once than the output takes: a process that is killed has written them or not.</summary>
     private void Forward(ReadOnlySpan<byte> lines)
     {
         while (!lines.IsEmpty)
         {
             int count = lines.Length;
-            if (count > AtOnce && !output.CanSeek)
+            if (_room?.Now is { } most && most < count)
             {
-                int whole = lines[..AtOnce].LastIndexOf((byte)'\n') + 1;
+                int whole = lines[..most].LastIndexOf((byte)'\n') + 1;
                 count = whole > 0 ? whole : lines.IndexOf((byte)'\n') is var end and >= 0 ? end + 1 : lines.Length;
             }
 
             try
             {
-                output.Write(lines[..count]);
+                _output.Write(lines[..count]);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 using WalkGen.Images;
 
@@ -13,10 +13,12 @@ internal sealed class Terminal
     private int _reportsCancelled;
 
     public Terminal(
-        Stream output, TextWriter error, int? width = null, TextWriter? progress = null, CancellationToken cancellation = default)
+        Stream output, TextWriter error, int? width = null, TextWriter? progress = null, PipeRoom? room = null,
+        CancellationToken cancellation = default)
     {
-        Results = new ResultStream(output, cancellation);
-        Raw = new StreamWriter(Results, Utf8, bufferSize: 1 << 16) { NewLine = "\n" };
+        Results = new ResultStream(output, cancellation, room);
+        Buffer = new Utf8Buffer(Results);
+        Raw = new Utf8TextWriter(Buffer);
         Text = new PrintableWriter(Raw);
         Help = new PrintableWriter(Raw, keepsLines: true);
         Error = new PrintableWriter(error);
@@ -30,8 +32,11 @@ internal sealed class Terminal
         Cancellation = cancellation;
     }
 
-    /// <summary>The results as bytes.</summary>
+    /// <summary>The results as bytes, past <see cref="Buffer"/>.</summary>
     public Stream Output => Results;
+
+    /// <summary>The results as UTF-8.</summary>
+    public Utf8Buffer Buffer { get; }
 
     /// <summary>The results as printable text.</summary>
     public TextWriter Text { get; }
@@ -43,7 +48,10 @@ internal sealed class Terminal
     public TextWriter Error { get; }
 
     /// <summary>The results with colours and frames, for printable text only; null if the output is redirected.</summary>
-    public IAnsiConsole? Styled { get; }
+    public IAnsiConsole? Styled { get; private set; }
+
+    /// <summary>The file of the results; null if they go to the standard output.</summary>
+    public string? Target { get; private set; }
 
     /// <summary>The progress of long work; null if the messages are redirected.</summary>
     public TextWriter? Progress { get; }
@@ -60,7 +68,7 @@ internal sealed class Terminal
     private ResultStream Results { get; }
 
     /// <summary>The results as text that also controls the terminal.</summary>
-    private StreamWriter Raw { get; }
+    private Utf8TextWriter Raw { get; }
 
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess(CancellationToken cancellation)
@@ -68,24 +76,34 @@ internal sealed class Terminal
         var error = new StreamWriter(new MessageStream(Console.OpenStandardError()), Utf8) { AutoFlush = true };
         TextWriter? progress = Console.IsErrorRedirected ? null : error;
         int? width = Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width;
-        return new(OpenOutput(), error, width, progress, cancellation);
+        return new(StandardOutput.Open(), error, width, progress, PipeRoom.OfProcess(), cancellation);
     }
 
     /// <summary>Writes a tab to the results. A tab in their text is not written as it is.</summary>
-    public void WriteTab() => Raw.Write('\t');
+    public void WriteTab() => Buffer.Write((byte)'\t');
 
-    /// <summary>Writes a line of results, on a terminal in red.</summary>
-    public void WriteRed(string line)
+    /// <summary>Writes a part of a line of results, unless the command is cancelled.</summary>
+    public void Write([InterpolatedStringHandlerArgument("")] ref TextLine text) => Cancellation.ThrowIfCancellationRequested();
+
+    /// <summary>Writes a line of results, or its last part.</summary>
+    public void WriteLine([InterpolatedStringHandlerArgument("")] ref TextLine text) => WriteLine();
+
+    /// <summary>Ends a line of results, unless the command is cancelled.</summary>
+    public void WriteLine()
     {
-        if (Styled is null)
-        {
-            Text.WriteLine(line);
-            return;
-        }
+        Cancellation.ThrowIfCancellationRequested();
+        Buffer.Write((byte)'\n');
+    }
 
-        Raw.Write("\e[31m");
-        Text.Write(line);
-        Raw.WriteLine("\e[0m");
+    /// <summary>What follows is red on a terminal, until <see cref="EndRed"/>.</summary>
+    public void BeginRed()
+    {
+        if (Styled is not null) Buffer.Write("\e[31m"u8);
+    }
+
+    public void EndRed()
+    {
+        if (Styled is not null) Buffer.Write("\e[0m"u8);
     }
 
     /// <summary>Writes once that the command was cancelled: the command and the signal may report it at the same time.</summary>
@@ -94,26 +112,15 @@ internal sealed class Terminal
         if (Interlocked.Exchange(ref _reportsCancelled, 1) == 0) Error.WriteLine("walkgen: cancelled.");
     }
 
+    /// <summary>Writes the results into a file from now on.</summary>
+    /// <param name="file">The file, or a new one that takes its place.</param>
+    /// <param name="target">Its path.</param>
+    public void RedirectTo(Stream file, string target)
+    {
+        Results.RedirectTo(file);
+        (Target, Styled) = (target, null);
+    }
+
     /// <summary>Ends the output after the lines that are written. Called by another thread before the process ends.</summary>
     public void StopWriting(TimeSpan patience) => Results.StopWriting(patience);
-
-    // .NET's stream of the console hides that nobody reads a pipe. A file stream reports it, but it would not move the position that
-    // this process shares with others of the shell in a file.
-    private static Stream OpenOutput()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            try
-            {
-                var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-                if (!output.CanSeek) return output;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It is closed; the first write will report it.
-            }
-        }
-
-        return Console.OpenStandardOutput();
-    }
 }

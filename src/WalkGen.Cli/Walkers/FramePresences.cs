@@ -15,6 +15,9 @@ internal sealed class FramePresences(MemoryImage image)
             .Distinct().Order(),
     ];
 
+    // The piece of the last answer: the next frames are often in the same one.
+    private (ulong First, ulong Last, FramePresence Presence) _known = (1, 0, default);
+
     /// <summary>The pieces of memory from <paramref name="start"/> on, each with one presence.</summary>
     /// <param name="start">The physical address of the first byte.</param>
     /// <param name="length">The size in bytes.</param>
@@ -31,10 +34,24 @@ internal sealed class FramePresences(MemoryImage image)
     }
 
     /// <summary>The presence of the frames of <paramref name="pages"/>; null if it differs among them.</summary>
-    public FramePresence? Of(Extent pages)
+    public FramePresence? Of(in Extent pages)
+    {
+        ulong start = pages.Physical.Value, last = start + ((pages.IsRepeated ? pages.PageSize : pages.Length) - 1);
+        if (start < _known.First || last > _known.Last)
+        {
+            int border = Array.BinarySearch(_borders, start);
+            border = border < 0 ? ~border : border + 1;
+            ulong end = border < _borders.Length ? _borders[border] - 1 : ulong.MaxValue;
+            if (last > end) return OfPieces(pages.OneRepeat);
+            _known = (border == 0 ? 0 : _borders[border - 1], end, image.PresenceOf(pages.Physical));
+        }
+
+        return _known.Presence;
+    }
+
+    private FramePresence? OfPieces(Extent frames)
     {
         FramePresence? first = null;
-        Extent frames = pages.OneRepeat;
         foreach (var (presence, _) in Pieces(frames.Physical, frames.Length))
         {
             if (first is not null && first != presence) return null;

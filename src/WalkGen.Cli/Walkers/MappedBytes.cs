@@ -23,7 +23,7 @@ internal sealed class MappedBytes(ImageMemory memory, Action<VirtualAddress, Rea
     public void Read(PageTable table, VirtualRange range)
     {
         _next = range.Start.Value;
-        var walker = new LeafWalker(leaf => Copy(leaf, range), null);
+        var walker = new LeafWalker(leaf => Copy(leaf, range));
         walker.Walk(table, new VirtualRange(range.Start.Value & ~(MaxPageSize - 1), range.Last.Value | (MaxPageSize - 1)));
         if (_next <= range.Last.Value && (_next != 0 || range.Start.Value == 0)) AddHole(range.Last.Value, isMapped: false);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace WalkGen.Cli.Tests.Fleet;
@@ -68,6 +69,33 @@ public sealed partial class FleetTests : IDisposable
             .Select(static group => $"{group.Key}|{group.Sum(static row => decimal.Parse(row[3], CultureInfo.InvariantCulture))}");
 
         Assert.Equal(expected.Order(), queried.Order());
+    }
+
+    [Fact]
+    public void Parquet_has_the_same_rows()
+    {
+        const string Columns = "image, root{0}, first{0}, last{0}, state, physical{0}, length, page_size, writable, dirty, remarks";
+        string parquet = string.Format(CultureInfo.InvariantCulture, Columns, "");
+        string json = string.Format(CultureInfo.InvariantCulture, Columns, "::UBIGINT");
+        foreach (string guest in Guests)
+        {
+            for (int cpu = 0; cpu < 2; cpu++)
+            {
+                string file = Path.Combine(_fleet, $"{guest}.{cpu}.parquet");
+                ToolRun.Of("dump", Guest.Tables(1, guest), "--cpu", $"{cpu}", "--format", "parquet", "-o", file);
+            }
+        }
+
+        JsonElement row = DuckDb.Query(_fleet, $"""
+            WITH p AS (SELECT {parquet} FROM '*.parquet'), j AS (SELECT {json} FROM 'dump/*.jsonl')
+            SELECT (SELECT count(*) FROM (FROM p EXCEPT ALL FROM j)) AS only_parquet,
+                (SELECT count(*) FROM (FROM j EXCEPT ALL FROM p)) AS only_json,
+                (SELECT count(*) FROM p) > 1000 AS has_rows,
+                (SELECT any_value(typeof(first) || typeof(writable) || typeof(state)) FROM p) AS types
+            """).Single();
+
+        string[] cells = [.. row.EnumerateObject().Select(static cell => cell.Value.ToString())];
+        Assert.Equal(["0", "0", "True", "UBIGINTBOOLEANVARCHAR"], cells);
     }
 
     [Fact]

@@ -39,10 +39,12 @@ internal sealed class AuditRows(RowWriter rows, Coverage coverage, AddressPlaces
             .. AddressPlaces.Fields,
         ]);
 
+    private readonly PlaceCells _places = new();
+
     /// <summary>The page table of the next rows.</summary>
     public Identity Identity { get; set; }
 
-    public override void Write(Finding finding)
+    public override void Write(in Finding finding)
     {
         string rule = Names.Of(finding.Rule);
         if (finding.Pages is not { } pages)
@@ -72,12 +74,8 @@ internal sealed class AuditRows(RowWriter rows, Coverage coverage, AddressPlaces
             FlagLetters.User(pages.Rights),
             FlagLetters.Kernel(pages.Rights),
             pages.Repeats,
-            place.RegionCell,
-            place.GuessCell,
-            place.SymbolCell,
-            place.AreaCell,
-            place.AccessCell,
-            place.PidCell,
-            place.CommCell);
+            _places.Region(place),
+            PlaceCells.Symbol(place),
+            _places.Area(place));
     }
 }

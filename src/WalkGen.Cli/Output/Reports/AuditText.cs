@@ -13,16 +13,22 @@ internal sealed class AuditText(Terminal terminal, string formatName, Coverage c
     protected override string Heading
         => $"{"rule",-22} {"first",-18} {"last",-18} {"physical",-18} {"KiB",8} size {FlagLetters.RightsHeading} meaning";
 
-    protected override string Line(Finding finding)
+    protected override void WriteText(in Finding finding)
     {
         _findings++;
         if (finding.IsExpected) _expected++;
         string rule = Names.Of(finding.Rule);
-        return finding.Pages is { } pages
-            ? $"{rule,-22} {pages.Start} {pages.Last} {pages.Physical} {pages.Length >> 10,8} {ByteSize.Short(pages.PageSize),4} "
-                + $"{FlagLetters.Rights(pages.Rights)} {Meaning(finding)}{(pages.IsRepeated ? $"; one frame, x {pages.Repeats}" : "")}"
-                + (places?.At(pages.Start).Suffix is { Length: > 0 } place ? $";{place}" : "")
-            : $"{rule,-22} {Meaning(finding)}";
+        Terminal.Write($"{rule,-22} ");
+        if (finding.Pages is not { } pages)
+        {
+            Terminal.Write($"{Meaning(finding)}");
+            return;
+        }
+
+        Terminal.Write($"{pages.Start} {pages.Last} {pages.Physical} {pages.Length >> 10,8} {ByteSize.Short(pages.PageSize),4} ");
+        Terminal.Write($"{FlagLetters.Rights(pages.Rights)} {Meaning(finding)}");
+        if (pages.IsRepeated) Terminal.Write($"; one frame, x {pages.Repeats}");
+        if (places?.At(pages.Start).Suffix is { Length: > 0 } place) Terminal.Write($";{place}");
     }
 
     protected override IEnumerable<string> Summary() =>

@@ -38,7 +38,7 @@ internal sealed class DiffRows(RowWriter rows, Identity before, Identity after, 
             new("state_after", CellKind.Text, "The state after."),
         ]);
 
-    public override void Write(ChangeRun run)
+    public override void Write(in ChangeRun run)
     {
         foreach (string change in Names.Of(run.Kinds))
         {

@@ -11,12 +11,12 @@ internal sealed class DiffText(Terminal terminal, Coverage before, Coverage afte
     protected override string Heading
         => $"{"first",-18} {"last",-18} {"pages",8} {"size",-10} {"perm",-12} {"attributes",-14} {"physical or [entry]",-44} changes";
 
-    protected override string Line(ChangeRun run)
+    protected override void WriteText(in ChangeRun run)
     {
         string[] changes = [.. Names.Of(run.Kinds)];
         foreach (string change in changes) _pages[change] = _pages.GetValueOrDefault(change) + run.Pages;
-        return $"{run.Start} {run.Last} {run.Pages,8} {Both(run, Size),-10} {Both(run, Permissions),-12} {Both(run, Attributes),-14} "
-            + $"{Both(run, Physical),-44} {string.Join(',', changes)}";
+        Terminal.Write($"{run.Start} {run.Last} {run.Pages,8} {Both(run, Size),-10} {Both(run, Permissions),-12} ");
+        Terminal.Write($"{Both(run, Attributes),-14} {Both(run, Physical),-44} {string.Join(',', changes)}");
     }
 
     // A missing table on one side hides its mappings from the comparison.

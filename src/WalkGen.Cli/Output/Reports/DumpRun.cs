@@ -2,15 +2,11 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>A run in a dump: exactly one of the parts is given.</summary>
-/// <param name="Mapped">A run of present leaves.</param>
-/// <param name="NonPresent">A run of non-present entries.</param>
-/// <param name="Repeated">A run of tables that were walked before.</param>
-internal readonly record struct DumpRun(Extent? Mapped, NonPresentExtent? NonPresent, RepeatedTable? Repeated)
+/// <summary>A run on its way to another thread: one of the three kinds.</summary>
+internal struct DumpRun
 {
-    public static implicit operator DumpRun(Extent extent) => new(extent, null, null);
-
-    public static implicit operator DumpRun(NonPresentExtent extent) => new(null, extent, null);
-
-    public static implicit operator DumpRun(RepeatedTable table) => new(null, null, table);
+    public DumpRunKind Kind;
+    public Extent Mapped;
+    public NonPresentExtent NonPresent;
+    public RepeatedTable Repeated;
 }

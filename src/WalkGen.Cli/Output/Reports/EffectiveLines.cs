@@ -5,27 +5,34 @@ namespace WalkGen.Cli.Output;
 /// <summary>
 /// The output of <c>walkgen dump --format effective</c>: a line <c>va w u x</c> per present leaf, with 1 for each effective permission.
 /// </summary>
-internal sealed class EffectiveLines(Terminal terminal, Coverage coverage) : ReportWriter<DumpRun>
+internal sealed class EffectiveLines(Terminal terminal, Coverage coverage) : DumpWriter
 {
-    private readonly HexLineWriter _lines = new(terminal.Output);
+    private readonly HexLineWriter _lines = new(terminal.Buffer);
 
     public override void Begin()
     {
     }
 
-    public override void Write(DumpRun run)
+    public override void Write(in Extent extent)
     {
-        if (run.Mapped is not { } extent) return;
         ulong w = Bit(extent, EntryFlags.Writable), u = Bit(extent, EntryFlags.User), x = Bit(extent, EntryFlags.Executable);
         ulong pages = coverage.WalksOnce && extent.IsRepeated ? 1 : extent.Pages;
         for (ulong page = 0; page < pages; page++) _lines.WriteLine((extent.Start + (page * extent.PageSize)).Value, w, u, x);
     }
 
+    public override void Write(in NonPresentExtent extent)
+    {
+    }
+
+    public override void Write(in RepeatedTable table)
+    {
+    }
+
     public override void End()
     {
-        _lines.Flush();
+        terminal.Buffer.Flush();
         CoverageText.WarnIfIncomplete(coverage, terminal.Error);
     }
 
-    private static ulong Bit(Extent extent, EntryFlags flag) => (extent.Flags & flag) != 0 ? 1UL : 0;
+    private static ulong Bit(in Extent extent, EntryFlags flag) => (extent.Flags & flag) != 0 ? 1UL : 0;
 }

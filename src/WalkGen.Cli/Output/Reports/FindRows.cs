@@ -23,10 +23,19 @@ internal sealed class FindRows(RowWriter rows, Coverage coverage, AddressPlaces?
             .. AddressPlaces.Fields,
         ]);
 
+    private readonly PlaceCells _places = new();
+
+    // The columns page_size to kernel_rights.
+    private readonly CellGroups<(ulong PageSize, AddressHalf Half, EntryFlags Flags, AccessRights Rights)> _attributes = new(static pages =>
+    [
+        pages.PageSize, Names.Of(pages.Half), Has(pages.Flags, EntryFlags.Writable), Has(pages.Flags, EntryFlags.User),
+        Has(pages.Flags, EntryFlags.Executable), FlagLetters.User(pages.Rights), FlagLetters.Kernel(pages.Rights),
+    ]);
+
     /// <summary>The page table of the next rows.</summary>
     public Identity Identity { get; set; }
 
-    public override void Write(Mapping mapping)
+    public override void Write(in Mapping mapping)
     {
         Extent pages = mapping.Pages;
         AddressPlace place = places?.At(pages.Start) ?? default;
@@ -35,20 +44,12 @@ internal sealed class FindRows(RowWriter rows, Coverage coverage, AddressPlaces?
             pages.Physical,
             pages.Start,
             pages.Length,
-            pages.PageSize,
-            Names.Of(mapping.Half),
-            (pages.Flags & EntryFlags.Writable) != 0,
-            (pages.Flags & EntryFlags.User) != 0,
-            (pages.Flags & EntryFlags.Executable) != 0,
-            FlagLetters.User(pages.Rights),
-            FlagLetters.Kernel(pages.Rights),
+            _attributes.Of((pages.PageSize, mapping.Half, pages.Flags, pages.Rights)),
             mapping.Repeats,
-            place.RegionCell,
-            place.GuessCell,
-            place.SymbolCell,
-            place.AreaCell,
-            place.AccessCell,
-            place.PidCell,
-            place.CommCell);
+            _places.Region(place),
+            PlaceCells.Symbol(place),
+            _places.Area(place));
     }
+
+    private static bool Has(EntryFlags flags, EntryFlags flag) => (flags & flag) != 0;
 }

@@ -9,13 +9,14 @@ internal sealed class FindText(Terminal terminal, Coverage coverage, AddressPlac
 
     protected override string Heading => $"{"physical",-18} {"virtual",-18} {"bytes",10} size {FlagLetters.RightsHeading} half";
 
-    protected override string Line(Mapping mapping)
+    protected override void WriteText(in Mapping mapping)
     {
         _mappings++;
         Extent pages = mapping.Pages;
-        return $"{pages.Physical} {pages.Start} {pages.Length,10} {ByteSize.Short(pages.PageSize),4} "
-            + $"{FlagLetters.Rights(pages.Rights)} {Names.Of(mapping.Half)}"
-            + (mapping.Repeats > 1 ? $" x {mapping.Repeats} consecutive pages" : "") + places?.At(pages.Start).Suffix;
+        Terminal.Write($"{pages.Physical} {pages.Start} {pages.Length,10} {ByteSize.Short(pages.PageSize),4} ");
+        Terminal.Write($"{FlagLetters.Rights(pages.Rights)} {Names.Of(mapping.Half)}");
+        if (mapping.Repeats > 1) Terminal.Write($" x {mapping.Repeats} consecutive pages");
+        if (places is not null) Terminal.Write($"{places.At(pages.Start).Suffix}");
     }
 
     protected override IEnumerable<string> Summary() => [$"mappings: {_mappings}", CoverageText.Line(coverage)];

@@ -20,7 +20,7 @@ internal sealed class KallsymsRows(RowWriter rows, MemoryImage image) : ReportWr
 
     public override void Begin() => rows.Begin();
 
-    public override void Write(SymbolRow item) => rows.Write(
+    public override void Write(in SymbolRow item) => rows.Write(
         _identity,
         item.Symbol.Address,
         item.Symbol.Type.ToString(),

@@ -12,15 +12,15 @@ internal sealed class KallsymsText(Terminal terminal, MemoryImage image) : Repor
     {
     }
 
-    public override void Write(SymbolRow item)
+    public override void Write(in SymbolRow item)
     {
         terminal.Cancellation.ThrowIfCancellationRequested();
         string address = item.Symbol.Address.Value.ToString($"x{_digits}", CultureInfo.InvariantCulture);
-        terminal.Text.Write($"{address} {item.Symbol.Type} {(item.At is { } at ? at.ToString() : item.Symbol.Name)}");
+        terminal.Write($"{address} {item.Symbol.Type.ToString()} {(item.At is { } at ? at.ToString() : item.Symbol.Name)}");
         if (item.At is null && item.Symbol.Module is { } module)
         {
             terminal.WriteTab();
-            terminal.Text.Write($"[{module}]");
+            terminal.Write($"[{module}]");
         }
 
         terminal.Text.WriteLine();

@@ -3,19 +3,13 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The output of <c>walkgen dump --format leaves</c>: a line <c>va pa size raw</c> per present leaf.</summary>
-internal sealed class LeafLines(Terminal terminal, Coverage coverage) : ReportWriter<Leaf>
+internal static class LeafLines
 {
-    private readonly HexLineWriter _lines = new(terminal.Output);
-
-    public override void Begin()
+    public static void Write(Terminal terminal, PageTable table, VirtualRange? range, Coverage coverage)
     {
-    }
-
-    public override void Write(Leaf leaf) => _lines.WriteLine(leaf.Address.Value, leaf.Physical.Value, leaf.Size, leaf.Raw);
-
-    public override void End()
-    {
-        _lines.Flush();
+        var walker = new LeafLineWalker(new HexLineWriter(terminal.Buffer), WalkOnce.Of(table, coverage));
+        if (range is { } walked) walker.Walk(table, walked);
+        terminal.Buffer.Flush();
         CoverageText.WarnIfIncomplete(coverage, terminal.Error);
     }
 }

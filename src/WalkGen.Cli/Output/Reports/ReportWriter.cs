@@ -5,7 +5,7 @@ internal abstract class ReportWriter<TItem>
 {
     public abstract void Begin();
 
-    public abstract void Write(TItem item);
+    public abstract void Write(in TItem item);
 
     /// <summary>Writes a remark for people. Formats for machines ignore it.</summary>
     public virtual void WriteRemark(string remark)

@@ -22,7 +22,8 @@ internal static class SmapsText
         KernelArea area = usage.Area;
         string start = $"{area.Range.Start.Value:x8}-{unchecked(area.Range.Last.Value + 1):x8} {AreaText.AccessOf(area)} "
             + $"{AreaText.OffsetOf(area):x8} {AreaText.DeviceOf(area)} {area.File?.Inode ?? 0}";
-        terminal.Text.WriteLine(area.Name is { } name ? $"{start,-72} {name}" : start);
+        if (area.Name is { } name) terminal.WriteLine($"{start,-72} {name}");
+        else terminal.WriteLine($"{start}");
         Line("Size", area.Range.Length);
         Line("Rss", usage.Resident);
         Line("Dirty", usage.Dirty);
@@ -36,6 +37,6 @@ internal static class SmapsText
         Line("Swap", usage.Swap);
         if (usage.Missing > 0) Line("Missing", usage.Missing);
 
-        void Line(string name, ulong bytes) => terminal.Text.WriteLine($"{name + ":",-16}{bytes >> 10,8} kB");
+        void Line(string name, ulong bytes) => terminal.WriteLine($"{name + ":",-16}{bytes >> 10,8} kB");
     }
 }

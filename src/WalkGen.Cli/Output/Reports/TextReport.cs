@@ -3,29 +3,35 @@ namespace WalkGen.Cli.Output;
 /// <summary>A report as text: a heading, a line per item, and a summary.</summary>
 internal abstract class TextReport<TItem>(Terminal terminal) : ReportWriter<TItem>
 {
+    protected Terminal Terminal { get; } = terminal;
+
     protected abstract string Heading { get; }
 
-    public override void Begin() => terminal.Text.WriteLine(Heading);
+    public override void Begin() => Terminal.Text.WriteLine(Heading);
 
-    public override void Write(TItem item)
+    public override void Write(in TItem item)
     {
-        terminal.Cancellation.ThrowIfCancellationRequested();
-        if (IsAlarming(item)) terminal.WriteRed(Line(item));
-        else terminal.Text.WriteLine(Line(item));
+        Terminal.Cancellation.ThrowIfCancellationRequested();
+        bool isRed = IsAlarming(item);
+        if (isRed) Terminal.BeginRed();
+        WriteText(item);
+        if (isRed) Terminal.EndRed();
+        Terminal.Text.WriteLine();
     }
 
-    public override void WriteRemark(string remark) => terminal.Text.WriteLine(remark);
+    public override void WriteRemark(string remark) => Terminal.Text.WriteLine(remark);
 
     public override void End()
     {
-        foreach (string line in Summary()) terminal.Text.WriteLine(line);
-        terminal.Text.Flush();
+        foreach (string line in Summary()) Terminal.Text.WriteLine(line);
+        Terminal.Text.Flush();
     }
 
-    /// <summary>Whether the line of <paramref name="item"/> is red on a terminal.</summary>
-    protected virtual bool IsAlarming(TItem item) => false;
+    /// <summary>Whether the line of <paramref name="item"/> is red on a Terminal.</summary>
+    protected virtual bool IsAlarming(in TItem item) => false;
 
-    protected abstract string Line(TItem item);
+    /// <summary>Writes the text of <paramref name="item"/>, one line without its end.</summary>
+    protected abstract void WriteText(in TItem item);
 
     protected abstract IEnumerable<string> Summary();
 }

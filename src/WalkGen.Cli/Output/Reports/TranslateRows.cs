@@ -35,12 +35,13 @@ internal static class TranslateRows
         AddressPlaces? places)
     {
         rows.Begin();
+        PlaceCells cells = new();
         foreach (var translation in translations)
         {
             string outcome = translation.Physical is not null ? "mapped" : translation.Missing is not null ? "unknown" : "not_mapped";
             AddressPlace place = places?.At(translation.Address) ?? default;
             if (translation.Steps.Count == 0) rows.Write(identity, translation.Pointer, translation.Physical, outcome);
-            for (int i = 0; i < translation.Steps.Count; i++) Write(rows, identity, translation, outcome, i, image, place);
+            for (int i = 0; i < translation.Steps.Count; i++) Write(rows, identity, translation, outcome, i, image, cells, place);
         }
 
         rows.End(coverage);
@@ -50,7 +51,7 @@ internal static class TranslateRows
 
     private static void Write(
         RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index, MemoryImage image,
-        AddressPlace place)
+        PlaceCells places, AddressPlace place)
     {
         TranslationStep step = translation.Steps[index];
         rows.Write(
@@ -73,13 +74,9 @@ internal static class TranslateRows
             step.Address is null ? null : FlagLetters.Kernel(step.Rights),
             translation.Physical is { } physical ? Names.Of(image.PresenceOf(physical)) : null,
             translation.Address,
-            place.RegionCell,
-            place.GuessCell,
-            place.SymbolCell,
-            place.AreaCell,
-            place.AccessCell,
-            place.PidCell,
-            place.CommCell);
+            places.Region(place),
+            PlaceCells.Symbol(place),
+            places.Area(place));
     }
 
     // The other bits of a non-present entry are not flags.

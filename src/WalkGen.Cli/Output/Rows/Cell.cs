@@ -1,13 +1,15 @@
 namespace WalkGen.Cli.Output;
 
-/// <summary>A value in a row: nothing, text, an address, a number, or a flag.</summary>
+/// <summary>A value in a row: nothing, text, an address, a number, or a flag. Or the values of several columns.</summary>
 internal readonly struct Cell
 {
-    private Cell(CellKind kind, ulong number, string? text = null)
+    private readonly object? _reference;
+
+    private Cell(CellKind kind, ulong number, object? reference = null)
     {
         Kind = kind;
         Number = number;
-        Text = text ?? "";
+        _reference = reference;
     }
 
     public CellKind Kind { get; }
@@ -15,7 +17,11 @@ internal readonly struct Cell
     /// <summary>The number or the address; 1 or 0 for a flag.</summary>
     public ulong Number { get; }
 
-    public string Text { get; }
+    /// <summary>The text of a cell of this kind.</summary>
+    public string Text => (string)_reference!;
+
+    /// <summary>The cells of a group.</summary>
+    public CellGroup Group => (CellGroup)_reference!;
 
     public static implicit operator Cell(string? text) => text is null ? default : new(CellKind.Text, 0, text);
 
@@ -30,6 +36,8 @@ internal readonly struct Cell
     public static implicit operator Cell(PhysicalAddress address) => new(CellKind.Address, address.Value);
 
     public static implicit operator Cell(PhysicalAddress? address) => address is { } value ? new(CellKind.Address, value.Value) : default;
+
+    public static implicit operator Cell(CellGroup group) => new(CellKind.Group, 0, group);
 
     /// <summary>Bits, formatted as an address.</summary>
     public static Cell Hex(ulong bits) => new(CellKind.Address, bits);

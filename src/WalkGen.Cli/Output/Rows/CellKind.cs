@@ -10,4 +10,7 @@ internal enum CellKind
     Address,
     Number,
     Flag,
+
+    /// <summary>The values of several columns: a <see cref="CellGroup"/>.</summary>
+    Group,
 }

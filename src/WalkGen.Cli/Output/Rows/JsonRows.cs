@@ -5,7 +5,7 @@ namespace WalkGen.Cli.Output;
 /// <summary>One JSON document: <c>schema</c>, <c>rows</c> with an object per line, <c>coverage</c>.</summary>
 internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(terminal, schema)
 {
-    private readonly JsonRow _row = new(terminal.Text, schema);
+    private readonly RowFormatter _formatter = new(new JsonSyntax(), schema);
     private bool _hasRows;
 
     public override void Begin() => Terminal.Text.Write($"{{\"schema\":\"{Schema.Name}\",\"rows\":[");
@@ -29,11 +29,12 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
         Terminal.Text.Flush();
     }
 
-    protected override void WriteRow(ReadOnlySpan<Cell> row)
+    protected override void WriteRow(CellGroup identity, ReadOnlySpan<Cell> own)
     {
-        Terminal.Text.WriteLine(_hasRows ? "," : "");
+        Terminal.Buffer.Write(_hasRows ? ",\n"u8 : "\n"u8);
         _hasRows = true;
-        _row.Write(row);
+        _formatter.Write(identity, own, Terminal.Buffer);
+        Terminal.Buffer.Write((byte)'}');
     }
 
     private void Write(Coverage coverage)

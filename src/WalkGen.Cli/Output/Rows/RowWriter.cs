@@ -5,7 +5,8 @@ namespace WalkGen.Cli.Output;
 /// <summary>Writes rows one by one in a machine-readable format.</summary>
 internal abstract class RowWriter(Terminal terminal, Schema schema)
 {
-    private readonly Cell[] _row = new Cell[schema.Fields.Count];
+    private Identity _identity;
+    private CellGroup? _identityCells;
 
     protected Terminal Terminal { get; } = terminal;
 
@@ -17,6 +18,7 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
         OutputFormat.Json => new JsonRows(terminal, schema),
         OutputFormat.Csv => new CsvRows(terminal, schema),
         OutputFormat.Jsonl => new JsonLineRows(terminal, schema),
+        OutputFormat.Parquet => new ParquetRows(terminal, schema),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
@@ -29,12 +31,13 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
     public void Write(Identity identity, params ReadOnlySpan<Cell> own)
     {
         Terminal.Cancellation.ThrowIfCancellationRequested();
-        _row[0] = identity.Image;
-        _row[1] = identity.Root;
-        _row[2] = identity.KernelRoot;
-        own.CopyTo(_row.AsSpan(Schema.IdentityLength));
-        _row.AsSpan(Schema.IdentityLength + own.Length).Clear();
-        WriteRow(_row);
+        if (_identityCells is null || _identity != identity)
+        {
+            _identity = identity;
+            _identityCells = new CellGroup(identity.Image, identity.Root, identity.KernelRoot);
+        }
+
+        WriteRow(_identityCells, own);
     }
 
     /// <summary>Writes the text after the last row. Formats without coverage warn on the standard error if tables are missing.</summary>
@@ -44,5 +47,5 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
     /// <summary>Writes the text after the last row of a search. Formats without coverage warn on the standard error about damage.</summary>
     public abstract void EndSearch(SearchCoverage coverage);
 
-    protected abstract void WriteRow(ReadOnlySpan<Cell> row);
+    protected abstract void WriteRow(CellGroup identity, ReadOnlySpan<Cell> own);
 }

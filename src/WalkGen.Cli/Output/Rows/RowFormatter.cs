@@ -1,0 +1,94 @@
+using System.Buffers.Text;
+
+namespace WalkGen.Cli.Output;
+
+/// <summary>Formats the cells of rows straight into UTF-8. Texts that follow each other in a column are formatted once.</summary>
+internal sealed class RowFormatter
+{
+    private const int LongestNumber = 20;
+
+    private readonly CellSyntax _syntax;
+    private readonly ColumnText[] _columns;
+    private readonly byte _quote;
+    private readonly int _addressLength;
+
+    public RowFormatter(CellSyntax syntax, Schema schema)
+    {
+        _syntax = syntax;
+        _columns = [.. schema.Fields.Select((field, column) => new ColumnText(syntax.Before(column, field), syntax))];
+        _quote = (byte)syntax.Quote.FirstOrDefault();
+        _addressLength = HexDigits.Longest + syntax.Quote.Length;
+    }
+
+    /// <summary>Writes a row without its end.</summary>
+    /// <param name="identity">The first cells.</param>
+    /// <param name="own">The cells after them. Empty cells at the end may be omitted.</param>
+    /// <param name="output">The output.</param>
+    public void Write(CellGroup identity, ReadOnlySpan<Cell> own, Utf8Buffer output)
+    {
+        int column = Write(identity, 0, output);
+        foreach (ref readonly Cell cell in own) column = Write(cell, column, output);
+        while (column < _columns.Length) _columns[column++].Nothing.WriteTo(output);
+    }
+
+    /// <summary>Writes a cell and returns the column after it.</summary>
+    private int Write(in Cell cell, int column, Utf8Buffer output)
+    {
+        if (cell.Kind == CellKind.Group) return Write(cell.Group, column, output);
+        ColumnText text = _columns[column];
+        switch (cell.Kind)
+        {
+            case CellKind.Text: Write(cell.Text, text, output); break;
+            case CellKind.Address: WriteAddress(cell.Number, text, output); break;
+            case CellKind.Number:
+                text.Before.WriteTo(output);
+                Utf8Formatter.TryFormat(cell.Number, output.Reserve(LongestNumber), out int count);
+                output.Advance(count);
+                break;
+            case CellKind.Flag: (cell.Number != 0 ? text.Yes : text.No).WriteTo(output); break;
+            default: text.Nothing.WriteTo(output); break;
+        }
+
+        return column + 1;
+    }
+
+    private void Write(string text, ColumnText column, Utf8Buffer output)
+    {
+        if (ReferenceEquals(text, column.Last))
+        {
+            (column.LastCell ??= Formatted(text, column)).WriteTo(output);
+            return;
+        }
+
+        (column.Last, column.LastCell) = (text, null);
+        WriteNew(text, column, output);
+    }
+
+    private void WriteNew(string text, ColumnText column, Utf8Buffer output)
+    {
+        column.Before.WriteTo(output);
+        _syntax.Write(text, output);
+    }
+
+    private void WriteAddress(ulong value, ColumnText column, Utf8Buffer output)
+    {
+        column.Address.WriteTo(output);
+        Span<byte> to = output.Reserve(HexDigits.Longest + 1);
+        HexDigits.WriteAll(ref to[0], value);
+        to[HexDigits.Longest] = _quote; // if there is none, the next cell takes its place
+        output.Advance(_addressLength);
+    }
+
+    private int Write(CellGroup group, int column, Utf8Buffer output)
+    {
+        (group.Formatted ??= Formatted(group, column)).WriteTo(output);
+        return column + group.Cells.Length;
+    }
+
+    private Utf8Piece Formatted(string text, ColumnText column) => Utf8Piece.Of(output => WriteNew(text, column, output));
+
+    private Utf8Piece Formatted(CellGroup group, int column) => Utf8Piece.Of(output =>
+    {
+        foreach (ref readonly Cell cell in group.Cells) column = Write(cell, column, output);
+    });
+}
