@@ -120,7 +120,7 @@ internal sealed class DescentEmitter
             {
                 using (_source.Block("else"))
                 {
-                    if (_level.AddsToRun) RunEmitter.WriteEntry(_source, _plan, _entry);
+                    if (_level.AddsToRun) PageRunEmitter.WriteEntry(_source, _plan, _entry);
                     if (_plan.Holes == HoleMode.Merged) _source.Write(EndHole());
                 }
             }
@@ -186,7 +186,7 @@ internal sealed class DescentEmitter
 
     private void WriteDescent(PageTableLevel below)
     {
-        if (_level.AddsToRun) RunEmitter.WriteEnter(_source, _entry);
+        if (_level.AddsToRun) PageRunEmitter.WriteEnter(_source, _entry);
         string arguments = _level.ClearsBad ? $"Enter(in table, {_constant}, index"
             : $"Enter{_level.Level}(ref walk, in table, index, entryFirst";
         string table = LevelNames.Table(below);

@@ -88,7 +88,7 @@ internal static class HeaderComment
     private static string? Runs(WalkPlan plan)
     {
         if (plan.Run is not { } run) return null;
-        string same = RunEmitter.Words(run.Same);
+        string same = PageRunEmitter.Words(run.Same);
         return $"Calls {run.Method.Name} for each maximal run of pages{(same.Length == 0 ? "" : $" with the same {same}")}.";
     }
 

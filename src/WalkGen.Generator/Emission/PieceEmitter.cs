@@ -48,14 +48,14 @@ internal static class PieceEmitter
         using (source.Block($"void {Names.EntryWalker}.StartTables<{paging}>(ref {Names.PageWalk} walk, ulong first)"))
         {
             if (plan.Holes == HoleMode.Merged) source.Write($"{Names.WalkState}.StartHoles(ref walk, first);");
-            if (plan.Run is not null) RunEmitter.WriteStart(source, plan);
+            if (plan.Run is not null) PageRunEmitter.WriteStart(source, plan);
         }
 
         source.Write();
         source.Write(Names.GeneratedCode);
         using (source.Block($"int {Names.EntryWalker}.EndTables(ref {Names.PageWalk} walk, ulong last)"))
         {
-            if (plan.Run is not null) RunEmitter.WriteLast(source, plan);
+            if (plan.Run is not null) PageRunEmitter.WriteLast(source, plan);
             if (plan.Holes == HoleMode.Merged) HoleEmitter.WriteLast(source, plan);
             source.Write("return 0;");
         }

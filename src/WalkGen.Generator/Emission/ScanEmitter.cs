@@ -52,7 +52,7 @@ internal sealed class ScanEmitter
         _source.Write($"{Range} entries = new({(IsPte ? "" : _constant + ", ")}first, last);");
         if (_level.TableHandler is { } handler) _source.Write(HandlerCall.OfTable(_walker, handler, _constant));
         foreach (var count in _level.Counts) WriteCount(count);
-        if (_level.Run is not null) RunEmitter.WriteTable(_source, _plan);
+        if (_level.Run is not null) PageRunEmitter.WriteTable(_source, _plan);
         if (_level.Loop != ScanLoop.None) WriteLoop();
         if (leavesEarly && _level.Updates.Count > 0) _source.Write("if (code != 0) return code;");
         foreach (var update in _level.Updates) WriteUpdate(update);

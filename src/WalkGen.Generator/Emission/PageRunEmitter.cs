@@ -4,7 +4,7 @@ using WalkGen.Generator.Planning;
 namespace WalkGen.Generator.Emission;
 
 /// <summary>Prints the merge of pages into runs, and the calls of the handler of runs.</summary>
-internal static class RunEmitter
+internal static class PageRunEmitter
 {
     private static readonly PageAttributes[] Attributes =
     [
