@@ -16,6 +16,7 @@ internal static class Names
     public const string EntryWalker = "__cs::IEntryWalker";
     public const string Geometry = "__wg::Geometry";
     public const string HugePageDirectory = "__cs::HugePageDirectory";
+    public const string MatchList = "__cs::MatchList";
     public const string PageEditor = "__wg::IPageEditor";
     public const string PageTableLevel = "__wg::PageTableLevel";
     public const string PageWalk = "__wg::PageWalk";
