@@ -11,9 +11,13 @@ internal static class Machine
     private const string CpuInfo = "/proc/cpuinfo";
     private const string HugePages = "/sys/kernel/mm/transparent_hugepage/enabled";
 
+    /// <summary>The processor's name, and its family and model, because virtual machines hide names.</summary>
+    public static string Processor { get; } = ReadProcessor();
+
     /// <summary>Processor, vectors, runtime and huge pages in one line.</summary>
     public static string Describe()
-        => $"{Cpu()}, {TableSum.Width}, {RuntimeInformation.FrameworkDescription}, transparent huge pages: {HugePageMode()}";
+        => $"{Processor}, vectors of {TableSum.VectorBits} bits, {RuntimeInformation.FrameworkDescription},"
+            + $" transparent huge pages: {HugePageMode()}";
 
     /// <summary>Keeps the processor busy until it has reached its full speed, so that the first workload is not slower.</summary>
     public static unsafe ulong SpinUp(CancellationToken cancellationToken)
@@ -29,14 +33,20 @@ internal static class Machine
         return sum;
     }
 
-    private static string Cpu()
+    private static string ReadProcessor()
     {
-        string? line = File.Exists(CpuInfo)
-            ? File.ReadLines(CpuInfo).FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal))
-            : null;
-        return line is null
+        string? name = Property("model name");
+        return name is null
             ? $"{RuntimeInformation.ProcessArchitecture}"
-            : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+            : $"{name} (family {Property("cpu family") ?? "?"}, model {Property("model") ?? "?"})";
+    }
+
+    private static string? Property(string name)
+    {
+        if (!File.Exists(CpuInfo)) return null;
+        return File.ReadLines(CpuInfo)
+            .Select(static line => line.Split(':', 2, StringSplitOptions.TrimEntries))
+            .FirstOrDefault(property => property.Length == 2 && property[0] == name)?[1];
     }
 
     // "always [madvise] never": the mode is in brackets. Arenas use madvise, so the first two modes give huge pages.

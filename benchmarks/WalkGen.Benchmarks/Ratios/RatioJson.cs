@@ -12,6 +12,8 @@ internal static class RatioJson
             json.WriteStartObject();
             json.WriteString("workload", measurement.Workload);
             json.WriteString("per", measurement.Per);
+            json.WriteString("processor", Machine.Processor);
+            json.WriteNumber("vector_bits", TableSum.VectorBits);
             foreach (var (name, value) in measurement.Quantities)
             {
                 if (value is { } number) json.WriteNumber(name, number);

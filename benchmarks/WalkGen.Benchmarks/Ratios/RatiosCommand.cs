@@ -12,6 +12,9 @@ internal static class RatiosCommand
     // The limit of the whole measurement, for slow machines.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2.75);
 
+    private const string Description = "Measures each workload with WalkGen and with a C walker that has the structure of Linux's."
+        + " DOTNET_EnableAVX512=0 in the environment limits vectors to 256 bits, DOTNET_EnableAVX2=0 to 128.";
+
     private static readonly string[] Names = [.. WorkloadCatalog.All.Select(static info => info.Name), FirstWalk.Name];
 
     public static Command Create(Terminal terminal)
@@ -35,7 +38,7 @@ internal static class RatiosCommand
             if (result.GetValueOrDefault<int>() < FewestRounds) result.AddError($"The number of rounds must be at least {FewestRounds}.");
         });
 
-        var command = new Command("ratios", "Measures each workload with WalkGen and with a C walker that has the structure of Linux's.")
+        var command = new Command("ratios", Description)
         {
             json, only, rounds,
         };

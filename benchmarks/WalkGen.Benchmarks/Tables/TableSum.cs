@@ -7,8 +7,8 @@ namespace WalkGen.Benchmarks;
 /// <summary>Reads memory as fast as one thread can: the lower bound for a walk.</summary>
 internal static unsafe class TableSum
 {
-    /// <summary>The name of the vector type, for reports.</summary>
-    public static string Width => Vector512.IsHardwareAccelerated ? "Vector512" : $"Vector{Vector<byte>.Count * 8}";
+    /// <summary>The width of the vectors, which the walks use too.</summary>
+    public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector<byte>.Count * 8;
 
     /// <summary>The sum of <paramref name="count"/> words, a multiple of 32. Four accumulators make the additions independent.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

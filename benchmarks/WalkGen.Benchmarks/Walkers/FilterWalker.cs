@@ -8,7 +8,7 @@ internal partial struct FilterWalker
     public ulong Addresses;
 
     [PteEntry(Where = EntryFlags.Present | EntryFlags.Dirty)]
-    private void OnDirtyPage<TPaging>(Entry<TPaging> pte)
+    private partial void OnDirtyPage<TPaging>(Entry<TPaging> pte)
         where TPaging : struct, IPagingFormat
     {
         Pages++;

@@ -1,10 +1,18 @@
 using WalkGen.Generator.Model;
+using WalkGen.Generator.Planning;
 
 namespace WalkGen.Generator.Emission;
 
 /// <summary>Prints flags and conditions.</summary>
 internal static class FlagText
 {
+    /// <summary>The filter of the handler of a scan, which has a condition.</summary>
+    public static string Filter(WalkerModel walker, ScanPlan level)
+    {
+        string excludeNone = level.ExcludesNone ? $".ExcludeNone<{walker.Names.Paging}>({LevelNames.Constant(level.Level)})" : "";
+        return Filter(walker, level.Level, level.Handler!.Condition!) + excludeNone;
+    }
+
     /// <summary>The filter of <paramref name="condition"/> at <paramref name="level"/>, as an expression.</summary>
     public static string Filter(WalkerModel walker, PageTableLevel level, ConditionModel? condition)
     {

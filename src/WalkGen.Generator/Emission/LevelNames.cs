@@ -20,4 +20,10 @@ internal static class LevelNames
 
     /// <summary>The method that handles one entry: <c>VisitPte</c>.</summary>
     public static string Visit(PageTableLevel level) => "Visit" + level;
+
+    /// <summary>The method that handles a run of entries: <c>RunPte</c>.</summary>
+    public static string Run(PageTableLevel level) => "Run" + level;
+
+    /// <summary>The method that handles the few matches of a table: <c>FewPte</c>.</summary>
+    public static string Few(PageTableLevel level) => "Few" + level;
 }

@@ -20,6 +20,7 @@ internal static class Names
     public const string HugePageDirectory = "__cs::HugePageDirectory";
     public const string MappedRun = "__wg::MappedRun";
     public const string PageAttributes = "__wg::PageAttributes";
+    public const string MatchList = "__cs::MatchList";
     public const string PageEditor = "__wg::IPageEditor";
     public const string PageTableLevel = "__wg::PageTableLevel";
     public const string PageWalk = "__wg::PageWalk";

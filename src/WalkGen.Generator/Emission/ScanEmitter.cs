@@ -43,6 +43,9 @@ internal sealed class ScanEmitter
         if (!level.HasVisitMethod) return;
         source.Write();
         emitter.WriteVisitMethod();
+        if (level.Loop != ScanLoop.Groups) return;
+        source.Write();
+        RunEmitter.Write(source, plan, level);
     }
 
     private void WriteBody()
@@ -78,12 +81,21 @@ internal sealed class ScanEmitter
 
     private void WriteLoop()
     {
-        if (_level.Handler?.Condition is { } condition)
+        if (_level.Handler?.Condition is not null) _source.Write($"{Names.EntryFilter} filter = {FlagText.Filter(_walker, _level)};");
+
+        if (!_level.ListsFew)
         {
-            string excludeNone = _level.ExcludesNone ? $".ExcludeNone<{Paging}>({_constant})" : "";
-            _source.Write($"{Names.EntryFilter} filter = {FlagText.Filter(_walker, _level.Level, condition)}{excludeNone};");
+            WriteLoopOverCopy();
+            return;
         }
 
+        using (_source.Block($"if (!entries.AreMany || !prefetch.ListsFew || !{RunCall.OfFew(_plan, _level)})")) WriteLoopOverCopy();
+        bool returnsCode = _level.Handler!.Result == HandlerResult.Code && _level.Exit == LoopExit.Return;
+        if (returnsCode) using (_source.Block("else if (code != 0)")) _source.Write("return code;");
+    }
+
+    private void WriteLoopOverCopy()
+    {
         if (_level.CopiesWalker)
         {
             const string why = "a copy, whose fields can stay in registers; lost if a handler throws";
@@ -117,6 +129,7 @@ internal sealed class ScanEmitter
         if (_level.Exit == LoopExit.Jump) _source.Label(Done);
         else if (_level.CopiesWalker) _source.Write();
         if (_level.CopiesWalker) _source.Write($"{HandlerCall.Self} = walker;");
+        else if (_level.ListsFew && _level.Exit == LoopExit.Jump) _source.Write(";"); // a block may not end with a label
     }
 
     private void WriteNext(string next)
@@ -124,38 +137,52 @@ internal sealed class ScanEmitter
         using (_source.Block($"for (int index = entries.First; (index = table.{next}) < entries.End; index++)")) WriteCall();
     }
 
-    /// <summary>The entries that pass the filter. All of a group that match are visited without a test of each bit.</summary>
+    /// <summary>The entries that pass the filter. A run of them that is longer than a group is visited without masks.</summary>
     private void WriteGroups()
     {
         using (_source.Block("if (entries.AreMany)"))
         {
-            using (GroupLoop())
-            {
-                if (_level.Prefetches) _source.Write(Prefetch);
-                _source.Write($"ulong matches = {Matches};");
-                using (_source.Block("if (matches == ulong.MaxValue)"))
-                {
-                    using (_source.Block($"for (int index = group; index < group + {Table}.GroupSize; index += 2)"))
-                    {
-                        _source.Write(Visit("index"));
-                        _source.Write(Visit("index + 1"));
-                    }
-
-                    _source.Write("\ncontinue;");
-                }
-
-                _source.Write();
-                using (_source.Block("for (; matches != 0; matches &= matches - 1)"))
-                {
-                    _source.Write(Visit($"{Table}.FirstMatch(group, matches)"));
-                }
-            }
+            WriteGroupLoop();
         }
 
         using (_source.Block("else"))
         {
             using (_source.Block(EveryIndex)) _source.Write(Visit("index"));
         }
+    }
+
+    private void WriteGroupLoop()
+    {
+        using (_source.Block("for (int index = entries.First; index < entries.End;)"))
+        {
+            _source.Write($"int group = {Table}.GroupOf(index);");
+            if (_level.Prefetches) _source.Write(Prefetch);
+            _source.Write($"ulong matches = {MatchesFrom("index")};");
+            using (_source.Block("if (matches == ulong.MaxValue)"))
+            {
+                if (_level.CopiesWalker) _source.Write($"{HandlerCall.Self} = walker;");
+                string end = _level.Prefetches ? "prefetch.EndOfRun(group, entries.End)" : "entries.End";
+                _source.Write($"int next = {RunCall.OfRun(_plan, _level, end)};");
+                _source.Write("index = next > index ? next : index + 1; // the entry may have changed");
+                WriteReload();
+                _source.Write("continue;");
+            }
+
+            _source.Write();
+            using (_source.Block("for (; matches != 0; matches &= matches - 1)"))
+            {
+                _source.Write(Visit($"{Table}.FirstMatch(group, matches)"));
+            }
+
+            _source.Write($"\nindex = group + {Table}.GroupSize;");
+        }
+    }
+
+    /// <summary>What follows a call that handled entries: the walker's new state, and the exit.</summary>
+    private void WriteReload()
+    {
+        if (_level.CopiesWalker) _source.Write($"walker = {HandlerCall.Self};");
+        if (_level.Handler!.Result == HandlerResult.Code) _source.Write($"if (code != 0) {_exit}");
     }
 
     private void WriteHoles()
@@ -226,7 +253,7 @@ internal sealed class ScanEmitter
     {
         var handler = _level.Handler!;
         List<string> arguments = [LoopSignature.SelfArgument(_walker, _self)];
-        if (TakesWalk(handler)) arguments.Add("ref walk");
+        if (_level.HandlerTakesWalk) arguments.Add("ref walk");
         arguments.Add("table");
         if (handler.Condition is not null) arguments.Add("in filter");
         arguments.Add(index);
@@ -240,7 +267,7 @@ internal sealed class ScanEmitter
         var handler = _level.Handler!;
         bool returns = handler.Result == HandlerResult.Code;
         List<string> parameters = [LoopSignature.SelfParameter(_walker)];
-        if (TakesWalk(handler)) parameters.Add($"ref {Names.PageWalk} walk");
+        if (_level.HandlerTakesWalk) parameters.Add($"ref {Names.PageWalk} walk");
         parameters.Add($"{LoopSignature.Scoped(_walker)}{Table} table");
         if (handler.Condition is not null) parameters.Add($"in {Names.EntryFilter} filter");
         parameters.Add("int index");
@@ -260,18 +287,20 @@ internal sealed class ScanEmitter
         }
     }
 
-    private static bool TakesWalk(HandlerModel handler) => handler.Takes(HandlerValue.Walk) || handler.Takes(HandlerValue.Vma);
-
     private static bool TakesAddress(HandlerModel handler) => handler.Takes(HandlerValue.Address) || handler.Takes(HandlerValue.Range);
 
     private Block GroupLoop() => _source.Block($"for (int group = entries.FirstGroup; group < entries.End; group += {Table}.GroupSize)");
 
     private string Prefetch => $"prefetch.Group<{Paging}>(group);";
 
-    private string NotNone => $"table.NotNone({_constant}, group, entries.First, entries.End)";
+    private string NotNone => NotNoneFrom("entries.First");
 
-    private string Matches
-        => _level.Handler!.Condition is null ? NotNone : $"table.Matches({_constant}, in filter, group, entries.First, entries.End)";
+    private string Matches => MatchesFrom("entries.First");
+
+    private string NotNoneFrom(string first) => $"table.NotNone({_constant}, group, {first}, entries.End)";
+
+    private string MatchesFrom(string first)
+        => _level.Handler!.Condition is null ? NotNoneFrom(first) : $"table.Matches({_constant}, in filter, group, {first}, entries.End)";
 
     /// <summary>Ends a hole before the entries from <c>index</c> to the end of their run.</summary>
     private void WriteEndHoleOfRun()

@@ -29,6 +29,12 @@ internal sealed record ScanPlan : LevelPlan
     /// <summary>The handler of runs of pages, which the entries are added to before the loop; or null.</summary>
     public required HandlerModel? Run { get; init; }
 
+    /// <summary>Whether the few matches of a table are listed before they are handled, while the walk waits for memory.</summary>
+    public bool ListsFew => Prefetches && Loop == ScanLoop.Groups && Handler?.Condition is not null;
+
+    /// <summary>Whether the handler of an entry takes the walk or its VMA.</summary>
+    public bool HandlerTakesWalk => Handler is { } handler && (handler.Takes(HandlerValue.Walk) || handler.Takes(HandlerValue.Vma));
+
     /// <summary>The members that count entries.</summary>
     public required EquatableArray<CountModel> Counts { get; init; }
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using WalkGen.Formats;
 
 namespace WalkGen.CompilerServices;
@@ -18,7 +17,25 @@ public readonly ref partial struct EntryTable<TPaging>
     public static bool HasVectors
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.IsHardwareAccelerated;
+        get => MatchMask.HasVectors;
+    }
+
+    /// <summary>The index at which the group starts that contains <paramref name="index"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int GroupOf(int index) => index & -GroupSize;
+
+    /// <summary>
+    /// Lists the entries that pass <paramref name="filter"/>, from <paramref name="first"/> to <paramref name="end"/>, exclusive, if they
+    /// are few; else false. Prefetches <paramref name="prefetch"/> at the same time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFindFew(PageTableLevel level, in EntryFilter filter, int first, int end, TablePrefetch prefetch, out MatchList list)
+    {
+        Unsafe.SkipInit(out list);
+        return end - first <= MatchList.MostEntries && TPaging.EntrySize == 8 && HoldsGroups(level)
+            && filter.IsDecidedByOne
+            && MatchList.TryFind<TPaging>(
+                ref Unsafe.As<byte, ulong>(ref Slot(0)), filter.Mask, filter.Value, first, end, prefetch, ref list);
     }
 
     /// <summary>
@@ -44,7 +61,7 @@ public readonly ref partial struct EntryTable<TPaging>
     /// The index of the first entry of <paramref name="matches"/>, which must not be empty, in the group at <paramref name="group"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int FirstMatch(int group, ulong matches) => group + BitOperations.TrailingZeroCount(matches);
+    public static int FirstMatch(int group, ulong matches) => group + MatchMask.FirstBit(matches);
 
     /// <summary>The first entry of each run of adjacent entries of a group that have a bit in <paramref name="entries"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,7 +83,7 @@ public readonly ref partial struct EntryTable<TPaging>
     public int Count(PageTableLevel level, in EntryFilter filter, int first, int end, TablePrefetch prefetch = default)
     {
         int count = 0;
-        for (int group = first & -GroupSize; group < end; group += GroupSize)
+        for (int group = GroupOf(first); group < end; group += GroupSize)
         {
             prefetch.Group<TPaging>(group);
             count += BitOperations.PopCount(Matches(level, in filter, group, first, end));
@@ -155,7 +172,12 @@ public readonly ref partial struct EntryTable<TPaging>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Zero(PageTableLevel level, int group, int first, int end)
-        => HoldsGroups(level) ? Equal(group, All, 0) : ZeroOneByOne(this, group, first, end);
+    {
+        if (!HoldsGroups(level)) return ZeroOneByOne(this, group, first, end);
+        return TPaging.EntrySize == 8
+            ? MatchMask.OfZeros(ref Unsafe.As<byte, ulong>(ref Slot(group)))
+            : EqualNarrow(ref Slot(group), uint.MaxValue, 0);
+    }
 
     /// <summary>The entries of a group that match either pattern.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -228,7 +250,7 @@ public readonly ref partial struct EntryTable<TPaging>
 
     /// <summary>The entries of a group from <paramref name="first"/> to <paramref name="end"/>, exclusive.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Inside(int group, int first, int end)
+    internal static ulong Inside(int group, int first, int end)
     {
         ulong inside = All;
         if (first > group) inside = first - group < GroupSize ? All << (first - group) : 0;

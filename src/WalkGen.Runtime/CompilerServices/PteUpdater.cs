@@ -127,7 +127,7 @@ public static class PteUpdater
     {
         if (walk.Space?.Tracer is not null)
         {
-            Update(ref changes, in walk, table, entries, in filter, edit); // reports each entry
+            UpdateOneByOne(ref changes, in walk, table, entries, filter, edit); // reports each entry
             return;
         }
 
@@ -142,6 +142,13 @@ public static class PteUpdater
             changes.Add(origin, matches, TPaging.PageShift);
         }
     }
+
+    /// <summary>The same by atomic steps: not inlined, because it is rare.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void UpdateOneByOne<TPaging>(
+        ref PteChanges changes, in PageWalk walk, EntryTable<TPaging> table, PteRange<TPaging> entries, EntryFilter filter, EntryEdit edit)
+        where TPaging : struct, IPagingFormat
+        => Update(ref changes, in walk, table, entries, in filter, edit);
 
     /// <summary>Changes one entry after the other, for a format with flags that depend on the rest of the entry.</summary>
     private static void UpdateEach<TPaging>(

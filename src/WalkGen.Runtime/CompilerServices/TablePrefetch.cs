@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace WalkGen.CompilerServices;
@@ -22,8 +23,19 @@ public readonly unsafe struct TablePrefetch
     private TablePrefetch(byte* first) => _first = first;
 
     /// <summary>
-    /// The table to prefetch while the walk is below the PMD entry at <paramref name="index"/>; none if the tables are contiguous in
-    /// memory, because the processor prefetches those faster on its own.
+    /// Whether the walk should list the few matches of a table: it waits for memory, and the test of a group takes long enough that a
+    /// branch that is mispredicted stops the reads. With AVX-512, the list costs more than it saves.
+    /// </summary>
+    public bool ListsFew
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => !Vector512.IsHardwareAccelerated && _first != null;
+    }
+
+    /// <summary>
+    /// The table to prefetch while the walk is below the PMD entry at <paramref name="index"/>. If the tables are contiguous in memory, the
+    /// processor prefetches them on its own, and they may be in the cache. So there is none unless the walk goes on to the end of the PMD
+    /// table, which is taken as a sign of a long walk.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TablePrefetch Of<TPaging, TAccess>(scoped in TAccess access, scoped in EntryTable<TPaging> table, int index, int end)
@@ -34,7 +46,9 @@ public readonly unsafe struct TablePrefetch
         ulong contiguous = TPaging.TableEntry(new PhysicalAddress((ulong)(Distance * Geometry<TPaging>.TableSize(PageTableLevel.Pte))))
             - TPaging.TableEntry(default);
         ulong step = table.Read(PageTableLevel.Pmd, index + Distance).Raw - table.Read(PageTableLevel.Pmd, index).Raw;
-        return step == contiguous ? default : Open(in access, table.Read(PageTableLevel.Pmd, index + Distance));
+        return step == contiguous && end < 1 << TPaging.IndexBits(PageTableLevel.Pmd)
+            ? default
+            : Open(in access, table.Read(PageTableLevel.Pmd, index + Distance));
     }
 
     /// <summary>Prefetches the group of 64 entries that starts at index <paramref name="group"/>.</summary>
@@ -42,13 +56,26 @@ public readonly unsafe struct TablePrefetch
     public void Group<TPaging>(int group)
         where TPaging : struct, IPagingFormat
     {
-        if (_first != null && Sse.IsSupported) Bytes(_first + (nint)(uint)group * TPaging.EntrySize, MatchMask.Width * TPaging.EntrySize);
+        if (_first == null || !Sse.IsSupported) return;
+        byte* from = _first + (nint)(uint)group * TPaging.EntrySize;
+        Lines(from);
+        if (TPaging.EntrySize == 8) Lines(from + 4 * CacheLine);
     }
 
+    /// <summary>
+    /// The index at which a run of matches that begins with the group at <paramref name="group"/> ends at the latest: after the group, if
+    /// the next one is to be prefetched.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Bytes(byte* from, int length)
+    public int EndOfRun(int group, int end) => _first == null ? end : Math.Min(group + MatchMask.Width, end);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Lines(byte* from)
     {
-        for (int offset = 0; offset < length; offset += CacheLine) Sse.Prefetch1(from + offset); // into L2, because L1 is too small
+        Sse.Prefetch0(from);
+        Sse.Prefetch0(from + CacheLine);
+        Sse.Prefetch0(from + 2 * CacheLine);
+        Sse.Prefetch0(from + 3 * CacheLine);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

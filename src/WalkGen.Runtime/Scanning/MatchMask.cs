@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace WalkGen;
 
@@ -13,46 +15,61 @@ internal static class MatchMask
     /// <summary>The number of words that a mask covers.</summary>
     public const int Width = 64;
 
-    /// <summary>The mask of the 64 words from <paramref name="words"/> on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of<T>(ref T words, T mask, T value)
-        where T : unmanaged, IBinaryInteger<T>
+    /// <summary>Whether the processor has vectors, so that a mask costs less than 64 tests.</summary>
+    public static bool HasVectors => Vector128.IsHardwareAccelerated;
+
+    /// <summary>The width of the vectors in bits; 0 if there are none.</summary>
+    public static int VectorBits
     {
-        if (Vector512.IsHardwareAccelerated) return Of(ref words, Vector512.Create(mask), Vector512.Create(value));
-        if (Vector256.IsHardwareAccelerated) return Of(ref words, Vector256.Create(mask), Vector256.Create(value));
-        return Scalar(ref words, mask, value);
+        get
+        {
+            if (Vector512.IsHardwareAccelerated) return 512;
+            if (Has256) return 256;
+            return HasVectors ? 128 : 0;
+        }
     }
 
-    /// <summary>The mask of the 64 words that equal either value under its mask. Reads each word once.</summary>
+    /// <summary>Whether vectors of 32 bytes are the widest.</summary>
+    private static bool Has256 => Vector256.IsHardwareAccelerated && Avx2.IsSupported;
+
+    /// <summary>The mask of the 64 words from <paramref name="words"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Of(ref ulong words, ulong mask, ulong value)
+    {
+        if (Vector512.IsHardwareAccelerated) return MatchMask512.Of(ref words, mask, value);
+
+        // If only the lower half of a word counts, a vector has the halves of twice as many words. Other masks are rare, and must not use
+        // up the JIT's budget for inlining: it inlines both sides, and finds out later that the mask is a constant.
+        if ((mask | value) > uint.MaxValue || !HasVectors) return Call(ref words, mask, value);
+        return Has256
+            ? MatchMask256.OfLower(ref words, (uint)mask, (uint)value)
+            : MatchMask128.OfLower(ref words, (uint)mask, (uint)value);
+    }
+
+    /// <summary>The mask of the 64 words of 4 bytes from <paramref name="words"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Of(ref uint words, uint mask, uint value)
+        => Vector512.IsHardwareAccelerated ? MatchMask512.Of(ref words, mask, value) : Call(ref words, mask, value);
+
+    /// <summary>The mask of the 64 words that are 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong OfZeros(ref ulong words)
+    {
+        if (Vector512.IsHardwareAccelerated) return MatchMask512.Of(ref words, ulong.MaxValue, 0);
+        if (Has256) return MatchMask256.Of(ref words, ulong.MaxValue, 0);
+        return HasVectors ? MatchMask128.Of(ref words, ulong.MaxValue, 0) : Scalar(ref words, ulong.MaxValue, 0UL);
+    }
+
+    /// <summary>The mask of the 64 words that equal either value under its mask.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong OfEither(ref ulong words, ulong mask1, ulong value1, ulong mask2, ulong value2)
     {
-        if (!Vector512.IsHardwareAccelerated) return Of(ref words, mask1, value1) | Of(ref words, mask2, value2);
-        Vector512<ulong> firstMask = Vector512.Create(mask1), first = Vector512.Create(value1);
-        Vector512<ulong> secondMask = Vector512.Create(mask2), second = Vector512.Create(value2);
-        return Either(ref words, 0, firstMask, first, secondMask, second) | Either(ref words, 8, firstMask, first, secondMask, second) << 8
-            | Either(ref words, 16, firstMask, first, secondMask, second) << 16
-            | Either(ref words, 24, firstMask, first, secondMask, second) << 24
-            | Either(ref words, 32, firstMask, first, secondMask, second) << 32
-            | Either(ref words, 40, firstMask, first, secondMask, second) << 40
-            | Either(ref words, 48, firstMask, first, secondMask, second) << 48
-            | Either(ref words, 56, firstMask, first, secondMask, second) << 56;
+        if (Vector512.IsHardwareAccelerated) return MatchMask512.OfEither(ref words, mask1, value1, mask2, value2);
+        if (Has256) return MatchMask256.OfEither(ref words, mask1, value1, mask2, value2);
+        return HasVectors
+            ? MatchMask128.OfEither(ref words, mask1, value1, mask2, value2)
+            : Scalar(ref words, mask1, value1) | Scalar(ref words, mask2, value2);
     }
-
-    /// <summary>The mask by vectors of 64 bytes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of<T>(ref T words, Vector512<T> mask, Vector512<T> value)
-        => Vector512<T>.Count == 16
-            ? Four(ref words, 0, mask, value)
-            : Four(ref words, 0, mask, value) | Four(ref words, 32, mask, value) << 32;
-
-    /// <summary>The mask by vectors of 32 bytes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of<T>(ref T words, Vector256<T> mask, Vector256<T> value)
-        => Vector256<T>.Count == 8
-            ? Four(ref words, 0, mask, value) | Four(ref words, 32, mask, value) << 32
-            : Four(ref words, 0, mask, value) | Four(ref words, 16, mask, value) << 16
-                | Four(ref words, 32, mask, value) << 32 | Four(ref words, 48, mask, value) << 48;
 
     /// <summary>The mask word by word.</summary>
     public static ulong Scalar<T>(ref T words, T mask, T value)
@@ -72,42 +89,29 @@ internal static class MatchMask
         return matches;
     }
 
+    /// <summary>The index of the lowest bit of <paramref name="matches"/>; 64 without bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int FirstBit(ulong matches)
+        => Bmi1.X64.IsSupported || ArmBase.Arm64.IsSupported ? BitOperations.TrailingZeroCount(matches) : FirstBitByCount(matches);
+
+    /// <summary>The same without a branch, which the runtime's method has on processors without TZCNT.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int FirstBitByCount(ulong matches) => BitOperations.PopCount((matches & (0 - matches)) - 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static ulong Call(ref ulong words, ulong mask, ulong value)
+    {
+        if (Has256) return MatchMask256.Of(ref words, mask, value);
+        return HasVectors ? MatchMask128.Of(ref words, mask, value) : Scalar(ref words, mask, value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static ulong Call(ref uint words, uint mask, uint value)
+    {
+        if (Has256) return MatchMask256.Of(ref words, mask, value);
+        return HasVectors ? MatchMask128.Of(ref words, mask, value) : Scalar(ref words, mask, value);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bit(bool matches) => matches ? 1UL : 0UL;
-
-    /// <summary>The bits of the eight words from <paramref name="index"/> on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Either(
-        ref ulong words, nuint index, Vector512<ulong> mask1, Vector512<ulong> value1, Vector512<ulong> mask2, Vector512<ulong> value2)
-    {
-        Vector512<ulong> eight = Vector512.LoadUnsafe(ref words, index);
-        return (Vector512.Equals(eight & mask1, value1) | Vector512.Equals(eight & mask2, value2)).ExtractMostSignificantBits();
-    }
-
-    // The bits of four neighbouring vectors; the first vector gives the lowest bits.
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Four<T>(ref T words, nuint first, Vector512<T> mask, Vector512<T> value)
-    {
-        int lanes = Vector512<T>.Count;
-        return Vector512.Equals(Vector512.LoadUnsafe(ref words, first) & mask, value).ExtractMostSignificantBits()
-            | Vector512.Equals(Vector512.LoadUnsafe(ref words, first + (nuint)lanes) & mask, value).ExtractMostSignificantBits() << lanes
-            | Vector512.Equals(Vector512.LoadUnsafe(ref words, first + (nuint)(2 * lanes)) & mask, value)
-                .ExtractMostSignificantBits() << (2 * lanes)
-            | Vector512.Equals(Vector512.LoadUnsafe(ref words, first + (nuint)(3 * lanes)) & mask, value)
-                .ExtractMostSignificantBits() << (3 * lanes);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Four<T>(ref T words, nuint first, Vector256<T> mask, Vector256<T> value)
-    {
-        int lanes = Vector256<T>.Count;
-        return (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first) & mask, value).ExtractMostSignificantBits()
-            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)lanes) & mask, value)
-                .ExtractMostSignificantBits() << lanes
-            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)(2 * lanes)) & mask, value)
-                .ExtractMostSignificantBits() << (2 * lanes)
-            | (ulong)Vector256.Equals(Vector256.LoadUnsafe(ref words, first + (nuint)(3 * lanes)) & mask, value)
-                .ExtractMostSignificantBits() << (3 * lanes);
-    }
 }

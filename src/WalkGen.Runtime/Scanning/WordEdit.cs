@@ -16,6 +16,7 @@ internal static class WordEdit
     {
         if (Vector512.IsHardwareAccelerated) All(ref words, Vector512.Create(keep), Vector512.Create(add));
         else if (Vector256.IsHardwareAccelerated) All(ref words, Vector256.Create(keep), Vector256.Create(add));
+        else if (Vector128.IsHardwareAccelerated) All(ref words, Vector128.Create(keep), Vector128.Create(add));
         else Scalar(ref words, keep, add);
     }
 
@@ -32,6 +33,13 @@ internal static class WordEdit
     public static void All<T>(ref T words, Vector256<T> keep, Vector256<T> add)
     {
         for (nuint first = 0; first < MatchMask.Width; first += 4 * (nuint)Vector256<T>.Count) Four(ref words, first, keep, add);
+    }
+
+    /// <summary>The same by vectors of 16 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void All<T>(ref T words, Vector128<T> keep, Vector128<T> add)
+    {
+        for (nuint first = 0; first < MatchMask.Width; first += 4 * (nuint)Vector128<T>.Count) Four(ref words, first, keep, add);
     }
 
     /// <summary>The same word by word.</summary>
@@ -71,10 +79,24 @@ internal static class WordEdit
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four<T>(ref T words, nuint first, Vector128<T> keep, Vector128<T> add)
+    {
+        nuint lanes = (nuint)Vector128<T>.Count;
+        One(ref words, first, keep, add);
+        One(ref words, first + lanes, keep, add);
+        One(ref words, first + (2 * lanes), keep, add);
+        One(ref words, first + (3 * lanes), keep, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void One<T>(ref T words, nuint first, Vector512<T> keep, Vector512<T> add)
         => ((Vector512.LoadUnsafe(ref words, first) & keep) | add).StoreUnsafe(ref words, first);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void One<T>(ref T words, nuint first, Vector256<T> keep, Vector256<T> add)
         => ((Vector256.LoadUnsafe(ref words, first) & keep) | add).StoreUnsafe(ref words, first);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void One<T>(ref T words, nuint first, Vector128<T> keep, Vector128<T> add)
+        => ((Vector128.LoadUnsafe(ref words, first) & keep) | add).StoreUnsafe(ref words, first);
 }

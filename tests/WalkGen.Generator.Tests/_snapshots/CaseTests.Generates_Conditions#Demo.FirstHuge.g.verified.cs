@@ -72,19 +72,17 @@ partial struct FirstHuge : __wg::IPageWalker
             FirstHuge walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
             if (entries.AreMany)
             {
-                for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
+                for (int index = entries.First; index < entries.End;)
                 {
-                    ulong matches = table.Matches(Pmd, in filter, group, entries.First, entries.End);
+                    int group = __cs::EntryTable<TPaging>.GroupOf(index);
+                    ulong matches = table.Matches(Pmd, in filter, group, index, entries.End);
                     if (matches == ulong.MaxValue)
                     {
-                        for (int index = group; index < group + __cs::EntryTable<TPaging>.GroupSize; index += 2)
-                        {
-                            code = VisitPmd(ref walker, table, in filter, index, in entries);
-                            if (code != 0) goto Done;
-                            code = VisitPmd(ref walker, table, in filter, index + 1, in entries);
-                            if (code != 0) goto Done;
-                        }
-
+                        self = walker;
+                        int next = RunPmd(ref self, table, index, entries.End, entries, out code);
+                        index = next > index ? next : index + 1; // the entry may have changed
+                        walker = self;
+                        if (code != 0) goto Done;
                         continue;
                     }
 
@@ -93,6 +91,8 @@ partial struct FirstHuge : __wg::IPageWalker
                         code = VisitPmd(ref walker, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches), in entries);
                         if (code != 0) goto Done;
                     }
+
+                    index = group + __cs::EntryTable<TPaging>.GroupSize;
                 }
             }
             else
@@ -117,6 +117,40 @@ partial struct FirstHuge : __wg::IPageWalker
         {
             __wg::Entry<TPaging> pmd = table.Read(Pmd, index);
             return filter.Passes<TPaging>(Pmd, pmd.Raw) ? self.OnHuge(entries.RangeOf(index)) : 0;
+        }
+
+        // The entries from index on, while they match. Returns the index after them.
+        [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
+        private static int RunPmd(
+            ref FirstHuge self, __cs::EntryTable<TPaging> table, int index, int end, __cs::EntryRange<TPaging> entries, out int code)
+        {
+            code = 0;
+            __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pmd, __wg::EntryFlags.Leaf).ExcludeNone<TPaging>(Pmd);
+            FirstHuge walker = self;
+            __wg::Entry<TPaging> pmd;
+            for (; index < end - 1; index++)
+            {
+                pmd = table.Read(Pmd, index);
+                if (!filter.Passes<TPaging>(Pmd, pmd.Raw)) break;
+                code = walker.OnHuge(entries.RangeOf(index));
+                if (code != 0) break;
+                index++;
+                pmd = table.Read(Pmd, index);
+                if (!filter.Passes<TPaging>(Pmd, pmd.Raw)) break;
+                code = walker.OnHuge(entries.RangeOf(index));
+                if (code != 0) break;
+            }
+
+            for (; code == 0 && index < end; index++)
+            {
+                pmd = table.Read(Pmd, index);
+                if (!filter.Passes<TPaging>(Pmd, pmd.Raw)) break;
+                code = walker.OnHuge(entries.RangeOf(index));
+                if (code != 0) break;
+            }
+
+            self = walker;
+            return index;
         }
     }
 }

@@ -73,43 +73,46 @@ partial struct First : __wg::IPageWalker
             int code = 0;
             __cs::PteRange<TPaging> entries = new(first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Leaf);
-            First walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
-            if (entries.AreMany)
+            if (!entries.AreMany || !prefetch.ListsFew || !FewPte(ref self, table, entries, prefetch, out code))
             {
-                for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
+                First walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
+                if (entries.AreMany)
                 {
-                    prefetch.Group<TPaging>(group);
-                    ulong matches = table.Matches(Pte, in filter, group, entries.First, entries.End);
-                    if (matches == ulong.MaxValue)
+                    for (int index = entries.First; index < entries.End;)
                     {
-                        for (int index = group; index < group + __cs::EntryTable<TPaging>.GroupSize; index += 2)
+                        int group = __cs::EntryTable<TPaging>.GroupOf(index);
+                        prefetch.Group<TPaging>(group);
+                        ulong matches = table.Matches(Pte, in filter, group, index, entries.End);
+                        if (matches == ulong.MaxValue)
                         {
-                            code = VisitPte(ref walker, table, in filter, index, in entries);
+                            self = walker;
+                            int next = RunPte(ref self, table, index, prefetch.EndOfRun(group, entries.End), entries, out code);
+                            index = next > index ? next : index + 1; // the entry may have changed
+                            walker = self;
                             if (code != 0) goto Done;
-                            code = VisitPte(ref walker, table, in filter, index + 1, in entries);
+                            continue;
+                        }
+
+                        for (; matches != 0; matches &= matches - 1)
+                        {
+                            code = VisitPte(ref walker, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches), in entries);
                             if (code != 0) goto Done;
                         }
 
-                        continue;
+                        index = group + __cs::EntryTable<TPaging>.GroupSize;
                     }
-
-                    for (; matches != 0; matches &= matches - 1)
+                }
+                else
+                {
+                    for (int index = entries.First; index < entries.End; index++)
                     {
-                        code = VisitPte(ref walker, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches), in entries);
+                        code = VisitPte(ref walker, table, in filter, index, in entries);
                         if (code != 0) goto Done;
                     }
                 }
+            Done:
+                self = walker;
             }
-            else
-            {
-                for (int index = entries.First; index < entries.End; index++)
-                {
-                    code = VisitPte(ref walker, table, in filter, index, in entries);
-                    if (code != 0) goto Done;
-                }
-            }
-        Done:
-            self = walker;
 
             return code;
         }
@@ -121,6 +124,64 @@ partial struct First : __wg::IPageWalker
         {
             __wg::Entry<TPaging> pte = table.Read(Pte, index);
             return filter.Passes<TPaging>(Pte, pte.Raw) ? self.OnPage(new __wg::VirtualAddress(entries.FirstOf(index))) : 0;
+        }
+
+        // The entries from index on, while they match. Returns the index after them.
+        [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
+        private static int RunPte(
+            ref First self, __cs::EntryTable<TPaging> table, int index, int end, __cs::PteRange<TPaging> entries, out int code)
+        {
+            code = 0;
+            __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Leaf);
+            First walker = self;
+            __wg::Entry<TPaging> pte;
+            for (; index < end - 1; index++)
+            {
+                pte = table.Read(Pte, index);
+                if (!filter.Passes<TPaging>(Pte, pte.Raw)) break;
+                code = walker.OnPage(new __wg::VirtualAddress(entries.FirstOf(index)));
+                if (code != 0) break;
+                index++;
+                pte = table.Read(Pte, index);
+                if (!filter.Passes<TPaging>(Pte, pte.Raw)) break;
+                code = walker.OnPage(new __wg::VirtualAddress(entries.FirstOf(index)));
+                if (code != 0) break;
+            }
+
+            for (; code == 0 && index < end; index++)
+            {
+                pte = table.Read(Pte, index);
+                if (!filter.Passes<TPaging>(Pte, pte.Raw)) break;
+                code = walker.OnPage(new __wg::VirtualAddress(entries.FirstOf(index)));
+                if (code != 0) break;
+            }
+
+            self = walker;
+            return index;
+        }
+
+        // The entries that match, if they are few; else false.
+        [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
+        private static bool FewPte(
+            ref First self, __cs::EntryTable<TPaging> table, __cs::PteRange<TPaging> entries, __cs::TablePrefetch prefetch, out int code)
+        {
+            code = 0;
+            __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Leaf);
+            First walker = self;
+            if (!table.TryFindFew(Pte, in filter, entries.First, entries.End, prefetch, out __cs::MatchList few)) return false;
+            for (int i = 0; i < few.Count; i++)
+            {
+                int index = few[i];
+                __wg::Entry<TPaging> pte = table.Read(Pte, index);
+                if (filter.Passes<TPaging>(Pte, pte.Raw))
+                {
+                    code = walker.OnPage(new __wg::VirtualAddress(entries.FirstOf(index)));
+                    if (code != 0) break;
+                }
+            }
+
+            self = walker;
+            return true;
         }
     }
 }

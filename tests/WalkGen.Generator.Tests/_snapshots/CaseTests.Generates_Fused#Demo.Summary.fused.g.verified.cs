@@ -57,14 +57,22 @@ partial struct Summary : __wg::IPageWalker, __cs::IFusedWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
         => __cs::FusedWalk.Handlers(
-        __cs::FusedWalk.HandlersOf<global::Demo.Count>(
-        ) | __cs::FusedWalk.HandlersOf<global::Demo.First>() | __cs::FusedWalk.HandlersOf<global::Demo.Holes>());
+            __cs::FusedWalk.HandlersOf<global::Demo.Count>()
+                        | __cs::FusedWalk.HandlersOf<global::Demo.First>()
+                        | __cs::FusedWalk.HandlersOf<global::Demo.Holes>());
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    static __wg::PageTableLevel __cs::IEntryWalker.CutLevel => __cs::FusedWalk.Higher(
-        __cs::FusedWalk.Higher(
-        __cs::FusedWalk.CutLevelOf<global::Demo.Count>(
-        ), __cs::FusedWalk.CutLevelOf<global::Demo.First>()), __cs::FusedWalk.CutLevelOf<global::Demo.Holes>());
+    static __wg::PageTableLevel __cs::IEntryWalker.CutLevel
+    {
+        get
+        {
+            __wg::PageTableLevel level = __wg::PageTableLevel.Pmd;
+            level = __cs::FusedWalk.Higher(level, __cs::FusedWalk.CutLevelOf<global::Demo.Count>());
+                level = __cs::FusedWalk.Higher(level, __cs::FusedWalk.CutLevelOf<global::Demo.First>());
+                level = __cs::FusedWalk.Higher(level, __cs::FusedWalk.CutLevelOf<global::Demo.Holes>());
+            return level;
+        }
+    }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     void __cs::IEntryWalker.StartTables<TPaging>(ref __wg::PageWalk walk, ulong first)

@@ -78,34 +78,36 @@ partial class Replaced : __wg::IPageWalker
         {
             __cs::PteRange<TPaging> entries = new(first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Dirty | __wg::EntryFlags.Leaf);
-            if (entries.AreMany)
+            if (!entries.AreMany || !prefetch.ListsFew || !FewPte(self, table, entries, prefetch))
             {
-                for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
+                if (entries.AreMany)
                 {
-                    prefetch.Group<TPaging>(group);
-                    ulong matches = table.Matches(Pte, in filter, group, entries.First, entries.End);
-                    if (matches == ulong.MaxValue)
+                    for (int index = entries.First; index < entries.End;)
                     {
-                        for (int index = group; index < group + __cs::EntryTable<TPaging>.GroupSize; index += 2)
+                        int group = __cs::EntryTable<TPaging>.GroupOf(index);
+                        prefetch.Group<TPaging>(group);
+                        ulong matches = table.Matches(Pte, in filter, group, index, entries.End);
+                        if (matches == ulong.MaxValue)
                         {
-                            VisitPte(self, table, in filter, index);
-                            VisitPte(self, table, in filter, index + 1);
+                            int next = RunPte(self, table, index, prefetch.EndOfRun(group, entries.End));
+                            index = next > index ? next : index + 1; // the entry may have changed
+                            continue;
                         }
 
-                        continue;
-                    }
+                        for (; matches != 0; matches &= matches - 1)
+                        {
+                            VisitPte(self, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches));
+                        }
 
-                    for (; matches != 0; matches &= matches - 1)
-                    {
-                        VisitPte(self, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches));
+                        index = group + __cs::EntryTable<TPaging>.GroupSize;
                     }
                 }
-            }
-            else
-            {
-                for (int index = entries.First; index < entries.End; index++)
+                else
                 {
-                    VisitPte(self, table, in filter, index);
+                    for (int index = entries.First; index < entries.End; index++)
+                    {
+                        VisitPte(self, table, in filter, index);
+                    }
                 }
             }
         }
@@ -116,6 +118,53 @@ partial class Replaced : __wg::IPageWalker
         {
             __wg::Entry<TPaging> pte = table.Read(Pte, index);
             if (filter.Passes<TPaging>(Pte, pte.Raw)) self.OnEntry();
+        }
+
+        // The entries from index on, while they match. Returns the index after them.
+        [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
+        private static int RunPte(Replaced self, __cs::EntryTable<TPaging> table, int index, int end)
+        {
+            __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Dirty | __wg::EntryFlags.Leaf);
+            __wg::Entry<TPaging> pte;
+            for (; index < end - 1; index++)
+            {
+                pte = table.Read(Pte, index);
+                if (!filter.Passes<TPaging>(Pte, pte.Raw)) break;
+                self.OnEntry();
+                index++;
+                pte = table.Read(Pte, index);
+                if (!filter.Passes<TPaging>(Pte, pte.Raw)) break;
+                self.OnEntry();
+            }
+
+            for (; index < end; index++)
+            {
+                pte = table.Read(Pte, index);
+                if (!filter.Passes<TPaging>(Pte, pte.Raw)) break;
+                self.OnEntry();
+            }
+
+            return index;
+        }
+
+        // The entries that match, if they are few; else false.
+        [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
+        private static bool FewPte(
+            Replaced self, __cs::EntryTable<TPaging> table, __cs::PteRange<TPaging> entries, __cs::TablePrefetch prefetch)
+        {
+            __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Dirty | __wg::EntryFlags.Leaf);
+            if (!table.TryFindFew(Pte, in filter, entries.First, entries.End, prefetch, out __cs::MatchList few)) return false;
+            for (int i = 0; i < few.Count; i++)
+            {
+                int index = few[i];
+                __wg::Entry<TPaging> pte = table.Read(Pte, index);
+                if (filter.Passes<TPaging>(Pte, pte.Raw))
+                {
+                    self.OnEntry();
+                }
+            }
+
+            return true;
         }
     }
 }

@@ -85,17 +85,14 @@ partial class Outer<T>
                     __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
                     if (entries.AreMany)
                     {
-                        for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
+                        for (int index = entries.First; index < entries.End;)
                         {
-                            ulong matches = table.NotNone(Pmd, group, entries.First, entries.End);
+                            int group = __cs::EntryTable<TPaging>.GroupOf(index);
+                            ulong matches = table.NotNone(Pmd, group, index, entries.End);
                             if (matches == ulong.MaxValue)
                             {
-                                for (int index = group; index < group + __cs::EntryTable<TPaging>.GroupSize; index += 2)
-                                {
-                                    VisitPmd(ref self, table, index);
-                                    VisitPmd(ref self, table, index + 1);
-                                }
-
+                                int next = RunPmd(ref self, table, index, entries.End);
+                                index = next > index ? next : index + 1; // the entry may have changed
                                 continue;
                             }
 
@@ -103,6 +100,8 @@ partial class Outer<T>
                             {
                                 VisitPmd(ref self, table, __cs::EntryTable<TPaging>.FirstMatch(group, matches));
                             }
+
+                            index = group + __cs::EntryTable<TPaging>.GroupSize;
                         }
                     }
                     else
@@ -120,6 +119,32 @@ partial class Outer<T>
                 {
                     __wg::Entry<TPaging> pmd = table.Read(Pmd, index);
                     if (!pmd.IsNone) self.@if(pmd);
+                }
+
+                // The entries from index on, while they match. Returns the index after them.
+                [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
+                private static int RunPmd(ref @struct<TMemory> self, __cs::EntryTable<TPaging> table, int index, int end)
+                {
+                    __wg::Entry<TPaging> pmd;
+                    for (; index < end - 1; index++)
+                    {
+                        pmd = table.Read(Pmd, index);
+                        if (!(!pmd.IsNone)) break;
+                        self.@if(pmd);
+                        index++;
+                        pmd = table.Read(Pmd, index);
+                        if (!(!pmd.IsNone)) break;
+                        self.@if(pmd);
+                    }
+
+                    for (; index < end; index++)
+                    {
+                        pmd = table.Read(Pmd, index);
+                        if (!(!pmd.IsNone)) break;
+                        self.@if(pmd);
+                    }
+
+                    return index;
                 }
             }
         }

@@ -67,17 +67,14 @@ partial struct Listing : __wg::IPageWalker
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             if (entries.AreMany)
             {
-                for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
+                for (int index = entries.First; index < entries.End;)
                 {
-                    ulong matches = table.NotNone(Pud, group, entries.First, entries.End);
+                    int group = __cs::EntryTable<TPaging>.GroupOf(index);
+                    ulong matches = table.NotNone(Pud, group, index, entries.End);
                     if (matches == ulong.MaxValue)
                     {
-                        for (int index = group; index < group + __cs::EntryTable<TPaging>.GroupSize; index += 2)
-                        {
-                            VisitPud(in self, table, index, in entries);
-                            VisitPud(in self, table, index + 1, in entries);
-                        }
-
+                        int next = RunPud(in self, table, index, entries.End, entries);
+                        index = next > index ? next : index + 1; // the entry may have changed
                         continue;
                     }
 
@@ -85,6 +82,8 @@ partial struct Listing : __wg::IPageWalker
                     {
                         VisitPud(in self, table, __cs::EntryTable<TPaging>.FirstMatch(group, matches), in entries);
                     }
+
+                    index = group + __cs::EntryTable<TPaging>.GroupSize;
                 }
             }
             else
@@ -102,6 +101,32 @@ partial struct Listing : __wg::IPageWalker
         {
             __wg::Entry<TPaging> pud = table.Read(Pud, index);
             if (!pud.IsNone) self.OnPud(pud, new __wg::VirtualAddress(entries.FirstOf(index)));
+        }
+
+        // The entries from index on, while they match. Returns the index after them.
+        [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
+        private static int RunPud(in Listing self, __cs::EntryTable<TPaging> table, int index, int end, __cs::EntryRange<TPaging> entries)
+        {
+            __wg::Entry<TPaging> pud;
+            for (; index < end - 1; index++)
+            {
+                pud = table.Read(Pud, index);
+                if (!(!pud.IsNone)) break;
+                self.OnPud(pud, new __wg::VirtualAddress(entries.FirstOf(index)));
+                index++;
+                pud = table.Read(Pud, index);
+                if (!(!pud.IsNone)) break;
+                self.OnPud(pud, new __wg::VirtualAddress(entries.FirstOf(index)));
+            }
+
+            for (; index < end; index++)
+            {
+                pud = table.Read(Pud, index);
+                if (!(!pud.IsNone)) break;
+                self.OnPud(pud, new __wg::VirtualAddress(entries.FirstOf(index)));
+            }
+
+            return index;
         }
     }
 }

@@ -96,17 +96,14 @@ partial struct Outer<T>
                 __cs::EntryRange<TPaging1> entries = new(Pmd, first, last);
                 if (entries.AreMany)
                 {
-                    for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging1>.GroupSize)
+                    for (int index = entries.First; index < entries.End;)
                     {
-                        ulong matches = table.NotNone(Pmd, group, entries.First, entries.End);
+                        int group = __cs::EntryTable<TPaging1>.GroupOf(index);
+                        ulong matches = table.NotNone(Pmd, group, index, entries.End);
                         if (matches == ulong.MaxValue)
                         {
-                            for (int index = group; index < group + __cs::EntryTable<TPaging1>.GroupSize; index += 2)
-                            {
-                                VisitPmd(in self, table, index, in entries);
-                                VisitPmd(in self, table, index + 1, in entries);
-                            }
-
+                            int next = RunPmd(in self, table, index, entries.End, entries);
+                            index = next > index ? next : index + 1; // the entry may have changed
                             continue;
                         }
 
@@ -114,6 +111,8 @@ partial struct Outer<T>
                         {
                             VisitPmd(in self, table, __cs::EntryTable<TPaging1>.FirstMatch(group, matches), in entries);
                         }
+
+                        index = group + __cs::EntryTable<TPaging1>.GroupSize;
                     }
                 }
                 else
@@ -132,6 +131,33 @@ partial struct Outer<T>
             {
                 __wg::Entry<TPaging1> pmd = table.Read(Pmd, index);
                 if (!pmd.IsNone) self.OnPmd(pmd.As<TPaging>(), entries.RangeOf(index));
+            }
+
+            // The entries from index on, while they match. Returns the index after them.
+            [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
+            private static int RunPmd(
+                in Inner<TPaging> self, __cs::EntryTable<TPaging1> table, int index, int end, __cs::EntryRange<TPaging1> entries)
+            {
+                __wg::Entry<TPaging1> pmd;
+                for (; index < end - 1; index++)
+                {
+                    pmd = table.Read(Pmd, index);
+                    if (!(!pmd.IsNone)) break;
+                    self.OnPmd(pmd.As<TPaging>(), entries.RangeOf(index));
+                    index++;
+                    pmd = table.Read(Pmd, index);
+                    if (!(!pmd.IsNone)) break;
+                    self.OnPmd(pmd.As<TPaging>(), entries.RangeOf(index));
+                }
+
+                for (; index < end; index++)
+                {
+                    pmd = table.Read(Pmd, index);
+                    if (!(!pmd.IsNone)) break;
+                    self.OnPmd(pmd.As<TPaging>(), entries.RangeOf(index));
+                }
+
+                return index;
             }
         }
 

@@ -220,39 +220,43 @@ partial struct Once : __wg::IPageWalker
         {
             __cs::PteRange<TPaging> entries = new(first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Present);
-            Once walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
-            if (entries.AreMany)
+            if (!entries.AreMany || !prefetch.ListsFew || !FewPte(ref self, table, entries, prefetch))
             {
-                for (int group = entries.FirstGroup; group < entries.End; group += __cs::EntryTable<TPaging>.GroupSize)
+                Once walker = self; // a copy, whose fields can stay in registers; lost if a handler throws
+                if (entries.AreMany)
                 {
-                    prefetch.Group<TPaging>(group);
-                    ulong matches = table.Matches(Pte, in filter, group, entries.First, entries.End);
-                    if (matches == ulong.MaxValue)
+                    for (int index = entries.First; index < entries.End;)
                     {
-                        for (int index = group; index < group + __cs::EntryTable<TPaging>.GroupSize; index += 2)
+                        int group = __cs::EntryTable<TPaging>.GroupOf(index);
+                        prefetch.Group<TPaging>(group);
+                        ulong matches = table.Matches(Pte, in filter, group, index, entries.End);
+                        if (matches == ulong.MaxValue)
                         {
-                            VisitPte(ref walker, table, in filter, index);
-                            VisitPte(ref walker, table, in filter, index + 1);
+                            self = walker;
+                            int next = RunPte(ref self, table, index, prefetch.EndOfRun(group, entries.End));
+                            index = next > index ? next : index + 1; // the entry may have changed
+                            walker = self;
+                            continue;
                         }
 
-                        continue;
-                    }
+                        for (; matches != 0; matches &= matches - 1)
+                        {
+                            VisitPte(ref walker, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches));
+                        }
 
-                    for (; matches != 0; matches &= matches - 1)
-                    {
-                        VisitPte(ref walker, table, in filter, __cs::EntryTable<TPaging>.FirstMatch(group, matches));
+                        index = group + __cs::EntryTable<TPaging>.GroupSize;
                     }
                 }
-            }
-            else
-            {
-                for (int index = entries.First; index < entries.End; index++)
+                else
                 {
-                    VisitPte(ref walker, table, in filter, index);
+                    for (int index = entries.First; index < entries.End; index++)
+                    {
+                        VisitPte(ref walker, table, in filter, index);
+                    }
                 }
-            }
 
-            self = walker;
+                self = walker;
+            }
         }
 
         // Calls OnPage for one entry, if it still fulfils the condition.
@@ -261,6 +265,57 @@ partial struct Once : __wg::IPageWalker
         {
             __wg::Entry<TPaging> pte = table.Read(Pte, index);
             if (filter.Passes<TPaging>(Pte, pte.Raw)) self.OnPage();
+        }
+
+        // The entries from index on, while they match. Returns the index after them.
+        [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
+        private static int RunPte(ref Once self, __cs::EntryTable<TPaging> table, int index, int end)
+        {
+            __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Present);
+            Once walker = self;
+            __wg::Entry<TPaging> pte;
+            for (; index < end - 1; index++)
+            {
+                pte = table.Read(Pte, index);
+                if (!filter.Passes<TPaging>(Pte, pte.Raw)) break;
+                walker.OnPage();
+                index++;
+                pte = table.Read(Pte, index);
+                if (!filter.Passes<TPaging>(Pte, pte.Raw)) break;
+                walker.OnPage();
+            }
+
+            for (; index < end; index++)
+            {
+                pte = table.Read(Pte, index);
+                if (!filter.Passes<TPaging>(Pte, pte.Raw)) break;
+                walker.OnPage();
+            }
+
+            self = walker;
+            return index;
+        }
+
+        // The entries that match, if they are few; else false.
+        [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
+        private static bool FewPte(
+            ref Once self, __cs::EntryTable<TPaging> table, __cs::PteRange<TPaging> entries, __cs::TablePrefetch prefetch)
+        {
+            __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pte, __wg::EntryFlags.Present);
+            Once walker = self;
+            if (!table.TryFindFew(Pte, in filter, entries.First, entries.End, prefetch, out __cs::MatchList few)) return false;
+            for (int i = 0; i < few.Count; i++)
+            {
+                int index = few[i];
+                __wg::Entry<TPaging> pte = table.Read(Pte, index);
+                if (filter.Passes<TPaging>(Pte, pte.Raw))
+                {
+                    walker.OnPage();
+                }
+            }
+
+            self = walker;
+            return true;
         }
     }
 

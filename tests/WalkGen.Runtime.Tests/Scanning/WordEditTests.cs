@@ -19,6 +19,7 @@ public class WordEditTests
             WordEdit.Scalar,
             static (ref ulong words, ulong keep, ulong add) => WordEdit.All(ref words, Vector512.Create(keep), Vector512.Create(add)),
             static (ref ulong words, ulong keep, ulong add) => WordEdit.All(ref words, Vector256.Create(keep), Vector256.Create(add)),
+            static (ref ulong words, ulong keep, ulong add) => WordEdit.All(ref words, Vector128.Create(keep), Vector128.Create(add)),
         ];
         Compare(forms, () => (ulong)random.NextInt64(long.MinValue, long.MaxValue), static (word, keep, add) => (word & keep) | add);
     }
@@ -33,6 +34,7 @@ public class WordEditTests
             WordEdit.Scalar,
             static (ref uint words, uint keep, uint add) => WordEdit.All(ref words, Vector512.Create(keep), Vector512.Create(add)),
             static (ref uint words, uint keep, uint add) => WordEdit.All(ref words, Vector256.Create(keep), Vector256.Create(add)),
+            static (ref uint words, uint keep, uint add) => WordEdit.All(ref words, Vector128.Create(keep), Vector128.Create(add)),
         ];
         Compare(forms, () => (uint)random.NextInt64(), static (word, keep, add) => (word & keep) | add);
     }
