@@ -36,7 +36,10 @@ internal static class FindCommand
                 {
                     AreaBounds? bounds = half.Process is { } process ? new AreaBounds(process.Areas) : null;
                     writer.Enter(half);
-                    var walker = new ExtentWalker(search.Search, hasSmep, once: WalkOnce.Of(half.Table, half.Coverage)) { Bounds = bounds };
+                    var walker = new ExtentWalker(search.Search, hasSmep, once: WalkOnce.Of(half.Table, half.Coverage))
+                    {
+                        Bounds = bounds, Frames = search.Bounds,
+                    };
                     if (half.Range is { } range) walker.Walk(half.Table, range);
                     walker.Finish();
                 }
@@ -44,8 +47,11 @@ internal static class FindCommand
             else
             {
                 writer.Enter(table);
-                new ExtentWalker(search.Search, hasSmep, once: WalkOnce.Of(table, coverage)) { Bounds = options.Bounds(arguments, image) }
-                    .WalkHalves(table);
+                var walker = new ExtentWalker(search.Search, hasSmep, once: WalkOnce.Of(table, coverage))
+                {
+                    Bounds = options.Bounds(arguments, image), Frames = search.Bounds,
+                };
+                walker.WalkHalves(table);
             }
 
             writer.End(search.NotMapped);

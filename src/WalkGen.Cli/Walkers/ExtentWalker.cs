@@ -40,6 +40,9 @@ internal partial class ExtentWalker
     /// <summary>Where runs must end too; null without areas.</summary>
     public AreaBounds? Bounds { init => _order.Bounds = value; }
 
+    /// <summary>The physical addresses that matter: other runs may be left out. Null for all.</summary>
+    public FrameRange? Frames { get; init; }
+
     /// <summary>The order of what is found.</summary>
     protected ExtentOrder Order => _order;
 
@@ -60,6 +63,7 @@ internal partial class ExtentWalker
     [MappedRun(Same = PageAttributes.Flags | PageAttributes.PageSize | PageAttributes.Frames)]
     protected void OnRun(in MappedRun run)
     {
+        if (Frames is { } frames && IsOutside(run, frames)) return;
         AccessRights rights = run.Rights;
         if (_hasSmep && (rights & AccessRights.User) != 0) rights &= ~AccessRights.KernelExecute;
         _order.Add(new Extent(run.Range.Start, run.Physical, run.Range.Length, run.PageSize, run.Flags, rights)
@@ -67,6 +71,10 @@ internal partial class ExtentWalker
             IsRepeated = run.IsRepeated,
         });
     }
+
+    /// <summary>Whether no page of <paramref name="run"/> maps one of <paramref name="frames"/>; all pages of a repeat map one frame.</summary>
+    private static bool IsOutside(in MappedRun run, FrameRange frames)
+        => run.Physical > frames.Last || run.Physical.Value + (run.Range.Last.Value - run.Range.Start.Value) < frames.First.Value;
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry]
     protected WalkAction OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)

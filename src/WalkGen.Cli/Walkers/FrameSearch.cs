@@ -25,6 +25,9 @@ internal sealed class FrameSearch
     /// <summary>The ranges that no extent maps, not even in part.</summary>
     public IEnumerable<FrameRange> NotMapped => _ranges.Where((_, index) => !_isMapped[index]);
 
+    /// <summary>From the lowest address of the ranges to the highest one.</summary>
+    public FrameRange Bounds => new(_ranges[0].First, new PhysicalAddress(_highest[^1]));
+
     public void Search(Extent pages)
     {
         Extent extent = pages.OneRepeat;
