@@ -8,8 +8,8 @@ namespace WalkGen;
 /// <remarks>
 /// The handler is called when the run has ended: at the first entry after it, at a table that a handler skips, or at the end of the walk.
 /// A run does not cross the end of a VMA or of a half of the address space. The runs of a table are found before the handlers of its
-/// entries are called. If a handler ends the walk, the run that is open is not reported. Pages of a hugetlb VMA or of a huge page directory belong
-/// to no run.
+/// entries are called. If a handler ends the walk, the run that is open is not reported. Pages of a hugetlb VMA or of a huge page
+/// directory belong to no run.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MappedRunAttribute : Attribute

@@ -136,8 +136,15 @@ public class DiagnosticTests
         Assert.Equal(1, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
         Assert.Equal(marked, source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
         if (source.Contains("[FusedWalker", StringComparison.Ordinal)) // its parts are walkers of their own
-            Assert.DoesNotContain(generation.Result.GeneratedSources, static file => file.HintName.Contains("Both", StringComparison.Ordinal));
-        else Assert.Empty(generation.Result.GeneratedSources);
+        {
+            Assert.DoesNotContain(
+                generation.Result.GeneratedSources, static file => file.HintName.Contains("Both", StringComparison.Ordinal));
+        }
+        else
+        {
+            Assert.Empty(generation.Result.GeneratedSources);
+        }
+
         PlainEnglish.AssertSentences(diagnostic.GetMessage(null));
     }
 

@@ -72,7 +72,7 @@ internal partial class ExtentWalker
         });
     }
 
-    /// <summary>Whether no page of <paramref name="run"/> maps one of <paramref name="frames"/>; all pages of a repeat map one frame.</summary>
+    /// <summary>Whether no page of <paramref name="run"/> maps one of <paramref name="frames"/>.</summary>
     private static bool IsOutside(in MappedRun run, FrameRange frames)
         => run.Physical > frames.Last || run.Physical.Value + (run.Range.Last.Value - run.Range.Start.Value) < frames.First.Value;
 
