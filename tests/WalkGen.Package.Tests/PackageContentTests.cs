@@ -35,7 +35,8 @@ public partial class PackageContentTests(Feed feed)
         [
             "LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "icon.png", .. from file in (string[])
             [
-                "DotnetToolSettings.xml", "K4os.Compression.LZ4.dll", "K4os.Hash.xxHash.dll", "SharpCompress.dll", "Snappier.dll",
+                "CommunityToolkit.HighPerformance.dll", "DotnetToolSettings.xml", "K4os.Compression.LZ4.dll", "K4os.Hash.xxHash.dll",
+                "Microsoft.IO.RecyclableMemoryStream.dll", "Parquet.dll", "SharpCompress.dll", "Snappier.dll",
                 "Spectre.Console.Ansi.dll", "Spectre.Console.dll", "System.CommandLine.dll",
                 "WalkGen.Abstractions.dll", "WalkGen.Abstractions.pdb", "WalkGen.Images.dll", "WalkGen.Images.pdb", "WalkGen.Runtime.dll",
                     "WalkGen.Runtime.pdb", "ZstdSharp.dll",
