@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace WalkGen;
+
+/// <summary>
+/// What the PMD entries of the addresses of one call say, for addresses in any order: a direct-mapped cache, as of a processor. It has
+/// physical addresses and no pointers, because the memory may move its bytes.
+/// </summary>
+internal ref struct TableCache
+{
+    /// <summary>The number of slots of the smallest cache, which is on the stack.</summary>
+    public const int Small = 16;
+
+    /// <summary>The largest cache must leave room for tables and results in an L2 cache: it takes 256 KiB.</summary>
+    private const int Large = 1 << 14;
+
+    private const int AddressesPerSlot = 8;
+
+    private readonly Slot[]? _rented;
+    private readonly ref Slot _first;
+    private readonly uint _mask;
+
+    /// <param name="small">As many slots as <see cref="Small"/>, all empty.</param>
+    /// <param name="addresses">The number of addresses of the call.</param>
+    public TableCache(Span<Slot> small, int addresses)
+    {
+        int slots = int.Min(addresses / AddressesPerSlot, Large);
+        if (slots > Small)
+        {
+            slots = 1 << BitOperations.Log2((uint)slots);
+            _rented = ArrayPool<Slot>.Shared.Rent(slots);
+            small = _rented.AsSpan(0, slots);
+            small.Clear();
+        }
+
+        _first = ref MemoryMarshal.GetReference(small);
+        _mask = (uint)small.Length - 1;
+    }
+
+    /// <summary>The slot of the region with this number: the PMD entry's place in the address space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ref Slot Of(ulong region) => ref Unsafe.Add(ref _first, (nint)((uint)region & _mask));
+
+    public readonly void Dispose()
+    {
+        if (_rented is not null) ArrayPool<Slot>.Shared.Return(_rented);
+    }
+
+    /// <summary>A PMD entry that was read.</summary>
+    /// <param name="Key">The first address of its region, with <see cref="IsTable"/> or <see cref="IsEnd"/>; 0 if the slot is empty.</param>
+    /// <param name="Value">The physical address of the PTE table, or the bits of the entry.</param>
+    public record struct Slot(ulong Key, ulong Value)
+    {
+        /// <summary>In a key: the entry points to a PTE table.</summary>
+        public const ulong IsTable = 1;
+
+        /// <summary>In a key: translations end at the entry.</summary>
+        public const ulong IsEnd = 2;
+    }
+}
