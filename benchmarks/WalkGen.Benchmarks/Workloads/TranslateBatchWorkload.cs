@@ -6,6 +6,7 @@ namespace WalkGen.Benchmarks;
 internal sealed unsafe class TranslateBatchWorkload : IWorkload
 {
     private const ulong PageSize = 1 << 12;
+    private const int Most = 1 << 20;
 
     private readonly BenchmarkTables _tables;
     private readonly PageTable _table;
@@ -18,7 +19,7 @@ internal sealed unsafe class TranslateBatchWorkload : IWorkload
     {
         _tables = new BenchmarkTables(tables, EntryMix.DirtyHalf);
         _table = _tables.Table;
-        _order = order(_tables.LeafCount);
+        _order = First(order(_tables.LeafCount));
         _addresses = Array.ConvertAll(_order, AddressIn);
         _results = new Translation[_order.Length];
         _request = _tables.Request() with
@@ -64,6 +65,14 @@ internal sealed unsafe class TranslateBatchWorkload : IWorkload
     public ulong RunSum() => _tables.Sum();
 
     public void Dispose() => _tables.Dispose();
+
+    // Pinned, because the C walker reads it too.
+    private static uint[] First(uint[] order)
+    {
+        uint[] first = GC.AllocateArray<uint>(int.Min(order.Length, Most), pinned: true);
+        order.AsSpan(0, first.Length).CopyTo(first);
+        return first;
+    }
 
     // The offset differs from page to page, and must be kept.
     private VirtualAddress AddressIn(uint page) => _tables.Range.Start + (page * PageSize) + (page & (PageSize - 1));

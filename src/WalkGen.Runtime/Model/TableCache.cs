@@ -6,24 +6,23 @@ using System.Runtime.InteropServices;
 namespace WalkGen;
 
 /// <summary>
-/// What the PMD entries of the addresses of one call say, for addresses in any order: a direct-mapped cache, as of a processor. It has
-/// physical addresses and no pointers, because the memory may move its bytes.
+/// The PMD entries that one call has read, for addresses in any order: a direct-mapped cache, as of a processor. It has physical addresses
+/// and no pointers, because the memory may move its bytes.
 /// </summary>
-internal ref struct TableCache
+internal readonly ref struct TableCache
 {
     /// <summary>The number of slots of the smallest cache, which is on the stack.</summary>
     public const int Small = 16;
 
-    /// <summary>The largest cache must leave room for tables and results in an L2 cache: it takes 256 KiB.</summary>
-    private const int Large = 1 << 14;
-
+    private const int Large = 1 << 15; // 512 KiB: it must leave room for tables in an L2 cache
     private const int AddressesPerSlot = 8;
 
     private readonly Slot[]? _rented;
     private readonly ref Slot _first;
     private readonly uint _mask;
 
-    /// <param name="small">As many slots as <see cref="Small"/>, all empty.</param>
+    /// <summary>Makes an empty cache.</summary>
+    /// <param name="small">As many empty slots as <see cref="Small"/>.</param>
     /// <param name="addresses">The number of addresses of the call.</param>
     public TableCache(Span<Slot> small, int addresses)
     {
@@ -40,11 +39,14 @@ internal ref struct TableCache
         _mask = (uint)small.Length - 1;
     }
 
-    /// <summary>The slot of the region with this number: the PMD entry's place in the address space.</summary>
+    /// <summary>The slot for the PMD entry whose region begins at <paramref name="start"/>; it may have another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly ref Slot Of(ulong region) => ref Unsafe.Add(ref _first, (nint)((uint)region & _mask));
+    public ref Slot Of<TPaging>(ulong start)
+        where TPaging : struct, IPagingFormat
+        => ref Unsafe.Add(ref _first, (nint)((uint)(start >> Geometry<TPaging>.Shift(PageTableLevel.Pmd)) & _mask));
 
-    public readonly void Dispose()
+    /// <summary>Ends the use of the cache.</summary>
+    public void Return()
     {
         if (_rented is not null) ArrayPool<Slot>.Shared.Return(_rented);
     }
@@ -59,5 +61,9 @@ internal ref struct TableCache
 
         /// <summary>In a key: translations end at the entry.</summary>
         public const ulong IsEnd = 2;
+
+        /// <summary>The bits of the PMD entry where translations from <paramref name="start"/> on end; null if that is not known.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly ulong? EndOf(ulong start) => Key == (start | IsEnd) ? Value : null;
     }
 }

@@ -42,15 +42,25 @@ public readonly record struct Translation
     /// <summary>Whether a leaf maps the address.</summary>
     public bool IsMapped => Status == TranslationStatus.Mapped;
 
-    /// <summary>The translation of <paramref name="pointer"/>, which ends at <paramref name="entry"/>: it does not point to a table.</summary>
+    /// <summary>
+    /// The translation of <paramref name="pointer"/>, which ends at <paramref name="entry"/>: it does not point to a table. Written in
+    /// place, because a copy would wait for the stores.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Translation EndedAt<TPaging>(Entry<TPaging> entry, ulong pointer)
+    internal static void EndAt<TPaging>(Entry<TPaging> entry, ulong pointer, out Translation result)
         where TPaging : struct, IPagingFormat
-        => entry.IsLeaf
-            ? new(TranslationStatus.Mapped, entry.Level, entry.Address + (pointer & (entry.Size - 1)), entry.Raw)
-            : new(entry.IsMalformed ? TranslationStatus.Malformed : TranslationStatus.NonPresent, entry.Level, default, entry.Raw);
+    {
+        if (!entry.IsLeaf)
+        {
+            EndUnmapped(entry, out result);
+            return;
+        }
 
-    /// <summary>The translation that ends because the memory lacks <paramref name="table"/>, to which <paramref name="raw"/> points.</summary>
-    internal static Translation MissingAt(PageTableLevel level, PhysicalAddress table, ulong raw)
-        => new(TranslationStatus.TableMissing, level, table, raw);
+        result = new(TranslationStatus.Mapped, entry.Level, entry.Address + (pointer & (entry.Size - 1)), entry.Raw);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void EndUnmapped<TPaging>(Entry<TPaging> entry, out Translation result)
+        where TPaging : struct, IPagingFormat
+        => result = new(entry.IsMalformed ? TranslationStatus.Malformed : TranslationStatus.NonPresent, entry.Level, default, entry.Raw);
 }
