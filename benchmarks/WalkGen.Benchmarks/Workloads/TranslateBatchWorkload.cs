@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace WalkGen.Benchmarks;
 
-/// <summary>The translation of one address in each page by one call, compared with a call for each. C translates one after another.</summary>
+/// <summary>The translation of addresses of a million pages by one call, compared with a call for each. C translates one by one.</summary>
 internal sealed unsafe class TranslateBatchWorkload : IWorkload
 {
     private const ulong PageSize = 1 << 12;

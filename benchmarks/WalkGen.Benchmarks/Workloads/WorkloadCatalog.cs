@@ -37,7 +37,9 @@ internal static class WorkloadCatalog
         new("areas-1", 10_000, static size => new AreasWorkload(size), Goal.TimesC(1.5)),
         new("translate-l2", L2, static size => new TranslateWorkload(size), Goal.TimesC(1.5)),
         new("translate-batch-1m", Million, static size => new TranslateBatchWorkload(size, PageOrder.Ascending), Goal.Time(6)),
-        new("translate-batch-1m-random", Million, static size => new TranslateBatchWorkload(size, PageOrder.Random), Goal.TimesOneByOne(0.5)),
+        new(
+            "translate-batch-1m-random", Million, static size => new TranslateBatchWorkload(size, PageOrder.Random),
+            Goal.TimesOneByOne(0.5)),
         new("translate-batch-1m-dram", Dram, static size => new TranslateBatchWorkload(size, PageOrder.Random), Goal.TimesOneByOne(0.5)),
         new("segments-8", 8 * 256, static size => new SegmentsWorkload(size), Goal.TimesContiguous(1.06)),
     ];

@@ -52,7 +52,7 @@ internal readonly ref struct TableCache
     }
 
     /// <summary>A PMD entry that was read.</summary>
-    /// <param name="Key">The first address of its region, with <see cref="IsTable"/> or <see cref="IsEnd"/>; 0 if the slot is empty.</param>
+    /// <param name="Key">The first address of its region, and <see cref="IsTable"/> or <see cref="IsEnd"/>; 0 in an empty slot.</param>
     /// <param name="Value">The physical address of the PTE table, or the bits of the entry.</param>
     public record struct Slot(ulong Key, ulong Value)
     {
