@@ -14,7 +14,7 @@ internal static class NaiveOutcome
     {
         "dense-l2" or "one-page-l2" or "one-page-ascending-l2" => Matching(EntryMix.DirtyHalf, size, Present, static entry => entry),
         "areas-1" => Areas(size),
-        "translate-l2" => Translated(size),
+        "translate-l2" or "translate-batch-1m" or "translate-batch-1m-random" or "translate-batch-1m-dram" => Translated(size),
         "half-l2" => Matching(EntryMix.PresentHalf, size, Present, static entry => entry),
         "count-l2" or "count-dram" => Matching(EntryMix.DirtyHalf, size, Dirty, static _ => 0),
         "holes-l2" => Holes(size, EntryMix.PresentOnePercent),

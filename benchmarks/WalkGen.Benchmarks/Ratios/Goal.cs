@@ -27,6 +27,12 @@ internal sealed record Goal(string Quantity, double Bound, bool IsAtLeast, strin
     /// <summary>A maximum ratio of the time of several walkers in one walk to that of the dearest of them alone.</summary>
     public static Goal TimesDearest(double bound) => AtMost(Measurement.TimesDearest, bound, Format($"<= {bound}x dearest"));
 
+    /// <summary>A maximum ratio of the time of one call to that of a call for each address.</summary>
+    public static Goal TimesOneByOne(double bound) => AtMost(Measurement.TimesOneByOne, bound, Format($"<= {bound}x one by one"));
+
+    /// <summary>A maximum time in ns per entry.</summary>
+    public static Goal Time(double bound) => AtMost(Measurement.Ns, bound, Format($"<= {bound} ns"));
+
     public static Goal AtMost(string quantity, double bound, string text) => new(quantity, bound, IsAtLeast: false, text);
 
     /// <summary>Whether <paramref name="measurement"/> meets the goal; null if the quantity is not available.</summary>

@@ -18,7 +18,8 @@ internal static class RatioTable
     private static readonly string[] Extras =
     [
         Measurement.ContiguousNs, Measurement.TimesContiguous, Measurement.TypedNs, Measurement.TimesTyped,
-        Measurement.TwinNs, Measurement.TimesTwin, Measurement.SecondNs, Measurement.SteadyNs, Measurement.SecondTimesSteady,
+        Measurement.OneByOneNs, Measurement.TimesOneByOne, Measurement.TwinNs, Measurement.TimesTwin,
+        Measurement.SecondNs, Measurement.SteadyNs, Measurement.SecondTimesSteady,
     ];
 
     /// <summary>Writes the table, followed by the quantities that only some workloads have.</summary>

@@ -50,6 +50,7 @@ internal sealed class WorkloadMeasurer(NativeWalker? native, int rounds, Cancell
                 Alternative.Plain => (Measurement.PlainNs, Measurement.TimesPlain),
                 Alternative.Contiguous => (Measurement.ContiguousNs, Measurement.TimesContiguous),
                 Alternative.Dearest => (Measurement.DearestNs, Measurement.TimesDearest),
+                Alternative.OneByOne => (Measurement.OneByOneNs, Measurement.TimesOneByOne),
                 Alternative.Twin => (Measurement.TwinNs, Measurement.TimesTwin),
                 _ => (Measurement.TypedNs, Measurement.TimesTyped),
             };

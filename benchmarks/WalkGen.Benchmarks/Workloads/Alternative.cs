@@ -1,8 +1,8 @@
 namespace WalkGen.Benchmarks;
 
 /// <summary>An alternative implementation of a workload, to compare with.</summary>
-/// <param name="Name">The name: <see cref="Plain"/>, <see cref="Contiguous"/>, <see cref="Typed"/>, <see cref="Twin"/> or
-/// <see cref="Dearest"/>.</param>
+/// <param name="Name">The name: <see cref="Plain"/>, <see cref="Contiguous"/>, <see cref="Typed"/>, <see cref="Twin"/>,
+/// <see cref="OneByOne"/> or <see cref="Dearest"/>.</param>
 /// <param name="Run">One walk.</param>
 internal sealed record Alternative(string Name, Func<Outcome> Run)
 {
@@ -17,6 +17,9 @@ internal sealed record Alternative(string Name, Func<Outcome> Run)
 
     /// <summary>The same walk over x86-64 tables with the same pages.</summary>
     public const string Twin = "x86-64";
+
+    /// <summary>A call for each address instead of one for all.</summary>
+    public const string OneByOne = "one-by-one";
 
     /// <summary>The dearest walker of several, alone. It does only a part of the work, so its result is another.</summary>
     public const string Dearest = "dearest";

@@ -5,6 +5,7 @@ internal static class WorkloadCatalog
 {
     private const int L2 = 128; // 512 KiB of tables
     private const int Dram = 32 << 10; // 128 MiB
+    private const int Million = 2 << 10; // tables with 2^20 pages
 
     public static IReadOnlyList<WorkloadInfo> All { get; } =
     [
@@ -35,6 +36,11 @@ internal static class WorkloadCatalog
         new("one-page-ascending-l2", L2, static size => new OnePageWorkload(size, PageOrder.Ascending), Goal.TimesC(1.5)),
         new("areas-1", 10_000, static size => new AreasWorkload(size), Goal.TimesC(1.5)),
         new("translate-l2", L2, static size => new TranslateWorkload(size), Goal.TimesC(1.5)),
+        new("translate-batch-1m", Million, static size => new TranslateBatchWorkload(size, PageOrder.Ascending), Goal.Time(6)),
+        new(
+            "translate-batch-1m-random", Million, static size => new TranslateBatchWorkload(size, PageOrder.Random),
+            Goal.TimesOneByOne(0.5)),
+        new("translate-batch-1m-dram", Dram, static size => new TranslateBatchWorkload(size, PageOrder.Random), Goal.TimesOneByOne(0.5)),
         new("segments-8", 8 * 256, static size => new SegmentsWorkload(size), Goal.TimesContiguous(1.06)),
     ];
 }

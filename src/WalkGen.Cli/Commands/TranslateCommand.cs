@@ -9,12 +9,14 @@ namespace WalkGen.Cli.Commands;
 /// <summary><c>walkgen translate</c>: translates virtual addresses.</summary>
 internal static class TranslateCommand
 {
+    private const string StandardInput = "-";
+
     public static Command Create(Terminal terminal)
     {
         var options = new PageTableOptions();
         var addresses = new Argument<VirtualAddress[]>("VA")
         {
-            Description = "Virtual addresses in hexadecimal.",
+            Description = "Virtual addresses in hexadecimal, or - to read them from the standard input, one in each line.",
             Arity = ArgumentArity.OneOrMore,
             CustomParser = ParseAddresses,
         };
@@ -33,25 +35,31 @@ internal static class TranslateCommand
             LinuxKernel? kernel = decoding.Kernel;
             PageTable table = linux.Interpret(arguments, options.PageTable(arguments, image));
             PointerTags tags = options.Tags(arguments, image);
-            var translations = arguments.GetRequiredValue(addresses).Select(Translate).ToList();
-            foreach (var translation in translations) decoding.Note(translation.NonPresent);
-            Coverage coverage = CoverageOf(translations) with
+            AddressPlaces? places = options.Places(arguments, image, table);
+            ITranslateReport report = arguments.GetValue(format) is var rows and not OutputFormat.Text
+                ? new TranslateRows(RowWriter.Create(rows, terminal, TranslateRows.Schema), Identity.Of(image.Path, table), image, places)
+                : new TranslateText(terminal, table, image, places);
+            TranslationCoverage coverage = new();
+            VirtualAddress[] given = arguments.GetRequiredValue(addresses);
+            report.Begin();
+            foreach (var block in given.Length > 0 ? [given] : new AddressInput(terminal.OpenInput()).Blocks())
+            {
+                foreach (var pointer in block)
+                {
+                    TranslationWalker translation = Translate(pointer);
+                    decoding.Note(translation.NonPresent);
+                    coverage.Add(translation);
+                    report.Write(translation);
+                }
+
+                if (given.Length == 0) terminal.Buffer.Flush(); // who writes into the pipe may wait for these results
+            }
+
+            report.End(coverage.Sum with
             {
                 SuspiciousRoots = PageTableOptions.SuspiciousRoots(terminal, image, table),
                 ZeroMemory = MemorySize.ZerosOf(image),
-            };
-            AddressPlaces? places = options.Places(arguments, image, table);
-            if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
-            {
-                var writer = RowWriter.Create(rows, terminal, TranslateRows.Schema);
-                TranslateRows.Write(writer, Identity.Of(image.Path, table), translations, image, coverage, places);
-            }
-            else
-            {
-                Section[] sections = [.. translations.Select(translation => TranslateText.Section(translation, table, image, places))];
-                SectionWriter.Write(terminal, sections, CoverageText.Line(coverage));
-            }
-
+            });
             decoding.Report(terminal.Error);
             return ExitCode.Success;
 
@@ -66,26 +74,15 @@ internal static class TranslateCommand
         return command;
     }
 
-    private static Coverage CoverageOf(List<TranslationWalker> translations)
-    {
-        var missing = new MissingTables();
-        ulong missed = 0;
-        foreach (var table in translations.Select(static walker => walker.Missing).OfType<PhysicalAddress>())
-        {
-            missing.Add(table, default);
-            missed++;
-        }
-
-        ulong visits = (ulong)translations.Sum(static walker => walker.Visits);
-        return new Coverage(visits, missed, missing);
-    }
-
+    /// <summary>The addresses of the command line; none for the standard input.</summary>
     private static VirtualAddress[]? ParseAddresses(ArgumentResult result)
     {
+        if (result.Tokens is [{ Value: StandardInput }]) return [];
         var addresses = new List<VirtualAddress>();
         foreach (var token in result.Tokens)
         {
             if (VirtualAddress.TryParse(token.Value, null, out var address)) addresses.Add(address);
+            else if (token.Value == StandardInput) result.AddError("- reads all addresses from the standard input: name no others.");
             else result.AddError($"'{token.Value}' is not a hexadecimal address.");
         }
 

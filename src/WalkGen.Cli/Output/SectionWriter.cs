@@ -16,18 +16,21 @@ internal static class SectionWriter
     /// <summary>Writes <paramref name="sections"/>, then the line <paramref name="footer"/>.</summary>
     public static void Write(Terminal terminal, IReadOnlyList<Section> sections, string? footer = null)
     {
-        foreach (var section in sections.Select(AsPrintable))
-        {
-            (int[] widths, int rows) = Measure(section);
-            int width = widths.Sum(static column => column + CellPadding + Border) + Border;
-            terminal.Text.WriteLine(section.Title);
-            bool isFramed = width <= terminal.Styled?.Profile.Width && rows <= MaxFramedRows;
-            if (isFramed) terminal.Styled!.Write(Framed(section));
-            else WritePlain(terminal.Text, section, widths);
-        }
-
+        foreach (var section in sections) WriteSection(terminal, section);
         if (footer is not null) terminal.Text.WriteLine(footer);
         terminal.Text.Flush();
+    }
+
+    /// <summary>Writes <paramref name="section"/>, which may stay in the buffer.</summary>
+    public static void WriteSection(Terminal terminal, Section section)
+    {
+        section = AsPrintable(section);
+        (int[] widths, int rows) = Measure(section);
+        int width = widths.Sum(static column => column + CellPadding + Border) + Border;
+        terminal.Text.WriteLine(section.Title);
+        bool isFramed = width <= terminal.Styled?.Profile.Width && rows <= MaxFramedRows;
+        if (isFramed) terminal.Styled!.Write(Framed(section));
+        else WritePlain(terminal.Text, section, widths);
     }
 
     private static Section AsPrintable(Section section)

@@ -32,6 +32,9 @@ internal sealed class Terminal
         Cancellation = cancellation;
     }
 
+    /// <summary>The standard input.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>The results as bytes, past <see cref="Buffer"/>.</summary>
     public Stream Output => Results;
 

@@ -83,6 +83,26 @@ public abstract class PageTable
     /// <param name="physical">The physical address, including the offset in the page; 0 if the method returns false.</param>
     public abstract bool TryTranslate(VirtualAddress address, out PhysicalAddress physical);
 
+    /// <summary>
+    /// Translates many addresses, in any order: <paramref name="results"/>[i] is the translation of <paramref name="addresses"/>[i].
+    /// Sorted addresses open each table once.
+    /// </summary>
+    /// <remarks>
+    /// Each result agrees with <see cref="TryTranslate"/>, if no entry is changed meanwhile. An entry above the lowest level may be read
+    /// once for many addresses.
+    /// </remarks>
+    /// <param name="addresses">The virtual addresses. One that the format does not translate is no error.</param>
+    /// <param name="results">The results, at least as many as addresses. Those beyond are not changed.</param>
+    /// <exception cref="ArgumentException"><paramref name="results"/> is shorter than <paramref name="addresses"/>.</exception>
+    public void Translate(ReadOnlySpan<VirtualAddress> addresses, Span<Translation> results)
+    {
+        if (results.Length < addresses.Length) ThrowTooFewResults(addresses.Length, results.Length);
+        TranslateAll(addresses, results[..addresses.Length]);
+    }
+
+    /// <summary>Translates all addresses, into as many results.</summary>
+    private protected abstract void TranslateAll(ReadOnlySpan<VirtualAddress> addresses, Span<Translation> results);
+
     /// <summary>Calls <paramref name="visitor"/> with the typed page table; with two root tables, once for each.</summary>
     public abstract void Accept<TVisitor>(ref TVisitor visitor)
         where TVisitor : IPageTableVisitor, allows ref struct;
@@ -93,6 +113,9 @@ public abstract class PageTable
     /// </summary>
     internal abstract WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range, ref FusedParts? parts)
         where TWalker : IPageWalker, allows ref struct;
+
+    private static void ThrowTooFewResults(int addresses, int results)
+        => throw new ArgumentException($"There is room for {results} results, but there are {addresses} addresses.", nameof(results));
 }
 
 /// <summary>A root table and its memory, of a known paging format.</summary>

@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace WalkGen;
 
 /// <summary>A page table with a root table for each half (AArch64: TTBR0 and TTBR1).</summary>
 internal sealed class TwoRoots : PageTable
 {
+    /// <summary>How many addresses of the upper half are translated at once: enough for each table to serve several of them.</summary>
+    private const int AtOnce = 1 << 14;
+
     private readonly PageTable _lower;
     private readonly PageTable _upper;
 
@@ -25,6 +30,27 @@ internal sealed class TwoRoots : PageTable
     public override bool TryTranslate(VirtualAddress address, out PhysicalAddress physical)
         => _lower.TryTranslate(address, out physical) || _upper.TryTranslate(address, out physical);
 
+    private protected override void TranslateAll(ReadOnlySpan<VirtualAddress> addresses, Span<Translation> results)
+    {
+        _lower.Translate(addresses, results);
+        int[] places = ArrayPool<int>.Shared.Rent(int.Min(addresses.Length, AtOnce));
+        VirtualAddress[] others = ArrayPool<VirtualAddress>.Shared.Rent(places.Length);
+        Translation[] uppers = ArrayPool<Translation>.Shared.Rent(places.Length);
+        int count = 0;
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            if (!results[i].IsMapped) (places[count], others[count++]) = (i, addresses[i]);
+            if (count < places.Length && i < addresses.Length - 1) continue;
+            _upper.Translate(others.AsSpan(0, count), uppers);
+            for (int k = 0; k < count; k++) Improve(ref results[places[k]], uppers[k]);
+            count = 0;
+        }
+
+        ArrayPool<int>.Shared.Return(places);
+        ArrayPool<VirtualAddress>.Shared.Return(others);
+        ArrayPool<Translation>.Shared.Return(uppers);
+    }
+
     public override void Accept<TVisitor>(ref TVisitor visitor)
     {
         _lower.Accept(ref visitor);
@@ -37,5 +63,11 @@ internal sealed class TwoRoots : PageTable
         if (!lower.IsCompleted) return lower;
         WalkResult upper = _upper.Walk(ref walker, range, ref parts);
         return new WalkResult(upper.Code, lower.MissingTables + upper.MissingTables);
+    }
+
+    // The half that maps an address counts, else the one that translates it.
+    private static void Improve(ref Translation lower, in Translation upper)
+    {
+        if (upper.IsMapped || lower.Status == TranslationStatus.NotTranslated) lower = upper;
     }
 }

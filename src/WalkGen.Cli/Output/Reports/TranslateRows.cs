@@ -4,8 +4,14 @@ using WalkGen.Images;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen translate</c>: one per entry on the path of an address, or one row if there is no entry.</summary>
-internal static class TranslateRows
+/// <param name="rows">The writer of the rows.</param>
+/// <param name="identity">The page table.</param>
+/// <param name="image">The image.</param>
+/// <param name="places">What the addresses are; null if it is unknown.</param>
+internal sealed class TranslateRows(RowWriter rows, Identity identity, MemoryImage image, AddressPlaces? places) : ITranslateReport
 {
+    private readonly PlaceCells _cells = new();
+
     public static readonly Schema Schema = new(
         "translate",
         [
@@ -30,28 +36,21 @@ internal static class TranslateRows
             .. AddressPlaces.Fields,
         ]);
 
-    public static void Write(
-        RowWriter rows, Identity identity, IEnumerable<TranslationWalker> translations, MemoryImage image, Coverage coverage,
-        AddressPlaces? places)
-    {
-        rows.Begin();
-        PlaceCells cells = new();
-        foreach (var translation in translations)
-        {
-            string outcome = translation.Physical is not null ? "mapped" : translation.Missing is not null ? "unknown" : "not_mapped";
-            AddressPlace place = places?.At(translation.Address) ?? default;
-            if (translation.Steps.Count == 0) rows.Write(identity, translation.Pointer, translation.Physical, outcome);
-            for (int i = 0; i < translation.Steps.Count; i++) Write(rows, identity, translation, outcome, i, image, cells, place);
-        }
+    public void Begin() => rows.Begin();
 
-        rows.End(coverage);
+    public void Write(TranslationWalker translation)
+    {
+        string outcome = translation.Physical is not null ? "mapped" : translation.Missing is not null ? "unknown" : "not_mapped";
+        AddressPlace place = places?.At(translation.Address) ?? default;
+        if (translation.Steps.Count == 0) rows.Write(identity, translation.Pointer, translation.Physical, outcome);
+        for (int i = 0; i < translation.Steps.Count; i++) Write(translation, outcome, i, place);
     }
+
+    public void End(Coverage coverage) => rows.End(coverage);
 
     private static string? StateOf(TranslationWalker translation) => translation.NonPresent is { } entry ? Names.Of(entry.Kind) : null;
 
-    private static void Write(
-        RowWriter rows, Identity identity, TranslationWalker translation, string outcome, int index, MemoryImage image,
-        PlaceCells places, AddressPlace place)
+    private void Write(TranslationWalker translation, string outcome, int index, AddressPlace place)
     {
         TranslationStep step = translation.Steps[index];
         rows.Write(
@@ -74,9 +73,9 @@ internal static class TranslateRows
             step.Address is null ? null : FlagLetters.Kernel(step.Rights),
             translation.Physical is { } physical ? Names.Of(image.PresenceOf(physical)) : null,
             translation.Address,
-            places.Region(place),
+            _cells.Region(place),
             PlaceCells.Symbol(place),
-            places.Area(place));
+            _cells.Area(place));
     }
 
     // The other bits of a non-present entry are not flags.

@@ -4,9 +4,29 @@ using WalkGen.Images;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The text of <c>walkgen translate</c>: a section per address with the entries on its path.</summary>
-internal static class TranslateText
+/// <param name="terminal">The output.</param>
+/// <param name="table">The page table.</param>
+/// <param name="image">The image.</param>
+/// <param name="places">What the addresses are; null if it is unknown.</param>
+internal sealed class TranslateText(Terminal terminal, PageTable table, MemoryImage image, AddressPlaces? places) : ITranslateReport
 {
-    public static Section Section(TranslationWalker walker, PageTable table, MemoryImage image, AddressPlaces? places) => new(
+    public void Begin()
+    {
+    }
+
+    public void Write(TranslationWalker translation)
+    {
+        terminal.Cancellation.ThrowIfCancellationRequested();
+        SectionWriter.WriteSection(terminal, SectionOf(translation));
+    }
+
+    public void End(Coverage coverage)
+    {
+        terminal.Text.WriteLine(CoverageText.Line(coverage));
+        terminal.Text.Flush();
+    }
+
+    private Section SectionOf(TranslationWalker walker) => new(
         Given(walker) + Place(places?.At(walker.Address).Suffix) + $" -> {Result(walker, table, image)}",
         [
             Column.Text("table"), Column.Number("index"), Column.Text("entry"), Column.Text("points to"),
