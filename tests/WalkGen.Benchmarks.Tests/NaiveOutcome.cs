@@ -19,6 +19,10 @@ internal static class NaiveOutcome
         "count-l2" or "count-dram" => Matching(EntryMix.DirtyHalf, size, Dirty, static _ => 0),
         "holes-l2" => Holes(size, EntryMix.PresentOnePercent),
         "holes-dense-l2" => Holes(size, EntryMix.EmptyOnePercent),
+        "runs-l2" or "runs-dram" => Runs(EntriesInRuns(EntryMix.DirtyHalf, size, 1000, isScattered: false)),
+        "runs-short-l2" => Runs(EntriesInRuns(EntryMix.DirtyHalf, size, 4, isScattered: false)),
+        "fused-4" or "fused-4-scattered" => Fused(
+            EntriesInRuns(EntryMix.DirtyOnePercent, size, 1000, isScattered: workload == "fused-4-scattered")),
         "x86-dense-l2" => Matching(EntryMix.DirtyHalfBelow4GiB, size, Present, static entry => entry),
         "clean-atomic-1pct-l2" or "clean-atomic-1pct-dram" => Changed(EntryMix.DirtyOnePercent, size, Dirty),
         "clean-atomic-100pct" => Changed(EntryMix.DirtyAll, size, Dirty),
@@ -63,6 +67,44 @@ internal static class NaiveOutcome
         int last = Array.FindLastIndex(entries, entry => (entry & bit) != 0);
         var touched = new VirtualRange(First + ((ulong)first << 12), First + ((ulong)(last + 1) << 12) - 1);
         return new Outcome((ulong)entries.LongCount(entry => (entry & bit) != 0), Touched: touched);
+    }
+
+    /// <summary>Entries in runs, in the order of their pages. Runs are made in the order of the frames of the tables.</summary>
+    private static ulong[] EntriesInRuns(Func<ulong, ulong> mix, int tables, int length, bool isScattered)
+    {
+        int[] frames = [.. Enumerable.Range(0, tables)];
+        if (isScattered) Noise.Shuffle(frames);
+        ulong[] entries = Entries(mix, tables), words = new ulong[entries.Length];
+        for (int table = 0; table < tables; table++) entries.AsSpan(table * 512, 512).CopyTo(words.AsSpan(frames[table] * 512));
+        for (int i = 1; i < words.Length; i++)
+        {
+            if (Noise.At(i) % (ulong)length != 0) words[i] = ((words[i - 1] + 0x1000) & ~0x60UL) | (words[i] & 0x60);
+        }
+
+        return [.. frames.SelectMany(frame => words[(frame * 512)..((frame + 1) * 512)])];
+    }
+
+    private static Outcome Runs(ulong[] entries)
+    {
+        ulong runs = 0, hash = 0;
+        for (int start = 0, end; start < entries.Length; start = end)
+        {
+            for (end = start + 1; end < entries.Length && ((entries[end] ^ (entries[end - 1] + 0x1000)) & ~0x60UL) == 0;) end++;
+            runs++;
+            hash = (hash ^ (First + ((ulong)start << 12))) * 0x9e37_79b9_7f4a_7c15;
+            hash = (hash ^ (First + ((ulong)end << 12) - 1)) * 0x9e37_79b9_7f4a_7c15;
+        }
+
+        return new Outcome(runs, (ulong)entries.Length, hash);
+    }
+
+    /// <summary>The dirty pages twice, once with their addresses, and the runs. There are no holes.</summary>
+    private static Outcome Fused(ulong[] entries)
+    {
+        ulong[] dirty = [.. entries.Where(static entry => (entry & Dirty) != 0)];
+        Outcome runs = Runs(entries);
+        ulong addresses = dirty.Aggregate(0UL, static (sum, entry) => sum + (entry & Address));
+        return new Outcome((2 * (ulong)dirty.Length) + runs.Count, addresses + runs.Sum, runs.Hash);
     }
 
     private static Outcome Holes(int tables, Func<ulong, ulong> mix)
