@@ -6,6 +6,7 @@ namespace WalkGen.Images.Tests;
 public sealed partial class UnreadableFileTests
 {
     private const int Tables = 512;
+    private const int Prefetched = 3;
 
     /// <summary>Whether files are mapped.</summary>
     public static TheoryData<bool> Modes => [true, false];
@@ -40,7 +41,9 @@ public sealed partial class UnreadableFileTests
             PageTable table = image.OpenPageTable(default, PagingMode.X86_64);
             var walker = new CuttingWalker { Cut = () => file.Cut(cut * 4096) };
             WalkResult result = walker.Walk(table);
-            Assert.Equal(image.UnreadablePages, result.MissingTables);
+
+            // The tables to prefetch are opened before the walk reaches them. Those that are cut off then read as zeros, and are counted.
+            Assert.InRange(image.UnreadablePages - result.MissingTables, 0, map ? Prefetched : 0);
             Assert.True(walker.Seen >= 512);
             if (cut < Tables - 100) Assert.True(image.UnreadablePages > 0);
         }

@@ -30,7 +30,7 @@ internal ref struct PathTables<TPaging, TMemory>
     }
 
     /// <summary>
-    /// Finds the PMD entry for <paramref name="pointer"/>; false if the path ends above it, as <paramref name="ended"/> tells.
+    /// Finds the PMD entry for <paramref name="pointer"/>; false if the path ends above it, as <paramref name="ended"/> says.
     /// </summary>
     // Not inlined: as a part of another method, the JIT would leave some of its many small calls.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
