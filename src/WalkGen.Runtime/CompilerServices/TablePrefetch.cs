@@ -46,9 +46,11 @@ public readonly unsafe struct TablePrefetch
         ulong contiguous = TPaging.TableEntry(new PhysicalAddress((ulong)(Distance * Geometry<TPaging>.TableSize(PageTableLevel.Pte))))
             - TPaging.TableEntry(default);
         ulong step = table.Read(PageTableLevel.Pmd, index + Distance).Raw - table.Read(PageTableLevel.Pmd, index).Raw;
-        return step == contiguous && end < 1 << TPaging.IndexBits(PageTableLevel.Pmd)
-            ? default
-            : Open(in access, table.Read(PageTableLevel.Pmd, index + Distance));
+        if (step != contiguous) return Open(in access, table.Read(PageTableLevel.Pmd, index + Distance), 0);
+        if (end < 1 << TPaging.IndexBits(PageTableLevel.Pmd)) return default;
+
+        // From the table that the walk has just opened: to open another one marks its page in a mapped file as read.
+        return Open(in access, table.Read(PageTableLevel.Pmd, index), Distance * Geometry<TPaging>.TableSize(PageTableLevel.Pte));
     }
 
     /// <summary>Prefetches the group of 64 entries that starts at index <paramref name="group"/>.</summary>
@@ -79,10 +81,10 @@ public readonly unsafe struct TablePrefetch
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TablePrefetch Open<TPaging, TAccess>(scoped in TAccess access, Entry<TPaging> entry)
+    private static TablePrefetch Open<TPaging, TAccess>(scoped in TAccess access, Entry<TPaging> entry, int offset)
         where TPaging : struct, IPagingFormat
         where TAccess : struct, ITableAccess
         => entry.IsTable && access.TryOpen(PageTableLevel.Pte, entry.Address, out EntryTable<TPaging> next)
-            ? new TablePrefetch((byte*)Unsafe.AsPointer(ref next.FirstByte))
+            ? new TablePrefetch((byte*)Unsafe.AsPointer(ref next.FirstByte) + offset)
             : default;
 }
