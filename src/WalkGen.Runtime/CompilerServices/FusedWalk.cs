@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Numerics;
 
 namespace WalkGen.CompilerServices;
 
@@ -33,7 +32,7 @@ public static class FusedWalk
         where TPaging : struct, IPagingFormat
     {
         FusedParts parts = PartsOf<TFused>(ref walk);
-        foreach (int part in Bits(parts.Walking))
+        foreach (int part in new SetBits(parts.Walking))
         {
             var start = new StartCall<TPaging>(ref parts.Walk(part), first);
             walker.Call(part, ref start);
@@ -59,7 +58,7 @@ public static class FusedWalk
         where TFused : IFusedWalker
     {
         FusedParts parts = PartsOf<TFused>(ref walk);
-        foreach (int part in Bits(parts.Walking))
+        foreach (int part in new SetBits(parts.Walking))
         {
             var end = new EndCall(ref parts.Walk(part), last);
             parts.End(part, walker.Call(part, ref end));
@@ -82,7 +81,7 @@ public static class FusedWalk
     {
         FusedParts parts = PartsOf<TFused>(ref walk);
         parts.Skipping = 0;
-        foreach (int part in Bits(parts.Active))
+        foreach (int part in new SetBits(parts.Active))
         {
             var call = new TestCall(ref parts.Walk(part), range);
             int code = walker.Call(part, ref call);
@@ -102,7 +101,7 @@ public static class FusedWalk
     {
         FusedParts parts = PartsOf<TFused>(ref walk);
         parts.InVma = parts.Walking;
-        foreach (int part in Bits(parts.InVma))
+        foreach (int part in new SetBits(parts.InVma))
         {
             var call = new PreVmaCall(ref parts.Walk(part), range);
             int code = walker.Call(part, ref call);
@@ -118,7 +117,7 @@ public static class FusedWalk
         where TFused : IFusedWalker
     {
         FusedParts parts = PartsOf<TFused>(ref walk);
-        foreach (int part in Bits(parts.InVma))
+        foreach (int part in new SetBits(parts.InVma))
         {
             var call = new PostVmaCall(ref parts.Walk(part));
             walker.Call(part, ref call);
@@ -130,7 +129,7 @@ public static class FusedWalk
         where TFused : IFusedWalker
     {
         FusedParts parts = PartsOf<TFused>(ref walk);
-        foreach (int part in Bits(walk.Vma is null ? parts.Active : parts.Walking))
+        foreach (int part in new SetBits(walk.Vma is null ? parts.Active : parts.Walking))
         {
             var call = new HoleCall(ref parts.Walk(part), range, level);
             parts.End(part, walker.Call(part, ref call));
@@ -145,7 +144,7 @@ public static class FusedWalk
         where TFused : IFusedWalker
     {
         FusedParts parts = PartsOf<TFused>(ref walk);
-        foreach (int part in Bits(parts.Walking))
+        foreach (int part in new SetBits(parts.Walking))
         {
             var call = new MissingTableCall(ref parts.Walk(part), range, level, table);
             parts.End(part, walker.Call(part, ref call));
@@ -161,7 +160,7 @@ public static class FusedWalk
         where TPaging : struct, IPagingFormat
     {
         FusedParts parts = PartsOf<TFused>(ref walk);
-        foreach (int part in Bits(parts.Walking))
+        foreach (int part in new SetBits(parts.Walking))
         {
             var call = new HugetlbCall<TPaging>(ref parts.Walk(part), entry, range, mask);
             parts.End(part, walker.Call(part, ref call));
@@ -191,25 +190,5 @@ public static class FusedWalk
         }
 
         return parts.Code;
-    }
-
-    internal static BitIterator Bits(uint bits) => new(bits);
-
-    /// <summary>The numbers of the bits that are set, in ascending order.</summary>
-    internal struct BitIterator(uint bits)
-    {
-        private uint _rest = bits;
-
-        public int Current { get; private set; }
-
-        public readonly BitIterator GetEnumerator() => this;
-
-        public bool MoveNext()
-        {
-            if (_rest == 0) return false;
-            Current = BitOperations.TrailingZeroCount(_rest);
-            _rest &= _rest - 1;
-            return true;
-        }
     }
 }

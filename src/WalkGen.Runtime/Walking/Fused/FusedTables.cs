@@ -67,7 +67,7 @@ internal readonly ref struct FusedTables<TFused, TPaging, TContext>
                 continue;
             }
 
-            foreach (int part in FusedWalk.Bits(active & below)) _parts.Walk(part).Runs?.Enter(table.Read(level, index));
+            foreach (int part in new SetBits(active & below)) _parts.Walk(part).Runs?.Enter(table.Read(level, index));
             Walk(level + 1, belowTable, entryFirst, entryLast, active & below);
         }
     }
@@ -75,7 +75,7 @@ internal readonly ref struct FusedTables<TFused, TPaging, TContext>
     /// <summary>Lets each of <paramref name="parts"/> walk entries of a table with its own loops.</summary>
     private void WalkOwn(PageTableLevel level, EntryTable<TPaging> table, ulong first, ulong last, uint parts)
     {
-        foreach (int part in FusedWalk.Bits(parts))
+        foreach (int part in new SetBits(parts))
         {
             var call = new EntriesCall<TPaging, TContext>(level, ref _parts.Walk(part), ref _context, table, first, last);
             _parts.End(part, _walker.Call(part, ref call));
