@@ -38,6 +38,7 @@ internal sealed class DescentEmitter
 
     private void WriteLoop()
     {
+        PieceEmitter.WriteDefer(_source, _plan, _level.Level);
         if (_level.ChecksCode) _source.Write("int code;");
         if (_level.Handler?.Condition is { } condition)
         {

@@ -25,6 +25,7 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         PieceEmitter.Write(source, plan, emitter.Call);
         emitter.WriteBitmapCheck();
         emitter.WriteHandler(HandlerRole.Hole, "OnHole", $", {Names.VirtualRange} range, {Names.PageTableLevel} level");
+        emitter.WriteHandler(HandlerRole.MappedRun, "OnRun", $", in {Names.MappedRun} run");
         emitter.WriteHandler(
             HandlerRole.MissingTable, "OnMissingTable",
             $", {Names.VirtualRange} range, {Names.PageTableLevel} level, {Names.PhysicalAddress} table");
@@ -63,6 +64,8 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
 
         if (_walker.Updates.Count > 0) flags.Add("Updates");
         if (plan.Merges) flags.Add("Merges");
+        if (_walker.Of(HandlerRole.PmdTable) is not null) flags.Add("PmdTables");
+        if (_walker.Of(HandlerRole.SharedTable) is not null) flags.Add("SharedTables");
         if (_walker.FollowsHugePageDirectories) flags.Add("HugePageDirectories");
         if (flags.Count == 0 && InheritsDefaults) return;
 
@@ -175,7 +178,8 @@ internal sealed class InterfaceEmitter(SourceWriter source, WalkPlan plan)
         HandlerValue.Entry => "entry.Read()",
         HandlerValue.EntryRef => "entry",
         HandlerValue.Address => "range.Start",
-        HandlerValue.Range => "range",
+        HandlerValue.Range => handler.Role == HandlerRole.MappedRun ? "run.Range" : "range",
+        HandlerValue.Run => "run",
         HandlerValue.Table => "table",
         HandlerValue.Mask => "mask",
         _ => "level",

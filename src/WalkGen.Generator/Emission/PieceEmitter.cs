@@ -14,6 +14,13 @@ internal static class PieceEmitter
         if (plan.Merges || plan.Walker.Type.IsRefStruct) WriteStartAndEnd(source, plan);
     }
 
+    /// <summary>Prints that a walk in pieces leaves a table to its caller.</summary>
+    public static void WriteDefer(SourceWriter source, WalkPlan plan, PageTableLevel level)
+    {
+        if (level is PageTableLevel.Pgd or PageTableLevel.Pte) return;
+        source.Write($"if (context.Defers({LevelNames.Constant(level)})) return{(plan.ReturnsCode ? " 0" : "")}; // a walk in pieces");
+    }
+
     private static void WriteEntries(SourceWriter source, WalkPlan plan, Func<PageTableLevel, string, string> call)
     {
         var names = plan.Walker.Names;

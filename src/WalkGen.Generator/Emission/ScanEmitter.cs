@@ -50,6 +50,7 @@ internal sealed class ScanEmitter
 
     private void WriteBody()
     {
+        PieceEmitter.WriteDefer(_source, _plan, _level.Level);
         bool leavesEarly = _level.Exit != LoopExit.Return;
         if (_level.ChecksCode) _source.Write(leavesEarly ? "int code = 0;" : "int code;");
         _source.Write($"{Range} entries = new({(IsPte ? "" : _constant + ", ")}first, last);");

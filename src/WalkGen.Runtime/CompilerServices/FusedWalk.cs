@@ -23,7 +23,8 @@ public static class FusedWalk
     public static WalkHandlers Handlers(WalkHandlers parts)
     {
         parts |= WalkHandlers.TestWalk | WalkHandlers.MissingTable | WalkHandlers.Merges; // each part decides and counts on its own
-        return (parts & WalkHandlers.PostVma) != 0 ? parts | WalkHandlers.PreVma : parts;
+        if ((parts & WalkHandlers.PostVma) != 0) parts |= WalkHandlers.PreVma;
+        return parts | WalkHandlers.Fused;
     }
 
     /// <summary>Begins the walk of a page table in all parts.</summary>

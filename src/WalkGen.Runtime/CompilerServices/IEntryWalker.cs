@@ -60,6 +60,9 @@ public interface IEntryWalker
     /// <summary>Calls the <see cref="PteHoleAttribute"/> handler for a range outside the loops, such as a gap between VMAs.</summary>
     int OnHole(ref PageWalk walk, VirtualRange range, PageTableLevel level) => 0;
 
+    /// <summary>Calls the <see cref="MappedRunAttribute"/> handler for a run that two pieces of a walk share.</summary>
+    int OnRun(ref PageWalk walk, in MappedRun run) => 0;
+
     /// <summary>Calls the <see cref="MissingTableAttribute"/> handler for the root table.</summary>
     int OnMissingTable(ref PageWalk walk, VirtualRange range, PageTableLevel level, PhysicalAddress table) => 0;
 

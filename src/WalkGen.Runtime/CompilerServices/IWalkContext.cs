@@ -17,6 +17,11 @@ public interface IWalkContext<TPaging>
     /// <summary>Opens the root table; false if the memory does not hold it.</summary>
     bool TryOpenRoot(PhysicalAddress root, out EntryTable<TPaging> table);
 
+    /// <summary>
+    /// Whether the table of <paramref name="level"/> that the walk has just opened is left to the caller: it walks in pieces.
+    /// </summary>
+    bool Defers(PageTableLevel level);
+
     /// <summary>Clears a malformed PGD or P4D entry; true if it did (Linux: <c>p?d_none_or_clear_bad</c>).</summary>
     bool ClearBad(in EntryTable<TPaging> table, int index, Entry<TPaging> entry);
 

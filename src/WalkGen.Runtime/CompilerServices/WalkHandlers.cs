@@ -39,4 +39,13 @@ public enum WalkHandlers
 
     /// <summary>A handler of merged holes or of runs: the walker has state from one table to the next.</summary>
     Merges = 1 << 9,
+
+    /// <summary>[PmdTable].</summary>
+    PmdTables = 1 << 10,
+
+    /// <summary>[SharedTable].</summary>
+    SharedTables = 1 << 11,
+
+    /// <summary>No handler: the walker is a fused walker.</summary>
+    Fused = 1 << 12,
 }

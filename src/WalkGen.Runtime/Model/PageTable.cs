@@ -114,6 +114,17 @@ public abstract class PageTable
     internal abstract WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range, ref FusedParts? parts)
         where TWalker : IPageWalker, allows ref struct;
 
+    /// <summary>Walks on from <paramref name="cursor"/> until the end of its range or the limits.</summary>
+    internal abstract void Walk<TWalker>(ref TWalker walker, WalkCursor cursor, WalkLimits limits)
+        where TWalker : IPageWalker, allows ref struct;
+
+    /// <summary>Walks <paramref name="range"/> with <paramref name="threads"/> threads.</summary>
+    internal abstract WalkResult WalkParallel<TWalker>(ref TWalker walker, VirtualRange range, int threads, CancellationToken cancellation)
+        where TWalker : IParallelWalker<TWalker>;
+
+    /// <summary>The number of tables below the root tables that cover a range; null if they are too many to count.</summary>
+    internal abstract long? CountTables(VirtualRange range);
+
     private static void ThrowTooFewResults(int addresses, int results)
         => throw new ArgumentException($"There is room for {results} results, but there are {addresses} addresses.", nameof(results));
 }

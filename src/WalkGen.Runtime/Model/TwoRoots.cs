@@ -65,6 +65,28 @@ internal sealed class TwoRoots : PageTable
         return new WalkResult(upper.Code, lower.MissingTables + upper.MissingTables);
     }
 
+    internal override void Walk<TWalker>(ref TWalker walker, WalkCursor cursor, WalkLimits limits)
+    {
+        if (cursor.Roots == 0)
+        {
+            _lower.Walk(ref walker, cursor, limits);
+            if (!cursor.IsEnded || !cursor.Result.IsCompleted) return;
+            cursor.IsEnded = false;
+        }
+
+        _upper.Walk(ref walker, cursor, limits);
+    }
+
+    internal override WalkResult WalkParallel<TWalker>(ref TWalker walker, VirtualRange range, int threads, CancellationToken cancellation)
+    {
+        WalkResult lower = _lower.WalkParallel(ref walker, range, threads, cancellation);
+        if (!lower.IsCompleted) return lower;
+        WalkResult upper = _upper.WalkParallel(ref walker, range, threads, cancellation);
+        return new WalkResult(upper.Code, lower.MissingTables + upper.MissingTables);
+    }
+
+    internal override long? CountTables(VirtualRange range) => _lower.CountTables(range) + _upper.CountTables(range);
+
     // The half that maps an address counts, else the one that translates it.
     private static void Improve(ref Translation lower, in Translation upper)
     {

@@ -25,6 +25,8 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(
 
     public readonly bool RetriesAfterSubtree => !TBehaviour.Is6_1;
 
+    public readonly bool Defers(PageTableLevel level) => false;
+
     public readonly bool TryOpenRoot(PhysicalAddress root, out EntryTable<TPaging> table)
         => EntryTable<TPaging>.TryOpenToEdit(in _memory, PageTableLevel.Pgd, root, out table);
 

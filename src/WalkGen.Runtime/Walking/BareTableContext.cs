@@ -4,37 +4,57 @@ using WalkGen.CompilerServices;
 namespace WalkGen;
 
 /// <summary>A walk over a bare page table: no VMAs and no locks. Nothing is split or cleared.</summary>
-internal readonly struct BareTableContext<TPaging, TAccess>(TAccess access) : IWalkContext<TPaging>
+internal struct BareTableContext<TPaging, TAccess>(TAccess access) : IWalkContext<TPaging>
     where TPaging : struct, IPagingFormat
     where TAccess : struct, ITableAccess
 {
     private readonly TAccess _access = access;
+    private PageTableLevel _lowest = PageTableLevel.Pte;
+    private bool _hasDeferred;
 
-    public bool RetriesAfterSubtree => true;
+    public readonly bool RetriesAfterSubtree => true;
 
-    public bool TryOpenRoot(PhysicalAddress root, out EntryTable<TPaging> table)
-        => _access.TryOpen(PageTableLevel.Pgd, root, out table);
+    /// <summary>Begins to defer the tables below <paramref name="lowest"/>.</summary>
+    public void StartDeferring(PageTableLevel lowest) => (_lowest, _hasDeferred) = (lowest, false);
 
-    public bool ClearBad(in EntryTable<TPaging> table, int index, Entry<TPaging> entry) => false;
+    /// <summary>Defers no more tables; returns whether one was deferred.</summary>
+    public bool StopDeferring()
+    {
+        _lowest = PageTableLevel.Pte;
+        return _hasDeferred;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryDescend(scoped in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
+    public bool Defers(PageTableLevel level)
+    {
+        if (level <= _lowest) return false;
+        _hasDeferred = true;
+        return true;
+    }
+
+    public readonly bool TryOpenRoot(PhysicalAddress root, out EntryTable<TPaging> table)
+        => _access.TryOpen(PageTableLevel.Pgd, root, out table);
+
+    public readonly bool ClearBad(in EntryTable<TPaging> table, int index, Entry<TPaging> entry) => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryDescend(scoped in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
         => Open(in table, level, index, out below) == Descent.Table;
 
     // Not inlined: the methods of the upper levels run too seldom to pay for more compiled code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public Descent Enter(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
+    public readonly Descent Enter(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
         => Open(in table, level, index, out below);
 
-    public Descent EnterPud(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+    public readonly Descent EnterPud(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
         => Enter(in table, PageTableLevel.Pud, index, out below);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Descent EnterPmd(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+    public readonly Descent EnterPmd(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
         => Open(in table, PageTableLevel.Pmd, index, out below);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Descent Open(scoped in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
+    private readonly Descent Open(scoped in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
     {
         Entry<TPaging> entry = table.Read(level, index);
         below = default;
@@ -49,21 +69,21 @@ internal readonly struct BareTableContext<TPaging, TAccess>(TAccess access) : IW
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TablePrefetch Prefetch(in EntryTable<TPaging> table, int index, int end) => TablePrefetch.Of(in _access, in table, index, end);
+    public readonly TablePrefetch Prefetch(in EntryTable<TPaging> table, int index, int end) => TablePrefetch.Of(in _access, in table, index, end);
 
-    public void LeavePmd(ref PageWalk walk)
+    public readonly void LeavePmd(ref PageWalk walk)
     {
     }
 
-    public bool TryInstallTable(in EntryTable<TPaging> table, PageTableLevel level, int index) => false;
+    public readonly bool TryInstallTable(in EntryTable<TPaging> table, PageTableLevel level, int index) => false;
 
-    public HugePageDirectory<TPaging> OpenHugePages(in EntryTable<TPaging> table, PageTableLevel level, int index) => default;
+    public readonly HugePageDirectory<TPaging> OpenHugePages(in EntryTable<TPaging> table, PageTableLevel level, int index) => default;
 
-    public void LockTables()
+    public readonly void LockTables()
     {
     }
 
-    public void UnlockTables()
+    public readonly void UnlockTables()
     {
     }
 }

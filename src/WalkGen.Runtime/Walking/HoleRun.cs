@@ -7,6 +7,23 @@ internal struct HoleRun(ulong first)
 {
     private ulong _first = first;
     private bool _isPastTop;
+    private bool _isUnknown;
+    private ulong _firstEntry;
+
+    /// <summary>The run at the start of a piece of a walk: the piece before it knows where the run begins.</summary>
+    public static HoleRun Unknown => new(0) { _isUnknown = true };
+
+    /// <summary>
+    /// Continues with the run at the end of the next piece. True if the first entry of the piece ends this run as <paramref name="hole"/>.
+    /// </summary>
+    public bool TryContinue(in HoleRun next, out VirtualRange hole)
+    {
+        hole = default;
+        if (next._isUnknown) return false; // no entry
+        bool isHole = TryEnd(next._firstEntry, out hole);
+        this = next;
+        return isHole;
+    }
 
     /// <summary>
     /// Ends the run before an entry that starts at <paramref name="first"/>; false if the run is empty. The next run starts at the entry,
@@ -15,7 +32,7 @@ internal struct HoleRun(ulong first)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnd(ulong first, out VirtualRange hole)
     {
-        bool isHole = _first < first && !_isPastTop;
+        bool isHole = _first < first && !_isPastTop && !IsFirstEntry(first);
         hole = isHole ? new VirtualRange(_first, first - 1) : default;
         if (isHole) _first = first;
         return isHole;
@@ -40,5 +57,14 @@ internal struct HoleRun(ulong first)
         bool isHole = _first <= last && !_isPastTop;
         hole = isHole ? new VirtualRange(_first, last) : default;
         return isHole;
+    }
+
+    /// <summary>Notes the first entry of a piece; true if it is that one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsFirstEntry(ulong first)
+    {
+        if (!_isUnknown) return false;
+        (_first, _firstEntry, _isUnknown) = (first, first, false);
+        return true;
     }
 }

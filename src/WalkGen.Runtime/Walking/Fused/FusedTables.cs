@@ -28,6 +28,7 @@ internal readonly ref struct FusedTables<TFused, TPaging, TContext>
     /// <summary>Walks the entries of a table that cover <paramref name="first"/> to <paramref name="last"/>, inclusive.</summary>
     public void Walk(PageTableLevel level, EntryTable<TPaging> table, ulong first, ulong last, uint walked)
     {
+        if (_context.Defers(level)) return;
         EntryRange<TPaging> entries = new(level, first, last);
         if (level == PageTableLevel.Pmd)
         {

@@ -15,7 +15,7 @@ internal sealed partial class MappedRuns
 
     private readonly PageAttributes _same;
     private readonly EntryFlags _compared;
-    private readonly PageDecodings _decodings = new();
+    private PageDecodings _decodings = new();
     private EffectivePermissions _permissions;
     private OpenRun _run;
     private ulong _bits; // to compare in entries of the lowest level
@@ -54,7 +54,7 @@ internal sealed partial class MappedRuns
     public bool TryEnd(out MappedRun run)
     {
         run = default;
-        if (!_run.IsOpen) return false;
+        if (!_run.IsOpen || (_withholds && Withholds())) return false;
         _run.End(out run);
         return true;
     }

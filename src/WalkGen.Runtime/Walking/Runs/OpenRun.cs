@@ -57,6 +57,36 @@ internal struct OpenRun
         _isSinglePage = false;
     }
 
+    /// <summary>How the walk would have merged the pages of <paramref name="next"/> with this run.</summary>
+    public readonly RunJoin JoinWith(in OpenRun next, PageAttributes same, EntryFlags compared)
+    {
+        if (!EndsBefore(next._start) || ((next._first.Flags ^ _first.Flags) & compared) != EntryFlags.None) return RunJoin.None;
+        if ((same & PageAttributes.Permissions) != 0 && next._first.Rights != _first.Rights) return RunJoin.None;
+        if ((same & PageAttributes.PageSize) != 0 && next._first.Size != _first.Size) return RunJoin.None;
+        if ((same & PageAttributes.Frames) == 0 || !next._first.IsPresent) return RunJoin.Whole;
+        if (next._first.Physical == _nextFrame) return next._isSinglePage || next._isRepeated == _isRepeated ? RunJoin.Whole : RunJoin.Part;
+        ulong firstLength = next._isSinglePage ? next._last - next._start : next._first.Size - 1;
+        if (!CanRepeat(next._first, firstLength)) return RunJoin.None;
+        return next._isSinglePage || next._isRepeated ? RunJoin.Repeated : RunJoin.Part;
+    }
+
+    /// <summary>This run and <paramref name="next"/>, which continues it.</summary>
+    public readonly OpenRun Joined(in OpenRun next, RunJoin join)
+    {
+        OpenRun joined = this;
+        joined._isRepeated |= join == RunJoin.Repeated;
+        (joined._last, joined._isSinglePage) = (next._last, false);
+        joined._nextFrame = joined._isRepeated ? _first.Physical : next._nextFrame;
+        return joined;
+    }
+
+    /// <summary>The run, which has ended.</summary>
+    public MappedRun Ended()
+    {
+        End(out MappedRun run);
+        return run;
+    }
+
     /// <summary>Ends the run.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void End(out MappedRun run)
@@ -72,9 +102,14 @@ internal struct OpenRun
     /// <summary>Whether <paramref name="page"/> and the one page of the run map one frame. The run then repeats it.</summary>
     private bool Repeats(in RunPage page, ulong length)
     {
-        if (!_isSinglePage || page.Physical != _first.Physical || page.Size != _first.Size) return false;
-        if (length != page.Size - 1 || _last - _start != page.Size - 1) return false; // parts of pages
+        if (!CanRepeat(page, length)) return false;
         (_isRepeated, _nextFrame) = (true, _first.Physical);
         return true;
+    }
+
+    private readonly bool CanRepeat(in RunPage page, ulong length)
+    {
+        if (!_isSinglePage || page.Physical != _first.Physical || page.Size != _first.Size) return false;
+        return length == page.Size - 1 && _last - _start == page.Size - 1; // no parts of pages
     }
 }

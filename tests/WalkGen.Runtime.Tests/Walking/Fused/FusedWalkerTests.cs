@@ -19,9 +19,9 @@ public class FusedWalkerTests
             VirtualRange range = seed % 3 == 0 ? space.ShortRange() : space.Range();
             int[] stopAt = [.. Enumerable.Range(0, Parts).Select(part => seed % 2 == 0 ? 0 : 1 + (((seed * 7) + (part * 13)) % 60))];
             var alone = new Walked(stopAt);
-            alone.Each(new OverTable<TPaging>(space.Table, range));
+            alone.Each(new WalkOver<TPaging>(space.Table, range));
             var fused = new Walked(stopAt);
-            WalkResult result = fused.Fused(new OverTable<TPaging>(space.Table, range));
+            WalkResult result = fused.Fused(new WalkOver<TPaging>(space.Table, range));
 
             AssertEqual($"{TPaging.Name}, seed {seed}, {range}", alone, fused);
             if (alone.Results.All(static one => !one.IsCompleted)) Assert.NotEqual(0, result.Code);
@@ -64,8 +64,8 @@ public class FusedWalkerTests
         PageTable both = lower.Table.WithUpper(upper.Table);
         int[] stopAt = [3, 0, 5, 0, 0];
         Walked alone = new(stopAt), fused = new(stopAt);
-        alone.Each(new OverAny(both));
-        fused.Fused(new OverAny(both));
+        alone.Each(new WalkOverAny(both));
+        fused.Fused(new WalkOverAny(both));
 
         AssertEqual("two roots", alone, fused);
     }
@@ -105,39 +105,6 @@ public class FusedWalkerTests
         Assert.Equal(alone.Dirty, fused.Dirty);
     }
 
-    /// <summary>What a walk is over.</summary>
-    private interface IOver
-    {
-        WalkResult Walk<TWalker>(ref TWalker walker)
-            where TWalker : struct, IPageWalker;
-
-        WalkResult Walk<TWalker>(TWalker walker)
-            where TWalker : class, IPageWalker;
-    }
-
-    private sealed class OverTable<TPaging>(PageTable<TPaging, ArenaMemory> table, VirtualRange range) : IOver
-        where TPaging : struct, IPagingFormat
-    {
-        public WalkResult Walk<TWalker>(ref TWalker walker)
-            where TWalker : struct, IPageWalker
-            => walker.Walk(table, range);
-
-        public WalkResult Walk<TWalker>(TWalker walker)
-            where TWalker : class, IPageWalker
-            => walker.Walk(table, range);
-    }
-
-    private sealed class OverAny(PageTable table) : IOver
-    {
-        public WalkResult Walk<TWalker>(ref TWalker walker)
-            where TWalker : struct, IPageWalker
-            => walker.Walk(table);
-
-        public WalkResult Walk<TWalker>(TWalker walker)
-            where TWalker : class, IPageWalker
-            => walker.Walk(table);
-    }
-
     /// <summary>The calls and results of the parts.</summary>
     private sealed class Walked(int[] stopAt)
     {
@@ -147,12 +114,12 @@ public class FusedWalkerTests
 
         public int Dirty { get; private set; }
 
-        public void Each(IOver over)
+        public void Each(IWalkOver over)
         {
             for (int part = 0; part < Parts; part++) One(part, over);
         }
 
-        public void One(int part, IOver over)
+        public void One(int part, IWalkOver over)
         {
             var gaps = new FusedParts.Gaps(Calls[1]);
             var extents = new FusedParts.Extents(Calls[2]);
@@ -168,7 +135,7 @@ public class FusedWalkerTests
             Dirty += census.Dirty;
         }
 
-        public WalkResult Fused(IOver over)
+        public WalkResult Fused(IWalkOver over)
         {
             var fused = new FusedParts.Readers(
                 new FusedParts.Levels(Calls[0]), new FusedParts.Gaps(Calls[1]), new FusedParts.Extents(Calls[2]),

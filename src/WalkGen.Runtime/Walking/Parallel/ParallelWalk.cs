@@ -1,0 +1,158 @@
+using System.Runtime.ExceptionServices;
+using WalkGen.CompilerServices;
+
+namespace WalkGen;
+
+/// <summary>
+/// A walk by several threads. The caller's thread walks the entries above the PMD tables, cuts those tables into pieces, and merges what
+/// the pieces found in the order of addresses.
+/// </summary>
+/// <remarks>
+/// Once there are pieces, the walker of the caller's thread is itself the walker of a piece: what it finds above the tables between two of
+/// them. <see cref="_walker"/> is the one that everything is merged into.
+/// </remarks>
+internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
+    where TWalker : IParallelWalker<TWalker>
+    where TPaging : struct, IPagingFormat
+    where TMemory : struct, IPhysicalMemory
+{
+    /// <summary>The PTE tables of a piece: enough to take longer than its start.</summary>
+    public const int TablesPerPiece = 128;
+
+    /// <summary>So many PTE tables are walked serially before threads are worth their start.</summary>
+    private const int SerialTables = 256;
+
+    private readonly TMemory _memory;
+    private readonly PhysicalAddress _root;
+    private readonly CancellationToken _cancellation;
+    private readonly PieceQueue<TWalker> _pieces;
+    private TWalker _walker = default!;
+    private PageWalk _walk;
+    private bool _isParallel;
+    private bool _hasFailed;
+    private int _serialTables;
+
+    public ParallelWalk(TMemory memory, PhysicalAddress root, int threads, CancellationToken cancellation)
+    {
+        (_memory, _root, _cancellation) = (memory, root, cancellation);
+        _pieces = new PieceQueue<TWalker>(threads - 1, WalkPiece);
+    }
+
+    public bool IsCancelled => _cancellation.IsCancellationRequested;
+
+    /// <summary>Whether handlers may be called above the PMD tables.</summary>
+    private static bool MeetsEntriesAbove
+        => TWalker.CutLevel < PageTableLevel.Pmd || (TWalker.Handlers & (WalkHandlers.Hole | WalkHandlers.MissingTable)) != 0;
+
+    private BareTableContext<TPaging, ReadAccess<TMemory>> NewContext => new(new ReadAccess<TMemory>(_memory));
+
+    /// <summary>Walks all parts of <paramref name="range"/>.</summary>
+    public WalkResult Walk(ref TWalker walker, VirtualRange range)
+    {
+        var walk = new PieceWalk<TWalker, TPaging, ReadAccess<TMemory>, ParallelPieces<TWalker, TPaging, TMemory>>(
+            new PageWalk(LevelShifts.Of<TPaging>()), new ReadAccess<TMemory>(_memory), new(this));
+        try
+        {
+            foreach (VirtualRange part in Geometry<TPaging>.Parts(range))
+            {
+                _part = part;
+                if (!walk.Walk(ref walker, _root, part, isBegun: false)) break;
+            }
+
+            _cancellation.ThrowIfCancellationRequested();
+            return _isParallel ? _walk.Ended(walk.Code) : walk.State.Ended(walk.Code);
+        }
+        catch when (_isParallel && !_hasFailed && !IsCancelled)
+        {
+            // A handler above the pieces has thrown. The pieces before it come first, and one of them may have ended the walk.
+            PageWalk state = walk.State;
+            int code = MergeAll(ref walker, ref state);
+            if (code == 0) throw;
+            return _walk.Ended(code);
+        }
+        finally
+        {
+            _pieces.Close();
+            if (_isParallel) walker = _walker;
+        }
+    }
+
+    /// <summary>Whether the next piece, of <paramref name="tables"/> PTE tables, is walked at once.</summary>
+    public bool IsSerial(int tables)
+    {
+        if (_isParallel || _serialTables >= SerialTables) return false;
+        _serialTables += tables;
+        return true;
+    }
+
+    /// <summary>Adds a piece after what <paramref name="walker"/> has met. Returns the code with which a piece has ended the walk.</summary>
+    public int Add(ref TWalker walker, ref PageWalk walk, ulong first, ulong last)
+    {
+        if (!_isParallel)
+        {
+            (_walker, _walk, _isParallel) = (walker, walk, true);
+            (walker, walk) = (walker.Fork(), WalkOfPiece(in walk));
+        }
+        else if (MeetsEntriesAbove || walk.MissingTables > 0)
+        {
+            _pieces.Add(new Piece<TWalker>(walker, in walk) { IsWalked = true });
+            (walker, walk) = (walker.Fork(), WalkOfPiece(in walk));
+        }
+
+        while (_pieces.IsFull)
+        {
+            int code = MergeFirst();
+            if (code != 0) return code;
+        }
+
+        _pieces.Add(new Piece<TWalker>(walker.Fork(), WalkOfPiece(in walk)) { First = first, Last = last });
+        return MergeWalked();
+    }
+
+    /// <summary>
+    /// Called before an entry above the PMD tables that does not point to a table: its pages may continue a run, and only the merged walk
+    /// knows which.
+    /// </summary>
+    public int MeetOther(ref TWalker walker, ref PageWalk walk)
+        => (TWalker.Handlers & WalkHandlers.Merges) != 0 ? MergeAll(ref walker, ref walk) : 0;
+
+    /// <summary>Merges all pieces and what <paramref name="walker"/> has met after them, which then is the merged walker.</summary>
+    public int MergeAll(ref TWalker walker, ref PageWalk walk)
+    {
+        if (!_isParallel) return 0;
+        _pieces.Add(new Piece<TWalker>(walker, in walk) { IsWalked = true });
+        while (!_pieces.IsEmpty)
+        {
+            int code = MergeFirst();
+            if (code != 0) return code;
+        }
+
+        (walker, walk, _isParallel) = (_walker, _walk, false);
+        return 0;
+    }
+
+    private static PageWalk WalkOfPiece(in PageWalk walk)
+        => new(LevelShifts.Of<TPaging>()) { Runs = walk.Runs?.Piece(), Holes = HoleRun.Unknown };
+
+    private void WalkPiece(Piece<TWalker> piece)
+    {
+        try
+        {
+            piece.Code = Walk(ref piece.Walker, ref piece.Walk, piece.First, piece.Last);
+        }
+        catch (Exception failure)
+        {
+            piece.Failure = ExceptionDispatchInfo.Capture(failure);
+        }
+    }
+
+    /// <summary>Walks entries of one PMD table.</summary>
+    private int Walk(ref TWalker walker, ref PageWalk walk, ulong first, ulong last)
+    {
+        var context = NewContext;
+        return context.TryOpenRoot(_root, out EntryTable<TPaging> root)
+            && WalkState.TryOpenPmdTable(ref context, root, first, last, out EntryTable<TPaging> pmdTable)
+            ? walker.WalkEntries(PageTableLevel.Pmd, ref walk, ref context, pmdTable, first, last)
+            : 0; // the table is gone
+    }
+}
