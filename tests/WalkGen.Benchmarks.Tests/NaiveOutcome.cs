@@ -16,6 +16,7 @@ internal static class NaiveOutcome
         "areas-1" => Areas(size),
         "translate-l2" or "translate-batch-1m" or "translate-batch-1m-random" or "translate-batch-1m-dram" => Translated(size),
         "half-l2" => Matching(EntryMix.PresentHalf, size, Present, static entry => entry),
+        "threads-2" or "threads-2-4m" => Matching(EntryMix.DirtyHalf, size, Present | Dirty, static entry => entry & Address),
         "count-l2" or "count-dram" => Matching(EntryMix.DirtyHalf, size, Dirty, static _ => 0),
         "holes-l2" => Holes(size, EntryMix.PresentOnePercent),
         "holes-dense-l2" => Holes(size, EntryMix.EmptyOnePercent),

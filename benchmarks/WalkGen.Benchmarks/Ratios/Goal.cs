@@ -27,6 +27,9 @@ internal sealed record Goal(string Quantity, double Bound, bool IsAtLeast, strin
     /// <summary>A maximum ratio of the time of several walkers in one walk to that of the dearest of them alone.</summary>
     public static Goal TimesDearest(double bound) => AtMost(Measurement.TimesDearest, bound, Format($"<= {bound}x dearest"));
 
+    /// <summary>A maximum ratio of the time of several threads to that of one.</summary>
+    public static Goal TimesOneThread(double bound) => AtMost(Measurement.TimesOneThread, bound, Format($"<= {bound}x one thread"));
+
     /// <summary>A maximum ratio of the time of one call to that of a call for each address.</summary>
     public static Goal TimesOneByOne(double bound) => AtMost(Measurement.TimesOneByOne, bound, Format($"<= {bound}x one by one"));
 

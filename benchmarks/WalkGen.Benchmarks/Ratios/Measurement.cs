@@ -20,6 +20,8 @@ internal sealed class Measurement(string workload, bool isPerWalk)
     public const string TimesTyped = "times_typed";
     public const string DearestNs = "dearest_ns";
     public const string TimesDearest = "times_dearest";
+    public const string OneThreadNs = "one_thread_ns";
+    public const string TimesOneThread = "times_one_thread";
     public const string OneByOneNs = "one_by_one_ns";
     public const string TimesOneByOne = "times_one_by_one";
     public const string TwinNs = "x86_64_ns";

@@ -49,6 +49,7 @@ internal sealed class WorkloadMeasurer(NativeWalker? native, int rounds, Cancell
             {
                 Alternative.Plain => (Measurement.PlainNs, Measurement.TimesPlain),
                 Alternative.Contiguous => (Measurement.ContiguousNs, Measurement.TimesContiguous),
+                Alternative.OneThread => (Measurement.OneThreadNs, Measurement.TimesOneThread),
                 Alternative.Dearest => (Measurement.DearestNs, Measurement.TimesDearest),
                 Alternative.OneByOne => (Measurement.OneByOneNs, Measurement.TimesOneByOne),
                 Alternative.Twin => (Measurement.TwinNs, Measurement.TimesTwin),

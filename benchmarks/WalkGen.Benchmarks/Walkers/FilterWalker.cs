@@ -2,7 +2,7 @@ namespace WalkGen.Benchmarks.Walkers;
 
 /// <summary>Finds the dirty pages.</summary>
 [PageWalker]
-internal partial struct FilterWalker
+internal partial struct FilterWalker : IParallelWalker<FilterWalker>
 {
     public ulong Pages;
     public ulong Addresses;
@@ -13,5 +13,13 @@ internal partial struct FilterWalker
     {
         Pages++;
         Addresses += pte.Address.Value;
+    }
+
+    public readonly FilterWalker Fork() => default;
+
+    public void Merge(in FilterWalker next)
+    {
+        Pages += next.Pages;
+        Addresses += next.Addresses;
     }
 }

@@ -2,7 +2,7 @@ namespace WalkGen.Benchmarks;
 
 /// <summary>An alternative implementation of a workload, to compare with.</summary>
 /// <param name="Name">The name: <see cref="Plain"/>, <see cref="Contiguous"/>, <see cref="Typed"/>, <see cref="Twin"/>,
-/// <see cref="OneByOne"/> or <see cref="Dearest"/>.</param>
+/// <see cref="OneByOne"/>, <see cref="Dearest"/> or <see cref="OneThread"/>.</param>
 /// <param name="Run">One walk.</param>
 internal sealed record Alternative(string Name, Func<Outcome> Run)
 {
@@ -23,6 +23,9 @@ internal sealed record Alternative(string Name, Func<Outcome> Run)
 
     /// <summary>The dearest walker of several, alone. It does only a part of the work, so its result is another.</summary>
     public const string Dearest = "dearest";
+
+    /// <summary>The same walk by one thread.</summary>
+    public const string OneThread = "one-thread";
 
     /// <summary>A plain walk.</summary>
     public static Alternative OfPlain(Func<Outcome> run) => new(Plain, run);

@@ -5,11 +5,20 @@ namespace WalkGen;
 // Walks in pieces.
 public sealed partial class PageTable<TPaging, TMemory>
 {
+    /// <summary>A page table with so few tables is walked before a thread has started.</summary>
+    private const int MostOfSmallTable = 256;
+
     internal override void Walk<TWalker>(ref TWalker walker, WalkCursor cursor, WalkLimits limits)
         => Walk(ref walker, cursor, limits, new ReadAccess<TMemory>(Memory));
 
     internal override WalkResult WalkParallel<TWalker>(ref TWalker walker, VirtualRange range, int threads, CancellationToken cancellation)
     {
+        if (new TableCount<TPaging, ReadAccess<TMemory>>(new(Memory), MostOfSmallTable).Count(Root, range) is not null)
+        {
+            FusedParts? parts = null;
+            return Read(ref walker, range, ref parts);
+        }
+
         WalkResult result = new ParallelWalk<TWalker, TPaging, TMemory>(Memory, Root, threads, cancellation).Walk(ref walker, range);
         DisposedMemory.ThrowIfDisposed(Memory, Root);
         return result;

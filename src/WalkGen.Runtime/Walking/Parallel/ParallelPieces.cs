@@ -21,7 +21,5 @@ internal readonly struct ParallelPieces<TWalker, TPaging, TMemory>(ParallelWalk<
         ulong last, int tables)
         where TFormat : struct, IPagingFormat
         where TContext : struct, IWalkContext<TFormat>
-        => parallel.IsSerial(tables)
-            ? walker.WalkEntries(level, ref walk, ref context, table, first, last)
-            : parallel.Add(ref walker, ref walk, first, last);
+        => parallel.Add(ref walker, ref walk, first, last);
 }

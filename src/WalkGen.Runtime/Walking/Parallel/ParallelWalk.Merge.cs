@@ -6,7 +6,7 @@ namespace WalkGen;
 // Merges the pieces.
 internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
 {
-    private readonly List<MappedRun> _endedRuns = [];
+    private List<MappedRun>? _endedRuns;
     private VirtualRange _part;
 
     /// <summary>Merges the pieces that have been walked, up to the first one that has not.</summary>
@@ -60,7 +60,7 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
         if (_walk.Runs is { } before)
         {
             MappedRuns runs = piece.Walk.Runs!;
-            _endedRuns.Clear();
+            (_endedRuns ??= []).Clear();
             isWalkedAgain = !runs.TryContinue(before, _endedRuns);
             _walk.Runs = runs;
             if (isWalkedAgain) return Walk(ref _walker, ref _walk, piece.First, piece.Last);

@@ -19,23 +19,19 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
     /// <summary>The PTE tables of a piece: enough to take longer than its start.</summary>
     public const int TablesPerPiece = 128;
 
-    /// <summary>So many PTE tables are walked serially before threads are worth their start.</summary>
-    private const int SerialTables = 256;
-
     private readonly TMemory _memory;
     private readonly PhysicalAddress _root;
     private readonly CancellationToken _cancellation;
-    private readonly PieceQueue<TWalker> _pieces;
+    private readonly int _threads;
+    private PieceQueue<TWalker> _pieces = null!; // until the first piece
     private TWalker _walker = default!;
     private PageWalk _walk;
     private bool _isParallel;
     private bool _hasFailed;
-    private int _serialTables;
 
     public ParallelWalk(TMemory memory, PhysicalAddress root, int threads, CancellationToken cancellation)
     {
-        (_memory, _root, _cancellation) = (memory, root, cancellation);
-        _pieces = new PieceQueue<TWalker>(threads - 1, WalkPiece);
+        (_memory, _root, _threads, _cancellation) = (memory, root, threads, cancellation);
     }
 
     public bool IsCancelled => _cancellation.IsCancellationRequested;
@@ -72,17 +68,9 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
         }
         finally
         {
-            _pieces.Close();
+            _pieces?.Close();
             if (_isParallel) walker = _walker;
         }
-    }
-
-    /// <summary>Whether the next piece, of <paramref name="tables"/> PTE tables, is walked at once.</summary>
-    public bool IsSerial(int tables)
-    {
-        if (_isParallel || _serialTables >= SerialTables) return false;
-        _serialTables += tables;
-        return true;
     }
 
     /// <summary>Adds a piece after what <paramref name="walker"/> has met. Returns the code with which a piece has ended the walk.</summary>
@@ -90,6 +78,7 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
     {
         if (!_isParallel)
         {
+            _pieces ??= new PieceQueue<TWalker>(_threads - 1, WalkPiece);
             (_walker, _walk, _isParallel) = (walker, walk, true);
             (walker, walk) = (walker.Fork(), WalkOfPiece(in walk));
         }

@@ -12,7 +12,7 @@ internal readonly struct LimitedPieces<TWalker>(WalkLimits limits) : IPieces<TWa
 
     public int Meet(ref TWalker walker, ref PageWalk walk, bool isTable)
     {
-        limits.Count(isTable ? 1 : 0);
+        if (isTable) limits.Count(1);
         return 0;
     }
 

@@ -104,7 +104,7 @@ internal struct PieceWalk<TWalker, TPaging, TAccess, TPieces>
     /// <summary>Walks an entry, but not the table below it; returns whether the walk goes on there.</summary>
     private bool Enter(ref TWalker walker, PageTableLevel level, EntryTable<TPaging> table, int index, ulong first, ulong last, out int code)
     {
-        code = _pieces.Meet(ref walker, ref _walk, table.Read(level, index).IsTable);
+        code = Geometry<TPaging>.IsPassThrough(level) ? 0 : _pieces.Meet(ref walker, ref _walk, table.Read(level, index).IsTable);
         if (code != 0) return false;
         _context.StartDeferring(level);
         code = WalkEntries(ref walker, level, table, first, last);
@@ -130,12 +130,7 @@ internal struct PieceWalk<TWalker, TPaging, TAccess, TPieces>
         tables = 1;
         if (level != PageTableLevel.Pmd) return index + 1;
         int most = (TWalker.Handlers & WalkHandlers.PmdTables) != 0 ? int.MaxValue : Math.Max(1, _pieces.MostTables);
-        for (tables = 0; index < end && tables < most; index++)
-        {
-            if (table.Read(level, index).IsTable) tables++;
-        }
-
-        return index;
+        return PmdTables.EndOfPiece(table, index, end, most, out tables);
     }
 
     private int WalkEntries(ref TWalker walker, PageTableLevel level, EntryTable<TPaging> table, ulong first, ulong last)

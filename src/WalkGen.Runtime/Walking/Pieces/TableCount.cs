@@ -3,18 +3,19 @@ using WalkGen.CompilerServices;
 namespace WalkGen;
 
 /// <summary>Counts the tables of a range, each as often as entries point to it, without reading PTE tables.</summary>
-internal ref struct TableCount<TPaging, TAccess>(TAccess access)
+internal ref struct TableCount<TPaging, TAccess>(TAccess access, long most = long.MaxValue)
     where TPaging : struct, IPagingFormat
     where TAccess : struct, ITableAccess
 {
     /// <summary>The most tables to read: a table that leads back to itself may be visited billions of times.</summary>
     private const int MostRead = 1 << 16;
 
+    private readonly long _most = most;
     private BareTableContext<TPaging, TAccess> _context = new(access);
     private long _tables;
     private int _read;
 
-    /// <summary>The number of tables below <paramref name="root"/>; null if they are too many to count.</summary>
+    /// <summary>The number of tables below <paramref name="root"/>; null if they are more than the most, or too many to count.</summary>
     public long? Count(PhysicalAddress root, VirtualRange range)
     {
         foreach (VirtualRange part in Geometry<TPaging>.Parts(range))
@@ -30,15 +31,22 @@ internal ref struct TableCount<TPaging, TAccess>(TAccess access)
     {
         if (++_read > MostRead) return false;
         EntryRange<TPaging> entries = new(level, first, last);
+        if (level == PageTableLevel.Pmd)
+        {
+            _tables += PmdTables.Count(table, entries.First, entries.End);
+            return _tables <= _most;
+        }
+
         for (int index = entries.First; (index = table.NextNotNone(level, index, entries.End)) < entries.End; index++)
         {
-            if (!table.Read(level, index).IsTable) continue;
-            _tables++;
-            if (level == PageTableLevel.Pmd || !_context.TryDescend(in table, level, index, out EntryTable<TPaging> below)) continue;
+            Entry<TPaging> entry = table.Read(level, index);
+            if (!entry.IsTable) continue;
+            if (!entry.IsPassThrough) _tables++;
+            if (!_context.TryDescend(in table, level, index, out EntryTable<TPaging> below)) continue;
             ulong entryFirst = entries.FirstOf(index);
             if (!TryCount(level + 1, below, entryFirst, entries.LastOf(entryFirst))) return false;
         }
 
-        return true;
+        return _tables <= _most;
     }
 }

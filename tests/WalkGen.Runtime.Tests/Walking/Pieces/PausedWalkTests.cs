@@ -52,6 +52,58 @@ public class PausedWalkTests
         }
     }
 
+    [Theory, MemberData(nameof(TestedFormats.All), MemberType = typeof(TestedFormats))]
+    public void Progress_ends_with_the_number_of_tables<TPaging>(TPaging _)
+        where TPaging : struct, IPagingFormat
+    {
+        long most = 0;
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            using var space = new RandomSpace<TPaging>(seed);
+            var progress = new Reports();
+            var holes = new FusedParts.Gaps(new FusedParts.Calls(0));
+            holes.Walk(space.Table, space.Range(), progress);
+            Assert.NotEmpty(progress.All);
+            Assert.All(progress.All, report => Assert.Equal(progress.All[^1].Tables, report.Total));
+            Assert.Equal(1, progress.All[^1].Share);
+            Assert.Equal(progress.All.Select(static report => report.Tables).Order(), progress.All.Select(static report => report.Tables));
+            most = Math.Max(most, progress.All[^1].Tables);
+        }
+
+        Assert.True(most > 3, $"{most} tables");
+    }
+
+    [Fact]
+    public void A_cancelled_walk_goes_on_from_the_cursor()
+    {
+        using var space = new ManyTables<X86_64>(2);
+        using var source = new CancellationTokenSource();
+        var cursor = new WalkCursor(VirtualRange.All);
+        FusedParts.Calls expected = new(0), actual = new(0);
+        var whole = new FusedParts.Extents(expected);
+        whole.Walk(space.Table);
+        var walker = new FusedParts.Extents(actual);
+        walker.Walk(space.Table, cursor, new WalkBudget { Tables = 5 });
+        int before = actual.All.Count;
+        source.Cancel();
+        Assert.Throws<OperationCanceledException>(() => walker.Walk(space.Table, cursor, default, source.Token));
+        Assert.Equal(before, actual.All.Count);
+        walker.Walk(space.Table, cursor);
+        AssertEqual("cancelled", expected.All, actual.All);
+        Assert.True(cursor.IsEnded);
+    }
+
+    [Fact]
+    public void A_cursor_is_for_one_page_table()
+    {
+        using ManyTables<X86_64> one = new(2), other = new(3);
+        var cursor = new WalkCursor(VirtualRange.All);
+        var walker = new FusedParts.Extents(new FusedParts.Calls(0));
+        walker.Walk(one.Table, cursor, new WalkBudget { Tables = 1 });
+        Assert.Throws<InvalidOperationException>(() => walker.Walk(other.Table, cursor));
+        Assert.Throws<ArgumentOutOfRangeException>(() => walker.Walk(one.Table, cursor, new WalkBudget { Tables = 0 }));
+    }
+
     [Fact]
     public void Both_root_tables_are_one_walk()
     {
@@ -110,5 +162,12 @@ public class PausedWalkTests
         Assert.True(
             at == expected.Count && at == actual.Count,
             $"{what}, call {at}: expected {expected.ElementAtOrDefault(at)}, got {actual.ElementAtOrDefault(at)}");
+    }
+
+    private sealed class Reports : IProgress<WalkProgress>
+    {
+        public List<WalkProgress> All { get; } = [];
+
+        public void Report(WalkProgress value) => All.Add(value);
     }
 }
