@@ -32,7 +32,7 @@ internal struct HoleRun(ulong first)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnd(ulong first, out VirtualRange hole)
     {
-        bool isHole = _first < first && !_isPastTop && !IsFirstEntry(first);
+        bool isHole = !IsFirstEntry(first) && _first < first && !_isPastTop;
         hole = isHole ? new VirtualRange(_first, first - 1) : default;
         if (isHole) _first = first;
         return isHole;
