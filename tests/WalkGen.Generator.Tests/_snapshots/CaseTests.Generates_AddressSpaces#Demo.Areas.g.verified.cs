@@ -86,6 +86,10 @@ partial struct Areas : __wg::IPageEditor
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.OnRun(ref __wg::PageWalk walk, in __wg::MappedRun run)
+        => 0;
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.OnMissingTable(
         ref __wg::PageWalk walk, __wg::VirtualRange range, __wg::PageTableLevel level, __wg::PhysicalAddress table)
         => 0;
@@ -162,6 +166,7 @@ partial struct Areas : __wg::IPageEditor
             scoped ref Areas self, ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> table, ulong first,
             ulong last)
         {
+            if (context.Defers(P4d)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(P4d, first, last);
             for (int index = entries.First; index < entries.End; index++)
             {
@@ -193,6 +198,7 @@ partial struct Areas : __wg::IPageEditor
             scoped ref Areas self, ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> table, ulong first,
             ulong last)
         {
+            if (context.Defers(Pud)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             for (int index = entries.First; index < entries.End; index++)
             {
@@ -232,6 +238,7 @@ partial struct Areas : __wg::IPageEditor
             scoped ref Areas self, ref __wg::PageWalk walk, ref TContext context, scoped __cs::EntryTable<TPaging> table, ulong first,
             ulong last)
         {
+            if (context.Defers(Pmd)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             for (int index = entries.First; index < entries.End; index++)
             {

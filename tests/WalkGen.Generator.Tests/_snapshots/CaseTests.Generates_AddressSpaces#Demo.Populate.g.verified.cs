@@ -108,6 +108,7 @@ partial class Populate : __wg::IPageEditor
         public static int WalkP4d(
             Populate self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(P4d)) return 0; // a walk in pieces
             int code;
             __cs::EntryRange<TPaging> entries = new(P4d, first, last);
             for (int index = entries.First; index < entries.End; index++)
@@ -137,6 +138,7 @@ partial class Populate : __wg::IPageEditor
         public static int WalkPud(
             Populate self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pud)) return 0; // a walk in pieces
             int code;
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             for (int index = entries.First; index < entries.End; index++)
@@ -170,6 +172,7 @@ partial class Populate : __wg::IPageEditor
         public static int WalkPmd(
             Populate self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pmd)) return 0; // a walk in pieces
             int code;
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             for (int index = entries.First; index < entries.End; index++)

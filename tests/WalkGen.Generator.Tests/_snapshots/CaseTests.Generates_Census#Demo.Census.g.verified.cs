@@ -108,6 +108,7 @@ partial struct Census : __wg::IPageWalker
         public static void WalkP4d(
             ref Census self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(P4d)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(P4d, first, last);
             for (int index = entries.First; index < entries.End; index++)
             {
@@ -138,6 +139,7 @@ partial struct Census : __wg::IPageWalker
         public static void WalkPud(
             ref Census self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pud)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             for (int index = entries.First; index < entries.End; index++)
             {
@@ -176,6 +178,7 @@ partial struct Census : __wg::IPageWalker
         public static void WalkPmd(
             ref Census self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pmd)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             for (int index = entries.First; index < entries.End; index++)
             {

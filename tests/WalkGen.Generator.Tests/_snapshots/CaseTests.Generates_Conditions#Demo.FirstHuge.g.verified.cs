@@ -66,6 +66,7 @@ partial struct FirstHuge : __wg::IPageWalker
         public static int WalkPmd(
             ref FirstHuge self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pmd)) return 0; // a walk in pieces
             int code = 0;
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pmd, __wg::EntryFlags.Leaf).ExcludeNone<TPaging>(Pmd);

@@ -120,6 +120,7 @@ partial class EveryLevel : __wg::IPageWalker
         public static void WalkP4d(
             EveryLevel self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(P4d)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(P4d, first, last);
             for (int index = entries.First; index < entries.End; index++)
             {
@@ -153,6 +154,7 @@ partial class EveryLevel : __wg::IPageWalker
         public static void WalkPud(
             EveryLevel self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pud)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             for (int index = entries.First; index < entries.End; index++)
             {
@@ -191,6 +193,7 @@ partial class EveryLevel : __wg::IPageWalker
         public static void WalkPmd(
             EveryLevel self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pmd)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             for (int index = entries.First; index < entries.End; index++)
             {

@@ -112,6 +112,7 @@ partial class Chosen : __wg::IPageWalker
         public static void WalkP4d(
             Chosen self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(P4d)) return; // a walk in pieces
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(
                 P4d, __wg::EntryFlags.Present).Exclude<TPaging>(P4d, __wg::EntryFlags.Leaf);
             __cs::EntryRange<TPaging> entries = new(P4d, first, last);
@@ -152,6 +153,7 @@ partial class Chosen : __wg::IPageWalker
         public static void WalkPud(
             Chosen self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pud)) return; // a walk in pieces
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pud, __wg::EntryFlags.Leaf);
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             for (int index = entries.First; (index = table.NextNonZero(Pud, index, entries.End)) < entries.End; index++)
@@ -196,6 +198,7 @@ partial class Chosen : __wg::IPageWalker
         public static void WalkPmd(
             Chosen self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pmd)) return; // a walk in pieces
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pmd, __wg::EntryFlags.Leaf);
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             for (int index = entries.First; (index = table.NextNonZero(Pmd, index, entries.End)) < entries.End; index++)

@@ -82,6 +82,10 @@ partial class Extents : __wg::IPageWalker
         return 0;
     }
 
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.OnRun(ref __wg::PageWalk walk, in __wg::MappedRun run)
+        => this.OnRun(run, in walk);
+
     // The loops, compiled for each paging format and each context of a walk.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     private static class __Loops<TPaging, TContext>

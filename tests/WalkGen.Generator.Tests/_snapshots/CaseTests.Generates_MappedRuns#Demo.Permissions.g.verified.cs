@@ -71,6 +71,13 @@ partial struct Permissions : __wg::IPageWalker
         return 0;
     }
 
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.OnRun(ref __wg::PageWalk walk, in __wg::MappedRun run)
+    {
+        this.OnRun(run);
+        return 0;
+    }
+
     // The loops, compiled for each paging format and each context of a walk.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     private static class __Loops<TPaging, TContext>
@@ -125,6 +132,7 @@ partial struct Permissions : __wg::IPageWalker
         public static void WalkP4d(
             ref Permissions self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(P4d)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(P4d, first, last);
             for (int index = entries.First; (index = table.NextNonZero(P4d, index, entries.End)) < entries.End; index++)
             {
@@ -162,6 +170,7 @@ partial struct Permissions : __wg::IPageWalker
         public static void WalkPud(
             ref Permissions self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pud)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             for (int index = entries.First; (index = table.NextNonZero(Pud, index, entries.End)) < entries.End; index++)
             {
@@ -205,6 +214,7 @@ partial struct Permissions : __wg::IPageWalker
         public static void WalkPmd(
             ref Permissions self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pmd)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             for (int index = entries.First; (index = table.NextNonZero(Pmd, index, entries.End)) < entries.End; index++)
             {

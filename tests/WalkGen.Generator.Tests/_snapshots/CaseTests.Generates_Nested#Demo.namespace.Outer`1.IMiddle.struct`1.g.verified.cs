@@ -82,6 +82,7 @@ partial class Outer<T>
                     ref @struct<TMemory> self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first,
                     ulong last)
                 {
+                    if (context.Defers(Pmd)) return; // a walk in pieces
                     __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
                     if (entries.AreMany)
                     {

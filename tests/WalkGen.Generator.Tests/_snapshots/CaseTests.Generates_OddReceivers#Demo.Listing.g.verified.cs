@@ -64,6 +64,7 @@ partial struct Listing : __wg::IPageWalker
         public static void WalkPud(
             in Listing self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pud)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             if (entries.AreMany)
             {

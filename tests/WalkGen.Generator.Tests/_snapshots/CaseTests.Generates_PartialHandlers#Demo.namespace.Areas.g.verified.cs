@@ -88,6 +88,10 @@ partial struct Areas : __wg::IPageEditor
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.OnRun(ref __wg::PageWalk walk, in __wg::MappedRun run)
+        => 0;
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.OnMissingTable(
         ref __wg::PageWalk walk, __wg::VirtualRange range, __wg::PageTableLevel level, __wg::PhysicalAddress table)
         => 0;

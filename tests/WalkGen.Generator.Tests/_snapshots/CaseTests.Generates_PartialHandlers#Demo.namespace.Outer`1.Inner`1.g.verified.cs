@@ -93,6 +93,7 @@ partial struct Outer<T>
                 in Inner<TPaging> self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging1> table, ulong first,
                 ulong last)
             {
+                if (context.Defers(Pmd)) return; // a walk in pieces
                 __cs::EntryRange<TPaging1> entries = new(Pmd, first, last);
                 if (entries.AreMany)
                 {

@@ -30,7 +30,7 @@ partial class BothTables : __wg::IPageEditor
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
-        => __cs::WalkHandlers.Hole | __cs::WalkHandlers.Merges;
+        => __cs::WalkHandlers.Hole | __cs::WalkHandlers.Merges | __cs::WalkHandlers.PmdTables;
 
     // Walks the tables, from the root table down. Returns the value of the handler that ended the walk, or 0.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]

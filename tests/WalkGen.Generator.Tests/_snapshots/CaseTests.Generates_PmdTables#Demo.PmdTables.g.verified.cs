@@ -26,6 +26,11 @@ partial struct PmdTables : __wg::IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __wg::PageTableLevel __cs::IEntryWalker.CutLevel => __wg::PageTableLevel.Pud;
 
+    // What the walker has, besides the handlers that the loops below call.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static __cs::WalkHandlers __cs::IEntryWalker.Handlers
+        => __cs::WalkHandlers.PmdTables;
+
     // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
@@ -75,6 +80,7 @@ partial struct PmdTables : __wg::IPageWalker
         public static void WalkPmd(
             ref PmdTables self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pmd)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             self.OnTable(table.Span(Pmd, entries.First, entries.End), new __wg::VirtualRange(first, last));
         }

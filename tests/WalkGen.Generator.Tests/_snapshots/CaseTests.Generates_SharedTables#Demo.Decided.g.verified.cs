@@ -31,7 +31,7 @@ partial class Decided : __wg::IPageWalker
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
-        => __cs::WalkHandlers.Hole | __cs::WalkHandlers.Merges;
+        => __cs::WalkHandlers.Hole | __cs::WalkHandlers.Merges | __cs::WalkHandlers.SharedTables;
 
     // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
@@ -140,6 +140,7 @@ partial class Decided : __wg::IPageWalker
         public static void WalkP4d(
             Decided self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(P4d)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(P4d, first, last);
             for (int index = entries.First; (index = table.NextNonZero(P4d, index, entries.End)) < entries.End; index++)
             {
@@ -185,6 +186,7 @@ partial class Decided : __wg::IPageWalker
         public static void WalkPud(
             Decided self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pud)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             for (int index = entries.First; (index = table.NextNonZero(Pud, index, entries.End)) < entries.End; index++)
             {
@@ -234,6 +236,7 @@ partial class Decided : __wg::IPageWalker
         public static void WalkPmd(
             Decided self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pmd)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             for (int index = entries.First; (index = table.NextNonZero(Pmd, index, entries.End)) < entries.End; index++)
             {

@@ -34,7 +34,7 @@ partial struct First : __wg::IPageWalker
     // What the walker has, besides the handlers that the loops below call.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __cs::WalkHandlers __cs::IEntryWalker.Handlers
-        => __cs::WalkHandlers.None;
+        => __cs::WalkHandlers.SharedTables;
 
     // Walks the tables, from the root table down. Returns the value of the handler that ended the walk, or 0.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
@@ -79,6 +79,10 @@ partial struct First : __wg::IPageWalker
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.OnHole(ref __wg::PageWalk walk, __wg::VirtualRange range, __wg::PageTableLevel level)
+        => 0;
+
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    int __cs::IEntryWalker.OnRun(ref __wg::PageWalk walk, in __wg::MappedRun run)
         => 0;
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]

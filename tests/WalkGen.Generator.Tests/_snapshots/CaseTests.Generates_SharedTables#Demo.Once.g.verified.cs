@@ -28,6 +28,11 @@ partial struct Once : __wg::IPageWalker
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     static __wg::PageTableLevel __cs::IEntryWalker.CutLevel => __wg::PageTableLevel.Pgd;
 
+    // What the walker has, besides the handlers that the loops below call.
+    [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
+    static __cs::WalkHandlers __cs::IEntryWalker.Handlers
+        => __cs::WalkHandlers.SharedTables;
+
     // Walks the tables, from the root table down. No handler ends the walk early.
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
     int __cs::IEntryWalker.WalkTables<TPaging, TContext>(
@@ -103,6 +108,7 @@ partial struct Once : __wg::IPageWalker
         public static void WalkP4d(
             ref Once self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(P4d)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(P4d, first, last);
             for (int index = entries.First; (index = table.NextNonZero(P4d, index, entries.End)) < entries.End; index++)
             {
@@ -136,6 +142,7 @@ partial struct Once : __wg::IPageWalker
         public static void WalkPud(
             ref Once self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pud)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             for (int index = entries.First; (index = table.NextNonZero(Pud, index, entries.End)) < entries.End; index++)
             {
@@ -174,6 +181,7 @@ partial struct Once : __wg::IPageWalker
         public static void WalkPmd(
             ref Once self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pmd)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             for (int index = entries.First; (index = table.NextNonZero(Pmd, index, entries.End)) < entries.End; index++)
             {

@@ -64,6 +64,7 @@ partial class Sharing : __wg::IPageEditor
         public static void WalkPmd(
             Sharing self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pmd)) return; // a walk in pieces
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
             for (int index = entries.First; (index = table.NextNonZero(Pmd, index, entries.End)) < entries.End; index++)
             {

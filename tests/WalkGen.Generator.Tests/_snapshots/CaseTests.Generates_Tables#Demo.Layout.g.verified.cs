@@ -124,6 +124,7 @@ partial struct Layout : __wg::IPageWalker
         public static int WalkP4d(
             ref Layout self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(P4d)) return 0; // a walk in pieces
             int code;
             __cs::EntryRange<TPaging> entries = new(P4d, first, last);
             for (int index = entries.First; (index = table.NextNonZero(P4d, index, entries.End)) < entries.End; index++)
@@ -161,6 +162,7 @@ partial struct Layout : __wg::IPageWalker
         public static int WalkPud(
             ref Layout self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pud)) return 0; // a walk in pieces
             int code;
             __cs::EntryRange<TPaging> entries = new(Pud, first, last);
             for (int index = entries.First; (index = table.NextNonZero(Pud, index, entries.End)) < entries.End; index++)
@@ -206,6 +208,7 @@ partial struct Layout : __wg::IPageWalker
         public static int WalkPmd(
             ref Layout self, ref __wg::PageWalk walk, ref TContext context, __cs::EntryTable<TPaging> table, ulong first, ulong last)
         {
+            if (context.Defers(Pmd)) return 0; // a walk in pieces
             int code;
             __cs::EntryFilter filter = __cs::EntryFilter.Require<TPaging>(Pmd, __wg::EntryFlags.Leaf);
             __cs::EntryRange<TPaging> entries = new(Pmd, first, last);
