@@ -24,7 +24,8 @@ public sealed partial class PageTable<TPaging, TMemory>
         return result;
     }
 
-    internal override long? CountTables(VirtualRange range) => new TableCount<TPaging, ReadAccess<TMemory>>(new(Memory)).Count(Root, range);
+    internal override long? CountTables(VirtualRange range, TableCuts? cuts)
+        => new TableCount<TPaging, ReadAccess<TMemory>>(new(Memory), cuts: cuts).Count(Root, range);
 
     /// <summary>Walks on from <paramref name="cursor"/> until the end of the range or the limits.</summary>
     internal void Walk<TWalker, TAccess>(ref TWalker walker, WalkCursor cursor, WalkLimits limits, TAccess access)

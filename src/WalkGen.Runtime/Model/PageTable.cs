@@ -103,6 +103,26 @@ public abstract class PageTable
     /// <summary>Translates all addresses, into as many results.</summary>
     private protected abstract void TranslateAll(ReadOnlySpan<VirtualAddress> addresses, Span<Translation> results);
 
+    /// <summary>
+    /// Cuts <paramref name="range"/> into parts with about the same number of tables: a walk of each takes about as long. PTE tables are not
+    /// read.
+    /// </summary>
+    /// <param name="range">The addresses to cut.</param>
+    /// <param name="count">The number of parts, at least 1.</param>
+    /// <returns>
+    /// The parts in ascending order. They are fewer than <paramref name="count"/> if there are fewer tables, or too many to count: a table
+    /// may lead back to itself.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
+    public IReadOnlyList<VirtualRange> Cut(VirtualRange range, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (CountTables(range) is not { } total) return [range];
+        var cuts = new TableCuts(total, count);
+        CountTables(range, cuts);
+        return cuts.PartsOf(range);
+    }
+
     /// <summary>Calls <paramref name="visitor"/> with the typed page table; with two root tables, once for each.</summary>
     public abstract void Accept<TVisitor>(ref TVisitor visitor)
         where TVisitor : IPageTableVisitor, allows ref struct;
@@ -123,7 +143,7 @@ public abstract class PageTable
         where TWalker : IParallelWalker<TWalker>;
 
     /// <summary>The number of tables below the root tables that cover a range; null if they are too many to count.</summary>
-    internal abstract long? CountTables(VirtualRange range);
+    internal abstract long? CountTables(VirtualRange range, TableCuts? cuts = null);
 
     private static void ThrowTooFewResults(int addresses, int results)
         => throw new ArgumentException($"There is room for {results} results, but there are {addresses} addresses.", nameof(results));

@@ -85,7 +85,8 @@ internal sealed class TwoRoots : PageTable
         return new WalkResult(upper.Code, lower.MissingTables + upper.MissingTables);
     }
 
-    internal override long? CountTables(VirtualRange range) => _lower.CountTables(range) + _upper.CountTables(range);
+    internal override long? CountTables(VirtualRange range, TableCuts? cuts)
+        => _lower.CountTables(range, cuts) + _upper.CountTables(range, cuts);
 
     // The half that maps an address counts, else the one that translates it.
     private static void Improve(ref Translation lower, in Translation upper)

@@ -3,7 +3,10 @@ using WalkGen.CompilerServices;
 namespace WalkGen;
 
 /// <summary>Counts the tables of a range, each as often as entries point to it, without reading PTE tables.</summary>
-internal ref struct TableCount<TPaging, TAccess>(TAccess access, long most = long.MaxValue)
+/// <param name="access">The memory.</param>
+/// <param name="most">The number of tables after which the count may end.</param>
+/// <param name="cuts">Gets the addresses at which to cut the range; null if it is not to be cut.</param>
+internal ref struct TableCount<TPaging, TAccess>(TAccess access, long most = long.MaxValue, TableCuts? cuts = null)
     where TPaging : struct, IPagingFormat
     where TAccess : struct, ITableAccess
 {
@@ -11,6 +14,7 @@ internal ref struct TableCount<TPaging, TAccess>(TAccess access, long most = lon
     private const int MostRead = 1 << 16;
 
     private readonly long _most = most;
+    private readonly TableCuts? _cuts = cuts;
     private BareTableContext<TPaging, TAccess> _context = new(access);
     private long _tables;
     private int _read;
@@ -34,6 +38,7 @@ internal ref struct TableCount<TPaging, TAccess>(TAccess access, long most = lon
         if (level == PageTableLevel.Pmd)
         {
             _tables += PmdTables.Count(table, entries.First, entries.End);
+            if (_cuts is not null) Cut(table, in entries, _cuts);
             return _tables <= _most;
         }
 
@@ -41,12 +46,28 @@ internal ref struct TableCount<TPaging, TAccess>(TAccess access, long most = lon
         {
             Entry<TPaging> entry = table.Read(level, index);
             if (!entry.IsTable) continue;
-            if (!entry.IsPassThrough) _tables++;
+            if (!entry.IsPassThrough)
+            {
+                _tables++;
+                _cuts?.Count(1);
+            }
+
             if (!_context.TryDescend(in table, level, index, out EntryTable<TPaging> below)) continue;
             ulong entryFirst = entries.FirstOf(index);
             if (!TryCount(level + 1, below, entryFirst, entries.LastOf(entryFirst))) return false;
         }
 
         return _tables <= _most;
+    }
+
+    private static void Cut(EntryTable<TPaging> pmdTable, in EntryRange<TPaging> entries, TableCuts cuts)
+    {
+        for (int index = entries.First; index < entries.End;)
+        {
+            int most = (int)Math.Min(cuts.UntilNext, int.MaxValue);
+            index = PmdTables.EndOfPiece(pmdTable, index, entries.End, most, out int tables);
+            cuts.Count(tables);
+            if (tables == most) cuts.Cut(entries.LastOf(entries.FirstOf(index - 1)) + 1);
+        }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ManyTables<TPaging> : IDisposable
         int length = 1 << TPaging.IndexBits(level);
         PhysicalAddress[] below = tested == PageTableLevel.Pmd ? [] : [.. Enumerable.Range(0, 2).Select(_ => Above(tested + 1))];
         int used = tested == PageTableLevel.Pmd ? length : Math.Min(length, tested == PageTableLevel.Pud ? 3 : 2);
-        int kind = Random.Next(4), lowest = 0;
+        int kind = Random.Next(5), lowest = 0;
         for (int i = 0; i < used; i++)
         {
             int index = used == length ? i : (i * 37) % length;
@@ -60,7 +60,7 @@ internal sealed class ManyTables<TPaging> : IDisposable
                 _ => Random.Next(3) == 0 ? Random.Next(_lowest.Count) : (lowest + 1) % _lowest.Count,
             };
             PhysicalAddress next = below.Length == 0 ? _lowest[lowest] : below[Random.Next(below.Length)];
-            ulong entry = (kind < 2 ? 8 : Random.Next(24)) switch
+            ulong entry = (kind == 4 && below.Length == 0 ? 0 : kind < 2 ? 8 : Random.Next(24)) switch
             {
                 0 => 0,
                 1 => TPaging.TableEntry(new PhysicalAddress(1UL << 20)), // missing

@@ -6,7 +6,7 @@ namespace WalkGen.Runtime.Tests.Walking.Pieces;
 public class ParallelWalkTests
 {
     private const int Seeds = 4;
-    private const int Kinds = 6;
+    private const int Kinds = 7;
     private static readonly ParallelOptions ThreeThreads = new() { MaxDegreeOfParallelism = 3 };
 
     /// <summary>Formats whose tables are large enough.</summary>
@@ -70,6 +70,7 @@ public class ParallelWalkTests
                 2 => Struct(new ParallelWalkers.Gaps(calls)),
                 3 => Struct(new ParallelWalkers.Holes(calls)),
                 4 => Struct(new ParallelWalkers.Extents(calls)),
+                5 => Class(new ParallelWalkers.Retrying(calls)),
                 _ => Count(),
             };
         }

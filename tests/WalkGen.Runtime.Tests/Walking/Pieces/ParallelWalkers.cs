@@ -120,6 +120,37 @@ internal static partial class ParallelWalkers
         private int OnRun(in MappedRun run) => calls.Note($"{run}", run.Range.Start.Value);
     }
 
+    /// <summary>PMD tables; retries the entry above an empty one once.</summary>
+    [PageWalker]
+    internal sealed partial class Retrying(Calls calls) : IParallelWalker<Retrying>
+    {
+        private readonly HashSet<ulong> _retried = [];
+
+        public Retrying Fork() => new(calls.Fork());
+
+        public void Merge(in Retrying next)
+        {
+            calls.Add(next.GetCalls());
+            _retried.UnionWith(next._retried);
+        }
+
+        private Calls GetCalls() => calls;
+
+        [PudEntry]
+        private int OnPud(VirtualRange range) => calls.Note($"pud {range}", range.Start.Value + 2);
+
+        [PmdTable]
+        private int OnPmds<TPaging>(EntrySpan<TPaging> pmds, VirtualRange range, ref PageWalk walk)
+            where TPaging : struct, IPagingFormat
+        {
+            if (_retried.Add(range.Start.Value)) walk.Action = WalkAction.Again;
+            return calls.Note($"{pmds.Length} pmds {range}", range.Start.Value);
+        }
+
+        [PteTable]
+        private int OnPtes(VirtualRange range) => calls.Note($"ptes {range}", range.Start.Value + 1);
+    }
+
     /// <summary>Counts.</summary>
     [PageWalker]
     internal partial struct Census(Calls calls) : IParallelWalker<Census>

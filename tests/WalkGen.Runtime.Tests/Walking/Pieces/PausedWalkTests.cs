@@ -94,6 +94,18 @@ public class PausedWalkTests
     }
 
     [Fact]
+    public void A_retry_after_the_table_below_is_made()
+    {
+        using var space = new ManyTables<X86_64>(2);
+        ParallelWalkers.Calls expected = new(3, 3), actual = new(3, 3);
+        WalkResult whole = new ParallelWalkers.Retrying(expected).Walk(space.Table);
+        WalkResult paused = new WalkWithPauses(space.Table, VirtualRange.All, new Random(1)).Walk(new ParallelWalkers.Retrying(actual));
+        AssertEqual("retries", expected.All, actual.All);
+        Assert.Equal(whole, paused);
+        Assert.NotEqual(expected.All.Count, expected.All.Distinct().Count());
+    }
+
+    [Fact]
     public void A_cursor_is_for_one_page_table()
     {
         using ManyTables<X86_64> one = new(2), other = new(3);
