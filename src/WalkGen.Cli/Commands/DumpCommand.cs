@@ -51,10 +51,14 @@ internal static class DumpCommand
             half, format, OutputOption.Create(),
         };
         options.AddTo(command);
+        var part = new PartOptions();
+        part.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddTo(command);
         command.SetAction(arguments =>
         {
+            if (part.IsCut(arguments) && arguments.GetValue(format) is Format.Text or Format.Json or Format.Parquet)
+                throw new UsageException("--shard requires lines that can be joined: --format csv, jsonl, leaves or effective.");
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, terminal, image, table);
@@ -64,9 +68,12 @@ internal static class DumpCommand
                 Half.Kernel => table.RangeOf(AddressHalf.Kernel),
                 _ => VirtualRange.All,
             };
+            range = part.Of(arguments, table, coverage, range, hasRuns: arguments.GetValue(format) != Format.Leaves);
             if (arguments.GetValue(format) is var runs and not Format.Leaves)
             {
-                var writer = Writer(runs, terminal, image, table, coverage, options.Places(arguments, image, table));
+                var writer = Writer(
+                    runs, terminal, image, table, coverage, options.Places(arguments, image, table),
+                    part.Continues(arguments));
                 bool hasSmep = options.HasSmep(arguments, image);
                 WalkOnce? once = WalkOnce.Of(table, coverage);
                 if (runs == Format.Effective)
@@ -91,7 +98,7 @@ internal static class DumpCommand
     }
 
     private static DumpWriter Writer(
-        Format format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage, AddressPlaces? places)
+        Format format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage, AddressPlaces? places, bool continues)
     {
         return format switch
         {
@@ -105,7 +112,7 @@ internal static class DumpCommand
         };
 
         DumpRows Rows(OutputFormat rows) => new(
-            RowWriter.Create(rows, terminal, DumpColumns.Schema), Identity.Of(image.Path, table), coverage, new FramePresences(image),
+            RowWriter.Create(rows, terminal, DumpColumns.Schema, continues), Identity.Of(image.Path, table), coverage, new FramePresences(image),
             places);
     }
 

@@ -17,6 +17,8 @@ internal static class FindCommand
             physical, format, OutputOption.Create(),
         };
         options.AddTo(command);
+        var range = RangeArgument.CreateOption();
+        command.Options.Add(range);
         var all = new AllProcesses(options);
         all.AddTo(command);
         command.SetAction(arguments =>
@@ -40,8 +42,7 @@ internal static class FindCommand
                     {
                         Bounds = bounds, Frames = search.Bounds,
                     };
-                    if (half.Range is { } range) walker.Walk(half.Table, range);
-                    walker.Finish();
+                    walker.WalkHalf(half.Table, half.Half, arguments.GetValue(range));
                 }
             }
             else
@@ -51,7 +52,7 @@ internal static class FindCommand
                 {
                     Bounds = options.Bounds(arguments, image), Frames = search.Bounds,
                 };
-                walker.WalkHalves(table);
+                walker.WalkHalves(table, arguments.GetValue(range));
             }
 
             writer.End(search.NotMapped);

@@ -3,9 +3,17 @@ using System.CommandLine.Parsing;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary>An argument that is a range of virtual addresses.</summary>
+/// <summary>An argument or an option that is a range of virtual addresses.</summary>
 internal static class RangeArgument
 {
+    /// <summary><c>--range</c>.</summary>
+    public static Option<VirtualRange?> CreateOption() => new("--range")
+    {
+        HelpName = "RANGE",
+        Description = "Walk these virtual addresses only: FIRST-LAST in hexadecimal, both inclusive, or FIRST+LENGTH.",
+        CustomParser = Parse,
+    };
+
     public static Argument<VirtualRange?> Create() => new("RANGE")
     {
         Description = "Virtual addresses in hexadecimal: FIRST-LAST, both inclusive, or FIRST+LENGTH.",

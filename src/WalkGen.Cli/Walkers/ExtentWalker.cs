@@ -47,14 +47,20 @@ internal partial class ExtentWalker
     protected ExtentOrder Order => _order;
 
     /// <summary>Walks both halves of <paramref name="table"/>. No extent reaches from one half into the other.</summary>
-    public void WalkHalves(PageTable table)
+    /// <param name="table">The page table.</param>
+    /// <param name="part">The addresses to walk; null for all.</param>
+    public void WalkHalves(PageTable table, VirtualRange? part)
     {
-        foreach (var half in new[] { AddressHalf.User, AddressHalf.Kernel })
-        {
-            if (table.RangeOf(half) is not { } range) continue;
-            this.Walk(table, range);
-            Finish();
-        }
+        WalkHalf(table, AddressHalf.User, part);
+        WalkHalf(table, AddressHalf.Kernel, part);
+    }
+
+    /// <summary>Walks a half of <paramref name="table"/>.</summary>
+    public void WalkHalf(PageTable table, AddressHalf half, VirtualRange? part)
+    {
+        if (table.RangeOf(half) is not { } range || !range.TryIntersect(part ?? range, out range)) return;
+        this.Walk(table, range);
+        Finish();
     }
 
     /// <summary>Reports the last extent.</summary>

@@ -267,8 +267,9 @@ internal sealed class DescentEmitter
 
     private void WriteMissing(PageTableLevel below)
     {
-        _source.Write($"{Names.WalkState}.CountMissingTable(ref walk);");
+        if (_plan.Run is not null) PageRunEmitter.WriteEnd(_source, _plan);
         if (_plan.Holes == HoleMode.Merged) _source.Write(EndHole());
+        _source.Write($"{Names.WalkState}.CountMissingTable(ref walk);");
         if (_walker.Of(HandlerRole.MissingTable) is not { } missing) return;
         _source.Write(HandlerCall.Statement(_walker, missing, value => TableValue(value, $"{_entry}.Address", below)));
     }

@@ -28,6 +28,15 @@ internal static class PageRunEmitter
         }
     }
 
+    /// <summary>Prints the end of the run before a table that is missing.</summary>
+    public static void WriteEnd(SourceWriter source, WalkPlan plan)
+    {
+        using (source.Block($"if ({Names.RunState}.TryEndLast(ref walk, out {Names.MappedRun} run))"))
+        {
+            source.Write(HandlerCall.Statement(plan.Walker, plan.Run!, Value));
+        }
+    }
+
     /// <summary>Prints the addition of the entries of a PTE table.</summary>
     public static void WriteTable(SourceWriter source, WalkPlan plan)
     {

@@ -34,6 +34,6 @@ public static class RunState
         where TPaging : struct, IPagingFormat
         => walk.Runs!.AddTable(table, in entries, prefetch, ref index, out run);
 
-    /// <summary>Ends the last run of the page table; false if none is open.</summary>
+    /// <summary>Ends the run; false if none is open.</summary>
     public static bool TryEndLast(ref PageWalk walk, out MappedRun run) => walk.Runs!.TryEnd(out run);
 }

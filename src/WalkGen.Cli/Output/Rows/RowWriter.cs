@@ -13,10 +13,14 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
     protected Schema Schema { get; } = schema;
 
     /// <summary>Creates the writer for <paramref name="format"/>, which must not be text.</summary>
-    public static RowWriter Create(OutputFormat format, Terminal terminal, Schema schema) => format switch
+    /// <param name="format">The format.</param>
+    /// <param name="terminal">Gets the rows.</param>
+    /// <param name="schema">Their columns.</param>
+    /// <param name="continues">Whether the rows are appended to those of another run of the tool. The format must be of lines.</param>
+    public static RowWriter Create(OutputFormat format, Terminal terminal, Schema schema, bool continues = false) => format switch
     {
         OutputFormat.Json => new JsonRows(terminal, schema),
-        OutputFormat.Csv => new CsvRows(terminal, schema),
+        OutputFormat.Csv => new CsvRows(terminal, schema, hasHeader: !continues),
         OutputFormat.Jsonl => new JsonLineRows(terminal, schema),
         OutputFormat.Parquet => new ParquetRows(terminal, schema),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),

@@ -31,26 +31,20 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
 
     private int Merge(Piece<TWalker> piece)
     {
-        try
+        _isEnded = true; // if something throws
+        int code = Join(piece, out bool isWalkedAgain);
+        if (code == 0 && !isWalkedAgain)
         {
-            int code = Join(piece, out bool isWalkedAgain);
-            if (code != 0) return code;
-            if (!isWalkedAgain)
-            {
-                _walker.Merge(in piece.Walker);
-                _walk.MissingTables += piece.Walk.MissingTables;
-                _walk.Action = piece.Walk.Action;
-                piece.Failure?.Throw();
-                if (piece.Code != 0) return piece.Code;
-            }
+            _walker.Merge(in piece.Walker);
+            _walk.MissingTables += piece.Walk.MissingTables;
+            _walk.Action = piece.Walk.Action;
+            piece.Failure?.Throw();
+            code = piece.Code;
+        }
 
-            return _walk.Action == WalkAction.Again ? WalkPudAgain(piece.Last) : 0;
-        }
-        catch
-        {
-            _hasFailed = true;
-            throw;
-        }
+        if (code == 0 && _walk.Action == WalkAction.Again) code = WalkPudAgain(piece.Last);
+        _isEnded = code != 0;
+        return code;
     }
 
     /// <summary>Joins the run of pages and the hole at the start of a piece with those of the merged walk.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
     private TWalker _walker = default!;
     private PageWalk _walk;
     private bool _isParallel;
-    private bool _hasFailed;
+    private bool _isEnded; // a piece has ended the walk
 
     public ParallelWalk(TMemory memory, PhysicalAddress root, int threads, CancellationToken cancellation)
     {
@@ -56,21 +56,31 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
             }
 
             _cancellation.ThrowIfCancellationRequested();
-            return _isParallel ? _walk.Ended(walk.Code) : walk.State.Ended(walk.Code);
+            return EndedBy(walk.Code, ref walker, walk.State);
         }
-        catch when (_isParallel && !_hasFailed && !IsCancelled)
+        catch when (_isParallel && !_isEnded && !IsCancelled)
         {
-            // A handler above the pieces has thrown. The pieces before it come first, and one of them may have ended the walk.
-            PageWalk state = walk.State;
-            int code = MergeAll(ref walker, ref state);
-            if (code == 0) throw;
-            return _walk.Ended(code);
+            WalkResult result = EndedBy(0, ref walker, walk.State);
+            if (result.IsCompleted) throw;
+            return result;
         }
         finally
         {
             _pieces?.Close();
             if (_isParallel) walker = _walker;
         }
+    }
+
+    /// <summary>
+    /// The result, when the walk above the pieces has ended with <paramref name="code"/>. The pieces before it come first, and one of them
+    /// may have ended the walk.
+    /// </summary>
+    private WalkResult EndedBy(int code, ref TWalker walker, PageWalk walk)
+    {
+        if (!_isParallel) return walk.Ended(code);
+        if (_isEnded) return _walk.Ended(code);
+        int before = MergeAll(ref walker, ref walk);
+        return before != 0 ? _walk.Ended(before) : walk.Ended(code);
     }
 
     /// <summary>Adds a piece after what <paramref name="walker"/> has met. Returns the code with which a piece has ended the walk.</summary>

@@ -5,6 +5,7 @@ internal sealed partial class MappedRuns
 {
     private OpenRun _head; // the first run of a piece, when it has ended
     private bool _withholds; // whether no run of a piece has ended yet
+    private bool _endsRunBefore; // whether the run of the piece before has ended, before the first one of this piece
 
     /// <summary>The runs of a piece of the walk that begins below the entries that were entered last.</summary>
     public MappedRuns Piece()
@@ -12,7 +13,7 @@ internal sealed partial class MappedRuns
         var piece = (MappedRuns)MemberwiseClone();
         piece._decodings = new PageDecodings();
         (piece._run, piece._head) = (default, default);
-        (piece._isComparable, piece._withholds) = (false, true);
+        (piece._isComparable, piece._withholds, piece._endsRunBefore) = (false, true, false);
         return piece;
     }
 
@@ -36,16 +37,18 @@ internal sealed partial class MappedRuns
         }
 
         if (join != RunJoin.None) first = open.Joined(first, join);
-        else if (open.IsOpen && first.IsOpen) ended.Add(open.Ended());
+        else if (open.IsOpen && (first.IsOpen || _endsRunBefore)) ended.Add(open.Ended());
         else if (open.IsOpen) first = open;
         if (isEnded && first.IsOpen) ended.Add(first.Ended());
         else if (!isEnded) _run = first;
         return true;
     }
 
+    /// <summary>Withholds the first run of a piece when it ends.</summary>
     private bool Withholds()
     {
-        (_head, _run, _withholds) = (_run, default, false);
+        if (_run.IsOpen) (_head, _run, _withholds) = (_run, default, false);
+        else _endsRunBefore = true;
         return true;
     }
 }

@@ -54,7 +54,8 @@ internal sealed partial class MappedRuns
     public bool TryEnd(out MappedRun run)
     {
         run = default;
-        if (!_run.IsOpen || (_withholds && Withholds())) return false;
+        if (_withholds && Withholds()) return false;
+        if (!_run.IsOpen) return false;
         _run.End(out run);
         return true;
     }

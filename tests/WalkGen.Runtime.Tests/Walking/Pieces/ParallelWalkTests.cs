@@ -34,16 +34,54 @@ public class ParallelWalkTests
                 forks += parallel.Calls.Forks.Value;
                 if (whole.Calls.Addresses.Count == 0) continue;
 
-                ulong at = whole.Calls.Addresses[space.Random.Next(whole.Calls.Addresses.Count)];
-                Outcome stopped = Walk(kind, at, 3, space.Table, range, ThreeThreads), failed = Walk(kind, 3, at, space.Table, range, ThreeThreads);
+                ulong at = Any();
+                Outcome stopped = Walk(kind, at, 3, space.Table, range, ThreeThreads);
+                Outcome failed = Walk(kind, 3, at, space.Table, range, ThreeThreads);
                 AssertEqual($"{what}, stop at {at:x}", Walk(kind, at, 3, space.Table, range, null), stopped);
                 AssertEqual($"{what}, failure at {at:x}", Walk(kind, 3, at, space.Table, range, null), failed);
+                for (int pair = 0; pair < 3; pair++)
+                {
+                    ulong stop = Any(), failure = Any();
+                    AssertEqual(
+                        $"{what}, stop at {stop:x}, failure at {failure:x}", Walk(kind, stop, failure, space.Table, range, null),
+                        Walk(kind, stop, failure, space.Table, range, ThreeThreads));
+                }
+
                 stops += stopped.Result.IsStopped ? 1 : 0;
                 failures += failed.Failure is null ? 0 : 1;
+
+                ulong Any() => whole.Calls.Addresses[space.Random.Next(whole.Calls.Addresses.Count)];
             }
         }
 
         Assert.True(forks > Seeds * Kinds && stops > Seeds && failures > Seeds, $"{forks} forks, {stops} stops, {failures} failures");
+    }
+
+    /// <summary>The first 1 GiB page repeats the frame of the pages before it; the second one does not, so both are not one run.</summary>
+    [Fact]
+    public void Leaves_above_continue_the_run_of_the_tables_before()
+    {
+        using var arena = new FrameArena(new PhysicalAddress(0x10_0000), 1 << 16);
+        ArenaMemory memory = arena.Memory;
+        PhysicalAddress pte = Fill(PageTableLevel.Pte, 512, static _ => X86_64.LeafEntry(PageTableLevel.Pte, default, EntryFlags.Present));
+        PhysicalAddress pmd = Fill(PageTableLevel.Pmd, 512, _ => X86_64.TableEntry(pte));
+        PhysicalAddress pud = Fill(PageTableLevel.Pud, 6, index => index < 4
+            ? X86_64.TableEntry(pmd)
+            : X86_64.LeafEntry(PageTableLevel.Pud, new PhysicalAddress((ulong)(index - 4) << 30), EntryFlags.Present));
+        PhysicalAddress p4d = Fill(PageTableLevel.Pgd, 1, _ => X86_64.TableEntry(pud));
+        var table = new PageTable<X86_64, ArenaMemory>(memory, p4d);
+        Outcome whole = Walk(4, 3, 3, table, VirtualRange.All, null), parallel = Walk(4, 3, 3, table, VirtualRange.All, ThreeThreads);
+        AssertEqual("leaves above", whole, parallel);
+        Assert.Equal(2, whole.Calls.All.Count);
+        Assert.True(parallel.Calls.Forks.Value > 4);
+
+        PhysicalAddress Fill(PageTableLevel level, int count, Func<int, ulong> entry)
+        {
+            PhysicalAddress address = arena.Allocate();
+            Assert.True(CompilerServices.EntryTable<X86_64>.TryOpenToEdit(in memory, level, address, out var entries));
+            for (int index = 0; index < count; index++) entries.Edit(level, index).Write(entry(index));
+            return address;
+        }
     }
 
     [Fact]
