@@ -5,7 +5,7 @@ namespace WalkGen.Cli.Tests;
 /// <summary>The tool as a process of its own, started by a shell.</summary>
 internal sealed record ToolProcess(int Code, string Output, string Error)
 {
-    private static string Tool => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "walkgen.exe" : "walkgen");
+    public static string Tool => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "walkgen.exe" : "walkgen");
 
     /// <summary>Runs <paramref name="script"/> by bash in <paramref name="folder"/>; <c>$walkgen</c> is the tool.</summary>
     public static ToolProcess Shell(string script, string? folder = null)
