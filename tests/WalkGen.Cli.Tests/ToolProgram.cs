@@ -7,9 +7,9 @@ internal sealed class ToolProgram
 {
     private const string Variable = "WALKGEN_AOT_TOOL";
 
-    private readonly string _path;
+    private ToolProgram(string path) => Path = path;
 
-    private ToolProgram(string path) => _path = path;
+    public string Path { get; }
 
     /// <summary>The build that the JIT compiles.</summary>
     public static ToolProgram JustInTime { get; } = new(ToolProcess.Tool);
@@ -26,7 +26,7 @@ internal sealed class ToolProgram
 
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_path, arguments)
+        var start = new ProcessStartInfo(Path, arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
