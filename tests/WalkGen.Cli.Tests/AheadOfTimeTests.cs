@@ -22,7 +22,7 @@ public sealed class AheadOfTimeTests : IDisposable
         "smaps PROCESSES --pid 1", "kallsyms PROCESSES init_task", "dump PROCESSES --name shared-file",
         "read PROCESSES 401000+100 --name shared-file", "translate PROCESSES 401000 --name shared-file --format json",
         "stats IMAGE --no-mmap", "completion bash", "completion pwsh", "completion none", "info", "info /no/such/file",
-        "dump IMAGE --rot 1", "dump IMAGE --root zz", "dump IMAGE --paging none", "stat IMAGE", "dump --help", "--version", "",
+        "dump IMAGE --rot 1", "dump IMAGE --root zz", "dump IMAGE --paging none", "stat IMAGE", "dump --help", "",
     ];
 
     public static TheoryData<string> Modes => [.. PagingModes.All.Select(static mode => mode.Word)];
