@@ -1,4 +1,6 @@
 using WalkGen.Cli;
+using WalkGen.Cli.Output;
 
+ClosedStreams.Reserve();
 using var interrupt = new Interrupt();
 return interrupt.Run(args);

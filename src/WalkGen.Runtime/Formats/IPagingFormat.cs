@@ -195,4 +195,15 @@ public interface IPagingFormat
         piece = 0;
         return false;
     }
+
+    /// <summary>
+    /// The same page table with what a system and a machine add to the format. A format of one architecture names the variants of that
+    /// architecture alone: NativeAOT compiles each walk for each variant that it sees.
+    /// </summary>
+    /// <typeparam name="TSelf">This format.</typeparam>
+    /// <typeparam name="TMemory">The physical memory.</typeparam>
+    internal static virtual PageTable VariantOf<TSelf, TMemory>(PageTable<TSelf, TMemory> table, LinuxVersion? linux, int? physicalBits)
+        where TSelf : struct, IPagingFormat
+        where TMemory : struct, IPhysicalMemory
+        => FormatVariants.OfAny(table, linux, physicalBits);
 }

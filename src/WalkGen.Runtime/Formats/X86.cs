@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using WalkGen.Formats;
+using WalkGen.Linux;
 using static WalkGen.X86Bits;
 
 namespace WalkGen;
@@ -108,4 +109,8 @@ public readonly struct X86 : IPagingFormat
         ulong high = level == PageTableLevel.Pte ? 0 : address.Value & (HighMask << HighShift);
         return (address.Value & ~high) | (high >> HighShift) | FlagPattern(level, flags | EntryFlags.Present | EntryFlags.Leaf).Value;
     }
+
+    /// <inheritdoc/>
+    static PageTable IPagingFormat.VariantOf<TSelf, TMemory>(PageTable<TSelf, TMemory> table, LinuxVersion? linux, int? physicalBits)
+        => FormatVariants.OfX86(table, linux, physicalBits);
 }

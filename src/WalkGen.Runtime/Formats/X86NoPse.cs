@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalkGen.Linux;
 
 namespace WalkGen.Formats;
 
@@ -57,4 +58,8 @@ public readonly struct X86NoPse : IPagingFormat
 
     /// <inheritdoc/>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags) => X86.LeafEntry(level, address, flags);
+
+    /// <inheritdoc/>
+    static PageTable IPagingFormat.VariantOf<TSelf, TMemory>(PageTable<TSelf, TMemory> table, LinuxVersion? linux, int? physicalBits)
+        => FormatVariants.OfX86(table, linux, physicalBits);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using WalkGen.Formats;
+using WalkGen.Linux;
 using static WalkGen.X86Bits;
 
 namespace WalkGen;
@@ -123,4 +124,8 @@ public readonly struct X86Pae : IPagingFormat
     /// <inheritdoc/>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
         => X86_64.LeafEntry(level, address, flags);
+
+    /// <inheritdoc/>
+    static PageTable IPagingFormat.VariantOf<TSelf, TMemory>(PageTable<TSelf, TMemory> table, LinuxVersion? linux, int? physicalBits)
+        => FormatVariants.OfX86(table, linux, physicalBits);
 }

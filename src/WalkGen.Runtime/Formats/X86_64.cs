@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using WalkGen.Formats;
+using WalkGen.Linux;
 using static WalkGen.X86Bits;
 
 namespace WalkGen;
@@ -136,4 +137,8 @@ public readonly struct X86_64 : IPagingFormat
         ulong bits = level == PageTableLevel.Pte ? Present : Present | PageSize;
         return new EntryPattern(bits, bits);
     }
+
+    /// <inheritdoc/>
+    static PageTable IPagingFormat.VariantOf<TSelf, TMemory>(PageTable<TSelf, TMemory> table, LinuxVersion? linux, int? physicalBits)
+        => FormatVariants.OfX86_64(table, linux, physicalBits);
 }

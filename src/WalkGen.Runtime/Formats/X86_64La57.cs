@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using WalkGen.Formats;
+using WalkGen.Linux;
 
 namespace WalkGen;
 
@@ -78,4 +79,8 @@ public readonly struct X86_64La57 : IPagingFormat
     /// <inheritdoc/>
     public static ulong LeafEntry(PageTableLevel level, PhysicalAddress address, EntryFlags flags)
         => X86_64.LeafEntry(level, address, flags);
+
+    /// <inheritdoc/>
+    static PageTable IPagingFormat.VariantOf<TSelf, TMemory>(PageTable<TSelf, TMemory> table, LinuxVersion? linux, int? physicalBits)
+        => FormatVariants.OfX86_64(table, linux, physicalBits);
 }

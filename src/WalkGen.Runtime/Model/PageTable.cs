@@ -67,6 +67,9 @@ public abstract class PageTable
     /// <summary>The same page table, read as that of a Linux release.</summary>
     internal PageTable AsLinux(LinuxVersion version) => FormatVariants.Of(_hardware ?? this, version, _physicalBits);
 
+    /// <summary>The same page table with what a system and a machine add to the format, which must be that of the hardware.</summary>
+    internal abstract PageTable VariantOf(LinuxVersion? linux, int? physicalBits);
+
     /// <summary>Notes what this new page table is a variant of.</summary>
     internal PageTable AsVariantOf(PageTable hardware, LinuxVersion? linux, int? physicalBits)
     {
@@ -179,6 +182,8 @@ public sealed partial class PageTable<TPaging, TMemory> : PageTable
 
     /// <inheritdoc/>
     public override void Accept<TVisitor>(ref TVisitor visitor) => visitor.Visit(this);
+
+    internal override PageTable VariantOf(LinuxVersion? linux, int? physicalBits) => TPaging.VariantOf(this, linux, physicalBits);
 
     internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range, ref FusedParts? parts)
         => Read(ref walker, range, ref parts);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using WalkGen.Linux;
 
 namespace WalkGen;
 
@@ -56,6 +57,9 @@ internal sealed class TwoRoots : PageTable
         _lower.Accept(ref visitor);
         _upper.Accept(ref visitor);
     }
+
+    internal override PageTable VariantOf(LinuxVersion? linux, int? physicalBits)
+        => _lower.VariantOf(linux, physicalBits).WithUpper(_upper.VariantOf(linux, physicalBits));
 
     internal override WalkResult Walk<TWalker>(ref TWalker walker, VirtualRange range, ref FusedParts? parts)
     {

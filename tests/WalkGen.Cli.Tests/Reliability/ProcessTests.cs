@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace WalkGen.Cli.Tests;
 
-/// <summary>Signals, pipes that nobody reads, closed outputs, files without a length, and memory that runs out.</summary>
+/// <summary>Signals, pipes that nobody reads, files without a length, and memory that runs out.</summary>
 [Collection(nameof(ProcessTests))] // they measure time
 [CollectionDefinition(nameof(ProcessTests), DisableParallelization = true)]
 public sealed class ProcessTests : IDisposable
@@ -61,23 +61,6 @@ public sealed class ProcessTests : IDisposable
 
         Assert.Equal(("141\n", ""), (run.Output, run.Error));
         Assert.Equal(3, File.ReadAllLines(Of("out")).Length);
-    }
-
-    [Theory]
-    [InlineData("$walkgen info nothing 2>&-", 1)]
-    [InlineData("$walkgen dump image --cpu 9 2>&-", 2)]
-    [InlineData("$walkgen info image --nonsense 2>&-", 2)]
-    [InlineData("$walkgen info image 2>&- > out", 0)]
-    [InlineData("$walkgen info nothing 2> /dev/full", 1)]
-    [InlineData("$walkgen info nothing >&- 2>&-", 1)]
-    [InlineData("$walkgen info image >&-", 1)]
-    [InlineData("$walkgen map image -o out 2>&-", 0)]
-    [InlineData("$walkgen info nothing 2>&1 | true; exit ${PIPESTATUS[0]}", 1)]
-    public void The_exit_code_needs_no_standard_error(string script, int code)
-    {
-        Assert.Equal(code, ToolProcess.Shell(script, _folder).Code);
-        if (script.Contains("-o out", StringComparison.Ordinal))
-            Assert.StartsWith("<!DOCTYPE", File.ReadAllText(Of("out")), StringComparison.Ordinal);
     }
 
     [Theory]

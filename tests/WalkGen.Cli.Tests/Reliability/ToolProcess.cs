@@ -5,12 +5,12 @@ namespace WalkGen.Cli.Tests;
 /// <summary>The tool as a process of its own, started by a shell.</summary>
 internal sealed record ToolProcess(int Code, string Output, string Error)
 {
-    private static string Tool => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "walkgen.exe" : "walkgen");
+    public static string Tool => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "walkgen.exe" : "walkgen");
 
     /// <summary>Runs <paramref name="script"/> by bash in <paramref name="folder"/>; <c>$walkgen</c> is the tool.</summary>
-    public static ToolProcess Shell(string script, string? folder = null)
+    public static ToolProcess Shell(string script, string? folder = null, ToolProgram? tool = null)
     {
-        using var shell = Start("/bin/bash", ["-c", script], folder);
+        using var shell = Start("/bin/bash", ["-c", script], folder, tool?.Path);
         Task<string> output = shell.StandardOutput.ReadToEndAsync(), error = shell.StandardError.ReadToEndAsync();
         if (!shell.WaitForExit(TimeSpan.FromMinutes(1))) shell.Kill(entireProcessTree: true);
         return new ToolProcess(shell.ExitCode, output.Result, error.Result);
@@ -24,13 +24,13 @@ internal sealed record ToolProcess(int Code, string Output, string Error)
         ? Start("env", ["--default-signal=INT,TERM,PIPE", Tool, .. arguments], null)
         : Start(Tool, arguments, null);
 
-    private static Process Start(string program, string[] arguments, string? folder)
+    private static Process Start(string program, string[] arguments, string? folder, string? tool = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "",
         };
-        start.Environment["walkgen"] = Tool;
+        start.Environment["walkgen"] = tool ?? Tool;
         return Process.Start(start)!;
     }
 }

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace WalkGen.Cli.Output;
 
@@ -28,7 +29,7 @@ internal static class HexDigits
     {
         int digits = (67 - BitOperations.LeadingZeroCount(value | 1)) >>> 2;
         Vector128<byte> left = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Positions), (nuint)(Longest - digits));
-        Vector128.ShuffleNative(TextOf(value), left).StoreUnsafe(ref to);
+        Shuffle(TextOf(value), left).StoreUnsafe(ref to);
         return digits;
     }
 
@@ -43,6 +44,11 @@ internal static class HexDigits
         Vector128<byte> bytes = Vector128.CreateScalarUnsafe(BinaryPrimitives.ReverseEndianness(value)).AsByte();
         Vector128<ushort> lanes = Vector128.WidenLower(bytes);
         Vector128<byte> digits = ((lanes >>> 4) | (lanes << 8)).AsByte() & Vector128.Create((byte)0xf);
-        return Vector128.ShuffleNative(Vector128.Create("0123456789abcdef"u8), digits);
+        return Shuffle(Vector128.Create("0123456789abcdef"u8), digits);
     }
+
+    // Without AVX in its instruction set, NativeAOT makes a call of the portable shuffle. Places are below 16, for which all agree.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Shuffle(Vector128<byte> bytes, Vector128<byte> places)
+        => Ssse3.IsSupported ? Ssse3.Shuffle(bytes, places) : Vector128.ShuffleNative(bytes, places);
 }

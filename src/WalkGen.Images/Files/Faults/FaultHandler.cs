@@ -4,7 +4,8 @@ namespace WalkGen.Images;
 
 /// <summary>
 /// The handler of SIGBUS, which a read of a mapped file raises after an I/O error or where the file was cut. It maps zeros over the page,
-/// marks it as unreadable, and the read goes on. Faults elsewhere go to the handler before it, that of .NET.
+/// marks it as unreadable, and the read goes on. Faults elsewhere go to the handler before it, that of .NET. In a
+/// program of NativeAOT there is none, and they abort the program.
 /// </summary>
 /// <remarks>
 /// A signal handler cannot be managed code: the thread may be in the middle of managed code, where it must not enter the runtime. So the
@@ -14,6 +15,8 @@ internal static unsafe partial class FaultHandler
 {
     private const int SigBus = 7;
     private const int SigInfo = 4; // SA_SIGINFO: the handler receives a siginfo_t
+    private const int Restart = 0x1000_0000; // SA_RESTART
+    private const nint Default = 0; // SIG_DFL
 
     private static ReadOnlySpan<byte> Code => RuntimeInformation.ProcessArchitecture switch
     {
@@ -32,7 +35,15 @@ internal static unsafe partial class FaultHandler
         if (!OperatingSystem.IsLinux() || code.IsEmpty) return false;
 
         SignalAction action;
-        if (SigAction(SigBus, null, &action) != 0 || (action.Flags & SigInfo) == 0) return false; // .NET has one
+        if (SigAction(SigBus, null, &action) != 0) return false;
+        if (action.Handler == Default)
+        {
+            // To restore the default action would take machine code; abort may be called in a signal handler, and ends the program too.
+            if (!NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "abort", out action.Handler)) return false;
+            action.Flags = SigInfo | Restart;
+        }
+
+        if ((action.Flags & SigInfo) == 0) return false;
 
         nuint size = (nuint)Environment.SystemPageSize;
         nint memory = LinuxMappings.Map(0, size, LinuxMappings.Read | LinuxMappings.Write, LinuxMappings.Zeros, -1, 0);

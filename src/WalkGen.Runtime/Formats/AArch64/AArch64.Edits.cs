@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen;
 
 // Changes of flags, as in Linux's arch/arm64/include/asm/pgtable.h. Dirty has two forms, so a change depends on other bits.
@@ -59,4 +61,8 @@ public readonly partial struct AArch64<TGranule, TVaSize, TTtbr>
 
     private static void ThrowImpossible(PageTableLevel level, EntryFlags flags)
         => throw new NotSupportedException($"This {level} entry of {Name} cannot have the flags {flags}.");
+
+    /// <inheritdoc/>
+    static PageTable IPagingFormat.VariantOf<TSelf, TMemory>(PageTable<TSelf, TMemory> table, LinuxVersion? linux, int? physicalBits)
+        => FormatVariants.OfAArch64(table, linux, physicalBits);
 }

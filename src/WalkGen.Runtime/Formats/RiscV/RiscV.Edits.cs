@@ -1,3 +1,5 @@
+using WalkGen.Linux;
+
 namespace WalkGen;
 
 // Changes of flags. R, W and X together decide the kind of an entry, so a change of one may require a change of others.
@@ -53,4 +55,8 @@ public readonly partial struct RiscV<TMode>
 
     private static void ThrowImpossible(PageTableLevel level, EntryFlags clear, EntryFlags set)
         => throw new NotSupportedException($"This {level} entry of {Name} cannot lose the flags {clear} and get the flags {set}.");
+
+    /// <inheritdoc/>
+    static PageTable IPagingFormat.VariantOf<TSelf, TMemory>(PageTable<TSelf, TMemory> table, LinuxVersion? linux, int? physicalBits)
+        => FormatVariants.OfRiscV(table, linux, physicalBits);
 }

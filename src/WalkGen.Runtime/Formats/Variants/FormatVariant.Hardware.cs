@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using WalkGen.Formats;
+using WalkGen.Linux;
 
 namespace WalkGen;
 
@@ -136,4 +138,8 @@ internal readonly partial struct FormatVariant<TPaging, TSoftware, TWidth>
     /// <inheritdoc/>
     public static bool TrySplit(PageTableLevel level, ulong entry, int index, out ulong piece)
         => TPaging.TrySplit(level, entry, index, out piece);
+
+    /// <inheritdoc/>
+    static PageTable IPagingFormat.VariantOf<TSelf, TMemory>(PageTable<TSelf, TMemory> table, LinuxVersion? linux, int? physicalBits)
+        => throw new UnreachableException("A variant is made of a page table of the hardware's format.");
 }

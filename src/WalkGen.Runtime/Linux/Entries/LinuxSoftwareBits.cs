@@ -37,37 +37,56 @@ internal readonly record struct LinuxSoftwareBits(ulong Special, ulong SoftDirty
     {
         switch (TPaging.Architecture)
         {
-            case Architecture.X86_64 when version >= new LinuxVersion(6, 6):
-                visitor.Select<X86_64Since6_6>();
-                break;
-            case Architecture.X86_64 when version >= new LinuxVersion(5, 7):
-                visitor.Select<X86_64Since5_7>();
-                break;
             case Architecture.X86_64:
-                visitor.Select<X86_64Before5_7>();
-                break;
-            case Architecture.X86 when version >= new LinuxVersion(6, 6):
-                visitor.Select<X86Since6_6>();
+                SelectX86_64(version, ref visitor);
                 break;
             case Architecture.X86:
-                visitor.Select<X86Before6_6>();
-                break;
-            case Architecture.AArch64 when version >= new LinuxVersion(6, 10):
-                visitor.Select<AArch64Since6_10>();
+                SelectX86(version, ref visitor);
                 break;
             case Architecture.AArch64:
-                visitor.Select<AArch64Before6_10>();
-                break;
-            case Architecture.RiscV when TPaging.EntrySize == 8:
-                visitor.Select<RiscV64>();
+                SelectAArch64(version, ref visitor);
                 break;
             case Architecture.RiscV:
-                visitor.Select<RiscV32>();
+                SelectRiscV<TPaging, TVisitor>(ref visitor);
                 break;
             default:
                 visitor.Select<NoSoftwareBits>();
                 break;
         }
+    }
+
+    /// <summary>The same for formats of x86-64.</summary>
+    public static void SelectX86_64<TVisitor>(LinuxVersion version, ref TVisitor visitor)
+        where TVisitor : struct, ISoftwareBitsVisitor
+    {
+        if (version >= new LinuxVersion(6, 6)) visitor.Select<X86_64Since6_6>();
+        else if (version >= new LinuxVersion(5, 7)) visitor.Select<X86_64Since5_7>();
+        else visitor.Select<X86_64Before5_7>();
+    }
+
+    /// <summary>The same for formats of x86 with 32 bits.</summary>
+    public static void SelectX86<TVisitor>(LinuxVersion version, ref TVisitor visitor)
+        where TVisitor : struct, ISoftwareBitsVisitor
+    {
+        if (version >= new LinuxVersion(6, 6)) visitor.Select<X86Since6_6>();
+        else visitor.Select<X86Before6_6>();
+    }
+
+    /// <summary>The same for formats of AArch64.</summary>
+    public static void SelectAArch64<TVisitor>(LinuxVersion version, ref TVisitor visitor)
+        where TVisitor : struct, ISoftwareBitsVisitor
+    {
+        if (version >= new LinuxVersion(6, 10)) visitor.Select<AArch64Since6_10>();
+        else visitor.Select<AArch64Before6_10>();
+    }
+
+    /// <summary>The same for formats of RISC-V, whose bits are those of every release.</summary>
+    public static void SelectRiscV<TPaging, TVisitor>(ref TVisitor visitor)
+        where TPaging : struct, IPagingFormat
+        where TVisitor : struct, ISoftwareBitsVisitor
+    {
+        if (TPaging.EntrySize == 8) visitor.Select<RiscV64>();
+        else visitor.Select<RiscV32>();
     }
 
     private struct Values : ISoftwareBitsVisitor
