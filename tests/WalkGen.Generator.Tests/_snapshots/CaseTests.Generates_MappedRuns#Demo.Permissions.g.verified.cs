@@ -113,6 +113,10 @@ partial struct Permissions : __wg::IPageWalker
                         }
                         else if (descent == __cs::Descent.Missing)
                         {
+                            if (__cs::RunState.TryEndLast(ref walk, out __wg::MappedRun run))
+                            {
+                                self.OnRun(run);
+                            }
                             __cs::WalkState.CountMissingTable(ref walk);
                         }
                     }
@@ -151,6 +155,10 @@ partial struct Permissions : __wg::IPageWalker
                         }
                         else if (descent == __cs::Descent.Missing)
                         {
+                            if (__cs::RunState.TryEndLast(ref walk, out __wg::MappedRun run))
+                            {
+                                self.OnRun(run);
+                            }
                             __cs::WalkState.CountMissingTable(ref walk);
                         }
                     }
@@ -195,6 +203,10 @@ partial struct Permissions : __wg::IPageWalker
                         }
                         else if (descent == __cs::Descent.Missing)
                         {
+                            if (__cs::RunState.TryEndLast(ref walk, out __wg::MappedRun run))
+                            {
+                                self.OnRun(run);
+                            }
                             __cs::WalkState.CountMissingTable(ref walk);
                         }
                     }
@@ -247,6 +259,10 @@ partial struct Permissions : __wg::IPageWalker
                         }
                         else if (descent == __cs::Descent.Missing)
                         {
+                            if (__cs::RunState.TryEndLast(ref walk, out __wg::MappedRun run))
+                            {
+                                self.OnRun(run);
+                            }
                             __cs::WalkState.CountMissingTable(ref walk);
                         }
                     }

@@ -124,8 +124,8 @@ partial class Decided : __wg::IPageWalker
                     }
                     else if (descent == __cs::Descent.Missing)
                     {
-                        __cs::WalkState.CountMissingTable(ref walk);
                         EndHole(self, ref walk, entryFirst, entryLast);
+                        __cs::WalkState.CountMissingTable(ref walk);
                     }
                     else
                     {
@@ -170,8 +170,8 @@ partial class Decided : __wg::IPageWalker
                     }
                     else if (descent == __cs::Descent.Missing)
                     {
-                        __cs::WalkState.CountMissingTable(ref walk);
                         EndHole(self, ref walk, entryFirst, entryLast);
+                        __cs::WalkState.CountMissingTable(ref walk);
                     }
                     else
                     {
@@ -220,8 +220,8 @@ partial class Decided : __wg::IPageWalker
                     }
                     else if (descent == __cs::Descent.Missing)
                     {
-                        __cs::WalkState.CountMissingTable(ref walk);
                         EndHole(self, ref walk, entryFirst, entryLast);
+                        __cs::WalkState.CountMissingTable(ref walk);
                     }
                     else
                     {
@@ -277,8 +277,8 @@ partial class Decided : __wg::IPageWalker
                     }
                     else if (descent == __cs::Descent.Missing)
                     {
-                        __cs::WalkState.CountMissingTable(ref walk);
                         EndHole(self, ref walk, entryFirst, entryLast);
+                        __cs::WalkState.CountMissingTable(ref walk);
                     }
                     else
                     {

@@ -104,9 +104,9 @@ partial struct Layout : __wg::IPageWalker
                     }
                     else if (descent == __cs::Descent.Missing)
                     {
-                        __cs::WalkState.CountMissingTable(ref walk);
                         code = EndHole(ref self, ref walk, entryFirst, entryLast);
                         if (code != 0) return code;
+                        __cs::WalkState.CountMissingTable(ref walk);
                     }
                     else
                     {
@@ -142,9 +142,9 @@ partial struct Layout : __wg::IPageWalker
                     }
                     else if (descent == __cs::Descent.Missing)
                     {
-                        __cs::WalkState.CountMissingTable(ref walk);
                         code = EndHole(ref self, ref walk, entryFirst, entryLast);
                         if (code != 0) return code;
+                        __cs::WalkState.CountMissingTable(ref walk);
                     }
                     else
                     {
@@ -186,9 +186,9 @@ partial struct Layout : __wg::IPageWalker
                     }
                     else if (descent == __cs::Descent.Missing)
                     {
-                        __cs::WalkState.CountMissingTable(ref walk);
                         code = EndHole(ref self, ref walk, entryFirst, entryLast);
                         if (code != 0) return code;
+                        __cs::WalkState.CountMissingTable(ref walk);
                     }
                     else
                     {
@@ -257,9 +257,9 @@ partial struct Layout : __wg::IPageWalker
                         }
                         else if (descent == __cs::Descent.Missing)
                         {
-                            __cs::WalkState.CountMissingTable(ref walk);
                             code = EndHole(ref self, ref walk, entryFirst, entryLast);
                             if (code != 0) return code;
+                            __cs::WalkState.CountMissingTable(ref walk);
                         }
                         else
                         {
