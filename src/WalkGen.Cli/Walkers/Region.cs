@@ -40,6 +40,24 @@ internal record struct Region
             Offset = leaf.Address.Value - address.Value,
         };
 
+    /// <summary>The region of the leaves of <paramref name="block"/>.</summary>
+    /// <param name="first">The first one.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="address">The virtual address of the first leaf.</param>
+    /// <param name="above">The permissions that the levels above leave to them.</param>
+    public static Region OfLeaves<TPaging>(Entry<TPaging> first, in LeafBlock block, VirtualAddress address, EntryFlags above)
+        where TPaging : struct, IPagingFormat
+    {
+        Region region = OfLeaf(first, address, above);
+        ulong leaves = (ulong)block.Leaves;
+        region.Leaves = leaves;
+        region.Marked *= leaves;
+        region.MappedBytes *= leaves;
+        region.IsMixed = block.IsMixed;
+        region.IsScattered = block.IsScattered;
+        return region;
+    }
+
     /// <summary>The region of a table, without leaves.</summary>
     /// <param name="address">The first address that the table translates.</param>
     /// <param name="isNew">Whether the table occurs for the first time.</param>
