@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Linux;
 
 namespace WalkGen.Cli.Walkers;
@@ -83,6 +84,8 @@ internal sealed class HalfStats(AddressHalf half, IReadOnlyList<LevelInfo> level
     /// <param name="block">The block.</param>
     /// <param name="address">The virtual address of its first entry.</param>
     /// <param name="above">The permissions that the levels above leave to it.</param>
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CountLeaves<TPaging>(
         EntrySpan<TPaging> entries, int first, int count, in LeafBlock block, VirtualAddress address, EntryFlags above)
         where TPaging : struct, IPagingFormat

@@ -13,10 +13,10 @@ internal readonly struct LeafBlock
     /// <summary>The index of the first leaf, if there is one.</summary>
     public int First { get; private init; }
 
-    /// <summary>The bits of a leaf with the lowest address.</summary>
+    /// <summary>No leaf has a lower address than an entry with these bits.</summary>
     public ulong Lowest { get; private init; }
 
-    /// <summary>The bits of a leaf with the highest address.</summary>
+    /// <summary>No leaf has a higher address than an entry with these bits.</summary>
     public ulong Highest { get; private init; }
 
     /// <summary>Whether the leaves differ in <see cref="LeafAttributes"/>.</summary>
@@ -29,6 +29,7 @@ internal readonly struct LeafBlock
     /// Examines the entries <paramref name="words"/>; false if they must be examined one by one: an entry is neither empty nor a leaf, or
     /// bits differ that have no meaning of their own.
     /// </summary>
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryOf<TPaging>(ReadOnlySpan<ulong> words, out LeafBlock block)
         where TPaging : struct, IPagingFormat
@@ -40,52 +41,53 @@ internal readonly struct LeafBlock
 
         ulong leaf = words[index], field = LeafWords<TPaging>.Field, step = field & (0 - field);
         if ((leaf & field) > field - (step * (ulong)words.Length)) return false; // the addresses may wrap
-        if (!TryCompare(words, leaf, leaf - (step * (ulong)index), LeafWords<TPaging>.Leaf.Mask, LeafWords<TPaging>.Leaf.Value, field,
-            out Sums sums)) return false;
+        ulong next = leaf - (step * (ulong)index);
+        if (!AreLeaves(words, LeafWords<TPaging>.Leaf.Mask, LeafWords<TPaging>.Leaf.Value, leaf, next, step, out Sums sums)) return false;
 
-        ulong differing = sums.Differing & ~field, use = LeafWords<TPaging>.Use;
-        bool isMixed = (differing & ~use) != 0;
-        if ((differing & LeafWords<TPaging>.Fixed) != 0 || (TPaging.HasDependentFlags && !isMixed && differing != 0)) return false;
+        ulong attributes = sums.Differing & ~field;
+        bool isMixed = (attributes & ~LeafWords<TPaging>.Use) != 0;
+        if ((attributes & LeafWords<TPaging>.Fixed) != 0 || (TPaging.HasDependentFlags && !isMixed && attributes != 0)) return false;
+        ulong addresses = sums.Differing & field, below = addresses == 0 ? 0 : field & (ulong.MaxValue >> BitOperations.LeadingZeroCount(addresses));
         block = new LeafBlock
         {
             Leaves = words.Length - sums.Empty, First = index, IsMixed = isMixed, IsScattered = (sums.Displaced & field) != 0,
-            Lowest = (leaf & ~field) | sums.Lowest, Highest = (leaf & ~field) | sums.Highest,
+            Lowest = leaf & ~below, Highest = leaf | below,
         };
         return true;
     }
 
-    /// <summary>Compares all entries with <paramref name="leaf"/>; false if one is neither empty nor a leaf.</summary>
+    /// <summary>Compares all entries with a leaf; false if one is neither empty nor a leaf.</summary>
+    /// <param name="words">The entries.</param>
+    /// <param name="mask">The bits of an entry that show whether it is a leaf.</param>
+    /// <param name="value">The value of these bits in a leaf.</param>
+    /// <param name="leaf">A leaf.</param>
+    /// <param name="next">The first entry, if addresses grow by a page up to <paramref name="leaf"/>.</param>
+    /// <param name="step">What the next entry has more then.</param>
+    /// <param name="sums">The differences of all leaves.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryCompare(ReadOnlySpan<ulong> words, ulong leaf, ulong next, ulong mask, ulong value, ulong field, out Sums sums)
+    private static bool AreLeaves(
+        ReadOnlySpan<ulong> words, ulong mask, ulong value, ulong leaf, ulong next, ulong step, out Sums sums)
     {
-        ulong step = field & (0 - field);
         ref ulong from = ref MemoryMarshal.GetReference(words);
-        Vector<ulong> leaves = Vector.Create(leaf), masks = Vector.Create(mask), values = Vector.Create(value);
+        Vector<ulong> masks = Vector.Create(mask), values = Vector.Create(value), leaves = Vector.Create(leaf);
         Vector<ulong> expected = Vector.CreateSequence(next, step), advance = Vector.Create(step * (ulong)Vector<ulong>.Count);
-        Vector<ulong> differing = default, displaced = default, empty = default, known = Vector<ulong>.AllBitsSet;
-        Vector<long> fields = Vector.Create((long)field), lowest = fields & Vector.AsVectorInt64(leaves), highest = lowest;
+        Vector<ulong> known = Vector<ulong>.AllBitsSet, empty = default, differing = default, displaced = default;
         for (nuint i = 0; i < (nuint)words.Length; i += (nuint)Vector<ulong>.Count, expected += advance)
         {
             Vector<ulong> entries = Vector.LoadUnsafe(ref from, i), none = Vector.Equals(entries, Vector<ulong>.Zero);
             known &= none | Vector.Equals(entries & masks, values);
             empty -= none;
+            differing |= Vector.AndNot(entries ^ leaves, none);
             displaced |= Vector.AndNot(entries ^ expected, none);
-            Vector<ulong> used = Vector.ConditionalSelect(none, leaves, entries);
-            differing |= used ^ leaves;
-            Vector<long> addresses = Vector.AsVectorInt64(used) & fields; // never negative
-            (lowest, highest) = (Vector.Min(lowest, addresses), Vector.Max(highest, addresses));
         }
 
         sums = default;
         if (known != Vector<ulong>.AllBitsSet) return false;
         sums.Empty = (int)Vector.Sum(empty);
-        (sums.Lowest, sums.Highest) = ((ulong)lowest[0], (ulong)highest[0]);
         for (int i = 0; i < Vector<ulong>.Count; i++)
         {
             sums.Differing |= differing[i];
             sums.Displaced |= displaced[i];
-            sums.Lowest = ulong.Min(sums.Lowest, (ulong)lowest[i]);
-            sums.Highest = ulong.Max(sums.Highest, (ulong)highest[i]);
         }
 
         return true;
@@ -96,7 +98,5 @@ internal readonly struct LeafBlock
         public int Empty;
         public ulong Differing;
         public ulong Displaced;
-        public ulong Lowest;
-        public ulong Highest;
     }
 }

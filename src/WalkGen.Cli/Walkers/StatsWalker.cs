@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Linux;
 
 namespace WalkGen.Cli.Walkers;
@@ -14,6 +15,7 @@ internal sealed partial class StatsWalker
     private readonly Action<NonPresentEntry?>? _decoded;
     private readonly RepeatedCounts? _repeated;
     private EffectivePermissions _permissions;
+    private ulong _appliedPmd; // its bits without the address; 0 if a level above was applied later
 
     /// <summary>Counts the root tables: no entry points to them.</summary>
     /// <param name="table">The page table to walk.</param>
@@ -65,6 +67,8 @@ internal sealed partial class StatsWalker
         }
     }
 
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [PgdEntry, P4dEntry, PudEntry, PmdEntry]
     private WalkAction OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
@@ -76,7 +80,7 @@ internal sealed partial class StatsWalker
         }
 
         if (_repeated?.Enters(entry, address) == false) return WalkAction.Continue;
-        _permissions.Apply(entry);
+        ApplyPermissions(entry);
         HalfOf<TPaging>(address).HugePages.AddTable(entry.Level, address, isNew: Visit(entry.Level + 1, entry.Address));
         return WalkAction.Subtree;
     }
@@ -90,12 +94,23 @@ internal sealed partial class StatsWalker
             CountBlock(entries, first, int.Min(length, entries.Length - first), range.Start);
     }
 
+    // Most entries of the lowest level with tables differ in the address alone.
+    private void ApplyPermissions<TPaging>(Entry<TPaging> table)
+        where TPaging : struct, IPagingFormat
+    {
+        ulong bits = table.Level == PageTableLevel.Pmd ? table.Raw ^ TPaging.TableEntry(table.Address) : 0;
+        if (bits != 0 && bits == _appliedPmd) return;
+        _appliedPmd = bits;
+        _permissions.Apply(table);
+    }
+
     /// <summary>How many entries are examined at once: no more than a contiguous run has.</summary>
     private static int LengthOfBlocks<TPaging>()
         where TPaging : struct, IPagingFormat
         => TPaging.ContiguousOrder(PageTableLevel.Pte) is var order and > 0 ? 1 << order : int.MaxValue;
 
     /// <summary>Counts entries of a lowest table that begins at <paramref name="start"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountBlock<TPaging>(EntrySpan<TPaging> entries, int first, int count, VirtualAddress start)
         where TPaging : struct, IPagingFormat
     {
