@@ -51,7 +51,7 @@ internal sealed class TableInput(string directory) : IDisposable
             }
 
             _frames.Steps = 4L * _frames.Length;
-            MemoryPass.Run(image, [new RootScanner<TPaging, GuardedMemory>(() => new GuardedMemory(_frames))], null, default);
+            MemoryPass.Run(image, [new RootScanner<TPaging, GuardedMemory>(() => new GuardedMemory(_frames), image.Memory.Bounds)], null, default);
         }
 
         Translate<TPaging>(random, root); // which sets bits in the tables
