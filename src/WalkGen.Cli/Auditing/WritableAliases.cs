@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Auditing;
@@ -66,6 +67,8 @@ internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
         }
     }
 
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int FirstEndingAfter(ulong address)
     {
         int low = 0, high = _ends.Length;

@@ -47,7 +47,8 @@ internal readonly struct LeafBlock
         ulong attributes = sums.Differing & ~field;
         bool isMixed = (attributes & ~LeafWords<TPaging>.Use) != 0;
         if ((attributes & LeafWords<TPaging>.Fixed) != 0 || (TPaging.HasDependentFlags && !isMixed && attributes != 0)) return false;
-        ulong addresses = sums.Differing & field, below = addresses == 0 ? 0 : field & (ulong.MaxValue >> BitOperations.LeadingZeroCount(addresses));
+        ulong addresses = sums.Differing & field;
+        ulong below = addresses == 0 ? 0 : field & (ulong.MaxValue >> BitOperations.LeadingZeroCount(addresses));
         block = new LeafBlock
         {
             Leaves = words.Length - sums.Empty, First = index, IsMixed = isMixed, IsScattered = (sums.Displaced & field) != 0,

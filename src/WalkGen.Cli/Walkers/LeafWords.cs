@@ -51,9 +51,9 @@ internal static class LeafWords<TPaging>
     private static ulong FieldOf(ulong addressBits)
     {
         ulong leaf = TPaging.LeafEntry(Level, default, EntryFlags.None);
-        ulong step = TPaging.LeafEntry(Level, new PhysicalAddress(1UL << TPaging.PageShift), EntryFlags.None) ^ leaf, field = 0;
-        ulong page = 1UL << TPaging.PageShift;
-        for (ulong bit = step; (bit & addressBits) != 0 && TPaging.AddressOf(Level, leaf ^ bit).Value == page; page <<= 1, bit <<= 1) field |= bit;
+        ulong page = 1UL << TPaging.PageShift, field = 0;
+        ulong bit = TPaging.LeafEntry(Level, new PhysicalAddress(page), EntryFlags.None) ^ leaf;
+        for (; (bit & addressBits) != 0 && TPaging.AddressOf(Level, leaf ^ bit).Value == page; page <<= 1, bit <<= 1) field |= bit;
         return field;
     }
 }

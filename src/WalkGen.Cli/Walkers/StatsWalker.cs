@@ -7,8 +7,6 @@ namespace WalkGen.Cli.Walkers;
 [PageWalker]
 internal sealed partial class StatsWalker
 {
-    private const int MostOneByOne = 64;
-
     private readonly TableSet _tables;
     private readonly PerLevel<long> _visits = new();
     private readonly LinuxKernel? _kernel;
@@ -85,15 +83,6 @@ internal sealed partial class StatsWalker
         return WalkAction.Subtree;
     }
 
-    [PteTable]
-    private void OnTable<TPaging>(EntrySpan<TPaging> entries, VirtualRange range)
-        where TPaging : struct, IPagingFormat
-    {
-        int length = int.Min(entries.Length, LengthOfBlocks<TPaging>());
-        for (int first = 0; first < entries.Length; first += length)
-            CountBlock(entries, first, int.Min(length, entries.Length - first), range.Start);
-    }
-
     // Most entries of the lowest level with tables differ in the address alone.
     private void ApplyPermissions<TPaging>(Entry<TPaging> table)
         where TPaging : struct, IPagingFormat
@@ -102,34 +91,6 @@ internal sealed partial class StatsWalker
         if (bits != 0 && bits == _appliedPmd) return;
         _appliedPmd = bits;
         _permissions.Apply(table);
-    }
-
-    /// <summary>How many entries are examined at once: no more than a contiguous run has.</summary>
-    private static int LengthOfBlocks<TPaging>()
-        where TPaging : struct, IPagingFormat
-        => TPaging.ContiguousOrder(PageTableLevel.Pte) is var order and > 0 ? 1 << order : int.MaxValue;
-
-    /// <summary>Counts entries of a lowest table that begins at <paramref name="start"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CountBlock<TPaging>(EntrySpan<TPaging> entries, int first, int count, VirtualAddress start)
-        where TPaging : struct, IPagingFormat
-    {
-        if (TPaging.EntrySize == sizeof(ulong) && LeafBlock.TryOf<TPaging>(entries.AsWords().Slice(first, count), out LeafBlock block))
-        {
-            if (block.Leaves == 0) return;
-            VirtualAddress address = start + ((ulong)first << TPaging.PageShift);
-            HalfOf<TPaging>(address).CountLeaves(entries, first, count, block, address, _permissions.Above<TPaging>(PageTableLevel.Pte));
-        }
-        else if (count > MostOneByOne)
-        {
-            for (int end = first + count; first < end; first += MostOneByOne)
-                CountBlock(entries, first, int.Min(MostOneByOne, end - first), start);
-        }
-        else
-        {
-            for (int index = first; index < first + count; index++)
-                Count(entries[index], start + ((ulong)index << TPaging.PageShift));
-        }
     }
 
     private void Count<TPaging>(Entry<TPaging> entry, VirtualAddress address)

@@ -73,7 +73,8 @@ internal static class EntryWords
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryCount(
-        ReadOnlySpan<ulong> words, EntryPattern leaf, EntryPattern user, EntryPattern accessed, out (int All, int User, int Accessed) leaves)
+        ReadOnlySpan<ulong> words, EntryPattern leaf, EntryPattern user, EntryPattern accessed,
+        out (int All, int User, int Accessed) leaves)
     {
         leaves = default;
         ref ulong from = ref MemoryMarshal.GetReference(words);

@@ -16,7 +16,9 @@ internal static class PlausibleEntries<TPaging>
     private static readonly EntryPattern[] s_patterns =
         [.. Enumerable.Range(0, (int)PageTableLevel.Pte + 1).Select(static level => PatternOf((PageTableLevel)level))];
 
-    /// <summary>A pattern of plausible entries of <paramref name="level"/>: leaves of the lowest one, else entries that point to tables.</summary>
+    /// <summary>
+    /// A pattern of plausible entries of <paramref name="level"/>: leaves of the lowest one, else entries that point to tables.
+    /// </summary>
     public static EntryPattern Of(PageTableLevel level) => s_patterns[(int)level];
 
     /// <summary>The bits of an entry of <paramref name="level"/> that decide whether it has <paramref name="flag"/>.</summary>

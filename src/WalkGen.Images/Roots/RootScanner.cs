@@ -66,7 +66,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
         {
             PhysicalAddress address = new(window.Start + (ulong)at);
             FrameKind kind = !window.HasDataIn(address.Value, size) ? FrameKind.Empty
-                : EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table) ? TableValidator<TPaging, TMemory>.KindOf(table)
+                : EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table) ? PlausibleTable<TPaging>.KindOf(table)
                 : FrameKind.Unknown;
             FrameKinds.Set(ref frames[MemoryWindow.FrameOf(address.Value)], kind);
             if (kind == FrameKind.Plausible) Keep(window, address, size);
@@ -135,7 +135,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     }
 
     private bool MayBeRoot(EntrySpan<TPaging> root)
-        => TableValidator<TPaging, TMemory>.KindOf(root) == FrameKind.Plausible && !_held.LackAllBelow(root, out _) && IsMostlyPresent(root);
+        => PlausibleTable<TPaging>.KindOf(root) == FrameKind.Plausible && !_held.LackAllBelow(root, out _) && IsMostlyPresent(root);
 
     // A frame has hundreds of small roots, such as those of PAE. Their entries are empty or present, and bit 0 of a present one is set.
     private static bool MayBeSmallRoot(MemoryWindow window, ulong address)
@@ -185,7 +185,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     {
         FrameKind kind = _kinds.Of(address);
         if (kind != FrameKind.Unknown || !_validator.TryOpen(s_below, address, out var table)) return kind;
-        return TableValidator<TPaging, TMemory>.KindOf(table);
+        return PlausibleTable<TPaging>.KindOf(table);
     }
 
     /// <summary>Whether one root translates both halves.</summary>

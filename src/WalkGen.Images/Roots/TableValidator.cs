@@ -3,7 +3,7 @@ using WalkGen.Formats;
 
 namespace WalkGen.Images;
 
-/// <summary>Decides whether frames are plausible tables of a level, and caches the results of those that are not empty.</summary>
+/// <summary>Counts the plausible tables below others, and caches the counts of those that are shared or have tables below them.</summary>
 /// <param name="memory">Creates a reader of the memory; each level has its own.</param>
 /// <param name="held">The tables that the memory cannot contain.</param>
 internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, HeldTables<TPaging> held)
@@ -22,29 +22,6 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, Hel
     private readonly TMemory[] _memory = [.. Enumerable.Range(0, (int)PageTableLevel.Pte + 1).Select(_ => memory())];
     private readonly Dictionary<(PhysicalAddress Table, PageTableLevel Level), TableCounts> _known = [];
     private readonly FrameSet[] _reached = [.. Enumerable.Range(0, (int)PageTableLevel.Pte + 1).Select(static _ => new FrameSet())];
-
-    /// <summary>What <paramref name="table"/> is by its own entries.</summary>
-    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static FrameKind KindOf(EntrySpan<TPaging> table)
-    {
-        bool isEmpty = true;
-        EntryPattern plausible = PlausibleEntries<TPaging>.Of(table.Level);
-        bool isFast = EntryWords.AreFast && TPaging.EntrySize == sizeof(ulong) && !plausible.MatchesNothing;
-        for (int index = 0; index < table.Length;)
-        {
-            if (isFast) index += EntryWords.Leading(table.AsWords()[index..], plausible, ref isEmpty);
-            for (int end = isFast ? int.Min(index + EntryWords.GroupSize, table.Length) : table.Length; index < end; index++)
-            {
-                Entry<TPaging> entry = table[index];
-                if (entry.IsNone) continue;
-                if (!IsPlausible(entry)) return isEmpty && IsEmpty(table) ? FrameKind.Empty : FrameKind.Malformed;
-                isEmpty &= !entry.IsPresent;
-            }
-        }
-
-        return isEmpty ? FrameKind.Empty : FrameKind.Plausible;
-    }
 
     /// <summary>
     /// Opens the table of <paramref name="level"/> at <paramref name="address"/>. It is valid until the next call for that level.
@@ -86,7 +63,7 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, Hel
         if (!TryOpen(level, address, out var table)) return new TableCounts(0, 0, 1, 0, 0); // an image can name any number of them
         if (!TryCount(table, out counts))
         {
-            FrameKind kind = KindOf(table);
+            FrameKind kind = PlausibleTable<TPaging>.KindOf(table);
             if (kind == FrameKind.Empty) return default;
             counts = kind == FrameKind.Malformed
                 ? new TableCounts(0, 1, 0, 0, 0)
@@ -101,7 +78,9 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, Hel
         return counts;
     }
 
-    /// <summary>Counts a plausible table below which no table is read; false if it is another one, or must be read entry by entry.</summary>
+    /// <summary>
+    /// Counts a plausible table below which no table is read; false if it is another one, or must be read entry by entry.
+    /// </summary>
     private bool TryCount(EntrySpan<TPaging> table, out TableCounts counts)
     {
         counts = default;
@@ -115,32 +94,6 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, Hel
         if (!s_isSimple || !EntryWords.TryCount(table.AsWords(), s_leaf, s_user, s_accessed, out var leaves)) return false;
         if (leaves.All > 0)
             counts = new TableCounts(1, 0, 0, (ulong)leaves.All, (ulong)leaves.User) { AccessedLeaves = (ulong)leaves.Accessed };
-        return true;
-    }
-
-    /// <summary>
-    /// Linux has non-present entries at the two lowest levels alone. The address of a leaf is aligned to its size: read as the address of a
-    /// page it is the same, except for the bit above the page offset, which is PAT on x86.
-    /// </summary>
-    private static bool IsPlausible(Entry<TPaging> entry)
-    {
-        if (entry.IsMalformed) return false;
-        if (!entry.IsPresent) return entry.Level >= PageTableLevel.Pmd;
-        if (entry.Address.Value >= PlausibleEntries<TPaging>.AddressLimit) return false;
-        if (!entry.IsLeaf || TPaging.EntrySize < sizeof(ulong)) return true; // 32-bit entries have upper address bits there (PSE-36)
-
-        ulong asPage = TPaging.AddressOf(PageTableLevel.Pte, entry.Raw).Value;
-        return ((asPage ^ entry.Address.Value) & ~(1UL << TPaging.PageShift)) == 0;
-    }
-
-    /// <summary>Whether no entry is present.</summary>
-    private static bool IsEmpty(EntrySpan<TPaging> table)
-    {
-        for (int index = 0; index < table.Length; index++)
-        {
-            if (table[index].IsPresent) return false;
-        }
-
         return true;
     }
 }

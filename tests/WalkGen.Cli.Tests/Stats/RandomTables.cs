@@ -84,7 +84,8 @@ internal sealed class RandomTables(Random random) : IPageTableVisitor
         if (kind is 11 or 12) entries.AsSpan(random.Next(entries.Length)).Clear();
         if (kind is 13 or 14 or 15)
         {
-            for (int count = 20; count > 0; count--) entries[random.Next(entries.Length)] = (ulong)random.NextInt64(kind == 13 ? 2 : long.MaxValue);
+            for (int count = 20; count > 0; count--)
+                entries[random.Next(entries.Length)] = (ulong)random.NextInt64(kind == 13 ? 2 : long.MaxValue);
         }
 
         if (kind > 15) entries[random.Next(entries.Length)] ^= 1UL << random.Next(bits); // what one bit decides

@@ -7,7 +7,7 @@ namespace WalkGen.Cli.Tests;
 /// <summary>Tables that are counted as a whole give the counts of their entries.</summary>
 public class StatsPropertyTests
 {
-    private const int Rounds = 6;
+    private const int Rounds = 3;
 
     public static TheoryData<PagingMode, bool> Formats()
     {

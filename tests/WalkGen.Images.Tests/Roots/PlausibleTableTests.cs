@@ -17,15 +17,16 @@ public class PlausibleTableTests
         using (TestFile empty = new(memory))
         using (MemoryImage image = MemoryImage.OpenRaw([empty.Path], new PhysicalAddress(Start)))
         {
-            var writer = new PlausibleTables.Writer(memory, Start);
+            var writer = new PlausibleTables(memory, Start);
             image.OpenPageTable(default, mode).Accept(ref writer);
         }
 
         using TestFile file = new(memory);
         using MemoryImage tables = MemoryImage.OpenRaw([file.Path], new PhysicalAddress(Start));
-        var checker = new PlausibleTables.Checker(Start);
+        var checker = new TableChecker(Start);
         tables.OpenPageTable(default, mode).Accept(ref checker);
-        Assert.Equal([FrameKind.Empty, FrameKind.Plausible, FrameKind.Malformed], checker.Kinds.Order());
+        FrameKind[] malformed = mode is PagingMode.X86 or PagingMode.X86NoPse ? [] : [FrameKind.Malformed]; // 4 bytes have no room for that
+        Assert.Equal([FrameKind.Empty, FrameKind.Plausible, .. malformed], checker.Kinds.Order());
     }
 
     [Theory]
@@ -39,13 +40,13 @@ public class PlausibleTableTests
         {
             using (MemoryImage image = MemoryImage.OpenRaw([empty.Path], new PhysicalAddress(Start)))
             {
-                var writer = new PlausibleTables.Writer(memory, Start) { Random = new Random(seed), Linked = true };
+                var writer = new PlausibleTables(memory, Start) { Random = new Random(seed), Linked = true };
                 image.OpenPageTable(default, mode).Accept(ref writer);
             }
 
             using TestFile file = new(memory);
             using MemoryImage tables = MemoryImage.OpenRaw([file.Path], new PhysicalAddress(Start));
-            var search = new PlausibleTables.Search(tables);
+            var search = new BoundsSearch(tables);
             tables.OpenPageTable(default, mode).Accept(ref search);
             Assert.Equal(search.Unbounded, search.Bounded);
             found += search.Bounded.Count;
@@ -67,17 +68,18 @@ public class PlausibleTableTests
         for (int round = 0; round < 2000; round++)
         {
             var words = new ulong[length];
-            for (int i = 0; i < length; i++) words[i] = random.Next(4) == 0 ? 0 : ((ulong)random.Next(1 << 20) << 12) | (uint)random.Next(64) | 1;
+            for (int i = 0; i < length; i++)
+                words[i] = random.Next(4) == 0 ? 0 : ((ulong)random.Next(1 << 20) << 12) | (uint)random.Next(64) | 1;
             if (length > 0 && round % 4 == 0) words[random.Next(length)] = random.Next(2) == 0 ? 0x66UL : 0x20_0081;
             ulong first = (ulong)random.Next(1 << 20) << 12, last = first + ((ulong)random.Next(round % 2 == 0 ? 8 : 1 << 20) << 12);
 
             bool areLeaves = words.All(word => word == 0 || leaf.Matches(word));
             bool isWhole = EntryWords.TryCount(words, leaf, user, accessed, out var leaves);
-            if (isWhole) Assert.Equal((words.Count(leaf.Matches), words.Count(word => leaf.Matches(word) && user.Matches(word)), words.Count(
-                word => leaf.Matches(word) && accessed.Matches(word))), leaves);
+            if (isWhole) Assert.Equal((words.Count(leaf.Matches), words.Count(user.Matches), words.Count(accessed.Matches)), leaves);
             if (length % 16 == 0) Assert.Equal(areLeaves, isWhole);
 
-            bool areOutside = words.All(word => word == 0 || (table.Matches(word) && ((word & ~0xfffUL) < first || (word & ~0xfffUL) > last)));
+            bool areOutside = words.All(word => word == 0
+                || (table.Matches(word) && ((word & ~0xfffUL) < first || (word & ~0xfffUL) > last)));
             bool isOutside = EntryWords.TryCountOutside(words, table, ~0xfffUL, first, last, out int tables);
             if (isOutside) Assert.Equal(words.Count(table.Matches), tables);
             if (length % 16 == 0) Assert.Equal(areOutside, isOutside);
