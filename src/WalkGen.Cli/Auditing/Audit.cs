@@ -50,7 +50,7 @@ internal sealed record Audit(
     public HalfAudit Check(AddressHalf half, Action<Finding> found)
     {
         var audit = new HalfAudit(half, AuditPlatform.Of(Table), found, half == AddressHalf.User ? Process : null);
-        Walk(half, audit.Check);
+        Walk(half, audit.Check, audit.Rights);
         audit.Finish();
         return audit;
     }
@@ -60,11 +60,14 @@ internal sealed record Audit(
     {
         WritableAliases[] searched = Array.FindAll(aliases, one => one.Writing == half && one.HasCode);
         if (searched.Length == 0) return;
-        Walk(half, pages =>
-        {
-            if ((pages.Rights & AccessRights.Write) == 0) return;
-            foreach (var one in searched) one.AddWritable(pages);
-        });
+        Walk(
+            half,
+            pages =>
+            {
+                if ((pages.Rights & AccessRights.Write) == 0) return; // of a table that is not walked again
+                foreach (var one in searched) one.AddWritable(pages);
+            },
+            AccessRights.Write);
     }
 
     /// <summary>Reports <paramref name="aliases"/>; returns whether none were left out.</summary>
@@ -74,13 +77,14 @@ internal sealed record Audit(
         return !Array.Exists(aliases, static one => one.IsCut);
     }
 
-    private void Walk(AddressHalf half, Action<Extent> found)
+    private void Walk(AddressHalf half, Action<Extent> found, AccessRights? rights)
     {
         PageTable table = half == Hidden && Paired is not null ? Paired : Table;
         if (table.RangeOf(half) is not { } range) return;
         var walker = new ExtentWalker(found, HasSmep, once: WalkOnce.Of(table, Coverage))
         {
             Bounds = half == AddressHalf.User && Process is not null ? new AreaBounds(Process.Areas) : null,
+            Rights = rights,
         };
         walker.Walk(table, range);
         walker.Finish();

@@ -19,6 +19,8 @@ internal sealed class HalfAudit
     {
         if (process is not null && platform.HasNoExecute) AddAreaRules(process);
         Half = half;
+        if (process is null)
+            Rights = AccessRights.Execute | (half == AddressHalf.Kernel ? AccessRights.User : AccessRights.None);
         _hasNoExecute = platform.HasNoExecute;
         if (half == AddressHalf.Kernel) Add(AuditRule.UserAccessibleKernel, static pages => (pages.Rights & AccessRights.User) != 0);
         if (!_hasNoExecute) return;
@@ -43,6 +45,9 @@ internal sealed class HalfAudit
     }
 
     public AddressHalf Half { get; }
+
+    /// <summary>The rights that matter: pages with none of them break no rule. Null if all pages matter.</summary>
+    public AccessRights? Rights { get; }
 
     /// <summary>The frames that are executable and not writable.</summary>
     public FrameMap Code { get; } = new();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Auditing;
@@ -10,7 +11,8 @@ namespace WalkGen.Cli.Auditing;
 /// <param name="writing">The half with the writable mappings.</param>
 internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
 {
-    private readonly IReadOnlyList<FrameRun> _code = executing.Code.Runs();
+    private readonly FrameRun[] _code = [.. executing.Code.Runs()];
+    private readonly ulong[] _ends = [.. executing.Code.Runs().Select(static run => run.End)]; // few cache lines to search in
     private readonly FrameMap _writable = new();
 
     /// <summary>The half with the executable mappings.</summary>
@@ -20,7 +22,7 @@ internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
     public AddressHalf Writing => writing;
 
     /// <summary>Whether there are executable frames.</summary>
-    public bool HasCode => _code.Count > 0;
+    public bool HasCode => _code.Length > 0;
 
     /// <summary>Whether frames were left out.</summary>
     public bool IsCut => executing.Code.IsCut || _writable.IsCut;
@@ -28,8 +30,10 @@ internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
     /// <summary>Adds the part of <paramref name="pages"/> that maps executable frames.</summary>
     public void AddWritable(Extent pages)
     {
+        int first = FirstEndingAfter(pages.Physical.Value);
+        if (first == _code.Length || _code[first].First >= pages.Physical.Value + pages.OneRepeat.Length) return;
         FrameRun mapping = FrameRun.Of(pages);
-        for (int i = FirstEndingAfter(mapping.First); i < _code.Count && _code[i].First < mapping.End; i++)
+        for (int i = first; i < _code.Length && _code[i].First < mapping.End; i++)
             _writable.Add(mapping.Between(Math.Max(mapping.First, _code[i].First), Math.Min(mapping.End, _code[i].End)));
     }
 
@@ -52,9 +56,9 @@ internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
         if (open is { } last) yield return last;
     }
 
-    private static IEnumerable<(FrameRun Code, FrameRun Writable)> Common(IReadOnlyList<FrameRun> code, IReadOnlyList<FrameRun> writable)
+    private static IEnumerable<(FrameRun Code, FrameRun Writable)> Common(FrameRun[] code, IReadOnlyList<FrameRun> writable)
     {
-        for (int c = 0, w = 0; c < code.Count && w < writable.Count;)
+        for (int c = 0, w = 0; c < code.Length && w < writable.Count;)
         {
             ulong first = Math.Max(code[c].First, writable[w].First), end = Math.Min(code[c].End, writable[w].End);
             if (first < end) yield return (code[c].Between(first, end), writable[w].Between(first, end));
@@ -63,13 +67,15 @@ internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
         }
     }
 
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int FirstEndingAfter(ulong address)
     {
-        int low = 0, high = _code.Count;
+        int low = 0, high = _ends.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (_code[middle].End <= address) low = middle + 1;
+            if (_ends[middle] <= address) low = middle + 1;
             else high = middle;
         }
 

@@ -113,12 +113,22 @@ internal struct CoverageScan : IPageTableVisitor
                 continue;
             }
 
-            if (_cycles[level] is null && _path.Values.Contains(entry.Address))
+            if (_cycles[level] is null && IsOnPath(entry.Address))
                 _cycles[level] = new(address, TPaging.TableName(level), index, entry.Address);
             Reach<TPaging, TMemory>(memory, tested + 1, entry.Address);
         }
 
         _path[level] = null;
+    }
+
+    private readonly bool IsOnPath(PhysicalAddress table)
+    {
+        for (PageTableLevel level = PageTableLevel.Pgd; level < PageTableLevel.Pte; level++)
+        {
+            if (_path[level] == table) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Counts the visits of a walk that begins at the table. Those below a shared table are counted once.</summary>

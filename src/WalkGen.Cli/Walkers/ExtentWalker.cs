@@ -43,6 +43,9 @@ internal partial class ExtentWalker
     /// <summary>The physical addresses that matter: other runs may be left out. Null for all.</summary>
     public FrameRange? Frames { get; init; }
 
+    /// <summary>The rights that matter: runs with none of them may be left out. Null for all runs.</summary>
+    public AccessRights? Rights { get; init; }
+
     /// <summary>The order of what is found.</summary>
     protected ExtentOrder Order => _order;
 
@@ -72,6 +75,7 @@ internal partial class ExtentWalker
         if (Frames is { } frames && IsOutside(run, frames)) return;
         AccessRights rights = run.Rights;
         if (_hasSmep && (rights & AccessRights.User) != 0) rights &= ~AccessRights.KernelExecute;
+        if (Rights is { } needed && (rights & needed) == 0) return;
         _order.Add(new Extent(run.Range.Start, run.Physical, run.Range.Length, run.PageSize, run.Flags, rights)
         {
             IsRepeated = run.IsRepeated,

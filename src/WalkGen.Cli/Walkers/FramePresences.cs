@@ -37,13 +37,21 @@ internal sealed class FramePresences(MemoryImage image)
     public FramePresence? Of(in Extent pages)
     {
         ulong start = pages.Physical.Value, last = start + ((pages.IsRepeated ? pages.PageSize : pages.Length) - 1);
+        return OfPiece(start, last) ?? OfPieces(pages.OneRepeat);
+    }
+
+    /// <summary>
+    /// The presence of the frames from <paramref name="start"/> to <paramref name="last"/>, inclusive; null if it may differ among them.
+    /// </summary>
+    public FramePresence? OfPiece(ulong start, ulong last)
+    {
         if (start < _known.First || last > _known.Last)
         {
             int border = Array.BinarySearch(_borders, start);
             border = border < 0 ? ~border : border + 1;
             ulong end = border < _borders.Length ? _borders[border] - 1 : ulong.MaxValue;
-            if (last > end) return OfPieces(pages.OneRepeat);
-            _known = (border == 0 ? 0 : _borders[border - 1], end, image.PresenceOf(pages.Physical));
+            if (last > end) return null;
+            _known = (border == 0 ? 0 : _borders[border - 1], end, image.PresenceOf(new PhysicalAddress(start)));
         }
 
         return _known.Presence;

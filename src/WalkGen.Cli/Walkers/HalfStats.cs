@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Linux;
 
 namespace WalkGen.Cli.Walkers;
@@ -74,5 +75,32 @@ internal sealed class HalfStats(AddressHalf half, IReadOnlyList<LevelInfo> level
         Frames.Add(leaf.Address, leaf.Size);
         Leaves[leaf.Level]++;
         if (leaf.Has(EntryFlags.Contiguous)) Contiguous[leaf.Level]++;
+    }
+
+    /// <summary>Counts the leaves of a block of entries of the lowest level, of which there is at least one.</summary>
+    /// <param name="entries">The entries of the table.</param>
+    /// <param name="first">The index of the first entry of the block.</param>
+    /// <param name="count">The number of entries of the block.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="address">The virtual address of its first entry.</param>
+    /// <param name="above">The permissions that the levels above leave to it.</param>
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void CountLeaves<TPaging>(
+        EntrySpan<TPaging> entries, int first, int count, in LeafBlock block, VirtualAddress address, EntryFlags above)
+        where TPaging : struct, IPagingFormat
+    {
+        Entry<TPaging> leaf = entries[first + block.First];
+        Region part = Region.OfLeaves(leaf, block, address + ((ulong)block.First << TPaging.PageShift), above);
+        HugePages.Add(leaf.Level, part);
+        Leaves[leaf.Level] += block.Leaves;
+        Contiguous[leaf.Level] += (long)part.Marked;
+
+        PhysicalAddress lowest = TPaging.AddressOf(leaf.Level, block.Lowest), highest = TPaging.AddressOf(leaf.Level, block.Highest);
+        if (Frames.TryAddWithin(lowest.Value, highest.Value + (leaf.Size - 1), part.MappedBytes)) return;
+        for (int index = first; index < first + count; index++)
+        {
+            if (!entries[index].IsNone) Frames.Add(entries[index].Address, leaf.Size);
+        }
     }
 }

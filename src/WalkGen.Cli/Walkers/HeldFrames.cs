@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Images;
 
 namespace WalkGen.Cli.Walkers;
@@ -30,6 +31,7 @@ internal sealed class HeldFrames
     /// <summary>
     /// The number of the first frame of the image within the 4 KiB at <paramref name="address"/>; false if there is none.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryIndexOf(PhysicalAddress address, out ulong index)
     {
         index = 0;

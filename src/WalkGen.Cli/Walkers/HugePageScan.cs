@@ -40,10 +40,13 @@ internal sealed class HugePageScan
     /// <summary>Adds a present leaf.</summary>
     public void AddLeaf<TPaging>(Entry<TPaging> leaf, VirtualAddress address, EntryFlags above)
         where TPaging : struct, IPagingFormat
+        => Add(leaf.Level, Region.OfLeaf(leaf, address, above));
+
+    /// <summary>Adds present leaves of <paramref name="level"/>, all of one contiguous run if the level has such runs.</summary>
+    public void Add(PageTableLevel level, in Region leaves)
     {
-        Region part = Region.OfLeaf(leaf, address, above);
-        _contiguousRuns[leaf.Level]?.Add(part);
-        Add(_aroundEntry[leaf.Level], part);
+        _contiguousRuns[level]?.Add(leaves);
+        Add(_aroundEntry[level], leaves);
     }
 
     /// <summary>Adds the table that an entry of <paramref name="level"/> points to.</summary>

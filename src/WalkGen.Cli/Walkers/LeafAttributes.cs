@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>The part of a leaf that must be equal in all leaves of a region. Otherwise no huge page can map the region.</summary>
@@ -7,6 +9,7 @@ internal readonly record struct LeafAttributes(ulong Bits, EntryFlags Above)
 {
     private const EntryFlags Use = EntryFlags.Accessed | EntryFlags.Dirty;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static LeafAttributes Of<TPaging>(Entry<TPaging> leaf, EntryFlags above)
         where TPaging : struct, IPagingFormat
     {

@@ -18,6 +18,18 @@ internal sealed class MappedFrames(FramePresences? presences)
     /// <summary>Bytes that are no memory as far as the image knows.</summary>
     public ulong NotNamed { get; private set; }
 
+    /// <summary>
+    /// Adds leaves that map <paramref name="bytes"/> within <paramref name="first"/> to <paramref name="last"/>, inclusive; false if they
+    /// must be added one by one.
+    /// </summary>
+    public bool TryAddWithin(ulong first, ulong last, ulong bytes)
+    {
+        if (presences is null) return true;
+        if (presences.OfPiece(first, last) is not { } presence) return false;
+        Count(presence, bytes);
+        return true;
+    }
+
     public void Add(PhysicalAddress start, ulong length)
     {
         if (_length != 0 && start.Value == _start + _length)
@@ -34,13 +46,18 @@ internal sealed class MappedFrames(FramePresences? presences)
     public void Finish()
     {
         if (presences is null || _length == 0) return;
-        foreach (var (presence, length) in presences.Pieces(new PhysicalAddress(_start), _length))
+        if (!TryAddWithin(_start, _start + (_length - 1), _length))
         {
-            if (presence == FramePresence.Held) Held += length;
-            else if (presence == FramePresence.LeftOut) LeftOut += length;
-            else NotNamed += length;
+            foreach (var (presence, length) in presences.Pieces(new PhysicalAddress(_start), _length)) Count(presence, length);
         }
 
         _length = 0;
+    }
+
+    private void Count(FramePresence presence, ulong length)
+    {
+        if (presence == FramePresence.Held) Held += length;
+        else if (presence == FramePresence.LeftOut) LeftOut += length;
+        else NotNamed += length;
     }
 }

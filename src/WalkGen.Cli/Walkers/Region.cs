@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>An aligned piece of an address space, with totals of its leaves.</summary>
@@ -28,6 +30,7 @@ internal record struct Region
     private bool IsScattered { get; set; }
 
     /// <summary>The region of one leaf.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Region OfLeaf<TPaging>(Entry<TPaging> leaf, VirtualAddress address, EntryFlags above)
         where TPaging : struct, IPagingFormat
         => new()
@@ -40,12 +43,32 @@ internal record struct Region
             Offset = leaf.Address.Value - address.Value,
         };
 
+    /// <summary>The region of the leaves of <paramref name="block"/>.</summary>
+    /// <param name="first">The first one.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="address">The virtual address of the first leaf.</param>
+    /// <param name="above">The permissions that the levels above leave to them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Region OfLeaves<TPaging>(Entry<TPaging> first, in LeafBlock block, VirtualAddress address, EntryFlags above)
+        where TPaging : struct, IPagingFormat
+    {
+        Region region = OfLeaf(first, address, above);
+        ulong leaves = (ulong)block.Leaves;
+        region.Leaves = leaves;
+        region.Marked *= leaves;
+        region.MappedBytes *= leaves;
+        region.IsMixed = block.IsMixed;
+        region.IsScattered = block.IsScattered;
+        return region;
+    }
+
     /// <summary>The region of a table, without leaves.</summary>
     /// <param name="address">The first address that the table translates.</param>
     /// <param name="isNew">Whether the table occurs for the first time.</param>
     public static Region OfTable(VirtualAddress address, bool isNew) => new() { Start = address.Value, TableFrames = isNew ? 1UL : 0 };
 
     /// <summary>Adds a part of this region.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(in Region part)
     {
         TableFrames += part.TableFrames;

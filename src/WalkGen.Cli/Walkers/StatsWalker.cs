@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Linux;
 
 namespace WalkGen.Cli.Walkers;
@@ -12,6 +13,7 @@ internal sealed partial class StatsWalker
     private readonly Action<NonPresentEntry?>? _decoded;
     private readonly RepeatedCounts? _repeated;
     private EffectivePermissions _permissions;
+    private ulong _appliedPmd; // its bits without the address; 0 if a level above was applied later
 
     /// <summary>Counts the root tables: no entry points to them.</summary>
     /// <param name="table">The page table to walk.</param>
@@ -63,6 +65,8 @@ internal sealed partial class StatsWalker
         }
     }
 
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [PgdEntry, P4dEntry, PudEntry, PmdEntry]
     private WalkAction OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat
@@ -74,15 +78,20 @@ internal sealed partial class StatsWalker
         }
 
         if (_repeated?.Enters(entry, address) == false) return WalkAction.Continue;
-        _permissions.Apply(entry);
+        ApplyPermissions(entry);
         HalfOf<TPaging>(address).HugePages.AddTable(entry.Level, address, isNew: Visit(entry.Level + 1, entry.Address));
         return WalkAction.Subtree;
     }
 
-    [PteEntry]
-    private void OnPte<TPaging>(Entry<TPaging> pte, VirtualAddress address)
+    // Most entries of the lowest level with tables differ in the address alone.
+    private void ApplyPermissions<TPaging>(Entry<TPaging> table)
         where TPaging : struct, IPagingFormat
-        => Count(pte, address);
+    {
+        ulong bits = table.Level == PageTableLevel.Pmd ? table.Raw ^ TPaging.TableEntry(table.Address) : 0;
+        if (bits != 0 && bits == _appliedPmd) return;
+        _appliedPmd = bits;
+        _permissions.Apply(table);
+    }
 
     private void Count<TPaging>(Entry<TPaging> entry, VirtualAddress address)
         where TPaging : struct, IPagingFormat

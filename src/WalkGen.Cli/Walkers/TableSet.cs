@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>
@@ -21,6 +23,8 @@ internal sealed class TableSet(HeldFrames frames)
     /// Adds the table of <paramref name="level"/> at <paramref name="table"/>. False if the set contains it, or too many tables in memory
     /// that was left out as zeros.
     /// </summary>
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(PageTableLevel level, PhysicalAddress table)
     {
         bool isNew = frames.TryIndexOf(table, out ulong index)

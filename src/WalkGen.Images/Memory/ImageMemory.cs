@@ -13,6 +13,9 @@ public readonly struct ImageMemory : IPhysicalMemory
 
     internal ImageMemory(SegmentMap map) => _map = map;
 
+    /// <summary>The addresses from the first to the last byte; null without memory.</summary>
+    internal PhysicalRange? Bounds => _map?.Bounds;
+
     /// <summary>The same memory for one reader that reads most of it.</summary>
     /// <param name="isSearch">Whether the reader searches it: then a <see cref="ReadLog"/> does not log what is read.</param>
     internal ForwardMemory ForwardOnly(bool isSearch = false) => new(_map, isSearch);

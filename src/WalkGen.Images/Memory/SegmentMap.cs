@@ -16,6 +16,16 @@ internal sealed class SegmentMap
     /// <param name="pieces">At least one piece; sorted by address, disjoint, each within its bytes.</param>
     public SegmentMap(MemoryPiece[] pieces) => _pieces = pieces;
 
+    /// <summary>The addresses from the first to the last byte; null without memory.</summary>
+    public PhysicalRange? Bounds
+    {
+        get
+        {
+            ulong first = _pieces[0].Start, length = _pieces[^1].Start - first + _pieces[^1].Length;
+            return length == 0 ? null : new PhysicalRange(new PhysicalAddress(first), length);
+        }
+    }
+
     /// <summary>Finds <paramref name="length"/> bytes at <paramref name="address"/>; false if one is missing.</summary>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

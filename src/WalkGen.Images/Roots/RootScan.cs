@@ -87,7 +87,7 @@ public static class RootScan
             where TMemory : struct, IPhysicalMemory
         {
             ImageMemory memory = image.Memory;
-            Scanner = new RootScanner<TPaging, ForwardMemory>(() => memory.ForwardOnly(), memory.ForwardOnly().Keep);
+            Scanner = new RootScanner<TPaging, ForwardMemory>(() => memory.ForwardOnly(), memory.Bounds, memory.ForwardOnly().Keep);
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     private readonly FrameKinds _kinds = new();
     private readonly TableValidator<TPaging, TMemory> _validator;
     private readonly TMemory _frames;
+    private readonly HeldTables<TPaging> _held;
     private readonly Action<PhysicalAddress, ReadOnlySpan<byte>>? _keep;
     private readonly List<RootCandidate> _found = [];
     private readonly Dictionary<int, PhysicalAddress> _families = [];
@@ -26,11 +27,14 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     /// <param name="memory">
     /// Creates a reader of the memory. Each level has its own: a table stays open while tables below it are read.
     /// </param>
+    /// <param name="bounds">The addresses from the first to the last byte of the memory; null if they are unknown.</param>
     /// <param name="keep">Gets each table that may have to be read again; null if reading is cheap.</param>
-    public RootScanner(Func<TMemory> memory, Action<PhysicalAddress, ReadOnlySpan<byte>>? keep = null)
+    public RootScanner(
+        Func<TMemory> memory, PhysicalRange? bounds, Action<PhysicalAddress, ReadOnlySpan<byte>>? keep = null)
     {
+        _held = new HeldTables<TPaging>(bounds);
         _keep = keep;
-        _validator = new TableValidator<TPaging, TMemory>(memory);
+        _validator = new TableValidator<TPaging, TMemory>(memory, _held);
         _frames = memory();
     }
 
@@ -62,7 +66,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
         {
             PhysicalAddress address = new(window.Start + (ulong)at);
             FrameKind kind = !window.HasDataIn(address.Value, size) ? FrameKind.Empty
-                : EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table) ? TableValidator<TPaging, TMemory>.KindOf(table)
+                : EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table) ? PlausibleTable<TPaging>.KindOf(table)
                 : FrameKind.Unknown;
             FrameKinds.Set(ref frames[MemoryWindow.FrameOf(address.Value)], kind);
             if (kind == FrameKind.Plausible) Keep(window, address, size);
@@ -108,7 +112,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
 
     private void Check(PhysicalAddress address)
     {
-        if (_found.Count == RootScan.MaxRoots || !_validator.TryOpen(PageTableLevel.Pgd, address, out var root) || !MayBeRoot(root)) return;
+        if (_found.Count == RootScan.MaxRoots || !_validator.TryOpen(PageTableLevel.Pgd, address, out var root)) return;
         if (!IsMostlyTables(root)) return;
 
         int first = FirstOfKernel();
@@ -123,15 +127,15 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
             : new RootCandidate(address, default, all, address));
     }
 
-    private static bool MayBeRoot(MemoryWindow window, ulong address)
+    private bool MayBeRoot(MemoryWindow window, ulong address)
     {
         if (!window.HasDataIn(address, RootSize)) return false;
         if (RootSize < MemoryWindow.FrameSize && !MayBeSmallRoot(window, address)) return false;
         return EntrySpan<TPaging>.TryOpen(window, PageTableLevel.Pgd, new PhysicalAddress(address), out var root) && MayBeRoot(root);
     }
 
-    private static bool MayBeRoot(EntrySpan<TPaging> root)
-        => TableValidator<TPaging, TMemory>.KindOf(root) == FrameKind.Plausible && IsMostlyPresent(root);
+    private bool MayBeRoot(EntrySpan<TPaging> root)
+        => PlausibleTable<TPaging>.KindOf(root) == FrameKind.Plausible && !_held.LackAllBelow(root, out _) && IsMostlyPresent(root);
 
     // A frame has hundreds of small roots, such as those of PAE. Their entries are empty or present, and bit 0 of a present one is set.
     private static bool MayBeSmallRoot(MemoryWindow window, ulong address)
@@ -151,6 +155,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     // With two levels, huge pages in the root may be non-present, but not most of them. Of random words, half are.
     private static bool IsMostlyPresent(EntrySpan<TPaging> root)
     {
+        if (root.Level < PageTableLevel.Pmd) return true; // others are not plausible
         int present = 0, others = 0;
         for (int index = 0; index < root.Length; index++)
         {
@@ -180,7 +185,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     {
         FrameKind kind = _kinds.Of(address);
         if (kind != FrameKind.Unknown || !_validator.TryOpen(s_below, address, out var table)) return kind;
-        return TableValidator<TPaging, TMemory>.KindOf(table);
+        return PlausibleTable<TPaging>.KindOf(table);
     }
 
     /// <summary>Whether one root translates both halves.</summary>

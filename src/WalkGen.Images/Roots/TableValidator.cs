@@ -1,31 +1,27 @@
+using System.Runtime.CompilerServices;
+using WalkGen.Formats;
+
 namespace WalkGen.Images;
 
-/// <summary>Decides whether frames are plausible tables of a level, and caches the results of those that are not empty.</summary>
+/// <summary>Counts the plausible tables below others, and caches the counts of those that are shared or have tables below them.</summary>
 /// <param name="memory">Creates a reader of the memory; each level has its own.</param>
-internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
+/// <param name="held">The tables that the memory cannot contain.</param>
+internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, HeldTables<TPaging> held)
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
-    /// <summary>No machine has memory or devices above this address: an entry that points there is data.</summary>
-    private const ulong AddressLimit = 1UL << 47;
+    private static readonly EntryPattern s_leaf = PlausibleEntries<TPaging>.Of(PageTableLevel.Pte);
+    private static readonly EntryPattern s_user = TPaging.FlagPattern(PageTableLevel.Pte, EntryFlags.User);
+    private static readonly EntryPattern s_accessed = TPaging.FlagPattern(PageTableLevel.Pte, EntryFlags.Accessed);
+
+    // Whether these patterns alone decide the flags.
+    private static readonly bool s_isSimple = EntryWords.AreFast && TPaging.EntrySize == sizeof(ulong)
+        && TPaging.AlternateFlagPattern(PageTableLevel.Pte, EntryFlags.User).MatchesNothing
+        && TPaging.AlternateFlagPattern(PageTableLevel.Pte, EntryFlags.Accessed).MatchesNothing;
 
     private readonly TMemory[] _memory = [.. Enumerable.Range(0, (int)PageTableLevel.Pte + 1).Select(_ => memory())];
     private readonly Dictionary<(PhysicalAddress Table, PageTableLevel Level), TableCounts> _known = [];
-
-    /// <summary>What <paramref name="table"/> is by its own entries.</summary>
-    public static FrameKind KindOf(EntrySpan<TPaging> table)
-    {
-        bool isEmpty = true;
-        for (int index = 0; index < table.Length; index++)
-        {
-            Entry<TPaging> entry = table[index];
-            if (entry.IsNone) continue;
-            if (!IsPlausible(entry)) return isEmpty && IsEmpty(table) ? FrameKind.Empty : FrameKind.Malformed;
-            isEmpty &= !entry.IsPresent;
-        }
-
-        return isEmpty ? FrameKind.Empty : FrameKind.Plausible;
-    }
+    private readonly FrameSet[] _reached = [.. Enumerable.Range(0, (int)PageTableLevel.Pte + 1).Select(static _ => new FrameSet())];
 
     /// <summary>
     /// Opens the table of <paramref name="level"/> at <paramref name="address"/>. It is valid until the next call for that level.
@@ -59,43 +55,45 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory)
         return below + new TableCounts(0, 0, 0, leaves, userLeaves) { AccessedLeaves = accessedLeaves };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private TableCounts CountTable(PhysicalAddress address, PageTableLevel level)
     {
         if (_known.TryGetValue((address, level), out TableCounts counts)) return counts;
 
         if (!TryOpen(level, address, out var table)) return new TableCounts(0, 0, 1, 0, 0); // an image can name any number of them
-        FrameKind kind = KindOf(table);
-        if (kind == FrameKind.Empty) return default;
-        counts = kind == FrameKind.Malformed
-            ? new TableCounts(0, 1, 0, 0, 0)
-            : new TableCounts(1, 0, 0, 0, 0) + CountBelow(table, 0, table.Length);
-        _known[(address, level)] = counts;
+        if (!TryCount(table, out counts))
+        {
+            FrameKind kind = PlausibleTable<TPaging>.KindOf(table);
+            if (kind == FrameKind.Empty) return default;
+            counts = kind == FrameKind.Malformed
+                ? new TableCounts(0, 1, 0, 0, 0)
+                : new TableCounts(1, 0, 0, 0, 0) + CountBelow(table, 0, table.Length);
+            _known[(address, level)] = counts;
+        }
+        else if (counts.Good > 0 && !_reached[(int)level].Add(address))
+        {
+            _known[(address, level)] = counts; // few of these tables are shared: a bit for each is enough to find those that are
+        }
+
         return counts;
     }
 
     /// <summary>
-    /// Linux has non-present entries at the two lowest levels alone. The address of a leaf is aligned to its size: read as the address of a
-    /// page it is the same, except for the bit above the page offset, which is PAT on x86.
+    /// Counts a plausible table below which no table is read; false if it is another one, or must be read entry by entry.
     /// </summary>
-    private static bool IsPlausible(Entry<TPaging> entry)
+    private bool TryCount(EntrySpan<TPaging> table, out TableCounts counts)
     {
-        if (entry.IsMalformed) return false;
-        if (!entry.IsPresent) return entry.Level >= PageTableLevel.Pmd;
-        if (entry.Address.Value >= AddressLimit) return false;
-        if (!entry.IsLeaf || TPaging.EntrySize < sizeof(ulong)) return true; // 32-bit entries have upper address bits there (PSE-36)
-
-        ulong asPage = TPaging.AddressOf(PageTableLevel.Pte, entry.Raw).Value;
-        return ((asPage ^ entry.Address.Value) & ~(1UL << TPaging.PageShift)) == 0;
-    }
-
-    /// <summary>Whether no entry is present.</summary>
-    private static bool IsEmpty(EntrySpan<TPaging> table)
-    {
-        for (int index = 0; index < table.Length; index++)
+        counts = default;
+        if (table.Level != PageTableLevel.Pte)
         {
-            if (table[index].IsPresent) return false;
+            if (!held.LackAllBelow(table, out int missing)) return false;
+            if (missing > 0) counts = new TableCounts(1, 0, (ulong)missing, 0, 0);
+            return true;
         }
 
+        if (!s_isSimple || !EntryWords.TryCount(table.AsWords(), s_leaf, s_user, s_accessed, out var leaves)) return false;
+        if (leaves.All > 0)
+            counts = new TableCounts(1, 0, 0, (ulong)leaves.All, (ulong)leaves.User) { AccessedLeaves = (ulong)leaves.Accessed };
         return true;
     }
 }

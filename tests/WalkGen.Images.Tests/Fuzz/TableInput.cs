@@ -51,7 +51,8 @@ internal sealed class TableInput(string directory) : IDisposable
             }
 
             _frames.Steps = 4L * _frames.Length;
-            MemoryPass.Run(image, [new RootScanner<TPaging, GuardedMemory>(() => new GuardedMemory(_frames))], null, default);
+            RootScanner<TPaging, GuardedMemory> scanner = new(() => new GuardedMemory(_frames), image.Memory.Bounds);
+            MemoryPass.Run(image, [scanner], null, default);
         }
 
         Translate<TPaging>(random, root); // which sets bits in the tables
