@@ -16,6 +16,12 @@ internal sealed record Audit(
     /// <summary>The process whose user's half it is; null if it is unknown.</summary>
     public KernelProcess? Process { get; init; }
 
+    /// <summary>The addresses to audit; null for all. Aliases are reported if both mappings are in it.</summary>
+    public VirtualRange? Part { get; init; }
+
+    /// <summary>How the tables are walked.</summary>
+    public WatchedWalk Watched { get; init; }
+
     /// <summary>
     /// Walks each half once for the rules about pages and for the executable frames, and once more for the writable mappings of these
     /// frames.
@@ -80,14 +86,12 @@ internal sealed record Audit(
     private void Walk(AddressHalf half, Action<Extent> found, AccessRights? rights)
     {
         PageTable table = half == Hidden && Paired is not null ? Paired : Table;
-        if (table.RangeOf(half) is not { } range) return;
         var walker = new ExtentWalker(found, HasSmep, once: WalkOnce.Of(table, Coverage))
         {
             Bounds = half == AddressHalf.User && Process is not null ? new AreaBounds(Process.Areas) : null,
-            Rights = rights,
+            Rights = rights, Watched = Watched,
         };
-        walker.Walk(table, range);
-        walker.Finish();
+        walker.WalkHalf(table, half, Part);
     }
 
     private static void Report(WritableAliases aliases, Action<Finding> found)

@@ -22,6 +22,8 @@ internal static class AuditCommand
             allAliases, fail, format, OutputOption.Create(),
         };
         options.AddTo(command);
+        var range = new RangeOption();
+        range.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddReleaseTo(command);
         var all = new AllProcesses(options);
@@ -52,9 +54,11 @@ internal static class AuditCommand
                 if (paired is not null) terminal.Error.WriteLine(Remark(isolation, table));
                 writer.Begin();
                 writer.Enter(table);
+                using ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: true);
                 var audit = new Audit(table, isolation.Hidden, paired, hasSmep, withAliases, coverage)
                 {
-                    Process = options.Process(arguments, image),
+                    Process = options.Process(arguments, image), Part = range.Of(arguments, table),
+                    Watched = new(progress, terminal.Cancellation),
                 };
                 isComplete = audit.Run(writer.Write);
                 writer.End();
@@ -94,7 +98,10 @@ internal static class AuditCommand
                 PageTable? paired = isolation.Root is { } root
                     ? linux.Interpret(arguments, options.WithPhysicalBits(arguments, image.OpenPageTable(root, image.KernelRoot!.Mode)))
                     : null;
-                return new Audit(half.Table, isolation.Hidden, paired, hasSmep, withAliases, half.Coverage) { Process = half.Process };
+                return new Audit(half.Table, isolation.Hidden, paired, hasSmep, withAliases, half.Coverage)
+                {
+                    Process = half.Process, Part = range.Of(arguments, half.Table),
+                };
             }
         });
         return command;

@@ -20,6 +20,8 @@ internal static class DiffCommand
             accessed, format, OutputOption.Create(),
         };
         options.AddTo(command);
+        var range = new RangeOption();
+        range.AddTo(command);
         secondOptions.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddTo(command);
@@ -48,7 +50,10 @@ internal static class DiffCommand
             EntryDecoding decoding2 = image2 is null ? decoding : linux.Decoding(arguments, image2);
             var kernels = new KernelPair(decoding.Kernel, decoding2.Kernel);
             writer.Begin();
-            new PageTableDiff(before, after, InOneMemory: image2 is null, kernels, ~ignored).Run(change =>
+            new PageTableDiff(before, after, InOneMemory: image2 is null, kernels, ~ignored)
+            {
+                Range = range.Of(arguments, before) ?? VirtualRange.All,
+            }.Run(change =>
             {
                 decoding.Note(change.Before.Meaning);
                 decoding2.Note(change.After.Meaning);

@@ -76,15 +76,17 @@ internal static class DumpCommand
                     part.Continues(arguments));
                 bool hasSmep = options.HasSmep(arguments, image);
                 WalkOnce? once = WalkOnce.Of(table, coverage);
+                using ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: true);
+                var watched = new WatchedWalk(progress, terminal.Cancellation);
                 if (runs == Format.Effective)
                 {
-                    WriteRuns(writer, table, range, hasSmep, once, null, null);
+                    WriteRuns(writer, table, range, watched, hasSmep, once, null, null);
                     return ExitCode.Success;
                 }
 
                 EntryDecoding decoding = linux.Decoding(arguments, image);
                 AreaBounds? bounds = options.Bounds(arguments, image);
-                WriteRuns(writer, linux.Interpret(arguments, table), range, hasSmep, once, decoding, bounds);
+                WriteRuns(writer, linux.Interpret(arguments, table), range, watched, hasSmep, once, decoding, bounds);
                 decoding.Report(terminal.Error);
             }
             else
@@ -112,13 +114,13 @@ internal static class DumpCommand
         };
 
         DumpRows Rows(OutputFormat rows) => new(
-            RowWriter.Create(rows, terminal, DumpColumns.Schema, continues), Identity.Of(image.Path, table), coverage, new FramePresences(image),
-            places);
+            RowWriter.Create(rows, terminal, DumpColumns.Schema, continues), Identity.Of(image.Path, table), coverage,
+            new FramePresences(image), places);
     }
 
     private static void WriteRuns(
-        DumpWriter writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once, EntryDecoding? decoding,
-        AreaBounds? bounds)
+        DumpWriter writer, PageTable table, VirtualRange? range, WatchedWalk watched, bool hasSmep, WalkOnce? once,
+        EntryDecoding? decoding, AreaBounds? bounds)
     {
         using var runs = new DumpPipeline(writer);
         runs.Begin();
@@ -129,7 +131,7 @@ internal static class DumpCommand
         });
         var walker = new NonPresentWalker(
             extent => runs.Write(extent), hasSmep, nonPresent, once, repeated => runs.Write(repeated)) { Bounds = bounds };
-        if (range is { } walked) walker.Walk(table, walked);
+        if (range is { } walked) watched.Run(walker, table, walked);
         walker.Finish();
         runs.End();
     }

@@ -17,8 +17,8 @@ internal static class FindCommand
             physical, format, OutputOption.Create(),
         };
         options.AddTo(command);
-        var range = RangeArgument.CreateOption();
-        command.Options.Add(range);
+        var range = new RangeOption();
+        range.AddTo(command);
         var all = new AllProcesses(options);
         all.AddTo(command);
         command.SetAction(arguments =>
@@ -42,17 +42,18 @@ internal static class FindCommand
                     {
                         Bounds = bounds, Frames = search.Bounds,
                     };
-                    walker.WalkHalf(half.Table, half.Half, arguments.GetValue(range));
+                    walker.WalkHalf(half.Table, half.Half, range.Of(arguments, half.Table));
                 }
             }
             else
             {
                 writer.Enter(table);
+                using ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: true);
                 var walker = new ExtentWalker(search.Search, hasSmep, once: WalkOnce.Of(table, coverage))
                 {
-                    Bounds = options.Bounds(arguments, image), Frames = search.Bounds,
+                    Bounds = options.Bounds(arguments, image), Frames = search.Bounds, Watched = new(progress, terminal.Cancellation),
                 };
-                walker.WalkHalves(table, arguments.GetValue(range));
+                walker.WalkHalves(table, range.Of(arguments, table));
             }
 
             writer.End(search.NotMapped);

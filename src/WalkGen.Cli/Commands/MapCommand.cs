@@ -26,8 +26,8 @@ internal static class MapCommand
             new("svg", Format.Svg));
         var command = new Command("map", "Draw the mappings of an address space.") { file, format };
         options.AddTo(command);
-        var range = RangeArgument.CreateOption();
-        command.Options.Add(range);
+        var range = new RangeOption();
+        range.AddTo(command);
         command.SetAction(arguments =>
         {
             if (arguments.GetValue(file) is { } target) options.RequireOther(target, arguments);
@@ -36,7 +36,7 @@ internal static class MapCommand
                 OutputFile.RequireOther(other, image.Files.Select(static read => read.Companion).OfType<string>());
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, terminal, image, table);
-            List<Extent> extents = ExtentsOf(image, table, coverage, options.HasSmep(arguments, image), arguments.GetValue(range));
+            List<Extent> extents = ExtentsOf(terminal, image, table, coverage, options.HasSmep(arguments, image), range.Of(arguments, table));
             var map = new AddressMap(image.Path, table, coverage, extents, AddressPlaces.Of(image, table));
             if (arguments.GetValue(file) is { } path)
                 OutputFile.Write(path, output => Write(output, map, arguments.GetValue(format)));
@@ -55,10 +55,16 @@ internal static class MapCommand
         else MapPicture.Write(output, map);
     }
 
-    private static List<Extent> ExtentsOf(MemoryImage image, PageTable table, Coverage coverage, bool hasSmep, VirtualRange? range)
+    private static List<Extent> ExtentsOf(
+        Terminal terminal, MemoryImage image, PageTable table, Coverage coverage, bool hasSmep, VirtualRange? range)
     {
         var extents = new List<Extent>();
-        new ExtentWalker(Add, hasSmep, once: WalkOnce.Of(table, coverage)).WalkHalves(table, range);
+        using ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: false);
+        var walker = new ExtentWalker(Add, hasSmep, once: WalkOnce.Of(table, coverage))
+        {
+            Watched = new(progress, terminal.Cancellation),
+        };
+        walker.WalkHalves(table, range);
         return extents;
 
         void Add(Extent extent)

@@ -6,12 +6,12 @@ namespace WalkGen.Cli.Commands;
 /// <summary>The options that select a part of a walk: <c>--range</c> and <c>--shard</c>.</summary>
 internal sealed class PartOptions
 {
-    private readonly Option<VirtualRange?> _range = RangeArgument.CreateOption();
+    private readonly RangeOption _range = new();
     private readonly Option<Shard?> _shard = Shard.CreateOption();
 
     public void AddTo(Command command)
     {
-        command.Options.Add(_range);
+        _range.AddTo(command);
         command.Options.Add(_shard);
     }
 
@@ -31,7 +31,7 @@ internal sealed class PartOptions
     public VirtualRange? Of(ParseResult arguments, PageTable table, Coverage coverage, VirtualRange? whole, bool hasRuns)
     {
         if (whole is not { } range) return null;
-        if (arguments.GetValue(_range) is { } given && !range.TryIntersect(given, out range)) return null;
+        if (_range.Of(arguments, table) is { } given && !range.TryIntersect(given, out range)) return null;
         if (arguments.GetValue(_shard) is not { Count: > 1 } shard) return range;
         if (coverage.WalksOnce)
         {

@@ -6,7 +6,7 @@ namespace WalkGen.Cli.Commands;
 /// <summary>An argument or an option that is a range of virtual addresses.</summary>
 internal static class RangeArgument
 {
-    /// <summary><c>--range</c>.</summary>
+    /// <summary>The option of <see cref="RangeOption"/>.</summary>
     public static Option<VirtualRange?> CreateOption() => new("--range")
     {
         HelpName = "RANGE",

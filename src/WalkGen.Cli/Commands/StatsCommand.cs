@@ -17,6 +17,8 @@ internal static class StatsCommand
             format, OutputOption.Create(),
         };
         options.AddTo(command);
+        var range = new RangeOption();
+        range.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddTo(command);
         var all = new AllProcesses(options);
@@ -36,7 +38,11 @@ internal static class StatsCommand
                 decoding.Note,
                 WalkOnce.Of(table, coverage),
                 new FramePresences(image));
-            walker.Walk(table);
+            using (ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: false))
+            {
+                new WatchedWalk(progress, terminal.Cancellation).Run(walker, table, range.Of(arguments, table) ?? VirtualRange.All);
+            }
+
             walker.Finish();
             switch (arguments.GetValue(format))
             {
@@ -66,7 +72,7 @@ internal static class StatsCommand
                 {
                     WalkOnce? once = WalkOnce.Of(half.Table, half.Coverage);
                     var walker = new StatsWalker(half.Table, new HeldFrames(image), decoding.Kernel, decoding.Note, once);
-                    if (half.Range is { } range) walker.Walk(half.Table, range);
+                    if (half.PartIn(range.Of(arguments, half.Table)) is { } part) walker.Walk(half.Table, part);
                     walker.Finish();
                     if (rows is not null) StatsRows.Write(rows, image.Path, half, walker);
                     else (text ??= new AllStatsText(walker.Levels)).Add(half, walker);

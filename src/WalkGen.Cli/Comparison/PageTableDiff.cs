@@ -10,6 +10,9 @@ namespace WalkGen.Cli.Comparison;
 /// <param name="Wanted">The changes to report.</param>
 internal sealed record PageTableDiff(PageTable Before, PageTable After, bool InOneMemory, KernelPair Kernels, ChangeKinds Wanted)
 {
+    /// <summary>The addresses to compare. Huge pages are reported as a whole.</summary>
+    public VirtualRange Range { get; init; } = VirtualRange.All;
+
     /// <summary>Compares the page tables.</summary>
     /// <param name="found">Gets each run of changes, in ascending order.</param>
     public void Run(Action<ChangeRun> found)

@@ -37,9 +37,10 @@ internal sealed class TableComparison<TPaging, TBefore, TAfter>(
         for (int index = 0; index < 1 << TPaging.IndexBits(level); index++)
         {
             ulong offset = (ulong)index * size;
+            ulong address = Canonical(start + offset);
+            if (address > diff.Range.Last.Value || address + (size - 1) < diff.Range.Start.Value) continue;
             PageState was = hasLeft ? PageState.Of(left[index], before.Flags) : before.PieceAt(offset);
             PageState now = hasRight ? PageState.Of(right[index], after.Flags) : after.PieceAt(offset);
-            ulong address = Canonical(start + offset);
             if (was.Kind == PageStateKind.Table || now.Kind == PageStateKind.Table) Compare(tested + 1, was, now, address);
             else if (was != now) Report(tested, was, now, address, size);
         }

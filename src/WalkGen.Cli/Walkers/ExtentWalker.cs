@@ -46,6 +46,9 @@ internal partial class ExtentWalker
     /// <summary>The rights that matter: runs with none of them may be left out. Null for all runs.</summary>
     public AccessRights? Rights { get; init; }
 
+    /// <summary>How the tables are walked.</summary>
+    public WatchedWalk Watched { get; init; }
+
     /// <summary>The order of what is found.</summary>
     protected ExtentOrder Order => _order;
 
@@ -62,7 +65,7 @@ internal partial class ExtentWalker
     public void WalkHalf(PageTable table, AddressHalf half, VirtualRange? part)
     {
         if (table.RangeOf(half) is not { } range || !range.TryIntersect(part ?? range, out range)) return;
-        this.Walk(table, range);
+        Watched.Run(this, table, range);
         Finish();
     }
 

@@ -12,4 +12,8 @@ internal sealed record ProcessHalf(KernelProcess? Process, PageTable Table, Cove
 
     /// <summary>The addresses; null if there are none.</summary>
     public VirtualRange? Range => Table.RangeOf(Half);
+
+    /// <summary>The addresses of the half in <paramref name="range"/>; null if there are none. All if it is null.</summary>
+    public VirtualRange? PartIn(VirtualRange? range)
+        => Range is { } own && own.TryIntersect(range ?? own, out VirtualRange part) ? part : null;
 }

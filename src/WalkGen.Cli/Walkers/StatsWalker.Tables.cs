@@ -11,7 +11,8 @@ internal sealed partial class StatsWalker
     private void OnTable<TPaging>(EntrySpan<TPaging> entries, VirtualRange range)
         where TPaging : struct, IPagingFormat
     {
-        int length = int.Min(entries.Length, LengthOfBlocks<TPaging>());
+        bool isWhole = entries.Length == 1 << TPaging.IndexBits(PageTableLevel.Pte);
+        int length = isWhole ? int.Min(entries.Length, LengthOfBlocks<TPaging>()) : 1; // blocks must be aligned
         for (int first = 0; first < entries.Length; first += length)
             CountBlock(entries, first, int.Min(length, entries.Length - first), range.Start);
     }
