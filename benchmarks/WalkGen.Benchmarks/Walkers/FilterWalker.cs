@@ -1,3 +1,5 @@
+using WalkGen.Pieces;
+
 namespace WalkGen.Benchmarks.Walkers;
 
 /// <summary>Finds the dirty pages.</summary>

@@ -1,4 +1,5 @@
 using WalkGen.Benchmarks.Walkers;
+using WalkGen.Pieces;
 
 namespace WalkGen.Benchmarks;
 

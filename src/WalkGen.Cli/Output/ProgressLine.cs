@@ -1,4 +1,5 @@
 using System.Globalization;
+using WalkGen.Pieces;
 
 namespace WalkGen.Cli.Output;
 

@@ -1,3 +1,5 @@
+using WalkGen.Pieces;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>Walks whose progress may be shown, and that end when the command is cancelled.</summary>

@@ -1,4 +1,5 @@
 using WalkGen.CompilerServices;
+using WalkGen.Pieces;
 
 namespace WalkGen;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
 using WalkGen.Linux;
+using WalkGen.Pieces;
 
 namespace WalkGen;
 

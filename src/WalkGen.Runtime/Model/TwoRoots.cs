@@ -1,5 +1,6 @@
 using System.Buffers;
 using WalkGen.Linux;
+using WalkGen.Pieces;
 
 namespace WalkGen;
 

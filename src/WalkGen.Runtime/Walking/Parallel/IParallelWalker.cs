@@ -1,4 +1,4 @@
-namespace WalkGen;
+namespace WalkGen.Pieces;
 
 /// <summary>
 /// A walker that can walk the pieces of a page table on several threads. A piece has a walker of its own, and the results are merged in the

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using WalkGen.CompilerServices;
+using WalkGen.Pieces;
 
 namespace WalkGen;
 

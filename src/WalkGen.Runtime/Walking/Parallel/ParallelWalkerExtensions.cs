@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
 
-namespace WalkGen;
+namespace WalkGen.Pieces;
 
 /// <summary>Walks by several threads.</summary>
 public static class ParallelWalkerExtensions

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
+using WalkGen.Pieces;
 
 namespace WalkGen;
 

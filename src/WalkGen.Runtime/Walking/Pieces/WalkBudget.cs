@@ -1,4 +1,4 @@
-namespace WalkGen;
+namespace WalkGen.Pieces;
 
 /// <summary>
 /// How far a walk goes before it pauses. It pauses after a table, not within one, and walks at least one. The default value has no

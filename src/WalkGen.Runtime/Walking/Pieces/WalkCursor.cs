@@ -1,4 +1,4 @@
-namespace WalkGen;
+namespace WalkGen.Pieces;
 
 /// <summary>
 /// The place at which a paused walk goes on. The walks with one cursor make the same calls as one walk of the whole range, if no entry is

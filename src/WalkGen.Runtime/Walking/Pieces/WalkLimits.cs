@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using WalkGen.Pieces;
 
 namespace WalkGen;
 

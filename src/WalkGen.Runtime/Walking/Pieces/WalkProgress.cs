@@ -1,4 +1,4 @@
-namespace WalkGen;
+namespace WalkGen.Pieces;
 
 /// <summary>How far a walk is.</summary>
 /// <param name="Tables">The tables that were walked, of all levels.</param>

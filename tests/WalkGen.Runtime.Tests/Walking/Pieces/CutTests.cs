@@ -1,3 +1,4 @@
+using WalkGen.Pieces;
 using WalkGen.Runtime.Tests.Scanning;
 
 namespace WalkGen.Runtime.Tests.Walking.Pieces;

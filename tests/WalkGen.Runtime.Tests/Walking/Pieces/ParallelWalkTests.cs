@@ -1,4 +1,5 @@
 using WalkGen.Formats;
+using WalkGen.Pieces;
 
 namespace WalkGen.Runtime.Tests.Walking.Pieces;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalkGen.Pieces;
 
 namespace WalkGen.Runtime.Tests.Walking.Pieces;
 

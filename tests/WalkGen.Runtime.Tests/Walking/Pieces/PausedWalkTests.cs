@@ -1,3 +1,4 @@
+using WalkGen.Pieces;
 using WalkGen.Runtime.Tests.Scanning;
 using WalkGen.Runtime.Tests.Walking.Fused;
 

@@ -1,3 +1,5 @@
+using WalkGen.Pieces;
+
 namespace WalkGen.Runtime.Tests.Walking.Pieces;
 
 /// <summary>A walk over a range of a page table that pauses after random budgets.</summary>
