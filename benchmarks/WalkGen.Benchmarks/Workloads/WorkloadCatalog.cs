@@ -25,7 +25,8 @@ internal static class WorkloadCatalog
         new("fused-4-scattered", Dram, static size => new FusedWorkload(size, isScattered: true), Goal.TimesDearest(1.3)),
         new("threads-2", Dram, static size => new ThreadsWorkload(size, EntryMix.DirtyHalf), Goal.TimesOneThread(0.59)),
         new("threads-2-4m", 4 * Million, static size => new ThreadsWorkload(size, EntryMix.DirtyHalf), Goal.TimesOneThread(0.59)),
-        new("threads-2-1pct", Dram, static size => new ThreadsWorkload(size, EntryMix.DirtyOnePercent)),
+        new(
+            "threads-2-1pct", Dram, static size => new ThreadsWorkload(size, EntryMix.DirtyOnePercent), Goal.TimesOneThread(0.59)),
         new("threads-2-l2", L2, static size => new ThreadsWorkload(size, EntryMix.DirtyOnePercent), Goal.TimesOneThread(1.05)),
         new("arm64-dirty-l2", L2, static size => new Arm64DirtyWorkload(size), Goal.TimesTwin(1.5)),
         new("x86-dense-l2", L2, static size => new X86DenseWorkload(size), Goal.TimesTwin(1.5)),

@@ -13,8 +13,8 @@ public static class ParallelWalkerExtensions
     /// <remarks>
     /// <para>If a handler ends the walk or throws, nothing that is found at higher addresses is merged. The handlers of other pieces may
     /// have run.</para>
-    /// <para>A run of pages or a hole that reaches from one piece into the next is reported once, before the other events of the next piece.
-    /// A fused walker, and one with a <see cref="SharedTableAttribute"/> handler, walks serially.</para>
+    /// <para>A run of pages or a hole that reaches from one piece into the next is reported once, before the other events of the next
+    /// piece. A fused walker, and one with a <see cref="SharedTableAttribute"/> handler, walks serially.</para>
     /// </remarks>
     /// <param name="walker">The walker. It gets all results.</param>
     /// <param name="table">The page table. Its memory must be safe for several readers.</param>

@@ -2,7 +2,10 @@ using WalkGen.CompilerServices;
 
 namespace WalkGen.Pieces;
 
-/// <summary>Walks that pause, report their progress or can be cancelled, with a walker that is a struct. It is passed by reference, so its fields keep their values after the walk.</summary>
+/// <summary>
+/// Walks that pause, report their progress or can be cancelled, with a walker that is a struct. It is passed by reference, so its fields
+/// keep their values after the walk.
+/// </summary>
 public static class StructWalkerPieces
 {
     /// <summary>Walks on from <paramref name="cursor"/> over a bare page table, and pauses when the budget is used up.</summary>
@@ -27,7 +30,8 @@ public static class StructWalkerPieces
     /// <param name="cancellation">Ends the walk early.</param>
     /// <exception cref="OperationCanceledException">The walk was cancelled.</exception>
     public static WalkResult Walk<TWalker>(
-        this ref TWalker walker, PageTable table, VirtualRange range, IProgress<WalkProgress>? progress, CancellationToken cancellation = default)
+        this ref TWalker walker, PageTable table, VirtualRange range, IProgress<WalkProgress>? progress,
+        CancellationToken cancellation = default)
         where TWalker : struct, IPageWalker, allows ref struct
         => PausedWalk.Table(ref walker, table, new WalkCursor(range), default, progress, cancellation);
 
