@@ -78,13 +78,13 @@ internal static class DumpCommand
                 WalkOnce? once = WalkOnce.Of(table, coverage);
                 if (runs == Format.Effective)
                 {
-                    WriteRuns(writer, table, range, hasSmep, once, null, null);
+                    WriteRuns(terminal, writer, table, range, hasSmep, once, null, null);
                     return ExitCode.Success;
                 }
 
                 EntryDecoding decoding = linux.Decoding(arguments, image);
                 AreaBounds? bounds = options.Bounds(arguments, image);
-                WriteRuns(writer, linux.Interpret(arguments, table), range, hasSmep, once, decoding, bounds);
+                WriteRuns(terminal, writer, linux.Interpret(arguments, table), range, hasSmep, once, decoding, bounds);
                 decoding.Report(terminal.Error);
             }
             else
@@ -117,10 +117,10 @@ internal static class DumpCommand
     }
 
     private static void WriteRuns(
-        DumpWriter writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once, EntryDecoding? decoding,
-        AreaBounds? bounds)
+        Terminal terminal, DumpWriter writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once,
+        EntryDecoding? decoding, AreaBounds? bounds)
     {
-        using var runs = new DumpPipeline(writer);
+        using var runs = new DumpPipeline(writer, terminal);
         runs.Begin();
         var nonPresent = new NonPresentMerger(decoding?.Kernel, extent =>
         {

@@ -27,6 +27,10 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         .. Enumerable.Repeat(default(Cell), AddressPlaces.Fields.Count),
     ]);
 
+    public override bool CanFork => rows.CanFork;
+
+    public override DumpWriter Fork(Terminal terminal) => new DumpRows(rows.Fork(terminal), identity, coverage, presences.Fork(), places);
+
     public override void Begin() => rows.Begin();
 
     public override void Write(in Extent extent)

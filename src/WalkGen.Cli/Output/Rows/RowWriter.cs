@@ -26,6 +26,13 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
+    /// <summary>Whether several threads can format rows (<see cref="Fork"/>).</summary>
+    public abstract bool CanFork { get; }
+
+    /// <summary>A writer for another thread, of rows after the first one, without their begin and end.</summary>
+    /// <param name="terminal">Gets the output of this thread.</param>
+    public abstract RowWriter Fork(Terminal terminal);
+
     /// <summary>Writes the text before the first row.</summary>
     public abstract void Begin();
 
