@@ -11,6 +11,7 @@ internal sealed class RowFormatter
     private readonly ColumnText[] _columns;
     private readonly byte _quote;
     private readonly int _addressLength;
+    private readonly RowHead _head;
 
     public RowFormatter(CellSyntax syntax, Schema schema)
     {
@@ -18,6 +19,7 @@ internal sealed class RowFormatter
         _columns = [.. schema.Fields.Select((field, column) => new ColumnText(syntax.Before(column, field), syntax))];
         _quote = (byte)syntax.Quote.FirstOrDefault();
         _addressLength = HexDigits.Longest + syntax.Quote.Length;
+        _head = new RowHead((identity, own, output) => Write(own, Write(identity, 0, output), output), syntax.Quote.Length);
     }
 
     /// <summary>Writes a row without its end.</summary>
@@ -26,9 +28,17 @@ internal sealed class RowFormatter
     /// <param name="output">The output.</param>
     public void Write(CellGroup identity, ReadOnlySpan<Cell> own, Utf8Buffer output)
     {
-        int column = Write(identity, 0, output);
-        foreach (ref readonly Cell cell in own) column = Write(cell, column, output);
+        int column = _head.Write(identity, own, output) is var done and >= 0
+            ? Write(own[done..], identity.Cells.Length + done, output)
+            : Write(own, Write(identity, 0, output), output);
         while (column < _columns.Length) _columns[column++].Nothing.WriteTo(output);
+    }
+
+    /// <summary>Writes cells and returns the column after them.</summary>
+    private int Write(ReadOnlySpan<Cell> cells, int column, Utf8Buffer output)
+    {
+        foreach (ref readonly Cell cell in cells) column = Write(cell, column, output);
+        return column;
     }
 
     /// <summary>Writes a cell and returns the column after it.</summary>
@@ -87,8 +97,5 @@ internal sealed class RowFormatter
 
     private Utf8Piece Formatted(string text, ColumnText column) => Utf8Piece.Of(output => WriteNew(text, column, output));
 
-    private Utf8Piece Formatted(CellGroup group, int column) => Utf8Piece.Of(output =>
-    {
-        foreach (ref readonly Cell cell in group.Cells) column = Write(cell, column, output);
-    });
+    private Utf8Piece Formatted(CellGroup group, int column) => Utf8Piece.Of(output => Write(group.Cells, column, output));
 }

@@ -39,7 +39,7 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
     /// <summary>Writes a row.</summary>
     /// <param name="identity">The page table of the row.</param>
     /// <param name="own">The cells of the schema's own columns. Empty cells at the end may be omitted.</param>
-    public void Write(Identity identity, params ReadOnlySpan<Cell> own)
+    public void Write(in Identity identity, params ReadOnlySpan<Cell> own)
     {
         Terminal.Cancellation.ThrowIfCancellationRequested();
         if (_identityCells is null || _identity != identity)
