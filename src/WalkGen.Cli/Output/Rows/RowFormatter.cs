@@ -2,13 +2,14 @@ using System.Buffers.Text;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>Formats the cells of rows straight into UTF-8. Texts that follow each other in a column are formatted once.</summary>
+/// <summary>Formats the cells of rows straight into UTF-8. Texts that a column often has are formatted once.</summary>
 internal sealed class RowFormatter
 {
     private const int LongestNumber = 20;
 
     private readonly CellSyntax _syntax;
     private readonly ColumnText[] _columns;
+    private readonly PieceMaker _pieces = new();
     private readonly byte _quote;
     private readonly int _addressLength;
     private readonly RowHead _head;
@@ -64,13 +65,14 @@ internal sealed class RowFormatter
 
     private void Write(string text, ColumnText column, Utf8Buffer output)
     {
-        if (ReferenceEquals(text, column.Last))
+        ref ColumnText.RecentText recent = ref column.Recent(text);
+        if (ReferenceEquals(text, recent.Text))
         {
-            (column.LastCell ??= Formatted(text, column)).WriteTo(output);
+            (recent.Cell ??= Formatted(text, column)).WriteTo(output);
             return;
         }
 
-        (column.Last, column.LastCell) = (text, null);
+        (recent.Text, recent.Cell) = (text, null);
         WriteNew(text, column, output);
     }
 
@@ -95,7 +97,7 @@ internal sealed class RowFormatter
         return column + group.Cells.Length;
     }
 
-    private Utf8Piece Formatted(string text, ColumnText column) => Utf8Piece.Of(output => WriteNew(text, column, output));
+    private Utf8Piece Formatted(string text, ColumnText column) => _pieces.Of(output => WriteNew(text, column, output));
 
-    private Utf8Piece Formatted(CellGroup group, int column) => Utf8Piece.Of(output => Write(group.Cells, column, output));
+    private Utf8Piece Formatted(CellGroup group, int column) => _pieces.Of(output => Write(group.Cells, column, output));
 }

@@ -63,7 +63,7 @@ internal sealed class RowHead(RowHead.Format format, int end)
     private void Learn(CellGroup identity, ReadOnlySpan<Cell> own)
     {
         (_identity, _text, _matches, _count) = (identity, null, 0, 0);
-        while (_count < int.Min(own.Length, MaxCells) && own[_count].Kind is not CellKind.Number) _cells[_count] = own[_count++];
+        while (_count < int.Min(own.Length, MaxCells) && own[_count].Kind is not (CellKind.Number or CellKind.Group)) _cells[_count] = own[_count++];
     }
 
     private void Make(CellGroup identity, ReadOnlySpan<Cell> own)
