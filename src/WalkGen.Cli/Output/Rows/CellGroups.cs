@@ -9,7 +9,7 @@ internal sealed class CellGroups<TKey>(Func<TKey, Cell[]> make)
     /// <summary>An image has a few dozen patterns, unless somebody made it to have more.</summary>
     private const int Max = 1 << 12;
 
-    private const int Recent = 1 << 6;
+    private const int Recent = 1 << 8;
 
     private readonly Dictionary<TKey, CellGroup> _groups = [];
     private readonly (TKey Key, CellGroup? Group)[] _recent = new (TKey, CellGroup?)[Recent];
