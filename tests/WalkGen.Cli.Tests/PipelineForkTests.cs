@@ -33,7 +33,8 @@ public class PipelineForkTests
 
         Run(2, 512 * 9, item =>
         {
-            if (item is > 0 and < 512 * 9 && item % 512 == 0) Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(30)), "Only one thread formats.");
+            bool isFirst = item > 0 && item % 512 == 0;
+            if (isFirst) Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(30)), "Only one thread formats.");
         });
 
         Assert.Equal(Lines(512 * 9), $"{_output}");

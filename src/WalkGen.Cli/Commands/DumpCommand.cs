@@ -112,8 +112,8 @@ internal static class DumpCommand
         };
 
         DumpRows Rows(OutputFormat rows) => new(
-            RowWriter.Create(rows, terminal, DumpColumns.Schema, continues), Identity.Of(image.Path, table), coverage, new FramePresences(image),
-            places);
+            RowWriter.Create(rows, terminal, DumpColumns.Schema, continues), Identity.Of(image.Path, table), coverage,
+            new FramePresences(image), places);
     }
 
     private static void WriteRuns(

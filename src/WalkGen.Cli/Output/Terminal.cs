@@ -95,7 +95,7 @@ internal sealed class Terminal
     /// <summary>The same terminal, for a thread that formats a part of the results into <paramref name="buffer"/>.</summary>
     public Terminal Fork(Utf8Buffer buffer) => new(this, buffer);
 
-    /// <summary>Writes a part of the results that was formatted elsewhere, in blocks of whole lines, unless the command is cancelled.</summary>
+    /// <summary>Writes results that were formatted elsewhere, in blocks of whole lines, unless the command is cancelled.</summary>
     public void WriteFormatted(ReadOnlySpan<byte> lines)
     {
         while (!lines.IsEmpty)

@@ -4,8 +4,8 @@ namespace WalkGen.Cli.Output;
 
 /// <summary>
 /// A ring of blocks. One thread fills them, any thread takes the next full one, and whoever finishes the first one writes it and the
-/// finished ones after it: in order, one thread at a time. The first failure in this order ends the writing. Threads that wait are woken for
-/// half a ring of work: to be woken for each block would cost as much as a tenth of the formatting.
+/// finished ones after it: in order, one thread at a time. The first failure in this order ends the writing. Threads that wait are woken
+/// for half a ring of work: to be woken for each block would cost as much as a tenth of the formatting.
 /// </summary>
 /// <param name="count">The number of blocks.</param>
 /// <param name="write">Writes the next bytes of the output.</param>

@@ -49,7 +49,8 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
 
     private static bool Has(EntryFlags flags, EntryFlags flag) => (flags & flag) != 0;
 
-    private static PageLook LookOf(in Extent extent, FramePresence? presence) => new(extent.PageSize, extent.Flags, extent.Rights, presence);
+    private static PageLook LookOf(in Extent extent, FramePresence? presence)
+        => new(extent.PageSize, extent.Flags, extent.Rights, presence);
 
     private static Cell[] Attributes(PageLook pages) =>
     [

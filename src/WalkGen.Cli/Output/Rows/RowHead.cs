@@ -63,7 +63,11 @@ internal sealed class RowHead(RowHead.Format format, int end)
     private void Learn(CellGroup identity, ReadOnlySpan<Cell> own)
     {
         (_identity, _text, _matches, _count) = (identity, null, 0, 0);
-        while (_count < int.Min(own.Length, MaxCells) && own[_count].Kind is not (CellKind.Number or CellKind.Group)) _cells[_count] = own[_count++];
+        foreach (ref readonly Cell cell in own[..int.Min(own.Length, MaxCells)])
+        {
+            if (cell.Kind is CellKind.Number or CellKind.Group) break;
+            _cells[_count++] = cell;
+        }
     }
 
     private void Make(CellGroup identity, ReadOnlySpan<Cell> own)
