@@ -76,17 +76,15 @@ internal static class DumpCommand
                     part.Continues(arguments));
                 bool hasSmep = options.HasSmep(arguments, image);
                 WalkOnce? once = WalkOnce.Of(table, coverage);
-                using ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: true);
-                var watched = new WatchedWalk(progress, terminal.Cancellation);
                 if (runs == Format.Effective)
                 {
-                    WriteRuns(writer, table, range, watched, hasSmep, once, null, null);
+                    WriteRuns(terminal, writer, table, range, hasSmep, once, null, null);
                     return ExitCode.Success;
                 }
 
                 EntryDecoding decoding = linux.Decoding(arguments, image);
                 AreaBounds? bounds = options.Bounds(arguments, image);
-                WriteRuns(writer, linux.Interpret(arguments, table), range, watched, hasSmep, once, decoding, bounds);
+                WriteRuns(terminal, writer, linux.Interpret(arguments, table), range, hasSmep, once, decoding, bounds);
                 decoding.Report(terminal.Error);
             }
             else
@@ -119,10 +117,10 @@ internal static class DumpCommand
     }
 
     private static void WriteRuns(
-        DumpWriter writer, PageTable table, VirtualRange? range, WatchedWalk watched, bool hasSmep, WalkOnce? once,
+        Terminal terminal, DumpWriter writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once,
         EntryDecoding? decoding, AreaBounds? bounds)
     {
-        using var runs = new DumpPipeline(writer);
+        using var runs = new DumpPipeline(writer, terminal);
         runs.Begin();
         var nonPresent = new NonPresentMerger(decoding?.Kernel, extent =>
         {
@@ -131,7 +129,8 @@ internal static class DumpCommand
         });
         var walker = new NonPresentWalker(
             extent => runs.Write(extent), hasSmep, nonPresent, once, repeated => runs.Write(repeated)) { Bounds = bounds };
-        if (range is { } walked) watched.Run(walker, table, walked);
+        using ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: true);
+        if (range is { } walked) new WatchedWalk(progress, terminal.Cancellation).Run(walker, table, walked);
         walker.Finish();
         runs.End();
     }

@@ -40,13 +40,14 @@ internal static class TranslateCommand
                 ? new TranslateRows(RowWriter.Create(rows, terminal, TranslateRows.Schema), Identity.Of(image.Path, table), image, places)
                 : new TranslateText(terminal, table, image, places);
             TranslationCoverage coverage = new();
+            TranslationWalker translation = new(kernel);
             VirtualAddress[] given = arguments.GetRequiredValue(addresses);
             report.Begin();
             foreach (var block in given.Length > 0 ? [given] : new AddressInput(terminal.OpenInput()).Blocks())
             {
                 foreach (var pointer in block)
                 {
-                    TranslationWalker translation = Translate(pointer);
+                    translation.Translate(table, pointer, tags.Untagged(table, pointer));
                     decoding.Note(translation.NonPresent);
                     coverage.Add(translation);
                     report.Write(translation);
@@ -62,14 +63,6 @@ internal static class TranslateCommand
             });
             decoding.Report(terminal.Error);
             return ExitCode.Success;
-
-            TranslationWalker Translate(VirtualAddress pointer)
-            {
-                VirtualAddress address = tags.Untagged(table, pointer);
-                var walker = new TranslationWalker(pointer, address, kernel);
-                walker.Walk(table, new VirtualRange(address, address));
-                return walker;
-            }
         });
         return command;
     }

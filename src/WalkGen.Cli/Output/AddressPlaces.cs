@@ -9,6 +9,7 @@ namespace WalkGen.Cli.Output;
 /// </summary>
 internal sealed class AddressPlaces
 {
+    private readonly Lock _lock = new(); // symbols are for one thread at a time
     private readonly PageTable _table;
     private readonly Lazy<KernelSymbols?> _symbols;
     private readonly Lazy<KernelRegions?> _regions;
@@ -58,9 +59,14 @@ internal sealed class AddressPlaces
     public string? RegionOf(VirtualAddress address)
         => _regions.Value?.At(address) is { } region ? RegionNames.Of(region) : null;
 
-    /// <summary>What <paramref name="address"/> is; nothing in the user's half of an unknown process.</summary>
+    /// <summary>What <paramref name="address"/> is; nothing in the user's half of an unknown process. Any thread may ask.</summary>
     public AddressPlace At(VirtualAddress address)
-        => _table.HalfOf(address) == AddressHalf.Kernel ? new(_regions.Value?.At(address), _symbols.Value?.At(address))
+        => _table.HalfOf(address) == AddressHalf.Kernel ? OfKernel(address)
             : Process is { } process ? new AddressPlace { Process = process, Area = process.FindArea(address) }
             : default;
+
+    private AddressPlace OfKernel(VirtualAddress address)
+    {
+        lock (_lock) return new(_regions.Value?.At(address), _symbols.Value?.At(address));
+    }
 }

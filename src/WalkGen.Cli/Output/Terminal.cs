@@ -32,6 +32,16 @@ internal sealed class Terminal
         Cancellation = cancellation;
     }
 
+    private Terminal(Terminal of, Utf8Buffer buffer)
+    {
+        Results = of.Results;
+        Buffer = buffer;
+        Raw = new Utf8TextWriter(buffer);
+        Text = new PrintableWriter(Raw);
+        Help = new PrintableWriter(Raw, keepsLines: true);
+        (Error, Styled, Target, Cancellation) = (of.Error, of.Styled, of.Target, of.Cancellation);
+    }
+
     /// <summary>The standard input.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
@@ -80,6 +90,22 @@ internal sealed class Terminal
         TextWriter? progress = Console.IsErrorRedirected ? null : error;
         int? width = Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width;
         return new(StandardOutput.Open(), error, width, progress, PipeRoom.OfProcess(), cancellation);
+    }
+
+    /// <summary>The same terminal, for a thread that formats a part of the results into <paramref name="buffer"/>.</summary>
+    public Terminal Fork(Utf8Buffer buffer) => new(this, buffer);
+
+    /// <summary>Writes results that were formatted elsewhere, in blocks of whole lines, unless the command is cancelled.</summary>
+    public void WriteFormatted(ReadOnlySpan<byte> lines)
+    {
+        while (!lines.IsEmpty)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            ReadOnlySpan<byte> block = lines[..int.Min(lines.Length, Utf8Buffer.Size)];
+            if (block.LastIndexOf((byte)'\n') is var end and >= 0) block = block[..(end + 1)];
+            Buffer.WriteThrough(block);
+            lines = lines[block.Length..];
+        }
     }
 
     /// <summary>Writes a tab to the results. A tab in their text is not written as it is.</summary>

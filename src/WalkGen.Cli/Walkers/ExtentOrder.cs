@@ -18,7 +18,7 @@ internal sealed class ExtentOrder(Action<Extent> found, NonPresentMerger? nonPre
     public AreaBounds? Bounds { get; set; }
 
     /// <summary>Adds an extent that a run of the walk is.</summary>
-    public void Add(Extent extent)
+    public void Add(in Extent extent)
     {
         if (_above is { } above)
         {
@@ -75,12 +75,18 @@ internal sealed class ExtentOrder(Action<Extent> found, NonPresentMerger? nonPre
     }
 
     /// <summary>Adds an extent, cut where an area begins or ends.</summary>
-    private void AddCut(Extent extent)
+    private void AddCut(in Extent extent)
     {
-        while (Bounds is not null)
+        if (Bounds is null) AddWhole(extent);
+        else AddCut(extent, Bounds);
+    }
+
+    private void AddCut(Extent extent, AreaBounds bounds)
+    {
+        while (true)
         {
-            if (Bounds.Enters(extent.Start)) EndRuns();
-            ulong pages = ((Bounds.Last - extent.Start.Value) / extent.PageSize) + 1;
+            if (bounds.Enters(extent.Start)) EndRuns();
+            ulong pages = ((bounds.Last - extent.Start.Value) / extent.PageSize) + 1;
             if (pages >= extent.Pages) break;
             AddWhole(extent.First(pages));
             extent = extent.Without(pages);
@@ -89,7 +95,7 @@ internal sealed class ExtentOrder(Action<Extent> found, NonPresentMerger? nonPre
         AddWhole(extent);
     }
 
-    private void AddWhole(Extent extent)
+    private void AddWhole(in Extent extent)
     {
         nonPresent?.Finish();
         _repeated?.Finish();

@@ -18,6 +18,9 @@ internal sealed class FramePresences(MemoryImage image)
     // The piece of the last answer: the next frames are often in the same one.
     private (ulong First, ulong Last, FramePresence Presence) _known = (1, 0, default);
 
+    /// <summary>The same for another thread.</summary>
+    public FramePresences Fork() => (FramePresences)MemberwiseClone();
+
     /// <summary>The pieces of memory from <paramref name="start"/> on, each with one presence.</summary>
     /// <param name="start">The physical address of the first byte.</param>
     /// <param name="length">The size in bytes.</param>

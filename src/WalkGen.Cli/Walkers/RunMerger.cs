@@ -5,25 +5,27 @@ namespace WalkGen.Cli.Walkers;
 internal sealed class RunMerger<TRun>(Action<TRun> found)
     where TRun : struct, IRun<TRun>
 {
-    private TRun? _open;
+    // Not a nullable run, which would be copied more often.
+    private TRun _open;
+    private bool _isOpen;
 
     public void Add(TRun next)
     {
-        if (_open is { } open && open.IsContinuedBy(next))
+        if (_isOpen && _open.IsContinuedBy(next))
         {
-            _open = open.JoinedWith(next);
+            _open = _open.JoinedWith(next);
             return;
         }
 
         Finish();
-        _open = next;
+        (_open, _isOpen) = (next, true);
     }
 
     /// <summary>Reports the last run.</summary>
     public void Finish()
     {
-        if (_open is not { } run) return;
-        _open = null;
-        found(run);
+        if (!_isOpen) return;
+        _isOpen = false;
+        found(_open);
     }
 }

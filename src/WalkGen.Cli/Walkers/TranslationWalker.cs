@@ -2,20 +2,18 @@ using WalkGen.Linux;
 
 namespace WalkGen.Cli.Walkers;
 
-/// <summary>Translates one address and records each entry on the path.</summary>
-/// <param name="pointer">The pointer, perhaps with a tag.</param>
-/// <param name="address">The address without the tag.</param>
+/// <summary>Translates addresses, one after the other, and records each entry on the path of the last one.</summary>
 /// <param name="kernel">The Linux that wrote the entries; null if it is unknown.</param>
 [PageWalker]
-internal sealed partial class TranslationWalker(VirtualAddress pointer, VirtualAddress address, LinuxKernel? kernel)
+internal sealed partial class TranslationWalker(LinuxKernel? kernel)
 {
     private readonly List<TranslationStep> _steps = [];
 
     /// <summary>The pointer that was given.</summary>
-    public VirtualAddress Pointer => pointer;
+    public VirtualAddress Pointer { get; private set; }
 
     /// <summary>The address that was translated: the pointer without its tag.</summary>
-    public VirtualAddress Address => address;
+    public VirtualAddress Address { get; private set; }
 
     public IReadOnlyList<TranslationStep> Steps => _steps;
 
@@ -36,6 +34,18 @@ internal sealed partial class TranslationWalker(VirtualAddress pointer, VirtualA
 
     /// <summary>The level of the empty entry that ended the translation.</summary>
     public PageTableLevel? Hole { get; private set; }
+
+    /// <summary>Translates an address.</summary>
+    /// <param name="table">The page table.</param>
+    /// <param name="pointer">The pointer, perhaps with a tag.</param>
+    /// <param name="address">The address without the tag.</param>
+    public void Translate(PageTable table, VirtualAddress pointer, VirtualAddress address)
+    {
+        _steps.Clear();
+        (Pointer, Address, Visits) = (pointer, address, 0);
+        (Physical, NonPresent, Malformed, Missing, Hole) = (null, null, null, null, null);
+        this.Walk(table, new VirtualRange(address, address));
+    }
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry, PteEntry]
     private void OnEntry<TPaging>(Entry<TPaging> entry)

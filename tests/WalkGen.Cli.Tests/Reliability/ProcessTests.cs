@@ -25,6 +25,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("dump --format leaves", "TERM", 143)]
     [InlineData("dump --format effective", "INT", 130)]
     [InlineData("dump --format csv", "TERM", 143)]
+    [InlineData("dump --format json", "INT", 130)]
     [InlineData("dump --format jsonl", "INT", 130)]
     [InlineData("audit", "INT", 130)]
     public void The_first_signal_ends_a_command_with_whole_lines(string line, string signal, int code)
@@ -61,6 +62,23 @@ public sealed class ProcessTests : IDisposable
 
         Assert.Equal(("141\n", ""), (run.Output, run.Error));
         Assert.Equal(3, File.ReadAllLines(Of("out")).Length);
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("effective")]
+    [InlineData("csv")]
+    [InlineData("json")]
+    [InlineData("jsonl")]
+    public void A_full_disk_ends_the_tool_with_one_sentence(string format)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full");
+
+        var run = ToolProcess.Shell($"$walkgen dump endless --repeat-limit {ulong.MaxValue} --format {format} > /dev/full", _folder);
+
+        Assert.Equal(1, run.Code);
+        Assert.StartsWith("walkgen: the output cannot be written: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.Error.Count(static c => c == '\n'));
     }
 
     [Theory]

@@ -33,8 +33,8 @@ internal sealed class GuestCut
         Keep(image, table.Root);
         foreach (VirtualAddress address in leaves.Found)
         {
-            TranslationWalker translation = new(address, address, null);
-            translation.Walk(table, new VirtualRange(address, address));
+            TranslationWalker translation = new(kernel: null);
+            translation.Translate(table, address, address);
             foreach (TranslationStep step in translation.Steps.SkipLast(1))
             {
                 if (step.Address is { } next) Keep(image, next);

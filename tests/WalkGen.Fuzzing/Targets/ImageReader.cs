@@ -90,8 +90,8 @@ internal static class ImageReader
     /// <summary>Translates one address.</summary>
     public static void Translate(PageTable table, VirtualAddress address)
     {
-        TranslationWalker walker = new(address, address, null);
-        walker.Walk(table, new VirtualRange(address, address));
+        TranslationWalker walker = new(kernel: null);
+        walker.Translate(table, address, address);
         FuzzFault.Require(walker.Visits <= 5, "a translation visits more than five tables");
     }
 

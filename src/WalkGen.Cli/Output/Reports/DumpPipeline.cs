@@ -2,56 +2,66 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>Lets another thread write the runs, while the walk finds the next ones.</summary>
-internal sealed class DumpPipeline : DumpWriter, IDisposable
+/// <summary>Lets other threads write the runs, while the walk finds the next ones.</summary>
+internal sealed class DumpPipeline : IDisposable
 {
     private readonly DumpWriter _writer;
     private readonly Pipeline<DumpRun> _runs;
+    private readonly List<DumpWriter> _forks = [];
 
-    public DumpPipeline(DumpWriter writer)
+    public DumpPipeline(DumpWriter writer, Terminal terminal)
     {
         _writer = writer;
-        _runs = new Pipeline<DumpRun>(Write);
+        PipelineForks<DumpRun> forks = new(
+            buffer =>
+            {
+                DumpWriter fork = writer.Fork(terminal.Fork(buffer));
+                _forks.Add(fork);
+                return runs => Write(runs, fork);
+            },
+            terminal.WriteFormatted);
+        _runs = new Pipeline<DumpRun>(runs => Write(runs, writer), writer.CanFork ? forks : null);
     }
 
-    public override void Begin() => _writer.Begin();
+    public void Begin() => _writer.Begin();
 
-    public override void Write(in Extent extent)
+    public void Write(in Extent extent)
     {
         ref DumpRun run = ref _runs.Next();
         run.Kind = DumpRunKind.Mapped;
         run.Mapped = extent;
     }
 
-    public override void Write(in NonPresentExtent extent)
+    public void Write(in NonPresentExtent extent)
     {
         ref DumpRun run = ref _runs.Next();
         run.Kind = DumpRunKind.NonPresent;
         run.NonPresent = extent;
     }
 
-    public override void Write(in RepeatedTable table)
+    public void Write(in RepeatedTable table)
     {
         ref DumpRun run = ref _runs.Next();
         run.Kind = DumpRunKind.Repeated;
         run.Repeated = table;
     }
 
-    public override void End()
+    public void End()
     {
         _runs.Complete();
+        foreach (DumpWriter fork in _forks) _writer.Join(fork);
         _writer.End();
     }
 
     public void Dispose() => _runs.Dispose();
 
-    private void Write(ArraySegment<DumpRun> runs)
+    private static void Write(ReadOnlySpan<DumpRun> runs, DumpWriter writer)
     {
-        foreach (ref readonly DumpRun run in runs.AsSpan())
+        foreach (ref readonly DumpRun run in runs)
         {
-            if (run.Kind == DumpRunKind.Mapped) _writer.Write(run.Mapped);
-            else if (run.Kind == DumpRunKind.NonPresent) _writer.Write(run.NonPresent);
-            else _writer.Write(run.Repeated);
+            if (run.Kind == DumpRunKind.Mapped) writer.Write(run.Mapped);
+            else if (run.Kind == DumpRunKind.NonPresent) writer.Write(run.NonPresent);
+            else writer.Write(run.Repeated);
         }
     }
 }

@@ -11,21 +11,15 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
     private readonly PlaceCells _places = new();
 
     // The columns page_size to kernel_rights.
-    private readonly CellGroups<(ulong PageSize, EntryFlags Flags, AccessRights Rights)> _attributes = new(static pages =>
-    [
-        pages.PageSize, Has(pages.Flags, EntryFlags.Writable), Has(pages.Flags, EntryFlags.User), Has(pages.Flags, EntryFlags.Executable),
-        Has(pages.Flags, EntryFlags.Accessed), Has(pages.Flags, EntryFlags.Dirty), Has(pages.Flags, EntryFlags.Global),
-        Has(pages.Flags, EntryFlags.WriteThrough), Has(pages.Flags, EntryFlags.CacheDisabled), Has(pages.Flags, EntryFlags.Contiguous),
-        default, default, string.Join(' ', Names.OfSoftware(pages.Flags)) is { Length: > 0 } remarks ? remarks : null,
-        FlagLetters.User(pages.Rights), FlagLetters.Kernel(pages.Rights),
-    ]);
+    private readonly CellGroups<PageLook> _attributes = new(Attributes);
 
-    // The columns repeats to comm of pages that map each frame once, in an image that does not describe its kernel.
-    private readonly CellGroups<int> _ends = new(static presence =>
-    [
-        1UL, Names.Of(presence < 0 ? null : (FramePresence)presence), default,
-        .. Enumerable.Repeat(default(Cell), AddressPlaces.Fields.Count),
-    ]);
+    // The columns page_size to comm of pages that map each frame once, in an image that does not describe its kernel.
+    private readonly CellGroups<PageLook> _rest = new(static pages =>
+        [.. Attributes(pages), 1UL, Names.Of(pages.Presence), default, .. Enumerable.Repeat(default(Cell), AddressPlaces.Fields.Count)]);
+
+    public override bool CanFork => rows.CanFork;
+
+    public override DumpWriter Fork(Terminal terminal) => new DumpRows(rows.Fork(terminal), identity, coverage, presences.Fork(), places);
 
     public override void Begin() => rows.Begin();
 
@@ -44,8 +38,7 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
             StateText.Present,
             extent.Physical,
             extent.Length,
-            AttributesOf(extent),
-            _ends.Of(presences.Of(extent) is { } presence ? (int)presence : -1));
+            _rest.Of(LookOf(extent, presences.Of(extent))));
     }
 
     public override void Write(in NonPresentExtent extent) => Write(extent, PlaceOf(extent.Start));
@@ -56,7 +49,17 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
 
     private static bool Has(EntryFlags flags, EntryFlags flag) => (flags & flag) != 0;
 
-    private CellGroup AttributesOf(in Extent extent) => _attributes.Of((extent.PageSize, extent.Flags, extent.Rights));
+    private static PageLook LookOf(in Extent extent, FramePresence? presence)
+        => new(extent.PageSize, extent.Flags, extent.Rights, presence);
+
+    private static Cell[] Attributes(PageLook pages) =>
+    [
+        pages.PageSize, Has(pages.Flags, EntryFlags.Writable), Has(pages.Flags, EntryFlags.User), Has(pages.Flags, EntryFlags.Executable),
+        Has(pages.Flags, EntryFlags.Accessed), Has(pages.Flags, EntryFlags.Dirty), Has(pages.Flags, EntryFlags.Global),
+        Has(pages.Flags, EntryFlags.WriteThrough), Has(pages.Flags, EntryFlags.CacheDisabled), Has(pages.Flags, EntryFlags.Contiguous),
+        default, default, string.Join(' ', Names.OfSoftware(pages.Flags)) is { Length: > 0 } remarks ? remarks : null,
+        FlagLetters.User(pages.Rights), FlagLetters.Kernel(pages.Rights),
+    ];
 
     private AddressPlace PlaceOf(VirtualAddress address) => places?.At(address) ?? default;
 
@@ -67,7 +70,7 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         StateText.Present,
         extent.Physical,
         extent.Length,
-        AttributesOf(extent),
+        _attributes.Of(LookOf(extent, null)),
         extent.Repeats,
         Names.Of(presences.Of(extent)),
         default,

@@ -10,6 +10,19 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage, AddressPlac
     private ulong _nonPresentRuns;
     private ulong _nonPresentEntries;
 
+    public override bool CanFork => true;
+
+    public override DumpWriter Fork(Terminal fork) => new DumpText(fork, coverage, places);
+
+    public override void Join(DumpWriter fork)
+    {
+        var other = (DumpText)fork;
+        _extents += other._extents;
+        _leaves += other._leaves;
+        _nonPresentRuns += other._nonPresentRuns;
+        _nonPresentEntries += other._nonPresentEntries;
+    }
+
     public override void Begin() => terminal.WriteLine(
         $"{"first",-18} {"last",-18} {"physical",-18} {"pages",8} size {FlagLetters.RightsHeading} attributes");
 

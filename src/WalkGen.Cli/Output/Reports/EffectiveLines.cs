@@ -9,6 +9,10 @@ internal sealed class EffectiveLines(Terminal terminal, Coverage coverage) : Dum
 {
     private readonly HexLineWriter _lines = new(terminal.Buffer);
 
+    public override bool CanFork => true;
+
+    public override DumpWriter Fork(Terminal fork) => new EffectiveLines(fork, coverage);
+
     public override void Begin()
     {
     }

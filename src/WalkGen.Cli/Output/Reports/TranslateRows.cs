@@ -11,6 +11,8 @@ namespace WalkGen.Cli.Output;
 internal sealed class TranslateRows(RowWriter rows, Identity identity, MemoryImage image, AddressPlaces? places) : ITranslateReport
 {
     private readonly PlaceCells _cells = new();
+    private readonly CellGroups<StepLook> _looks = new(static look => look.Cells);
+    private readonly List<(string Table, CellGroup Cells)> _tables = [];
 
     public static readonly Schema Schema = new(
         "translate",
@@ -41,43 +43,35 @@ internal sealed class TranslateRows(RowWriter rows, Identity identity, MemoryIma
     public void Write(TranslationWalker translation)
     {
         string outcome = translation.Physical is not null ? "mapped" : translation.Missing is not null ? "unknown" : "not_mapped";
+        if (translation.Steps.Count == 0)
+        {
+            rows.Write(identity, translation.Pointer, translation.Physical, outcome);
+            return;
+        }
+
+        string? state = translation.NonPresent is { } entry ? Names.Of(entry.Kind) : null;
+        string? frame = translation.Physical is { } physical ? Names.Of(image.PresenceOf(physical)) : null;
         AddressPlace place = places?.At(translation.Address) ?? default;
-        if (translation.Steps.Count == 0) rows.Write(identity, translation.Pointer, translation.Physical, outcome);
-        for (int i = 0; i < translation.Steps.Count; i++) Write(translation, outcome, i, place);
+        Cell symbol = PlaceCells.Symbol(place);
+        CellGroup region = _cells.Region(place), area = _cells.Area(place);
+        for (int i = 0; i < translation.Steps.Count; i++)
+        {
+            TranslationStep step = translation.Steps[i];
+            rows.Write(
+                identity, translation.Pointer, translation.Physical, outcome, state, TableCells(i, step.Table), (ulong)step.Index,
+                Cell.Hex(step.Raw), step.Address, _looks.Of(StepLook.Of(step)), frame, translation.Address, region, symbol, area);
+        }
     }
 
     public void End(Coverage coverage) => rows.End(coverage);
 
-    private static string? StateOf(TranslationWalker translation) => translation.NonPresent is { } entry ? Names.Of(entry.Kind) : null;
-
-    private void Write(TranslationWalker translation, string outcome, int index, AddressPlace place)
+    /// <summary>The columns step and table.</summary>
+    private CellGroup TableCells(int step, string table)
     {
-        TranslationStep step = translation.Steps[index];
-        rows.Write(
-            identity,
-            translation.Pointer,
-            translation.Physical,
-            outcome,
-            StateOf(translation),
-            (ulong)index,
-            step.Table,
-            (ulong)step.Index,
-            Cell.Hex(step.Raw),
-            step.Address,
-            step.Size,
-            Flag(step, EntryFlags.Leaf),
-            Flag(step, EntryFlags.Writable),
-            Flag(step, EntryFlags.User),
-            Flag(step, EntryFlags.Executable),
-            step.Address is null ? null : FlagLetters.User(step.Rights),
-            step.Address is null ? null : FlagLetters.Kernel(step.Rights),
-            translation.Physical is { } physical ? Names.Of(image.PresenceOf(physical)) : null,
-            translation.Address,
-            _cells.Region(place),
-            PlaceCells.Symbol(place),
-            _cells.Area(place));
+        if (step < _tables.Count && _tables[step].Table == table) return _tables[step].Cells;
+        var cells = new CellGroup((ulong)step, table);
+        if (step < _tables.Count) _tables[step] = (table, cells);
+        else _tables.Add((table, cells));
+        return cells;
     }
-
-    // The other bits of a non-present entry are not flags.
-    private static Cell Flag(TranslationStep step, EntryFlags flag) => step.Address is null ? default(Cell) : step.Flags.HasFlag(flag);
 }

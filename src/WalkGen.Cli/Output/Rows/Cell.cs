@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Cli.Output;
 
 /// <summary>A value in a row: nothing, text, an address, a number, or a flag. Or the values of several columns.</summary>
@@ -38,6 +40,12 @@ internal readonly struct Cell
     public static implicit operator Cell(PhysicalAddress? address) => address is { } value ? new(CellKind.Address, value.Value) : default;
 
     public static implicit operator Cell(CellGroup group) => new(CellKind.Group, 0, group);
+
+    /// <summary>Whether the cells are formatted alike, except for the digits of an address. Equal texts may count as different.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool LooksLike(in Cell other)
+        => Kind == other.Kind && ReferenceEquals(_reference, other._reference)
+            && (Number == other.Number || Kind == CellKind.Address);
 
     /// <summary>Bits, formatted as an address.</summary>
     public static Cell Hex(ulong bits) => new(CellKind.Address, bits);

@@ -1,7 +1,7 @@
 namespace WalkGen.Cli.Output;
 
 /// <summary>A <see cref="CellGroup"/> for each distinct pattern, made once.</summary>
-/// <typeparam name="TKey">What the cells depend on.</typeparam>
+/// <typeparam name="TKey">What the cells depend on. The lower bits of its hash code differ.</typeparam>
 /// <param name="make">Makes the cells.</param>
 internal sealed class CellGroups<TKey>(Func<TKey, Cell[]> make)
     where TKey : struct, IEquatable<TKey>
@@ -9,20 +9,23 @@ internal sealed class CellGroups<TKey>(Func<TKey, Cell[]> make)
     /// <summary>An image has a few dozen patterns, unless somebody made it to have more.</summary>
     private const int Max = 1 << 12;
 
+    private const int Recent = 1 << 8;
+
     private readonly Dictionary<TKey, CellGroup> _groups = [];
-    private TKey _lastKey;
-    private CellGroup? _last;
+    private readonly (TKey Key, CellGroup? Group)[] _recent = new (TKey, CellGroup?)[Recent];
 
     public CellGroup Of(TKey key)
     {
-        if (_last is not null && _lastKey.Equals(key)) return _last;
-        if (!_groups.TryGetValue(key, out CellGroup? group))
-        {
-            if (_groups.Count == Max) _groups.Clear();
-            _groups[key] = group = new CellGroup(make(key));
-        }
+        ref (TKey Key, CellGroup? Group) recent = ref _recent[key.GetHashCode() & (Recent - 1)];
+        if (recent.Group is { } group && recent.Key.Equals(key)) return group;
+        recent = (key, group = Find(key));
+        return group;
+    }
 
-        _lastKey = key;
-        return _last = group;
+    private CellGroup Find(TKey key)
+    {
+        if (_groups.TryGetValue(key, out CellGroup? group)) return group;
+        if (_groups.Count == Max) _groups.Clear();
+        return _groups[key] = new CellGroup(make(key));
     }
 }

@@ -1,8 +1,14 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Cli.Output;
 
 /// <summary>What the cells of a column have in common, ready to be written.</summary>
 internal sealed class ColumnText(string before, CellSyntax syntax)
 {
+    private const int RecentTexts = 1 << 3; // such as the rights of the levels
+
+    private readonly RecentText[] _recent = new RecentText[RecentTexts];
+
     /// <summary>What is before a number or a text.</summary>
     public Utf8Piece Before { get; } = new(before);
 
@@ -15,9 +21,15 @@ internal sealed class ColumnText(string before, CellSyntax syntax)
 
     public Utf8Piece Yes { get; } = new(before + syntax.Yes);
 
-    /// <summary>The text of the row before.</summary>
-    public string? Last { get; set; }
+    /// <summary>The place of a text of a recent row. Another text may be there.</summary>
+    public ref RecentText Recent(string text) => ref _recent[RuntimeHelpers.GetHashCode(text) & (RecentTexts - 1)];
 
-    /// <summary>The cell with <see cref="Last"/>; null if only one row had it so far.</summary>
-    public Utf8Piece? LastCell { get; set; }
+    /// <summary>A text of recent rows.</summary>
+    public struct RecentText
+    {
+        public string? Text;
+
+        /// <summary>The cell; null if only one row had it so far.</summary>
+        public Utf8Piece? Cell;
+    }
 }

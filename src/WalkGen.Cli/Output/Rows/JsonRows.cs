@@ -8,6 +8,10 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
     private readonly RowFormatter _formatter = new(new JsonSyntax(), schema);
     private bool _hasRows;
 
+    public override bool CanFork => true;
+
+    public override RowWriter Fork(Terminal terminal) => new JsonRows(terminal, Schema) { _hasRows = true };
+
     public override void Begin() => Terminal.Text.Write($"{{\"schema\":\"{Schema.Name}\",\"rows\":[");
 
     public override void End(Coverage? coverage)

@@ -2,15 +2,17 @@ using System.Buffers.Text;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>Formats the cells of rows straight into UTF-8. Texts that follow each other in a column are formatted once.</summary>
+/// <summary>Formats the cells of rows straight into UTF-8. Texts that a column often has are formatted once.</summary>
 internal sealed class RowFormatter
 {
     private const int LongestNumber = 20;
 
     private readonly CellSyntax _syntax;
     private readonly ColumnText[] _columns;
+    private readonly PieceMaker _pieces = new();
     private readonly byte _quote;
     private readonly int _addressLength;
+    private readonly RowHead _head;
 
     public RowFormatter(CellSyntax syntax, Schema schema)
     {
@@ -18,6 +20,7 @@ internal sealed class RowFormatter
         _columns = [.. schema.Fields.Select((field, column) => new ColumnText(syntax.Before(column, field), syntax))];
         _quote = (byte)syntax.Quote.FirstOrDefault();
         _addressLength = HexDigits.Longest + syntax.Quote.Length;
+        _head = new RowHead((identity, own, output) => Write(own, Write(identity, 0, output), output), syntax.Quote.Length);
     }
 
     /// <summary>Writes a row without its end.</summary>
@@ -26,9 +29,17 @@ internal sealed class RowFormatter
     /// <param name="output">The output.</param>
     public void Write(CellGroup identity, ReadOnlySpan<Cell> own, Utf8Buffer output)
     {
-        int column = Write(identity, 0, output);
-        foreach (ref readonly Cell cell in own) column = Write(cell, column, output);
+        int column = _head.Write(identity, own, output) is var done and >= 0
+            ? Write(own[done..], identity.Cells.Length + done, output)
+            : Write(own, Write(identity, 0, output), output);
         while (column < _columns.Length) _columns[column++].Nothing.WriteTo(output);
+    }
+
+    /// <summary>Writes cells and returns the column after them.</summary>
+    private int Write(ReadOnlySpan<Cell> cells, int column, Utf8Buffer output)
+    {
+        foreach (ref readonly Cell cell in cells) column = Write(cell, column, output);
+        return column;
     }
 
     /// <summary>Writes a cell and returns the column after it.</summary>
@@ -54,13 +65,14 @@ internal sealed class RowFormatter
 
     private void Write(string text, ColumnText column, Utf8Buffer output)
     {
-        if (ReferenceEquals(text, column.Last))
+        ref ColumnText.RecentText recent = ref column.Recent(text);
+        if (ReferenceEquals(text, recent.Text))
         {
-            (column.LastCell ??= Formatted(text, column)).WriteTo(output);
+            (recent.Cell ??= Formatted(text, column)).WriteTo(output);
             return;
         }
 
-        (column.Last, column.LastCell) = (text, null);
+        (recent.Text, recent.Cell) = (text, null);
         WriteNew(text, column, output);
     }
 
@@ -85,10 +97,7 @@ internal sealed class RowFormatter
         return column + group.Cells.Length;
     }
 
-    private Utf8Piece Formatted(string text, ColumnText column) => Utf8Piece.Of(output => WriteNew(text, column, output));
+    private Utf8Piece Formatted(string text, ColumnText column) => _pieces.Of(output => WriteNew(text, column, output));
 
-    private Utf8Piece Formatted(CellGroup group, int column) => Utf8Piece.Of(output =>
-    {
-        foreach (ref readonly Cell cell in group.Cells) column = Write(cell, column, output);
-    });
+    private Utf8Piece Formatted(CellGroup group, int column) => _pieces.Of(output => Write(group.Cells, column, output));
 }

@@ -26,13 +26,20 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
+    /// <summary>Whether several threads can format rows (<see cref="Fork"/>).</summary>
+    public abstract bool CanFork { get; }
+
+    /// <summary>A writer for another thread, of rows after the first one, without their begin and end.</summary>
+    /// <param name="terminal">Gets the output of this thread.</param>
+    public abstract RowWriter Fork(Terminal terminal);
+
     /// <summary>Writes the text before the first row.</summary>
     public abstract void Begin();
 
     /// <summary>Writes a row.</summary>
     /// <param name="identity">The page table of the row.</param>
     /// <param name="own">The cells of the schema's own columns. Empty cells at the end may be omitted.</param>
-    public void Write(Identity identity, params ReadOnlySpan<Cell> own)
+    public void Write(in Identity identity, params ReadOnlySpan<Cell> own)
     {
         Terminal.Cancellation.ThrowIfCancellationRequested();
         if (_identityCells is null || _identity != identity)

@@ -24,16 +24,6 @@ internal sealed class Utf8Piece
 
     public int Length { get; }
 
-    /// <summary>What <paramref name="write"/> writes.</summary>
-    public static Utf8Piece Of(Action<Utf8Buffer> write)
-    {
-        using var bytes = new MemoryStream();
-        var output = new Utf8Buffer(bytes);
-        write(output);
-        output.Flush();
-        return new Utf8Piece(bytes.ToArray());
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteTo(Utf8Buffer output)
     {

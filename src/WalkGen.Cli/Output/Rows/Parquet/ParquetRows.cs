@@ -24,6 +24,10 @@ internal sealed class ParquetRows : RowWriter
         _columns = [.. schema.Fields.Select(ParquetColumn.Of)];
     }
 
+    public override bool CanFork => false;
+
+    public override RowWriter Fork(Terminal terminal) => throw new NotSupportedException("A Parquet file has one writer.");
+
     public override void Begin()
     {
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
