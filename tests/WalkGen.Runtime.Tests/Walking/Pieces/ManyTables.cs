@@ -99,7 +99,9 @@ internal sealed class ManyTables<TPaging> : IDisposable
                 6 => i % 97 == 5 ? (i / 2, (i % 2 == 0 ? Common : Common | EntryFlags.User) | EntryFlags.Accessed) : null,
                 _ => null,
             };
-            if (page is { } one) table.Edit(PageTableLevel.Pte, (int)i).Write(TPaging.LeafEntry(PageTableLevel.Pte, new(Frame(one.Frame)), one.Flags));
+            if (page is not { } one) continue;
+            ulong leaf = TPaging.LeafEntry(PageTableLevel.Pte, new PhysicalAddress(Frame(one.Frame)), one.Flags);
+            table.Edit(PageTableLevel.Pte, (int)i).Write(leaf);
         }
 
         return address;
