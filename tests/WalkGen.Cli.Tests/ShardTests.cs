@@ -28,10 +28,12 @@ public class ShardTests
                 string whole = ToolRun.Of(command).Output;
                 foreach (int count in (int[])[2, 3, 50])
                 {
-                    ToolRun[] parts = [.. Enumerable.Range(1, count).Select(part => ToolRun.Of([.. command, "--shard", $"{part}/{count}"]))];
+                    ToolRun[] parts =
+                        [.. Enumerable.Range(1, count).Select(part => ToolRun.Of([.. command, "--shard", $"{part}/{count}"]))];
                     Assert.All(parts, static part => Assert.Equal(ExitCode.Success, part.Code));
                     Assert.Equal(whole, string.Concat(parts.Select(static part => part.Output)));
-                    Assert.True(parts.Count(static part => part.Output.Length > 0) > 1 || more.Length > 0, $"{image}: one part has everything");
+                    Assert.True(
+                        parts.Count(static part => part.Output.Length > 0) > 1 || more.Length > 0, $"{image}: one part has everything");
                 }
             }
         }

@@ -36,7 +36,8 @@ internal static class MapCommand
                 OutputFile.RequireOther(other, image.Files.Select(static read => read.Companion).OfType<string>());
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, terminal, image, table);
-            List<Extent> extents = ExtentsOf(terminal, image, table, coverage, options.HasSmep(arguments, image), range.Of(arguments, table));
+            List<Extent> extents = ExtentsOf(
+                terminal, image, table, coverage, options.HasSmep(arguments, image), range.Of(arguments, table));
             var map = new AddressMap(image.Path, table, coverage, extents, AddressPlaces.Of(image, table));
             if (arguments.GetValue(file) is { } path)
                 OutputFile.Write(path, output => Write(output, map, arguments.GetValue(format)));

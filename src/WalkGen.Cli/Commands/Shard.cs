@@ -15,7 +15,8 @@ internal sealed record Shard(int Number, int Count)
     public static Option<Shard?> CreateOption() => new("--shard")
     {
         HelpName = "K/N",
-        Description = "Print part K of N. Parts have about the same number of tables. All parts, one after the other, are the whole output.",
+        Description = "Print part K of N. Parts have about the same number of tables. "
+            + "All parts, one after the other, are the whole output.",
         CustomParser = Parse,
     };
 

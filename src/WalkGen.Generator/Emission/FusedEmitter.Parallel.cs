@@ -13,8 +13,9 @@ internal sealed partial class FusedEmitter
         var forks = _walker.Parts.Select(static part => $"{Names.FusedWalk}.Fork(ref this.{part.Name})");
         Member($"{self} {parallel}.Fork()\n    => new {self}({string.Join(", ", forks)});");
         Method($"void {parallel}.Merge(in {self} next)", $"{Names.FusedWalk}.MergeAll(ref {instance}, in next)");
+        string parameters = $"ref {Names.PageWalk} walk, in {self} next, in {Names.PageWalk} walkOfNext, ref TAgain again";
         Method(
-            $"int {parallel}.MergePiece<TAgain>(\n    ref {Names.PageWalk} walk, in {self} next, in {Names.PageWalk} walkOfNext, ref TAgain again)",
+            $"int {parallel}.MergePiece<TAgain>(\n    {parameters})",
             $"{Names.FusedWalk}.MergePiece(ref {instance}, ref walk, in next, in walkOfNext, ref again)");
         _source.Write(Names.GeneratedCode);
         using (_source.Block($"void {Names.ParallelFusedWalker}<{self}>.MergePart(int index, in {self} next)"))

@@ -19,7 +19,8 @@ public sealed partial class PageTable<TPaging, TMemory>
             return Read(ref walker, range, ref parts);
         }
 
-        WalkResult result = new ParallelWalk<TWalker, TPaging, TMemory>(Memory, Root, threads, cancellation).Walk(ref walker, range, ref parts);
+        var parallel = new ParallelWalk<TWalker, TPaging, TMemory>(Memory, Root, threads, cancellation);
+        WalkResult result = parallel.Walk(ref walker, range, ref parts);
         DisposedMemory.ThrowIfDisposed(Memory, Root);
         return result;
     }

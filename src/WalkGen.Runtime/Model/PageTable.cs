@@ -107,8 +107,8 @@ public abstract class PageTable
     private protected abstract void TranslateAll(ReadOnlySpan<VirtualAddress> addresses, Span<Translation> results);
 
     /// <summary>
-    /// Cuts <paramref name="range"/> into parts with about the same number of tables: a walk of each takes about as long. PTE tables are not
-    /// read.
+    /// Cuts <paramref name="range"/> into parts with about the same number of tables: a walk of each takes about as long. PTE tables are
+    /// not read.
     /// </summary>
     /// <param name="range">The addresses to cut.</param>
     /// <param name="count">The number of parts, at least 1.</param>

@@ -46,11 +46,13 @@ internal struct BareTableContext<TPaging, TAccess>(TAccess access) : IWalkContex
     public readonly Descent Enter(in EntryTable<TPaging> table, PageTableLevel level, int index, out EntryTable<TPaging> below)
         => Open(in table, level, index, out below);
 
-    public readonly Descent EnterPud(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+    public readonly Descent EnterPud(
+        ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
         => Enter(in table, PageTableLevel.Pud, index, out below);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Descent EnterPmd(ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
+    public readonly Descent EnterPmd(
+        ref PageWalk walk, in EntryTable<TPaging> table, int index, ulong address, out EntryTable<TPaging> below)
         => Open(in table, PageTableLevel.Pmd, index, out below);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,7 +71,8 @@ internal struct BareTableContext<TPaging, TAccess>(TAccess access) : IWalkContex
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly TablePrefetch Prefetch(in EntryTable<TPaging> table, int index, int end) => TablePrefetch.Of(in _access, in table, index, end);
+    public readonly TablePrefetch Prefetch(in EntryTable<TPaging> table, int index, int end)
+        => TablePrefetch.Of(in _access, in table, index, end);
 
     public readonly void LeavePmd(ref PageWalk walk)
     {

@@ -81,7 +81,8 @@ public static class ClassWalkerExtensions
     /// <param name="cancellation">Ends the walk early.</param>
     /// <exception cref="OperationCanceledException">The walk was cancelled.</exception>
     public static WalkResult Walk<TWalker>(
-        this TWalker walker, PageTable table, VirtualRange range, IProgress<WalkProgress>? progress, CancellationToken cancellation = default)
+        this TWalker walker, PageTable table, VirtualRange range, IProgress<WalkProgress>? progress,
+        CancellationToken cancellation = default)
         where TWalker : class, IPageWalker
         => PausedWalk.Table(ref walker, table, new WalkCursor(range), default, progress, cancellation);
 

@@ -84,7 +84,8 @@ public static class StructWalkerExtensions
     /// <param name="cancellation">Ends the walk early.</param>
     /// <exception cref="OperationCanceledException">The walk was cancelled.</exception>
     public static WalkResult Walk<TWalker>(
-        this ref TWalker walker, PageTable table, VirtualRange range, IProgress<WalkProgress>? progress, CancellationToken cancellation = default)
+        this ref TWalker walker, PageTable table, VirtualRange range, IProgress<WalkProgress>? progress,
+        CancellationToken cancellation = default)
         where TWalker : struct, IPageWalker, allows ref struct
         => PausedWalk.Table(ref walker, table, new WalkCursor(range), default, progress, cancellation);
 

@@ -88,7 +88,9 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
         return before != 0 ? _walk.Ended(before) : walk.Ended(code);
     }
 
-    /// <summary>Adds a piece after what <paramref name="walker"/> has met. Returns the code with which a piece has ended the walk.</summary>
+    /// <summary>
+    /// Adds a piece after what <paramref name="walker"/> has met. Returns the code with which a piece has ended the walk.
+    /// </summary>
     public int Add(ref TWalker walker, ref PageWalk walk, ulong first, ulong last)
     {
         if (!_isParallel)

@@ -13,10 +13,10 @@ public static class ParallelWalkerExtensions
     /// <remarks>
     /// <para>If a handler ends the walk or throws, nothing that is found at higher addresses is merged. The handlers of other pieces may
     /// have run.</para>
-    /// <para>A run of pages or a hole that reaches from one piece into the next is reported once, before the other events of the next piece.
-    /// A walker with a <see cref="SharedTableAttribute"/> handler walks serially.</para>
-    /// <para>A fused walker can walk on several threads if each of its parts can: WalkGen then generates its <c>Fork</c> and <c>Merge</c>. It
-    /// walks serially if a handler of a part takes a PGD or P4D entry. If a handler throws, the other parts
+    /// <para>A run of pages or a hole that reaches from one piece into the next is reported once, before the other events of the next
+    /// piece. A walker with a <see cref="SharedTableAttribute"/> handler walks serially.</para>
+    /// <para>A fused walker can walk on several threads if each of its parts can: WalkGen then generates its <c>Fork</c> and
+    /// <c>Merge</c>. It walks serially if a handler of a part takes a PGD or P4D entry. If a handler throws, the other parts
     /// have found nothing of its piece. If the last parts end at runs or holes that reach into the same piece, the code is that of the last
     /// of these parts.</para>
     /// </remarks>

@@ -101,7 +101,8 @@ internal struct PieceWalk<TWalker, TPaging, TAccess, TPieces>
     }
 
     /// <summary>Walks an entry, but not the table below it; returns whether the walk goes on there.</summary>
-    private bool Enter(ref TWalker walker, PageTableLevel level, EntryTable<TPaging> table, int index, ulong first, ulong last, out int code)
+    private bool Enter(
+        ref TWalker walker, PageTableLevel level, EntryTable<TPaging> table, int index, ulong first, ulong last, out int code)
     {
         code = Geometry<TPaging>.IsPassThrough(level) ? 0 : _pieces.Meet(ref walker, ref _walk, table.Read(level, index).IsTable);
         if (code != 0) return false;

@@ -6,7 +6,9 @@ namespace WalkGen;
 /// <summary>Counts the PTE tables below a PMD table, without visiting them.</summary>
 internal static class PmdTables
 {
-    /// <summary>The number of tables that the entries from <paramref name="first"/> to <paramref name="end"/>, exclusive, point to.</summary>
+    /// <summary>
+    /// The number of tables that the entries from <paramref name="first"/> to <paramref name="end"/>, exclusive, point to.
+    /// </summary>
     public static int Count<TPaging>(EntryTable<TPaging> pmdTable, int first, int end)
         where TPaging : struct, IPagingFormat
     {

@@ -142,7 +142,8 @@ public class ParallelWalkTests
         int at = all.Zip(found).TakeWhile(static pair => pair.First == pair.Second).Count();
         Assert.True(
             at == all.Count && at == found.Count,
-            $"{what}, call {at} of {all.Count} and {found.Count}: expected {all.ElementAtOrDefault(at)}, got {found.ElementAtOrDefault(at)}");
+            $"{what}, call {at} of {all.Count} and {found.Count}: expected {all.ElementAtOrDefault(at)}, "
+            + $"got {found.ElementAtOrDefault(at)}");
         Assert.Equal((what, expected.Result, expected.Failure), (what, actual.Result, actual.Failure));
     }
 
