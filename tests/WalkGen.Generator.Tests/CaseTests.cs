@@ -14,7 +14,7 @@ public class CaseTests
     [
         "Demo.Census.g.cs", "EveryLevel.g.cs", "Demo.Areas.g.cs", "Demo.Populate.g.cs", "Demo.Layout.g.cs", "Demo.Once.g.cs",
         "Demo.Decided.g.cs", "Demo.Permissions.g.cs", "Demo.Leaves.g.cs", "Demo.Chosen.g.cs",
-        "Demo.Summary.fused.g.cs", "Demo.Outer`1.Pair.fused.g.cs",
+        "Demo.Summary.fused.g.cs", "Demo.Outer`1.Pair.fused.g.cs", "Demo.Both.fused.g.cs", "Demo.BothOf`1.fused.g.cs",
     ];
 
     public static TheoryData<string> Names()

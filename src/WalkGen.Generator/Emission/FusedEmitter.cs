@@ -3,7 +3,7 @@ using WalkGen.Generator.Model;
 namespace WalkGen.Generator.Emission;
 
 /// <summary>Prints the generated file of a fused walker: its parts, and calls of the runtime, which walks with all of them.</summary>
-internal sealed class FusedEmitter
+internal sealed partial class FusedEmitter
 {
     private readonly SourceWriter _source = new();
     private readonly FusedModel _walker;
@@ -49,13 +49,14 @@ internal sealed class FusedEmitter
 
         var containers = _walker.Type.Containers.Select(_source.Block).ToList();
         using (_source.Block(
-            $"{_walker.Type.Head} : {(_walker.Edits ? Names.PageEditor : Names.PageWalker)}, {Names.FusedWalker}"))
+            $"{_walker.Type.Head} : {(_walker.Edits ? Names.PageEditor : Names.PageWalker)}, {FusedInterface}"))
         {
             WriteParts();
             WriteConstants();
             WriteTables();
             WriteHandlers();
             WriteCalls();
+            if (_walker.IsParallel) WriteParallel();
         }
 
         foreach (var container in containers) container.Dispose();
@@ -91,7 +92,7 @@ internal sealed class FusedEmitter
         Member($"static {Names.WalkLock} {Names.EntryWalker}.Lock => {Names.WalkLock}.{_walker.Lock};");
         Member($"""
             static {Names.WalkHandlers} {Names.EntryWalker}.Handlers
-                => {Names.FusedWalk}.Handlers(
+                => {Names.FusedWalk}.{(_walker.IsParallel ? "ParallelHandlers" : "Handlers")}(
                     {string.Join("\n                    | ", handlers)});
             """);
         string levels = string.Join("\n            ", _walker.Parts.Select(

@@ -26,6 +26,8 @@ internal static class Names
     public const string PageWalk = "__wg::PageWalk";
     public const string PageWalker = "__wg::IPageWalker";
     public const string PagingFormat = "__wg::IPagingFormat";
+    public const string ParallelFusedWalker = "__cs::IParallelFusedWalker";
+    public const string ParallelWalker = "__wg::Pieces.IParallelWalker";
     public const string PartCall = "__cs::IPartCall";
     public const string PhysicalAddress = "__wg::PhysicalAddress";
     public const string PteRange = "__cs::PteRange";

@@ -6,9 +6,11 @@ namespace WalkGen.Generator.Model;
 /// <param name="Parts">The parts, in their order.</param>
 /// <param name="Lock">The member of <c>WalkLock</c>.</param>
 /// <param name="Edits">Whether a part changes entries.</param>
+/// <param name="IsParallel">Whether each part can walk on several threads.</param>
 /// <param name="Access">The accessibility of the members for the parts.</param>
 internal sealed record FusedModel(
-    TypeModel Type, GeneratedNames Names, EquatableArray<FusedPartModel> Parts, string Lock, bool Edits, string Access);
+    TypeModel Type, GeneratedNames Names, EquatableArray<FusedPartModel> Parts, string Lock, bool Edits, bool IsParallel,
+    string Access);
 
 /// <summary>A part of a fused walker.</summary>
 /// <param name="Type">Its full type.</param>

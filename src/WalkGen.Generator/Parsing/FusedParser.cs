@@ -40,12 +40,17 @@ internal static class FusedParser
         return new(
             new FusedModel(
                 WalkerParser.TypeOf(walker), WalkerParser.NamesFor(walker), new([.. parts]), models[0].Lock, edits,
-                isVisible ? "public" : "internal"),
+                !edits && !IsParallel(walker) && types.All(IsParallel), isVisible ? "public" : "internal"),
             EquatableArray<DiagnosticInfo>.Empty);
     }
 
     private static bool IsPublic(ITypeSymbol type)
         => type.DeclaredAccessibility == Accessibility.Public && (type.ContainingType is not { } outer || IsPublic(outer));
+
+    /// <summary>Whether <paramref name="type"/> is declared to walk on several threads.</summary>
+    private static bool IsParallel(ITypeSymbol type)
+        => type.AllInterfaces.Any(one => one.IsWalkGenPieces("IParallelWalker", arity: 1)
+            && SymbolEqualityComparer.Default.Equals(one.TypeArguments[0], type));
 
     private static IEnumerable<ITypeSymbol> PartsOf(INamedTypeSymbol walker)
         => walker.GetAttributes().Where(static attribute => attribute.AttributeClass.IsWalkGen("FusedWalkerAttribute"))

@@ -15,6 +15,7 @@ internal static class KnownNames
     private const string Root = "WalkGen";
     private const string Linux = "Linux";
     private const string Formats = "Formats";
+    private const string Pieces = "Pieces";
 
     /// <summary>
     /// Whether <paramref name="type"/> is the type <paramref name="name"/> of the namespace WalkGen, with <paramref name="arity"/> type
@@ -30,8 +31,11 @@ internal static class KnownNames
     /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of the namespace WalkGen.Formats.</summary>
     public static bool IsWalkGenFormats(this ITypeSymbol? type, string name) => IsIn(Formats, type, name);
 
-    private static bool IsIn(string space, ITypeSymbol? type, string name)
-        => IsNamed(type, name, arity: 0) && type!.ContainingNamespace is { } own && own.Name == space && IsRoot(own.ContainingNamespace);
+    /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of the namespace WalkGen.Pieces.</summary>
+    public static bool IsWalkGenPieces(this ITypeSymbol? type, string name, int arity) => IsIn(Pieces, type, name, arity);
+
+    private static bool IsIn(string space, ITypeSymbol? type, string name, int arity = 0)
+        => IsNamed(type, name, arity) && type!.ContainingNamespace is { } own && own.Name == space && IsRoot(own.ContainingNamespace);
 
     private static bool IsNamed(ITypeSymbol? type, string name, int arity)
         => type is INamedTypeSymbol { ContainingType: null } named && named.Name == name && named.Arity == arity;

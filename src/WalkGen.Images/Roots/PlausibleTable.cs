@@ -33,17 +33,19 @@ internal static class PlausibleTable<TPaging>
 
     /// <summary>
     /// Linux has non-present entries at the two lowest levels alone. The address of a leaf is aligned to its size: read as the address of a
-    /// page it is the same, except for the bit above the page offset, which is PAT on x86.
+    /// page it is the same, except for the bit above the page offset, which is PAT on x86. A leaf of a NAPOT run contains the address of
+    /// the run, not its own.
     /// </summary>
     private static bool IsPlausible(Entry<TPaging> entry)
     {
         if (entry.IsMalformed) return false;
         if (!entry.IsPresent) return entry.Level >= PageTableLevel.Pmd;
-        if (entry.Address.Value >= PlausibleEntries<TPaging>.AddressLimit) return false;
+        ulong address = TPaging.AddressOf(entry.Level, entry.Raw).Value;
+        if (address >= PlausibleEntries<TPaging>.AddressLimit) return false;
         if (!entry.IsLeaf || TPaging.EntrySize < sizeof(ulong)) return true; // 32-bit entries have upper address bits there (PSE-36)
 
         ulong asPage = TPaging.AddressOf(PageTableLevel.Pte, entry.Raw).Value;
-        return ((asPage ^ entry.Address.Value) & ~(1UL << TPaging.PageShift)) == 0;
+        return ((asPage ^ address) & ~(1UL << TPaging.PageShift)) == 0;
     }
 
     /// <summary>Whether no entry is present.</summary>

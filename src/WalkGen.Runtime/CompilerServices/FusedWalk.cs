@@ -4,7 +4,7 @@ namespace WalkGen.CompilerServices;
 
 /// <summary>The walk of a fused walker: calls its parts.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class FusedWalk
+public static partial class FusedWalk
 {
     /// <summary>The handlers of a part.</summary>
     public static WalkHandlers HandlersOf<TPart>()

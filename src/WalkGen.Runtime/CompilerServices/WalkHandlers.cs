@@ -48,4 +48,7 @@ public enum WalkHandlers
 
     /// <summary>No handler: the walker is a fused walker.</summary>
     Fused = 1 << 12,
+
+    /// <summary>No handler: the walker is a fused walker whose parts can all walk on several threads.</summary>
+    ParallelParts = 1 << 13,
 }

@@ -12,15 +12,16 @@ public sealed partial class PageTable<TPaging, TMemory>
     internal override void Walk<TWalker>(ref TWalker walker, WalkCursor cursor, WalkLimits limits)
         => Walk(ref walker, cursor, limits, new ReadAccess<TMemory>(Memory));
 
-    internal override WalkResult WalkParallel<TWalker>(ref TWalker walker, VirtualRange range, int threads, CancellationToken cancellation)
+    internal override WalkResult WalkParallel<TWalker>(
+        ref TWalker walker, VirtualRange range, int threads, CancellationToken cancellation, ref FusedParts? parts)
     {
         if (new TableCount<TPaging, ReadAccess<TMemory>>(new(Memory), MostOfSmallTable).Count(Root, range) is not null)
         {
-            FusedParts? parts = null;
             return Read(ref walker, range, ref parts);
         }
 
-        WalkResult result = new ParallelWalk<TWalker, TPaging, TMemory>(Memory, Root, threads, cancellation).Walk(ref walker, range);
+        var parallel = new ParallelWalk<TWalker, TPaging, TMemory>(Memory, Root, threads, cancellation);
+        WalkResult result = parallel.Walk(ref walker, range, ref parts);
         DisposedMemory.ThrowIfDisposed(Memory, Root);
         return result;
     }

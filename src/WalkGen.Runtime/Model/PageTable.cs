@@ -143,7 +143,8 @@ public abstract class PageTable
         where TWalker : IPageWalker, allows ref struct;
 
     /// <summary>Walks <paramref name="range"/> with <paramref name="threads"/> threads.</summary>
-    internal abstract WalkResult WalkParallel<TWalker>(ref TWalker walker, VirtualRange range, int threads, CancellationToken cancellation)
+    internal abstract WalkResult WalkParallel<TWalker>(
+        ref TWalker walker, VirtualRange range, int threads, CancellationToken cancellation, ref FusedParts? parts)
         where TWalker : IParallelWalker<TWalker>;
 
     /// <summary>The number of tables below the root tables that cover a range; null if they are too many to count.</summary>

@@ -82,11 +82,12 @@ internal sealed class TwoRoots : PageTable
         _upper.Walk(ref walker, cursor, limits);
     }
 
-    internal override WalkResult WalkParallel<TWalker>(ref TWalker walker, VirtualRange range, int threads, CancellationToken cancellation)
+    internal override WalkResult WalkParallel<TWalker>(
+        ref TWalker walker, VirtualRange range, int threads, CancellationToken cancellation, ref FusedParts? parts)
     {
-        WalkResult lower = _lower.WalkParallel(ref walker, range, threads, cancellation);
+        WalkResult lower = _lower.WalkParallel(ref walker, range, threads, cancellation, ref parts);
         if (!lower.IsCompleted) return lower;
-        WalkResult upper = _upper.WalkParallel(ref walker, range, threads, cancellation);
+        WalkResult upper = _upper.WalkParallel(ref walker, range, threads, cancellation, ref parts);
         return new WalkResult(upper.Code, lower.MissingTables + upper.MissingTables);
     }
 

@@ -72,4 +72,10 @@ public struct PageWalk
     public readonly void Warn(PageTableLevel level) => Space?.Tracer?.HugeEntryWarning(level);
 
     internal readonly WalkResult Ended(int code) => new(code, MissingTables);
+
+    /// <summary>
+    /// A walk of a piece that begins below the entries that were entered last; of a fused walker, by the parts <paramref name="active"/>.
+    /// </summary>
+    internal readonly PageWalk Piece(uint active)
+        => new(_shifts) { Runs = Runs?.Piece(), Holes = HoleRun.Unknown, Parts = Parts?.Piece(active) };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.IO;
+using WalkGen.Pieces;
 using WalkGen;
 
 namespace Demo
@@ -52,6 +53,46 @@ namespace Demo
     {
     }
 
+    /// <summary>Counts entries on several threads.</summary>
+    [PageWalker]
+    public partial struct Entries : IParallelWalker<Entries>
+    {
+        public long Number;
+
+        public readonly Entries Fork() => new();
+
+        public void Merge(in Entries next) => Number += next.Number;
+
+        [PmdEntry]
+        private void OnPmd() => Number++;
+    }
+
+    /// <summary>Counts pages on several threads.</summary>
+    [PageWalker]
+    public sealed partial class Pages : IParallelWalker<Pages>
+    {
+        public long Number { get; private set; }
+
+        Pages IParallelWalker<Pages>.Fork() => new();
+
+        void IParallelWalker<Pages>.Merge(in Pages next) => Number += next.Number;
+
+        [LeafEntry]
+        private void OnPage() => Number++;
+    }
+
+    /// <summary>Both on several threads.</summary>
+    [FusedWalker(typeof(Entries), typeof(Pages))]
+    public partial struct Both
+    {
+    }
+
+    /// <summary>Both on several threads, and a class.</summary>
+    [FusedWalker(typeof(Entries), typeof(Pages))]
+    public sealed partial class BothOf<T>
+    {
+    }
+
     /// <summary>A generic type around one that is a class.</summary>
     public partial class Outer<T>
     {
@@ -77,6 +118,15 @@ public static class Case
         var alone = new Demo.Holes();
         alone.Walk(machine.Table);
         output.WriteLine(string.Join(";", alone.Events) == string.Join(";", summary.Holes.Events));
+
+        var both = new Demo.Both(new Demo.Entries(), new Demo.Pages());
+        output.WriteLine(both.WalkParallel(machine.Table));
+        var forked = new Demo.BothOf<int>(both.Entries, both.Pages);
+        IParallelWalker<Demo.BothOf<int>> parallel = forked;
+        Demo.BothOf<int> fork = parallel.Fork();
+        fork.Walk(machine.Table);
+        parallel.Merge(in fork);
+        output.WriteLine($"{fork.Entries.Number} {fork.Pages.Number} {forked.Entries.Number} {forked.Pages.Number}");
 
         var pair = new Demo.Outer<int>.Pair(new Demo.Count(), new Demo.Holes());
         output.WriteLine(pair.Walk(machine.Table));

@@ -45,6 +45,7 @@ internal struct PlausibleTables(byte[] memory, ulong start) : IPageTableVisitor
         if (isLeaf) address &= ~(Geometry<TPaging>.Size(tested) - 1);
         if (!isLeaf && Linked && !isFar) address = NextTable<TPaging>(level);
         EntryFlags flags = Random.Next(2) == 0 ? EntryFlags.User : EntryFlags.Accessed;
+        if (TPaging.ContiguousOrder(tested) != 0 && TPaging.NapotOrder != 0 && Random.Next(4) == 0) flags |= EntryFlags.Contiguous;
         return isLeaf ? TPaging.LeafEntry(tested, new PhysicalAddress(address & 0xffff_ffff), flags)
             : TPaging.TableEntry(new PhysicalAddress(address & (TPaging.EntrySize == 8 ? ulong.MaxValue : uint.MaxValue)))
                 & ~TPaging.ReservedInTable(tested);

@@ -39,9 +39,10 @@ internal readonly struct TableChecker(ulong start) : IPageTableVisitor
         where TPaging : struct, IPagingFormat
     {
         if (entry.IsMalformed || !entry.IsPresent) return !entry.IsMalformed && entry.Level >= PageTableLevel.Pmd;
-        if (entry.Address.Value >> 47 != 0) return false;
+        ulong address = TPaging.AddressOf(entry.Level, entry.Raw).Value; // of a NAPOT leaf, that of its run
+        if (address >> 47 != 0) return false;
         if (!entry.IsLeaf || TPaging.EntrySize < 8) return true;
         ulong asPage = TPaging.AddressOf(PageTableLevel.Pte, entry.Raw).Value;
-        return ((asPage ^ entry.Address.Value) & ~(1UL << TPaging.PageShift)) == 0;
+        return ((asPage ^ address) & ~(1UL << TPaging.PageShift)) == 0;
     }
 }

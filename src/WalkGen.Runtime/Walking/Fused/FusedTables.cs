@@ -79,7 +79,14 @@ internal readonly ref struct FusedTables<TFused, TPaging, TContext>
         foreach (int part in new SetBits(parts))
         {
             var call = new EntriesCall<TPaging, TContext>(level, ref _parts.Walk(part), ref _context, table, first, last);
-            _parts.End(part, _walker.Call(part, ref call));
+            try
+            {
+                _parts.End(part, _walker.Call(part, ref call));
+            }
+            catch (Exception failure) when (_parts.IsPiece)
+            {
+                _parts.Fail(part, failure);
+            }
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using WalkGen.CompilerServices;
+
 namespace WalkGen.Pieces;
 
 /// <summary>
@@ -19,4 +22,11 @@ public interface IParallelWalker<TSelf> : IPageWalker
 
     /// <summary>Adds what <paramref name="next"/> has found in the addresses that follow those of this walker.</summary>
     void Merge(in TSelf next);
+
+    /// <summary>Merges a piece part by part: a fused walker.</summary>
+    /// <returns>0, or the code with which the last part ended the walk.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    int MergePiece<TAgain>(ref PageWalk walk, in TSelf next, in PageWalk walkOfNext, ref TAgain again)
+        where TAgain : struct, IPieceAgain
+        => 0;
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using WalkGen.CompilerServices;
 
 namespace WalkGen;
@@ -6,7 +5,6 @@ namespace WalkGen;
 // Merges the pieces.
 internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
 {
-    private List<MappedRun>? _endedRuns;
     private VirtualRange _part;
 
     /// <summary>Merges the pieces that have been walked, up to the first one that has not.</summary>
@@ -32,7 +30,21 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
     private int Merge(Piece<TWalker> piece)
     {
         _isEnded = true; // if something throws
-        int code = Join(piece, out bool isWalkedAgain);
+        var again = new PieceAgain<TWalker, TPaging, TMemory>(this, piece.First, piece.Last);
+        int code = IsFused ? MergeParts(piece, ref again) : MergeWhole(piece, ref again);
+        _isEnded = code != 0;
+        return code;
+    }
+
+    private int MergeParts(Piece<TWalker> piece, ref PieceAgain<TWalker, TPaging, TMemory> again)
+    {
+        piece.Failure?.Throw(); // of no part
+        return _walker.MergePiece(ref _walk, in piece.Walker, in piece.Walk, ref again);
+    }
+
+    private int MergeWhole(Piece<TWalker> piece, ref PieceAgain<TWalker, TPaging, TMemory> again)
+    {
+        int code = PieceJoin.Join(ref _walker, ref _walk, in piece.Walk, ref again, out bool isWalkedAgain);
         if (code == 0 && !isWalkedAgain)
         {
             _walker.Merge(in piece.Walker);
@@ -42,32 +54,7 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
             code = piece.Code;
         }
 
-        if (code == 0 && _walk.Action == WalkAction.Again) code = WalkPudAgain(piece.Last);
-        _isEnded = code != 0;
-        return code;
-    }
-
-    /// <summary>Joins the run of pages and the hole at the start of a piece with those of the merged walk.</summary>
-    private int Join(Piece<TWalker> piece, out bool isWalkedAgain)
-    {
-        isWalkedAgain = false;
-        if (_walk.Runs is { } before)
-        {
-            MappedRuns runs = piece.Walk.Runs!;
-            (_endedRuns ??= []).Clear();
-            isWalkedAgain = !runs.TryContinue(before, _endedRuns);
-            _walk.Runs = runs;
-            if (isWalkedAgain) return Walk(ref _walker, ref _walk, piece.First, piece.Last);
-            foreach (ref readonly MappedRun run in CollectionsMarshal.AsSpan(_endedRuns))
-            {
-                int code = _walker.OnRun(ref _walk, in run);
-                if (code != 0) return code;
-            }
-        }
-
-        return _walk.Holes.TryContinue(in piece.Walk.Holes, out VirtualRange hole)
-            ? _walker.OnHole(ref _walk, hole, PageTableLevel.Unknown)
-            : 0;
+        return code == 0 && _walk.Action == WalkAction.Again ? WalkPudAgain(piece.Last) : code;
     }
 
     /// <summary>
@@ -81,9 +68,7 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
         ulong mask = Geometry<TPaging>.OffsetMask(pud);
         if (last != _part.Last.Value && (last & mask) != mask) return 0;
         var context = NewContext;
-        return context.TryOpenRoot(_root, out EntryTable<TPaging> root)
-            && context.TryDescend(in root, PageTableLevel.Pgd, Geometry<TPaging>.Index(PageTableLevel.Pgd, last), out var p4dTable)
-            && context.TryDescend(in p4dTable, PageTableLevel.P4d, Geometry<TPaging>.Index(PageTableLevel.P4d, last), out var pudTable)
+        return TryOpenPudTable(ref context, last, out EntryTable<TPaging> pudTable)
             ? _walker.WalkEntries(pud, ref _walk, ref context, pudTable, Math.Max(last & ~mask, _part.Start.Value), last)
             : 0;
     }

@@ -6,7 +6,7 @@ namespace WalkGen;
 
 /// <summary>
 /// A walk by several threads. The caller's thread walks the entries above the PMD tables, cuts those tables into pieces, and merges what
-/// the pieces found in the order of addresses.
+/// the pieces found in the order of addresses. A piece of a fused walker may be a PUD entry with all that is below it.
 /// </summary>
 /// <remarks>
 /// Once there are pieces, the walker of the caller's thread is itself the walker of a piece: what it finds above the tables between two of
@@ -41,13 +41,17 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
     private static bool MeetsEntriesAbove
         => TWalker.CutLevel < PageTableLevel.Pmd || (TWalker.Handlers & (WalkHandlers.Hole | WalkHandlers.MissingTable)) != 0;
 
+    private static bool IsFused => (TWalker.Handlers & WalkHandlers.Fused) != 0;
+
     private BareTableContext<TPaging, ReadAccess<TMemory>> NewContext => new(new ReadAccess<TMemory>(_memory));
 
-    /// <summary>Walks all parts of <paramref name="range"/>.</summary>
-    public WalkResult Walk(ref TWalker walker, VirtualRange range)
+    /// <summary>
+    /// Walks all parts of <paramref name="range"/>. The walks of a fused walker's parts go on in the next page table of the same walk.
+    /// </summary>
+    public WalkResult Walk(ref TWalker walker, VirtualRange range, ref FusedParts? parts)
     {
         var walk = new PieceWalk<TWalker, TPaging, ReadAccess<TMemory>, ParallelPieces<TWalker, TPaging, TMemory>>(
-            new PageWalk(LevelShifts.Of<TPaging>()), new ReadAccess<TMemory>(_memory), new(this));
+            new PageWalk(LevelShifts.Of<TPaging>()) { Parts = parts }, new ReadAccess<TMemory>(_memory), new(this));
         try
         {
             foreach (VirtualRange part in Geometry<TPaging>.Parts(range))
@@ -69,6 +73,7 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
         {
             _pieces?.Close();
             if (_isParallel) walker = _walker;
+            parts = _walk.Parts ?? walk.State.Parts;
         }
     }
 
@@ -132,8 +137,7 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
         return 0;
     }
 
-    private static PageWalk WalkOfPiece(in PageWalk walk)
-        => new(LevelShifts.Of<TPaging>()) { Runs = walk.Runs?.Piece(), Holes = HoleRun.Unknown };
+    private PageWalk WalkOfPiece(in PageWalk walk) => walk.Piece(_walk.Parts?.Active ?? 0);
 
     private void WalkPiece(Piece<TWalker> piece)
     {
@@ -147,13 +151,25 @@ internal sealed partial class ParallelWalk<TWalker, TPaging, TMemory>
         }
     }
 
-    /// <summary>Walks entries of one PMD table.</summary>
-    private int Walk(ref TWalker walker, ref PageWalk walk, ulong first, ulong last)
+    /// <summary>Walks entries of one PMD table, or of one PUD table, by <paramref name="walker"/> or one of its parts.</summary>
+    public int Walk<TPart>(ref TPart walker, ref PageWalk walk, ulong first, ulong last)
+        where TPart : IEntryWalker
     {
         var context = NewContext;
+        PageTableLevel level = PieceLevel.Of<TWalker>();
+        if (!TryOpenPudTable(ref context, first, out EntryTable<TPaging> pudTable)) return 0; // the table is gone
+        EntryTable<TPaging> table = pudTable;
+        int index = Geometry<TPaging>.Index(PageTableLevel.Pud, first);
+        if (level == PageTableLevel.Pmd && !context.TryDescend(in pudTable, PageTableLevel.Pud, index, out table)) return 0;
+        return walker.WalkEntries(level, ref walk, ref context, table, first, last);
+    }
+
+    private bool TryOpenPudTable(
+        ref BareTableContext<TPaging, ReadAccess<TMemory>> context, ulong address, out EntryTable<TPaging> pudTable)
+    {
+        pudTable = default;
         return context.TryOpenRoot(_root, out EntryTable<TPaging> root)
-            && WalkState.TryOpenPmdTable(ref context, root, first, last, out EntryTable<TPaging> pmdTable)
-            ? walker.WalkEntries(PageTableLevel.Pmd, ref walk, ref context, pmdTable, first, last)
-            : 0; // the table is gone
+            && context.TryDescend(in root, PageTableLevel.Pgd, Geometry<TPaging>.Index(PageTableLevel.Pgd, address), out var p4dTable)
+            && context.TryDescend(in p4dTable, PageTableLevel.P4d, Geometry<TPaging>.Index(PageTableLevel.P4d, address), out pudTable);
     }
 }

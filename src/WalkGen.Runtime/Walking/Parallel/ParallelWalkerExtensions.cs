@@ -14,7 +14,11 @@ public static class ParallelWalkerExtensions
     /// <para>If a handler ends the walk or throws, nothing that is found at higher addresses is merged. The handlers of other pieces may
     /// have run.</para>
     /// <para>A run of pages or a hole that reaches from one piece into the next is reported once, before the other events of the next
-    /// piece. A fused walker, and one with a <see cref="SharedTableAttribute"/> handler, walks serially.</para>
+    /// piece. A walker with a <see cref="SharedTableAttribute"/> handler walks serially.</para>
+    /// <para>A fused walker can walk on several threads if each of its parts can: WalkGen then generates its <c>Fork</c> and
+    /// <c>Merge</c>. It walks serially if a handler of a part takes a PGD or P4D entry. If a handler throws, the other parts
+    /// have found nothing of its piece. If the last parts end at runs or holes that reach into the same piece, the code is that of the last
+    /// of these parts.</para>
     /// </remarks>
     /// <param name="walker">The walker. It gets all results.</param>
     /// <param name="table">The page table. Its memory must be safe for several readers.</param>
@@ -42,8 +46,17 @@ public static class ParallelWalkerExtensions
         cancellation.ThrowIfCancellationRequested();
         int most = options?.MaxDegreeOfParallelism ?? -1;
         int threads = most < 0 ? Environment.ProcessorCount : most;
-        if ((TWalker.Handlers & (WalkHandlers.Fused | WalkHandlers.SharedTables)) != 0) threads = 1;
-        if (threads > 1) return table.WalkParallel(ref walker, range ?? VirtualRange.All, threads, cancellation);
+        if (IsSerial<TWalker>()) threads = 1;
+        FusedParts? parts = null;
+        if (threads > 1) return table.WalkParallel(ref walker, range ?? VirtualRange.All, threads, cancellation, ref parts);
         return PausedWalk.Table(ref walker, table, new WalkCursor(range ?? VirtualRange.All), default, null, cancellation);
+    }
+
+    private static bool IsSerial<TWalker>()
+        where TWalker : IEntryWalker
+    {
+        if ((TWalker.Handlers & WalkHandlers.SharedTables) != 0) return true;
+        if ((TWalker.Handlers & WalkHandlers.Fused) == 0) return false;
+        return (TWalker.Handlers & WalkHandlers.ParallelParts) == 0 || TWalker.CutLevel < PageTableLevel.Pud;
     }
 }

@@ -35,9 +35,6 @@ internal struct PieceWalk<TWalker, TPaging, TAccess, TPieces>
     /// <summary>The code that ended the walk; 0 if it was not ended.</summary>
     public int Code { get; private set; }
 
-    /// <summary>The level of the entries in pieces: a fused walker's parts may need whole entries of a higher level.</summary>
-    private static PageTableLevel PieceLevel => (TWalker.Handlers & WalkHandlers.Fused) != 0 ? TWalker.CutLevel : PageTableLevel.Pmd;
-
     /// <summary>
     /// Walks the table at <paramref name="root"/>, which must cover <paramref name="range"/>, from <see cref="Next"/> on; false if the walk
     /// ended before the last address.
@@ -66,7 +63,7 @@ internal struct PieceWalk<TWalker, TPaging, TAccess, TPieces>
     {
         EntryRange<TPaging> entries = new(level, first, last);
         int start = new EntryRange<TPaging>(level, Math.Max(first, Next), last).First;
-        return level == PieceLevel
+        return level == PieceLevel.Of<TWalker>()
             ? TakePieces(ref walker, level, table, in entries, start)
             : WalkAbove(ref walker, level, table, in entries, start);
     }
@@ -131,7 +128,7 @@ internal struct PieceWalk<TWalker, TPaging, TAccess, TPieces>
     private readonly int EndOfPiece(PageTableLevel level, EntryTable<TPaging> table, int index, int end, out int tables)
     {
         tables = 1;
-        if (level != PageTableLevel.Pmd) return index + 1;
+        if (level != PageTableLevel.Pmd) return Math.Min(end, table.NextNotNone(level, index, end) + 1);
         int most = (TWalker.Handlers & WalkHandlers.PmdTables) != 0 ? int.MaxValue : Math.Max(1, _pieces.MostTables);
         return PmdTables.EndOfPiece(table, index, end, most, out tables);
     }

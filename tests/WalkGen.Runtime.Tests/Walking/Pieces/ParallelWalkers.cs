@@ -14,6 +14,9 @@ internal static partial class ParallelWalkers
         /// <summary>The address of each call.</summary>
         public List<ulong> Addresses { get; } = [];
 
+        /// <summary>The code that ends the walk.</summary>
+        public int Code { get; init; } = 7;
+
         /// <summary>How many walkers were forked.</summary>
         public StrongBox<int> Forks { get; private init; } = new();
 
@@ -22,13 +25,13 @@ internal static partial class ParallelWalkers
             All.Add(call);
             Addresses.Add(address);
             if (address == throwAt) throw new InvalidOperationException(call);
-            return address == stopAt ? 7 : 0;
+            return address == stopAt ? Code : 0;
         }
 
         public Calls Fork()
         {
             Interlocked.Increment(ref Forks.Value);
-            return new Calls(stopAt, throwAt) { Forks = Forks };
+            return new Calls(stopAt, throwAt) { Forks = Forks, Code = Code };
         }
 
         public void Add(Calls next)
