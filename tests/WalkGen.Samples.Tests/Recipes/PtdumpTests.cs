@@ -48,7 +48,7 @@ public class PtdumpTests
         dump.Walk(memory.Owned.Table);
 
         PtdumpRun run = Assert.Single(dump.Runs);
-        Assert.Equal((memory.Vma.Range, PageTableLevel.Pte, left), (run.Range, run.Level, run.Flags));
+        Assert.Equal((memory.Vma.Range, 4096UL, left), (run.Range, run.PageSize, run.Flags));
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public class PtdumpTests
         dump.Walk(process.Table);
 
         Assert.DoesNotContain(dump.Runs.Zip(dump.Runs.Skip(1)), static pair
-            => pair.First.Range.End == pair.Second.Range.Start && pair.First.Level == pair.Second.Level && pair.First.Flags ==
-                pair.Second.Flags);
+            => pair.First.Range.End == pair.Second.Range.Start && pair.First.PageSize == pair.Second.PageSize
+                && pair.First.Flags == pair.Second.Flags);
     }
 
     [Fact]
