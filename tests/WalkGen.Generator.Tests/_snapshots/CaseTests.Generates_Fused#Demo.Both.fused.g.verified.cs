@@ -135,15 +135,15 @@ partial struct Both : __wg::IPageWalker, __cs::IParallelFusedWalker<Both>
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    Both __wg::IParallelWalker<Both>.Fork()
+    Both __wg::Pieces.IParallelWalker<Both>.Fork()
         => new Both(__cs::FusedWalk.Fork(ref this.Entries), __cs::FusedWalk.Fork(ref this.Pages));
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    void __wg::IParallelWalker<Both>.Merge(in Both next)
+    void __wg::Pieces.IParallelWalker<Both>.Merge(in Both next)
         => __cs::FusedWalk.MergeAll(ref this, in next);
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int __wg::IParallelWalker<Both>.MergePiece<TAgain>(
+    int __wg::Pieces.IParallelWalker<Both>.MergePiece<TAgain>(
         ref __wg::PageWalk walk, in Both next, in __wg::PageWalk walkOfNext, ref TAgain again)
         => __cs::FusedWalk.MergePiece(ref this, ref walk, in next, in walkOfNext, ref again);
 

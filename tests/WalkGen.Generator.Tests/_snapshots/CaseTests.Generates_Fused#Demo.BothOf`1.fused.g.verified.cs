@@ -168,18 +168,18 @@ partial class BothOf<T> : __wg::IPageWalker, __cs::IParallelFusedWalker<BothOf<T
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    BothOf<T> __wg::IParallelWalker<BothOf<T>>.Fork()
+    BothOf<T> __wg::Pieces.IParallelWalker<BothOf<T>>.Fork()
         => new BothOf<T>(__cs::FusedWalk.Fork(ref this.Entries), __cs::FusedWalk.Fork(ref this.Pages));
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    void __wg::IParallelWalker<BothOf<T>>.Merge(in BothOf<T> next)
+    void __wg::Pieces.IParallelWalker<BothOf<T>>.Merge(in BothOf<T> next)
     {
         BothOf<T> self = this;
         __cs::FusedWalk.MergeAll(ref self, in next);
     }
 
     [global::System.CodeDom.Compiler.GeneratedCode("WalkGen", "0.1.0")]
-    int __wg::IParallelWalker<BothOf<T>>.MergePiece<TAgain>(
+    int __wg::Pieces.IParallelWalker<BothOf<T>>.MergePiece<TAgain>(
         ref __wg::PageWalk walk, in BothOf<T> next, in __wg::PageWalk walkOfNext, ref TAgain again)
     {
         BothOf<T> self = this;
