@@ -100,6 +100,7 @@ internal sealed class ResultStream(Stream output, CancellationToken cancellation
             try
             {
                 _output.Write(lines[..count]);
+                _room?.Wrote(count);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
