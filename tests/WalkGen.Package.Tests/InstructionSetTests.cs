@@ -1,6 +1,6 @@
 namespace WalkGen.Package.Tests;
 
-/// <summary>The hint about NativeAOT without vectors. A target stands for the compiler, which is a package of its own.</summary>
+/// <summary>The hint about NativeAOT without wide vectors. A target stands for the compiler, which is a package of its own.</summary>
 public class InstructionSetTests(Feed feed)
 {
     [Fact]

@@ -66,6 +66,7 @@ internal static class PausedWalk
         PageTable table, Type walker, WalkCursor cursor, WalkBudget budget, IProgress<WalkProgress>? progress,
         CancellationToken cancellation)
     {
+        budget.Check();
         cursor.Enter(table, walker);
         if (cursor.IsEnded) return null;
         RuntimeHelpers.EnsureSufficientExecutionStack(); // a handler may walk again

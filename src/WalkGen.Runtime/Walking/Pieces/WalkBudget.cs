@@ -16,13 +16,18 @@ public readonly record struct WalkBudget
     /// <summary>The time after which the walk pauses; null for no limit.</summary>
     public TimeSpan? Time { get; init; }
 
-    /// <summary>The number of tables of <paramref name="entriesPerTable"/> entries.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is not positive.</exception>
-    internal long TablesOf(int entriesPerTable)
+    /// <summary>Checks the limits.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not positive, or the time is negative.</exception>
+    internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Tables ?? 1, nameof(Tables));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Entries ?? 1, nameof(Entries));
         ArgumentOutOfRangeException.ThrowIfLessThan(Time ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(Time));
+    }
+
+    /// <summary>The number of tables of <paramref name="entriesPerTable"/> entries.</summary>
+    internal long TablesOf(int entriesPerTable)
+    {
         long ofEntries = Entries is { } entries ? ((entries - 1) / entriesPerTable) + 1 : long.MaxValue;
         return Math.Min(Tables ?? long.MaxValue, ofEntries);
     }

@@ -115,6 +115,7 @@ public class PausedWalkTests
         walker.Walk(one.Table, cursor, new WalkBudget { Tables = 1 });
         Assert.Throws<InvalidOperationException>(() => walker.Walk(other.Table, cursor));
         Assert.Throws<ArgumentOutOfRangeException>(() => walker.Walk(one.Table, cursor, new WalkBudget { Tables = 0 }));
+        Assert.False(cursor.IsEnded);
     }
 
     [Fact]
