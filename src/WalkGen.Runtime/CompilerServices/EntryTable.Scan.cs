@@ -114,13 +114,16 @@ public readonly ref partial struct EntryTable<TPaging>
 
     /// <summary>
     /// The number of entries from <paramref name="first"/> on, at most <paramref name="count"/>, that equal <paramref name="next"/> and
-    /// grow by <paramref name="step"/>, in the bits of <paramref name="mask"/>.
+    /// grow by <paramref name="step"/>, in the bits of <paramref name="mask"/>. Prefetches <paramref name="prefetch"/> at the same time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int LengthOfProgression(int first, int count, ulong next, ulong step, ulong mask) => TPaging.EntrySize == 8
-        ? Progression.Length(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, ulong>(ref Slot(first)), count), next, step, mask)
-        : Progression.Length(
-            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, uint>(ref Slot(first)), count), (uint)next, (uint)step, (uint)mask);
+    internal int LengthOfProgression(int first, int count, ulong next, ulong step, ulong mask, TablePrefetch prefetch)
+        => TPaging.EntrySize == 8
+            ? Progression.Length(
+                MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, ulong>(ref Slot(first)), count), next, step, mask, prefetch, first)
+            : Progression.Length(
+                MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, uint>(ref Slot(first)), count), (uint)next, (uint)step, (uint)mask,
+                prefetch, first);
 
     /// <summary>
     /// Changes the entries of a group that have a bit in <paramref name="matches"/>, by plain stores that may rewrite other entries

@@ -46,6 +46,12 @@ public interface IWalkContext<TPaging>
     /// </summary>
     TablePrefetch Prefetch(in EntryTable<TPaging> table, int index, int end);
 
+    /// <summary>
+    /// From now on <see cref="Prefetch"/> gives the table <paramref name="distance"/> PMD entries ahead, even if the walk ends before it; 0
+    /// for none, null for the one that suits a walk of its own.
+    /// </summary>
+    void PrefetchAt(int? distance);
+
     /// <summary>Unlocks the table that <see cref="EnterPmd"/> opened.</summary>
     void LeavePmd(ref PageWalk walk);
 

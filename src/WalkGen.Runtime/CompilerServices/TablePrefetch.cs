@@ -43,14 +43,24 @@ public readonly unsafe struct TablePrefetch
         where TAccess : struct, ITableAccess
     {
         if (index + Distance >= end) return default;
-        ulong contiguous = TPaging.TableEntry(new PhysicalAddress((ulong)(Distance * Geometry<TPaging>.TableSize(PageTableLevel.Pte))))
-            - TPaging.TableEntry(default);
-        ulong step = table.Read(PageTableLevel.Pmd, index + Distance).Raw - table.Read(PageTableLevel.Pmd, index).Raw;
-        if (step != contiguous) return Open(in access, table.Read(PageTableLevel.Pmd, index + Distance), 0);
+        if (!IsContiguous(in table, index, Distance)) return Open(in access, table.Read(PageTableLevel.Pmd, index + Distance), 0);
         if (end < 1 << TPaging.IndexBits(PageTableLevel.Pmd)) return default;
 
         // From the table that the walk has just opened: to open another one marks its page in a mapped file as read.
         return Open(in access, table.Read(PageTableLevel.Pmd, index), Distance * Geometry<TPaging>.TableSize(PageTableLevel.Pte));
+    }
+
+    /// <summary>The table below the PMD entry <paramref name="distance"/> after <paramref name="index"/>; none if it is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TablePrefetch At<TPaging, TAccess>(
+        scoped in TAccess access, scoped in EntryTable<TPaging> table, int index, int distance)
+        where TPaging : struct, IPagingFormat
+        where TAccess : struct, ITableAccess
+    {
+        if (distance == 0 || index + distance >= 1 << TPaging.IndexBits(PageTableLevel.Pmd)) return default;
+        return IsContiguous(in table, index, distance)
+            ? Open(in access, table.Read(PageTableLevel.Pmd, index), distance * Geometry<TPaging>.TableSize(PageTableLevel.Pte))
+            : Open(in access, table.Read(PageTableLevel.Pmd, index + distance), 0);
     }
 
     /// <summary>Prefetches the group of 64 entries that starts at index <paramref name="group"/>.</summary>
@@ -62,6 +72,20 @@ public readonly unsafe struct TablePrefetch
         byte* from = _first + (nint)(uint)group * TPaging.EntrySize;
         Lines(from);
         if (TPaging.EntrySize == 8) Lines(from + 4 * CacheLine);
+    }
+
+    /// <summary>Prefetches <paramref name="count"/> words from <paramref name="index"/> on, of a size that is a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Words<T>(int index, int count)
+        where T : unmanaged
+    {
+        if (_first == null || !Sse.IsSupported) return;
+        byte* from = _first + (nint)(uint)index * sizeof(T);
+        int size = count * sizeof(T);
+        Sse.Prefetch0(from);
+        if (size > CacheLine) Sse.Prefetch0(from + CacheLine);
+        if (size > 2 * CacheLine) Sse.Prefetch0(from + 2 * CacheLine);
+        if (size > 3 * CacheLine) Sse.Prefetch0(from + 3 * CacheLine);
     }
 
     /// <summary>
@@ -78,6 +102,16 @@ public readonly unsafe struct TablePrefetch
         Sse.Prefetch0(from + CacheLine);
         Sse.Prefetch0(from + 2 * CacheLine);
         Sse.Prefetch0(from + 3 * CacheLine);
+    }
+
+    /// <summary>Whether two tables are so far apart as if all between them were contiguous.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsContiguous<TPaging>(scoped in EntryTable<TPaging> table, int index, int distance)
+        where TPaging : struct, IPagingFormat
+    {
+        ulong contiguous = TPaging.TableEntry(new PhysicalAddress((ulong)(distance * Geometry<TPaging>.TableSize(PageTableLevel.Pte))))
+            - TPaging.TableEntry(default);
+        return table.Read(PageTableLevel.Pmd, index + distance).Raw - table.Read(PageTableLevel.Pmd, index).Raw == contiguous;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -105,6 +105,10 @@ internal struct AddressSpaceContext<TPaging, TMemory, TBehaviour>(
     public readonly TablePrefetch Prefetch(in EntryTable<TPaging> table, int index, int end)
         => TablePrefetch.Of(new ReadAccess<TMemory>(_memory), in table, index, end);
 
+    public readonly void PrefetchAt(int? distance)
+    {
+    }
+
     public void LeavePmd(ref PageWalk walk)
     {
         _lease.Release(_space.Tracer);

@@ -11,6 +11,7 @@ internal struct BareTableContext<TPaging, TAccess>(TAccess access) : IWalkContex
     private readonly TAccess _access = access;
     private PageTableLevel _lowest = PageTableLevel.Pte;
     private bool _hasDeferred;
+    private int? _prefetchDistance;
 
     public readonly bool RetriesAfterSubtree => true;
 
@@ -72,7 +73,11 @@ internal struct BareTableContext<TPaging, TAccess>(TAccess access) : IWalkContex
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly TablePrefetch Prefetch(in EntryTable<TPaging> table, int index, int end)
-        => TablePrefetch.Of(in _access, in table, index, end);
+        => _prefetchDistance is { } distance
+            ? TablePrefetch.At(in _access, in table, index, distance)
+            : TablePrefetch.Of(in _access, in table, index, end);
+
+    public void PrefetchAt(int? distance) => _prefetchDistance = distance;
 
     public readonly void LeavePmd(ref PageWalk walk)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using WalkGen.CompilerServices;
 
 namespace WalkGen;
@@ -11,8 +12,8 @@ internal readonly ref struct FusedTables<TFused, TPaging, TContext>
     where TPaging : struct, IPagingFormat
     where TContext : struct, IWalkContext<TPaging>
 {
-    /// <summary>So many PMD entries at a time. Their tables stay in the L1 cache, or in that of L2.</summary>
-    private const int PieceLength = 8;
+    /// <summary>So many PMD entries at a time. Their tables and those of the next piece fit into an L1 cache.</summary>
+    private const int PieceLength = 4;
 
     private readonly ref TFused _walker;
     private readonly ref TContext _context;
@@ -39,7 +40,7 @@ internal readonly ref struct FusedTables<TFused, TPaging, TContext>
                 if ((active & _parts.SeesEmpty) == 0) index = table.NextNotNone(level, index, entries.End);
                 if (index >= entries.End) return;
                 int end = Math.Min(entries.End, (index | (PieceLength - 1)) + 1);
-                WalkOwn(level, table, entries.FirstOf(index), entries.LastOf(entries.FirstOf(end - 1)), active);
+                WalkPiece(table, entries.FirstOf(index), entries.LastOf(entries.FirstOf(end - 1)), active);
                 index = end;
             }
 
@@ -73,20 +74,37 @@ internal readonly ref struct FusedTables<TFused, TPaging, TContext>
         }
     }
 
+    /// <summary>
+    /// Lets each of <paramref name="parts"/> walk a few PMD entries. The second part prefetches the tables of the next piece: the first one
+    /// still waits for its own, and the others give them time to arrive.
+    /// </summary>
+    private void WalkPiece(EntryTable<TPaging> table, ulong first, ulong last, uint parts)
+    {
+        int before = BitOperations.IsPow2(parts) ? 1 : 0; // the number of parts before this one
+        foreach (int part in new SetBits(parts))
+        {
+            _context.PrefetchAt(before++ == 1 ? PieceLength : 0);
+            WalkPart(part, PageTableLevel.Pmd, table, first, last);
+        }
+    }
+
     /// <summary>Lets each of <paramref name="parts"/> walk entries of a table with its own loops.</summary>
     private void WalkOwn(PageTableLevel level, EntryTable<TPaging> table, ulong first, ulong last, uint parts)
     {
-        foreach (int part in new SetBits(parts))
+        _context.PrefetchAt(null);
+        foreach (int part in new SetBits(parts)) WalkPart(part, level, table, first, last);
+    }
+
+    private void WalkPart(int part, PageTableLevel level, EntryTable<TPaging> table, ulong first, ulong last)
+    {
+        var call = new EntriesCall<TPaging, TContext>(level, ref _parts.Walk(part), ref _context, table, first, last);
+        try
         {
-            var call = new EntriesCall<TPaging, TContext>(level, ref _parts.Walk(part), ref _context, table, first, last);
-            try
-            {
-                _parts.End(part, _walker.Call(part, ref call));
-            }
-            catch (Exception failure) when (_parts.IsPiece)
-            {
-                _parts.Fail(part, failure);
-            }
+            _parts.End(part, _walker.Call(part, ref call));
+        }
+        catch (Exception failure) when (_parts.IsPiece)
+        {
+            _parts.Fail(part, failure);
         }
     }
 }

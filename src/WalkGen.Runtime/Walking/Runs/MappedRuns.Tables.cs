@@ -9,9 +9,6 @@ internal sealed partial class MappedRuns
     /// <summary>So many entries are compared one by one before vectors pay.</summary>
     private const int Few = 8;
 
-    /// <summary>So many entries are compared at once, before more of the next table are prefetched. A power of 2.</summary>
-    private const int Many = 256;
-
     /// <summary>
     /// Adds entries of a PTE table, from <paramref name="index"/> on, until a run has ended before the next <paramref name="index"/>; false
     /// if none ended and all entries are added.
@@ -56,7 +53,7 @@ internal sealed partial class MappedRuns
         int next = index, few = Math.Min(entries.End, index + Few);
         while (next < few && ((table.Read(Lowest, next).Raw ^ (entry + step)) & _bits) == 0) (next, entry) = (next + 1, entry + step);
         if (next == index) return false;
-        if (next == index + Few) next += Continued(table, next, entries.End, prefetch, entry + step, step);
+        if (next == index + Few) next += table.LengthOfProgression(next, entries.End - next, entry + step, step, _bits, prefetch);
 
         // The address may have passed its highest value, and changed other bits by a carry.
         ulong added = (ulong)(uint)(next - index) << TPaging.PageShift;
@@ -68,33 +65,5 @@ internal sealed partial class MappedRuns
         _run.Extend(entries.LastOf(entries.FirstOf(next - 1)), added);
         index = next;
         return true;
-    }
-
-    /// <summary>The number of entries from <paramref name="first"/> on that grow by <paramref name="step"/>, by groups.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private int Continued<TPaging>(
-        EntryTable<TPaging> table, int first, int end, TablePrefetch prefetch, ulong expected, ulong step)
-        where TPaging : struct, IPagingFormat
-    {
-        for (int next = first; next < end;)
-        {
-            int count = Math.Min(end, (next | (Many - 1)) + 1) - next;
-            Prefetch<TPaging>(prefetch, next, next + count);
-            int length = table.LengthOfProgression(next, count, expected, step, _bits);
-            next += length;
-            if (length < count) return next - first;
-            expected += step * (ulong)(uint)length;
-        }
-
-        return end - first;
-    }
-
-    /// <summary>Prefetches the groups that begin at <paramref name="first"/> or after it, and before <paramref name="end"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch<TPaging>(TablePrefetch prefetch, int first, int end)
-        where TPaging : struct, IPagingFormat
-    {
-        const int size = EntryTable<TPaging>.GroupSize;
-        for (int group = (first + size - 1) & -size; group < end; group += size) prefetch.Group<TPaging>(group);
     }
 }
