@@ -5,7 +5,7 @@ namespace WalkGen.Cli.Walkers;
 /// the lowest level are for <see cref="NonPresentWalker"/>.
 /// </summary>
 [PageWalker]
-internal partial class ExtentWalker
+internal partial class ExtentWalker : IFrameFilter
 {
     private readonly ExtentOrder _order;
     private readonly NonPresentMerger? _nonPresent;
@@ -40,8 +40,8 @@ internal partial class ExtentWalker
     /// <summary>Where runs must end too; null without areas.</summary>
     public AreaBounds? Bounds { init => _order.Bounds = value; }
 
-    /// <summary>The physical addresses that matter: other runs may be left out. Null for all.</summary>
-    public FrameRange? Frames { get; init; }
+    /// <inheritdoc/>
+    public PhysicalRange? Frames { get; init; }
 
     /// <summary>The rights that matter: runs with none of them may be left out. Null for all runs.</summary>
     public AccessRights? Rights { get; init; }
@@ -75,7 +75,6 @@ internal partial class ExtentWalker
     [MappedRun(Same = PageAttributes.Flags | PageAttributes.PageSize | PageAttributes.Frames)]
     protected void OnRun(in MappedRun run)
     {
-        if (Frames is { } frames && IsOutside(run, frames)) return;
         AccessRights rights = run.Rights;
         if (_hasSmep && (rights & AccessRights.User) != 0) rights &= ~AccessRights.KernelExecute;
         if (Rights is { } needed && (rights & needed) == 0) return;
@@ -84,10 +83,6 @@ internal partial class ExtentWalker
             IsRepeated = run.IsRepeated,
         });
     }
-
-    /// <summary>Whether no page of <paramref name="run"/> maps one of <paramref name="frames"/>.</summary>
-    private static bool IsOutside(in MappedRun run, FrameRange frames)
-        => run.Physical > frames.Last || run.Physical.Value + (run.Range.Last.Value - run.Range.Start.Value) < frames.First.Value;
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry]
     protected WalkAction OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)

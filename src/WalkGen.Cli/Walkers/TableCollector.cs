@@ -1,4 +1,3 @@
-using WalkGen.Images;
 
 namespace WalkGen.Cli.Walkers;
 

@@ -14,7 +14,11 @@ internal static class PageRunEmitter
 
     /// <summary>Prints the start, before the walk of the tables.</summary>
     public static void WriteStart(SourceWriter source, WalkPlan plan)
-        => source.Write($"{Names.RunState}.Start<{plan.Walker.Names.Paging}>(ref walk, {Expression(plan.Run!.Same)});");
+    {
+        string types = plan.Walker.Names.Paging, walker = "";
+        if (plan.Walker.FiltersFrames) (types, walker) = ($"{plan.Walker.Type.Name}, {types}", "this, ");
+        source.Write($"{Names.RunState}.Start<{types}>({walker}ref walk, {Expression(plan.Run!.Same)});");
+    }
 
     /// <summary>Prints what a table entry means for the entries below it.</summary>
     public static void WriteEnter(SourceWriter source, string entry) => source.Write($"{Names.RunState}.Enter(ref walk, {entry});");

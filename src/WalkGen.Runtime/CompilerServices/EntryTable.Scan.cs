@@ -113,6 +113,24 @@ public readonly ref partial struct EntryTable<TPaging>
         => index >= end || filter.Passes<TPaging>(level, Raw(index)) ? index : NextMatchAfter(this, filter, level, index, end);
 
     /// <summary>
+    /// The first entry from <paramref name="index"/> on that matches either pattern, or <paramref name="end"/>. Prefetches
+    /// <paramref name="prefetch"/> at the same time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal int NextOfEither(EntryPattern one, EntryPattern other, int index, int end, TablePrefetch prefetch)
+    {
+        if (!HoldsGroups(PageTableLevel.Pte)) return index;
+        for (int group = index & -GroupSize; group < end; group += GroupSize)
+        {
+            prefetch.Group<TPaging>(group);
+            ulong matches = EqualEither(ref Slot(group), one.Mask, one.Value, other.Mask, other.Value) & Inside(group, index, end);
+            if (matches != 0) return FirstMatch(group, matches);
+        }
+
+        return end;
+    }
+
+    /// <summary>
     /// The number of entries from <paramref name="first"/> on, at most <paramref name="count"/>, that equal <paramref name="next"/> and
     /// grow by <paramref name="step"/>, in the bits of <paramref name="mask"/>. Prefetches <paramref name="prefetch"/> at the same time.
     /// </summary>

@@ -76,7 +76,7 @@ public readonly unsafe struct TablePrefetch
 
     /// <summary>Prefetches <paramref name="count"/> words from <paramref name="index"/> on, of a size that is a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Words<T>(int index, int count)
+    public void Words<T>(int index, int count)
         where T : unmanaged
     {
         if (_first == null || !Sse.IsSupported) return;

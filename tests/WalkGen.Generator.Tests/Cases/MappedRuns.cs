@@ -14,6 +14,18 @@ namespace Demo
         private readonly void OnRun(MappedRun run) => Output.WriteLine($"{run.Range} {run.Rights}");
     }
 
+    /// <summary>Runs that map some frames.</summary>
+    [PageWalker]
+    public partial struct Mappers : IFrameFilter
+    {
+        public TextWriter Output;
+
+        public PhysicalRange? Frames { get; set; }
+
+        [MappedRun(Same = PageAttributes.Frames)]
+        private readonly void OnRun(in MappedRun run) => Output.WriteLine($"{run.Range} maps {run.Physical}");
+    }
+
     /// <summary>Runs of contiguous frames, beside other handlers; ends the walk at the second one.</summary>
     [PageWalker]
     public sealed partial class Extents
@@ -51,6 +63,9 @@ public static class Case
         var machine = Machine.Create();
         var permissions = new Demo.Permissions { Output = output };
         output.WriteLine(permissions.Walk(machine.Table));
+
+        var mappers = new Demo.Mappers { Output = output, Frames = new PhysicalRange(new PhysicalAddress(0x7000_1000), 0x1000) };
+        output.WriteLine(mappers.Walk(machine.Table));
 
         var extents = new Demo.Extents();
         output.WriteLine(extents.Walk(machine.Table));

@@ -23,6 +23,13 @@ internal sealed partial class MappedRuns
             ulong first = entries.FirstOf(index);
             if (_isComparable && _run.EndsBefore(first) && TryContinue(table, in entries, prefetch, ref index)) continue;
 
+            if (_window.IsSet && _window.Next(table, index, entries.End, prefetch) is int next && next > index)
+            {
+                index = next;
+                if (TryEnd(out ended)) return true;
+                continue;
+            }
+
             if (index % EntryTable<TPaging>.GroupSize == 0) prefetch.Group<TPaging>(index);
             Entry<TPaging> entry = table.Read(Lowest, index);
             if (entry.IsNone)
@@ -50,10 +57,10 @@ internal sealed partial class MappedRuns
         where TPaging : struct, IPagingFormat
     {
         ulong step = _run.IsRepeated ? 0 : _step, entry = _lastEntry;
-        int next = index, few = Math.Min(entries.End, index + Few);
+        int next = index, end = _window.IsSet ? EndInWindow(in entries, index) : entries.End, few = Math.Min(end, index + Few);
         while (next < few && ((table.Read(Lowest, next).Raw ^ (entry + step)) & _bits) == 0) (next, entry) = (next + 1, entry + step);
         if (next == index) return false;
-        if (next == index + Few) next += table.LengthOfProgression(next, entries.End - next, entry + step, step, _bits, prefetch);
+        if (next == index + Few) next += table.LengthOfProgression(next, end - next, entry + step, step, _bits, prefetch);
 
         // The address may have passed its highest value, and changed other bits by a carry.
         ulong added = (ulong)(uint)(next - index) << TPaging.PageShift;
@@ -65,5 +72,13 @@ internal sealed partial class MappedRuns
         _run.Extend(entries.LastOf(entries.FirstOf(next - 1)), added);
         index = next;
         return true;
+    }
+
+    /// <summary>Up to which index entries may continue the run: up to the last frame that matters.</summary>
+    private int EndInWindow<TPaging>(in PteRange<TPaging> entries, int index)
+        where TPaging : struct, IPagingFormat
+    {
+        if (_step == 0) return index; // each page may map any frame
+        return _run.IsRepeated ? entries.End : Math.Min(entries.End, index + _window.PagesFrom(_run.NextFrame, TPaging.PageShift));
     }
 }

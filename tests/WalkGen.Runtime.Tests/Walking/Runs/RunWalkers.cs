@@ -38,6 +38,28 @@ internal static partial class RunWalkers
         }
     }
 
+    /// <summary>Runs of contiguous frames, only of some frames.</summary>
+    [PageWalker]
+    internal ref partial struct SomeFrames(List<MappedRun> runs, PhysicalRange? frames) : IFrameFilter
+    {
+        private readonly List<MappedRun> _runs = runs;
+
+        public readonly PhysicalRange? Frames { get; } = frames;
+
+        [MappedRun(Same = Extents)]
+        private readonly void OnRun(in MappedRun run) => _runs.Add(run);
+    }
+
+    /// <summary>Runs of pages with any frames, of some.</summary>
+    [PageWalker]
+    internal sealed partial class PagesOfFrames(List<MappedRun> runs, PhysicalRange frames) : IFrameFilter
+    {
+        PhysicalRange? IFrameFilter.Frames => frames;
+
+        [MappedRun(Same = Everything)]
+        private void OnRun(MappedRun run) => runs.Add(run);
+    }
+
     /// <summary>Only adjacency matters; beside handlers of entries, one of which decides.</summary>
     [PageWalker]
     internal sealed partial class BesideEntries(List<MappedRun> runs)
