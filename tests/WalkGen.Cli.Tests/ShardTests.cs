@@ -3,7 +3,7 @@ namespace WalkGen.Cli.Tests;
 /// <summary>The parts of an output, one after the other, are the whole output.</summary>
 public class ShardTests
 {
-    private static readonly string[] Formats = ["csv", "jsonl", "leaves", "effective"];
+    private static readonly string[] Formats = ["text", "csv", "jsonl", "leaves", "effective"];
 
     private static readonly (string Image, string[] Options)[] Guests =
     [
@@ -25,22 +25,15 @@ public class ShardTests
             foreach (string[] more in (string[][])[[], ["--half", "kernel"], ["--range", "400000-ffffffff81234fff"]])
             {
                 string[] command = ["dump", .. options, "--format", format, .. more];
-                string whole = ToolRun.Of(command).Output;
-                foreach (int count in (int[])[2, 3, 50])
-                {
-                    ToolRun[] parts =
-                        [.. Enumerable.Range(1, count).Select(part => ToolRun.Of([.. command, "--shard", $"{part}/{count}"]))];
-                    Assert.All(parts, static part => Assert.Equal(ExitCode.Success, part.Code));
-                    Assert.Equal(whole, string.Concat(parts.Select(static part => part.Output)));
-                    if (more.Length > 0) continue; // the rows may begin in one table
-                    Assert.True(parts.Count(static part => part.Output.Length > 0) > 1, $"{image}: one part has everything");
-                }
+                int most = Shards.Check(command, 1, 2, 3, 5, 8);
+                if (more.Length == 0) Assert.True(most > 1, $"{image}: one part has everything"); // the rows may begin in one table
             }
         }
     }
 
     [Theory]
-    [InlineData("--shard 1/2", "--shard requires lines that can be joined: --format csv, jsonl, leaves or effective.")]
+    [InlineData("--format json --shard 1/2", "--shard requires lines that can be joined: --format text, csv, jsonl, leaves or effective.")]
+    [InlineData("--format parquet --shard 2/2", "--format text, csv, jsonl, leaves or effective.")]
     [InlineData("--format csv --shard 3/2", "'3/2' is no part: write K/N, such as 1/4, with K from 1 to N, and N at most 1000000.")]
     [InlineData("--format csv --shard 0/2", "'0/2' is no part: write K/N, such as 1/4, with K from 1 to N, and N at most 1000000.")]
     [InlineData("--range 5-1", "'5-1' is not a range of virtual addresses: write FIRST-LAST, both inclusive, or FIRST+LENGTH.")]

@@ -16,8 +16,11 @@ internal sealed record Audit(
     /// <summary>The process whose user's half it is; null if it is unknown.</summary>
     public KernelProcess? Process { get; init; }
 
-    /// <summary>The addresses to audit; null for all. Aliases are reported if both mappings are in it.</summary>
-    public VirtualRange? Part { get; init; }
+    /// <summary>The addresses to audit; null for none. Aliases are reported if both mappings are in it.</summary>
+    public VirtualRange? Part { get; init; } = VirtualRange.All;
+
+    /// <summary>Whether to search aliases, which takes a second walk. A part of an output may have none.</summary>
+    public bool FindsAliases { get; init; } = true;
 
     /// <summary>How the tables are walked.</summary>
     public WatchedWalk Watched { get; init; }
@@ -35,6 +38,7 @@ internal sealed record Audit(
     {
         CheckTable(found);
         HalfAudit user = Check(AddressHalf.User, found), kernel = Check(AddressHalf.Kernel, found);
+        if (!FindsAliases) return true;
         WritableAliases[] aliases =
         [
             new(user, AddressHalf.User), new(kernel, AddressHalf.Kernel), new(kernel, AddressHalf.User),
@@ -83,15 +87,35 @@ internal sealed record Audit(
         return !Array.Exists(aliases, static one => one.IsCut);
     }
 
+    /// <summary>The page table in which both halves have most of their tables: the other one hides the kernel's half.</summary>
+    public PageTable MainTable => TableOf(AddressHalf.Kernel);
+
+    /// <summary>
+    /// The first address from <paramref name="from"/> on at which no finding about pages goes on; null if there is none until
+    /// <paramref name="last"/>. Findings have the same permissions in all pages, and none reaches from one half into the other.
+    /// </summary>
+    public VirtualAddress? FindBreak(VirtualAddress from, VirtualAddress last)
+    {
+        AddressHalf half = Table.HalfOf(from);
+        VirtualAddress end = half == AddressHalf.User && Table.KernelRange is { } kernel && kernel.Start <= last
+            ? new VirtualAddress(kernel.Start.Value - 1)
+            : last;
+        return RunBreak.Find(TableOf(half), from, end, EffectivePermissions.Mask) ?? (end == last ? null : end + 1);
+    }
+
+    /// <summary>The page table that shows <paramref name="half"/>, if there is one.</summary>
+    public PageTable TableOf(AddressHalf half) => half == Hidden && Paired is not null ? Paired : Table;
+
     private void Walk(AddressHalf half, Action<Extent> found, AccessRights? rights)
     {
-        PageTable table = half == Hidden && Paired is not null ? Paired : Table;
+        if (Part is not { } part) return;
+        PageTable table = TableOf(half);
         var walker = new ExtentWalker(found, HasSmep, once: WalkOnce.Of(table, Coverage))
         {
             Bounds = half == AddressHalf.User && Process is not null ? new AreaBounds(Process.Areas) : null,
             Rights = rights, Watched = Watched,
         };
-        walker.WalkHalf(table, half, Part);
+        walker.WalkHalf(table, half, part);
     }
 
     private static void Report(WritableAliases aliases, Action<Finding> found)

@@ -14,6 +14,7 @@ internal sealed class ProcessAudit(Audit kernel)
     {
         kernel.CheckTable(found);
         _kernelHalf = kernel.Check(AddressHalf.Kernel, found);
+        if (!kernel.FindsAliases) return true;
         WritableAliases[] aliases = [new(_kernelHalf, AddressHalf.Kernel)];
         kernel.AddWritable(AddressHalf.Kernel, aliases);
         return Audit.Report(aliases, found);
@@ -25,6 +26,7 @@ internal sealed class ProcessAudit(Audit kernel)
     {
         process.CheckTable(found);
         HalfAudit user = process.Check(AddressHalf.User, found);
+        if (!process.FindsAliases) return true;
         WritableAliases[] aliases =
         [
             new(user, AddressHalf.User), new(_kernelHalf!, AddressHalf.User),

@@ -22,14 +22,18 @@ internal static class AuditCommand
             allAliases, fail, format, OutputOption.Create(),
         };
         options.AddTo(command);
-        var range = new RangeOption();
-        range.AddTo(command);
+        var parts = new PartOptions();
+        parts.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddReleaseTo(command);
         var all = new AllProcesses(options);
         all.AddTo(command);
         command.SetAction(arguments =>
         {
+            OutputFormat output = arguments.GetValue(format);
+            parts.RequireLines(arguments, output);
+            Shard shard = parts.Shard(arguments);
+            RowsBefore before = RowsBefore.ForEnd | PartOptions.Before(output, hasHeadings: all.IsGiven(arguments)); // the end: aliases
             using var image = options.Open(arguments, terminal, all.IsGiven(arguments));
             PageTable opened = all.IsGiven(arguments) ? image.OpenKernelPageTable() : options.PageTable(arguments, image);
             PageTable table = linux.Interpret(arguments, opened);
@@ -39,8 +43,9 @@ internal static class AuditCommand
             bool isComplete;
             if (all.IsGiven(arguments))
             {
-                writer = Writer(all.Coverage(arguments, terminal, image));
-                isComplete = RunAll(writer);
+                Coverage coverage = all.Coverage(arguments, terminal, image);
+                writer = Writer(coverage);
+                isComplete = RunAll(writer, new PartCuts(shard, coverage.Visits, before));
             }
             else
             {
@@ -52,14 +57,15 @@ internal static class AuditCommand
                 if (paired is not null) coverage = coverage.And(options.Coverage(arguments, terminal, image, paired));
                 writer = Writer(coverage);
                 if (paired is not null) terminal.Error.WriteLine(Remark(isolation, table));
-                writer.Begin();
-                writer.Enter(table);
                 using ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: true);
                 var audit = new Audit(table, isolation.Hidden, paired, hasSmep, withAliases, coverage)
                 {
-                    Process = options.Process(arguments, image), Part = range.Of(arguments, table),
-                    Watched = new(progress, terminal.Cancellation),
+                    Process = options.Process(arguments, image), Watched = new(progress, terminal.Cancellation),
                 };
+                Part part = parts.Of(arguments, audit.MainTable, coverage, VirtualRange.All, audit.FindBreak, before);
+                audit = audit with { Part = part.Walked, FindsAliases = part.HasEnd };
+                writer.Begin();
+                writer.Enter(table, part);
                 isComplete = audit.Run(writer.Write);
                 writer.End();
             }
@@ -74,17 +80,22 @@ internal static class AuditCommand
             return arguments.GetValue(fail) && writer.HasUnexpected ? ExitCode.Findings : ExitCode.Success;
 
             AuditWriter Writer(Coverage coverage)
-                => new(arguments.GetValue(format), terminal, image.Path, table.FormatName, coverage, places);
+                => new(output, terminal, image.Path, table.FormatName, coverage, places, shard);
 
-            bool RunAll(AuditWriter writer)
+            bool RunAll(AuditWriter writer, PartCuts cuts)
             {
                 bool areComplete = true;
                 ProcessAudit? audits = null;
                 writer.Begin();
                 foreach (ProcessHalf half in all.Halves(arguments, terminal, image, table => linux.Interpret(arguments, table)))
                 {
-                    writer.Enter(half);
                     Audit audit = AuditOf(half);
+                    Part part = parts.Of(arguments, cuts, half, audit.TableOf(half.Half), audit.FindBreak);
+                    bool isKernel = audits is null, isHere = part.HasBegin || part.Walked is not null || cuts.HasTotals;
+                    if (!isHere && !isKernel) continue;
+                    writer.Enter(half, part);
+                    VirtualRange? walked = isHere ? part.Walked : parts.InRange(arguments, half.Table, half.Range); // for the processes
+                    audit = audit with { Part = walked, FindsAliases = part.HasEnd || cuts.HasTotals };
                     areComplete &= audits?.Run(audit, writer.Write) ?? (audits = new ProcessAudit(audit)).RunKernel(writer.Write);
                 }
 
@@ -100,7 +111,7 @@ internal static class AuditCommand
                     : null;
                 return new Audit(half.Table, isolation.Hidden, paired, hasSmep, withAliases, half.Coverage)
                 {
-                    Process = half.Process, Part = range.Of(arguments, half.Table),
+                    Process = half.Process,
                 };
             }
         });

@@ -20,13 +20,15 @@ internal static class DiffCommand
             accessed, format, OutputOption.Create(),
         };
         options.AddTo(command);
-        var range = new RangeOption();
-        range.AddTo(command);
+        var parts = new PartOptions();
+        parts.AddTo(command);
         secondOptions.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddTo(command);
         command.SetAction(arguments =>
         {
+            OutputFormat output = arguments.GetValue(format);
+            parts.RequireLines(arguments, output);
             using var image = options.Open(arguments, terminal);
             using var image2 = secondOptions.Open(arguments, terminal);
             MemoryImage second = image2 ?? image;
@@ -38,31 +40,35 @@ internal static class DiffCommand
 
             if (coverage.WalksOnce) throw TooManyRepeats(image, before, coverage);
             if (coverage2.WalksOnce) throw TooManyRepeats(second, after, coverage2);
-            ReportWriter<ChangeRun> writer = arguments.GetValue(format) is var rows and not OutputFormat.Text
+            Shard shard = parts.Shard(arguments);
+            ReportWriter<ChangeRun> writer = output != OutputFormat.Text
                 ? new DiffRows(
-                    RowWriter.Create(rows, terminal, DiffRows.Schema),
+                    RowWriter.Create(output, terminal, DiffRows.Schema),
                     Identity.Of(image.Path, before),
                     Identity.Of(second.Path, after),
-                    coverage.And(coverage2))
-                : new DiffText(terminal, coverage, coverage2);
+                    coverage.And(coverage2),
+                    shard)
+                : new DiffText(terminal, coverage, coverage2, shard);
             ChangeKinds ignored = arguments.GetValue(accessed) ? ChangeKinds.None : ChangeKinds.Accessed | ChangeKinds.Aged;
             EntryDecoding decoding = linux.Decoding(arguments, image);
             EntryDecoding decoding2 = image2 is null ? decoding : linux.Decoding(arguments, image2);
             var kernels = new KernelPair(decoding.Kernel, decoding2.Kernel);
+            var diff = new PageTableDiff(before, after, InOneMemory: image2 is null, kernels, ~ignored);
+            Part part = parts.Of(arguments, before, coverage, VirtualRange.All, diff.FindBreak, PartOptions.Before(output));
             writer.Begin();
-            new PageTableDiff(before, after, InOneMemory: image2 is null, kernels, ~ignored)
-            {
-                Range = range.Of(arguments, before) ?? VirtualRange.All,
-            }.Run(change =>
-            {
-                decoding.Note(change.Before.Meaning);
-                decoding2.Note(change.After.Meaning);
-                writer.Write(change);
-            });
+            if (part.Walked is { } range) (diff with { Range = range }).Run(Write);
             writer.End();
             decoding.Report(terminal.Error);
             if (image2 is not null) decoding2.Report(terminal.Error);
             return ExitCode.Success;
+
+            void Write(ChangeRun change)
+            {
+                decoding.Note(change.Before.Meaning);
+                decoding2.Note(change.After.Meaning);
+                if (part.Has(change.Start)) writer.Write(change);
+                else writer.Count(change);
+            }
         });
         return command;
     }

@@ -51,45 +51,45 @@ internal static class DumpCommand
             half, format, OutputOption.Create(),
         };
         options.AddTo(command);
-        var part = new PartOptions();
-        part.AddTo(command);
+        var parts = new PartOptions();
+        parts.AddTo(command);
         var linux = new LinuxOptions();
         linux.AddTo(command);
         command.SetAction(arguments =>
         {
-            if (part.IsCut(arguments) && arguments.GetValue(format) is Format.Text or Format.Json or Format.Parquet)
-                throw new UsageException("--shard requires lines that can be joined: --format csv, jsonl, leaves or effective.");
+            Format output = arguments.GetValue(format);
+            parts.RequireLines(arguments, output is not (Format.Json or Format.Parquet), "text, csv, jsonl, leaves or effective");
             using var image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, terminal, image, table);
-            VirtualRange? range = arguments.GetValue(half) switch
+            VirtualRange? whole = arguments.GetValue(half) switch
             {
                 Half.User => table.RangeOf(AddressHalf.User),
                 Half.Kernel => table.RangeOf(AddressHalf.Kernel),
                 _ => VirtualRange.All,
             };
-            range = part.Of(arguments, table, coverage, range, hasRuns: arguments.GetValue(format) != Format.Leaves);
-            if (arguments.GetValue(format) is var runs and not Format.Leaves)
+            RowBreak? rowBreak = output == Format.Leaves ? null : RunBreak.OfExtents(table);
+            RowsBefore before = output == Format.Text ? RowsBefore.ForTotals : RowsBefore.None;
+            Part part = parts.Of(arguments, table, coverage, whole, rowBreak, before);
+            if (output != Format.Leaves)
             {
-                var writer = Writer(
-                    runs, terminal, image, table, coverage, options.Places(arguments, image, table),
-                    part.Continues(arguments));
+                var writer = Writer(output, terminal, image, table, coverage, options.Places(arguments, image, table), part);
                 bool hasSmep = options.HasSmep(arguments, image);
                 WalkOnce? once = WalkOnce.Of(table, coverage);
-                if (runs == Format.Effective)
+                if (output == Format.Effective)
                 {
-                    WriteRuns(terminal, writer, table, range, hasSmep, once, null, null);
+                    WriteRuns(terminal, writer, table, part, hasSmep, once, null, null);
                     return ExitCode.Success;
                 }
 
                 EntryDecoding decoding = linux.Decoding(arguments, image);
                 AreaBounds? bounds = options.Bounds(arguments, image);
-                WriteRuns(terminal, writer, linux.Interpret(arguments, table), range, hasSmep, once, decoding, bounds);
+                WriteRuns(terminal, writer, linux.Interpret(arguments, table), part, hasSmep, once, decoding, bounds);
                 decoding.Report(terminal.Error);
             }
             else
             {
-                LeafLines.Write(terminal, table, range, coverage);
+                LeafLines.Write(terminal, table, part.Walked, coverage);
             }
 
             return ExitCode.Success;
@@ -98,11 +98,11 @@ internal static class DumpCommand
     }
 
     private static DumpWriter Writer(
-        Format format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage, AddressPlaces? places, bool continues)
+        Format format, Terminal terminal, MemoryImage image, PageTable table, Coverage coverage, AddressPlaces? places, Part part)
     {
         return format switch
         {
-            Format.Text => new DumpText(terminal, coverage, places),
+            Format.Text => new DumpText(terminal, coverage, places, part),
             Format.Json => Rows(OutputFormat.Json),
             Format.Csv => Rows(OutputFormat.Csv),
             Format.Jsonl => Rows(OutputFormat.Jsonl),
@@ -112,16 +112,16 @@ internal static class DumpCommand
         };
 
         DumpRows Rows(OutputFormat rows) => new(
-            RowWriter.Create(rows, terminal, DumpColumns.Schema, continues), Identity.Of(image.Path, table), coverage,
+            RowWriter.Create(rows, terminal, DumpColumns.Schema), Identity.Of(image.Path, table), coverage,
             new FramePresences(image), places);
     }
 
     private static void WriteRuns(
-        Terminal terminal, DumpWriter writer, PageTable table, VirtualRange? range, bool hasSmep, WalkOnce? once,
+        Terminal terminal, DumpWriter writer, PageTable table, Part part, bool hasSmep, WalkOnce? once,
         EntryDecoding? decoding, AreaBounds? bounds)
     {
         using var runs = new DumpPipeline(writer, terminal);
-        runs.Begin();
+        if (part.HasBegin) runs.Begin();
         var nonPresent = new NonPresentMerger(decoding?.Kernel, extent =>
         {
             decoding?.Note(extent.Meaning);
@@ -130,7 +130,7 @@ internal static class DumpCommand
         var walker = new NonPresentWalker(
             extent => runs.Write(extent), hasSmep, nonPresent, once, repeated => runs.Write(repeated)) { Bounds = bounds };
         using ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: true);
-        if (range is { } walked) new WatchedWalk(progress, terminal.Cancellation).Run(walker, table, walked);
+        if (part.Walked is { } walked) new WatchedWalk(progress, terminal.Cancellation).Run(walker, table, walked);
         walker.Finish();
         runs.End();
     }

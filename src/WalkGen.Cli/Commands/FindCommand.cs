@@ -17,43 +17,51 @@ internal static class FindCommand
             physical, format, OutputOption.Create(),
         };
         options.AddTo(command);
-        var range = new RangeOption();
-        range.AddTo(command);
+        var parts = new PartOptions();
+        parts.AddTo(command);
         var all = new AllProcesses(options);
         all.AddTo(command);
         command.SetAction(arguments =>
         {
+            OutputFormat output = arguments.GetValue(format);
+            parts.RequireLines(arguments, output);
             using var image = options.Open(arguments, terminal, all.IsGiven(arguments));
             PageTable table = all.IsGiven(arguments) ? image.OpenKernelPageTable() : options.PageTable(arguments, image);
             AddressPlaces? places = options.Places(arguments, image, table);
             Coverage coverage = all.IsGiven(arguments)
                 ? all.Coverage(arguments, terminal, image) : options.Coverage(arguments, terminal, image, table);
             bool hasSmep = options.HasSmep(arguments, image);
-            FindWriter writer = new(arguments.GetValue(format), terminal, image.Path, coverage, places);
+            Shard shard = parts.Shard(arguments);
+            FindWriter writer = new(output, terminal, image.Path, coverage, places, shard);
             var search = new FrameSearch(arguments.GetRequiredValue(physical), writer.Write);
+            RowsBefore before = PartOptions.Before(output, hasHeadings: all.IsGiven(arguments));
             writer.Begin();
             if (all.IsGiven(arguments))
             {
+                var cuts = new PartCuts(shard, coverage.Visits, before);
                 foreach (ProcessHalf half in all.Halves(arguments, terminal, image))
                 {
+                    Part part = parts.Of(arguments, cuts, half, half.Table, RunBreak.OfExtents(half.Table));
+                    if (part.Walked is not { } range) continue;
                     AreaBounds? bounds = half.Process is { } process ? new AreaBounds(process.Areas) : null;
-                    writer.Enter(half);
+                    writer.Enter(half, part);
                     var walker = new ExtentWalker(search.Search, hasSmep, once: WalkOnce.Of(half.Table, half.Coverage))
                     {
                         Bounds = bounds, Frames = search.Bounds,
                     };
-                    walker.WalkHalf(half.Table, half.Half, range.Of(arguments, half.Table));
+                    walker.WalkHalf(half.Table, half.Half, range);
                 }
             }
             else
             {
-                writer.Enter(table);
+                Part part = parts.Of(arguments, table, coverage, VirtualRange.All, RunBreak.OfExtents(table), before);
+                writer.Enter(table, part);
                 using ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: true);
                 var walker = new ExtentWalker(search.Search, hasSmep, once: WalkOnce.Of(table, coverage))
                 {
                     Bounds = options.Bounds(arguments, image), Frames = search.Bounds, Watched = new(progress, terminal.Cancellation),
                 };
-                walker.WalkHalves(table, range.Of(arguments, table));
+                if (part.Walked is { } range) walker.WalkHalves(table, range);
             }
 
             writer.End(search.NotMapped);

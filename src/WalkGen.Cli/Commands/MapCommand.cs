@@ -28,6 +28,8 @@ internal static class MapCommand
         options.AddTo(command);
         var range = new RangeOption();
         range.AddTo(command);
+        command.Options.Add(ShardOption.CreateRefused(
+            "--shard requires lines that can be joined, and a map is one picture: draw a part with --range, or cut walkgen dump."));
         command.SetAction(arguments =>
         {
             if (arguments.GetValue(file) is { } target) options.RequireOther(target, arguments);

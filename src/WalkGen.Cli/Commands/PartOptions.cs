@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Commands;
@@ -7,7 +8,7 @@ namespace WalkGen.Cli.Commands;
 internal sealed class PartOptions
 {
     private readonly RangeOption _range = new();
-    private readonly Option<Shard?> _shard = Shard.CreateOption();
+    private readonly Option<Shard?> _shard = ShardOption.Create();
 
     public void AddTo(Command command)
     {
@@ -15,43 +16,69 @@ internal sealed class PartOptions
         command.Options.Add(_shard);
     }
 
-    /// <summary>Whether the output of the part goes on where that of another part has ended.</summary>
-    public bool Continues(ParseResult arguments) => arguments.GetValue(_shard) is { Number: > 1 };
+    /// <summary>The part of the output to print.</summary>
+    public Shard Shard(ParseResult arguments) => arguments.GetValue(_shard) ?? Walkers.Shard.Whole;
 
-    /// <summary>Whether there are several parts.</summary>
-    public bool IsCut(ParseResult arguments) => arguments.GetValue(_shard) is { Count: > 1 };
+    /// <summary>Checks that an output in <paramref name="format"/> can be cut, if it is to be cut.</summary>
+    /// <exception cref="UsageException">It is one document.</exception>
+    public void RequireLines(ParseResult arguments, OutputFormat format)
+        => RequireLines(arguments, format is not (OutputFormat.Json or OutputFormat.Parquet), "text, csv or jsonl");
 
-    /// <summary>The addresses to walk of <paramref name="whole"/>; null for none.</summary>
+    /// <summary>Checks that an output can be cut, if it is to be cut.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="table">The page table.</param>
+    /// <param name="areLines">Whether it consists of lines.</param>
+    /// <param name="formats">The formats that do.</param>
+    /// <exception cref="UsageException">It does not.</exception>
+    public void RequireLines(ParseResult arguments, bool areLines, string formats)
+    {
+        if (!areLines && !Shard(arguments).IsWhole)
+            throw new UsageException($"--shard requires lines that can be joined: --format {formats}.");
+    }
+
+    /// <summary>What in an output depends on the rows before it: text ends with totals, and may have headings.</summary>
+    public static RowsBefore Before(OutputFormat format, bool hasHeadings = false)
+    {
+        if (format != OutputFormat.Text) return RowsBefore.None;
+        return hasHeadings ? RowsBefore.ForTotals | RowsBefore.ForHeading : RowsBefore.ForTotals;
+    }
+
+    /// <summary>The part of <paramref name="whole"/> to walk and print.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="table">The page table whose tables are shared out.</param>
     /// <param name="coverage">Its coverage.</param>
     /// <param name="whole">What the command would walk; null for nothing.</param>
-    /// <param name="hasRuns">Whether pages are merged into extents, which must be in one part.</param>
+    /// <param name="rowBreak">Finds where rows can be cut; null if they can be cut at each table.</param>
+    /// <param name="before">What in the output depends on the rows before it.</param>
     /// <exception cref="UsageException">The walk cannot be cut.</exception>
-    public VirtualRange? Of(ParseResult arguments, PageTable table, Coverage coverage, VirtualRange? whole, bool hasRuns)
+    public Part Of(
+        ParseResult arguments, PageTable table, Coverage coverage, VirtualRange? whole, RowBreak? rowBreak, RowsBefore before)
     {
-        if (whole is not { } range) return null;
-        if (_range.Of(arguments, table) is { } given && !range.TryIntersect(given, out range)) return null;
-        if (arguments.GetValue(_shard) is not { Count: > 1 } shard) return range;
-        if (coverage.WalksOnce)
+        Shard shard = Shard(arguments);
+        if (!shard.IsWhole && coverage.WalksOnce)
         {
             throw new UsageException(
                 "--shard needs tables that are walked at each entry; here they are walked once (a cycle, or KASAN). Use --range, or allow "
                 + "repeated walks with --repeat-limit.");
         }
 
-        IReadOnlyList<VirtualRange> parts = table.Cut(range, shard.Count);
-        if (shard.Number > parts.Count) return null;
-        VirtualAddress? first = Begin(shard.Number - 1);
-        VirtualAddress? next = shard.Number == parts.Count ? null : Begin(shard.Number);
-        if (first is not { } start) return null;
-        VirtualAddress last = next is { } end ? new VirtualAddress(end.Value - 1) : range.Last;
-        return start <= last ? new VirtualRange(start, last) : null;
-
-        VirtualAddress? Begin(int part)
-        {
-            VirtualAddress at = parts[part].Start;
-            return part == 0 || !hasRuns ? at : RunBreak.Find(table, at, range.Last);
-        }
+        var count = (ulong)shard.Count;
+        return new PartCuts(shard, count, before).Next(table, InRange(arguments, table, whole), count, rowBreak);
     }
+
+    /// <summary>The part of a half of <c>--all</c> to walk and print.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="cuts">Cuts all halves.</param>
+    /// <param name="half">The half.</param>
+    /// <param name="table">The page table that shows it.</param>
+    /// <param name="rowBreak">Finds where rows can be cut.</param>
+    public Part Of(ParseResult arguments, PartCuts cuts, ProcessHalf half, PageTable table, RowBreak rowBreak)
+        => cuts.Next(
+            table,
+            InRange(arguments, half.Table, half.Range),
+            half.Coverage.Visits,
+            half.Coverage.WalksOnce ? static (_, _) => null : rowBreak); // tables that are walked once cannot be cut
+
+    /// <summary>The addresses of <paramref name="whole"/> in <c>--range</c>; null for none.</summary>
+    public VirtualRange? InRange(ParseResult arguments, PageTable table, VirtualRange? whole)
+        => whole is { } all && all.TryIntersect(_range.Of(arguments, table) ?? all, out VirtualRange range) ? range : null;
 }

@@ -23,6 +23,28 @@ internal sealed record PageTableDiff(PageTable Before, PageTable After, bool InO
         merger.Finish();
     }
 
+    /// <summary>
+    /// The first address from <paramref name="from"/> on at which no run of changes goes on; null if one goes on until
+    /// <paramref name="last"/>. It compares at most about four times the length of this run.
+    /// </summary>
+    /// <param name="from">The address of a PMD entry of a table of <see cref="Before"/>, and not 0.</param>
+    /// <param name="last">The last address to search, inclusive.</param>
+    public VirtualAddress? FindBreak(VirtualAddress from, VirtualAddress last)
+    {
+        for (ulong length = RunBreak.LargestPage; ; length *= 2)
+        {
+            VirtualAddress end = last.Value - from.Value < length ? last : from + (length - 1);
+            VirtualAddress? crossing = null;
+            (this with { Range = new VirtualRange(from.Value - RunBreak.LargestPage, end.Value) }).Run(change =>
+            {
+                if (change.Start < from && change.Last >= from) crossing = change.Last;
+            });
+            if (crossing is not { } ended) return from;
+            if (ended < end) return ended + 1;
+            if (end == last) return null;
+        }
+    }
+
     private readonly struct BeforeVisitor(PageTableDiff diff, RunMerger<ChangeRun> merger) : IPageTableVisitor
     {
         public void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)

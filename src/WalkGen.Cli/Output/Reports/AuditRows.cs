@@ -4,8 +4,8 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen audit</c>: one per finding.</summary>
-internal sealed class AuditRows(RowWriter rows, Coverage coverage, AddressPlaces? places)
-    : RowReport<Finding>(rows, coverage)
+internal sealed class AuditRows(RowWriter rows, Coverage coverage, AddressPlaces? places, Shard shard)
+    : RowReport<Finding>(rows, coverage, shard)
 {
     public static readonly Schema Schema = new(
         "audit",

@@ -4,8 +4,8 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The text of <c>walkgen audit</c>.</summary>
-internal sealed class AuditText(Terminal terminal, string formatName, Coverage coverage, AddressPlaces? places)
-    : TextReport<Finding>(terminal)
+internal sealed class AuditText(Terminal terminal, string formatName, Coverage coverage, AddressPlaces? places, Shard shard)
+    : TextReport<Finding>(terminal, shard)
 {
     private long _findings;
     private long _expected;
@@ -13,10 +13,14 @@ internal sealed class AuditText(Terminal terminal, string formatName, Coverage c
     protected override string Heading
         => $"{"rule",-22} {"first",-18} {"last",-18} {"physical",-18} {"KiB",8} size {FlagLetters.RightsHeading} meaning";
 
-    protected override void WriteText(in Finding finding)
+    public override void Count(in Finding finding)
     {
         _findings++;
         if (finding.IsExpected) _expected++;
+    }
+
+    protected override void WriteText(in Finding finding)
+    {
         string rule = Names.Of(finding.Rule);
         Terminal.Write($"{rule,-22} ");
         if (finding.Pages is not { } pages)

@@ -5,13 +5,17 @@ namespace WalkGen.Cli.Output;
 
 /// <summary>Writes the findings in one page table, or in those of all processes with a heading for each that has some.</summary>
 internal sealed class AuditWriter(
-    OutputFormat format, Terminal terminal, string image, string formatName, Coverage coverage, AddressPlaces? places)
+    OutputFormat format, Terminal terminal, string image, string formatName, Coverage coverage, AddressPlaces? places, Shard shard)
 {
     private readonly AuditRows? _rows = format == OutputFormat.Text
         ? null
-        : new AuditRows(RowWriter.Create(format, terminal, AuditRows.Schema), coverage, places);
+        : new AuditRows(RowWriter.Create(format, terminal, AuditRows.Schema), coverage, places, shard);
 
-    private readonly AuditText? _text = format == OutputFormat.Text ? new AuditText(terminal, formatName, coverage, places) : null;
+    private readonly AuditText? _text = format == OutputFormat.Text
+        ? new AuditText(terminal, formatName, coverage, places, shard)
+        : null;
+
+    private Part _part;
     private string? _heading;
     private int _processes;
 
@@ -20,16 +24,17 @@ internal sealed class AuditWriter(
 
     public void Begin() => Report.Begin();
 
-    /// <summary>Says that what follows is in <paramref name="table"/>.</summary>
-    public void Enter(PageTable table)
+    /// <summary>Says that what follows is in <paramref name="table"/>, and which findings are in the output.</summary>
+    public void Enter(PageTable table, Part part)
     {
+        _part = part;
         if (_rows is not null) _rows.Identity = Identity.Of(image, table);
     }
 
-    /// <summary>Says that what follows is in <paramref name="half"/>.</summary>
-    public void Enter(ProcessHalf half)
+    /// <summary>Says that what follows is in <paramref name="half"/>, and which findings are in the output.</summary>
+    public void Enter(ProcessHalf half, Part part)
     {
-        Enter(half.Table);
+        Enter(half.Table, part);
         if (places is not null) places.Process = half.Process;
         if (half.Process is not null) _processes++;
         _heading = ProcessHeading.Of(half);
@@ -37,6 +42,13 @@ internal sealed class AuditWriter(
 
     public void Write(Finding finding)
     {
+        if (!IsInPart(finding))
+        {
+            Report.Count(finding);
+            _heading = null; // where this finding is printed
+            return;
+        }
+
         if (_heading is { } heading) Report.WriteRemark(heading);
         _heading = null;
         HasUnexpected |= !finding.IsExpected;
@@ -45,9 +57,17 @@ internal sealed class AuditWriter(
 
     public void End()
     {
-        if (_processes > 0) Report.WriteRemark($"processes: {_processes}");
+        if (shard.IsLast && _processes > 0) Report.WriteRemark($"processes: {_processes}");
         Report.End();
     }
+
+    // Findings about the whole address space come first, those that compare it with itself last.
+    private bool IsInPart(in Finding finding) => finding switch
+    {
+        { Alias: not null } => _part.HasEnd,
+        { Pages: { } pages } => _part.Has(pages.Start),
+        _ => _part.HasBegin,
+    };
 
     private ReportWriter<Finding> Report => (ReportWriter<Finding>?)_rows ?? _text!;
 }

@@ -4,7 +4,8 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen diff</c>: one per run and change.</summary>
-internal sealed class DiffRows(RowWriter rows, Identity before, Identity after, Coverage coverage) : RowReport<ChangeRun>(rows, coverage)
+internal sealed class DiffRows(RowWriter rows, Identity before, Identity after, Coverage coverage, Shard shard)
+    : RowReport<ChangeRun>(rows, coverage, shard)
 {
     public static readonly Schema Schema = new(
         "diff",

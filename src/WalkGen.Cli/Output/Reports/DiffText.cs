@@ -4,19 +4,23 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The text of <c>walkgen diff</c>, with the number of pages of each change.</summary>
-internal sealed class DiffText(Terminal terminal, Coverage before, Coverage after) : TextReport<ChangeRun>(terminal)
+internal sealed class DiffText(Terminal terminal, Coverage before, Coverage after, Shard shard)
+    : TextReport<ChangeRun>(terminal, shard)
 {
     private readonly SortedDictionary<string, ulong> _pages = new(StringComparer.Ordinal);
 
     protected override string Heading
         => $"{"first",-18} {"last",-18} {"pages",8} {"size",-10} {"perm",-12} {"attributes",-14} {"physical or [entry]",-44} changes";
 
+    public override void Count(in ChangeRun run)
+    {
+        foreach (string change in Names.Of(run.Kinds)) _pages[change] = _pages.GetValueOrDefault(change) + run.Pages;
+    }
+
     protected override void WriteText(in ChangeRun run)
     {
-        string[] changes = [.. Names.Of(run.Kinds)];
-        foreach (string change in changes) _pages[change] = _pages.GetValueOrDefault(change) + run.Pages;
         Terminal.Write($"{run.Start} {run.Last} {run.Pages,8} {Both(run, Size),-10} {Both(run, Permissions),-12} ");
-        Terminal.Write($"{Both(run, Attributes),-14} {Both(run, Physical),-44} {string.Join(',', changes)}");
+        Terminal.Write($"{Both(run, Attributes),-14} {Both(run, Physical),-44} {string.Join(',', Names.Of(run.Kinds))}");
     }
 
     // A missing table on one side hides its mappings from the comparison.

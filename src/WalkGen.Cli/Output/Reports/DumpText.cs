@@ -3,7 +3,7 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The text of <c>walkgen dump</c>. On a terminal, pages that are writable and executable are red.</summary>
-internal sealed class DumpText(Terminal terminal, Coverage coverage, AddressPlaces? places) : DumpWriter
+internal sealed class DumpText(Terminal terminal, Coverage coverage, AddressPlaces? places, Part part) : DumpWriter
 {
     private ulong _extents;
     private ulong _leaves;
@@ -12,7 +12,7 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage, AddressPlac
 
     public override bool CanFork => true;
 
-    public override DumpWriter Fork(Terminal fork) => new DumpText(fork, coverage, places);
+    public override DumpWriter Fork(Terminal fork) => new DumpText(fork, coverage, places, part);
 
     public override void Join(DumpWriter fork)
     {
@@ -30,6 +30,7 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage, AddressPlac
     {
         _extents++;
         _leaves += extent.Pages;
+        if (!part.Has(extent.Start)) return;
         if (extent.IsWritableCode) terminal.BeginRed();
         terminal.Write($"{extent.Start} {extent.Last} {extent.Physical} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} ");
         terminal.Write($"{FlagLetters.Rights(extent.Rights)} {FlagLetters.Attributes(extent.Flags)}");
@@ -43,6 +44,7 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage, AddressPlac
     {
         _nonPresentRuns++;
         _nonPresentEntries += extent.Pages;
+        if (!part.Has(extent.Start)) return;
         string physical = extent.Meaning?.Frame is { } frame ? $"{frame}" : "-";
         terminal.Write($"{extent.Start} {extent.Last} {physical,-18} {extent.Pages,8} {ByteSize.Short(extent.PageSize),4} ");
         terminal.WriteLine($"{FlagLetters.Rights(AccessRights.None)} {StateText.Details(extent.Meaning)}{Suffix(extent.Start)}");
@@ -53,9 +55,13 @@ internal sealed class DumpText(Terminal terminal, Coverage coverage, AddressPlac
 
     public override void End()
     {
-        terminal.Write($"{_extents} extents of {_leaves} leaves; ");
-        terminal.WriteLine($"{_nonPresentRuns} runs of {_nonPresentEntries} non-present entries");
-        terminal.WriteLine($"{CoverageText.Line(coverage)}");
+        if (part.HasEnd)
+        {
+            terminal.Write($"{_extents} extents of {_leaves} leaves; ");
+            terminal.WriteLine($"{_nonPresentRuns} runs of {_nonPresentEntries} non-present entries");
+            terminal.WriteLine($"{CoverageText.Line(coverage)}");
+        }
+
         terminal.Buffer.Flush();
     }
 

@@ -3,8 +3,8 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen find</c>: one per mapping.</summary>
-internal sealed class FindRows(RowWriter rows, Coverage coverage, AddressPlaces? places)
-    : RowReport<Mapping>(rows, coverage)
+internal sealed class FindRows(RowWriter rows, Coverage coverage, AddressPlaces? places, Shard shard)
+    : RowReport<Mapping>(rows, coverage, shard)
 {
     public static readonly Schema Schema = new(
         "find",

@@ -1,17 +1,23 @@
+using WalkGen.Cli.Walkers;
+
 namespace WalkGen.Cli.Output;
 
 /// <summary>A report as text: a heading, a line per item, and a summary.</summary>
-internal abstract class TextReport<TItem>(Terminal terminal) : ReportWriter<TItem>
+internal abstract class TextReport<TItem>(Terminal terminal, Shard shard) : ReportWriter<TItem>
 {
     protected Terminal Terminal { get; } = terminal;
 
     protected abstract string Heading { get; }
 
-    public override void Begin() => Terminal.Text.WriteLine(Heading);
+    public override void Begin()
+    {
+        if (shard.IsFirst) Terminal.Text.WriteLine(Heading);
+    }
 
     public override void Write(in TItem item)
     {
         Terminal.Cancellation.ThrowIfCancellationRequested();
+        Count(item);
         bool isRed = IsAlarming(item);
         if (isRed) Terminal.BeginRed();
         WriteText(item);
@@ -23,7 +29,11 @@ internal abstract class TextReport<TItem>(Terminal terminal) : ReportWriter<TIte
 
     public override void End()
     {
-        foreach (string line in Summary()) Terminal.Text.WriteLine(line);
+        if (shard.IsLast)
+        {
+            foreach (string line in Summary()) Terminal.Text.WriteLine(line);
+        }
+
         Terminal.Text.Flush();
     }
 

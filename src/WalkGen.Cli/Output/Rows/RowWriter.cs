@@ -16,11 +16,10 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
     /// <param name="format">The format.</param>
     /// <param name="terminal">Gets the rows.</param>
     /// <param name="schema">Their columns.</param>
-    /// <param name="continues">Whether the rows are appended to those of another run of the tool. The format must be of lines.</param>
-    public static RowWriter Create(OutputFormat format, Terminal terminal, Schema schema, bool continues = false) => format switch
+    public static RowWriter Create(OutputFormat format, Terminal terminal, Schema schema) => format switch
     {
         OutputFormat.Json => new JsonRows(terminal, schema),
-        OutputFormat.Csv => new CsvRows(terminal, schema, hasHeader: !continues),
+        OutputFormat.Csv => new CsvRows(terminal, schema),
         OutputFormat.Jsonl => new JsonLineRows(terminal, schema),
         OutputFormat.Parquet => new ParquetRows(terminal, schema),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),

@@ -1,22 +1,32 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Commands;
 
-/// <summary>A part of a walk that several processes share.</summary>
-/// <param name="Number">The number of the part, from 1.</param>
-/// <param name="Count">The number of parts.</param>
-internal sealed record Shard(int Number, int Count)
+/// <summary><c>--shard K/N</c>: the part of an output to print.</summary>
+internal static class ShardOption
 {
     private const int Most = 1_000_000;
 
-    /// <summary><c>--shard K/N</c>.</summary>
-    public static Option<Shard?> CreateOption() => new("--shard")
+    public static Option<Shard?> Create() => new("--shard")
     {
         HelpName = "K/N",
         Description = "Print part K of N. Parts have about the same number of tables, and one after the other they are the whole output.",
         CustomParser = Parse,
+    };
+
+    /// <summary>The option of a command whose output cannot be cut.</summary>
+    /// <param name="reason">The sentence that refuses it.</param>
+    public static Option<Shard?> CreateRefused(string reason) => new("--shard")
+    {
+        Hidden = true,
+        CustomParser = result =>
+        {
+            result.AddError(reason);
+            return null;
+        },
     };
 
     private static Shard? Parse(ArgumentResult result)
