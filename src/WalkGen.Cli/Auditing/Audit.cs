@@ -106,14 +106,14 @@ internal sealed record Audit(
     /// <summary>The page table that shows <paramref name="half"/>, if there is one.</summary>
     public PageTable TableOf(AddressHalf half) => half == Hidden && Paired is not null ? Paired : Table;
 
-    private void Walk(AddressHalf half, Action<Extent> found, AccessRights? rights)
+    private void Walk(AddressHalf half, Action<Extent> found, AccessRights rights)
     {
         if (Part is not { } part) return;
         PageTable table = TableOf(half);
         var walker = new ExtentWalker(found, HasSmep, once: WalkOnce.Of(table, Coverage))
         {
             Bounds = half == AddressHalf.User && Process is not null ? new AreaBounds(Process.Areas) : null,
-            Rights = rights, Watched = Watched,
+            Filter = new RunFilter { Rights = rights }, Watched = Watched,
         };
         walker.WalkHalf(table, half, part);
     }

@@ -46,8 +46,8 @@ internal sealed class HalfAudit
 
     public AddressHalf Half { get; }
 
-    /// <summary>The rights that matter: pages with none of them break no rule. Null if all pages matter.</summary>
-    public AccessRights? Rights { get; }
+    /// <summary>The rights that matter: pages with none of them break no rule. None if all pages matter.</summary>
+    public AccessRights Rights { get; }
 
     /// <summary>The frames that are executable and not writable.</summary>
     public FrameMap Code { get; } = new();

@@ -14,6 +14,7 @@ internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
     private readonly FrameRun[] _code = [.. executing.Code.Runs()];
     private readonly ulong[] _ends = [.. executing.Code.Runs().Select(static run => run.End)]; // few cache lines to search in
     private readonly FrameMap _writable = new();
+    private int _last;
 
     /// <summary>The half with the executable mappings.</summary>
     public AddressHalf Executing => executing.Half;
@@ -71,6 +72,8 @@ internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int FirstEndingAfter(ulong address)
     {
+        // Mappings in ascending order mostly map frames in ascending order.
+        if (_last < _ends.Length && address < _ends[_last] && (_last == 0 || address >= _ends[_last - 1])) return _last;
         int low = 0, high = _ends.Length;
         while (low < high)
         {
@@ -79,6 +82,6 @@ internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
             else high = middle;
         }
 
-        return low;
+        return _last = low;
     }
 }

@@ -47,7 +47,7 @@ internal static class FindCommand
                     writer.Enter(half, part);
                     var walker = new ExtentWalker(search.Search, hasSmep, once: WalkOnce.Of(half.Table, half.Coverage))
                     {
-                        Bounds = bounds, Frames = search.Bounds,
+                        Bounds = bounds, Filter = search.Filter,
                     };
                     walker.WalkHalf(half.Table, half.Half, range);
                 }
@@ -59,7 +59,7 @@ internal static class FindCommand
                 using ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: true);
                 var walker = new ExtentWalker(search.Search, hasSmep, once: WalkOnce.Of(table, coverage))
                 {
-                    Bounds = options.Bounds(arguments, image), Frames = search.Bounds, Watched = new(progress, terminal.Cancellation),
+                    Bounds = options.Bounds(arguments, image), Filter = search.Filter, Watched = new(progress, terminal.Cancellation),
                 };
                 if (part.Walked is { } range) walker.WalkHalves(table, range);
             }

@@ -5,7 +5,7 @@ namespace WalkGen.Cli.Walkers;
 /// the lowest level are for <see cref="NonPresentWalker"/>.
 /// </summary>
 [PageWalker]
-internal partial class ExtentWalker : IFrameFilter
+internal partial class ExtentWalker : IRunFilter
 {
     private readonly ExtentOrder _order;
     private readonly NonPresentMerger? _nonPresent;
@@ -41,10 +41,7 @@ internal partial class ExtentWalker : IFrameFilter
     public AreaBounds? Bounds { init => _order.Bounds = value; }
 
     /// <inheritdoc/>
-    public PhysicalRange? Frames { get; init; }
-
-    /// <summary>The rights that matter: runs with none of them may be left out. Null for all runs.</summary>
-    public AccessRights? Rights { get; init; }
+    public RunFilter Filter { get; init; }
 
     /// <summary>How the tables are walked.</summary>
     public WatchedWalk Watched { get; init; }
@@ -77,7 +74,6 @@ internal partial class ExtentWalker : IFrameFilter
     {
         AccessRights rights = run.Rights;
         if (_hasSmep && (rights & AccessRights.User) != 0) rights &= ~AccessRights.KernelExecute;
-        if (Rights is { } needed && (rights & needed) == 0) return;
         _order.Add(new Extent(run.Range.Start, run.Physical, run.Range.Length, run.PageSize, run.Flags, rights)
         {
             IsRepeated = run.IsRepeated,

@@ -25,9 +25,10 @@ internal sealed class FrameSearch
     /// <summary>The ranges that no extent maps, not even in part.</summary>
     public IEnumerable<FrameRange> NotMapped => _ranges.Where((_, index) => !_isMapped[index]);
 
-    /// <summary>From the lowest address of the ranges to the highest one; null if that is all memory.</summary>
-    public PhysicalRange? Bounds
-        => _highest[^1] - _ranges[0].First.Value is var last and not ulong.MaxValue ? new(_ranges[0].First, last + 1) : null;
+    /// <summary>The pages from the lowest address of the ranges to the highest one.</summary>
+    public RunFilter Filter => _highest[^1] - _ranges[0].First.Value is var last and not ulong.MaxValue
+        ? new RunFilter { Frames = new PhysicalRange(_ranges[0].First, last + 1) }
+        : default;
 
     public void Search(Extent pages)
     {

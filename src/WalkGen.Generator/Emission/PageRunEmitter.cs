@@ -16,7 +16,7 @@ internal static class PageRunEmitter
     public static void WriteStart(SourceWriter source, WalkPlan plan)
     {
         string types = plan.Walker.Names.Paging, walker = "";
-        if (plan.Walker.FiltersFrames) (types, walker) = ($"{plan.Walker.Type.Name}, {types}", "this, ");
+        if (plan.Walker.FiltersRuns) (types, walker) = ($"{plan.Walker.Type.Name}, {types}", "this, ");
         source.Write($"{Names.RunState}.Start<{types}>({walker}ref walk, {Expression(plan.Run!.Same)});");
     }
 

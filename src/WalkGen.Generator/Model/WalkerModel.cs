@@ -21,8 +21,8 @@ internal sealed record WalkerModel
     /// <summary>The ids of the warnings that a use of the handlers and members causes.</summary>
     public required EquatableArray<string> UseWarnings { get; init; }
 
-    /// <summary>Whether the walker names the frames of its runs: <c>IFrameFilter</c>.</summary>
-    public required bool FiltersFrames { get; init; }
+    /// <summary>Whether the walker names the pages that form runs: <c>IRunFilter</c>.</summary>
+    public required bool FiltersRuns { get; init; }
 
     /// <summary>The levels that a walk visits, root first.</summary>
     public required EquatableArray<LevelModel> Levels { get; init; }

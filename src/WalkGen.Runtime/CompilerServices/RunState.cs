@@ -9,15 +9,15 @@ public static class RunState
     /// <summary>Begins the walk of a page table, whose runs share <paramref name="same"/>.</summary>
     public static void Start<TPaging>(ref PageWalk walk, PageAttributes same)
         where TPaging : struct, IPagingFormat
-        => (walk.Runs ??= new MappedRuns(same)).Start<TPaging>(null);
+        => (walk.Runs ??= new MappedRuns(same)).Start<TPaging>(default);
 
     /// <summary>
-    /// Begins the walk of a page table, whose runs share <paramref name="same"/> and map the frames of <paramref name="walker"/>.
+    /// Begins the walk of a page table, whose runs share <paramref name="same"/> and pass the filter of <paramref name="walker"/>.
     /// </summary>
     public static void Start<TWalker, TPaging>(scoped in TWalker walker, ref PageWalk walk, PageAttributes same)
-        where TWalker : IFrameFilter, allows ref struct
+        where TWalker : IRunFilter, allows ref struct
         where TPaging : struct, IPagingFormat
-        => (walk.Runs ??= new MappedRuns(same)).Start<TPaging>(walker.Frames);
+        => (walk.Runs ??= new MappedRuns(same)).Start<TPaging>(walker.Filter);
 
     /// <summary>Applies the permissions of an entry that points to a table, before the walk of the table.</summary>
     public static void Enter<TPaging>(ref PageWalk walk, Entry<TPaging> entry)

@@ -16,11 +16,11 @@ namespace Demo
 
     /// <summary>Runs that map some frames.</summary>
     [PageWalker]
-    public partial struct Mappers : IFrameFilter
+    public partial struct Mappers : IRunFilter
     {
         public TextWriter Output;
 
-        public PhysicalRange? Frames { get; set; }
+        public RunFilter Filter { get; set; }
 
         [MappedRun(Same = PageAttributes.Frames)]
         private readonly void OnRun(in MappedRun run) => Output.WriteLine($"{run.Range} maps {run.Physical}");
@@ -64,7 +64,8 @@ public static class Case
         var permissions = new Demo.Permissions { Output = output };
         output.WriteLine(permissions.Walk(machine.Table));
 
-        var mappers = new Demo.Mappers { Output = output, Frames = new PhysicalRange(new PhysicalAddress(0x7000_1000), 0x1000) };
+        var filter = new RunFilter { Frames = new PhysicalRange(new PhysicalAddress(0x7000_1000), 0x1000) };
+        var mappers = new Demo.Mappers { Output = output, Filter = filter };
         output.WriteLine(mappers.Walk(machine.Table));
 
         var extents = new Demo.Extents();

@@ -23,7 +23,7 @@ internal sealed partial class MappedRuns
             ulong first = entries.FirstOf(index);
             if (_isComparable && _run.EndsBefore(first) && TryContinue(table, in entries, prefetch, ref index)) continue;
 
-            if (_window.IsSet && _window.Next(table, index, entries.End, prefetch) is int next && next > index)
+            if (_filter.IsSet && _filter.Next(table, index, entries.End, prefetch) is int next && next > index)
             {
                 index = next;
                 if (TryEnd(out ended)) return true;
@@ -57,7 +57,7 @@ internal sealed partial class MappedRuns
         where TPaging : struct, IPagingFormat
     {
         ulong step = _run.IsRepeated ? 0 : _step, entry = _lastEntry;
-        int next = index, end = _window.IsSet ? EndInWindow(in entries, index) : entries.End, few = Math.Min(end, index + Few);
+        int next = index, end = _filter.IsSet ? EndInFilter(in entries, index) : entries.End, few = Math.Min(end, index + Few);
         while (next < few && ((table.Read(Lowest, next).Raw ^ (entry + step)) & _bits) == 0) (next, entry) = (next + 1, entry + step);
         if (next == index) return false;
         if (next == index + Few) next += table.LengthOfProgression(next, end - next, entry + step, step, _bits, prefetch);
@@ -74,11 +74,12 @@ internal sealed partial class MappedRuns
         return true;
     }
 
-    /// <summary>Up to which index entries may continue the run: up to the last frame that matters.</summary>
-    private int EndInWindow<TPaging>(in PteRange<TPaging> entries, int index)
+    /// <summary>Up to which index entries that continue the run pass the filter.</summary>
+    private int EndInFilter<TPaging>(in PteRange<TPaging> entries, int index)
         where TPaging : struct, IPagingFormat
     {
-        if (_step == 0) return index; // each page may map any frame
-        return _run.IsRepeated ? entries.End : Math.Min(entries.End, index + _window.PagesFrom(_run.NextFrame, TPaging.PageShift));
+        if (!_filter.AdmitsRuns(_same)) return index;
+        return _step == 0 || _run.IsRepeated
+            ? entries.End : Math.Min(entries.End, index + _filter.PagesFrom(_run.NextFrame, TPaging.PageShift));
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class MappedRuns
     private readonly EntryFlags _compared;
     private PageDecodings _decodings = new();
     private EffectivePermissions _permissions;
-    private FrameWindow _window;
+    private PageFilter _filter;
     private OpenRun _run;
     private ulong _bits; // to compare in entries of the lowest level
     private ulong _notAddress; // the bits of such an entry that are not its address
@@ -35,11 +35,11 @@ internal sealed partial class MappedRuns
 
     private bool ComparesFrames => (_same & PageAttributes.Frames) != 0;
 
-    /// <summary>Begins the walk of a page table. Pages that map none of <paramref name="frames"/> belong to no run.</summary>
-    public void Start<TPaging>(PhysicalRange? frames)
+    /// <summary>Begins the walk of a page table. Pages that <paramref name="filter"/> stops belong to no run.</summary>
+    public void Start<TPaging>(RunFilter filter)
         where TPaging : struct, IPagingFormat
     {
-        _window = frames is { } range ? FrameWindow.Of<TPaging>(range) : default;
+        _filter = PageFilter.Of<TPaging>(filter);
         _permissions = default;
         _decodings.Clear();
         _run = default; // a handler may have ended the walk before
@@ -120,7 +120,7 @@ internal sealed partial class MappedRuns
     private bool Add(in RunPage page, ulong first, ulong last, out MappedRun ended)
     {
         ended = default;
-        if (_window.IsSet && !(page.IsPresent && _window.Overlaps(page.Physical, page.Physical + (last - first))))
+        if (_filter.IsSet && !_filter.Admits(page, last - first))
         {
             _isComparable = false;
             return TryEnd(out ended);

@@ -38,23 +38,23 @@ internal static partial class RunWalkers
         }
     }
 
-    /// <summary>Runs of contiguous frames, only of some frames.</summary>
+    /// <summary>Runs of contiguous frames, only of some pages.</summary>
     [PageWalker]
-    internal ref partial struct SomeFrames(List<MappedRun> runs, PhysicalRange? frames) : IFrameFilter
+    internal ref partial struct SomeFrames(List<MappedRun> runs, RunFilter filter) : IRunFilter
     {
         private readonly List<MappedRun> _runs = runs;
 
-        public readonly PhysicalRange? Frames { get; } = frames;
+        public readonly RunFilter Filter { get; } = filter;
 
         [MappedRun(Same = Extents)]
         private readonly void OnRun(in MappedRun run) => _runs.Add(run);
     }
 
-    /// <summary>Runs of pages with any frames, of some.</summary>
+    /// <summary>Runs of pages with any frames and permissions, only of some pages.</summary>
     [PageWalker]
-    internal sealed partial class PagesOfFrames(List<MappedRun> runs, PhysicalRange frames) : IFrameFilter
+    internal sealed partial class SomePages(List<MappedRun> runs, RunFilter filter) : IRunFilter
     {
-        PhysicalRange? IFrameFilter.Frames => frames;
+        RunFilter IRunFilter.Filter => filter;
 
         [MappedRun(Same = Everything)]
         private void OnRun(MappedRun run) => runs.Add(run);

@@ -1,0 +1,11 @@
+namespace WalkGen;
+
+/// <summary>The pages that form runs (<see cref="IRunFilter"/>). The default value is all pages.</summary>
+public readonly record struct RunFilter
+{
+    /// <summary>The memory that a page must map in part; null for any.</summary>
+    public PhysicalRange? Frames { get; init; }
+
+    /// <summary>The rights of which a page must give one, by the entries of all levels; <see cref="AccessRights.None"/> for any.</summary>
+    public AccessRights Rights { get; init; }
+}
