@@ -123,7 +123,10 @@ public readonly ref partial struct EntryTable<TPaging>
         for (int group = index & -GroupSize; group < end; group += GroupSize)
         {
             prefetch.Group<TPaging>(group);
-            ulong matches = EqualEither(ref Slot(group), one.Mask, one.Value, other.Mask, other.Value) & Inside(group, index, end);
+            ulong matches = other.MatchesNothing
+                ? Equal(group, one.Mask, one.Value)
+                : EqualEither(ref Slot(group), one.Mask, one.Value, other.Mask, other.Value);
+            matches &= Inside(group, index, end);
             if (matches != 0) return FirstMatch(group, matches);
         }
 

@@ -7,6 +7,9 @@ namespace WalkGen;
 /// <summary>A <see cref="RunFilter"/>, with two patterns of entries of the lowest level: others are of no page that it lets through.</summary>
 internal readonly struct PageFilter
 {
+    /// <summary>So many entries are tested one by one before vectors pay.</summary>
+    private const int Few = 4;
+
     private readonly ulong _first;
     private readonly ulong _last;
     private readonly AccessRights _rights;
@@ -59,7 +62,12 @@ internal readonly struct PageFilter
     public int Next<TPaging>(EntryTable<TPaging> table, int index, int end, TablePrefetch prefetch)
         where TPaging : struct, IPagingFormat
     {
-        ulong entry = table.Read(PageTableLevel.Pte, index).Raw;
-        return _one.Matches(entry) || _other.Matches(entry) ? index : table.NextOfEither(_one, _other, index, end, prefetch);
+        for (int few = Math.Min(index + Few, end); index < few; index++)
+        {
+            ulong entry = table.Read(PageTableLevel.Pte, index).Raw;
+            if (_one.Matches(entry) || _other.Matches(entry)) return index;
+        }
+
+        return index < end ? table.NextOfEither(_one, _other, index, end, prefetch) : end;
     }
 }
