@@ -77,7 +77,18 @@ internal sealed record Audit(
                 if ((pages.Rights & AccessRights.Write) == 0) return; // of a table that is not walked again
                 foreach (var one in searched) one.AddWritable(pages);
             },
-            AccessRights.Write);
+            AccessRights.Write,
+            HasCode);
+
+        bool HasCode(ulong first, ulong last)
+        {
+            foreach (var one in searched)
+            {
+                if (one.HasCodeIn(first, last)) return true;
+            }
+
+            return false;
+        }
     }
 
     /// <summary>Reports <paramref name="aliases"/>; returns whether none were left out.</summary>
@@ -106,14 +117,14 @@ internal sealed record Audit(
     /// <summary>The page table that shows <paramref name="half"/>, if there is one.</summary>
     public PageTable TableOf(AddressHalf half) => half == Hidden && Paired is not null ? Paired : Table;
 
-    private void Walk(AddressHalf half, Action<Extent> found, AccessRights rights)
+    private void Walk(AddressHalf half, Action<Extent> found, AccessRights rights, Func<ulong, ulong, bool>? matters = null)
     {
         if (Part is not { } part) return;
         PageTable table = TableOf(half);
         var walker = new ExtentWalker(found, HasSmep, once: WalkOnce.Of(table, Coverage))
         {
             Bounds = half == AddressHalf.User && Process is not null ? new AreaBounds(Process.Areas) : null,
-            Filter = new RunFilter { Rights = rights }, Watched = Watched,
+            Filter = new RunFilter { Rights = rights }, Matters = matters, Watched = Watched,
         };
         walker.WalkHalf(table, half, part);
     }

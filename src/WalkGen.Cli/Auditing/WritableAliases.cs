@@ -12,6 +12,7 @@ namespace WalkGen.Cli.Auditing;
 internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
 {
     private readonly FrameRun[] _code = [.. executing.Code.Runs()];
+    private readonly ulong[] _starts = [.. executing.Code.Runs().Select(static run => run.First)];
     private readonly ulong[] _ends = [.. executing.Code.Runs().Select(static run => run.End)]; // few cache lines to search in
     private readonly FrameMap _writable = new();
     private int _last;
@@ -28,12 +29,18 @@ internal sealed class WritableAliases(HalfAudit executing, AddressHalf writing)
     /// <summary>Whether frames were left out.</summary>
     public bool IsCut => executing.Code.IsCut || _writable.IsCut;
 
+    /// <summary>Whether a frame from <paramref name="first"/> to <paramref name="last"/>, inclusive, is executable.</summary>
+    public bool HasCodeIn(ulong first, ulong last)
+    {
+        int next = FirstEndingAfter(first);
+        return next < _code.Length && _starts[next] <= last;
+    }
+
     /// <summary>Adds the part of <paramref name="pages"/> that maps executable frames.</summary>
     public void AddWritable(Extent pages)
     {
-        int first = FirstEndingAfter(pages.Physical.Value);
-        if (first == _code.Length || _code[first].First >= pages.Physical.Value + pages.OneRepeat.Length) return;
         FrameRun mapping = FrameRun.Of(pages);
+        int first = FirstEndingAfter(mapping.First);
         for (int i = first; i < _code.Length && _code[i].First < mapping.End; i++)
             _writable.Add(mapping.Between(Math.Max(mapping.First, _code[i].First), Math.Min(mapping.End, _code[i].End)));
     }

@@ -43,6 +43,9 @@ internal partial class ExtentWalker : IRunFilter
     /// <inheritdoc/>
     public RunFilter Filter { get; init; }
 
+    /// <summary>Whether a run of that memory, from its first to its last address, matters; null if all do.</summary>
+    public Func<ulong, ulong, bool>? Matters { get; init; }
+
     /// <summary>How the tables are walked.</summary>
     public WatchedWalk Watched { get; init; }
 
@@ -72,6 +75,7 @@ internal partial class ExtentWalker : IRunFilter
     [MappedRun(Same = PageAttributes.Flags | PageAttributes.PageSize | PageAttributes.Frames)]
     protected void OnRun(in MappedRun run)
     {
+        if (Matters is { } matters && !matters(run.Physical.Value, LastOf(run))) return;
         AccessRights rights = run.Rights;
         if (_hasSmep && (rights & AccessRights.User) != 0) rights &= ~AccessRights.KernelExecute;
         _order.Add(new Extent(run.Range.Start, run.Physical, run.Range.Length, run.PageSize, run.Flags, rights)
@@ -79,6 +83,10 @@ internal partial class ExtentWalker : IRunFilter
             IsRepeated = run.IsRepeated,
         });
     }
+
+    /// <summary>The last physical address of <paramref name="run"/>.</summary>
+    private static ulong LastOf(in MappedRun run)
+        => run.Physical.Value + (run.IsRepeated ? run.PageSize - 1 : run.Range.Last.Value - run.Range.Start.Value);
 
     [PgdEntry, P4dEntry, PudEntry, PmdEntry]
     protected WalkAction OnEntry<TPaging>(Entry<TPaging> entry, VirtualAddress address)
