@@ -1,7 +1,7 @@
 namespace WalkGen.Cli.Output;
 
 /// <summary>Comma-separated values with a header (RFC 4180). Addresses are hexadecimal, flags are 0 or 1.</summary>
-internal sealed class CsvRows(Terminal terminal, Schema schema, bool hasHeader) : LineRows(terminal, schema, new CsvSyntax())
+internal sealed class CsvRows(Terminal terminal, Schema schema, bool hasHeader) : LineRows(terminal, schema, new CsvSyntax(), "\n")
 {
     public override bool CanFork => true;
 
@@ -11,6 +11,4 @@ internal sealed class CsvRows(Terminal terminal, Schema schema, bool hasHeader) 
     {
         if (hasHeader) Terminal.Text.WriteLine(string.Join(',', Schema.Fields.Select(static field => field.Name)));
     }
-
-    protected override ReadOnlySpan<byte> RowEnd => "\n"u8;
 }
