@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Cli.Walkers;
 using WalkGen.Images;
 using WalkGen.Linux;
@@ -32,6 +33,8 @@ internal sealed class DumpRows : DumpWriter
 
     public override void Begin() => _rows.Begin();
 
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Write(in Extent extent)
     {
         if (_places is not null || extent.IsRepeated)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Cli.Output;
 
 // Rows of patterns.
@@ -7,6 +9,7 @@ internal sealed partial class RowFormatter
     /// <param name="pattern">The row.</param>
     /// <param name="values">What differs from other rows of the pattern.</param>
     /// <param name="output">The output.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(RowPattern pattern, ReadOnlySpan<ulong> values, Utf8Buffer output)
     {
         if (!pattern.IsFormatted) (pattern.Text, pattern.IsFormatted) = (TextOf(pattern), true);
