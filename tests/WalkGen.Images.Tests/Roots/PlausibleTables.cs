@@ -39,7 +39,7 @@ internal struct PlausibleTables(byte[] memory, ulong start) : IPageTableVisitor
         where TPaging : struct, IPagingFormat
     {
         PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
-        bool isFar = Linked ? Random.Next(16) == 0 : Random.Next(3) == 0;
+        bool isFar = slot % 11 == 10 || (Linked ? Random.Next(16) == 0 : Random.Next(3) == 0);
         ulong address = isFar ? (ulong)Random.Next(1 << 30) << 16 : start + ((ulong)Random.Next(Count) * Slot);
         bool isLeaf = tested == PageTableLevel.Pte || (slot % 5 == 0 && TPaging.AllowsLeaf(tested) && Random.Next(3) == 0);
         if (isLeaf) address &= ~(Geometry<TPaging>.Size(tested) - 1);
