@@ -29,7 +29,8 @@ internal sealed class DumpRows : DumpWriter
 
     public override bool CanFork => _rows.CanFork;
 
-    public override DumpWriter Fork(Terminal terminal) => new DumpRows(_rows.Fork(terminal), _identity, _coverage, _presences.Fork(), _places);
+    public override DumpWriter Fork(Terminal terminal)
+        => new DumpRows(_rows.Fork(terminal), _identity, _coverage, _presences.Fork(), _places);
 
     public override void Begin() => _rows.Begin();
 

@@ -3,7 +3,9 @@ using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Output;
 
-/// <summary>A run on its way to another thread: one of the three kinds, in one place, so that fewer cache lines change processors.</summary>
+/// <summary>
+/// A run on its way to another thread: one of the three kinds. They share a place, so that fewer cache lines change processors.
+/// </summary>
 [StructLayout(LayoutKind.Explicit)]
 internal struct DumpRun
 {
