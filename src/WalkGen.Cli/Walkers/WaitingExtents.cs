@@ -19,17 +19,8 @@ internal sealed class WaitingExtents
     {
         if (_first == _end) _first = _end = 0;
         if (_end == _extents.Length) Array.Resize(ref _extents, 2 * _end);
-        Copy(extent, out _extents[_end++]);
+        _extents[_end++] = extent;
     }
 
     public void RemoveFirst() => _first++;
-
-    // By words: the fields have just been stored, and a processor does not forward several stores to the load of a vector.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(in Extent extent, out Extent to)
-    {
-        Unsafe.SkipInit(out to);
-        ref ulong source = ref Unsafe.As<Extent, ulong>(ref Unsafe.AsRef(in extent)), target = ref Unsafe.As<Extent, ulong>(ref to);
-        for (int i = 0; i < Unsafe.SizeOf<Extent>() / sizeof(ulong); i++) Unsafe.Add(ref target, i) = Unsafe.Add(ref source, i);
-    }
 }
