@@ -66,7 +66,7 @@ public class PlausibleTableTests
         {
             using (MemoryImage image = MemoryImage.OpenRaw([empty.Path], new PhysicalAddress(Start)))
             {
-                var writer = new PlausibleTables(memory, Start) { Random = new Random(seed), Linked = seed % 2 == 0 };
+                var writer = new PlausibleTables(memory, Start) { Random = new Random(seed), Linked = seed % 2 == 0, HasFar = true };
                 image.OpenPageTable(default, mode).Accept(ref writer);
             }
 
