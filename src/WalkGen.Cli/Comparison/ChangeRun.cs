@@ -19,10 +19,10 @@ internal readonly record struct ChangeRun(
     public ulong Pages => Length / PageSize;
 
     /// <inheritdoc/>
-    public bool IsContinuedBy(ChangeRun next)
+    public bool IsContinuedBy(in ChangeRun next)
         => next.Start == Start + Length && next.Start > Start && next.PageSize == PageSize && next.Kinds == Kinds
             && Before.IsContinuedBy(next.Before, Length) && After.IsContinuedBy(next.After, Length);
 
     /// <inheritdoc/>
-    public ChangeRun JoinedWith(ChangeRun next) => this with { Length = Length + next.Length };
+    public ChangeRun JoinedWith(in ChangeRun next) => this with { Length = Length + next.Length };
 }

@@ -65,7 +65,8 @@ internal sealed record PageTableDiff(PageTable Before, PageTable After, bool InO
             where TMemory : struct, IPhysicalMemory
         {
             if (before is not PageTable<TPaging, TBefore> counterpart) return;
-            new TableComparison<TPaging, TBefore, TMemory>(diff, counterpart, table, merger.Add).Run();
+            RunMerger<ChangeRun> runs = merger;
+            new TableComparison<TPaging, TBefore, TMemory>(diff, counterpart, table, run => runs.Add(run)).Run();
         }
     }
 }

@@ -5,9 +5,9 @@ namespace WalkGen.Cli.Output;
 /// <summary>The cells of <see cref="AddressPlaces.Fields"/>, in three parts.</summary>
 internal sealed class PlaceCells
 {
-    private readonly CellGroups<(KernelRegionKind? Kind, bool IsGuess)> _regions = new(static region => region.Kind is { } kind
-        ? [RegionNames.Of(kind), region.IsGuess]
-        : [default, default]);
+    private readonly MadeOnce<(KernelRegionKind? Kind, bool IsGuess), CellGroup> _regions = new(static region => region.Kind is { } kind
+        ? new CellGroup(RegionNames.Of(kind), region.IsGuess)
+        : new CellGroup(default(Cell), default(Cell)));
 
     private CellGroup? _region;
     private KernelRegion? _regionOf;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>
@@ -31,17 +33,18 @@ internal readonly record struct Extent(
     public Extent OneRepeat => IsRepeated ? this with { Length = PageSize, IsRepeated = false } : this;
 
     /// <inheritdoc/>
-    public bool IsContinuedBy(Extent next)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsContinuedBy(in Extent next)
         => next.Start == Start + Length && next.Start > Start
             && next.PageSize == PageSize && next.Flags == Flags && next.Rights == Rights
             && (IsContiguousWith(next) || RepeatsWith(next));
 
     /// <inheritdoc/>
-    public Extent JoinedWith(Extent next) => this with { Length = Length + next.Length, IsRepeated = RepeatsWith(next) };
+    public Extent JoinedWith(in Extent next) => this with { Length = Length + next.Length, IsRepeated = RepeatsWith(next) };
 
-    private bool IsContiguousWith(Extent next) => !IsRepeated && !next.IsRepeated && next.Physical == Physical + Length;
+    private bool IsContiguousWith(in Extent next) => !IsRepeated && !next.IsRepeated && next.Physical == Physical + Length;
 
-    private bool RepeatsWith(Extent next)
+    private bool RepeatsWith(in Extent next)
         => next.Physical == Physical && (IsRepeated || Pages == 1) && (next.IsRepeated || next.Pages == 1);
 
     /// <summary>The first <paramref name="pages"/> pages, of more.</summary>

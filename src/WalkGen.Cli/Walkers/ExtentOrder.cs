@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>
@@ -11,13 +13,15 @@ internal sealed class ExtentOrder(Action<Extent> found, NonPresentMerger? nonPre
 {
     private readonly RunMerger<Extent> _extents = new(found);
     private readonly RunMerger<RepeatedTable>? _repeated = repeated is null ? null : new(repeated);
-    private readonly Queue<Extent> _ofTable = []; // found before the other entries of their table
-    private Above? _above; // found before the run that ends there
+    private readonly WaitingExtents _ofTable = new(); // found before the other entries of their table
+    private FoundAbove? _above; // found before the run that ends there
 
     /// <summary>Where extents end too; null without areas.</summary>
     public AreaBounds? Bounds { get; set; }
 
     /// <summary>Adds an extent that a run of the walk is.</summary>
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in Extent extent)
     {
         if (_above is { } above)
@@ -29,17 +33,17 @@ internal sealed class ExtentOrder(Action<Extent> found, NonPresentMerger? nonPre
         }
 
         if (nonPresent is null) AddCut(extent);
-        else _ofTable.Enqueue(extent);
+        else _ofTable.Add(extent);
     }
 
     /// <summary>Adds a non-present entry above the lowest level.</summary>
-    public void AddAbove(NonPresentExtent entry) => Wait(new Above(entry.Start) { NonPresent = entry });
+    public void AddAbove(NonPresentExtent entry) => Wait(new FoundAbove(entry.Start) { NonPresent = entry });
 
     /// <summary>Adds the pages of a table that is not walked again, which are all the same.</summary>
-    public void AddAbove(Extent uniform) => Wait(new Above(uniform.Start) { Uniform = uniform });
+    public void AddAbove(Extent uniform) => Wait(new FoundAbove(uniform.Start) { Uniform = uniform });
 
     /// <summary>Adds a table that is not walked again.</summary>
-    public void AddAbove(RepeatedTable table) => Wait(new Above(table.Start) { Repeated = table });
+    public void AddAbove(RepeatedTable table) => Wait(new FoundAbove(table.Start) { Repeated = table });
 
     /// <summary>Begins a table of the lowest level: everything of the tables before has been added.</summary>
     public void EnterTable() => AddWaiting();
@@ -47,7 +51,7 @@ internal sealed class ExtentOrder(Action<Extent> found, NonPresentMerger? nonPre
     /// <summary>Adds a non-present entry of the lowest level, after the runs of its table.</summary>
     public void AddBelow(NonPresentExtent entry)
     {
-        while (_ofTable.TryPeek(out Extent extent) && extent.Start < entry.Start) AddCut(_ofTable.Dequeue());
+        for (; !_ofTable.IsEmpty && _ofTable.First.Start < entry.Start; _ofTable.RemoveFirst()) AddCut(_ofTable.First);
         AddNonPresent(entry);
     }
 
@@ -58,15 +62,16 @@ internal sealed class ExtentOrder(Action<Extent> found, NonPresentMerger? nonPre
         EndRuns();
     }
 
-    private void Wait(Above above)
+    private void Wait(in FoundAbove above)
     {
         AddWaiting();
         _above = above;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddWaiting()
     {
-        while (_ofTable.TryDequeue(out Extent extent)) AddCut(extent);
+        for (; !_ofTable.IsEmpty; _ofTable.RemoveFirst()) AddCut(_ofTable.First);
         if (_above is not { } above) return;
         _above = null;
         if (above.NonPresent is { } entry) AddNonPresent(entry);
@@ -75,6 +80,7 @@ internal sealed class ExtentOrder(Action<Extent> found, NonPresentMerger? nonPre
     }
 
     /// <summary>Adds an extent, cut where an area begins or ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddCut(in Extent extent)
     {
         if (Bounds is null) AddWhole(extent);
@@ -95,6 +101,7 @@ internal sealed class ExtentOrder(Action<Extent> found, NonPresentMerger? nonPre
         AddWhole(extent);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddWhole(in Extent extent)
     {
         nonPresent?.Finish();
@@ -122,15 +129,5 @@ internal sealed class ExtentOrder(Action<Extent> found, NonPresentMerger? nonPre
         _extents.Finish();
         nonPresent?.Finish();
         _repeated?.Finish();
-    }
-
-    /// <summary>What was found above the lowest level.</summary>
-    private readonly record struct Above(VirtualAddress Start)
-    {
-        public NonPresentExtent? NonPresent { get; init; }
-
-        public Extent? Uniform { get; init; }
-
-        public RepeatedTable? Repeated { get; init; }
     }
 }

@@ -7,8 +7,8 @@ internal interface IRun<TSelf>
     ulong Length { get; }
 
     /// <summary>Whether <paramref name="next"/> continues this run. Nothing continues a run that ends at the topmost address.</summary>
-    bool IsContinuedBy(TSelf next);
+    bool IsContinuedBy(in TSelf next);
 
     /// <summary>This run and <paramref name="next"/>, which continues it, as one.</summary>
-    TSelf JoinedWith(TSelf next);
+    TSelf JoinedWith(in TSelf next);
 }

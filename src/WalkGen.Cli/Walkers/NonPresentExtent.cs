@@ -15,7 +15,7 @@ internal readonly record struct NonPresentExtent(VirtualAddress Start, ulong Len
     public ulong Pages => Length / PageSize;
 
     /// <inheritdoc/>
-    public bool IsContinuedBy(NonPresentExtent next)
+    public bool IsContinuedBy(in NonPresentExtent next)
         => next.Start == Start + Length && next.Start > Start && next.PageSize == PageSize && (Meaning, next.Meaning) switch
         {
             (null, null) => true,
@@ -24,7 +24,7 @@ internal readonly record struct NonPresentExtent(VirtualAddress Start, ulong Len
         };
 
     /// <inheritdoc/>
-    public NonPresentExtent JoinedWith(NonPresentExtent next) => this with { Length = Length + next.Length };
+    public NonPresentExtent JoinedWith(in NonPresentExtent next) => this with { Length = Length + next.Length };
 
     private bool IsContinuedBy(NonPresentEntry meaning, NonPresentEntry next)
         => next.Kind == meaning.Kind && next.Flags == meaning.Flags && next.SwapType == meaning.SwapType

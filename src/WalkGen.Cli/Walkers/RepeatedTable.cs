@@ -11,9 +11,9 @@ internal readonly record struct RepeatedTable(VirtualAddress Start, ulong Length
     public VirtualAddress Last => Start + (Length - 1);
 
     /// <inheritdoc/>
-    public bool IsContinuedBy(RepeatedTable next)
+    public bool IsContinuedBy(in RepeatedTable next)
         => next.Start == Start + Length && next.Start > Start && next.Table == Table && next.FirstAt == FirstAt;
 
     /// <inheritdoc/>
-    public RepeatedTable JoinedWith(RepeatedTable next) => this with { Length = Length + next.Length };
+    public RepeatedTable JoinedWith(in RepeatedTable next) => this with { Length = Length + next.Length };
 }

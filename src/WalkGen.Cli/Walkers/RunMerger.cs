@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>Merges runs that continue each other. Runs must be added in ascending order.</summary>
@@ -9,7 +11,8 @@ internal sealed class RunMerger<TRun>(Action<TRun> found)
     private TRun _open;
     private bool _isOpen;
 
-    public void Add(TRun next)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(in TRun next)
     {
         if (_isOpen && _open.IsContinuedBy(next))
         {

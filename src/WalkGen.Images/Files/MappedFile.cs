@@ -112,7 +112,8 @@ internal sealed unsafe class MappedFile : FileBytes
         _stateMemory.Dispose();
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private bool AreReadable(ulong offset, int length)
     {
         if (length == 0) return true;

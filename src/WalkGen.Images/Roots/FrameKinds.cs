@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace WalkGen.Images;
 
 /// <summary>
-/// What frames are for one paging format: the kind as a table of the level below the root, and whether there is a place of a root. Several
-/// threads may set different windows at once.
+/// What frames are for one paging format: the kind as a table of the level below the root, whether all tables below it are missing, and
+/// whether there is a place of a root. Several threads may set different windows at once; one reads.
 /// </summary>
 internal sealed class FrameKinds
 {
@@ -18,11 +18,17 @@ internal sealed class FrameKinds
     private const int FramesPerWindow = MemoryWindow.MaxSize >> FrameShift;
     private const byte KindMask = 3;
     private const byte RootBit = 4;
+    private const byte LackingBit = 8;
 
     private readonly ConcurrentDictionary<ulong, byte[]> _regions = new();
+    private (ulong Region, byte[] Frames) _recent = (ulong.MaxValue, []);
 
     /// <summary>Forgets all frames.</summary>
-    public void Clear() => _regions.Clear();
+    public void Clear()
+    {
+        _regions.Clear();
+        _recent = (ulong.MaxValue, []);
+    }
 
     /// <summary>The frames of the window at <paramref name="address"/>, to set them.</summary>
     public Span<byte> WindowAt(ulong address)
@@ -37,6 +43,15 @@ internal sealed class FrameKinds
     /// <summary>Marks a frame with a place of a root.</summary>
     public static void SetRoot(ref byte frame) => frame |= RootBit;
 
+    /// <summary>Marks a table all of whose entries are empty or point to tables that are not in the image.</summary>
+    public static void SetLacking(ref byte frame) => frame |= LackingBit;
+
+    /// <summary>Whether <see cref="SetLacking"/> marked a frame of a window.</summary>
+    public static bool IsLacking(byte frame) => (frame & LackingBit) != 0;
+
+    /// <summary>Whether <see cref="SetLacking"/> marked the frame at <paramref name="address"/>.</summary>
+    public bool IsLacking(PhysicalAddress address) => IsLacking((byte)Find(address));
+
     /// <summary>The kind of the frame at <paramref name="address"/>.</summary>
     public FrameKind Of(PhysicalAddress address) => (FrameKind)(Find(address) & KindMask);
 
@@ -44,9 +59,17 @@ internal sealed class FrameKinds
     public bool HasRoot(PhysicalAddress address) => (Find(address) & RootBit) != 0;
 
     private int Find(PhysicalAddress address)
-        => (address.Value & ((1 << FrameShift) - 1)) == 0 && _regions.TryGetValue(address.Value >> RegionShift, out byte[]? region)
-            ? region[IndexOf(address.Value)]
-            : 0;
+    {
+        if ((address.Value & ((1 << FrameShift) - 1)) != 0) return 0;
+        ulong region = address.Value >> RegionShift;
+        if (region != _recent.Region)
+        {
+            if (!_regions.TryGetValue(region, out byte[]? frames)) return 0;
+            _recent = (region, frames);
+        }
+
+        return _recent.Frames[IndexOf(address.Value)];
+    }
 
     private static int IndexOf(ulong address) => (int)((address & ((1 << RegionShift) - 1)) >> FrameShift);
 }

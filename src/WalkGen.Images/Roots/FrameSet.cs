@@ -10,6 +10,19 @@ internal sealed class FrameSet
     private readonly Dictionary<ulong, ulong[]> _regions = [];
     private (ulong Region, ulong[] Bits) _recent = (ulong.MaxValue, []);
 
+    /// <summary>Whether the set contains the frame at <paramref name="address"/>.</summary>
+    public bool Contains(PhysicalAddress address)
+    {
+        ulong region = address.Value >> RegionShift, frame = address.Value >> FrameShift;
+        if (region != _recent.Region)
+        {
+            if (!_regions.TryGetValue(region, out ulong[]? bits)) return false;
+            _recent = (region, bits);
+        }
+
+        return (_recent.Bits[(frame / 64) & (Words - 1)] & (1UL << (int)(frame % 64))) != 0;
+    }
+
     /// <summary>Adds the frame at <paramref name="address"/>; false if the set contains it.</summary>
     public bool Add(PhysicalAddress address)
     {

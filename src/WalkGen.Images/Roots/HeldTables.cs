@@ -21,6 +21,11 @@ internal readonly struct HeldTables<TPaging>
         (_isKnown, _first, _last) = (true, first * page, last * page);
     }
 
+    /// <summary>Whether <see cref="LackAllBelow"/> is the same for a table of either level.</summary>
+    public static bool AreAlike(PageTableLevel one, PageTableLevel other)
+        => PlausibleEntries<TPaging>.Of(one) == PlausibleEntries<TPaging>.Of(other)
+            && Geometry<TPaging>.TableSize(one) == Geometry<TPaging>.TableSize(other);
+
     /// <summary>
     /// Whether all entries of <paramref name="table"/>, which is not of the lowest level, are empty or point to tables that are not in the
     /// image. It may be false then too.

@@ -15,6 +15,9 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     private static readonly PageTableLevel s_below = Enum.GetValues<PageTableLevel>().First(
         static level => level > PageTableLevel.Pgd && TPaging.IndexBits(level) > 0);
 
+    // Whether a root has the size and the patterns of a table below it.
+    private static readonly bool s_isRootAlike = HeldTables<TPaging>.AreAlike(PageTableLevel.Pgd, s_below);
+
     private readonly FrameKinds _kinds = new();
     private readonly TableValidator<TPaging, TMemory> _validator;
     private readonly TMemory _frames;
@@ -34,7 +37,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     {
         _held = new HeldTables<TPaging>(bounds);
         _keep = keep;
-        _validator = new TableValidator<TPaging, TMemory>(memory, _held);
+        _validator = new TableValidator<TPaging, TMemory>(memory, _held, _kinds, s_below);
         _frames = memory();
     }
 
@@ -52,28 +55,29 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     public void Classify(MemoryWindow window)
     {
         Span<byte> frames = _kinds.WindowAt(window.Start);
-        int size = RootSize;
+        int size = Geometry<TPaging>.TableSize(s_below);
         for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
         {
             PhysicalAddress address = new(window.Start + (ulong)at);
-            if (!MayBeRoot(window, address.Value)) continue;
-            FrameKinds.SetRoot(ref frames[MemoryWindow.FrameOf(address.Value)]);
-            Keep(window, address, size);
+            ref byte frame = ref frames[MemoryWindow.FrameOf(address.Value)];
+            FrameKind kind = KindOf(window, address, size, ref frame);
+            FrameKinds.Set(ref frame, kind);
+            if (kind == FrameKind.Plausible) Keep(window, address, size);
         }
 
-        size = Geometry<TPaging>.TableSize(s_below);
+        size = RootSize;
         for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
         {
             PhysicalAddress address = new(window.Start + (ulong)at);
-            FrameKind kind = !window.HasDataIn(address.Value, size) ? FrameKind.Empty
-                : EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table) ? PlausibleTable<TPaging>.KindOf(table)
-                : FrameKind.Unknown;
-            FrameKinds.Set(ref frames[MemoryWindow.FrameOf(address.Value)], kind);
-            if (kind == FrameKind.Plausible) Keep(window, address, size);
+            ref byte frame = ref frames[MemoryWindow.FrameOf(address.Value)];
+            if ((s_isRootAlike && FrameKinds.IsLacking(frame)) || !MayBeRoot(window, address.Value)) continue;
+            FrameKinds.SetRoot(ref frame);
+            Keep(window, address, size);
         }
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Check(ulong start, int length)
     {
         for (int at = 0; at < length;)
@@ -88,6 +92,17 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
 
             at += size;
         }
+    }
+
+    /// <summary>What the frame is as a table below a root. Marks it if it is one that lacks all tables below it.</summary>
+    private FrameKind KindOf(MemoryWindow window, PhysicalAddress address, int size, ref byte frame)
+    {
+        if (!window.HasDataIn(address.Value, size)) return FrameKind.Empty;
+        if (!EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table)) return FrameKind.Unknown;
+        if (s_below == PageTableLevel.Pte || !_held.LackAllBelow(table, out int missing)) return PlausibleTable<TPaging>.KindOf(table);
+        if (missing == 0) return FrameKind.Empty;
+        FrameKinds.SetLacking(ref frame);
+        return FrameKind.Plausible; // all are plausible, and one is present
     }
 
     private void Keep(MemoryWindow window, PhysicalAddress address, int size)
@@ -116,11 +131,11 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
         if (!IsMostlyTables(root)) return;
 
         int first = FirstOfKernel();
+        if (!_validator.HasLeaves(root, HasHalves ? first : 0, root.Length)) return;
         TableCounts kernel = _validator.CountBelow(root, first, root.Length);
-        if (HasHalves && kernel.Leaves == 0) return;
         TableCounts user = _validator.CountBelow(root, 0, first);
         TableCounts all = user + kernel;
-        if (all.Leaves == 0 || all.Good / GoodPerBad < all.Malformed || all.Good / GoodPerBad < all.Missing) return;
+        if (all.Good / GoodPerBad < all.Malformed || all.Good / GoodPerBad < all.Missing) return;
 
         _found.Add(HasHalves ? new RootCandidate(address, user, kernel, FamilyOf(root, first))
             : all.UserLeaves > all.Leaves / 2 ? new RootCandidate(address, all, default, address)
@@ -135,7 +150,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     }
 
     private bool MayBeRoot(EntrySpan<TPaging> root)
-        => PlausibleTable<TPaging>.KindOf(root) == FrameKind.Plausible && !_held.LackAllBelow(root, out _) && IsMostlyPresent(root);
+        => !_held.LackAllBelow(root, out _) && PlausibleTable<TPaging>.KindOf(root) == FrameKind.Plausible && IsMostlyPresent(root);
 
     // A frame has hundreds of small roots, such as those of PAE. Their entries are empty or present, and bit 0 of a present one is set.
     private static bool MayBeSmallRoot(MemoryWindow window, ulong address)
@@ -167,6 +182,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     }
 
     // The lowest tables look like roots that point to data. To count all that lies below them would take most of the search.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool IsMostlyTables(EntrySpan<TPaging> root)
     {
         int good = 0, malformed = 0;

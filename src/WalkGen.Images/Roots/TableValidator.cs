@@ -6,7 +6,10 @@ namespace WalkGen.Images;
 /// <summary>Counts the plausible tables below others, and caches the counts of those that are shared or have tables below them.</summary>
 /// <param name="memory">Creates a reader of the memory; each level has its own.</param>
 /// <param name="held">The tables that the memory cannot contain.</param>
-internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, HeldTables<TPaging> held)
+/// <param name="kinds">What frames are as tables of the level <paramref name="kindsLevel"/>.</param>
+/// <param name="kindsLevel">That level.</param>
+internal sealed partial class TableValidator<TPaging, TMemory>(
+    Func<TMemory> memory, HeldTables<TPaging> held, FrameKinds kinds, PageTableLevel kindsLevel)
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
@@ -33,6 +36,7 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, Hel
     /// Counts tables and leaves below the entries of <paramref name="table"/> from <paramref name="first"/> to <paramref name="end"/>,
     /// exclusive.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TableCounts CountBelow(EntrySpan<TPaging> table, int first, int end)
     {
         TableCounts below = default;
@@ -58,7 +62,8 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, Hel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private TableCounts CountTable(PhysicalAddress address, PageTableLevel level)
     {
-        if (_known.TryGetValue((address, level), out TableCounts counts)) return counts;
+        FrameSet reached = _reached[(int)level];
+        if (reached.Contains(address) && _known.TryGetValue((address, level), out TableCounts counts)) return counts;
 
         if (!TryOpen(level, address, out var table)) return new TableCounts(0, 0, 1, 0, 0); // an image can name any number of them
         if (!TryCount(table, out counts))
@@ -68,9 +73,10 @@ internal sealed class TableValidator<TPaging, TMemory>(Func<TMemory> memory, Hel
             counts = kind == FrameKind.Malformed
                 ? new TableCounts(0, 1, 0, 0, 0)
                 : new TableCounts(1, 0, 0, 0, 0) + CountBelow(table, 0, table.Length);
+            reached.Add(address);
             _known[(address, level)] = counts;
         }
-        else if (counts.Good > 0 && !_reached[(int)level].Add(address))
+        else if (counts.Good > 0 && !reached.Add(address))
         {
             _known[(address, level)] = counts; // few of these tables are shared: a bit for each is enough to find those that are
         }

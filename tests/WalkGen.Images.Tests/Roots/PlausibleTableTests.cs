@@ -56,6 +56,31 @@ public class PlausibleTableTests
     }
 
     [Theory]
+    [MemberData(nameof(Modes))]
+    public void A_leaf_is_found_where_leaves_are_counted(PagingMode mode)
+    {
+        byte[] memory = new byte[PlausibleTables.Count * PlausibleTables.Slot];
+        using TestFile empty = new(memory);
+        int with = 0, without = 0;
+        for (int seed = 0; seed < 4; seed++)
+        {
+            using (MemoryImage image = MemoryImage.OpenRaw([empty.Path], new PhysicalAddress(Start)))
+            {
+                var writer = new PlausibleTables(memory, Start) { Random = new Random(seed), Linked = seed % 2 == 0, HasFar = true };
+                image.OpenPageTable(default, mode).Accept(ref writer);
+            }
+
+            using TestFile file = new(memory);
+            using MemoryImage tables = MemoryImage.OpenRaw([file.Path], new PhysicalAddress(Start));
+            var checker = new LeafChecker(tables, Start);
+            tables.OpenPageTable(default, mode).Accept(ref checker);
+            (with, without) = (with + checker.Tables.With, without + checker.Tables.Without);
+        }
+
+        Assert.True(with > 0 && without > 0, $"{with} tables with leaves, {without} without.");
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(16)]

@@ -11,6 +11,9 @@ internal struct PlausibleTables(byte[] memory, ulong start) : IPageTableVisitor
     /// <summary>Whether the tables point to one another, so that some are roots.</summary>
     public bool Linked { get; init; }
 
+    /// <summary>Whether some tables point only to memory that is not in the image.</summary>
+    public bool HasFar { get; init; }
+
     public readonly void Visit<TPaging, TMemory>(PageTable<TPaging, TMemory> table)
         where TPaging : struct, IPagingFormat
         where TMemory : struct, IPhysicalMemory
@@ -39,7 +42,7 @@ internal struct PlausibleTables(byte[] memory, ulong start) : IPageTableVisitor
         where TPaging : struct, IPagingFormat
     {
         PageTableLevel tested = Geometry<TPaging>.TestedLevel(level);
-        bool isFar = Linked ? Random.Next(16) == 0 : Random.Next(3) == 0;
+        bool isFar = (HasFar && slot % 11 == 10) || (Linked ? Random.Next(16) == 0 : Random.Next(3) == 0);
         ulong address = isFar ? (ulong)Random.Next(1 << 30) << 16 : start + ((ulong)Random.Next(Count) * Slot);
         bool isLeaf = tested == PageTableLevel.Pte || (slot % 5 == 0 && TPaging.AllowsLeaf(tested) && Random.Next(3) == 0);
         if (isLeaf) address &= ~(Geometry<TPaging>.Size(tested) - 1);

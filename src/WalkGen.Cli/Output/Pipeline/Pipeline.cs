@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace WalkGen.Cli.Output;
@@ -24,6 +25,7 @@ internal sealed class Pipeline<TItem>(Action<ReadOnlySpan<TItem>> consume, Pipel
 
     /// <summary>The place of the next item. It may contain an earlier one.</summary>
     /// <exception cref="Exception">What a formatter or the output threw.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref TItem Next()
     {
         if (_block.Count == _block.Items.Length) HandOver();
@@ -66,6 +68,7 @@ internal sealed class Pipeline<TItem>(Action<ReadOnlySpan<TItem>> consume, Pipel
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void HandOver()
     {
         if (_blocks is null)

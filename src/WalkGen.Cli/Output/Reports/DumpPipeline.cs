@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Output;
@@ -25,6 +26,8 @@ internal sealed class DumpPipeline : IDisposable
 
     public void Begin() => _writer.Begin();
 
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(in Extent extent)
     {
         ref DumpRun run = ref _runs.Next();
@@ -55,6 +58,7 @@ internal sealed class DumpPipeline : IDisposable
 
     public void Dispose() => _runs.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Write(ReadOnlySpan<DumpRun> runs, DumpWriter writer)
     {
         foreach (ref readonly DumpRun run in runs)

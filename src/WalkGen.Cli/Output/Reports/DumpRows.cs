@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Cli.Walkers;
 using WalkGen.Images;
 using WalkGen.Linux;
@@ -5,47 +6,55 @@ using WalkGen.Linux;
 namespace WalkGen.Cli.Output;
 
 /// <summary>The rows of <c>walkgen dump</c>: one per run.</summary>
-internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage coverage, FramePresences presences, AddressPlaces? places)
-    : DumpWriter
+internal sealed class DumpRows : DumpWriter
 {
-    private readonly PlaceCells _places = new();
+    private readonly RowWriter _rows;
+    private readonly Identity _identity;
+    private readonly Coverage _coverage;
+    private readonly FramePresences _presences;
+    private readonly AddressPlaces? _places;
+    private readonly PlaceCells _placeCells = new();
 
     // The columns page_size to kernel_rights.
-    private readonly CellGroups<PageLook> _attributes = new(Attributes);
+    private readonly MadeOnce<PageLook, CellGroup> _attributes = new(static pages => new CellGroup(Attributes(pages)));
 
-    // The columns page_size to comm of pages that map each frame once, in an image that does not describe its kernel.
-    private readonly CellGroups<PageLook> _rest = new(static pages =>
-        [.. Attributes(pages), 1UL, Names.Of(pages.Presence), default, .. Enumerable.Repeat(default(Cell), AddressPlaces.Fields.Count)]);
+    // Rows of pages that map each frame once, in an image that does not describe its kernel.
+    private readonly MadeOnce<PageLook, RowPattern> _patterns;
 
-    public override bool CanFork => rows.CanFork;
+    public DumpRows(RowWriter rows, Identity identity, Coverage coverage, FramePresences presences, AddressPlaces? places)
+    {
+        (_rows, _identity, _coverage, _presences, _places) = (rows, identity, coverage, presences, places);
+        _patterns = new(PatternOf);
+    }
 
-    public override DumpWriter Fork(Terminal terminal) => new DumpRows(rows.Fork(terminal), identity, coverage, presences.Fork(), places);
+    public override bool CanFork => _rows.CanFork;
 
-    public override void Begin() => rows.Begin();
+    public override DumpWriter Fork(Terminal terminal)
+        => new DumpRows(_rows.Fork(terminal), _identity, _coverage, _presences.Fork(), _places);
 
+    public override void Begin() => _rows.Begin();
+
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Write(in Extent extent)
     {
-        if (places is not null || extent.IsRepeated)
+        if (_places is not null || extent.IsRepeated)
         {
             Write(extent, PlaceOf(extent.Start));
             return;
         }
 
-        rows.Write(
-            identity,
-            extent.Start,
-            extent.Last,
-            StateText.Present,
-            extent.Physical,
-            extent.Length,
-            _rest.Of(LookOf(extent, presences.Of(extent))));
+        RowPattern pattern = _patterns.Of(LookOf(extent, _presences.Of(extent)));
+        _rows.Write(pattern, extent.Start.Value, extent.Last.Value, extent.Physical.Value, extent.Length);
     }
 
     public override void Write(in NonPresentExtent extent) => Write(extent, PlaceOf(extent.Start));
 
     public override void Write(in RepeatedTable table) => Write(table, PlaceOf(table.Start));
 
-    public override void End() => rows.End(coverage);
+    public override void End() => _rows.End(_coverage);
+
+    private static Cell Address => Cell.Hex(0);
 
     private static bool Has(EntryFlags flags, EntryFlags flag) => (flags & flag) != 0;
 
@@ -61,10 +70,16 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         FlagLetters.User(pages.Rights), FlagLetters.Kernel(pages.Rights),
     ];
 
-    private AddressPlace PlaceOf(VirtualAddress address) => places?.At(address) ?? default;
+    private RowPattern PatternOf(PageLook pages)
+    {
+        Cell[] rest = [.. Attributes(pages), 1UL, Names.Of(pages.Presence)];
+        return _rows.PatternOf(_identity, [Address, Address, StateText.Present, Address, 0UL, .. rest], 0, 1, 3, 4);
+    }
 
-    private void Write(in Extent extent, in AddressPlace place) => rows.Write(
-        identity,
+    private AddressPlace PlaceOf(VirtualAddress address) => _places?.At(address) ?? default;
+
+    private void Write(in Extent extent, in AddressPlace place) => _rows.Write(
+        _identity,
         extent.Start,
         extent.Last,
         StateText.Present,
@@ -72,19 +87,19 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         extent.Length,
         _attributes.Of(LookOf(extent, null)),
         extent.Repeats,
-        Names.Of(presences.Of(extent)),
+        Names.Of(_presences.Of(extent)),
         default,
-        _places.Region(place),
+        _placeCells.Region(place),
         PlaceCells.Symbol(place),
-        _places.Area(place));
+        _placeCells.Area(place));
 
-    private void Write(in RepeatedTable table, in AddressPlace place) => rows.Write(
-        identity, table.Start, table.Last, "repeated", table.Table, table.Length, default, default, default, default, default, default,
+    private void Write(in RepeatedTable table, in AddressPlace place) => _rows.Write(
+        _identity, table.Start, table.Last, "repeated", table.Table, table.Length, default, default, default, default, default, default,
         default, default, default, default, default, default, default, default, default, default, default, table.FirstAt,
-        _places.Region(place), PlaceCells.Symbol(place), _places.Area(place));
+        _placeCells.Region(place), PlaceCells.Symbol(place), _placeCells.Area(place));
 
-    private void Write(in NonPresentExtent extent, in AddressPlace place) => rows.Write(
-        identity,
+    private void Write(in NonPresentExtent extent, in AddressPlace place) => _rows.Write(
+        _identity,
         extent.Start,
         extent.Last,
         StateText.Word(extent.Meaning),
@@ -108,7 +123,7 @@ internal sealed class DumpRows(RowWriter rows, Identity identity, Coverage cover
         default,
         default,
         default,
-        _places.Region(place),
+        _placeCells.Region(place),
         PlaceCells.Symbol(place),
-        _places.Area(place));
+        _placeCells.Area(place));
 }

@@ -26,11 +26,10 @@ internal sealed class FindRows(RowWriter rows, Coverage coverage, AddressPlaces?
     private readonly PlaceCells _places = new();
 
     // The columns page_size to kernel_rights.
-    private readonly CellGroups<(ulong PageSize, AddressHalf Half, EntryFlags Flags, AccessRights Rights)> _attributes = new(static pages =>
-    [
-        pages.PageSize, Names.Of(pages.Half), Has(pages.Flags, EntryFlags.Writable), Has(pages.Flags, EntryFlags.User),
-        Has(pages.Flags, EntryFlags.Executable), FlagLetters.User(pages.Rights), FlagLetters.Kernel(pages.Rights),
-    ]);
+    private readonly MadeOnce<(ulong PageSize, AddressHalf Half, EntryFlags Flags, AccessRights Rights), CellGroup> _attributes = new(
+        static pages => new CellGroup(
+            pages.PageSize, Names.Of(pages.Half), Has(pages.Flags, EntryFlags.Writable), Has(pages.Flags, EntryFlags.User),
+            Has(pages.Flags, EntryFlags.Executable), FlagLetters.User(pages.Rights), FlagLetters.Kernel(pages.Rights)));
 
     /// <summary>The page table of the next rows.</summary>
     public Identity Identity { get; set; }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalkGen.Images;
 
 namespace WalkGen.Cli.Output;
@@ -11,11 +12,13 @@ internal readonly record struct PageLook(ulong PageSize, EntryFlags Flags, Acces
 {
     private const ulong Mix = 0x9e37_79b9_7f4a_7c15; // 2^64 divided by the golden ratio: all bits reach the highest ones
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Equals(PageLook other)
         => Flags == other.Flags && Rights == other.Rights && PageSize == other.PageSize
             && Presence.GetValueOrDefault() == other.Presence.GetValueOrDefault() && Presence.HasValue == other.Presence.HasValue;
 
     // One multiplication, because it is needed for each run.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override int GetHashCode()
         => (int)(((((ulong)Flags << 8) ^ ((ulong)Rights << 3) ^ (ulong)Presence.GetValueOrDefault() ^ PageSize) * Mix) >> 32);
 }

@@ -11,7 +11,7 @@ namespace WalkGen.Cli.Output;
 internal sealed class TranslateRows(RowWriter rows, Identity identity, MemoryImage image, AddressPlaces? places) : ITranslateReport
 {
     private readonly PlaceCells _cells = new();
-    private readonly CellGroups<StepLook> _looks = new(static look => look.Cells);
+    private readonly MadeOnce<StepLook, CellGroup> _looks = new(static look => new CellGroup(look.Cells));
     private readonly List<(string Table, CellGroup Cells)> _tables = [];
 
     public static readonly Schema Schema = new(

@@ -47,6 +47,9 @@ internal readonly struct Cell
         => Kind == other.Kind && ReferenceEquals(_reference, other._reference)
             && (Number == other.Number || Kind == CellKind.Address);
 
+    /// <summary>A cell of the same kind with another number.</summary>
+    public Cell With(ulong number) => new(Kind, number, _reference);
+
     /// <summary>Bits, formatted as an address.</summary>
     public static Cell Hex(ulong bits) => new(CellKind.Address, bits);
 }

@@ -1,7 +1,7 @@
 namespace WalkGen.Cli.Output;
 
 /// <summary>A JSON object per line. DuckDB, Spark and ClickHouse read it as a table.</summary>
-internal sealed class JsonLineRows(Terminal terminal, Schema schema) : LineRows(terminal, schema, new JsonSyntax())
+internal sealed class JsonLineRows(Terminal terminal, Schema schema) : LineRows(terminal, schema, new JsonSyntax(), "}\n")
 {
     public override bool CanFork => true;
 
@@ -10,6 +10,4 @@ internal sealed class JsonLineRows(Terminal terminal, Schema schema) : LineRows(
     public override void Begin()
     {
     }
-
-    protected override ReadOnlySpan<byte> RowEnd => "}\n"u8;
 }

@@ -5,7 +5,7 @@ namespace WalkGen.Cli.Output;
 /// <summary>One JSON document: <c>schema</c>, <c>rows</c> with an object per line, <c>coverage</c>.</summary>
 internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(terminal, schema)
 {
-    private readonly RowFormatter _formatter = new(new JsonSyntax(), schema);
+    private readonly RowFormatter _formatter = new(new JsonSyntax(), schema, start: "\n", end: "}");
     private bool _hasRows;
 
     public override bool CanFork => true;
@@ -35,10 +35,20 @@ internal sealed class JsonRows(Terminal terminal, Schema schema) : RowWriter(ter
 
     protected override void WriteRow(CellGroup identity, ReadOnlySpan<Cell> own)
     {
-        Terminal.Buffer.Write(_hasRows ? ",\n"u8 : "\n"u8);
-        _hasRows = true;
+        WriteComma();
         _formatter.Write(identity, own, Terminal.Buffer);
-        Terminal.Buffer.Write((byte)'}');
+    }
+
+    protected override void WriteRow(RowPattern pattern, ReadOnlySpan<ulong> values)
+    {
+        WriteComma();
+        _formatter.Write(pattern, values, Terminal.Buffer);
+    }
+
+    private void WriteComma()
+    {
+        if (_hasRows) Terminal.Buffer.Write((byte)',');
+        _hasRows = true;
     }
 
     private void Write(Coverage coverage)

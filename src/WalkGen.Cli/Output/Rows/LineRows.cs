@@ -3,12 +3,13 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Output;
 
 /// <summary>Rows as lines. They have no place for the coverage: if it is incomplete, the standard error says so.</summary>
-internal abstract class LineRows(Terminal terminal, Schema schema, CellSyntax syntax) : RowWriter(terminal, schema)
+/// <param name="terminal">Gets the rows.</param>
+/// <param name="schema">Their columns.</param>
+/// <param name="syntax">How cells are written.</param>
+/// <param name="end">What is after the last cell of a row.</param>
+internal abstract class LineRows(Terminal terminal, Schema schema, CellSyntax syntax, string end) : RowWriter(terminal, schema)
 {
-    private readonly RowFormatter _formatter = new(syntax, schema);
-
-    /// <summary>What is after the last cell of a row.</summary>
-    protected abstract ReadOnlySpan<byte> RowEnd { get; }
+    private readonly RowFormatter _formatter = new(syntax, schema, start: "", end);
 
     public override void End(Coverage? coverage)
     {
@@ -23,8 +24,8 @@ internal abstract class LineRows(Terminal terminal, Schema schema, CellSyntax sy
     }
 
     protected override void WriteRow(CellGroup identity, ReadOnlySpan<Cell> own)
-    {
-        _formatter.Write(identity, own, Terminal.Buffer);
-        Terminal.Buffer.Write(RowEnd);
-    }
+        => _formatter.Write(identity, own, Terminal.Buffer);
+
+    protected override void WriteRow(RowPattern pattern, ReadOnlySpan<ulong> values)
+        => _formatter.Write(pattern, values, Terminal.Buffer);
 }

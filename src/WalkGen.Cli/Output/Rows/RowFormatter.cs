@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace WalkGen.Cli.Output;
 
 /// <summary>Formats the cells of rows straight into UTF-8. Texts that a column often has are formatted once.</summary>
-internal sealed class RowFormatter
+internal sealed partial class RowFormatter
 {
     private const int LongestNumber = 20;
 
@@ -12,10 +12,17 @@ internal sealed class RowFormatter
     private readonly PieceMaker _pieces = new();
     private readonly byte _quote;
     private readonly int _addressLength;
+    private readonly Utf8Piece _start;
+    private readonly Utf8Piece _end;
     private readonly RowHead _head;
 
-    public RowFormatter(CellSyntax syntax, Schema schema)
+    /// <param name="syntax">How cells are written.</param>
+    /// <param name="schema">The columns.</param>
+    /// <param name="start">What is before the first cell of a row.</param>
+    /// <param name="end">What is after the last one.</param>
+    public RowFormatter(CellSyntax syntax, Schema schema, string start, string end)
     {
+        (_start, _end) = (new Utf8Piece(start), new Utf8Piece(end));
         _syntax = syntax;
         _columns = [.. schema.Fields.Select((field, column) => new ColumnText(syntax.Before(column, field), syntax))];
         _quote = (byte)syntax.Quote.FirstOrDefault();
@@ -23,16 +30,17 @@ internal sealed class RowFormatter
         _head = new RowHead((identity, own, output) => Write(own, Write(identity, 0, output), output), syntax.Quote.Length);
     }
 
-    /// <summary>Writes a row without its end.</summary>
+    /// <summary>Writes a row.</summary>
     /// <param name="identity">The first cells.</param>
     /// <param name="own">The cells after them. Empty cells at the end may be omitted.</param>
     /// <param name="output">The output.</param>
     public void Write(CellGroup identity, ReadOnlySpan<Cell> own, Utf8Buffer output)
     {
+        _start.WriteTo(output);
         int column = _head.Write(identity, own, output) is var done and >= 0
             ? Write(own[done..], identity.Cells.Length + done, output)
             : Write(own, Write(identity, 0, output), output);
-        while (column < _columns.Length) _columns[column++].Nothing.WriteTo(output);
+        WriteRest(column, output);
     }
 
     /// <summary>Writes cells and returns the column after them.</summary>
@@ -40,6 +48,12 @@ internal sealed class RowFormatter
     {
         foreach (ref readonly Cell cell in cells) column = Write(cell, column, output);
         return column;
+    }
+
+    private void WriteRest(int column, Utf8Buffer output)
+    {
+        while (column < _columns.Length) _columns[column++].Nothing.WriteTo(output);
+        _end.WriteTo(output);
     }
 
     /// <summary>Writes a cell and returns the column after it.</summary>

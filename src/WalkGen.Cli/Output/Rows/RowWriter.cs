@@ -41,13 +41,22 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
     public void Write(in Identity identity, params ReadOnlySpan<Cell> own)
     {
         Terminal.Cancellation.ThrowIfCancellationRequested();
-        if (_identityCells is null || _identity != identity)
-        {
-            _identity = identity;
-            _identityCells = new CellGroup(identity.Image, identity.Root, identity.KernelRoot);
-        }
+        WriteRow(CellsOf(identity), own);
+    }
 
-        WriteRow(_identityCells, own);
+    /// <summary>Makes a pattern of rows for <see cref="Write(RowPattern, ReadOnlySpan{ulong})"/>.</summary>
+    /// <param name="identity">The page table of the rows.</param>
+    /// <param name="cells">The cells of the schema's own columns. Those that differ among the rows have the kind of their values.</param>
+    /// <param name="variable">The indexes of the cells that differ, in ascending order: addresses or numbers.</param>
+    public RowPattern PatternOf(in Identity identity, Cell[] cells, params int[] variable) => new(CellsOf(identity), cells, variable);
+
+    /// <summary>Writes a row.</summary>
+    /// <param name="pattern">The row. It was made by this writer.</param>
+    /// <param name="values">The values of its cells that differ.</param>
+    public void Write(RowPattern pattern, params ReadOnlySpan<ulong> values)
+    {
+        Terminal.Cancellation.ThrowIfCancellationRequested();
+        WriteRow(pattern, values);
     }
 
     /// <summary>Writes the text after the last row. Formats without coverage warn on the standard error if tables are missing.</summary>
@@ -58,4 +67,13 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
     public abstract void EndSearch(SearchCoverage coverage);
 
     protected abstract void WriteRow(CellGroup identity, ReadOnlySpan<Cell> own);
+
+    protected virtual void WriteRow(RowPattern pattern, ReadOnlySpan<ulong> values) => WriteRow(pattern.Identity, pattern.With(values));
+
+    private CellGroup CellsOf(in Identity identity)
+    {
+        if (_identityCells is not null && _identity == identity) return _identityCells;
+        _identity = identity;
+        return _identityCells = new CellGroup(identity.Image, identity.Root, identity.KernelRoot);
+    }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime;
 using Parquet;
 using Parquet.Schema;
 using WalkGen.Cli.Walkers;
@@ -30,6 +31,7 @@ internal sealed class ParquetRows : RowWriter
 
     public override void Begin()
     {
+        GCSettings.LatencyMode = GCLatencyMode.Batch; // or the library's buffers grow to twice the memory during a collection
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
         foreach (ParquetColumn column in _columns)
             if (column is ParquetTexts) options.ColumnEncodingHints[column.Field.Name] = EncodingHint.Dictionary;
