@@ -54,6 +54,7 @@ internal sealed class ScanEmitter
         bool leavesEarly = _level.Exit != LoopExit.Return;
         if (_level.ChecksCode) _source.Write(leavesEarly ? "int code = 0;" : "int code;");
         _source.Write($"{Range} entries = new({(IsPte ? "" : _constant + ", ")}first, last);");
+        if (_level.PrefetchesTable) _source.Write($"prefetch.Table<{Paging}>();");
         if (_level.TableHandler is { } handler) _source.Write(HandlerCall.OfTable(_walker, handler, _constant));
         foreach (var count in _level.Counts) WriteCount(count);
         if (_level.Run is not null) PageRunEmitter.WriteTable(_source, _plan);

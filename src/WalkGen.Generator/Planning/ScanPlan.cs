@@ -26,6 +26,9 @@ internal sealed record ScanPlan : LevelPlan
     /// <summary>Whether the loop is fast enough to wait for memory, and prefetches a later table.</summary>
     public required bool Prefetches { get; init; }
 
+    /// <summary>Whether it prefetches the later table as a whole, because only a handler of tables is called.</summary>
+    public required bool PrefetchesTable { get; init; }
+
     /// <summary>The handler of runs of pages, which the entries are added to before the loop; or null.</summary>
     public required HandlerModel? Run { get; init; }
 

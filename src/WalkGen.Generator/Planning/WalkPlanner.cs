@@ -157,6 +157,8 @@ internal sealed class WalkPlanner
             || (loop == ScanLoop.Install && _installs!.Result == HandlerResult.Code)
             || (loop is ScanLoop.Holes or ScanLoop.HoleGroups && _hole!.Result == HandlerResult.Code);
         HandlerModel? run = isPte ? _run : null;
+        bool prefetches = isPte && (counts.Count > 0 || run is not null || loop is ScanLoop.Groups or ScanLoop.HoleGroups);
+        bool prefetchesTable = isPte && table is not null && loop == ScanLoop.None && !prefetches;
         HandlerModel?[] called = [handler, table, isPte ? _installs : null];
         return new ScanPlan
         {
@@ -173,7 +175,8 @@ internal sealed class WalkPlanner
             HasVisitMethod = loop == ScanLoop.Groups || (loop == ScanLoop.HoleGroups && handler is not null),
             TakesWalk = !isPte || run is not null || loop is ScanLoop.Holes or ScanLoop.HoleGroups || updates.Count > 0
                 || called.Any(static one => one is not null && (one.Takes(HandlerValue.Walk) || one.Takes(HandlerValue.Vma))),
-            Prefetches = isPte && (counts.Count > 0 || run is not null || loop is ScanLoop.Groups or ScanLoop.HoleGroups),
+            Prefetches = prefetches || prefetchesTable,
+            PrefetchesTable = prefetchesTable,
             TableHandler = table,
             Run = run,
             Counts = counts,

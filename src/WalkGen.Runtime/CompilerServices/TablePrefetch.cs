@@ -74,6 +74,14 @@ public readonly unsafe struct TablePrefetch
         if (TPaging.EntrySize == 8) Lines(from + 4 * CacheLine);
     }
 
+    /// <summary>Prefetches the whole table, before a handler gets another one.</summary>
+    public void Table<TPaging>()
+        where TPaging : struct, IPagingFormat
+    {
+        if (_first == null) return;
+        for (int group = 0; group < 1 << TPaging.IndexBits(PageTableLevel.Pte); group += EntryTable<TPaging>.GroupSize) Group<TPaging>(group);
+    }
+
     /// <summary>Prefetches <paramref name="count"/> words from <paramref name="index"/> on, of a size that is a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Words<T>(int index, int count)
