@@ -13,7 +13,7 @@ namespace WalkGen.CompilerServices;
 public readonly unsafe struct TablePrefetch
 {
     /// <summary>The distance in tables from the walk to the prefetched table. It gives the memory enough time to arrive.</summary>
-    private const int Distance = 3;
+    internal const int Distance = 3;
 
     private const int CacheLine = 64;
 

@@ -21,6 +21,7 @@ internal struct PieceWalk<TWalker, TPaging, TAccess, TPieces>
         _walk = walk;
         _pieces = pieces;
         _context = new BareTableContext<TPaging, TAccess>(access);
+        _context.PrefetchAt(TablePrefetch.Distance); // a piece ends early, but the walk goes on
     }
 
     /// <summary>The state of the walk.</summary>
