@@ -17,11 +17,11 @@ internal static unsafe partial class LinuxCalls
 
     private const int ReadOnly = 0x8_0000; // O_RDONLY | O_CLOEXEC
 
-    /// <summary>Opens a file for reading; the handle is invalid if that failed.</summary>
-    public static SafeFileHandle Open(string path)
+    /// <summary>Opens a file or folder for reading, in a folder if it is not null; the handle is invalid if that failed.</summary>
+    public static SafeFileHandle Open(SafeFileHandle? folder, string path)
     {
         int file;
-        do file = Open(path, ReadOnly);
+        do file = folder is null ? Open(path, ReadOnly) : OpenIn(folder, path, ReadOnly);
         while (file < 0 && Marshal.GetLastPInvokeError() == Interrupted);
         return new SafeFileHandle(file, ownsHandle: true);
     }
@@ -36,4 +36,7 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "openat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int OpenIn(SafeFileHandle folder, string path, int flags);
 }

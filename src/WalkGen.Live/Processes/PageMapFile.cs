@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -22,15 +21,23 @@ internal sealed unsafe class PageMapFile : IDisposable
     /// <summary>The ID of the process.</summary>
     public int Process { get; }
 
-    public static PageMapFile Open(int process)
+    public static PageMapFile Open(ProcessFolder folder)
+        => new(folder.Process, folder.PathOf("pagemap"), folder.OpenFile("pagemap"));
+
+    /// <summary>Scans on from a cursor, and moves it.</summary>
+    /// <returns>The number of regions.</returns>
+    public int Scan(in PageQuery query, ref PageScanCursor cursor, Span<PageRegion> regions)
     {
-        ProcessFailures.ThrowUnlessSupported();
-        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/pagemap");
-        SafeFileHandle handle = LinuxCalls.Open(path);
-        if (!handle.IsInvalid) return new PageMapFile(process, path, handle);
-        int error = Marshal.GetLastPInvokeError();
-        handle.Dispose();
-        throw ProcessFailures.Opening(process, path, error);
+        if (regions.IsEmpty) throw new ArgumentException("There is no room for results: a scan needs at least one region.", nameof(regions));
+        if (cursor.IsDone) return 0;
+        int count = Scan(query, cursor.Next, cursor.End, regions, out VirtualAddress walkEnd);
+
+        // The kernel collects 512 regions at a time, and its end of the walk may be that of an earlier 512. Only what it has returned
+        // tells how far it came: less than asked for is all.
+        VirtualAddress reached = count < regions.Length ? cursor.End : regions[count - 1].End;
+        if (walkEnd > reached && walkEnd <= cursor.End) reached = walkEnd;
+        cursor.Next = reached;
+        return count;
     }
 
     /// <summary>Calls <c>PAGEMAP_SCAN</c>.</summary>
@@ -61,7 +68,9 @@ internal sealed unsafe class PageMapFile : IDisposable
         }
     }
 
-    /// <summary>Reads the entries of the pages from number <paramref name="page"/> on.</summary>
+    /// <summary>
+    /// Reads the entries of the pages from number <paramref name="page"/> on; zeros beyond the addresses of the process.
+    /// </summary>
     public void Read(ulong page, Span<ulong> entries)
     {
         ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
@@ -76,7 +85,13 @@ internal sealed unsafe class PageMapFile : IDisposable
             int error = length < 0 ? Marshal.GetLastPInvokeError() : 0;
             if (error == LinuxCalls.Interrupted) continue;
             if (length < 0) throw ProcessFailures.Reading(Process, _path, error);
-            if (length == 0) throw ProcessFailures.Ended(Process); // the last address of a process is far below the end of the file
+            if (length == 0 && !IsAlive()) throw ProcessFailures.Ended(Process);
+            if (length == 0)
+            {
+                entries.Clear();
+                return;
+            }
+
             int count = (int)(length / EntrySize);
             page += (ulong)count;
             entries = entries[count..];
@@ -84,4 +99,13 @@ internal sealed unsafe class PageMapFile : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    /// <summary>
+    /// Whether the process still has this memory. The kernel refuses to read a part of an entry, but without memory returns nothing first.
+    /// </summary>
+    private bool IsAlive()
+    {
+        byte part;
+        return LinuxCalls.Read(_handle, &part, 1, 0) < 0 && Marshal.GetLastPInvokeError() == LinuxCalls.Invalid;
+    }
 }

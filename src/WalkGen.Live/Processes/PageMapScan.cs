@@ -23,7 +23,11 @@ public sealed class PageMapScan : IDisposable
     /// <exception cref="IOException">There is no such process, or it has no memory.</exception>
     /// <exception cref="UnauthorizedAccessException">This process may not read the other's memory.</exception>
     /// <exception cref="PlatformNotSupportedException">The operating system is not Linux, or has no pagemap.</exception>
-    public static PageMapScan Open(int processId) => new(PageMapFile.Open(processId));
+    public static PageMapScan Open(int processId)
+    {
+        using var folder = ProcessFolder.Open(processId);
+        return new PageMapScan(PageMapFile.Open(folder));
+    }
 
     /// <summary>
     /// Finds pages from <paramref name="cursor"/> on, until its range ends or <paramref name="regions"/> is full, and moves the cursor.
@@ -42,18 +46,7 @@ public sealed class PageMapScan : IDisposable
     /// </exception>
     /// <exception cref="NotSupportedException">The kernel does not know a category, or cannot scan (before Linux 6.7).</exception>
     public int Scan(in PageQuery query, ref PageScanCursor cursor, Span<PageRegion> regions)
-    {
-        if (regions.IsEmpty) throw new ArgumentException("There is no room for results: a scan needs at least one region.", nameof(regions));
-        if (cursor.IsDone) return 0;
-        int count = _file.Scan(query, cursor.Next, cursor.End, regions, out VirtualAddress walkEnd);
-
-        // The kernel collects 512 regions at a time, and its end of the walk may be that of an earlier 512. Only what it has returned
-        // tells how far it came: less than asked for is all.
-        VirtualAddress reached = count < regions.Length ? cursor.End : regions[count - 1].End;
-        if (walkEnd > reached && walkEnd <= cursor.End) reached = walkEnd;
-        cursor.Next = reached;
-        return count;
-    }
+        => _file.Scan(query, ref cursor, regions);
 
     /// <summary>Write-protects the pages of <paramref name="range"/> that <paramref name="query"/> finds, without results.</summary>
     /// <param name="query">The pages to protect. <see cref="PageQuery.WriteProtects"/> is implied.</param>

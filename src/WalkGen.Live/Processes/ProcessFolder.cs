@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace WalkGen.Live;
+
+/// <summary>The folder <c>/proc/PID</c>. It stays that of the same process, also if another process gets the ID later.</summary>
+internal sealed class ProcessFolder : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    private ProcessFolder(int process, SafeFileHandle handle) => (Process, _handle) = (process, handle);
+
+    /// <summary>The ID of the process.</summary>
+    public int Process { get; }
+
+    public static ProcessFolder Open(int process)
+    {
+        ProcessFailures.ThrowUnlessSupported();
+        SafeFileHandle handle = LinuxCalls.Open(null, PathOf(process));
+        if (!handle.IsInvalid) return new ProcessFolder(process, handle);
+        int error = Marshal.GetLastPInvokeError();
+        handle.Dispose();
+        throw ProcessFailures.Opening(process, PathOf(process), error);
+    }
+
+    /// <summary>Opens a file for reading.</summary>
+    public SafeFileHandle OpenFile(string name)
+    {
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, typeof(LinuxProcess));
+        SafeFileHandle handle = LinuxCalls.Open(_handle, name);
+        if (!handle.IsInvalid) return handle;
+        int error = Marshal.GetLastPInvokeError();
+        handle.Dispose();
+        throw ProcessFailures.Opening(Process, PathOf(name), error);
+    }
+
+    /// <summary>The path of a file, for messages.</summary>
+    public string PathOf(string name) => $"{PathOf(Process)}/{name}";
+
+    public void Dispose() => _handle.Dispose();
+
+    private static string PathOf(int process) => string.Create(CultureInfo.InvariantCulture, $"/proc/{process}");
+}
