@@ -33,14 +33,15 @@ internal static class PageMapWords
     }
 
     /// <summary>
-    /// Marks zero pages. A page that was written since the scan has a frame of its own: of a file, or exclusive.
+    /// Marks zero pages. A page that was written since the scan has a frame of its own, exclusively. (pagemap takes the huge zero page for
+    /// one of a file.)
     /// </summary>
     public static void MarkZeroPages(Span<ulong> words)
     {
-        const ulong others = PageMapBits.File | PageMapBits.Exclusive;
+        const ulong tested = PageMapBits.Present | PageMapBits.Exclusive;
         foreach (ref ulong word in words)
         {
-            if ((word & (PageMapBits.Present | others)) == PageMapBits.Present) word |= PageMapBits.ZeroPage;
+            if ((word & tested) == PageMapBits.Present) word |= PageMapBits.ZeroPage;
         }
     }
 }

@@ -1,0 +1,34 @@
+namespace WalkGen.Live.Tests.Processes;
+
+/// <summary>Lists the entries of a walk that are not empty, huge pages as a whole.</summary>
+[PageWalker]
+internal sealed partial class PageListWalker
+{
+    public Dictionary<ulong, PageMapEntry> Pages { get; } = [];
+
+    public Dictionary<ulong, PageMapEntry> HugePages { get; } = [];
+
+    public HashSet<ulong> ZeroPages { get; } = [];
+
+    /// <summary>All pages in ascending order, those of huge pages with the frames that follow.</summary>
+    public IEnumerable<KeyValuePair<ulong, PageMapEntry>> SmallPages
+        => Pages.Concat(HugePages.SelectMany(static huge => Enumerable.Range(0, 512).Select(i => KeyValuePair.Create(
+            huge.Key + ((ulong)i * TestMemory.PageSize), new PageMapEntry(huge.Value.Raw + (ulong)i))))).OrderBy(static page => page.Key);
+
+    [PmdEntry]
+    private WalkAction OnPmd(Entry<PageMapFormat> pmd, VirtualAddress address)
+    {
+        if (pmd.IsTable) return WalkAction.Subtree;
+        HugePages.Add(address.Value, new PageMapEntry(pmd.Raw & ~PageMapBits.ZeroPage));
+        if (pmd.Has(EntryFlags.Special)) ZeroPages.Add(address.Value);
+        return WalkAction.Continue;
+    }
+
+    [PteEntry]
+    private void OnPte(Entry<PageMapFormat> pte, VirtualAddress address)
+    {
+        if (pte.IsNone) return;
+        if (pte.Has(EntryFlags.Special)) ZeroPages.Add(address.Value);
+        Pages.Add(address.Value, new PageMapEntry(pte.Raw & ~PageMapBits.ZeroPage));
+    }
+}
