@@ -30,6 +30,9 @@ internal sealed class PageMapReader
     /// <summary>Whether the kernel scans. Without a scan, all tables of the areas are read.</summary>
     public bool Scans { get; init; } = true;
 
+    /// <summary>The number of tables that were made.</summary>
+    public long TableCount => _tables.Count;
+
     /// <summary>Reads the areas, in ascending order, without overlap.</summary>
     public PageTable Read(IReadOnlyList<ProcessArea> areas)
     {

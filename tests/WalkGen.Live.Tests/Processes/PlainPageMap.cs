@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace WalkGen.Live.Tests.Processes;
 
-/// <summary>What <c>/proc/PID/pagemap</c> tells, read page by page without the library.</summary>
+/// <summary>What <c>/proc/PID/pagemap</c> tells, read in one read without the library.</summary>
 internal static class PlainPageMap
 {
     /// <summary>The entries of the pages in a range that are in memory or swapped, by their addresses.</summary>
@@ -10,12 +10,12 @@ internal static class PlainPageMap
     {
         using FileStream file = new($"/proc/{process}/pagemap", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
         Dictionary<ulong, PageMapEntry> found = [];
-        ulong[] word = new ulong[1];
-        for (ulong page = range.Start.Value / TestMemory.PageSize; page <= range.Last.Value / TestMemory.PageSize; page++)
+        ulong[] words = new ulong[(range.Last.Value - range.Start.Value) / TestMemory.PageSize + 1];
+        file.Position = (long)(range.Start.Value / TestMemory.PageSize * sizeof(ulong));
+        file.ReadExactly(MemoryMarshal.AsBytes(words.AsSpan()));
+        for (int i = 0; i < words.Length; i++)
         {
-            file.Position = (long)page * sizeof(ulong);
-            file.ReadExactly(MemoryMarshal.AsBytes(word.AsSpan()));
-            if (word[0] >> 62 != 0) found.Add(page * TestMemory.PageSize, new PageMapEntry(word[0]));
+            if (words[i] >> 62 != 0) found.Add(range.Start.Value + ((ulong)i * TestMemory.PageSize), new PageMapEntry(words[i]));
         }
 
         return found;
