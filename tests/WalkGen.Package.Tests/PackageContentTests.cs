@@ -9,7 +9,8 @@ namespace WalkGen.Package.Tests;
 
 public partial class PackageContentTests(Feed feed)
 {
-    public static TheoryData<string> Ids => ["WalkGen", "WalkGen.Dirty", "WalkGen.Emulation", "WalkGen.Images", "WalkGen.Tool"];
+    public static TheoryData<string> Ids
+        => ["WalkGen", "WalkGen.Dirty", "WalkGen.Emulation", "WalkGen.Images", "WalkGen.Live", "WalkGen.Tool"];
 
     [Fact]
     public void WalkGen_holds_the_library_and_the_generator() => Assert.Equal(
@@ -26,6 +27,7 @@ public partial class PackageContentTests(Feed feed)
     [InlineData("WalkGen.Dirty")]
     [InlineData("WalkGen.Emulation")]
     [InlineData("WalkGen.Images")]
+    [InlineData("WalkGen.Live")]
     public void Other_libraries_hold_their_assembly(string id)
         => Assert.Equal(
             ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], FilesOf(id));
@@ -51,7 +53,7 @@ public partial class PackageContentTests(Feed feed)
     {
         Assert.Equal(["lib/net10.0/WalkGen.Abstractions.pdb", "lib/net10.0/WalkGen.Runtime.pdb"], FilesOf("WalkGen", "snupkg"));
         Assert.All(
-            (string[])["WalkGen.Dirty", "WalkGen.Emulation", "WalkGen.Images"],
+            (string[])["WalkGen.Dirty", "WalkGen.Emulation", "WalkGen.Images", "WalkGen.Live"],
             id => Assert.Equal([$"lib/net10.0/{id}.pdb"], FilesOf(id, "snupkg")));
     }
 
@@ -63,6 +65,7 @@ public partial class PackageContentTests(Feed feed)
         "WalkGen.Images",
         "net10.0: WalkGen {version} All\nnet10.0: K4os.Compression.LZ4 1.3.8 \nnet10.0: K4os.Hash.xxHash 1.0.8 \n"
         + "net10.0: SharpCompress 0.50.8 \nnet10.0: Snappier 1.3.1 \nnet10.0: ZstdSharp.Port 0.8.8 ")]
+    [InlineData("WalkGen.Live", "net10.0: WalkGen.Images {version} All")]
     [InlineData("WalkGen.Tool", "")]
     public void Only_images_depend_on_more_than_WalkGen(string id, string dependencies)
     {
@@ -81,6 +84,7 @@ public partial class PackageContentTests(Feed feed)
     [InlineData("WalkGen.Dirty")]
     [InlineData("WalkGen.Emulation")]
     [InlineData("WalkGen.Images", "|^(K4os\\.|SharpCompress$|Snappier$|ZstdSharp$)")]
+    [InlineData("WalkGen.Live")]
     public void Libraries_reference_the_framework_and_each_other(string id, string others = "")
     {
         using ZipArchive package = ZipFile.OpenRead(feed.FileOf(id));

@@ -90,8 +90,8 @@ public class ProcessTableTests
 
         Dictionary<ulong, PageMapEntry> pages = new(Walk(memory.Range).SmallPages);
 
-        Assert.Equal(
-            PlainPageMap.Read(Environment.ProcessId, memory.Range).OrderBy(static page => page.Key), pages.OrderBy(static page => page.Key));
+        Dictionary<ulong, PageMapEntry> plain = PlainPageMap.Read(Environment.ProcessId, memory.Range);
+        Assert.Equal(plain.OrderBy(static page => page.Key), pages.OrderBy(static page => page.Key));
         Assert.True(pages[memory.AddressOf(50).Value].IsFile);
         for (int page = 0; page < memory.Pages; page += 100)
             Assert.Equal(kind == TestMemory.Shared, pages[memory.AddressOf(page).Value].IsFile);

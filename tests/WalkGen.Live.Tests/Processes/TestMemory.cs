@@ -34,7 +34,9 @@ internal sealed unsafe partial class TestMemory : IDisposable
 
     private byte* First => (byte*)Start;
 
-    /// <summary>Anonymous memory from a multiple of 2 MiB on, with pages of 4 KiB or, if they are requested and there are some, 2 MiB.</summary>
+    /// <summary>
+    /// Anonymous memory from a multiple of 2 MiB on, with pages of 4 KiB or, if they are requested and there are some, 2 MiB.
+    /// </summary>
     public static TestMemory Zeros(int pages, int advice = NoHugePages)
     {
         nuint size = (nuint)(((ulong)pages * PageSize) + (2 * HugePageSize)); // with unmapped memory before and behind

@@ -14,7 +14,10 @@ public class NamespaceTests
     private static readonly Assembly[] Assemblies = [typeof(PageWalkerAttribute).Assembly, typeof(PageTable).Assembly];
 
     private static readonly Assembly[] OtherLibraries =
-        [typeof(Emulation.PhysicalBus).Assembly, typeof(Dirty.FrameDirtyLog).Assembly, typeof(Images.MemoryImage).Assembly];
+    [
+        typeof(Emulation.PhysicalBus).Assembly, typeof(Dirty.FrameDirtyLog).Assembly, typeof(Images.MemoryImage).Assembly,
+        typeof(Live.LinuxProcess).Assembly,
+    ];
 
     private static IEnumerable<Type> Types { get; } =
         [.. Assemblies.SelectMany(static assembly => assembly.GetExportedTypes()).Where(static type => !type.IsNested)];

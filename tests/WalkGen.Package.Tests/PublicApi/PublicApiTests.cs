@@ -11,6 +11,7 @@ public class PublicApiTests
     [InlineData(typeof(Dirty.FrameDirtyLog))]
     [InlineData(typeof(Emulation.PhysicalBus))]
     [InlineData(typeof(Images.MemoryImage))]
+    [InlineData(typeof(Live.LinuxProcess))]
     public void The_public_API_is_the_listed_one(Type type)
     {
         Assembly assembly = type.Assembly;
@@ -37,6 +38,7 @@ public class PublicApiTests
     [InlineData(typeof(Dirty.FrameDirtyLog))]
     [InlineData(typeof(Emulation.PhysicalBus))]
     [InlineData(typeof(Images.MemoryImage))]
+    [InlineData(typeof(Live.LinuxProcess))]
     public void A_library_can_be_trimmed(Type type) => Assert.Contains(
         type.Assembly.GetCustomAttributes<AssemblyMetadataAttribute>(),
             static metadata => metadata is { Key: "IsTrimmable", Value: "True" });
