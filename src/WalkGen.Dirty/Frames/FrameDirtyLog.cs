@@ -17,7 +17,7 @@ namespace WalkGen.Dirty;
 /// gets the permission to write the page. Writes past the bus are not seen: those through <see cref="PhysicalBus.Memory"/> or an arena.
 /// </para>
 /// </remarks>
-public sealed class FrameDirtyLog : IWriteTracker, IDisposable
+public sealed class FrameDirtyLog : IDirtyLog, IWriteTracker
 {
     private readonly Lock _collecting = new();
     private readonly PhysicalBus _bus;
