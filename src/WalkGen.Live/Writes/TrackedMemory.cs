@@ -25,7 +25,10 @@ internal static class TrackedMemory
         }
 
         if (next <= range.Last.Value)
-            throw new ArgumentException($"The page at {new VirtualAddress(next)} is not mapped: only mapped memory can be tracked.", nameof(range));
+        {
+            throw new ArgumentException(
+                $"The page at {new VirtualAddress(next)} is not mapped: only mapped memory can be tracked.", nameof(range));
+        }
     }
 
     private static bool IsInMemory(ProcessArea area)
@@ -42,6 +45,6 @@ internal static class TrackedMemory
     }
 
     private static NotSupportedException OnDisk(ProcessArea area) => new(
-        $"The memory {area.Range} is shared with a file on a disk. The kernel protects and writes back such pages on its own, so that far more "
-        + "would seem written than are. Track a private mapping or memory of tmpfs.");
+        $"The memory {area.Range} is shared with a file on a disk. The kernel protects and writes back such pages on its own, so that far "
+        + "more would seem written than are. Track a private mapping or memory of tmpfs.");
 }

@@ -28,7 +28,11 @@ internal sealed unsafe partial class Userfaultfd : IDisposable
     public static Userfaultfd Open()
     {
         if (SystemCallNumber is not { } number)
-            throw new PlatformNotSupportedException("Writes are tracked by userfaultfd, which only Linux has, on x86-64, AArch64 and RISC-V.");
+        {
+            throw new PlatformNotSupportedException(
+                "Writes are tracked by userfaultfd, which only Linux has, on x86-64, AArch64 and RISC-V.");
+        }
+
         int opened = (int)SystemCall(number, UserModeOnly | CloseOnExec);
         if (opened < 0) throw UserfaultfdFailures.Opening(Marshal.GetLastPInvokeError());
 

@@ -21,7 +21,8 @@ internal static class UserfaultfdFailures
 
     public static Exception Handshake(int error) => error == LinuxCalls.Invalid
         ? new PlatformNotSupportedException(
-            "This kernel cannot write-protect memory asynchronously (UFFD_FEATURE_WP_ASYNC): that needs Linux 6.7, on x86-64, AArch64 or RISC-V.")
+            "This kernel cannot write-protect memory asynchronously (UFFD_FEATURE_WP_ASYNC): that needs Linux 6.7 and a processor that "
+            + "it supports, such as x86-64 and AArch64.")
         : new IOException($"A userfaultfd cannot be set up: {Marshal.GetPInvokeErrorMessage(error)}.");
 
     public static Exception Registering(VirtualRange range, int error) => new InvalidOperationException(error switch

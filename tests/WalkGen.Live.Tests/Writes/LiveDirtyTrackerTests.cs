@@ -120,7 +120,8 @@ public class LiveDirtyTrackerTests
 
         Assert.Contains(
             "is not mapped", Assert.Throws<ArgumentException>(() => LiveDirtyTracker.Start(nowhere)).Message, StringComparison.Ordinal);
-        Assert.Contains("whole pages", Assert.Throws<ArgumentException>(() => LiveDirtyTracker.Start(odd)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "whole pages", Assert.Throws<ArgumentException>(() => LiveDirtyTracker.Start(odd)).Message, StringComparison.Ordinal);
         Assert.Contains(
             "only one tracker", Assert.Throws<InvalidOperationException>(() => LiveDirtyTracker.Start(memory.Range)).Message,
             StringComparison.Ordinal);
@@ -160,7 +161,8 @@ public class LiveDirtyTrackerTests
             ulong[] expected = [.. chosen.SelectMany(static pages => pages).Distinct().Order().Select(static page => (ulong)page)];
             ulong[] found = PagesOf(tracker.Collect(words));
 
-            Assert.True(expected.AsSpan().SequenceEqual(found), $"round {round}: {expected.Length} pages were written, {found.Length} found");
+            string what = $"round {round}: {expected.Length} pages were written, {found.Length} found";
+            Assert.True(expected.AsSpan().SequenceEqual(found), what);
             all += found.Length;
         }
 
