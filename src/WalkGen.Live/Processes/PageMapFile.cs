@@ -28,7 +28,7 @@ internal sealed unsafe class PageMapFile : IDisposable
     /// <returns>The number of regions.</returns>
     public int Scan(in PageQuery query, ref PageScanCursor cursor, Span<PageRegion> regions)
     {
-        if (regions.IsEmpty) throw new ArgumentException("There is no room for results: a scan needs at least one region.", nameof(regions));
+        if (regions.IsEmpty) throw new ArgumentException("There is no room for a result: a scan needs a region.", nameof(regions));
         if (cursor.IsDone) return 0;
         int count = Scan(query, cursor.Next, cursor.End, regions, out VirtualAddress walkEnd);
 

@@ -36,6 +36,7 @@ internal sealed class PageMapReader
     /// <summary>Reads the areas, in ascending order, without overlap.</summary>
     public PageTable Read(IReadOnlyList<ProcessArea> areas)
     {
+        Check(areas);
         bool scans = Scans;
         foreach (ProcessArea area in areas)
         {
@@ -100,5 +101,21 @@ internal sealed class PageMapReader
         if ((categories & PageCategories.PfnZero) != 0) PageMapWords.MarkZeroPages(word);
         ref ulong entry = ref _upper.EntryOf(start);
         if (entry == 0) entry = word[0]; // else the huge page was made while its pages were scanned
+    }
+
+    private static void Check(IReadOnlyList<ProcessArea> areas)
+    {
+        VirtualAddress end = default;
+        foreach (ProcessArea area in areas)
+        {
+            if (area.Range.Start < end)
+                throw new ArgumentException($"The area {area.Range} is not above the area before it.", nameof(areas));
+
+            end = area.Range.End;
+            if (end > UpperTables.End)
+            {
+                throw new NotSupportedException($"The area {area.Range} is above the 48 bits of {PageMapFormat.Name}: leave it out.");
+            }
+        }
     }
 }
