@@ -29,6 +29,7 @@ var root = new RootCommand("Measures how fast WalkGen walks page tables.")
     SnapshotsCommand.Create(),
     KdumpCommand.Create(),
     LinuxDumpCommand.Create(),
+    LiveCommand.Create(),
     firstWalk,
     bdn,
 };

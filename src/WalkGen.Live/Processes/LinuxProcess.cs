@@ -38,7 +38,7 @@ public sealed class LinuxProcess : IDisposable
             if (Environment.SystemPageSize != SupportedPageSize)
             {
                 throw new PlatformNotSupportedException(
-                    $"The pages of this machine have {Environment.SystemPageSize} bytes: page tables of processes are read with 4096 alone.");
+                    $"The pages of this machine have {Environment.SystemPageSize} bytes: processes are read with pages of 4096 alone.");
             }
 
             return new LinuxProcess(folder, PageMapFile.Open(folder));
@@ -82,12 +82,7 @@ public sealed class LinuxProcess : IDisposable
     /// <exception cref="ArgumentException">The areas are not in ascending order, or two overlap.</exception>
     /// <exception cref="IOException">The process has ended.</exception>
     /// <exception cref="NotSupportedException">An area is above 2^48.</exception>
-    public PageTable ReadPageTable(IReadOnlyList<ProcessArea>? areas = null)
-    {
-        areas ??= ReadAreas();
-        Check(areas);
-        return new PageMapReader(_pageMap).Read(areas);
-    }
+    public PageTable ReadPageTable(IReadOnlyList<ProcessArea>? areas = null) => new PageMapReader(_pageMap).Read(areas ?? ReadAreas());
 
     /// <summary>
     /// Reads areas into an address space: the page table of <see cref="ReadPageTable"/> with a VMA for each area. Walks need no lock. What
@@ -111,7 +106,7 @@ public sealed class LinuxProcess : IDisposable
         return space;
     }
 
-    /// <summary>Closes the files. Later reads throw <see cref="ObjectDisposedException"/>. Page tables that were read stay usable.</summary>
+    /// <summary>Closes the files. Later reads throw <see cref="ObjectDisposedException"/>. Page tables stay usable.</summary>
     public void Dispose()
     {
         _pageMap.Dispose();
@@ -124,19 +119,5 @@ public sealed class LinuxProcess : IDisposable
         using var text = new StreamReader(stream);
         IReadOnlyList<ProcessArea> areas = new MapsReader(_folder.PathOf(name)).Read(text);
         return areas.Count > 0 ? areas : throw ProcessFailures.Ended(Id);
-    }
-
-    private static void Check(IReadOnlyList<ProcessArea> areas)
-    {
-        VirtualAddress end = default;
-        foreach (ProcessArea area in areas)
-        {
-            if (area.Range.Start < end) throw new ArgumentException($"The area {area.Range} is not above the area before it.", nameof(areas));
-            end = area.Range.End;
-            if (end > UpperTables.End)
-            {
-                throw new NotSupportedException($"The area {area.Range} is above the 48 bits of {PageMapFormat.Name}: leave it out.");
-            }
-        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed unsafe class PageMapFile : IDisposable
     /// <returns>The number of regions.</returns>
     public int Scan(in PageQuery query, ref PageScanCursor cursor, Span<PageRegion> regions)
     {
-        if (regions.IsEmpty) throw new ArgumentException("There is no room for results: a scan needs at least one region.", nameof(regions));
+        if (regions.IsEmpty) throw new ArgumentException("There is no room for a result: a scan needs a region.", nameof(regions));
         if (cursor.IsDone) return 0;
         int count = Scan(query, cursor.Next, cursor.End, regions, out VirtualAddress walkEnd);
 
@@ -40,9 +40,18 @@ internal sealed unsafe class PageMapFile : IDisposable
         return count;
     }
 
-    /// <summary>Calls <c>PAGEMAP_SCAN</c>.</summary>
+    /// <summary>Finds the first page of a range; false if there is none.</summary>
+    public bool TryFind(in PageQuery query, VirtualAddress start, VirtualAddress end, out PageRegion page)
+    {
+        page = default;
+        return Scan(query, start, end, new Span<PageRegion>(ref page), out _, maxPages: 1) > 0;
+    }
+
+    /// <summary>Calls <c>PAGEMAP_SCAN</c>, for at most <paramref name="maxPages"/> pages if it is not 0.</summary>
     /// <returns>The number of regions.</returns>
-    public int Scan(in PageQuery query, VirtualAddress start, VirtualAddress end, Span<PageRegion> regions, out VirtualAddress walkEnd)
+    public int Scan(
+        in PageQuery query, VirtualAddress start, VirtualAddress end, Span<PageRegion> regions, out VirtualAddress walkEnd,
+        ulong maxPages = 0)
     {
         ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
         fixed (PageRegion* first = regions)
@@ -56,6 +65,7 @@ internal sealed unsafe class PageMapFile : IDisposable
                 End = end.Value,
                 Regions = (nint)first,
                 RegionCount = (ulong)regions.Length,
+                MaxPages = maxPages,
                 Inverted = query.Inverted,
                 AllOf = query.AllOf,
                 AnyOf = query.AnyOf,

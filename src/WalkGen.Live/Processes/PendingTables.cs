@@ -4,12 +4,18 @@ namespace WalkGen.Live;
 internal sealed class PendingTables(PageMapFile file, PageMapTables tables, UpperTables upper)
 {
     private const int TableEntries = PageMapTables.TableEntries;
+    public const int TableShift = 21; // of the addresses of a table
+
+    private static readonly PageQuery ZeroPages = new() { AllOf = PageCategories.Present | PageCategories.PfnZero };
 
     private readonly List<VirtualRange> _areas = []; // whose pages are wanted, in ascending order
-    private readonly List<VirtualRange> _zeroPages = []; // each in one table
     private readonly ulong[] _used = new ulong[PageMapTables.BlockTables]; // the numbers of tables with entries
+    private readonly PageRegion[] _regions = new PageRegion[64];
     private ulong _first; // the number of the first table
     private int _count;
+
+    /// <summary>Whether the kernel can scan for zero pages.</summary>
+    public bool FindsZeroPages { get; set; }
 
     /// <summary>
     /// Adds table number <paramref name="table"/>, unless it is the last one. If it does not follow that one, all are read first.
@@ -26,9 +32,6 @@ internal sealed class PendingTables(PageMapFile file, PageMapTables tables, Uppe
         if (_areas.Count == 0 || _areas[^1] != area) _areas.Add(area);
     }
 
-    /// <summary>Adds zero pages of the last table.</summary>
-    public void AddZeroPages(VirtualRange pages) => _zeroPages.Add(pages);
-
     /// <summary>Reads the tables.</summary>
     public void Flush()
     {
@@ -43,14 +46,13 @@ internal sealed class PendingTables(PageMapFile file, PageMapTables tables, Uppe
             tables.TakeBack(count - used);
             for (int i = 0; i < used; i++)
             {
-                ref ulong entry = ref upper.EntryOf(_used[i] << Geometry<PageMapFormat>.Shift(PageTableLevel.Pmd));
+                ref ulong entry = ref upper.EntryOf(_used[i] << TableShift);
                 if (entry == 0) entry = PageMapFormat.TableEntry(address + ((ulong)i * TableEntries * sizeof(ulong)));
             }
         }
 
         _count = 0;
         _areas.Clear();
-        _zeroPages.Clear();
     }
 
     /// <summary>Clears the entries of pages that are in no wanted area.</summary>
@@ -72,16 +74,11 @@ internal sealed class PendingTables(PageMapFile file, PageMapTables tables, Uppe
     private int KeepUsed(ulong table, Span<ulong> entries)
     {
         int used = 0;
-        int zeroPages = 0;
         for (int from = 0; from < entries.Length; from += TableEntries, table++)
         {
             Span<ulong> words = entries.Slice(from, TableEntries);
-            if (!PageMapWords.Clean(words)) continue;
-            for (; zeroPages < _zeroPages.Count && TableOf(_zeroPages[zeroPages].Start) <= table; zeroPages++)
-            {
-                if (TableOf(_zeroPages[zeroPages].Start) == table) MarkZeroPages(_zeroPages[zeroPages], words);
-            }
-
+            if (!PageMapWords.Clean(words, out bool mayBeZeroPages)) continue;
+            if (mayBeZeroPages && FindsZeroPages) MarkZeroPages(table, words);
             if (from != used * TableEntries) words.CopyTo(entries.Slice(used * TableEntries, TableEntries));
             _used[used++] = table;
         }
@@ -89,13 +86,20 @@ internal sealed class PendingTables(PageMapFile file, PageMapTables tables, Uppe
         return used;
     }
 
-    private static void MarkZeroPages(VirtualRange pages, Span<ulong> words)
+    private void MarkZeroPages(ulong table, Span<ulong> words)
     {
-        int start = Geometry<PageMapFormat>.Index(PageTableLevel.Pte, pages.Start.Value);
-        PageMapWords.MarkZeroPages(words.Slice(start, (int)pages.PageCount(PageMapFormat.PageShift)));
+        var range = VirtualRange.FromLength(new VirtualAddress(table << TableShift), 1UL << TableShift);
+        if (!range.TryIntersect(new VirtualRange(_areas[0].Start, _areas[^1].Last), out range)) return; // a process may end in a table
+        for (var cursor = new PageScanCursor(range); !cursor.IsDone;)
+        {
+            int count = file.Scan(ZeroPages, ref cursor, _regions);
+            foreach (PageRegion region in _regions.AsSpan(0, count))
+            {
+                int start = Geometry<PageMapFormat>.Index(PageTableLevel.Pte, region.Start.Value);
+                PageMapWords.MarkZeroPages(words.Slice(start, (int)((region.End - region.Start) >> PageMapFormat.PageShift)));
+            }
+        }
     }
-
-    private static ulong TableOf(VirtualAddress address) => address.Value >> Geometry<PageMapFormat>.Shift(PageTableLevel.Pmd);
 
     /// <summary>The index of the entry of <paramref name="address"/>; -1 if it is before the first entry, at most the limit.</summary>
     private static int IndexOf(VirtualAddress address, ulong firstPage, int limit)

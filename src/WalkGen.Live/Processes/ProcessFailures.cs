@@ -41,8 +41,8 @@ internal static class ProcessFailures
     {
         LinuxCalls.NoProcess => Ended(process),
         LinuxCalls.NotPermitted when query.RequiresWriteProtectAllowed => new InvalidOperationException(
-            $"Memory of process {process} from {start} to {end - 1} is not registered for asynchronous write protection: register all of it "
-            + "with userfaultfd (UFFD_FEATURE_WP_ASYNC), or scan without RequiresWriteProtectAllowed."),
+            $"Memory of process {process} from {start} to {end - 1} is not registered for asynchronous write protection: register all of "
+            + "it with userfaultfd (UFFD_FEATURE_WP_ASYNC), or scan without RequiresWriteProtectAllowed."),
         LinuxCalls.NotPermitted or LinuxCalls.NoAccess => NoPermission($"{Folder(process)}/pagemap"),
         LinuxCalls.UnknownRequest => new PlatformNotSupportedException(
             "This kernel cannot scan the pages of a process (PAGEMAP_SCAN): that needs Linux 6.7."),

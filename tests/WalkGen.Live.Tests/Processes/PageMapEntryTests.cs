@@ -43,19 +43,36 @@ public class PageMapEntryTests
     public void No_entry_has_what_pagemap_does_not_tell(EntryFlags flag)
         => Assert.False(new Entry<PageMapFormat>(ulong.MaxValue, PageTableLevel.Pte).Has(flag));
 
-    [Theory]
-    [InlineData(64)]
-    [InlineData(5)]
-    public void Pages_without_an_entry_are_empty_though_they_are_soft_dirty(int count)
+    [Fact]
+    public void Pages_without_an_entry_are_empty_though_they_are_soft_dirty()
     {
-        ulong[] words = new ulong[count];
+        ulong[] words = new ulong[512];
         Array.Fill(words, 1UL << 55);
-        Assert.False(PageMapWords.Clean(words));
+        Assert.False(PageMapWords.Clean(words, out _));
         Assert.All(words, static word => Assert.Equal(0UL, word));
 
         words[^1] = ulong.MaxValue;
         words[0] = 3UL << 55;
-        Assert.True(PageMapWords.Clean(words));
+        Assert.True(PageMapWords.Clean(words, out bool mayBeZeroPages));
+        Assert.False(mayBeZeroPages);
         Assert.Equal((3UL << 55, ~(3UL << 59)), (words[0], words[^1]));
+        words[300] = PageMapBits.Present | 5;
+        Assert.True(PageMapWords.Clean(words, out mayBeZeroPages) && mayBeZeroPages);
+    }
+
+    [Fact]
+    public void A_huge_page_has_frames_that_follow_each_other()
+    {
+        ulong[] words = [.. Enumerable.Range(512, 512).Select(static frame => PageMapBits.Present | (uint)frame)];
+        Assert.True(PageMapWords.AreHugePage(words));
+        words[9] |= PageMapBits.Exclusive;
+        Assert.True(PageMapWords.AreHugePage(words));
+        words[511]++;
+        Assert.False(PageMapWords.AreHugePage(words));
+        Array.Fill(words, PageMapBits.Present); // hidden frames
+        Assert.True(PageMapWords.AreHugePage(words));
+        words[511] = 0;
+        Assert.False(PageMapWords.AreHugePage(words));
+        Assert.False(PageMapWords.AreHugePage([PageMapBits.Swapped, PageMapBits.Swapped]));
     }
 }

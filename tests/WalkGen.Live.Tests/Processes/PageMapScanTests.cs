@@ -91,26 +91,6 @@ public class PageMapScanTests
     }
 
     [Fact]
-    public void A_scan_that_protects_finds_each_write_once()
-    {
-        LiveMachine.NeedsScan();
-        using TestMemory memory = TestMemory.Zeros(3000);
-        using WriteTracking tracking = new(memory);
-        using PageMapScan scan = PageMapScan.Open(Environment.ProcessId);
-        PageQuery written = new()
-        {
-            AllOf = PageCategories.Written, Reported = PageCategories.Written, WriteProtects = true, RequiresWriteProtectAllowed = true,
-        };
-        scan.WriteProtect(default, memory.Range);
-        Assert.Empty(ScanAll(memory.Range, written, 16));
-        int[] pages = [.. Enumerable.Range(0, memory.Pages).Where(static page => page % 7 is 0 or 3)];
-        foreach (int page in pages) memory.Write(page);
-
-        Assert.Equal(pages.Select(memory.AddressOf), ScanAll(memory.Range, written, 100).Select(static region => region.Start));
-        Assert.Empty(ScanAll(memory.Range, written, 16));
-    }
-
-    [Fact]
     public void Scans_allocate_nothing()
     {
         LiveMachine.NeedsScan();
