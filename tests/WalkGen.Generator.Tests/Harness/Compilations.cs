@@ -47,5 +47,5 @@ internal static class Compilations
         => assembly.StartsWith("System.", StringComparison.Ordinal)
             || assembly is "netstandard.dll" or "mscorlib.dll"
             || assembly is "WalkGen.Abstractions.dll" or "WalkGen.Runtime.dll" or "WalkGen.Emulation.dll" or "WalkGen.Dirty.dll"
-                or "WalkGen.Images.dll";
+                or "WalkGen.Images.dll" or "WalkGen.Live.dll";
 }
