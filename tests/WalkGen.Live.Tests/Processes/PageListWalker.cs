@@ -10,10 +10,10 @@ internal sealed partial class PageListWalker
 
     public HashSet<ulong> ZeroPages { get; } = [];
 
-    /// <summary>All pages in ascending order, those of huge pages with the frames that follow.</summary>
+    /// <summary>All pages in ascending order, those of huge pages with the frames that follow, unless frames are hidden.</summary>
     public IEnumerable<KeyValuePair<ulong, PageMapEntry>> SmallPages
-        => Pages.Concat(HugePages.SelectMany(static huge => Enumerable.Range(0, 512).Select(i => KeyValuePair.Create(
-            huge.Key + ((ulong)i * TestMemory.PageSize), new PageMapEntry(huge.Value.Raw + (ulong)i))))).OrderBy(static page => page.Key);
+        => Pages.Concat(HugePages.SelectMany(static huge => Enumerable.Range(0, 512).Select(i => PieceOf(huge.Key, huge.Value, (ulong)i))))
+            .OrderBy(static page => page.Key);
 
     [PmdEntry]
     private WalkAction OnPmd(Entry<PageMapFormat> pmd, VirtualAddress address)
@@ -31,4 +31,7 @@ internal sealed partial class PageListWalker
         if (pte.Has(EntryFlags.Special)) ZeroPages.Add(address.Value);
         Pages.Add(address.Value, new PageMapEntry(pte.Raw & ~PageMapBits.ZeroPage));
     }
+
+    private static KeyValuePair<ulong, PageMapEntry> PieceOf(ulong address, PageMapEntry huge, ulong index)
+        => new(address + (index * TestMemory.PageSize), huge.Frame is null ? huge : new PageMapEntry(huge.Raw + index));
 }

@@ -90,6 +90,19 @@ public class ProcessAccountTests
         Assert.Contains(process.ReadAreas(), static area => area.Name is { } name && name.EndsWith("/sleep", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_process_can_read_itself()
+    {
+        LiveMachine.NeedsScan();
+        using LinuxProcess process = LinuxProcess.Open(Environment.ProcessId);
+        AreaSumWalker walker = new();
+
+        using AddressSpace space = process.ReadAddressSpace();
+        walker.Walk(space);
+
+        Assert.True(walker.Resident.Values.Aggregate(static (left, right) => left + right) > 10 << 20);
+    }
+
     private static void AssertEntries(int id, bool scans)
     {
         using LinuxProcess process = LinuxProcess.Open(id);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace WalkGen.Live.Tests.Processes;
 
 /// <summary>The page table of memory of this process against pagemap, and against what the test has done.</summary>
@@ -72,6 +74,22 @@ public class ProcessTableTests
         Assert.Equal([memory.AddressOf(511).Value, memory.AddressOf(512).Value, memory.AddressOf(700).Value], walker.Pages.Keys.Order());
         Assert.All([511, 512], page => Assert.True(walker.Pages[memory.AddressOf(page).Value] is { IsSwapped: true, IsPresent: false }));
         Assert.Equal(PlainPageMap.Read(Environment.ProcessId, memory.Range).OrderBy(static page => page.Key), walker.SmallPages);
+    }
+
+    [Fact]
+    public void Zero_pages_are_found_in_a_table_that_ends_above_the_process()
+    {
+        LiveMachine.NeedsScan();
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "The address is that of x86-64.");
+        using TestMemory? memory = TestMemory.ZerosAt(0x7fff_ffff_0000, 15); // up to the last page, which no process gets
+        Assert.SkipWhen(memory is null, "The topmost addresses of this process are in use.");
+        memory.Read(4);
+        memory.Write(14);
+
+        PageListWalker walker = PageTables.Walk(memory.Range);
+
+        Assert.Equal([memory.AddressOf(4).Value], walker.ZeroPages);
+        Assert.Equal([memory.AddressOf(4).Value, memory.AddressOf(14).Value], walker.Pages.Keys);
     }
 
     [Theory]

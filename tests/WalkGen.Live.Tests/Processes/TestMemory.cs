@@ -14,6 +14,7 @@ internal sealed unsafe partial class TestMemory : IDisposable
     public const int InstallGuard = 102; // MADV_GUARD_INSTALL
 
     private const int Anonymous = 0x20;
+    private const int FixedNoReplace = 0x10_0000; // MAP_FIXED_NOREPLACE
     private const ulong HugePageSize = 2 << 20;
 
     private readonly nint _block;
@@ -48,6 +49,14 @@ internal sealed unsafe partial class TestMemory : IDisposable
         var memory = new TestMemory(block, size, start, length);
         memory.Advise(0, pages, advice);
         return memory;
+    }
+
+    /// <summary>Anonymous memory at an address; null if the kernel refuses.</summary>
+    public static TestMemory? ZerosAt(ulong start, int pages)
+    {
+        nuint length = (nuint)pages * PageSize;
+        bool isMapped = Map((nint)start, length, ReadWrite, Private | Anonymous | FixedNoReplace, -1, 0) == (nint)start;
+        return isMapped ? new TestMemory((nint)start, length, start, length) : null;
     }
 
     /// <summary>The first bytes of a file.</summary>

@@ -5,6 +5,7 @@ namespace WalkGen.Live.Tests.Processes;
 /// <summary>Memory of this process that is registered for asynchronous write protection by userfaultfd.</summary>
 internal sealed unsafe partial class WriteTracking : IDisposable
 {
+    private const int UserModeOnly = 1; // UFFD_USER_MODE_ONLY: also without privileges
     private const int CloseOnExec = 0x8_0000;
     private const ulong UserfaultfdApi = 0xaa;
     private const ulong Features = (1 << 15) | (1 << 13); // UFFD_FEATURE_WP_ASYNC, UFFD_FEATURE_WP_UNPOPULATED
@@ -18,7 +19,7 @@ internal sealed unsafe partial class WriteTracking : IDisposable
     public WriteTracking(TestMemory memory)
     {
         nint number = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 323 : 282;
-        _file = (int)SystemCall(number, CloseOnExec);
+        _file = (int)SystemCall(number, CloseOnExec | UserModeOnly);
         Assert.SkipWhen(_file < 0, $"There is no userfaultfd: {Marshal.GetLastPInvokeErrorMessage()}.");
         ulong* api = stackalloc ulong[] { UserfaultfdApi, Features, 0 };
         bool isAsynchronous = Control(_file, Api, api) == 0;
