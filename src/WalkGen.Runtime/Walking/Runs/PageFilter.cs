@@ -37,7 +37,9 @@ internal readonly struct PageFilter
         where TPaging : struct, IPagingFormat
     {
         if (filter == default) return default;
-        var (one, other) = filter.Frames is var (first, last) ? FramePatterns<TPaging>.Of(first, last) : RightPatterns<TPaging>.Of(filter.Rights);
+        var (one, other) = filter.Frames is var (first, last)
+            ? FramePatterns<TPaging>.Of(first, last)
+            : RightPatterns<TPaging>.Of(filter.Rights);
         return new PageFilter(filter, one, other);
     }
 
