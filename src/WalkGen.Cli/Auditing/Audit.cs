@@ -1,4 +1,5 @@
 using WalkGen.Cli.Walkers;
+using WalkGen.Filters;
 using WalkGen.Images;
 
 namespace WalkGen.Cli.Auditing;

@@ -1,3 +1,5 @@
+using WalkGen.Filters;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using WalkGen.Filters;
+
 namespace WalkGen.Cli.Walkers;
 
 /// <summary>Finds the parts of extents that map given physical addresses.</summary>
@@ -26,9 +28,7 @@ internal sealed class FrameSearch
     public IEnumerable<FrameRange> NotMapped => _ranges.Where((_, index) => !_isMapped[index]);
 
     /// <summary>The pages from the lowest address of the ranges to the highest one.</summary>
-    public RunFilter Filter => _highest[^1] - _ranges[0].First.Value is var last and not ulong.MaxValue
-        ? new RunFilter { Frames = new PhysicalRange(_ranges[0].First, last + 1) }
-        : default;
+    public RunFilter Filter => new() { Frames = (_ranges[0].First, new PhysicalAddress(_highest[^1])) };
 
     public void Search(Extent pages)
     {

@@ -1,3 +1,4 @@
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Walkers;
 

@@ -16,6 +16,7 @@ internal static class KnownNames
     private const string Linux = "Linux";
     private const string Formats = "Formats";
     private const string Pieces = "Pieces";
+    private const string Filters = "Filters";
 
     /// <summary>
     /// Whether <paramref name="type"/> is the type <paramref name="name"/> of the namespace WalkGen, with <paramref name="arity"/> type
@@ -33,6 +34,9 @@ internal static class KnownNames
 
     /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of the namespace WalkGen.Pieces.</summary>
     public static bool IsWalkGenPieces(this ITypeSymbol? type, string name, int arity) => IsIn(Pieces, type, name, arity);
+
+    /// <summary>Whether <paramref name="type"/> is the type <paramref name="name"/> of the namespace WalkGen.Filters.</summary>
+    public static bool IsWalkGenFilters(this ITypeSymbol? type, string name) => IsIn(Filters, type, name);
 
     private static bool IsIn(string space, ITypeSymbol? type, string name, int arity = 0)
         => IsNamed(type, name, arity) && type!.ContainingNamespace is { } own && own.Name == space && IsRoot(own.ContainingNamespace);

@@ -42,7 +42,7 @@ internal static class WalkerParser
             Lock = LockOf(walker),
             FollowsHugePageDirectories = Option(walker, "HugePageDirectories") is true,
             BoundFormat = handlers.BoundFormat is { } bound ? Identifier.OfType(bound) : null,
-            FiltersRuns = walker.AllInterfaces.Any(static type => type.IsWalkGen("IRunFilter")),
+            FiltersRuns = walker.AllInterfaces.Any(static type => type.IsWalkGenFilters("IRunFilter")),
             UseWarnings = new([.. UseWarnings.Of(used)]),
             Levels = new(levels),
             Handlers = new([.. found.OfType<HandlerModel>().Where(static handler => handler.Role != HandlerRole.Entry)]),

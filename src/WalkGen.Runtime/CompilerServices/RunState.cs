@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using WalkGen.Filters;
 
 namespace WalkGen.CompilerServices;
 

@@ -79,7 +79,8 @@ public readonly unsafe struct TablePrefetch
         where TPaging : struct, IPagingFormat
     {
         if (_first == null) return;
-        for (int group = 0; group < 1 << TPaging.IndexBits(PageTableLevel.Pte); group += EntryTable<TPaging>.GroupSize) Group<TPaging>(group);
+        int entries = 1 << TPaging.IndexBits(PageTableLevel.Pte);
+        for (int group = 0; group < entries; group += EntryTable<TPaging>.GroupSize) Group<TPaging>(group);
     }
 
     /// <summary>Prefetches <paramref name="count"/> words from <paramref name="index"/> on, of a size that is a constant.</summary>

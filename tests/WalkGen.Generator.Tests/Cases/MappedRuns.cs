@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
 using WalkGen;
+using WalkGen.Filters;
 
 namespace Demo
 {
@@ -64,7 +65,7 @@ public static class Case
         var permissions = new Demo.Permissions { Output = output };
         output.WriteLine(permissions.Walk(machine.Table));
 
-        var filter = new RunFilter { Frames = new PhysicalRange(new PhysicalAddress(0x7000_1000), 0x1000) };
+        var filter = new RunFilter { Frames = (new PhysicalAddress(0x7000_1000), new PhysicalAddress(0x7000_1fff)) };
         var mappers = new Demo.Mappers { Output = output, Filter = filter };
         output.WriteLine(mappers.Walk(machine.Table));
 

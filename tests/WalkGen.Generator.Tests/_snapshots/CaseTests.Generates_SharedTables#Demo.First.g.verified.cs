@@ -122,9 +122,11 @@ partial struct First : __wg::IPageWalker
 
         // The PTE entries of one table that cover first to last, inclusive.
         [__rt::MethodImpl(__rt::MethodImplOptions.AggressiveOptimization | __rt::MethodImplOptions.NoInlining)]
-        public static int WalkPte(scoped ref First self, scoped __cs::EntryTable<TPaging> table, ulong first, ulong last)
+        public static int WalkPte(
+            scoped ref First self, scoped __cs::EntryTable<TPaging> table, __cs::TablePrefetch prefetch, ulong first, ulong last)
         {
             __cs::PteRange<TPaging> entries = new(first, last);
+            prefetch.Table<TPaging>();
             global::Demo.First.OnTable();
 
             return 0;

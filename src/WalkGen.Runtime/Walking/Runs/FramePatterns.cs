@@ -11,10 +11,13 @@ internal static class FramePatterns<TPaging>
     /// <summary>RISC-V's Svnapot keeps the size of up to 64 KiB in the lowest bits of the address.</summary>
     private const ulong Naturally = 0x1_0000;
 
-    /// <summary>Two patterns. Each matches an aligned power of 2 of memory; together they are at most twice the frames and 128 KiB.</summary>
-    public static (EntryPattern Lower, EntryPattern Upper) Of(PhysicalRange frames)
+    /// <summary>
+    /// Two patterns. Each matches an aligned power of 2 of memory; together they are at most twice the frames from
+    /// <paramref name="firstAddress"/> to <paramref name="lastAddress"/>, and 128 KiB.
+    /// </summary>
+    public static (EntryPattern Lower, EntryPattern Upper) Of(PhysicalAddress firstAddress, PhysicalAddress lastAddress)
     {
-        ulong first = frames.Start.Value & ~(Naturally - 1), last = frames.Last.Value | (Naturally - 1);
+        ulong first = firstAddress.Value & ~(Naturally - 1), last = lastAddress.Value | (Naturally - 1);
         ulong middle = last & ~((1UL << BitOperations.Log2(first ^ last)) - 1);
         ulong below = BitOperations.RoundUpToPowerOf2(middle - first), above = BitOperations.RoundUpToPowerOf2(last - middle + 1);
         return (Pattern(middle - below, below), Pattern(middle, above));

@@ -23,9 +23,8 @@ internal sealed partial class MappedRuns
             ulong first = entries.FirstOf(index);
             if (_isComparable && _run.EndsBefore(first) && TryContinue(table, in entries, prefetch, ref index)) continue;
 
-            if (_filter.IsSet && _filter.Next(table, index, entries.End, prefetch) is int next && next > index)
+            if (_filter.IsSet && TrySkip(table, in entries, prefetch, ref index))
             {
-                index = next;
                 if (TryEnd(out ended)) return true;
                 continue;
             }
@@ -60,7 +59,7 @@ internal sealed partial class MappedRuns
         int next = index, end = _filter.IsSet ? EndInFilter(in entries, index) : entries.End, few = Math.Min(end, index + Few);
         while (next < few && ((table.Read(Lowest, next).Raw ^ (entry + step)) & _bits) == 0) (next, entry) = (next + 1, entry + step);
         if (next == index) return false;
-        if (next == index + Few) next += table.LengthOfProgression(next, end - next, entry + step, step, _bits, prefetch);
+        if (next == index + Few) next += Continued(table, next, end, prefetch, entry + step, step);
 
         // The address may have passed its highest value, and changed other bits by a carry.
         ulong added = (ulong)(uint)(next - index) << TPaging.PageShift;
@@ -72,6 +71,23 @@ internal sealed partial class MappedRuns
         _run.Extend(entries.LastOf(entries.FirstOf(next - 1)), added);
         index = next;
         return true;
+    }
+
+    // These are not inlined: they are called once for many entries, and would keep those of short runs out of registers.
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Continued<TPaging>(EntryTable<TPaging> table, int first, int end, TablePrefetch prefetch, ulong expected, ulong step)
+        where TPaging : struct, IPagingFormat
+        => table.LengthOfProgression(first, end - first, expected, step, _bits, prefetch);
+
+    /// <summary>Moves <paramref name="index"/> to the next entry that may pass the filter; false if it is there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private bool TrySkip<TPaging>(EntryTable<TPaging> table, in PteRange<TPaging> entries, TablePrefetch prefetch, ref int index)
+        where TPaging : struct, IPagingFormat
+    {
+        int from = index;
+        index = _filter.Next(table, from, entries.End, prefetch);
+        return index > from;
     }
 
     /// <summary>Up to which index entries that continue the run pass the filter.</summary>

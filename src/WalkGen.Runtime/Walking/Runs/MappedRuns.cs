@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalkGen.Filters;
 
 namespace WalkGen;
 

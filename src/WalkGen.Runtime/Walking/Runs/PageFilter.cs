@@ -1,10 +1,13 @@
 using System.Runtime.CompilerServices;
 using WalkGen.CompilerServices;
+using WalkGen.Filters;
 using WalkGen.Formats;
 
 namespace WalkGen;
 
-/// <summary>A <see cref="RunFilter"/>, with two patterns of entries of the lowest level: others are of no page that it lets through.</summary>
+/// <summary>
+/// A <see cref="RunFilter"/>, with two patterns of entries of the lowest level: others are of no page that it lets through.
+/// </summary>
 internal readonly struct PageFilter
 {
     /// <summary>So many entries are tested one by one before vectors pay.</summary>
@@ -20,7 +23,7 @@ internal readonly struct PageFilter
     private PageFilter(RunFilter filter, EntryPattern one, EntryPattern other)
     {
         _hasFrames = filter.Frames is not null;
-        (_first, _last) = filter.Frames is { } frames ? (frames.Start.Value, frames.Last.Value) : (0, ulong.MaxValue);
+        (_first, _last) = filter.Frames is { } frames ? (frames.First.Value, frames.Last.Value) : (0, ulong.MaxValue);
         _rights = filter.Rights;
         (_one, _other) = (one, other);
         IsSet = true;
@@ -34,7 +37,9 @@ internal readonly struct PageFilter
         where TPaging : struct, IPagingFormat
     {
         if (filter == default) return default;
-        var (one, other) = filter.Frames is { } frames ? FramePatterns<TPaging>.Of(frames) : RightPatterns<TPaging>.Of(filter.Rights);
+        var (one, other) = filter.Frames is var (first, last)
+            ? FramePatterns<TPaging>.Of(first, last)
+            : RightPatterns<TPaging>.Of(filter.Rights);
         return new PageFilter(filter, one, other);
     }
 

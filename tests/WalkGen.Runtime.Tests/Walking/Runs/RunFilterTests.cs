@@ -1,3 +1,4 @@
+using WalkGen.Filters;
 using WalkGen.Runtime.Tests.Scanning;
 
 namespace WalkGen.Runtime.Tests.Walking.Runs;
@@ -57,7 +58,8 @@ public class RunFilterTests
             static (table, range, runs, filter) => { var walker = new RunWalkers.SomeFrames(runs, filter); walker.Walk(table, range); },
             RunWalkers.Extents, filter);
         Compare<TPaging>(
-            static (table, range, runs, filter) => new RunWalkers.SomePages(runs, filter).Walk(table, range), RunWalkers.Everything, filter);
+            static (table, range, runs, filter) => new RunWalkers.SomePages(runs, filter).Walk(table, range),
+            RunWalkers.Everything, filter);
     }
 
     private static void Compare<TPaging>(Run<TPaging> run, PageAttributes same, Func<MappedRun[], Random, RunFilter> filterOf)
@@ -87,9 +89,13 @@ public class RunFilterTests
     }
 
     /// <summary>A byte, a page or more, around a page of the walk; now and then memory that no page maps.</summary>
-    private static PhysicalRange Near(MappedRun[] pages, Random random)
+    private static (PhysicalAddress First, PhysicalAddress Last) Near(MappedRun[] pages, Random random)
     {
-        if (pages.Length == 0 || random.Next(12) == 0) return new PhysicalRange(new((ulong)random.NextInt64()), 0x3000);
+        if (pages.Length == 0 || random.Next(12) == 0) {
+            ulong nowhere = (ulong)random.NextInt64();
+            return (new(nowhere), new(nowhere + 0x2fff));
+        }
+
         MappedRun page = pages[random.Next(pages.Length)];
         ulong start = page.Physical.Value + (ulong)random.NextInt64(-0x4000, 0x4000);
         if ((long)start < 0) start = page.Physical.Value;
@@ -100,13 +106,13 @@ public class RunFilterTests
             2 => (ulong)random.Next(1, 0x40_0000),
             _ => (ulong)random.NextInt64(1, 1L << 40),
         };
-        return new PhysicalRange(new(start), Math.Min(length, ulong.MaxValue - start));
+        return (new(start), new(start + Math.Min(length - 1, ulong.MaxValue - start)));
     }
 
     private static bool Passes(MappedRun page, RunFilter filter)
         => page.IsPresent && (filter.Rights == AccessRights.None || (page.Rights & filter.Rights) != 0)
             && (filter.Frames is not { } frames
-                || (page.Physical <= frames.Last && page.Physical.Value + (page.Range.Length - 1) >= frames.Start.Value));
+                || (page.Physical <= frames.Last && page.Physical.Value + (page.Range.Length - 1) >= frames.First.Value));
 
     private static string Text(IEnumerable<MappedRun> runs) => string.Concat(runs.Select(static run => $"\n{run}"));
 }

@@ -1,3 +1,4 @@
+using WalkGen.Filters;
 using WalkGen.Linux;
 using WalkGen.Runtime.Tests.Scanning;
 
