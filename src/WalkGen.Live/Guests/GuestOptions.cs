@@ -1,0 +1,8 @@
+namespace WalkGen.Live;
+
+/// <summary>How <see cref="QemuGuest"/> talks to a guest.</summary>
+public sealed record GuestOptions
+{
+    /// <summary>How long to wait for a connection and for each answer: more than 0, at most a day.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+}

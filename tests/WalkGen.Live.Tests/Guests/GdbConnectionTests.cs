@@ -1,0 +1,162 @@
+using System.Text;
+
+namespace WalkGen.Live.Tests;
+
+/// <summary>Packets of gdb's remote protocol, against peers that are slow, damaged or hostile.</summary>
+public class GdbConnectionTests
+{
+    [Fact]
+    public void Special_characters_are_escaped()
+        => Assert.Equal("$a}\x04}\x03}]}\x0a#" + "5b", Encoding.Latin1.GetString(GdbPacket.Frame("a$#}*"u8)));
+
+    [Theory]
+    [InlineData("0* ", "0000")]
+    [InlineData("a}\x03" + "b", "a#b")]
+    [InlineData("x*!y", "xxxxxy")]
+    [InlineData("", "")]
+    public void Escapes_and_runs_are_replaced(string raw, string data)
+        => Assert.Equal(data, Encoding.Latin1.GetString(GdbPacket.Decode(Encoding.Latin1.GetBytes(raw))!));
+
+    [Theory]
+    [InlineData("*!")]
+    [InlineData("a*")]
+    [InlineData("a*\x1f")]
+    [InlineData("a}")]
+    public void Malformed_escapes_and_runs_are_refused(string raw) => Assert.Null(GdbPacket.Decode(Encoding.Latin1.GetBytes(raw)));
+
+    [Fact]
+    public void Runs_do_not_expand_without_limit()
+        => Assert.Null(GdbPacket.Decode(Encoding.Latin1.GetBytes("a" + string.Concat(Enumerable.Repeat("*~", GdbPacket.MaxSize / 90)))));
+
+    [Fact]
+    public void A_reply_may_arrive_in_pieces()
+    {
+        using FakePeer peer = new(static (_, socket) =>
+        {
+            foreach (char c in "+" + FakePeer.Packet("0123"))
+            {
+                FakePeer.Send(socket, $"{c}");
+                Thread.Sleep(2);
+            }
+        });
+        using GdbConnection connection = peer.Connect();
+
+        Assert.Equal("0123", connection.RequestText("m0,2"));
+    }
+
+    [Fact]
+    public void Two_replies_may_arrive_at_once()
+    {
+        using FakePeer peer = new(static (command, socket) =>
+        {
+            if (command == "one") FakePeer.Send(socket, "+" + FakePeer.Packet("1") + "+" + FakePeer.Packet("2"));
+        });
+        using GdbConnection connection = peer.Connect();
+
+        Assert.Equal(["1", "2"], [connection.RequestText("one"), connection.RequestText("two")]);
+    }
+
+    [Fact]
+    public void A_reply_with_a_wrong_checksum_is_asked_for_again()
+    {
+        using FakePeer peer = new(static (command, socket) => FakePeer.Send(socket, command == "-" ? FakePeer.Packet("good") : "+$bad#00"));
+        using GdbConnection connection = peer.Connect();
+
+        Assert.Equal("good", connection.RequestText("q"));
+    }
+
+    [Fact]
+    public void A_refused_request_is_sent_again()
+    {
+        int count = 0;
+        using FakePeer peer = new((_, socket) => FakePeer.Send(socket, ++count == 1 ? "-" : "+" + FakePeer.Packet("OK")));
+        using GdbConnection connection = peer.Connect();
+
+        Assert.Equal("OK", connection.RequestText("Hg1"));
+        Assert.Equal(["Hg1", "Hg1"], peer.Received);
+    }
+
+    [Fact]
+    public void Stop_replies_and_notifications_before_a_reply_are_skipped()
+    {
+        using FakePeer peer = new(
+            static (_, socket) => FakePeer.Send(socket, "%Stop:T05#00+" + FakePeer.Packet("OK")),
+            static socket => FakePeer.Send(socket, FakePeer.Packet("T02thread:01;")));
+        using GdbConnection connection = peer.Connect();
+
+        Assert.Equal("OK", connection.RequestText("Hg1"));
+    }
+
+    [Fact]
+    public void Without_acknowledgements_none_is_sent()
+    {
+        using FakePeer peer = new(static (command, socket) =>
+        {
+            if (command == "-") Assert.Fail("A refusal was sent.");
+            FakePeer.Send(socket, (command == "QStartNoAckMode" ? "+" : "") + FakePeer.Packet("OK"));
+        });
+        using GdbConnection connection = peer.Connect();
+
+        connection.StopAcknowledging();
+
+        Assert.Equal("OK", connection.RequestText("Hg1"));
+    }
+
+    [Theory]
+    [InlineData("checksum", "+$bad#00", "packets have wrong checksums")]
+    [InlineData("refusal", "-", "the peer refuses a request again and again")]
+    [InlineData("run", "+$*!#4b", "a packet has a damaged run or escape, or is too long")]
+    [InlineData("stops", "stops", "more than 16384 packets came before the reply to Hg1")]
+    [InlineData("packet", "packet", "a packet has more than 262144 bytes")]
+    [InlineData("garbage", "garbage", "the peer sends no packets")]
+    public void A_peer_that_breaks_the_protocol_is_refused(string name, string answer, string fault)
+    {
+        using FakePeer peer = new((_, socket) => FakePeer.Send(socket, answer switch
+        {
+            "stops" => string.Concat(Enumerable.Repeat(FakePeer.Packet("T05"), 1 << 15)),
+            "packet" => "$" + new string('a', 1 << 20),
+            "garbage" => new string('a', 1 << 20),
+            _ => answer,
+        }));
+        using GdbConnection connection = peer.Connect(20);
+
+        GuestException refusal = Assert.Throws<GuestException>(() => connection.Request("Hg1"));
+
+        Assert.True(
+            refusal.Message == $"{peer.Address}: {fault}: check that the address is QEMU's gdbstub (-gdb or -s) and try again.",
+            $"{name}: {refusal.Message}");
+    }
+
+    [Fact]
+    public void A_closed_connection_is_reported()
+    {
+        using FakePeer peer = new(static (_, socket) => socket.Close());
+        using GdbConnection connection = peer.Connect();
+
+        GuestException lost = Assert.Throws<GuestException>(() => connection.Request("Hg1"));
+
+        Assert.StartsWith($"{peer.Address}: the connection was lost: check that QEMU still runs", lost.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_slow_peer_has_a_deadline(bool trickles)
+    {
+        using FakePeer peer = new((_, socket) =>
+        {
+            for (int i = 0; trickles && i < 100; i++)
+            {
+                FakePeer.Send(socket, i == 0 ? "+$" : "a");
+                Thread.Sleep(50);
+            }
+        });
+        using GdbConnection connection = peer.Connect(0.5);
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+
+        GuestException late = Assert.Throws<GuestException>(() => connection.Request("Hg1"));
+
+        Assert.StartsWith($"{peer.Address}: no answer for 0.5 s: ", late.Message, StringComparison.Ordinal);
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(4));
+    }
+}
