@@ -7,7 +7,7 @@ public class GdbConnectionTests
 {
     [Fact]
     public void Special_characters_are_escaped()
-        => Assert.Equal("$a}\x04}\x03}]}\x0a#" + "5b", Encoding.Latin1.GetString(GdbPacket.Frame("a$#}*"u8)));
+        => Assert.Equal("$a}\x04}\x03}]}\x0a#" + "c3", Encoding.Latin1.GetString(GdbPacket.Frame("a$#}*"u8)));
 
     [Theory]
     [InlineData("0* ", "0000")]

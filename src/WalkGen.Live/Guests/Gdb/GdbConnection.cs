@@ -38,6 +38,8 @@ internal sealed class GdbConnection(GuestSocket socket) : IDisposable
             }
             else if (!IsStopReply(reply))
             {
+                // One for all: QEMU waits for none, and reads none while its monitor prints, so many would block both sides.
+                if (_acknowledges) socket.Send("+"u8);
                 return reply;
             }
         }
@@ -101,12 +103,7 @@ internal sealed class GdbConnection(GuestSocket socket) : IDisposable
             int length = ReceiveRaw(request, ref repeated, out bool isNotification, out bool isIntact);
             if (isNotification) continue; // bounded by the deadline
             byte[]? data = isIntact ? GdbPacket.Decode(_raw.AsSpan(0, length)) : null;
-            if (data is not null)
-            {
-                if (_acknowledges) socket.Send("+"u8);
-                return data;
-            }
-
+            if (data is not null) return data;
             if (isIntact) throw Broken("a packet has a damaged run or escape, or is too long");
             if (!_acknowledges || ++bad > MaxRetransmissions) throw Broken("packets have wrong checksums");
             socket.Send("-"u8);
