@@ -35,6 +35,9 @@ internal sealed class FakeMachine
     /// <summary>The answers that differ, by the beginning of the command.</summary>
     public Dictionary<string, string> Answers { get; } = [];
 
+    /// <summary>Is called before an answer.</summary>
+    public Action<string>? Delay { get; set; }
+
     private int Cpu { get; set; }
 
     /// <summary>A peer that is this machine.</summary>
@@ -51,6 +54,7 @@ internal sealed class FakeMachine
 
     private void Answer(string command, Socket socket)
     {
+        Delay?.Invoke(command);
         string? replaced = Answers.FirstOrDefault(pair => command.StartsWith(pair.Key, StringComparison.Ordinal)).Value;
         if (replaced == "close") socket.Close();
         else FakePeer.Send(socket, replaced is not null ? "+" + FakePeer.Packet(replaced) : "+" + Packets(command));

@@ -31,10 +31,6 @@ internal sealed class FakePeer : IDisposable
 
     public static void Send(Socket socket, string text) => socket.Send(Encoding.Latin1.GetBytes(text));
 
-    /// <summary>A client of this peer.</summary>
-    public GdbConnection Connect(double seconds = 5)
-        => new(GuestSocket.Connect(GuestAddress.Parse(Address), TimeSpan.FromSeconds(seconds), CancellationToken.None));
-
     /// <summary>Waits until the client has closed the connection.</summary>
     public void WaitForEnd() => Assert.True(_session.Wait(TimeSpan.FromSeconds(20)));
 

@@ -83,16 +83,9 @@ internal sealed class GdbConnection(GuestSocket socket) : IDisposable
 
     private void AddText(StringBuilder console, ReadOnlySpan<byte> hex)
     {
-        byte[] text = HexBytes(hex) ?? throw Broken("the text of the monitor is not hexadecimal");
+        byte[] text = GdbPacket.HexBytes(hex) ?? throw Broken("the text of the monitor is not hexadecimal");
         if (console.Length + text.Length > MaxConsole) throw Broken($"the text of the monitor has more than {MaxConsole} bytes");
         console.Append(Encoding.Latin1.GetString(text));
-    }
-
-    /// <summary>The bytes of hexadecimal digits; null if there are other characters, or an odd number.</summary>
-    public static byte[]? HexBytes(ReadOnlySpan<byte> hex)
-    {
-        byte[] bytes = new byte[hex.Length / 2];
-        return hex.Length % 2 == 0 && Convert.FromHexString(hex, bytes, out _, out _) == System.Buffers.OperationStatus.Done ? bytes : null;
     }
 
     /// <summary>The next packet. <paramref name="request"/> is sent again if the peer asks for it.</summary>

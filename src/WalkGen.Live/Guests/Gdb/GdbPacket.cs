@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace WalkGen.Live;
@@ -66,5 +67,12 @@ internal static class GdbPacket
         }
 
         return [.. data];
+    }
+
+    /// <summary>The bytes of hexadecimal digits; null if there are other characters, or an odd number.</summary>
+    public static byte[]? HexBytes(ReadOnlySpan<byte> hex)
+    {
+        byte[] bytes = new byte[hex.Length / 2];
+        return hex.Length % 2 == 0 && Convert.FromHexString(hex, bytes, out _, out _) == OperationStatus.Done ? bytes : null;
     }
 }

@@ -9,7 +9,6 @@ internal sealed class GdbStub : IDisposable
     /// <summary>Ends the session. QEMU then lets the guest run.</summary>
     public const string DetachCommand = "D";
 
-    private const int MaxDocument = 1 << 20; // bytes of XML; QEMU's have 16 KiB
     private const int MaxCpus = 1 << 12;
     private const int MinPacket = 64, MaxPacket = GdbPacket.MaxSize / 2; // bytes
     private const int MaxRegister = 64; // bytes
@@ -50,7 +49,7 @@ internal sealed class GdbStub : IDisposable
         if (!_hasDescription) throw _connection.Broken("the peer has no description of its registers (qXfer:features:read)");
         try
         {
-            return TargetDescription.Read(ReadDocument);
+            return TargetDescription.Read(name => GdbDocument.Read(Text, name, _packetSize));
         }
         catch (FormatException e)
         {
@@ -90,7 +89,7 @@ internal sealed class GdbStub : IDisposable
     {
         string name = names[0];
         GdbRegister register = description.Find(names) ?? throw _connection.Broken($"the peer has no register {name}");
-        byte[]? bytes = GdbConnection.HexBytes(Request($"p{register.Number:x}"));
+        byte[]? bytes = GdbPacket.HexBytes(Request($"p{register.Number:x}"));
         if (bytes is not { Length: > 0 and <= MaxRegister }) throw _connection.Broken($"the peer does not send register {name} (p)");
         ulong value = 0;
         for (int i = Math.Min(bytes.Length, sizeof(ulong)) - 1; i >= 0; i--) value = (value << 8) | bytes[i];
@@ -105,7 +104,7 @@ internal sealed class GdbStub : IDisposable
             int length = Math.Min(target.Length, MaxRead);
             byte[] reply = Request($"m{address:x},{length:x}");
             if (reply is [(byte)'E', _, _]) return false;
-            byte[]? bytes = GdbConnection.HexBytes(reply);
+            byte[]? bytes = GdbPacket.HexBytes(reply);
             if (bytes?.Length != length) throw _connection.Broken($"the reply to a read of {length} bytes at 0x{address:x} is no such memory");
             bytes.CopyTo(target);
             target = target[length..];
@@ -133,22 +132,6 @@ internal sealed class GdbStub : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
-
-    private string ReadDocument(string name)
-    {
-        if (name.Length is 0 or > 128 || name.Any(static c => c is <= ' ' or > '~' or ':'))
-            throw new FormatException("the target description includes a document without a usable name");
-        StringBuilder text = new();
-        while (true)
-        {
-            string part = Text($"qXfer:features:read:{name}:{text.Length:x},{_packetSize - 8:x}");
-            if (part.Length == 0 || part[0] is not ('l' or 'm') || part == "m")
-                throw new FormatException("the peer does not send the target description");
-            text.Append(part, 1, part.Length - 1);
-            if (text.Length > MaxDocument) throw new FormatException($"a target description has more than {MaxDocument} bytes");
-            if (part[0] == 'l') return text.ToString();
-        }
-    }
 
     private string Text(string command) => Encoding.Latin1.GetString(Request(command));
 
