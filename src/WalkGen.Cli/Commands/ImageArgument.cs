@@ -11,7 +11,8 @@ internal sealed class ImageArgument
     private readonly Argument<string> _image = FileName.NotEmpty(new Argument<string>("IMAGE")
     {
         Description = "A memory image: an ELF core, a kdump, LiME, a Windows crash dump, or raw memory (--base, --map, --layout). "
-            + "gzip, zstd, xz and lz4 are unpacked. Or a guest of QEMU, which is stopped meanwhile: gdb://HOST:PORT, gdb::PORT, gdb:PATH.",
+            + "gzip, zstd, xz and lz4 are unpacked. Or a guest of QEMU, which is stopped meanwhile: gdb://HOST:PORT, gdb::PORT, gdb:PATH, "
+            + "qmp:PATH.",
     });
 
     private readonly Option<string[]> _parts = FileName.NotEmpty(new Option<string[]>("--part")
@@ -33,6 +34,11 @@ internal sealed class ImageArgument
         Description = "The directory of the temporary files into which packed files are unpacked.",
     });
 
+    private readonly Option<bool> _noStop = new("--no-stop")
+    {
+        Description = "Let the guest of qmp: run while it is read. The result may mix states of its page tables.",
+    };
+
     public void AddTo(Command command)
     {
         command.Arguments.Insert(0, _image);
@@ -40,6 +46,7 @@ internal sealed class ImageArgument
         _raw.AddTo(command);
         command.Options.Add(_read);
         command.Options.Add(_temporary);
+        command.Options.Add(_noStop);
     }
 
     /// <summary>Opens the image and shows the progress.</summary>
@@ -58,6 +65,7 @@ internal sealed class ImageArgument
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string[] paths)
     {
         if (Array.Find(paths, QemuGuest.IsAddress) is { } guest) return OpenGuest(arguments, terminal, guest, paths.Length == 1);
+        if (arguments.GetValue(_noStop)) throw new UsageException($"--no-stop requires a guest of QEMU (qmp:), and {paths[0]} is none.");
         string target = terminal.Target ?? "/dev/stdout"; // as with >> IMAGE
         OutputFile.RequireOther(target, [.. paths, .. _raw.Inputs(arguments)]);
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
@@ -82,7 +90,7 @@ internal sealed class ImageArgument
                 $"{address} is a guest of QEMU: leave out --part and the options of raw memory, or write ./{address} for a file.");
         }
 
-        MemoryImage image = QemuGuest.Open(address, options: null, terminal.Cancellation);
+        MemoryImage image = QemuGuest.Open(address, new() { StopsGuest = !arguments.GetValue(_noStop) }, terminal.Cancellation);
         terminal.Opened.Add(image);
         return image;
     }

@@ -44,7 +44,7 @@ internal sealed class GuestSocket : IDisposable
             cancellation.ThrowIfCancellationRequested();
             string option = address.Protocol == GuestProtocol.Gdb ? "-gdb" : "-qmp";
             throw new GuestException(
-                $"{address.Text}: no connection ({(e as SocketException)?.Message ?? "no answer in time"}): start QEMU with {option} and "
+                $"{address.Text}: no connection ({FaultOf(e, address)}): start QEMU with {option} and "
                 + "check the address.",
                 e);
         }
@@ -78,6 +78,14 @@ internal sealed class GuestSocket : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
+    // For a path without a file, .NET's message is about an address.
+    private static string FaultOf(Exception e, GuestAddress address) => e switch
+    {
+        SocketException when address.EndPoint is UnixDomainSocketEndPoint path && !File.Exists(path.ToString()) => "there is no such socket",
+        SocketException => e.Message,
+        _ => "no answer in time",
+    };
+
     private void Fill()
     {
         int rest = (int)(_timeout - Stopwatch.GetElapsedTime(_start)).TotalMilliseconds;
@@ -100,7 +108,7 @@ internal sealed class GuestSocket : IDisposable
     }
 
     private GuestException TimedOut() => new(
-        $"{Name}: no answer for {_timeout.TotalSeconds} s: end other debuggers of this guest, which has one connection at a time, and check "
+        $"{Name}: no answer for {_timeout.TotalSeconds} s: end other debuggers of this guest (each socket of QEMU has one client at a time), and check "
         + "that QEMU runs.");
 
     private GuestException Lost(Exception? cause) => new(

@@ -41,6 +41,15 @@ public class GuestCommandTests
     }
 
     [Fact]
+    public void Only_a_guest_can_be_left_running()
+    {
+        ToolRun run = ToolRun.Of("dump", "vmcore", "--no-stop");
+
+        Assert.Equal(
+            (ExitCode.Usage, "walkgen: --no-stop requires a guest of QEMU (qmp:), and vmcore is none.\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
     public void A_lost_connection_is_one_sentence()
     {
         FakeMachine machine = FakeMachines.X86();

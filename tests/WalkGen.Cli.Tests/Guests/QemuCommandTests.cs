@@ -11,10 +11,13 @@ public class QemuCommandTests
         string[] format = ["--format", "leaves"];
         ToolRun dump = ToolRun.Of(["dump", machine.Dump(), .. format]);
 
+        ToolRun other = ToolRun.Of(["dump", machine.QmpAddress, .. format]);
         ToolRun guest = ToolRun.Of(["dump", machine.Address, .. format]);
 
         Assert.Equal((0, ""), (guest.Code, guest.Error));
         Assert.Equal(dump.Output, guest.Output);
+        Assert.Equal(dump with { Bytes = [] }, other with { Bytes = [] });
+        Assert.Equal(dump.Output, other.Output);
         Assert.Equal(BootImage.Leaves, guest.Output.Count(static c => c == '\n'));
         machine.RequireProgress();
     }

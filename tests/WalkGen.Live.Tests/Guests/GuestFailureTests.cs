@@ -50,7 +50,7 @@ public class GuestFailureTests
     [InlineData("qSupported", "PacketSize=zz", "the peer has no description of its registers (qXfer:features:read): ")]
     [InlineData("qXfer", "E00", "the peer does not send the target description: ")]
     [InlineData("qXfer", "l<target/>", "the gdbstub has no registers that control paging of x86, AArch64 or RISC-V: ")]
-    [InlineData("qRcmd", "", "the peer does not list its physical memory (info mtree -f by qRcmd): ")]
+    [InlineData("qRcmd", "", "the peer does not list its physical memory (info mtree -f of QEMU's monitor): ")]
     public void A_guest_that_is_not_understood_runs_again(string command, string answer, string fault)
     {
         FakeMachine machine = FakeMachines.X86();

@@ -5,11 +5,13 @@ namespace WalkGen.Live.Tests;
 /// <summary>A guest of a real QEMU.</summary>
 public class QemuGuestTests
 {
-    [Fact]
-    public void Its_page_table_is_that_of_a_dump_at_the_same_time_and_it_runs_on()
+    [Theory]
+    [InlineData("gdb")]
+    [InlineData("qmp")]
+    public void Its_page_table_is_that_of_a_dump_at_the_same_time_and_it_runs_on(string protocol)
     {
         using QemuMachine machine = QemuMachine.Start();
-        using (MemoryImage guest = QemuGuest.Open(machine.Address))
+        using (MemoryImage guest = QemuGuest.Open(protocol == "gdb" ? machine.Address : machine.QmpAddress))
         {
             Assert.False(machine.IsRunning);
             ulong counter = machine.ReadCounter();
@@ -27,6 +29,32 @@ public class QemuGuestTests
         }
 
         machine.RequireProgress();
+    }
+
+    [Fact]
+    public void QMP_leaves_a_guest_stopped_that_was_stopped_before()
+    {
+        using QemuMachine machine = QemuMachine.Start();
+        machine.Stop();
+
+        QemuGuest.Open(machine.QmpAddress).Dispose();
+
+        Assert.False(machine.IsRunning);
+    }
+
+    [Fact]
+    public void QMP_reads_a_guest_that_runs_if_asked()
+    {
+        using QemuMachine machine = QemuMachine.Start();
+        using MemoryImage guest = QemuGuest.Open(machine.QmpAddress, new GuestOptions { StopsGuest = false });
+
+        machine.RequireProgress();
+        Assert.Equal(BootImage.Leaves, LeafWalker.Of(guest.OpenPageTable()).Leaves.Count);
+        Assert.True(machine.IsRunning);
+        Assert.StartsWith(
+            $"{machine.Address}: the gdbstub stops the guest: ",
+            Assert.Throws<GuestException>(() => QemuGuest.Open(machine.Address, new GuestOptions { StopsGuest = false })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

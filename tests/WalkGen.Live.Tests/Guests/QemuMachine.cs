@@ -25,9 +25,10 @@ internal sealed class QemuMachine : IDisposable
         [
             "-display", "none", "-m", "64", "-smp", "2", "-cpu", "max", "-accel", "tcg", "-nic", "none", "-kernel", kernel,
             "-gdb", $"unix:{InFolder("gdb")},server=on,wait=off", "-qmp", $"unix:{qmp},server=on,wait=off",
+            "-qmp", $"unix:{InFolder("qmp2")},server=on,wait=off",
         ];
         _process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardError = true })!;
-        Wait(() => File.Exists(qmp) && File.Exists(InFolder("gdb")), "the sockets of QEMU");
+        Wait(() => ((string[])["qmp", "qmp2", "gdb"]).All(name => File.Exists(InFolder(name))), "the sockets of QEMU");
         _socket.Connect(new UnixDomainSocketEndPoint(qmp));
         NetworkStream stream = new(_socket);
         (_reader, _writer) = (new StreamReader(stream), new StreamWriter(stream) { AutoFlush = true });
@@ -38,6 +39,9 @@ internal sealed class QemuMachine : IDisposable
 
     /// <summary>The address of the gdbstub.</summary>
     public string Address => $"gdb:{InFolder("gdb")}";
+
+    /// <summary>The address of QMP. The test itself uses another socket.</summary>
+    public string QmpAddress => $"qmp:{InFolder("qmp2")}";
 
     /// <summary>Whether the CPUs run.</summary>
     public bool IsRunning => (bool)Execute("query-status")["running"]!;
