@@ -8,8 +8,8 @@ public class GuestFailureTests
     [Theory]
     [InlineData("close", "guest: the connection was lost: check that QEMU still runs; if the guest is stopped, resume it with 'cont' in "
         + "QEMU's monitor.")]
-    [InlineData("00", "guest: the reply to a read of 256 bytes at 0x0 is no such memory: check that the address is QEMU's gdbstub (-gdb or "
-        + "-s) and try again.")]
+    [InlineData("00", "guest: the reply to m0,100 is no memory of 256 bytes: check that the address is QEMU's gdbstub (-gdb or -s) and try "
+        + "again.")]
     public void A_failure_while_memory_is_read_is_reported_once(string answer, string message)
     {
         FakeMachine machine = FakeMachines.X86();

@@ -23,7 +23,7 @@ internal sealed class GdbGuest(GdbConnection connection, CancellationToken cance
         return GuestState.Of(Name, machine, cpus, stub.Monitor(FlatView.Command));
     }
 
-    protected override bool TryRead(ulong address, Span<byte> target) => _stub!.TryRead(address, target);
+    protected override bool TryRead(ulong address, Span<byte> target) => _stub!.Memory.TryRead(address, target);
 
     protected override void Resume() => _stub?.Detach();
 

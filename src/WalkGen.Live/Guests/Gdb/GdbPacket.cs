@@ -75,4 +75,8 @@ internal static class GdbPacket
         byte[] bytes = new byte[hex.Length / 2];
         return hex.Length % 2 == 0 && Convert.FromHexString(hex, bytes, out _, out _) == OperationStatus.Done ? bytes : null;
     }
+
+    /// <summary>Whether a reply says that the guest has stopped. QEMU before 8.1 sends one when a connection stops the guest.</summary>
+    public static bool IsStopReply(ReadOnlySpan<byte> reply)
+        => reply is [(byte)'T' or (byte)'S', var high, var low, ..] && char.IsAsciiHexDigit((char)high) && char.IsAsciiHexDigit((char)low);
 }

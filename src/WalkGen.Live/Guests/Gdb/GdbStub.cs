@@ -29,11 +29,9 @@ internal sealed class GdbStub : IDisposable
             ? Math.Clamp(bytes, MinPacket, MaxPacket)
             : MinPacket;
         _hasDescription = features.Contains("qXfer:features:read+");
+        Memory = new GdbMemory(connection, _packetSize / 2, cancellation); // a byte has two digits
         if (features.Contains("QStartNoAckMode+")) connection.StopAcknowledging();
     }
-
-    /// <summary>The maximum number of bytes of a read: each takes two digits.</summary>
-    public int MaxRead => _packetSize / 2;
 
     /// <summary>Makes reads of memory physical.</summary>
     public void UsePhysicalMemory()
@@ -96,23 +94,8 @@ internal sealed class GdbStub : IDisposable
         return value;
     }
 
-    /// <summary>Reads memory, in several requests if necessary; false if a byte cannot be read.</summary>
-    public bool TryRead(ulong address, Span<byte> target)
-    {
-        while (!target.IsEmpty)
-        {
-            int length = Math.Min(target.Length, MaxRead);
-            byte[] reply = Request($"m{address:x},{length:x}");
-            if (reply is [(byte)'E', _, _]) return false;
-            byte[]? bytes = GdbPacket.HexBytes(reply);
-            if (bytes?.Length != length) throw _connection.Broken($"the reply to a read of {length} bytes at 0x{address:x} is no such memory");
-            bytes.CopyTo(target);
-            target = target[length..];
-            address += (ulong)length;
-        }
-
-        return true;
-    }
+    /// <summary>The memory.</summary>
+    public GdbMemory Memory { get; }
 
     /// <summary>The text that QEMU's monitor prints for <paramref name="command"/>; null if it does not execute it.</summary>
     public string? Monitor(string command)
