@@ -3,7 +3,9 @@ namespace WalkGen.Images;
 // Machines that are not in files.
 public sealed partial class MemoryImage
 {
-    /// <summary>Whether this is a machine that is not in a file (<see cref="Open(MachineMemory)"/>): to read all its memory is slow.</summary>
+    /// <summary>
+    /// Whether this is a machine that is not in a file (<see cref="Open(MachineMemory)"/>): to read all its memory may be slow.
+    /// </summary>
     public bool IsRunningMachine => _contents[0].File.Kind == ImageKind.RunningMachine;
 
     /// <summary>

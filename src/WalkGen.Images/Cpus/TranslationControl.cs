@@ -22,7 +22,7 @@ internal static class TranslationControl
     {
         long bits = 64 - (long)unused;
         return PagingModes.OfAArch64(granule << 10, bits) ?? throw new NotSupportedException(
-            $"{register} translates addresses of {bits} bits with a granule of {granule} KiB (TCR_EL1 is 0x{tcr:x}), which WalkGen does not "
-            + "support.");
+            $"{register} translates addresses of {bits} bits with a granule of {granule} KiB (TCR_EL1 is 0x{tcr:x}), which WalkGen does "
+            + "not support.");
     }
 }

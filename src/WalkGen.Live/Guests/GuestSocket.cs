@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace WalkGen.Live;
 
 /// <summary>
-/// The connection to a guest: bytes in both directions. Each answer has a deadline, so that a peer that sends a byte now and then cannot hold
-/// up the reader.
+/// The connection to a guest: bytes in both directions. Each answer has a deadline, so that a peer that sends a byte now and then cannot
+/// hold up the reader.
 /// </summary>
 internal sealed class GuestSocket : IDisposable
 {
@@ -17,38 +17,14 @@ internal sealed class GuestSocket : IDisposable
     private int _next, _end;
     private long _start;
 
-    private GuestSocket(Socket socket, string name, TimeSpan timeout) => (_socket, Name, _timeout) = (socket, name, timeout);
+    /// <summary>Uses a connected socket.</summary>
+    /// <param name="socket">The socket, which this object takes over.</param>
+    /// <param name="name">The name of the guest in messages.</param>
+    /// <param name="timeout">How long to wait for an answer.</param>
+    public GuestSocket(Socket socket, string name, TimeSpan timeout) => (_socket, Name, _timeout) = (socket, name, timeout);
 
     /// <summary>The name of the guest in messages.</summary>
     public string Name { get; }
-
-    /// <summary>Connects to <paramref name="address"/>.</summary>
-    /// <exception cref="GuestException">Nothing listens there.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
-    public static GuestSocket Connect(GuestAddress address, TimeSpan timeout, CancellationToken cancellation)
-    {
-        bool isUnix = address.EndPoint is UnixDomainSocketEndPoint;
-        Socket socket = isUnix
-            ? new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(timeout);
-        try
-        {
-            socket.ConnectAsync(address.EndPoint, limit.Token).AsTask().GetAwaiter().GetResult();
-            return new GuestSocket(socket, address.Text, timeout);
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
-        {
-            socket.Dispose();
-            cancellation.ThrowIfCancellationRequested();
-            string option = address.Protocol == GuestProtocol.Gdb ? "-gdb" : "-qmp";
-            throw new GuestException(
-                $"{address.Text}: no connection ({FaultOf(e, address)}): start QEMU with {option} and "
-                + "check the address.",
-                e);
-        }
-    }
 
     /// <summary>Begins the wait for one more answer.</summary>
     public void StartTimer() => _start = Stopwatch.GetTimestamp();
@@ -76,15 +52,33 @@ internal sealed class GuestSocket : IDisposable
         return _buffer[_next++];
     }
 
-    public void Dispose() => _socket.Dispose();
-
-    // For a path without a file, .NET's message is about an address.
-    private static string FaultOf(Exception e, GuestAddress address) => e switch
+    /// <summary>
+    /// Gives the peer time to execute what was sent last: replies that nobody receives would end the connection before it. All that arrives
+    /// is dropped, also by a thread that waits for a reply.
+    /// </summary>
+    /// <param name="limit">The time, if the peer does not close the connection before.</param>
+    /// <param name="isEnd">Whether to tell the peer that nothing follows, after which it closes the connection.</param>
+    public void Finish(TimeSpan limit, bool isEnd)
     {
-        SocketException when address.EndPoint is UnixDomainSocketEndPoint path && !File.Exists(path.ToString()) => "there is no such socket",
-        SocketException => e.Message,
-        _ => "no answer in time",
-    };
+        byte[] dropped = new byte[BufferSize];
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            if (isEnd) _socket.Shutdown(SocketShutdown.Send);
+            int rest;
+            while ((rest = (int)(limit - Stopwatch.GetElapsedTime(start)).TotalMilliseconds) > 0)
+            {
+                _socket.ReceiveTimeout = rest;
+                if (_socket.Receive(dropped) == 0) return;
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The peer has failed before, which is reported already.
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
 
     private void Fill()
     {
@@ -108,8 +102,8 @@ internal sealed class GuestSocket : IDisposable
     }
 
     private GuestException TimedOut() => new(
-        $"{Name}: no answer for {_timeout.TotalSeconds} s: end other debuggers of this guest (each socket of QEMU has one client at a time), and check "
-        + "that QEMU runs.");
+        $"{Name}: no answer for {_timeout.TotalSeconds} s: end other debuggers of this guest (each socket of QEMU has one client at a time), "
+        + "and check that QEMU runs.");
 
     private GuestException Lost(Exception? cause) => new(
         $"{Name}: the connection was lost: check that QEMU still runs; if the guest is stopped, resume it with 'cont' in QEMU's monitor.",

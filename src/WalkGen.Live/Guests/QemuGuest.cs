@@ -43,7 +43,7 @@ public static class QemuGuest
         GuestAddress parsed = GuestAddress.Parse(address);
         if (parsed.Protocol == GuestProtocol.Gdb && !options.StopsGuest)
             throw new GuestException($"{address}: the gdbstub stops the guest: use qmp: and -qmp to read a guest that runs.");
-        GuestSocket socket = GuestSocket.Connect(parsed, timeout, cancellationToken);
+        GuestSocket socket = GuestConnector.Open(parsed, timeout, cancellationToken);
         StoppedGuest guest = parsed.Protocol == GuestProtocol.Gdb
             ? new GdbGuest(new GdbConnection(socket), cancellationToken)
             : new QmpGuest(new QmpConnection(socket), options.StopsGuest, cancellationToken);

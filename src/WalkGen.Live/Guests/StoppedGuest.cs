@@ -70,7 +70,7 @@ internal abstract class StoppedGuest : MachineMemory
     /// <exception cref="GuestException">It may be stopped.</exception>
     protected abstract void Resume();
 
-    /// <summary>The same for a peer that perhaps does not answer: nothing waits for the reply.</summary>
+    /// <summary>The same for a peer that perhaps does not answer: its reply does not count.</summary>
     protected abstract void TryResume();
 
     /// <summary>Closes the connection.</summary>

@@ -20,8 +20,8 @@ public class GuestCommandTests
         ToolRun run = ToolRun.Of([words[0], peer.Address, .. words[1..]]);
 
         Assert.Equal(
-            (ExitCode.Usage, $"walkgen: {peer.Address}: the memory of a guest is not read as a whole {purpose}: use the page table of a CPU "
-                + "(--cpu N) or --root with --paging, or open a file of QEMU's dump-guest-memory.\n"),
+            (ExitCode.Usage, $"walkgen: {peer.Address}: the memory of a guest is not read as a whole {purpose}: use the page table of a "
+                + "CPU (--cpu N) or --root with --paging, or open a file of QEMU's dump-guest-memory.\n"),
             (run.Code, run.Error));
         peer.WaitForEnd();
         Assert.Equal("D", peer.Received[^1]);
@@ -77,7 +77,7 @@ public class GuestCommandTests
         {
             if (!command.StartsWith('m')) return;
             reads.Set();
-            Thread.Sleep(200);
+            Thread.Sleep(50); // 16 requests are sent together
         };
         using FakePeer peer = machine.Start();
         using Process tool = ToolProcess.Start("dump", peer.Address);

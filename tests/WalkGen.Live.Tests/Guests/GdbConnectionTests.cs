@@ -120,5 +120,5 @@ public class GdbConnectionTests
     }
 
     internal static GdbConnection Connect(FakePeer peer, double seconds = 5)
-        => new(GuestSocket.Connect(GuestAddress.Parse(peer.Address), TimeSpan.FromSeconds(seconds), CancellationToken.None));
+        => new(GuestConnector.Open(GuestAddress.Parse(peer.Address), TimeSpan.FromSeconds(seconds), CancellationToken.None));
 }

@@ -68,7 +68,7 @@ public class QmpGuestTests
         using FakeMonitor monitor = Monitor();
         monitor.Texts["xp /"] = Words;
         QmpConnection connection = new(
-            GuestSocket.Connect(GuestAddress.Parse(monitor.Address), TimeSpan.FromSeconds(5), CancellationToken.None));
+            GuestConnector.Open(GuestAddress.Parse(monitor.Address), TimeSpan.FromSeconds(5), CancellationToken.None));
         using QmpGuest guest = new(connection, stops: true, CancellationToken.None);
         guest.Begin();
         byte[] bytes = new byte[9];

@@ -8,6 +8,8 @@ namespace WalkGen.Live;
 /// </summary>
 internal sealed class GdbConnection : IDisposable
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1); // for the last command
+
     private const int MaxDamaged = 3; // replies to one request
     private const int MaxExtraPackets = 1 << 14; // stop replies and lines of the monitor before one reply
     private const int MaxConsole = 1 << 22; // bytes of the monitor's text
@@ -86,12 +88,13 @@ internal sealed class GdbConnection : IDisposable
         if (RequestText("QStartNoAckMode") == "OK") _acknowledges = false;
     }
 
-    /// <summary>Sends <paramref name="command"/> to a peer that perhaps does not answer, and does not wait.</summary>
+    /// <summary>Sends the last command to a peer that perhaps does not answer, and does not wait for the reply.</summary>
     public void TrySend(string command)
     {
         try
         {
             _socket.Send(FrameOf(command));
+            _socket.Finish(Grace, isEnd: true);
         }
         catch (GuestException)
         {

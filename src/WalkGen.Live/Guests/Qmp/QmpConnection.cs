@@ -65,7 +65,7 @@ internal sealed class QmpConnection(GuestSocket socket) : IDisposable
         try
         {
             socket.Send(Encoding.ASCII.GetBytes(TextOf(command, null)));
-            Thread.Sleep(Grace); // QEMU drops commands that wait when a connection is closed
+            socket.Finish(Grace, isEnd: false); // QEMU drops commands that wait when a connection ends
         }
         catch (GuestException)
         {

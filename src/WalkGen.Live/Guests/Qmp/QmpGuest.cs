@@ -29,7 +29,8 @@ internal sealed class QmpGuest(QmpConnection connection, bool stops, Cancellatio
         if (registers.Count == 0) throw connection.Broken($"the monitor does not show the registers ({RegisterText.Command})");
         InstructionSet machine = GuestCpus.MachineOf(registers[0].Has) ?? throw new NotSupportedException(
             $"{RegisterText.Command} does not show the registers that control paging. Of AArch64 it never does: use gdb: and -gdb.");
-        CpuState[] cpus = [.. registers.Select((cpu, index) => GuestCpus.Of(index, machine, cpu.Is32Bit("satp"), names => Value(cpu, names)))];
+        CpuState[] cpus =
+            [.. registers.Select((cpu, index) => GuestCpus.Of(index, machine, cpu.Is32Bit("satp"), names => Value(cpu, names)))];
         return GuestState.Of(Name, machine, cpus, connection.Monitor(FlatView.Command));
     }
 
