@@ -32,4 +32,7 @@ public enum ImageKind
 
     /// <summary>The memory of a suspended machine or a snapshot of VMware: .vmem with .vmss or .vmsn.</summary>
     Vmware,
+
+    /// <summary>No file: a machine that runs or is stopped (<see cref="MemoryImage.Open(MachineMemory)"/>).</summary>
+    RunningMachine,
 }

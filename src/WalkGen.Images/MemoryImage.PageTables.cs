@@ -19,8 +19,16 @@ public sealed partial class MemoryImage
     {
         ArgumentNullException.ThrowIfNull(cpu);
         if (cpu.PagingMode == PagingMode.None)
-            throw new NotSupportedException($"{Path}: CPU {cpu.Index} has paging off (CR0.PG is 0): choose a root and a paging mode.");
-        return OpenPageTable(cpu.Root, cpu.PagingMode);
+        {
+            string reason = Machine is InstructionSet.AArch64 or InstructionSet.RiscV ? "" : " (CR0.PG is 0)";
+            throw new NotSupportedException($"{Path}: CPU {cpu.Index} has paging off{reason}: choose a root and a paging mode.");
+        }
+
+        if (cpu.Ttbr1 is not { } upper) return OpenPageTable(cpu.Root, cpu.PagingMode);
+        PhysicalAddress kernel = new(upper);
+        return cpu.HasUpperHalfOnly
+            ? AsOfThisMachine(OpenKernelRoot(new KernelRoot(kernel, cpu.PagingMode)))
+            : OpenPageTable(cpu.Root, kernel, cpu.PagingMode);
     }
 
     /// <summary>

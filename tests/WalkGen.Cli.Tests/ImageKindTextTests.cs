@@ -15,6 +15,7 @@ public class ImageKindTextTests
     [InlineData(ImageKind.Avml, "AVML, Snappy")]
     [InlineData(ImageKind.QemuStream, "QEMU migration stream")]
     [InlineData(ImageKind.Vmware, "VMware")]
+    [InlineData(ImageKind.RunningMachine, "guest of QEMU, stopped")]
     public void A_format_has_its_name(ImageKind kind, string text)
     {
         Assert.Equal(text, ImageKindText.Of([Lime with { Kind = kind }]));

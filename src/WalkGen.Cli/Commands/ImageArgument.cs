@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WalkGen.Cli.Output;
 using WalkGen.Images;
+using WalkGen.Live;
 
 namespace WalkGen.Cli.Commands;
 
@@ -10,7 +11,8 @@ internal sealed class ImageArgument
     private readonly Argument<string> _image = FileName.NotEmpty(new Argument<string>("IMAGE")
     {
         Description = "A memory image: an ELF core, a kdump, LiME, a Windows crash dump, or raw memory (--base, --map, --layout). "
-            + "gzip, zstd, xz and lz4 are unpacked.",
+            + "gzip, zstd, xz and lz4 are unpacked. Or a guest of QEMU, which is stopped meanwhile: gdb://HOST:PORT, gdb::PORT, gdb:PATH, "
+            + "qmp:PATH.",
     });
 
     private readonly Option<string[]> _parts = FileName.NotEmpty(new Option<string[]>("--part")
@@ -32,6 +34,11 @@ internal sealed class ImageArgument
         Description = "The directory of the temporary files into which packed files are unpacked.",
     });
 
+    private readonly Option<bool> _noStop = new("--no-stop")
+    {
+        Description = "Let the guest of qmp: run while it is read. The result may mix states of its page tables.",
+    };
+
     public void AddTo(Command command)
     {
         command.Arguments.Insert(0, _image);
@@ -39,6 +46,7 @@ internal sealed class ImageArgument
         _raw.AddTo(command);
         command.Options.Add(_read);
         command.Options.Add(_temporary);
+        command.Options.Add(_noStop);
     }
 
     /// <summary>Opens the image and shows the progress.</summary>
@@ -56,6 +64,8 @@ internal sealed class ImageArgument
     /// <summary>Opens other files with the same options.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string[] paths)
     {
+        if (Array.Find(paths, QemuGuest.IsAddress) is { } guest) return OpenGuest(arguments, terminal, guest, paths.Length == 1);
+        if (arguments.GetValue(_noStop)) throw new UsageException($"--no-stop requires a guest of QEMU (qmp:), and {paths[0]} is none.");
         string target = terminal.Target ?? "/dev/stdout"; // as with >> IMAGE
         OutputFile.RequireOther(target, [.. paths, .. _raw.Inputs(arguments)]);
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
@@ -69,6 +79,19 @@ internal sealed class ImageArgument
         terminal.Opened.Add(image);
         OutputFile.RequireOther(target, image.Files.Select(static file => file.Companion).OfType<string>());
         if (OverlapText.Of(image) is { } overlaps) terminal.Error.WriteLine($"walkgen: warning: {image.Path}: {overlaps}.");
+        return image;
+    }
+
+    private MemoryImage OpenGuest(ParseResult arguments, Terminal terminal, string address, bool isAlone)
+    {
+        if (!isAlone || _raw.Layout(arguments, arguments.GetResult(_image)!, _parts) is not null)
+        {
+            throw new UsageException(
+                $"{address} is a guest of QEMU: leave out --part and the options of raw memory, or write ./{address} for a file.");
+        }
+
+        MemoryImage image = QemuGuest.Open(address, new() { StopsGuest = !arguments.GetValue(_noStop) }, terminal.Cancellation);
+        terminal.Opened.Add(image);
         return image;
     }
 }

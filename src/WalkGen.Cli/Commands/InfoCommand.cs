@@ -18,7 +18,7 @@ internal static class InfoCommand
         command.SetAction(arguments =>
         {
             using var opened = image.Open(arguments, terminal);
-            VmCoreInfoLookup.Run(opened, terminal);
+            if (!opened.IsRunningMachine) VmCoreInfoLookup.Run(opened, terminal);
             switch (arguments.GetValue(format))
             {
                 case OutputFormat.Text: SectionWriter.Write(terminal, InfoText.Sections(opened)); break;

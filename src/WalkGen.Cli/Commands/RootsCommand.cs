@@ -21,6 +21,7 @@ internal static class RootsCommand
         command.SetAction(arguments =>
         {
             using var opened = image.Open(arguments, terminal);
+            WholeMemory.Require(opened, "to find roots");
             var found = Find(opened, arguments.GetValue(paging) ?? opened.FindDefaultMode(), terminal);
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
                 RootsRows.Write(RowWriter.Create(rows, terminal, RootsRows.Schema), opened, found);

@@ -11,6 +11,7 @@ internal static class VmCoreInfoLookup
     public static void Run(MemoryImage image, Terminal terminal)
     {
         if (image.VmCoreInfo is not null || image.KernelRoot is not null) return;
+        WholeMemory.Require(image, "to find the kernel");
         using (var progress = new ProgressLine(terminal.Progress, "searching for VMCOREINFO", (long)MemorySize.Of(image)))
             image.SearchVmCoreInfo(progress, terminal.Cancellation);
 

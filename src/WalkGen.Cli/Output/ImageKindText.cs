@@ -22,6 +22,7 @@ internal static class ImageKindText
         ImageKind.QemuStream => "QEMU migration stream",
         ImageKind.Vmware => file.Companion is null ? "VMware" : $"VMware with {Path.GetFileName(file.Companion)}",
         ImageKind.XenCore => "ELF core of Xen (xl dump-core)",
+        ImageKind.RunningMachine => "guest of QEMU, stopped",
         ImageKind.WindowsCrashDump => $"Windows crash dump ({Of(file.CrashDumpType)}, {file.Processors} processors)",
         _ => throw new ArgumentOutOfRangeException(nameof(file)),
     }
