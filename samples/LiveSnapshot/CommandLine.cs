@@ -9,7 +9,8 @@ public static class CommandLine
 
     public static int Run(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        Option<int> size = Number("--size", "The memory in MiB.", 256, 1, 65_536), rounds = Number("--rounds", "The snapshots.", 5, 1, 1000);
+        Option<int> size = Number("--size", "The memory in MiB.", 256, 1, 65_536);
+        Option<int> rounds = Number("--rounds", "The snapshots.", 5, 1, 1000);
         Option<int> interval = Number("--interval", "The time from a snapshot to the next in ms.", 1000, 0, 60_000);
         Option<int> threads = Number("--threads", "The threads that write.", 4, 1, 64);
         Option<int> pace = Number("--pace", "The pages that a thread writes each ms.", 10, 1, 10_000);

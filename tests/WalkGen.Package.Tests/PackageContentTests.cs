@@ -40,8 +40,9 @@ public partial class PackageContentTests(Feed feed)
                 "CommunityToolkit.HighPerformance.dll", "DotnetToolSettings.xml", "K4os.Compression.LZ4.dll", "K4os.Hash.xxHash.dll",
                 "Microsoft.IO.RecyclableMemoryStream.dll", "Parquet.dll", "SharpCompress.dll", "Snappier.dll",
                 "Spectre.Console.Ansi.dll", "Spectre.Console.dll", "System.CommandLine.dll",
-                "WalkGen.Abstractions.dll", "WalkGen.Abstractions.pdb", "WalkGen.Images.dll", "WalkGen.Images.pdb", "WalkGen.Runtime.dll",
-                    "WalkGen.Runtime.pdb", "ZstdSharp.dll",
+                "WalkGen.Abstractions.dll", "WalkGen.Abstractions.pdb", "WalkGen.Dirty.dll", "WalkGen.Dirty.pdb", "WalkGen.Emulation.dll",
+                    "WalkGen.Emulation.pdb", "WalkGen.Images.dll", "WalkGen.Images.pdb", "WalkGen.Live.dll", "WalkGen.Live.pdb",
+                    "WalkGen.Runtime.dll", "WalkGen.Runtime.pdb", "ZstdSharp.dll",
                 "walkgen.deps.json", "walkgen.dll", "walkgen.pdb", "walkgen.runtimeconfig.json",
             ]
             select $"tools/net10.0/any/{file}",
@@ -65,7 +66,7 @@ public partial class PackageContentTests(Feed feed)
         "WalkGen.Images",
         "net10.0: WalkGen {version} All\nnet10.0: K4os.Compression.LZ4 1.3.8 \nnet10.0: K4os.Hash.xxHash 1.0.8 \n"
         + "net10.0: SharpCompress 0.50.8 \nnet10.0: Snappier 1.3.1 \nnet10.0: ZstdSharp.Port 0.8.8 ")]
-    [InlineData("WalkGen.Live", "net10.0: WalkGen.Images {version} All")]
+    [InlineData("WalkGen.Live", "net10.0: WalkGen.Dirty {version} All\nnet10.0: WalkGen.Images {version} All")]
     [InlineData("WalkGen.Tool", "")]
     public void Only_images_depend_on_more_than_WalkGen(string id, string dependencies)
     {

@@ -14,7 +14,7 @@ public sealed class ToolPlatformTests : IDisposable
     {
         SourceCopy.To(
             _copy, ".editorconfig", "Directory.Build.props", "Directory.Packages.props", "global.json", "LICENSE", "README.md",
-            "THIRD-PARTY-NOTICES.txt", "assets", "src");
+            "THIRD-PARTY-NOTICES.txt", "assets", "src", "samples/DirtyTracking");
         Pack($"-p:ToolRuntimes={Other}");
         Pack($"-p:ToolRuntimes={Other}", "-p:ToolRuntime=any", "-p:RestoreLockedMode=true");
         Assert.Equal(

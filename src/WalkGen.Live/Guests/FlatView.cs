@@ -1,3 +1,4 @@
+using WalkGen.Images;
 using System.Globalization;
 using System.Text.RegularExpressions;
 

@@ -1,3 +1,5 @@
+using WalkGen.Images;
+
 namespace WalkGen.Live.Tests;
 
 /// <summary>The map of physical memory of QEMU's monitor.</summary>
