@@ -102,8 +102,8 @@ internal sealed class GuestSocket : IDisposable
     }
 
     private GuestException TimedOut() => new(
-        $"{Name}: no answer for {_timeout.TotalSeconds} s: end other debuggers of this guest (each socket of QEMU has one client at a time), "
-        + "and check that QEMU runs.");
+        $"{Name}: no answer for {_timeout.TotalSeconds} s: end other debuggers of this guest (each socket of QEMU has one client at a "
+        + "time), and check that QEMU runs.");
 
     private GuestException Lost(Exception? cause) => new(
         $"{Name}: the connection was lost: check that QEMU still runs; if the guest is stopped, resume it with 'cont' in QEMU's monitor.",
