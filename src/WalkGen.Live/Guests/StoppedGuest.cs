@@ -8,7 +8,7 @@ internal abstract class StoppedGuest : MachineMemory
     private static readonly TimeSpan ExitWait = TimeSpan.FromMilliseconds(500); // for a request of another thread
 
     private readonly Lock _requests = new();
-    private bool _hasFailed, _isEnded;
+    private volatile bool _hasFailed, _isEnded; // the exit of the process does not wait for the lock
 
     /// <summary>Creates the guest, before anything is sent to it.</summary>
     protected StoppedGuest() => AppDomain.CurrentDomain.ProcessExit += OnExit;
@@ -27,19 +27,26 @@ internal abstract class StoppedGuest : MachineMemory
     /// <summary>Stops the guest and reads its state. The guest goes on if that fails.</summary>
     public void Begin()
     {
-        try
+        lock (_requests)
         {
-            State = Open();
-        }
-        catch (NotSupportedException e)
-        {
-            Fail();
-            throw new NotSupportedException($"{Name}: {e.Message}", e);
-        }
-        catch
-        {
-            Fail();
-            throw;
+            try
+            {
+                State = Open();
+            }
+            catch (GuestException e) when (_isEnded)
+            {
+                throw Exiting(e);
+            }
+            catch (NotSupportedException e)
+            {
+                Fail();
+                throw new NotSupportedException($"{Name}: {e.Message}", e);
+            }
+            catch
+            {
+                Fail();
+                throw;
+            }
         }
     }
 
@@ -51,6 +58,10 @@ internal abstract class StoppedGuest : MachineMemory
             try
             {
                 return TryRead(address.Value, target);
+            }
+            catch (GuestException e) when (_isEnded)
+            {
+                throw Exiting(e);
             }
             catch (GuestException)
             {
@@ -83,6 +94,9 @@ internal abstract class StoppedGuest : MachineMemory
         lock (_requests) End();
         base.Dispose(disposing);
     }
+
+    // The connection ends under a thread that waits for a reply. That is no failure of the guest.
+    private static OperationCanceledException Exiting(GuestException cause) => new("The process exits.", cause);
 
     private void Fail()
     {

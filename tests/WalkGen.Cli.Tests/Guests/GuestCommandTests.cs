@@ -66,18 +66,20 @@ public class GuestCommandTests
 
     /// <summary>The peer answers so slowly that the command cannot end by itself before the process exits.</summary>
     [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public void A_guest_runs_again_after_a_signal(string signal)
+    [InlineData("INT", "m", 50)] // 16 requests are sent together
+    [InlineData("TERM", "m", 50)]
+    [InlineData("INT", "p", 700)] // while the guest is opened
+    [InlineData("INT", "qSupported", 700)]
+    public void A_guest_runs_again_after_a_signal(string signal, string during, int delay)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The test sends a signal of Unix.");
         FakeMachine machine = FakeMachines.X86();
         using ManualResetEventSlim reads = new();
         machine.Delay = command =>
         {
-            if (!command.StartsWith('m')) return;
+            if (!command.StartsWith(during, StringComparison.Ordinal)) return;
             reads.Set();
-            Thread.Sleep(50); // 16 requests are sent together
+            Thread.Sleep(delay);
         };
         using FakePeer peer = machine.Start();
         using Process tool = ToolProcess.Start("dump", peer.Address);
