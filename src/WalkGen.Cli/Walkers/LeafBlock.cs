@@ -7,9 +7,6 @@ namespace WalkGen.Cli.Walkers;
 /// <summary>What the leaves of neighbouring entries of a lowest table have in common, found by vectors.</summary>
 internal readonly struct LeafBlock
 {
-    /// <summary>So many entries are compared without a test for empty ones. A multiple of two vectors.</summary>
-    private const int Group = 64;
-
     /// <summary>The number of leaves. The other entries are empty.</summary>
     public int Leaves { get; private init; }
 
@@ -73,47 +70,22 @@ internal readonly struct LeafBlock
         ReadOnlySpan<ulong> words, ulong mask, ulong value, ulong leaf, ulong next, ulong step, out Sums sums)
     {
         ref ulong from = ref MemoryMarshal.GetReference(words);
-        int lanes = Vector<ulong>.Count;
         Vector<ulong> masks = Vector.Create(mask), values = Vector.Create(value), leaves = Vector.Create(leaf);
-        Vector<ulong> expected = Vector.CreateSequence(next, step), advance = Vector.Create(step * (ulong)lanes);
+        Vector<ulong> expected = Vector.CreateSequence(next, step), advance = Vector.Create(step * (ulong)Vector<ulong>.Count);
         Vector<ulong> known = Vector<ulong>.AllBitsSet, empty = default, differing = default, displaced = default;
-        bool isLeaf = (leaf & mask) == value;
-        for (int i = 0; i < words.Length;)
+        for (nuint i = 0; i < (nuint)words.Length; i += (nuint)Vector<ulong>.Count, expected += advance)
         {
-            // Most groups have no empty entry.
-            int end = Math.Min(i + Group, words.Length);
-            Vector<ulong> different = default, elsewhere = default, second = expected + advance;
-            if (isLeaf && end == i + Group)
-            {
-                Vector<ulong> leap = advance + advance, first = expected;
-                for (int at = i; at < end; at += 2 * lanes, first += leap, second += leap)
-                {
-                    Vector<ulong> one = Vector.LoadUnsafe(ref from, (nuint)at), two = Vector.LoadUnsafe(ref from, (nuint)(at + lanes));
-                    different |= (one ^ leaves) | (two ^ leaves);
-                    elsewhere |= (one ^ first) | (two ^ second);
-                }
-
-                if ((different & masks) == Vector<ulong>.Zero)
-                {
-                    (differing, displaced, expected, i) = (differing | different, displaced | elsewhere, first, end);
-                    continue;
-                }
-            }
-
-            for (; i < end; i += lanes, expected += advance)
-            {
-                Vector<ulong> entries = Vector.LoadUnsafe(ref from, (nuint)i), none = Vector.Equals(entries, Vector<ulong>.Zero);
-                known &= none | Vector.Equals(entries & masks, values);
-                empty -= none;
-                differing |= Vector.AndNot(entries ^ leaves, none);
-                displaced |= Vector.AndNot(entries ^ expected, none);
-            }
+            Vector<ulong> entries = Vector.LoadUnsafe(ref from, i), none = Vector.Equals(entries, Vector<ulong>.Zero);
+            known &= none | Vector.Equals(entries & masks, values);
+            empty -= none;
+            differing |= Vector.AndNot(entries ^ leaves, none);
+            displaced |= Vector.AndNot(entries ^ expected, none);
         }
 
         sums = default;
         if (known != Vector<ulong>.AllBitsSet) return false;
         sums.Empty = (int)Vector.Sum(empty);
-        for (int i = 0; i < lanes; i++)
+        for (int i = 0; i < Vector<ulong>.Count; i++)
         {
             sums.Differing |= differing[i];
             sums.Displaced |= displaced[i];

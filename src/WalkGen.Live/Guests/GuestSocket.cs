@@ -57,7 +57,7 @@ internal sealed class GuestSocket : IDisposable
     /// is dropped, also by a thread that waits for a reply.
     /// </summary>
     /// <param name="limit">The time, if the peer does not close the connection before.</param>
-    /// <param name="isEnd">Whether to tell the peer that nothing follows, after which it closes the connection.</param>
+    /// <param name="isEnd">Whether the peer learns that nothing follows, after which it closes the connection.</param>
     public void Finish(TimeSpan limit, bool isEnd)
     {
         byte[] dropped = new byte[BufferSize];

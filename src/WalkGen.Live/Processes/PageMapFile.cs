@@ -33,7 +33,7 @@ internal sealed unsafe class PageMapFile : IDisposable
         int count = Scan(query, cursor.Next, cursor.End, regions, out VirtualAddress walkEnd);
 
         // The kernel collects 512 regions at a time, and its end of the walk may be that of an earlier 512. Only what it has returned
-        // tells how far it came: less than asked for is all.
+        // shows how far it came: less than asked for is all.
         VirtualAddress reached = count < regions.Length ? cursor.End : regions[count - 1].End;
         if (walkEnd > reached && walkEnd <= cursor.End) reached = walkEnd;
         cursor.Next = reached;

@@ -12,7 +12,7 @@ namespace WalkGen.Live;
 /// <para>
 /// Entries have <see cref="EntryFlags.Present"/>, <see cref="EntryFlags.Leaf"/>, <see cref="EntryFlags.User"/>,
 /// <see cref="EntryFlags.SoftDirty"/> and <see cref="EntryFlags.UffdWriteProtected"/>; the zero page is <see cref="EntryFlags.Special"/>,
-/// as in Linux's entries. pagemap does not tell other flags: no entry is <see cref="EntryFlags.Writable"/>,
+/// as in Linux's entries. pagemap has no other flags: no entry is <see cref="EntryFlags.Writable"/>,
 /// <see cref="EntryFlags.Executable"/>, <see cref="EntryFlags.Accessed"/> or <see cref="EntryFlags.Dirty"/>. What a process may do with a
 /// page is in the flags of its VMA.
 /// </para>

@@ -1,7 +1,7 @@
 namespace WalkGen.Live;
 
 /// <summary>
-/// Reads the entries of areas into tables. PAGEMAP_SCAN tells which tables have entries, so only these are read, contiguous ones at once.
+/// Reads the entries of areas into tables. PAGEMAP_SCAN finds the tables with entries, so only these are read, contiguous ones at once.
 /// </summary>
 internal sealed class PageMapReader
 {
@@ -50,7 +50,7 @@ internal sealed class PageMapReader
     /// <summary>Finds the tables with entries; false if the kernel cannot scan.</summary>
     private bool TryScan(VirtualRange area)
     {
-        // One page tells that a table has entries. A scan of all pages takes a third of the time of reading them.
+        // One page shows that a table has entries. A scan of all pages takes a third of the time of reading them.
         for (VirtualAddress next = area.Start; next < area.End;)
         {
             PageRegion page;

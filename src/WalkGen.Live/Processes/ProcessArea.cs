@@ -14,7 +14,7 @@ public sealed class ProcessArea
     public required VirtualRange Range { get; init; }
 
     /// <summary>
-    /// The flags. maps tells those of the access and whether the area is shared; smaps all that <see cref="VmFlags"/> has.
+    /// The flags. maps has those of the access and whether the area is shared; smaps all that <see cref="VmFlags"/> has.
     /// </summary>
     public required VmFlags Flags { get; init; }
 
@@ -36,7 +36,7 @@ public sealed class ProcessArea
     /// </summary>
     public required string? Name { get; init; }
 
-    /// <summary>What smaps tells about the memory of the area; null if it was read of maps.</summary>
+    /// <summary>What smaps reports about the memory of the area; null if it was read from maps.</summary>
     public ProcessAreaUsage? Usage { get; internal init; }
 
     /// <summary>Whether the area maps a file, or shared memory, which Linux keeps in a file.</summary>

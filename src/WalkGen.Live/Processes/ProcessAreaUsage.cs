@@ -1,7 +1,7 @@
 namespace WalkGen.Live;
 
 /// <summary>
-/// The memory of an area in bytes, as <c>/proc/PID/smaps</c> counts it. What the kernel does not tell is 0. Source: Linux,
+/// The memory of an area in bytes, as <c>/proc/PID/smaps</c> counts it. What the kernel does not report is 0. Source: Linux,
 /// <c>Documentation/filesystems/proc.rst</c>.
 /// </summary>
 public sealed class ProcessAreaUsage

@@ -21,7 +21,7 @@ public class GuestAddressTests
     }
 
     [Theory]
-    [InlineData("gdb:/tmp/gdb.sock", "/tmp/gdb.sock")]
+    [InlineData("gdb:/run/gdb.sock", "/run/gdb.sock")]
     [InlineData("gdb:gdb.sock", "gdb.sock")]
     [InlineData("qmp:./a:b", "./a:b")]
     public void A_path_of_a_socket(string text, string path)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace WalkGen.Live.Tests.Processes;
 
-/// <summary>What <c>/proc/PID/pagemap</c> tells, read in one read without the library.</summary>
+/// <summary>What <c>/proc/PID/pagemap</c> contains, read in one read without the library.</summary>
 internal static class PlainPageMap
 {
     /// <summary>The entries of the pages in a range that are in memory or swapped, by their addresses.</summary>
