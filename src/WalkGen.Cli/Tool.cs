@@ -62,12 +62,7 @@ internal static class Tool
     {
         try
         {
-            int code = OutputOption.Run(parsed, terminal, () => parsed.Invoke(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                Output = terminal.Help,
-                Error = terminal.Error,
-            }));
+            int code = OutputOption.Run(parsed, terminal, () => Run(parsed, terminal));
             terminal.Text.Flush();
             return code is ExitCode.Success or ExitCode.Findings && (Unreadable(terminal) ?? terminal.Doubts.FirstOrDefault()) is { } doubt
                 ? Fail(terminal, ExitCode.BadData, doubt)
@@ -91,6 +86,34 @@ internal static class Tool
         {
             return Fail(terminal, ExitCode.BadData, Unreadable(terminal) is { } unreadable ? $"{e.Message} {unreadable}" : e.Message);
         }
+    }
+
+    private static int Run(ParseResult parsed, Terminal terminal)
+    {
+        try
+        {
+            int code = parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = terminal.Help,
+                Error = terminal.Error,
+            });
+            foreach (MemoryImage image in terminal.Opened.Where(static image => image.IsChanging)) WarnIfChanged(image, terminal);
+            return code;
+        }
+        finally
+        {
+            terminal.Opened.ForEach(static image => image.Dispose());
+        }
+    }
+
+    private static void WarnIfChanged(MemoryImage image, Terminal terminal)
+    {
+        TableChanges changes = image.CompareTables();
+        if (changes.Changed == 0) return;
+        terminal.Error.WriteLine(
+            $"walkgen: warning: {image.Path}: {changes.Changed} of {changes.Read} tables changed while they were read, so the result may "
+            + "be from different moments: run the command again, or stop what changes them.");
     }
 
     // What a disk or a network did not return is a missing table. It is no property of the image, so the command fails at its end.

@@ -8,6 +8,26 @@ public sealed partial class MemoryImage
     /// </summary>
     public bool IsRunningMachine => _contents[0].File.Kind == ImageKind.RunningMachine;
 
+    /// <summary>Whether the memory changes while it is read: that of the running kernel (<c>/proc/kcore</c>) or of a guest that runs.</summary>
+    public bool IsChanging => Array.Exists(_contents, static content => content.Bytes.Changing is not null);
+
+    /// <summary>
+    /// Reads the page tables that were read so far again, and counts those that have changed. If there are any, what was found may be from
+    /// different moments. Memory that does not change (<see cref="IsChanging"/>) is not read, and has no tables here.
+    /// </summary>
+    /// <exception cref="IOException">The machine can no longer be reached.</exception>
+    public TableChanges CompareTables()
+    {
+        TableChanges all = default;
+        foreach (ImageContent content in _contents)
+        {
+            if (content.Bytes.Changing?.Compare() is not { } changes) continue;
+            all = new TableChanges(all.Read + changes.Read, all.Changed + changes.Changed);
+        }
+
+        return all;
+    }
+
     /// <summary>
     /// Opens a machine that is not in a file. Its memory is read when it is needed, in units of 16 KiB, of which the last 64 MiB are
     /// cached.
@@ -33,7 +53,7 @@ public sealed partial class MemoryImage
     private static ImageContent ContentOf(MachineMemory machine, PhysicalRange[] ranges) => new()
     {
         File = new() { Path = machine.Name, Kind = ImageKind.RunningMachine },
-        Bytes = new MachineBytes(machine, ranges),
+        Bytes = machine.IsRunning ? new ChangingBytes(new MachineBytes(machine, ranges)) : new MachineBytes(machine, ranges),
         Segments = Array.ConvertAll(ranges, static range => new ImageSegment(range.Start, range.Length, range.Start.Value)),
         Machine = machine.Machine,
         Cpus = [.. machine.Cpus],

@@ -70,6 +70,28 @@ public class MachineMemoryTests
         Assert.True(empty.IsDisposed);
     }
 
+    [Fact]
+    public void Tables_of_a_machine_that_runs_are_compared_with_what_they_are_later()
+    {
+        using TestMachine machine = new((0, 1 << 20)) { Runs = true };
+        using MemoryImage image = MemoryImage.Open(machine), stopped = MemoryImage.Open(new TestMachine((0, 1 << 20)));
+        foreach (ulong table in new ulong[] { 0x1000, 0x2000, 0x9000, 0x2000 })
+        {
+            Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(table), 0x1000, out _));
+            Assert.True(stopped.Memory.TryGetBytes(new PhysicalAddress(table), 0x1000, out _));
+        }
+
+        Assert.True(image.Memory.TryGetBytes(new PhysicalAddress(0x5000), 64, out _)); // a structure of the kernel
+        Assert.Equal(new TableChanges(3, 0), image.CompareTables());
+        machine.Changed.Add(0x2abc);
+        machine.Changed.Add(0x3abc);
+        machine.Changed.Add(0x5010);
+
+        Assert.Equal(new TableChanges(3, 1), image.CompareTables());
+        Assert.Equal((true, false), (image.IsChanging, stopped.IsChanging));
+        Assert.Equal(default, stopped.CompareTables());
+    }
+
     /// <summary>Memory of which each byte has the bits 8 to 15 of its address.</summary>
     private sealed class TestMachine(params (ulong Start, ulong Length)[] ranges) : MachineMemory
     {
@@ -86,12 +108,20 @@ public class MachineMemoryTests
 
         public ulong? Unreadable { get; init; }
 
+        public bool Runs { get; init; }
+
+        public HashSet<ulong> Changed { get; } = [];
+
+        public override bool IsRunning => Runs;
+
         public bool IsDisposed { get; private set; }
 
         public override bool TryRead(PhysicalAddress address, Span<byte> target)
         {
             Reads.Add((address.Value, target.Length));
+            int length = target.Length;
             for (int i = 0; i < target.Length; i++) target[i] = (byte)((address.Value + (ulong)i) >> 8);
+            foreach (ulong change in Changed.Where(change => change - address.Value < (ulong)length)) target[(int)(change - address.Value)]++;
             return Unreadable is not { } bad || bad - address.Value >= (ulong)target.Length;
         }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using WalkGen.Cli.Auditing;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
@@ -34,7 +35,7 @@ internal static class AuditCommand
             parts.RequireLines(arguments, output);
             Shard shard = parts.Shard(arguments);
             RowsBefore before = RowsBefore.ForEnd | PartOptions.Before(output, hasHeadings: all.IsGiven(arguments)); // the end: aliases
-            using var image = options.Open(arguments, terminal, all.IsGiven(arguments));
+            MemoryImage image = options.Open(arguments, terminal, all.IsGiven(arguments));
             PageTable opened = all.IsGiven(arguments) ? image.OpenKernelPageTable() : options.PageTable(arguments, image);
             PageTable table = linux.Interpret(arguments, opened);
             AddressPlaces? places = options.Places(arguments, image, table);

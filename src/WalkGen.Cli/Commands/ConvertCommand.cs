@@ -32,7 +32,7 @@ internal static class ConvertCommand
             image.RequireOther(target, arguments);
             if (FileIdentity.Of(target) is { IsRegular: false })
                 throw new UsageException($"{target} is a pipe, a device or a directory: write to a file.");
-            using MemoryImage opened = image.Open(arguments, terminal);
+            MemoryImage opened = image.Open(arguments, terminal);
             WholeMemory.Require(opened, "to convert it");
             OutputFile.RequireOther(target, opened.Files.Select(static file => file.Companion).OfType<string>());
             ImageWriteOptions options = tables.Options(arguments, opened, terminal) with { Format = arguments.GetValue(format) };

@@ -29,8 +29,8 @@ internal static class DiffCommand
         {
             OutputFormat output = arguments.GetValue(format);
             parts.RequireLines(arguments, output);
-            using var image = options.Open(arguments, terminal);
-            using var image2 = secondOptions.Open(arguments, terminal);
+            MemoryImage image = options.Open(arguments, terminal);
+            MemoryImage? image2 = secondOptions.Open(arguments, terminal);
             MemoryImage second = image2 ?? image;
             PageTable before = linux.Interpret(arguments, options.PageTable(arguments, image));
             PageTable after = linux.Interpret(arguments, secondOptions.PageTable(arguments, second));

@@ -59,7 +59,7 @@ internal static class DumpCommand
         {
             Format output = arguments.GetValue(format);
             parts.RequireLines(arguments, output is not (Format.Json or Format.Parquet), "text, csv, jsonl, leaves or effective");
-            using var image = options.Open(arguments, terminal);
+            MemoryImage image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             Coverage coverage = options.Coverage(arguments, terminal, image, table);
             VirtualRange? whole = arguments.GetValue(half) switch

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
@@ -25,7 +26,7 @@ internal static class FindCommand
         {
             OutputFormat output = arguments.GetValue(format);
             parts.RequireLines(arguments, output);
-            using var image = options.Open(arguments, terminal, all.IsGiven(arguments));
+            MemoryImage image = options.Open(arguments, terminal, all.IsGiven(arguments));
             PageTable table = all.IsGiven(arguments) ? image.OpenKernelPageTable() : options.PageTable(arguments, image);
             AddressPlaces? places = options.Places(arguments, image, table);
             Coverage coverage = all.IsGiven(arguments)

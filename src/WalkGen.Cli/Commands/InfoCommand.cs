@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WalkGen.Cli.Output;
+using WalkGen.Images;
 
 namespace WalkGen.Cli.Commands;
 
@@ -17,7 +18,7 @@ internal static class InfoCommand
         image.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var opened = image.Open(arguments, terminal);
+            MemoryImage opened = image.Open(arguments, terminal);
             if (!opened.IsRunningMachine) VmCoreInfoLookup.Run(opened, terminal);
             switch (arguments.GetValue(format))
             {

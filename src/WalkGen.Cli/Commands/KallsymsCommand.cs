@@ -26,7 +26,7 @@ internal static class KallsymsCommand
         image.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var opened = image.Open(arguments, terminal);
+            MemoryImage opened = image.Open(arguments, terminal);
             VmCoreInfoLookup.Run(opened, terminal);
             KernelSymbols symbols = opened.OpenKernelSymbols();
             ReportWriter<SymbolRow> writer = arguments.GetValue(format) is var rows and not OutputFormat.Text

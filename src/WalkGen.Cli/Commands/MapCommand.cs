@@ -33,7 +33,7 @@ internal static class MapCommand
         command.SetAction(arguments =>
         {
             if (arguments.GetValue(file) is { } target) options.RequireOther(target, arguments);
-            using var image = options.Open(arguments, terminal);
+            MemoryImage image = options.Open(arguments, terminal);
             if (arguments.GetValue(file) is { } other)
                 OutputFile.RequireOther(other, image.Files.Select(static read => read.Companion).OfType<string>());
             PageTable table = options.PageTable(arguments, image);

@@ -36,7 +36,7 @@ internal static class MapsCommand
         });
         command.SetAction(arguments =>
         {
-            using var opened = image.Open(arguments, terminal);
+            MemoryImage opened = image.Open(arguments, terminal);
             DumpedKernel kernel = KernelLookup.Open(opened, terminal);
             IEnumerable<KernelProcess> processes = selection.Selector(arguments) is { } selector
                 ? [selector.Find(opened, kernel)]

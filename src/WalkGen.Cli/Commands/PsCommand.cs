@@ -19,7 +19,7 @@ internal static class PsCommand
         image.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var opened = image.Open(arguments, terminal);
+            MemoryImage opened = image.Open(arguments, terminal);
             DumpedKernel kernel = KernelLookup.Open(opened, terminal);
             bool listsThreads = arguments.GetValue(threads);
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)

@@ -27,7 +27,7 @@ internal static class ReadCommand
             options.RequireOther(target, arguments);
             if (FileIdentity.Of(target) is { IsRegular: false })
                 throw new UsageException($"{target} is a pipe, a device or a directory: holes need a file.");
-            using MemoryImage image = options.Open(arguments, terminal);
+            MemoryImage image = options.Open(arguments, terminal);
             PageTable table = options.PageTable(arguments, image);
             VirtualRange wanted = arguments.GetValue(range)!.Value;
             Coverage coverage = options.Coverage(arguments, terminal, image, table);

@@ -20,7 +20,7 @@ internal static class RootsCommand
         image.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var opened = image.Open(arguments, terminal);
+            MemoryImage opened = image.Open(arguments, terminal);
             WholeMemory.Require(opened, "to find roots");
             var found = Find(opened, arguments.GetValue(paging) ?? opened.FindDefaultMode(), terminal);
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)

@@ -25,7 +25,7 @@ internal static class StatsCommand
         all.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = options.Open(arguments, terminal, all.IsGiven(arguments));
+            MemoryImage image = options.Open(arguments, terminal, all.IsGiven(arguments));
             if (all.IsGiven(arguments)) return RunAll(image);
             PageTable table = linux.Interpret(arguments, options.PageTable(arguments, image));
             Coverage coverage = options.Coverage(arguments, terminal, image, table);

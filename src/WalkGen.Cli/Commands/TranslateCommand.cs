@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
+using WalkGen.Images;
 using WalkGen.Linux;
 
 namespace WalkGen.Cli.Commands;
@@ -30,7 +31,7 @@ internal static class TranslateCommand
         linux.AddTo(command);
         command.SetAction(arguments =>
         {
-            using var image = options.Open(arguments, terminal);
+            MemoryImage image = options.Open(arguments, terminal);
             EntryDecoding decoding = linux.Decoding(arguments, image);
             LinuxKernel? kernel = decoding.Kernel;
             PageTable table = linux.Interpret(arguments, options.PageTable(arguments, image));

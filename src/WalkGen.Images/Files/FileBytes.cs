@@ -16,12 +16,16 @@ internal abstract class FileBytes(string name, ulong length) : ImageBytes
     /// <summary>The size of the file in bytes when it was opened.</summary>
     public ulong Length { get; } = length;
 
+    /// <summary>Whether this is the memory of the running kernel, which changes.</summary>
+    public bool IsRunningKernel { get; init; }
+
     /// <summary>Opens the bytes of <paramref name="stream"/>, which must not be empty, and takes ownership of it.</summary>
     /// <param name="stream">The file, open for reading.</param>
     /// <param name="name">The name of the file in messages.</param>
     /// <param name="map">Whether to map the file where that is safe. Else it is read.</param>
     public static FileBytes Open(FileStream stream, string name, bool map)
     {
+        if (RunningKernel.Is(name)) return new ReadFile(stream, name) { IsRunningKernel = true };
         if (map && MappedFile.TryMap(stream, name) is { } mapped)
         {
             stream.Dispose(); // the mapping stays

@@ -36,7 +36,8 @@ internal static class ImageFile
 
             ImageContent content = raw is null ? ImageFormats.Read(file, opening) : raw.Read(file);
             if (packing == ImagePacking.None) packing = content.File.Packing; // a stream within the file
-            return content with { File = content.File with { Path = path, IsFlattened = isFlattened, Packing = packing } };
+            content = content with { File = content.File with { Path = path, IsFlattened = isFlattened, Packing = packing } };
+            return file.IsRunningKernel ? content with { Bytes = new ChangingBytes(content.Bytes) } : content;
         }
         catch
         {
@@ -96,11 +97,13 @@ internal static class ImageFile
         }
         catch (FileNotFoundException e)
         {
-            throw new FileNotFoundException($"{path}: there is no such file: {Hint(path)}.", path, e);
+            string message = RunningKernel.Missing(path) ?? $"{path}: there is no such file: {Hint(path)}.";
+            throw new FileNotFoundException(message, path, e);
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new IOException($"{path}: access is denied: check the permissions of the file.", e);
+            string hint = RunningKernel.Is(path) ? RunningKernel.NoAccess : "check the permissions of the file.";
+            throw new IOException($"{path}: access is denied: {hint}", e);
         }
 
         if (stream.CanSeek) return stream;

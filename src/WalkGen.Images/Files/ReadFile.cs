@@ -14,17 +14,14 @@ internal sealed class ReadFile : FileBytes
 
     private readonly FileStream _stream;
     private readonly ByteCache<ulong> _units = new(MaxCached);
-    private readonly PageFlags _unreadable; // a bit per page: a disk may fail everywhere
+    private readonly PageFlags _unreadable = new(); // a bit per page: a disk may fail everywhere
     private volatile bool _isDisposed;
 
     /// <summary>Reads <paramref name="stream"/>, which must not be empty, and takes ownership of it.</summary>
     /// <param name="stream">The file, open for reading.</param>
     /// <param name="name">The name of the file in messages.</param>
     public ReadFile(FileStream stream, string name) : base(name, (ulong)stream.Length)
-    {
-        _stream = stream;
-        _unreadable = new PageFlags((Length + PageSize - 1) / PageSize);
-    }
+        => _stream = stream;
 
     /// <inheritdoc/>
     public override long UnreadablePages => _unreadable.Count;
@@ -60,6 +57,13 @@ internal sealed class ReadFile : FileBytes
         Span<byte> room = scratch.Get(length);
         bytes = room;
         return Fill(room, offset);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryReadAgain(ulong offset, Span<byte> target)
+    {
+        RequireOpen();
+        return Contains(offset, (ulong)target.Length) && TryFill(target, offset);
     }
 
     /// <inheritdoc/>

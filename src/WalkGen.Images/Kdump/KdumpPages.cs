@@ -22,7 +22,7 @@ internal sealed class KdumpPages : ImageBytes
     // Many descriptors share the bytes of the zero page: it is cached once.
     private readonly ByteCache<PageDescriptor> _unpacked = new(MaxUnpacked);
     private readonly ByteCache<(ulong Offset, int Length)> _joined = new(MaxJoined);
-    private readonly PageFlags _damaged;
+    private readonly PageFlags _damaged = new();
     private volatile StrongBox<PageDescriptor>? _zeros; // of a page of zeros, which need not be unpacked again
 
     /// <summary>The pages of <paramref name="file"/>. Disposing them closes the file.</summary>
@@ -37,7 +37,6 @@ internal sealed class KdumpPages : ImageBytes
         _length = count * pageSize;
         _pageSize = (int)pageSize;
         _pageShift = BitOperations.Log2(pageSize);
-        _damaged = new PageFlags(count);
     }
 
     /// <inheritdoc/>

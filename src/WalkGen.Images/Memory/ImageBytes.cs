@@ -12,6 +12,9 @@ internal abstract class ImageBytes : IDisposable
     /// <summary>The size of the unpacked pages in the cache, in bytes.</summary>
     public virtual long CachedBytes => 0;
 
+    /// <summary>The bytes of a machine that runs, which these are or contain; else null.</summary>
+    public virtual ChangingBytes? Changing => null;
+
     /// <summary>Finds <paramref name="length"/> bytes at <paramref name="offset"/>; false if one is missing.</summary>
     /// <remarks>The span shows the bytes until <see cref="Dispose"/>, then perhaps zeros. Several threads may call at once.</remarks>
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
@@ -24,6 +27,11 @@ internal abstract class ImageBytes : IDisposable
     /// <exception cref="ObjectDisposedException">The image is closed.</exception>
     public virtual bool TryRead(ulong offset, int length, ScratchBuffer scratch, out ReadOnlySpan<byte> bytes)
         => TryGetBytes(offset, length, out bytes);
+
+    /// <summary>Reads bytes of a running machine as they are now, not from a cache; false if one is missing.</summary>
+    /// <exception cref="ObjectDisposedException">The image is closed.</exception>
+    public virtual bool TryReadAgain(ulong offset, Span<byte> target)
+        => TryGetBytes(offset, target.Length, out ReadOnlySpan<byte> bytes) && bytes.TryCopyTo(target);
 
     /// <summary>Caches bytes that were read without caching and will be read again, if they are a packed page.</summary>
     public virtual void Keep(ulong offset, ReadOnlySpan<byte> bytes)

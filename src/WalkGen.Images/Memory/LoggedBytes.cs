@@ -26,6 +26,9 @@ internal sealed class LoggedBytes : ImageBytes
     public override long CachedBytes => _bytes.CachedBytes;
 
     /// <inheritdoc/>
+    public override ChangingBytes? Changing => _bytes.Changing;
+
+    /// <inheritdoc/>
     public override bool TryGetBytes(ulong offset, int length, out ReadOnlySpan<byte> bytes)
         => _bytes.TryGetBytes(offset, length, out bytes) && Log(offset, length);
 

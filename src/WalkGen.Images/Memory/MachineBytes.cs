@@ -40,6 +40,9 @@ internal sealed class MachineBytes(MachineMemory machine, PhysicalRange[] ranges
     }
 
     /// <inheritdoc/>
+    public override bool TryReadAgain(ulong offset, Span<byte> target) => TryRead(offset, target);
+
+    /// <inheritdoc/>
     public override void RequireOpen() => ObjectDisposedException.ThrowIf(_isDisposed, typeof(MemoryImage));
 
     /// <inheritdoc/>

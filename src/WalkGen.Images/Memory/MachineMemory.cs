@@ -1,8 +1,8 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// The memory and the CPUs of a machine that is not in a file, such as a guest that an emulator has stopped. They do not change while
-/// <see cref="MemoryImage.Open(MachineMemory)"/> uses them.
+/// The memory and the CPUs of a machine that is not in a file, such as a guest that an emulator has stopped. Unless it
+/// <see cref="IsRunning"/>, they do not change while <see cref="MemoryImage.Open(MachineMemory)"/> uses them.
 /// </summary>
 public abstract class MachineMemory : IDisposable
 {
@@ -17,6 +17,9 @@ public abstract class MachineMemory : IDisposable
 
     /// <summary>The CPUs.</summary>
     public abstract IReadOnlyList<CpuState> Cpus { get; }
+
+    /// <summary>Whether the machine runs on while it is read, so that its memory changes.</summary>
+    public virtual bool IsRunning => false;
 
     /// <summary>Reads memory that lies within <see cref="Ranges"/>. One thread at a time calls it.</summary>
     /// <param name="address">The physical address of the first byte.</param>

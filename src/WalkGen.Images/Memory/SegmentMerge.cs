@@ -100,7 +100,7 @@ internal sealed class SegmentMerge
             ulong one = other.FileOffset + (start - other.Start.Value);
             ulong two = part.FileOffset + (start - part.Start.Value);
             if (++_steps > MaxSteps) throw Conflict(_file, _loads[_origins[i]], one, load, two);
-            if (one == two || _differs) continue;
+            if (one == two || _differs || _file.IsRunningKernel) continue; // one memory, at two addresses of the kernel
             ulong length = last - start + 1;
             if (length > _compareBudget) throw Conflict(_file, _loads[_origins[i]], one, load, two);
             _compareBudget -= length;

@@ -28,7 +28,7 @@ internal sealed class QemuRam : IDisposable
     private TemporaryFile? _memory; // null if the pages are read in place
     private readonly List<QemuRamBlock> _blocks = [];
     private readonly byte[] _page;
-    private PageFlags _sent = new(0); // pages of the temporary file
+    private readonly PageFlags _sent = new(); // pages of the temporary file
     private QemuRamBlock? _block; // of the last page
     private ulong _reported;
 
@@ -148,7 +148,6 @@ internal sealed class QemuRam : IDisposable
         ulong most = ((_file.Length - at) / MinPage * 8) + 1;
         if (end / _configuration.PageSize > most)
             throw _input.Damaged(at, $"0x{end:x} bytes of main memory are more than the rest of the file can contain");
-        _sent = new PageFlags(end / _configuration.PageSize);
         _memory = TemporaryFile.Create(_opening.TemporaryDirectory, _file.Name);
         _memory.SetLength((long)end);
     }

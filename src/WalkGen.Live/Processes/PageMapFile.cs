@@ -73,6 +73,7 @@ internal sealed unsafe class PageMapFile : IDisposable
             };
             int count = LinuxCalls.Control(_handle, PageScanArguments.Request, &arguments);
             if (count < 0) throw ProcessFailures.Scanning(Process, query, start, end, Marshal.GetLastPInvokeError());
+            if (count == 0 && !IsAlive()) throw ProcessFailures.Ended(Process); // Linux 6.12 finds no page in memory that is gone
             walkEnd = new VirtualAddress(arguments.WalkEnd);
             return count;
         }

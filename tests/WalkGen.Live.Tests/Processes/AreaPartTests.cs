@@ -6,7 +6,7 @@ public class AreaPartTests
     [Fact]
     public void Pages_of_other_areas_in_the_same_table_are_left_out()
     {
-        LiveMachine.NeedsScan();
+        LiveMachine.NeedsPageMap();
         using TestMemory memory = TestMemory.Zeros(700);
         for (int page = 0; page < memory.Pages; page++) memory.Write(page);
         using LinuxProcess process = LinuxProcess.Open(Environment.ProcessId);
@@ -22,7 +22,7 @@ public class AreaPartTests
     [Fact]
     public void Runs_are_pages_with_adjacent_frames()
     {
-        LiveMachine.NeedsScan();
+        LiveMachine.NeedsPageMap();
         using TestMemory memory = TestMemory.Zeros(2000);
         for (int page = 0; page < memory.Pages; page++) memory.Write(page);
         Dictionary<ulong, PageMapEntry> plain = PlainPageMap.Read(Environment.ProcessId, memory.Range);

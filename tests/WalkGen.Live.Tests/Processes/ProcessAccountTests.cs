@@ -19,7 +19,7 @@ public class ProcessAccountTests
 
         var expected = areas.Where(static area => (area.Flags & VmFlags.PfnMap) == 0)
             .Select(static area => (area.Range.Start.Value, area.Usage!.Resident)).ToList();
-        Assert.True(expected.Count > 10 && expected.Sum(static area => (long)area.Resident) > 100_000);
+        Assert.True(expected.Count > 5 && expected.Sum(static area => (long)area.Resident) > 100_000);
         Assert.Equal(expected, walker.Resident.Select(static area => (area.Key, area.Value)));
     }
 
@@ -28,7 +28,7 @@ public class ProcessAccountTests
     [InlineData(false)]
     public void All_entries_are_those_of_pagemap(bool scans)
     {
-        LiveMachine.NeedsScan();
+        LiveMachine.Needs(scans);
         using SleepingProcess sleeping = new();
         AssertEntries(sleeping.Id, scans);
     }
@@ -45,7 +45,7 @@ public class ProcessAccountTests
     [Fact]
     public void Swapped_pages_are_those_of_smaps()
     {
-        LiveMachine.NeedsScan();
+        LiveMachine.NeedsPageMap();
         string[] swaps = File.ReadAllLines("/proc/swaps");
         Assert.SkipWhen(swaps.Length < 2, "This machine has no swap.");
         using TestMemory memory = TestMemory.Zeros(256);
@@ -62,7 +62,7 @@ public class ProcessAccountTests
     [Fact]
     public void Walkers_select_vmas()
     {
-        LiveMachine.NeedsScan();
+        LiveMachine.NeedsPageMap();
         using SleepingProcess sleeping = new();
         using LinuxProcess process = LinuxProcess.Open(sleeping.Id);
         using AddressSpace space = process.ReadAddressSpace();
@@ -79,7 +79,7 @@ public class ProcessAccountTests
     [Fact]
     public void Areas_are_those_of_maps()
     {
-        LiveMachine.NeedsScan();
+        LiveMachine.NeedsPageMap();
         using SleepingProcess sleeping = new();
         using LinuxProcess process = LinuxProcess.Open(sleeping.Id);
         List<string> lines = [.. File.ReadLines($"/proc/{sleeping.Id}/maps").Where(static line => !line.EndsWith("[vsyscall]"))];
@@ -87,13 +87,14 @@ public class ProcessAccountTests
         Assert.Equal(lines, process.ReadAreas().Select(LineOf));
         Assert.Equal(lines, process.ReadSmaps().Select(LineOf));
         Assert.Contains(process.ReadSmaps(), static area => area is { Name: "[stack]", IsFile: false, Usage.PageSize: 4096 });
-        Assert.Contains(process.ReadAreas(), static area => area.Name is { } name && name.EndsWith("/sleep", StringComparison.Ordinal));
+        string program = File.ResolveLinkTarget($"/proc/{sleeping.Id}/exe", returnFinalTarget: false)!.FullName;
+        Assert.Contains(process.ReadAreas(), area => area.Name == program);
     }
 
     [Fact]
     public void A_process_can_read_itself()
     {
-        LiveMachine.NeedsScan();
+        LiveMachine.NeedsPageMap();
         using LinuxProcess process = LinuxProcess.Open(Environment.ProcessId);
         AreaSumWalker walker = new();
 

@@ -12,7 +12,7 @@ public class ProcessTableTests
     [InlineData(false)]
     public void Anonymous_memory_has_the_touched_pages(bool scans)
     {
-        LiveMachine.NeedsScan();
+        LiveMachine.Needs(scans);
         using TestMemory memory = TestMemory.Zeros(Pages);
         Random random = new(20231215);
         SortedSet<ulong> written = [], read = [];
@@ -45,7 +45,7 @@ public class ProcessTableTests
     [InlineData(false)]
     public void Tables_of_several_blocks_and_gigabytes_are_linked(bool scans)
     {
-        LiveMachine.NeedsScan();
+        LiveMachine.Needs(scans);
         const int tables = 3 * PageMapTables.BlockTables;
         using TestMemory memory = TestMemory.Zeros(tables * PageMapTables.TableEntries);
         List<ulong> written = [];

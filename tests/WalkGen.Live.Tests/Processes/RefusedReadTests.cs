@@ -6,7 +6,7 @@ public class RefusedReadTests
     [Fact]
     public void A_process_that_has_ended_is_refused()
     {
-        LiveMachine.NeedsScan();
+        LiveMachine.NeedsPageMap();
         SleepingProcess sleeping = new();
         using LinuxProcess process = LinuxProcess.Open(sleeping.Id);
         IReadOnlyList<ProcessArea> areas = process.ReadAreas();
@@ -21,7 +21,7 @@ public class RefusedReadTests
     [Fact]
     public void Areas_out_of_order_are_refused()
     {
-        LiveMachine.NeedsScan();
+        LiveMachine.NeedsPageMap();
         using LinuxProcess process = LinuxProcess.Open(Environment.ProcessId);
         IReadOnlyList<ProcessArea> areas = process.ReadAreas();
 

@@ -13,15 +13,19 @@ internal sealed class QmpGuest(QmpConnection connection, bool stops, Cancellatio
     private const int MaxRead = 1 << 14; // bytes of a command; its text has 4 times as many
 
     private bool _isStopped; // by this object
+    private bool _isRunning;
 
     public override string Name => connection.Name;
+
+    public override bool IsRunning => _isRunning;
 
     protected override GuestState Open()
     {
         connection.Begin();
-        if (stops && IsRunning())
+        _isRunning = ReadIsRunning();
+        if (stops && _isRunning)
         {
-            _isStopped = true;
+            (_isStopped, _isRunning) = (true, false);
             connection.Execute("stop").Dispose();
         }
 
@@ -64,7 +68,7 @@ internal sealed class QmpGuest(QmpConnection connection, bool stops, Cancellatio
 
     protected override void Close() => connection.Dispose();
 
-    private bool IsRunning()
+    private bool ReadIsRunning()
     {
         using JsonDocument answer = connection.Execute("query-status");
         JsonElement status = answer.RootElement.GetProperty("return");
