@@ -23,6 +23,9 @@ public sealed partial class LinuxProcess : IDisposable
     /// <summary>The ID.</summary>
     public int Id => _folder.Process;
 
+    /// <summary>The folder of the process.</summary>
+    internal ProcessFolder Folder => _folder;
+
     /// <summary>Opens a process. Another process that gets the same ID later is never read in its place.</summary>
     /// <param name="id">The ID of the process, or of this one (<see cref="Environment.ProcessId"/>).</param>
     /// <exception cref="IOException">There is no such process, or it has no memory.</exception>

@@ -26,8 +26,11 @@ public sealed class PageMapScan : IDisposable
     public static PageMapScan Open(int processId)
     {
         using var folder = ProcessFolder.Open(processId);
-        return new PageMapScan(PageMapFile.Open(folder));
+        return Open(folder);
     }
+
+    /// <summary>Opens the process of a folder.</summary>
+    internal static PageMapScan Open(ProcessFolder folder) => new(PageMapFile.Open(folder));
 
     /// <summary>
     /// Finds pages from <paramref name="cursor"/> on, until its range ends or <paramref name="regions"/> is full, and moves the cursor.

@@ -39,6 +39,14 @@ internal sealed class ProcessFolder : IDisposable
             : ProcessFailures.Clearing(Process, PathOf(name), error);
     }
 
+    /// <summary>Whether the process, or what is left of it, is still there.</summary>
+    public bool IsAlive()
+    {
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, typeof(LinuxProcess));
+        using SafeFileHandle file = LinuxCalls.Open(_handle, "comm");
+        return !file.IsInvalid;
+    }
+
     /// <summary>The path of a file, for messages.</summary>
     public string PathOf(string name) => $"{PathOf(Process)}/{name}";
 

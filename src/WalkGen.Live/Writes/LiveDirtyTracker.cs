@@ -3,8 +3,9 @@ using WalkGen.Dirty;
 namespace WalkGen.Live;
 
 /// <summary>
-/// The pages of this process's memory that were written since the last collection, by any thread or by the kernel for it (such as
-/// <c>read</c>). A page that is only read, or in memory without a write, is not among them. Needs Linux 6.7, and no privilege.
+/// The pages of memory that were written since the last collection, by any thread or by the kernel for it (such as <c>read</c>). A page
+/// that is only read, or in memory without a write, is not among them. The memory is that of this process, or of one that offers it
+/// (<see cref="TrackingOffer"/>). Needs Linux 6.7, and no privilege.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -27,7 +28,7 @@ public sealed class LiveDirtyTracker : IDirtyLog
     private readonly Userfaultfd _protection;
     private readonly PageMapScan _scan;
     private readonly PageRegion[] _regions = new PageRegion[RegionsAtOnce];
-    private readonly ulong[] _found; // of a collection that has failed
+    private readonly WrittenBits _found; // also of a collection that has failed
     private bool _isDisposed;
 
     private LiveDirtyTracker(VirtualRange range, Userfaultfd protection, PageMapScan scan)
@@ -35,7 +36,7 @@ public sealed class LiveDirtyTracker : IDirtyLog
         Range = range;
         (_protection, _scan) = (protection, scan);
         PageCount = range.Length / (uint)PageSize;
-        _found = new ulong[(PageCount + 63) / 64];
+        _found = new WrittenBits(PageCount);
     }
 
     /// <summary>The tracked memory.</summary>
@@ -48,7 +49,7 @@ public sealed class LiveDirtyTracker : IDirtyLog
     public int PageSize { get; } = Environment.SystemPageSize;
 
     /// <inheritdoc/>
-    public int WordCount => _found.Length;
+    public int WordCount => _found.Words.Length;
 
     /// <summary>Starts to track memory of this process. At first no page is dirty.</summary>
     /// <param name="range">The memory: whole pages, all of them mapped.</param>
@@ -59,22 +60,48 @@ public sealed class LiveDirtyTracker : IDirtyLog
     /// <exception cref="UnauthorizedAccessException">The process may not use userfaultfd.</exception>
     public static LiveDirtyTracker Start(VirtualRange range)
     {
+        using var process = LinuxProcess.Open(Environment.ProcessId);
+        return Start(process, Userfaultfd.Open, range);
+    }
+
+    /// <summary>Starts to track memory of another process, which offers it. At first no page is dirty.</summary>
+    /// <param name="process">The process. It may be closed after the call.</param>
+    /// <param name="userfaultfd">The number of its descriptor: <see cref="TrackingOffer.Descriptor"/>.</param>
+    /// <param name="range">The memory: whole pages, all of them mapped.</param>
+    /// <exception cref="ArgumentException">
+    /// The range does not consist of whole pages, or a page is not mapped, or the descriptor is no userfaultfd.
+    /// </exception>
+    /// <exception cref="NotSupportedException">A part is shared with a file on a disk, which is not tracked exactly.</exception>
+    /// <exception cref="InvalidOperationException">A part has another tracker or userfaultfd, or cannot be write-protected.</exception>
+    /// <exception cref="IOException">The process has ended.</exception>
+    /// <exception cref="PlatformNotSupportedException">The kernel lacks what this needs.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not take the descriptor over.</exception>
+    public static LiveDirtyTracker Start(LinuxProcess process, int userfaultfd, VirtualRange range)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        return Start(process, () => Userfaultfd.TakeOver(process.Folder, userfaultfd), range);
+    }
+
+    private static LiveDirtyTracker Start(LinuxProcess process, Func<Userfaultfd> open, VirtualRange range)
+    {
         _ = new PageScanCursor(range); // checks that the pages are whole
-        using (var process = LinuxProcess.Open(Environment.ProcessId)) TrackedMemory.Check(range, process.ReadAreas());
-        Userfaultfd? protection = null;
+        TrackedMemory.Check(range, process.ReadAreas());
+        Userfaultfd protection = open();
         PageMapScan? scan = null;
+        bool isRegistered = false;
         try
         {
-            protection = Userfaultfd.Open();
-            scan = PageMapScan.Open(Environment.ProcessId);
+            scan = PageMapScan.Open(process.Folder);
             protection.Register(range);
+            isRegistered = true;
             scan.WriteProtect(Written, range);
             return new LiveDirtyTracker(range, protection, scan);
         }
         catch
         {
+            if (isRegistered) protection.Unregister(range); // else it may be registered with another one
             scan?.Dispose();
-            protection?.Dispose();
+            protection.Dispose();
             throw;
         }
     }
@@ -88,7 +115,6 @@ public sealed class LiveDirtyTracker : IDirtyLog
     {
         if (words.Length < WordCount)
             throw new ArgumentException($"{PageCount} pages need {WordCount} words, not {words.Length}.", nameof(words));
-        words = words[..WordCount];
         lock (_collecting)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -99,11 +125,8 @@ public sealed class LiveDirtyTracker : IDirtyLog
                 foreach (ref readonly PageRegion region in _regions.AsSpan(0, count)) Add(region);
             }
 
-            _found.CopyTo(words);
-            _found.AsSpan().Clear();
+            return _found.MoveTo(words);
         }
-
-        return new DirtyRuns(words);
     }
 
     /// <summary>Ends the tracking.</summary>
@@ -113,6 +136,7 @@ public sealed class LiveDirtyTracker : IDirtyLog
         {
             if (_isDisposed) return;
             _isDisposed = true;
+            _protection.Unregister(Range);
             _scan.Dispose();
             _protection.Dispose();
         }
@@ -124,14 +148,5 @@ public sealed class LiveDirtyTracker : IDirtyLog
     };
 
     private void Add(in PageRegion region)
-    {
-        ulong first = (region.Start - Range.Start) / (uint)PageSize, last = ((region.End - Range.Start) / (uint)PageSize) - 1;
-        for (ulong word = first / 64; word <= last / 64; word++)
-        {
-            ulong mask = ulong.MaxValue;
-            if (word == first / 64) mask &= ulong.MaxValue << (int)(first % 64);
-            if (word == last / 64) mask &= ulong.MaxValue >> (int)(63 - (last % 64));
-            _found[word] |= mask;
-        }
-    }
+        => _found.Add((region.Start - Range.Start) / (uint)PageSize, ((region.End - Range.Start) / (uint)PageSize) - 1);
 }

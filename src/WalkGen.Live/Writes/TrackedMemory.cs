@@ -14,13 +14,29 @@ internal static class TrackedMemory
     /// <summary>Checks that <paramref name="areas"/> cover <paramref name="range"/>, with memory that the kernel tracks exactly.</summary>
     /// <exception cref="ArgumentException">A page is not mapped.</exception>
     /// <exception cref="NotSupportedException">Memory is shared with a file on a disk.</exception>
-    public static void Check(VirtualRange range, IEnumerable<ProcessArea> areas)
+    public static void Check(VirtualRange range, IEnumerable<ProcessArea> areas) => Check(range, areas, static area =>
+    {
+        if ((area.Flags & VmFlags.Shared) != 0 && area.IsFile && !IsInMemory(area)) throw OnDisk(area);
+    });
+
+    /// <summary>Checks that <paramref name="areas"/> cover <paramref name="range"/>, with private memory alone.</summary>
+    /// <exception cref="ArgumentException">A page is not mapped.</exception>
+    /// <exception cref="NotSupportedException">Memory is shared.</exception>
+    public static void CheckPrivate(VirtualRange range, IEnumerable<ProcessArea> areas) => Check(range, areas, static area =>
+    {
+        if ((area.Flags & VmFlags.Shared) == 0) return;
+        throw new NotSupportedException(
+            $"The memory {area.Range} is shared. The kernel drops its soft-dirty bits with its pages, so that writes would be missed. Track "
+            + "private memory, or let the process offer a userfaultfd (TrackingOffer).");
+    });
+
+    private static void Check(VirtualRange range, IEnumerable<ProcessArea> areas, Action<ProcessArea> check)
     {
         ulong next = range.Start.Value;
         foreach (ProcessArea area in areas.Where(area => area.Range.Start <= range.Last && area.Range.Last >= range.Start))
         {
             if (area.Range.Start.Value > next) break;
-            if ((area.Flags & VmFlags.Shared) != 0 && area.IsFile && !IsInMemory(area)) throw OnDisk(area);
+            check(area);
             next = area.Range.Last.Value + 1;
         }
 

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace WalkGen.Live;
 
 /// <summary>
-/// A userfaultfd of this process whose memory is write-protected asynchronously: a store to a protected page removes the protection, and
+/// A userfaultfd whose memory is write-protected asynchronously: a store to a protected page removes the protection, and
 /// the thread goes on. Source: Linux, <c>Documentation/admin-guide/mm/userfaultfd.rst</c>, <c>include/uapi/linux/userfaultfd.h</c>.
 /// </summary>
 internal sealed unsafe partial class Userfaultfd : IDisposable
@@ -17,15 +17,51 @@ internal sealed unsafe partial class Userfaultfd : IDisposable
     private const ulong Asynchronous = 1 << 15; // UFFD_FEATURE_WP_ASYNC
     private const uint Handshake = 0xc018_aa3f; // UFFDIO_API
     private const uint RegisterRange = 0xc020_aa00; // UFFDIO_REGISTER
+    private const uint UnregisterRange = 0x8010_aa01; // UFFDIO_UNREGISTER
     private const ulong WriteProtectMode = 2; // UFFDIO_REGISTER_MODE_WP
 
     private readonly SafeFileHandle _file;
 
     private Userfaultfd(SafeFileHandle file) => _file = file;
 
+    /// <summary>The number of the descriptor.</summary>
+    public int Descriptor => (int)_file.DangerousGetHandle();
+
+    /// <summary>Opens one of this process, for write protection.</summary>
     /// <exception cref="PlatformNotSupportedException">There is none, or not with asynchronous write protection.</exception>
     /// <exception cref="UnauthorizedAccessException">The process may not have one.</exception>
     public static Userfaultfd Open()
+    {
+        Userfaultfd opened = Create();
+        opened.SetUp(wasSetUp: false);
+        return opened;
+    }
+
+    /// <summary>Takes over one of another process, for its memory.</summary>
+    /// <exception cref="ArgumentException">The descriptor is none.</exception>
+    /// <exception cref="IOException">The process has ended.</exception>
+    /// <exception cref="PlatformNotSupportedException">The kernel cannot do that.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not.</exception>
+    public static Userfaultfd TakeOver(ProcessFolder process, int descriptor)
+    {
+        using var handle = ProcessHandle.Open(process);
+        SafeFileHandle file = handle.GetDescriptor(descriptor);
+        if (!UserfaultfdFailures.Is(file))
+        {
+            file.Dispose();
+            throw new ArgumentException(
+                $"Descriptor {descriptor} of process {process.Process} is no userfaultfd: pass that of a TrackingOffer.", nameof(descriptor));
+        }
+
+        Userfaultfd taken = new(file);
+        taken.SetUp(wasSetUp: true);
+        return taken;
+    }
+
+    /// <summary>Creates one of this process, which is not set up yet.</summary>
+    /// <exception cref="PlatformNotSupportedException">There is none.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not have one.</exception>
+    public static Userfaultfd Create()
     {
         if (SystemCallNumber is not { } number)
         {
@@ -36,13 +72,7 @@ internal sealed unsafe partial class Userfaultfd : IDisposable
         int opened = (int)SystemCall(number, UserModeOnly | CloseOnExec);
         if (opened < 0) throw UserfaultfdFailures.Opening(Marshal.GetLastPInvokeError());
 
-        var file = new SafeFileHandle(opened, ownsHandle: true);
-        ulong* api = stackalloc ulong[] { Version, Asynchronous | Unpopulated | Hugetlb, 0 };
-        if (LinuxCalls.Control(file, Handshake, api) == 0) return new Userfaultfd(file);
-
-        int error = Marshal.GetLastPInvokeError();
-        file.Dispose();
-        throw UserfaultfdFailures.Handshake(error);
+        return new Userfaultfd(new SafeFileHandle(opened, ownsHandle: true));
     }
 
     /// <summary>Registers memory until the end of this object. Pages are protected by a scan, not by this.</summary>
@@ -54,8 +84,27 @@ internal sealed unsafe partial class Userfaultfd : IDisposable
             throw UserfaultfdFailures.Registering(range, Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>Ends the protection of all memory.</summary>
+    /// <summary>Ends the protection of memory that another process has registered too.</summary>
+    public void Unregister(VirtualRange range)
+    {
+        ulong* arguments = stackalloc ulong[] { range.Start.Value, range.Length };
+        _ = LinuxCalls.Control(_file, UnregisterRange, arguments); // it fails if the process has ended or unmapped the memory
+    }
+
+    /// <summary>Ends the protection of all memory, unless another process has the descriptor too.</summary>
     public void Dispose() => _file.Dispose();
+
+    /// <param name="wasSetUp">Whether it may have been set up before: then the kernel refuses, and a scan finds out.</param>
+    private void SetUp(bool wasSetUp)
+    {
+        ulong* api = stackalloc ulong[] { Version, Asynchronous | Unpopulated | Hugetlb, 0 };
+        if (LinuxCalls.Control(_file, Handshake, api) == 0) return;
+
+        int error = Marshal.GetLastPInvokeError();
+        if (wasSetUp && error == LinuxCalls.Invalid) return;
+        _file.Dispose();
+        throw UserfaultfdFailures.Handshake(error);
+    }
 
     private static nint? SystemCallNumber => !OperatingSystem.IsLinux() ? null : RuntimeInformation.ProcessArchitecture switch
     {

@@ -13,7 +13,7 @@ internal sealed unsafe partial class TestMemory : IDisposable
     public const int HugePages = 14; // MADV_HUGEPAGE
     public const int InstallGuard = 102; // MADV_GUARD_INSTALL
 
-    private const int Anonymous = 0x20;
+    private const int Anonymous = 0x4020; // MAP_ANONYMOUS | MAP_NORESERVE: some tests map far more than a machine has
     private const int FixedNoReplace = 0x10_0000; // MAP_FIXED_NOREPLACE
     private const ulong HugePageSize = 2 << 20;
 

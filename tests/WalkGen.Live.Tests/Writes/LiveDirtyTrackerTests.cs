@@ -74,7 +74,7 @@ public class LiveDirtyTrackerTests
         RandomAccess.Read(file.SafeFileHandle, Span(memory, page: 7), 0);
         RandomAccess.Read(file.SafeFileHandle, Span(memory, page: 40), 0);
 
-        Assert.Equal([7UL, 40], PagesOf(tracker.Collect(words)));
+        Assert.Equal([7UL, 40], DirtyPages.Of(tracker.Collect(words)));
         Assert.True(tracker.Collect(words).IsEmpty);
     }
 
@@ -159,7 +159,7 @@ public class LiveDirtyTrackerTests
             Parallel.ForEach(chosen, pages => { foreach (int page in pages) memory.Write(page); });
 
             ulong[] expected = [.. chosen.SelectMany(static pages => pages).Distinct().Order().Select(static page => (ulong)page)];
-            ulong[] found = PagesOf(tracker.Collect(words));
+            ulong[] found = DirtyPages.Of(tracker.Collect(words));
 
             string what = $"round {round}: {expected.Length} pages were written, {found.Length} found";
             Assert.True(expected.AsSpan().SequenceEqual(found), what);
@@ -187,17 +187,6 @@ public class LiveDirtyTrackerTests
             Assert.Skip(e.Message);
             throw;
         }
-    }
-
-    private static ulong[] PagesOf(DirtyRuns runs)
-    {
-        List<ulong> pages = [];
-        foreach (PageRun run in runs)
-        {
-            for (ulong page = run.First; page < run.First + run.Count; page++) pages.Add(page);
-        }
-
-        return [.. pages];
     }
 
     private static FileStream TemporaryFile(string folder, int pages)
