@@ -3,7 +3,10 @@ using MemoryStats;
 using WalkGen;
 using WalkGen.Images;
 
-// One walker over two page tables: one that this program builds, and one of a memory dump.
+// One walker over page tables of three kinds: one that this program builds, one of a memory dump (MemoryStats FILE), and that of a running
+// process (MemoryStats --process PID), which is also compared with what the kernel says of it.
+
+if (args is ["--process", var process]) return ProcessStats.Print(process);
 
 using var arena = new FrameArena(new PhysicalAddress(0x10_0000), length: 1 << 20);
 var own = new OwnedPageTable<X86_64>(arena);
@@ -23,6 +26,8 @@ if (args is [var path])
     using var image = MemoryImage.Open(path);
     foreach (var cpu in image.Cpus) Print($"CPU {cpu.Index}", image.OpenPageTable(cpu));
 }
+
+return 0;
 
 static void Print(string name, PageTable table)
 {
