@@ -13,6 +13,10 @@ internal sealed unsafe partial class TestMemory : IDisposable
     public const int HugePages = 14; // MADV_HUGEPAGE
     public const int InstallGuard = 102; // MADV_GUARD_INSTALL
 
+    public const int SharedAnonymous = 0x21; // MAP_SHARED | MAP_ANONYMOUS
+    public const int Hugetlb = 0x4_0022; // MAP_HUGETLB | MAP_PRIVATE | MAP_ANONYMOUS
+    public const int SharedHugetlb = 0x4_0021; // MAP_HUGETLB | MAP_SHARED | MAP_ANONYMOUS
+
     private const int Anonymous = 0x4020; // MAP_ANONYMOUS | MAP_NORESERVE: some tests map far more than a machine has
     private const int FixedNoReplace = 0x10_0000; // MAP_FIXED_NOREPLACE
     private const ulong HugePageSize = 2 << 20;
@@ -57,6 +61,14 @@ internal sealed unsafe partial class TestMemory : IDisposable
         nuint length = (nuint)pages * PageSize;
         bool isMapped = Map((nint)start, length, ReadWrite, Private | Anonymous | FixedNoReplace, -1, 0) == (nint)start;
         return isMapped ? new TestMemory((nint)start, length, start, length) : null;
+    }
+
+    /// <summary>Memory of a kind; null if the kernel has none.</summary>
+    public static TestMemory? OfKind(int kind, int pages)
+    {
+        nuint length = (nuint)pages * PageSize;
+        nint start = Map(0, length, ReadWrite, kind, -1, 0);
+        return start == -1 ? null : new TestMemory(start, length, (ulong)start, length);
     }
 
     /// <summary>The first bytes of a file.</summary>

@@ -14,7 +14,7 @@ public class LiveDirtyTrackerTests
     public void Each_round_of_a_thousand_has_the_pages_that_threads_wrote_in_it()
     {
         using TestMemory memory = TestMemory.Zeros(Pages);
-        using LiveDirtyTracker tracker = Start(memory);
+        using LiveDirtyTracker tracker = Trackers.Start(memory);
 
         long written = CompareRounds(memory, tracker, rounds: 1000, most: 400);
 
@@ -26,7 +26,7 @@ public class LiveDirtyTrackerTests
     {
         using TestMemory memory = TestMemory.Zeros(Pages, TestMemory.HugePages);
         for (int page = 0; page < Pages; page++) memory.Write(page);
-        using LiveDirtyTracker tracker = Start(memory);
+        using LiveDirtyTracker tracker = Trackers.Start(memory);
 
         CompareRounds(memory, tracker, rounds: 50, most: 100);
     }
@@ -41,7 +41,17 @@ public class LiveDirtyTrackerTests
         using FileStream file = TemporaryFile(folder, 1024);
         using TestMemory memory = TestMemory.OfFile(file, 1024, kind);
         for (int page = 0; page < 1024; page += 3) memory.Read(page);
-        using LiveDirtyTracker tracker = Start(memory);
+        using LiveDirtyTracker tracker = Trackers.Start(memory);
+
+        CompareRounds(memory, tracker, rounds: 100, most: 50);
+    }
+
+    [Fact]
+    public void Shared_anonymous_memory_is_tracked()
+    {
+        using TestMemory memory = TestMemory.OfKind(TestMemory.SharedAnonymous, 1024)!;
+        for (int page = 0; page < 1024; page += 3) memory.Read(page);
+        using LiveDirtyTracker tracker = Trackers.Start(memory);
 
         CompareRounds(memory, tracker, rounds: 100, most: 50);
     }
@@ -65,7 +75,7 @@ public class LiveDirtyTrackerTests
     {
         using TestMemory memory = TestMemory.Zeros(64);
         for (int page = 0; page < 32; page++) memory.Write(page);
-        using LiveDirtyTracker tracker = Start(memory);
+        using LiveDirtyTracker tracker = Trackers.Start(memory);
         for (int page = 0; page < 64; page++) memory.Read(page);
         var words = new ulong[tracker.WordCount];
         Assert.True(tracker.Collect(words).IsEmpty);
@@ -82,7 +92,7 @@ public class LiveDirtyTrackerTests
     public void A_copy_of_the_collected_pages_is_finally_the_memory()
     {
         using TestMemory memory = TestMemory.Zeros(4096);
-        using LiveDirtyTracker tracker = Start(memory);
+        using LiveDirtyTracker tracker = Trackers.Start(memory);
         var copy = new byte[4096];
         var words = new ulong[tracker.WordCount];
         bool stop = false;
@@ -116,7 +126,7 @@ public class LiveDirtyTrackerTests
         using TestMemory memory = TestMemory.Zeros(16);
         var nowhere = VirtualRange.FromLength(new VirtualAddress(TestMemory.PageSize), TestMemory.PageSize);
         var odd = VirtualRange.FromLength(memory.Range.Start + 1, TestMemory.PageSize);
-        using LiveDirtyTracker tracker = Start(memory);
+        using LiveDirtyTracker tracker = Trackers.Start(memory);
 
         Assert.Contains(
             "is not mapped", Assert.Throws<ArgumentException>(() => LiveDirtyTracker.Start(nowhere)).Message, StringComparison.Ordinal);
@@ -135,7 +145,7 @@ public class LiveDirtyTrackerTests
     public void A_collection_allocates_nothing()
     {
         using TestMemory memory = TestMemory.Zeros(Pages);
-        using LiveDirtyTracker tracker = Start(memory);
+        using LiveDirtyTracker tracker = Trackers.Start(memory);
         var words = new ulong[tracker.WordCount];
         tracker.Collect(words);
         for (int page = 0; page < Pages; page += 2) memory.Write(page);
@@ -173,20 +183,6 @@ public class LiveDirtyTrackerTests
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, random.Next(most)).Select(_ => random.Next(pages))];
-    }
-
-    private static LiveDirtyTracker Start(TestMemory memory)
-    {
-        LiveMachine.NeedsScan();
-        try
-        {
-            return LiveDirtyTracker.Start(memory.Range);
-        }
-        catch (Exception e) when (e is PlatformNotSupportedException or UnauthorizedAccessException)
-        {
-            Assert.Skip(e.Message);
-            throw;
-        }
     }
 
     private static FileStream TemporaryFile(string folder, int pages)
