@@ -39,6 +39,11 @@ internal sealed class ImageArgument
         Description = "Let the guest of qmp: run while it is read. The result may mix states of its page tables.",
     };
 
+    private readonly Option<bool> _leaveStopped = new("--leave-stopped")
+    {
+        Description = "Do not let the guest of gdb: or qmp: run again at the end.",
+    };
+
     public void AddTo(Command command)
     {
         command.Arguments.Insert(0, _image);
@@ -47,6 +52,7 @@ internal sealed class ImageArgument
         command.Options.Add(_read);
         command.Options.Add(_temporary);
         command.Options.Add(_noStop);
+        command.Options.Add(_leaveStopped);
     }
 
     /// <summary>Opens the image and shows the progress.</summary>
@@ -66,6 +72,7 @@ internal sealed class ImageArgument
     {
         if (Array.Find(paths, QemuGuest.IsAddress) is { } guest) return OpenGuest(arguments, terminal, guest, paths.Length == 1);
         if (arguments.GetValue(_noStop)) throw new UsageException($"--no-stop requires a guest of QEMU (qmp:), and {paths[0]} is none.");
+        if (arguments.GetValue(_leaveStopped)) throw new UsageException($"--leave-stopped requires a guest of QEMU, and {paths[0]} is none.");
         string target = terminal.Target ?? "/dev/stdout"; // as with >> IMAGE
         OutputFile.RequireOther(target, [.. paths, .. _raw.Inputs(arguments)]);
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
@@ -90,7 +97,8 @@ internal sealed class ImageArgument
                 $"{address} is a guest of QEMU: leave out --part and the options of raw memory, or write ./{address} for a file.");
         }
 
-        MemoryImage image = QemuGuest.Open(address, new() { StopsGuest = !arguments.GetValue(_noStop) }, terminal.Cancellation);
+        GuestOptions options = new() { StopsGuest = !arguments.GetValue(_noStop), ResumesGuest = !arguments.GetValue(_leaveStopped) };
+        MemoryImage image = QemuGuest.Open(address, options, terminal.Cancellation);
         terminal.Opened.Add(image);
         return image;
     }

@@ -27,6 +27,9 @@ internal sealed class GdbConnection : IDisposable
     /// <summary>The name of the guest in messages.</summary>
     public string Name => _socket.Name;
 
+    /// <summary>Whether the peer has said that the guest stopped.</summary>
+    public bool HasReportedStop { get; private set; }
+
     /// <summary>Sends <paramref name="command"/> and returns the reply, which is empty if the peer does not know the command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="console">Receives the text of the monitor; null if the command has none.</param>
@@ -49,6 +52,10 @@ internal sealed class GdbConnection : IDisposable
                 // One for all: QEMU waits for none, and reads none while its monitor prints, so many would block both sides.
                 Acknowledge();
                 return reply;
+            }
+            else
+            {
+                HasReportedStop = true;
             }
         }
 
@@ -88,12 +95,12 @@ internal sealed class GdbConnection : IDisposable
         if (RequestText("QStartNoAckMode") == "OK") _acknowledges = false;
     }
 
-    /// <summary>Sends the last command to a peer that perhaps does not answer, and does not wait for the reply.</summary>
-    public void TrySend(string command)
+    /// <summary>Sends the last commands to a peer that perhaps does not answer, and does not wait for replies.</summary>
+    public void TrySend(params string[] commands)
     {
         try
         {
-            _socket.Send(FrameOf(command));
+            _socket.Send([.. commands.SelectMany(FrameOf)]);
             _socket.Finish(Grace, isEnd: true);
         }
         catch (GuestException)
