@@ -37,7 +37,7 @@ internal sealed class SavedMemory : IDisposable
     }
 
     // A file in RAM, where it costs a third of the time. The name cannot be guessed, so nobody has created the folder before.
-    private static DirectoryInfo CreateFolder() => Directory.Exists(SharedMemory)
+    private static DirectoryInfo CreateFolder() => OperatingSystem.IsLinux() && Directory.Exists(SharedMemory)
         ? Directory.CreateDirectory(
             Path.Combine(SharedMemory, $"walkgen-{Guid.NewGuid():N}"),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
