@@ -7,8 +7,11 @@ namespace WalkGen.Live.Tests;
 /// </summary>
 internal static partial class LinuxGuest
 {
-    /// <summary>How many pages the first process has at least.</summary>
-    public const int Pages = 1024;
+    /// <summary>What the first process maps at least, in bytes: it may have huge pages.</summary>
+    public const long UserMemory = 4 << 20;
+
+    /// <summary>What the kernel maps at least, in bytes: most of RAM.</summary>
+    public const long KernelMemory = 128 << 20;
 
     /// <summary>Where RAM of <see cref="RamFile"/> ends below 4 GiB on a PC; the rest begins at 4 GiB.</summary>
     public const ulong LowMemory = 128 << 20;
