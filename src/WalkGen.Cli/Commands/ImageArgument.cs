@@ -71,8 +71,8 @@ internal sealed class ImageArgument
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string[] paths)
     {
         if (Array.Find(paths, QemuGuest.IsAddress) is { } guest) return OpenGuest(arguments, terminal, guest, paths.Length == 1);
-        if (arguments.GetValue(_noStop)) throw new UsageException($"--no-stop requires a guest of QEMU (qmp:), and {paths[0]} is none.");
-        if (arguments.GetValue(_leaveStopped)) throw new UsageException($"--leave-stopped requires a guest of QEMU, and {paths[0]} is none.");
+        if (arguments.GetValue(_noStop)) throw NoGuest("--no-stop requires a guest of QEMU (qmp:)", paths[0]);
+        if (arguments.GetValue(_leaveStopped)) throw NoGuest("--leave-stopped requires a guest of QEMU", paths[0]);
         string target = terminal.Target ?? "/dev/stdout"; // as with >> IMAGE
         OutputFile.RequireOther(target, [.. paths, .. _raw.Inputs(arguments)]);
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
@@ -88,6 +88,8 @@ internal sealed class ImageArgument
         if (OverlapText.Of(image) is { } overlaps) terminal.Error.WriteLine($"walkgen: warning: {image.Path}: {overlaps}.");
         return image;
     }
+
+    private static UsageException NoGuest(string need, string path) => new($"{need}, and {path} is none.");
 
     private MemoryImage OpenGuest(ParseResult arguments, Terminal terminal, string address, bool isAlone)
     {

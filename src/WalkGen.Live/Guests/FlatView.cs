@@ -24,7 +24,7 @@ internal static partial class FlatView
         {
             if (line.StartsWith("FlatView #", StringComparison.Ordinal)) isSystem = false;
             else if (line.StartsWith(" AS \"memory\"", StringComparison.Ordinal)) isSystem = true;
-            else if (isSystem && Memory().Match(line.ToString()) is { Success: true } match && RangeOf(match) is { } range) ranges.Add(range);
+            else if (isSystem && RangeOf(Memory().Match(line.ToString())) is { } range) ranges.Add(range);
         }
 
         return ranges;
@@ -32,6 +32,7 @@ internal static partial class FlatView
 
     private static FlatRange? RangeOf(Match match)
     {
+        if (!match.Success) return null;
         ulong first = Number("first"), last = Number("last");
         if (first > last || last - first == ulong.MaxValue) return null;
         PhysicalRange range = new(new PhysicalAddress(first), last - first + 1);

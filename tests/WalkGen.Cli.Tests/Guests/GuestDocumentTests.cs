@@ -16,7 +16,9 @@ public class GuestDocumentTests
         foreach (string example in examples)
         {
             string[] parts = example.Split('\n', 2);
-            string[] words = [.. parts[0].Split(' ').Select(word => word == Gdb ? machine.Address : word == Qmp ? machine.QmpAddress : word)];
+            string[] words = parts[0].Split(' ');
+            words.AsSpan().Replace(Gdb, machine.Address);
+            words.AsSpan().Replace(Qmp, machine.QmpAddress);
 
             ToolRun run = ToolRun.Of(words);
 

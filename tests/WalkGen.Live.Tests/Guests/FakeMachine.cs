@@ -89,8 +89,12 @@ internal sealed class FakeMachine
         };
     }
 
-    private string Monitor(string command) => string.Concat(Texts.GetValueOrDefault(command, FlatView).Split('\n').Select(static line => FakePeer.Packet(
-        $"O{Convert.ToHexStringLower(Encoding.ASCII.GetBytes(line + "\r\n"))}"))) + FakePeer.Packet("OK");
+    private string Monitor(string command)
+    {
+        string[] lines = Texts.GetValueOrDefault(command, FlatView).Split('\n');
+        return string.Concat(lines.Select(static line => $"O{Convert.ToHexStringLower(Encoding.ASCII.GetBytes(line + "\r\n"))}")
+            .Append("OK").Select(FakePeer.Packet));
+    }
 
     private string Select(string id)
     {

@@ -93,9 +93,10 @@ internal sealed class FakeMonitor : IDisposable
     private string Print(string command)
     {
         string[] parts = command[4..].Split("xg 0x");
+        int count = int.Parse(parts[0], CultureInfo.InvariantCulture);
         ulong start = ulong.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        IEnumerable<ulong> addresses = Enumerable.Range(0, int.Parse(parts[0], CultureInfo.InvariantCulture)).Select(i => start + (8 * (ulong)i));
-        return string.Concat(addresses.Select(address => $"{address:x16}: 0x{Words.GetValueOrDefault(address):x16}\r\n"));
+        return string.Concat(Enumerable.Range(0, count).Select(i => start + (8 * (ulong)i))
+            .Select(address => $"{address:x16}: 0x{Words.GetValueOrDefault(address):x16}\r\n"));
     }
 
     private static void Send(Socket client, string line) => client.Send(Encoding.UTF8.GetBytes(line + "\n"));

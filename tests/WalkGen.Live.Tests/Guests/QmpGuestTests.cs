@@ -17,7 +17,8 @@ public class QmpGuestTests
         }
 
         monitor.WaitForEnd();
-        Assert.Equal(["qmp_capabilities", "query-status", "stop", "info registers -a", "info mtree -f", "query-memdev", "cont"], monitor.Received);
+        Assert.Equal(
+            ["qmp_capabilities", "query-status", "stop", "info registers -a", "info mtree -f", "query-memdev", "cont"], monitor.Received);
     }
 
     [Fact]

@@ -41,9 +41,9 @@ public class StubRegistersTests
     }
 
     [Theory]
-    [InlineData("unix:/run/gdb,server=on", "a debugger is connected to the gdbstub, or it is no socket: end the debugger, or start QEMU")]
-    [InlineData("disconnected:unix:gdb,server=on", "a debugger is connected to the gdbstub, or it is no socket: end the debugger, or start")]
-    [InlineData("pty:/dev/pts/3", "a debugger is connected to the gdbstub, or it is no socket: end the debugger, or start QEMU")]
+    [InlineData("unix:/run/gdb,server=on", "a debugger is connected to the gdbstub, or it is no socket: end the debugger")]
+    [InlineData("disconnected:unix:gdb,server=on", "a debugger is connected to the gdbstub, or it is no socket: end the debugger")]
+    [InlineData("pty:/dev/pts/3", "a debugger is connected to the gdbstub, or it is no socket: end the debugger")]
     public void A_stub_that_cannot_be_used_is_named(string device, string fault)
     {
         using FakeMonitor monitor = Monitor(Device(device));
@@ -70,7 +70,8 @@ public class StubRegistersTests
         monitor.WaitForEnd();
         string start = monitor.Received[^3];
         Assert.Matches("^gdbserver unix:/.*/gdb,server=on,wait=off$", start);
-        Assert.False(Directory.Exists(Path.GetDirectoryName(start["gdbserver unix:".Length..start.IndexOf(',', StringComparison.Ordinal)])));
+        string socket = start["gdbserver unix:".Length..start.IndexOf(',', StringComparison.Ordinal)];
+        Assert.False(Directory.Exists(Path.GetDirectoryName(socket)));
         Assert.Equal(["gdbserver none", "cont"], monitor.Received[^2..]);
     }
 
@@ -84,8 +85,11 @@ public class StubRegistersTests
             Assert.Throws<GuestException>(() => QemuGuest.Open(monitor.Address)).Message);
     }
 
-    private static JsonArray Device(string fileName)
-        => [new JsonObject { ["label"] = "serial0", ["filename"] = "file" }, 5, new JsonObject { ["label"] = "gdb", ["filename"] = fileName }];
+    private static JsonArray Device(string fileName) =>
+    [
+        new JsonObject { ["label"] = "serial0", ["filename"] = "file" }, 5,
+        new JsonObject { ["label"] = "gdb", ["filename"] = fileName },
+    ];
 
     private static FakeMonitor Monitor(JsonNode devices)
     {

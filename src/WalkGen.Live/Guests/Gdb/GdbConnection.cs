@@ -9,7 +9,6 @@ namespace WalkGen.Live;
 internal sealed class GdbConnection : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1); // for the last command
-
     private const int MaxDamaged = 3; // replies to one request
     private const int MaxExtraPackets = 1 << 14; // stop replies and lines of the monitor before one reply
     private const int MaxConsole = 1 << 22; // bytes of the monitor's text
@@ -59,7 +58,7 @@ internal sealed class GdbConnection : IDisposable
             }
         }
 
-        throw Broken($"more than {MaxExtraPackets} packets came before the reply to {Shown(command)}");
+        throw Broken($"more than {MaxExtraPackets} packets came before the reply to {command[..Math.Min(command.Length, 32)]}");
     }
 
     /// <summary>
@@ -116,8 +115,6 @@ internal sealed class GdbConnection : IDisposable
     public void Dispose() => _socket.Dispose();
 
     private static byte[] FrameOf(string command) => GdbPacket.Frame(Encoding.Latin1.GetBytes(command));
-
-    private static string Shown(string command) => command.Length <= 32 ? command : command[..32] + "...";
 
     private void Acknowledge()
     {

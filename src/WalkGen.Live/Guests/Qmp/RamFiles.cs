@@ -5,8 +5,8 @@ using WalkGen.Images;
 namespace WalkGen.Live;
 
 /// <summary>
-/// RAM that is a file which this process can read: <c>memory-backend-file</c> with <c>share=on</c>. A file counts only if it equals what the
-/// monitor prints, at root tables and at other places: the same path may be another file for QEMU.
+/// RAM that is a file which this process can read: <c>memory-backend-file</c> with <c>share=on</c>. A file counts only if it equals what
+/// the monitor prints, at root tables and at other places: the same path may be another file for QEMU.
 /// </summary>
 internal sealed partial class RamFiles : IDisposable
 {
@@ -26,7 +26,8 @@ internal sealed partial class RamFiles : IDisposable
             foreach (string id in SharedBackends(connection))
             {
                 List<FlatRange> ranges = [.. state.Memory.Where(memory => memory.Region == id)];
-                if (ranges.Count == 0 || RamFile.TryOpen(PathOf(connection, id), OffsetOf(connection, id), ranges) is not { } file) continue;
+                if (ranges.Count == 0) continue;
+                if (RamFile.TryOpen(PathOf(connection, id), OffsetOf(connection, id), ranges) is not { } file) continue;
                 files._files.Add(file);
                 if (!IsSame(file, state, printed)) files.Remove(file);
             }

@@ -7,8 +7,8 @@ using WalkGen.Images;
 namespace WalkGen.Live;
 
 /// <summary>
-/// Registers that the monitor does not print, such as those of AArch64. QEMU's gdbstub has them: the one of the option <c>-gdb</c>, else one
-/// that the monitor starts on a socket in a folder of this user. The guest is stopped. Source: QEMU, <c>gdbstub/gdbstub.c</c>
+/// Registers that the monitor does not print, such as those of AArch64. QEMU's gdbstub has them: the one of the option <c>-gdb</c>, else
+/// one that the monitor starts on a socket in a folder of this user. The guest is stopped. Source: QEMU, <c>gdbstub/gdbstub.c</c>
 /// (<c>gdbserver_start</c>).
 /// </summary>
 /// <param name="connection">The monitor.</param>
@@ -30,7 +30,7 @@ internal sealed partial class StubRegisters(
         try
         {
             string path = Path.Combine(folder.FullName, Label);
-            if (IsPlain().IsMatch(path)) connection.Monitor($"gdbserver unix:{path},server=on,wait=off"); // QEMU interprets other characters
+            if (Plain().IsMatch(path)) connection.Monitor($"gdbserver unix:{path},server=on,wait=off");
             if (!File.Exists(path)) throw Missing($"QEMU cannot create the socket {path} for its gdbstub");
             return ReadAt(GuestAddress.Parse($"gdb:{path}"));
         }
@@ -88,8 +88,9 @@ internal sealed partial class StubRegisters(
         }
     }
 
+    // QEMU interprets other characters.
     [GeneratedRegex("^[A-Za-z0-9/._-]+$")]
-    private static partial Regex IsPlain();
+    private static partial Regex Plain();
 
     // "disconnected:unix:/run/gdb,server=on", "disconnected:tcp:0.0.0.0:1234,server=on"
     [GeneratedRegex("^disconnected:(unix:(?<path>/[^,]+)|tcp:.*:(?<port>[0-9]+)),server")]
