@@ -39,6 +39,11 @@ internal sealed class ImageArgument
         Description = "Let the guest of qmp: run while it is read. The result may mix states of its page tables.",
     };
 
+    private readonly Option<bool> _leaveStopped = new("--leave-stopped")
+    {
+        Description = "Do not let the guest of gdb: or qmp: run again at the end.",
+    };
+
     public void AddTo(Command command)
     {
         command.Arguments.Insert(0, _image);
@@ -47,6 +52,7 @@ internal sealed class ImageArgument
         command.Options.Add(_read);
         command.Options.Add(_temporary);
         command.Options.Add(_noStop);
+        command.Options.Add(_leaveStopped);
     }
 
     /// <summary>Opens the image and shows the progress.</summary>
@@ -65,7 +71,8 @@ internal sealed class ImageArgument
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string[] paths)
     {
         if (Array.Find(paths, QemuGuest.IsAddress) is { } guest) return OpenGuest(arguments, terminal, guest, paths.Length == 1);
-        if (arguments.GetValue(_noStop)) throw new UsageException($"--no-stop requires a guest of QEMU (qmp:), and {paths[0]} is none.");
+        if (arguments.GetValue(_noStop)) throw NoGuest("--no-stop requires a guest of QEMU (qmp:)", paths[0]);
+        if (arguments.GetValue(_leaveStopped)) throw NoGuest("--leave-stopped requires a guest of QEMU", paths[0]);
         string target = terminal.Target ?? "/dev/stdout"; // as with >> IMAGE
         OutputFile.RequireOther(target, [.. paths, .. _raw.Inputs(arguments)]);
         using var progress = new ProgressLine(terminal.Progress, "unpacking");
@@ -82,6 +89,8 @@ internal sealed class ImageArgument
         return image;
     }
 
+    private static UsageException NoGuest(string need, string path) => new($"{need}, and {path} is none.");
+
     private MemoryImage OpenGuest(ParseResult arguments, Terminal terminal, string address, bool isAlone)
     {
         if (!isAlone || _raw.Layout(arguments, arguments.GetResult(_image)!, _parts) is not null)
@@ -90,7 +99,8 @@ internal sealed class ImageArgument
                 $"{address} is a guest of QEMU: leave out --part and the options of raw memory, or write ./{address} for a file.");
         }
 
-        MemoryImage image = QemuGuest.Open(address, new() { StopsGuest = !arguments.GetValue(_noStop) }, terminal.Cancellation);
+        GuestOptions options = new() { StopsGuest = !arguments.GetValue(_noStop), ResumesGuest = !arguments.GetValue(_leaveStopped) };
+        MemoryImage image = QemuGuest.Open(address, options, terminal.Cancellation);
         terminal.Opened.Add(image);
         return image;
     }

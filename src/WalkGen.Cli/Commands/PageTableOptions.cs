@@ -129,7 +129,7 @@ internal sealed class PageTableOptions
     /// Whether the CPU of the page table forbids the kernel to execute user pages (x86: CR4.SMEP). False if the image has no registers of
     /// an x86 CPU.
     /// </summary>
-    public bool HasSmep(ParseResult arguments, MemoryImage image) => Cpu(arguments, image) is { } cpu && (cpu.Cr4 & Smep) != 0;
+    public bool HasSmep(ParseResult arguments, MemoryImage image) => Cpu(arguments, image)?.Cr4 is { } cr4 && (cr4 & Smep) != 0;
 
     /// <summary>The tags of pointers, by the registers of the CPU and the value of --root.</summary>
     public PointerTags Tags(ParseResult arguments, MemoryImage image)

@@ -41,7 +41,7 @@ public sealed partial record CpuState
                 + $"(TCR_EL1 is 0x{tcr:x}), and WalkGen reads page tables with one mode only: stop the guest when both are equal.");
         }
 
-        return new CpuState(index, (lower ?? upper)!.Value, new VirtualAddress(instructionPointer), 0, 0, ttbr0, 0)
+        return new CpuState(index, (lower ?? upper)!.Value, new VirtualAddress(instructionPointer), null, null, ttbr0, null)
         {
             Ttbr1 = upper is null ? null : ttbr1,
             HasUpperHalfOnly = lower is null,
@@ -56,6 +56,6 @@ public sealed partial record CpuState
     public static CpuState OfRiscV(int index, ulong instructionPointer, ulong satp, bool is32Bit)
     {
         PagingMode? mode = is32Bit ? (satp & Sv32) != 0 ? PagingMode.RiscV_Sv32 : null : PagingModes.OfSatp(satp);
-        return new CpuState(index, mode ?? PagingMode.None, new VirtualAddress(instructionPointer), 0, 0, satp, 0);
+        return new CpuState(index, mode ?? PagingMode.None, new VirtualAddress(instructionPointer), null, null, satp, null);
     }
 }

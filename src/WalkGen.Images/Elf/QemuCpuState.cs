@@ -52,17 +52,17 @@ internal static class QemuCpuState
             cr4);
     }
 
-    /// <summary>The content of a note with the control registers of <paramref name="cpu"/>. All other registers are 0.</summary>
+    /// <summary>The content of a note with the control registers of an x86 CPU. All other registers are 0.</summary>
     public static byte[] Write(CpuState cpu)
     {
         byte[] state = new byte[WrittenSize];
         BinaryPrimitives.WriteUInt32LittleEndian(state, Version);
         BinaryPrimitives.WriteUInt32LittleEndian(state.AsSpan(4), WrittenSize);
         BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Rip), cpu.InstructionPointer.Value);
-        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Cr0), cpu.Cr0);
-        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Cr2), cpu.Cr2);
+        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Cr0), cpu.Cr0 ?? 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Cr2), cpu.Cr2 ?? 0);
         BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Cr3), cpu.Cr3);
-        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Cr4), cpu.Cr4);
+        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(Cr4), cpu.Cr4 ?? 0);
         return state;
     }
 }

@@ -10,7 +10,7 @@ internal static class NoteWriter
     public static byte[] Notes(WritePlan plan)
     {
         using MemoryStream notes = new();
-        foreach (CpuState cpu in plan.Image.Cpus) Add(notes, "QEMU", QemuCpuState.Write(cpu));
+        foreach (CpuState cpu in plan.Image.Cpus.Where(static cpu => cpu.Cr0 is not null)) Add(notes, "QEMU", QemuCpuState.Write(cpu));
         if (VmCoreInfo(plan) is { Length: > 0 } info) Add(notes, "VMCOREINFO", info);
         Add(notes, ConversionNote.Name, ConversionNote.Write(plan));
         return notes.ToArray();

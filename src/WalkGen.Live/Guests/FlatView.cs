@@ -1,6 +1,6 @@
-using WalkGen.Images;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using WalkGen.Images;
 
 namespace WalkGen.Live;
 
@@ -16,27 +16,33 @@ internal static partial class FlatView
     /// <summary>
     /// RAM and ROM of the system's address space; empty if the text has none. Devices are left out: a read of one may have effects.
     /// </summary>
-    public static List<PhysicalRange> MemoryOf(string text)
+    public static List<FlatRange> MemoryOf(string text)
     {
-        List<PhysicalRange> ranges = [];
+        List<FlatRange> ranges = [];
         bool isSystem = false;
         foreach (ReadOnlySpan<char> line in text.EnumerateLines())
         {
             if (line.StartsWith("FlatView #", StringComparison.Ordinal)) isSystem = false;
             else if (line.StartsWith(" AS \"memory\"", StringComparison.Ordinal)) isSystem = true;
-            else if (isSystem && Memory().IsMatch(line) && RangeOf(line) is { } range) ranges.Add(range);
+            else if (isSystem && RangeOf(Memory().Match(line.ToString())) is { } range) ranges.Add(range);
         }
 
         return ranges;
     }
 
-    private static PhysicalRange? RangeOf(ReadOnlySpan<char> line)
+    private static FlatRange? RangeOf(Match match)
     {
-        ulong first = ulong.Parse(line.Slice(2, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        ulong last = ulong.Parse(line.Slice(19, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return first <= last && last - first < ulong.MaxValue ? new(new PhysicalAddress(first), last - first + 1) : null;
+        if (!match.Success) return null;
+        ulong first = Number("first"), last = Number("last");
+        if (first > last || last - first == ulong.MaxValue) return null;
+        PhysicalRange range = new(new PhysicalAddress(first), last - first + 1);
+        return new(range, match.Groups["region"].Value, match.Groups["offset"].Success ? Number("offset") : 0);
+
+        ulong Number(string group) => ulong.Parse(match.Groups[group].Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"^  [0-9a-f]{16}-[0-9a-f]{16} \(prio -?[0-9]+, (nv-)?(ram|rom)\)")]
+    // The accelerator may follow: "pc.ram @0000000000100000 KVM".
+    [GeneratedRegex(@"^  (?<first>[0-9a-f]{16})-(?<last>[0-9a-f]{16}) \(prio -?[0-9]+, (nv-)?(ram|rom)\)"
+        + @"(: (?<region>[^ ]+)( @(?<offset>[0-9a-f]{16}))?( [A-Z]+)?$)?")]
     private static partial Regex Memory();
 }

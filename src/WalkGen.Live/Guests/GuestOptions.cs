@@ -11,4 +11,7 @@ public sealed record GuestOptions
     /// read again. The gdbstub stops the guest in any case.
     /// </summary>
     public bool StopsGuest { get; init; } = true;
+
+    /// <summary>Whether a guest that was stopped for this runs again when its image is disposed.</summary>
+    public bool ResumesGuest { get; init; } = true;
 }

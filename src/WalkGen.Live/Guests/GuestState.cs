@@ -5,9 +5,12 @@ namespace WalkGen.Live;
 /// <summary>What is known of a guest when it stands still.</summary>
 /// <param name="Machine">The instruction set.</param>
 /// <param name="Cpus">The CPUs.</param>
-/// <param name="Ranges">The physical memory: RAM and ROM.</param>
-internal sealed record GuestState(InstructionSet Machine, CpuState[] Cpus, List<PhysicalRange> Ranges)
+/// <param name="Memory">The physical memory: RAM and ROM.</param>
+internal sealed record GuestState(InstructionSet Machine, CpuState[] Cpus, List<FlatRange> Memory)
 {
+    /// <summary>The addresses of the memory.</summary>
+    public PhysicalRange[] Ranges { get; } = [.. Memory.Select(static memory => memory.Range)];
+
     /// <summary>The state of a guest.</summary>
     /// <param name="name">The name of the guest in messages.</param>
     /// <param name="machine">The instruction set that its registers name.</param>
@@ -16,7 +19,7 @@ internal sealed record GuestState(InstructionSet Machine, CpuState[] Cpus, List<
     /// <exception cref="GuestException">The text lists no memory.</exception>
     public static GuestState Of(string name, InstructionSet machine, CpuState[] cpus, string? flatView)
     {
-        List<PhysicalRange> ranges = FlatView.MemoryOf(flatView ?? "");
+        List<FlatRange> ranges = FlatView.MemoryOf(flatView ?? "");
         return ranges.Count > 0
             ? new(GuestCpus.MachineOf(machine, cpus), cpus, ranges)
             : throw new GuestException(

@@ -20,15 +20,15 @@ public static class QemuGuest
     /// </summary>
     /// <param name="address">
     /// Where QEMU listens. <c>gdb://HOST:PORT</c>, <c>gdb::PORT</c> on this machine or <c>gdb:PATH</c> of a Unix socket: its gdbstub
-    /// (<c>-gdb</c>, <c>-s</c>). <c>qmp:PATH</c> or <c>qmp::PORT</c>: its machine protocol (<c>-qmp</c>), for x86 and RISC-V. Each has one
-    /// connection at a time.
+    /// (<c>-gdb</c>, <c>-s</c>). <c>qmp:PATH</c> or <c>qmp::PORT</c>: its machine protocol (<c>-qmp</c>). Each has one connection at a
+    /// time.
     /// </param>
     /// <param name="options">How to talk to the guest; null for the default.</param>
     /// <param name="cancellationToken">Cancels the connection. A guest that was stopped runs again.</param>
     /// <remarks>
     /// Memory is read when it is needed (<see cref="MemoryImage.Open(MachineMemory)"/>): RAM and ROM, never devices, where a read may have
-    /// effects. A guest that was stopped before runs after a session of the gdbstub, which does not say whether it ran. With QMP it stays
-    /// stopped.
+    /// effects. A guest that was stopped before stays stopped. The gdbstub of QEMU 8.1 and later does not say whether a guest ran: after
+    /// its session such a guest runs, unless <see cref="GuestOptions.ResumesGuest"/> is false.
     /// </remarks>
     /// <exception cref="GuestException">The guest cannot be reached, or its answers are not understood.</exception>
     /// <exception cref="NotSupportedException">WalkGen does not support the machine or its paging mode.</exception>
@@ -43,11 +43,13 @@ public static class QemuGuest
         GuestAddress parsed = GuestAddress.Parse(address);
         if (parsed.Protocol == GuestProtocol.Gdb && !options.StopsGuest)
             throw new GuestException($"{address}: the gdbstub stops the guest: use qmp: and -qmp to read a guest that runs.");
-        GuestSocket socket = GuestConnector.Open(parsed, timeout, cancellationToken);
+        GuestSocket socket = Connect(parsed);
         StoppedGuest guest = parsed.Protocol == GuestProtocol.Gdb
-            ? new GdbGuest(new GdbConnection(socket), cancellationToken)
-            : new QmpGuest(new QmpConnection(socket), options.StopsGuest, cancellationToken);
+            ? new GdbGuest(new GdbConnection(socket), options, cancellationToken)
+            : new QmpGuest(new QmpConnection(socket), options, Connect, cancellationToken);
         guest.Begin();
         return MemoryImage.Open(guest);
+
+        GuestSocket Connect(GuestAddress to) => GuestConnector.Open(to, timeout, cancellationToken);
     }
 }

@@ -40,13 +40,14 @@ public class GuestCommandTests
             (run.Code, run.Error));
     }
 
-    [Fact]
-    public void Only_a_guest_can_be_left_running()
+    [Theory]
+    [InlineData("--no-stop", "walkgen: --no-stop requires a guest of QEMU (qmp:), and vmcore is none.\n")]
+    [InlineData("--leave-stopped", "walkgen: --leave-stopped requires a guest of QEMU, and vmcore is none.\n")]
+    public void Only_a_guest_can_be_left_running_or_stopped(string option, string message)
     {
-        ToolRun run = ToolRun.Of("dump", "vmcore", "--no-stop");
+        ToolRun run = ToolRun.Of("dump", "vmcore", option);
 
-        Assert.Equal(
-            (ExitCode.Usage, "walkgen: --no-stop requires a guest of QEMU (qmp:), and vmcore is none.\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.Usage, message), (run.Code, run.Error));
     }
 
     [Fact]

@@ -35,13 +35,22 @@ internal sealed class FakeMachine
     /// <summary>The answers that differ, by the beginning of the command.</summary>
     public Dictionary<string, string> Answers { get; } = [];
 
+    /// <summary>Texts of other commands of the monitor.</summary>
+    public Dictionary<string, string> Texts { get; } = [];
+
+    /// <summary>Whether the peer says that a connection stops the guest.</summary>
+    public bool ReportsStop { get; set; } = true;
+
     /// <summary>Is called before an answer.</summary>
     public Action<string>? Delay { get; set; }
 
     private int Cpu { get; set; }
 
     /// <summary>A peer that is this machine.</summary>
-    public FakePeer Start() => new(Answer, static socket => FakePeer.Send(socket, FakePeer.Packet("T02thread:01;")));
+    public FakePeer Start() => new(Answer, socket =>
+    {
+        if (ReportsStop) FakePeer.Send(socket, FakePeer.Packet("T02thread:01;"));
+    });
 
     /// <summary>A register of 64 bits in little-endian order.</summary>
     public static string Digits(ulong value) => Convert.ToHexStringLower(BitConverter.GetBytes(value));
@@ -70,18 +79,22 @@ internal sealed class FakeMachine
             ['m', .. var read] when !command.Contains("Mode", StringComparison.Ordinal) => FakePeer.Packet(Read(read)),
             "D" => FakePeer.Packet("OK"),
             "qqemu.PhyMemMode" => FakePeer.Packet("0"),
-            "Qqemu.PhyMemMode:1" => FakePeer.Packet("OK"),
+            "Qqemu.PhyMemMode:0" or "Qqemu.PhyMemMode:1" => FakePeer.Packet("OK"),
             "qfThreadInfo" => FakePeer.Packet("m" + string.Join(',', Enumerable.Range(1, Cpus.Count).Select(static n => $"{n:x2}"))),
             "qsThreadInfo" => FakePeer.Packet("l"),
             _ when words[0] == "qSupported" => FakePeer.Packet("PacketSize=200;qXfer:features:read+;vContSupported+"),
             _ when words[0] == "qXfer" => FakePeer.Packet(Part(Documents[words[3]], Number(words[4]), Number(words[5]))),
-            _ when words[0] == "qRcmd" => Monitor(),
+            _ when words[0] == "qRcmd" => Monitor(Encoding.ASCII.GetString(Convert.FromHexString(words[1]))),
             _ => FakePeer.Packet(""),
         };
     }
 
-    private string Monitor() => string.Concat(FlatView.Split('\n').Select(static line => FakePeer.Packet(
-        $"O{Convert.ToHexStringLower(Encoding.ASCII.GetBytes(line + "\r\n"))}"))) + FakePeer.Packet("OK");
+    private string Monitor(string command)
+    {
+        string[] lines = Texts.GetValueOrDefault(command, FlatView).Split('\n');
+        return string.Concat(lines.Select(static line => $"O{Convert.ToHexStringLower(Encoding.ASCII.GetBytes(line + "\r\n"))}")
+            .Append("OK").Select(FakePeer.Packet));
+    }
 
     private string Select(string id)
     {

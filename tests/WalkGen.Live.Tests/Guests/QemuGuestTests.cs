@@ -31,15 +31,32 @@ public class QemuGuestTests
         machine.RequireProgress();
     }
 
-    [Fact]
-    public void QMP_leaves_a_guest_stopped_that_was_stopped_before()
+    [Theory]
+    [InlineData("gdb", true)] // as QEMU 7.2 shows
+    [InlineData("qmp", true)]
+    [InlineData("gdb", false)]
+    [InlineData("qmp", false)]
+    public void A_guest_stays_stopped_that_was_stopped_before_or_should(string protocol, bool isStopped)
     {
         using QemuMachine machine = QemuMachine.Start();
-        machine.Stop();
+        if (isStopped) machine.Stop();
 
-        QemuGuest.Open(machine.QmpAddress).Dispose();
+        QemuGuest.Open(protocol == "gdb" ? machine.Address : machine.QmpAddress, new GuestOptions { ResumesGuest = isStopped }).Dispose();
 
         Assert.False(machine.IsRunning);
+    }
+
+    /// <summary>The mode for physical memory would outlive the session.</summary>
+    [Fact]
+    public void A_debugger_reads_virtual_memory_afterwards()
+    {
+        using QemuMachine machine = QemuMachine.Start();
+        QemuGuest.Open(machine.Address).Dispose();
+
+        using GdbConnection debugger = new(
+            GuestConnector.Open(GuestAddress.Parse(machine.Address), TimeSpan.FromSeconds(10), CancellationToken.None));
+
+        Assert.Equal("0", debugger.RequestText("qqemu.PhyMemMode"));
     }
 
     [Fact]

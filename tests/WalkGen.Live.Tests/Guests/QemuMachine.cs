@@ -5,36 +5,33 @@ using System.Text.Json.Nodes;
 
 namespace WalkGen.Live.Tests;
 
-/// <summary>A guest of a real QEMU that runs <see cref="BootImage"/>, with its gdbstub and QMP on Unix sockets.</summary>
+/// <summary>A guest of a real QEMU, with its gdbstub and QMP on Unix sockets.</summary>
 internal sealed class QemuMachine : IDisposable
 {
     private const string Program = "qemu-system-x86_64";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("walkgen-qemu-");
+    private readonly DirectoryInfo _folder;
     private readonly Process _process;
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly StreamReader _reader;
     private readonly StreamWriter _writer;
 
-    private QemuMachine()
+    private QemuMachine(DirectoryInfo folder, string program, string[] arguments, bool hasStub)
     {
-        string kernel = InFolder("kernel");
-        File.WriteAllBytes(kernel, BootImage.Create());
-        string qmp = InFolder("qmp");
-        string[] arguments =
+        _folder = folder;
+        string[] sockets = ["qmp", "qmp2", .. hasStub ? new[] { "gdb" } : []];
+        string[] options =
         [
-            "-display", "none", "-m", "64", "-smp", "2", "-cpu", "max", "-accel", "tcg", "-nic", "none", "-kernel", kernel,
-            "-gdb", $"unix:{InFolder("gdb")},server=on,wait=off", "-qmp", $"unix:{qmp},server=on,wait=off",
-            "-qmp", $"unix:{InFolder("qmp2")},server=on,wait=off",
+            "-display", "none", "-smp", "2", "-accel", "tcg", "-nic", "none",
+            .. sockets.SelectMany(name => new[] { $"-{name.TrimEnd('2')}", $"unix:{InFolder(name)},server=on,wait=off" }), .. arguments,
         ];
-        _process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardError = true })!;
-        Wait(() => ((string[])["qmp", "qmp2", "gdb"]).All(name => File.Exists(InFolder(name))), "the sockets of QEMU");
-        _socket.Connect(new UnixDomainSocketEndPoint(qmp));
+        _process = Process.Start(new ProcessStartInfo(program, options) { RedirectStandardError = true })!;
+        Wait(() => sockets.All(name => File.Exists(InFolder(name))), "the sockets of QEMU");
+        _socket.Connect(new UnixDomainSocketEndPoint(InFolder("qmp")));
         NetworkStream stream = new(_socket);
         (_reader, _writer) = (new StreamReader(stream), new StreamWriter(stream) { AutoFlush = true });
         _reader.ReadLine();
         Execute("qmp_capabilities");
-        Wait(() => ReadCounter() > 0, "the guest");
     }
 
     /// <summary>The address of the gdbstub.</summary>
@@ -46,12 +43,29 @@ internal sealed class QemuMachine : IDisposable
     /// <summary>Whether the CPUs run.</summary>
     public bool IsRunning => (bool)Execute("query-status")["running"]!;
 
-    /// <summary>Starts the guest and waits until it counts. The test is skipped on machines without QEMU.</summary>
+    /// <summary>Starts <see cref="BootImage"/> and waits until it counts. The test is skipped on machines without QEMU.</summary>
     public static QemuMachine Start()
     {
+        QemuMachine machine = Start(Program, folder =>
+        {
+            string kernel = Path.Combine(folder, "kernel");
+            File.WriteAllBytes(kernel, BootImage.Create());
+            return ["-m", "64", "-cpu", "max", "-kernel", kernel];
+        });
+        machine.Wait(() => machine.ReadCounter() > 0, "the guest");
+        return machine;
+    }
+
+    /// <summary>Starts a guest. The test is skipped on machines without <paramref name="program"/>.</summary>
+    /// <param name="program">A program of QEMU.</param>
+    /// <param name="arguments">Its arguments besides those of all guests, by a folder that is deleted with this object.</param>
+    /// <param name="hasStub">Whether the guest has a gdbstub.</param>
+    public static QemuMachine Start(string program, Func<string, string[]> arguments, bool hasStub = true)
+    {
         string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        Assert.SkipUnless(folders.Any(static folder => File.Exists(Path.Combine(folder, Program))), $"{Program} is not installed.");
-        return new QemuMachine();
+        Assert.SkipUnless(folders.Any(folder => File.Exists(Path.Combine(folder, program))), $"{program} is not installed.");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("walkgen-qemu-");
+        return new QemuMachine(folder, program, arguments(folder.FullName), hasStub);
     }
 
     /// <summary>Writes an ELF core of the guest and returns its path.</summary>
@@ -63,14 +77,17 @@ internal sealed class QemuMachine : IDisposable
     }
 
     /// <summary>The counter of the guest, which grows while it runs.</summary>
-    public ulong ReadCounter()
-    {
-        JsonNode text = Execute("human-monitor-command", new() { ["command-line"] = $"xp /1gx 0x{BootImage.Counter:x}" });
-        return ulong.Parse(((string)text!).Split("0x")[1].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-    }
+    public ulong ReadCounter() => ulong.Parse(
+        Monitor($"xp /1gx 0x{BootImage.Counter:x}").Split("0x")[1].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    /// <summary>The text of a command of the monitor.</summary>
+    public string Monitor(string command) => (string)Execute("human-monitor-command", new() { ["command-line"] = command })!;
 
     /// <summary>Stops the guest, as another user of QMP.</summary>
     public void Stop() => Execute("stop");
+
+    /// <summary>Lets the guest run.</summary>
+    public void Resume() => Execute("cont");
 
     /// <summary>Kills QEMU.</summary>
     public void Kill()
@@ -94,9 +111,11 @@ internal sealed class QemuMachine : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private string InFolder(string name) => Path.Combine(_folder.FullName, name);
+    /// <summary>A file of the guest.</summary>
+    public string InFolder(string name) => Path.Combine(_folder.FullName, name);
 
-    private JsonNode Execute(string command, JsonObject? arguments = null)
+    /// <summary>Executes a command of QMP.</summary>
+    public JsonNode Execute(string command, JsonObject? arguments = null)
     {
         _writer.Write(new JsonObject { ["execute"] = command, ["arguments"] = arguments ?? [] }.ToJsonString() + "\n");
         while (true)
@@ -107,7 +126,8 @@ internal sealed class QemuMachine : IDisposable
         }
     }
 
-    private void Wait(Func<bool> isReady, string what)
+    /// <summary>Waits at most a minute.</summary>
+    public void Wait(Func<bool> isReady, string what)
     {
         for (long start = Stopwatch.GetTimestamp(); !isReady(); Thread.Sleep(20))
         {

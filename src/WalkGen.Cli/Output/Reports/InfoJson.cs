@@ -41,7 +41,7 @@ internal static class InfoJson
             json.WriteEndArray();
             WriteKernel(json, KernelSummary.Of(image));
             json.WriteStartArray("cpus");
-            foreach (var cpu in image.Cpus) WriteCpu(json, cpu);
+            foreach (var cpu in image.Cpus) WriteCpu(json, image.Machine, cpu);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -129,15 +129,14 @@ internal static class InfoJson
         json.WriteEndObject();
     }
 
-    private static void WriteCpu(Utf8JsonWriter json, CpuState cpu)
+    private static void WriteCpu(Utf8JsonWriter json, InstructionSet? machine, CpuState cpu)
     {
         json.WriteStartObject();
         json.WriteNumber("cpu", cpu.Index);
         json.WriteString("paging", PagingModes.NameOf(cpu.PagingMode));
         json.WriteString("root", $"{cpu.Root}");
-        json.WriteString("cr0", $"0x{cpu.Cr0:x16}");
-        json.WriteString("cr3", $"0x{cpu.Cr3:x16}");
-        json.WriteString("cr4", $"0x{cpu.Cr4:x16}");
+        foreach ((string name, ulong? value) in PagingRegisters.Names.Zip(PagingRegisters.Of(machine, cpu)))
+            json.WriteString(name, value is null ? null : $"0x{value:x16}");
         json.WriteEndObject();
     }
 }

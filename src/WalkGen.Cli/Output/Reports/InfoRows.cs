@@ -20,6 +20,9 @@ internal static class InfoRows
             new("cr0", CellKind.Address, "CR0 of an x86 CPU."),
             new("cr3", CellKind.Address, "CR3 of an x86 CPU, with PCID and flags."),
             new("cr4", CellKind.Address, "CR4 of an x86 CPU."),
+            new("ttbr0", CellKind.Address, "TTBR0_EL1 of an AArch64 CPU, with the ASID."),
+            new("ttbr1", CellKind.Address, "TTBR1_EL1 of an AArch64 CPU; empty if it translates no addresses."),
+            new("satp", CellKind.Address, "satp of a RISC-V CPU, with mode and ASID."),
             new("incomplete", CellKind.Flag, "Whether the writer of a kdump-compressed file marked it as incomplete."),
             new("lost_pages", CellKind.Number, "Pages that a kdump-compressed file lists as dumped and does not contain."),
             new("vmcoreinfo", CellKind.Text, "Where VMCOREINFO is from: note, or memory; empty without one."),
@@ -36,20 +39,24 @@ internal static class InfoRows
 
     private static void Write(RowWriter rows, MemoryImage image, CpuState? cpu) => rows.Write(
         new Identity(image.Path, cpu?.Root, null),
-        ImageKindText.Of(image.Files),
-        InstructionSetNames.NameOf(image.Machine),
-        MemorySize.Of(image),
-        (ulong)image.Segments.Count,
-        MemorySize.MissingOf(image),
-        (ulong)image.MissingSegments.Count,
-        image.VmCoreInfo?.OsRelease,
-        (ulong?)cpu?.Index,
-        cpu is null ? null : PagingModes.NameOf(cpu.PagingMode),
-        cpu is null ? default : Cell.Hex(cpu.Cr0),
-        cpu is null ? default : Cell.Hex(cpu.Cr3),
-        cpu is null ? default : Cell.Hex(cpu.Cr4),
-        LostPagesText.IsIncomplete(image),
-        LostPagesText.CountOf(image),
-        image.VmCoreInfoSource is { } source ? source.Address is null ? "note" : "memory" : null,
-        image.VmCoreInfoSource?.Address);
+        [
+            ImageKindText.Of(image.Files),
+            InstructionSetNames.NameOf(image.Machine),
+            MemorySize.Of(image),
+            (ulong)image.Segments.Count,
+            MemorySize.MissingOf(image),
+            (ulong)image.MissingSegments.Count,
+            image.VmCoreInfo?.OsRelease,
+            (ulong?)cpu?.Index,
+            cpu is null ? null : PagingModes.NameOf(cpu.PagingMode),
+            .. Registers(image, cpu),
+            LostPagesText.IsIncomplete(image),
+            LostPagesText.CountOf(image),
+            image.VmCoreInfoSource is { } source ? source.Address is null ? "note" : "memory" : null,
+            image.VmCoreInfoSource?.Address,
+        ]);
+
+    private static Cell[] Registers(MemoryImage image, CpuState? cpu) => cpu is null
+        ? new Cell[PagingRegisters.Names.Length]
+        : [.. PagingRegisters.Of(image.Machine, cpu).Select(static value => value is { } bits ? Cell.Hex(bits) : default)];
 }

@@ -48,14 +48,20 @@ internal static class InfoText
         image.Segments.Select(static segment => (string[])[
             $"{segment.Start}", $"{segment.Start + (segment.Length - 1)}", $"{segment.Length >> 10}", $"0x{segment.FileOffset:x}"]));
 
-    private static Section Cpus(MemoryImage image) => new(
-        "CPUs",
-        [
-            Column.Number("CPU"), Column.Text("paging mode"), Column.Text("root"),
-            Column.Text("CR0"), Column.Text("CR3"), Column.Text("CR4"),
-        ],
-        [
-            .. image.Cpus.Select(static cpu => (string[])[
-                $"{cpu.Index}", PagingModes.NameOf(cpu.PagingMode), $"{cpu.Root}", $"0x{cpu.Cr0:x}", $"0x{cpu.Cr3:x}", $"0x{cpu.Cr4:x}"]),
-        ]);
+    private static Section Cpus(MemoryImage image)
+    {
+        ulong?[][] registers = [.. image.Cpus.Select(cpu => PagingRegisters.Of(image.Machine, cpu))];
+        int[] shown = [.. Enumerable.Range(0, PagingRegisters.Names.Length).Where(i => registers.Any(cpu => cpu[i] is not null))];
+        return new(
+            "CPUs",
+            [
+                Column.Number("CPU"), Column.Text("paging mode"), Column.Text("root"),
+                .. shown.Select(static i => Column.Text(PagingRegisters.Names[i].ToUpperInvariant())),
+            ],
+            [
+                .. image.Cpus.Zip(registers, (cpu, values) => (string[])[
+                    $"{cpu.Index}", PagingModes.NameOf(cpu.PagingMode), $"{cpu.Root}",
+                    .. shown.Select(i => values[i] is { } value ? $"0x{value:x}" : "")]),
+            ]);
+    }
 }

@@ -9,7 +9,6 @@ namespace WalkGen.Live;
 internal sealed class GdbConnection : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1); // for the last command
-
     private const int MaxDamaged = 3; // replies to one request
     private const int MaxExtraPackets = 1 << 14; // stop replies and lines of the monitor before one reply
     private const int MaxConsole = 1 << 22; // bytes of the monitor's text
@@ -26,6 +25,9 @@ internal sealed class GdbConnection : IDisposable
 
     /// <summary>The name of the guest in messages.</summary>
     public string Name => _socket.Name;
+
+    /// <summary>Whether the peer has said that the guest stopped.</summary>
+    public bool HasReportedStop { get; private set; }
 
     /// <summary>Sends <paramref name="command"/> and returns the reply, which is empty if the peer does not know the command.</summary>
     /// <param name="command">The command.</param>
@@ -50,9 +52,13 @@ internal sealed class GdbConnection : IDisposable
                 Acknowledge();
                 return reply;
             }
+            else
+            {
+                HasReportedStop = true;
+            }
         }
 
-        throw Broken($"more than {MaxExtraPackets} packets came before the reply to {Shown(command)}");
+        throw Broken($"more than {MaxExtraPackets} packets came before the reply to {command[..Math.Min(command.Length, 32)]}");
     }
 
     /// <summary>
@@ -88,12 +94,12 @@ internal sealed class GdbConnection : IDisposable
         if (RequestText("QStartNoAckMode") == "OK") _acknowledges = false;
     }
 
-    /// <summary>Sends the last command to a peer that perhaps does not answer, and does not wait for the reply.</summary>
-    public void TrySend(string command)
+    /// <summary>Sends the last commands to a peer that perhaps does not answer, and does not wait for replies.</summary>
+    public void TrySend(params string[] commands)
     {
         try
         {
-            _socket.Send(FrameOf(command));
+            _socket.Send([.. commands.SelectMany(FrameOf)]);
             _socket.Finish(Grace, isEnd: true);
         }
         catch (GuestException)
@@ -109,8 +115,6 @@ internal sealed class GdbConnection : IDisposable
     public void Dispose() => _socket.Dispose();
 
     private static byte[] FrameOf(string command) => GdbPacket.Frame(Encoding.Latin1.GetBytes(command));
-
-    private static string Shown(string command) => command.Length <= 32 ? command : command[..32] + "...";
 
     private void Acknowledge()
     {

@@ -6,9 +6,10 @@ namespace WalkGen.Live;
 /// <summary>The commands of QEMU's gdbstub that WalkGen needs. Source: QEMU, <c>gdbstub/gdbstub.c</c>; gdb manual.</summary>
 internal sealed class GdbStub : IDisposable
 {
-    /// <summary>Ends the session. QEMU then lets the guest run.</summary>
+    /// <summary>Ends the session. QEMU then lets the guest run. Without it, the guest stays stopped.</summary>
     public const string DetachCommand = "D";
 
+    private const string VirtualMode = "Qqemu.PhyMemMode:0", PhysicalMode = "Qqemu.PhyMemMode:1";
     private const int MaxCpus = 1 << 12;
     private const int MinPacket = 64, MaxPacket = GdbPacket.MaxSize / 2; // bytes
     private const int MaxRegister = 64; // bytes
@@ -17,6 +18,7 @@ internal sealed class GdbStub : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly int _packetSize;
     private readonly bool _hasDescription;
+    private bool _changesMode; // which outlives the session
 
     /// <summary>Begins a session.</summary>
     public GdbStub(GdbConnection connection, CancellationToken cancellation)
@@ -33,10 +35,15 @@ internal sealed class GdbStub : IDisposable
         if (features.Contains("QStartNoAckMode+")) connection.StopAcknowledging();
     }
 
+    /// <summary>Whether the guest ran before the connection stopped it.</summary>
+    public bool WasRunning() => GdbRunState.WasRunning(Monitor, _connection.HasReportedStop);
+
     /// <summary>Makes reads of memory physical.</summary>
     public void UsePhysicalMemory()
     {
-        if (Text("qqemu.PhyMemMode") is "0" or "1" && Text("Qqemu.PhyMemMode:1") == "OK") return;
+        string before = Text("qqemu.PhyMemMode");
+        _changesMode = before == "0";
+        if (before is "0" or "1" && Text(PhysicalMode) == "OK") return;
         throw new GuestException(
             $"{_connection.Name}: the gdbstub does not read physical memory (Qqemu.PhyMemMode): use QEMU 4.2 or later, not its user mode.");
     }
@@ -106,13 +113,20 @@ internal sealed class GdbStub : IDisposable
         return _connection.Request(request, text) is [(byte)'O', (byte)'K'] ? text.ToString() : null;
     }
 
-    /// <summary>Ends the session, and the guest runs.</summary>
-    /// <exception cref="GuestException">The guest may be stopped.</exception>
-    public void Detach()
+    /// <summary>Ends the session.</summary>
+    /// <param name="resumes">Whether the guest runs.</param>
+    /// <exception cref="GuestException">The guest may be stopped, and should run.</exception>
+    public void End(bool resumes)
     {
-        if (_connection.RequestText(DetachCommand) == "OK") return;
+        if (_changesMode) _connection.RequestText(VirtualMode);
+        if (!resumes || _connection.RequestText(DetachCommand) == "OK") return;
         throw _connection.Broken("the peer does not detach, so the guest may be stopped (D)");
     }
+
+    /// <summary>Ends the session with a peer that perhaps does not answer.</summary>
+    /// <param name="resumes">Whether the guest runs.</param>
+    public void TryEnd(bool resumes)
+        => _connection.TrySend([.. _changesMode ? new[] { VirtualMode } : [], .. resumes ? new[] { DetachCommand } : []]);
 
     public void Dispose() => _connection.Dispose();
 

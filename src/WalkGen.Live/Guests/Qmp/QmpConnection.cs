@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 
 namespace WalkGen.Live;
@@ -33,19 +32,24 @@ internal sealed class QmpConnection(GuestSocket socket) : IDisposable
 
     /// <summary>Executes a command of QMP and returns its answer, an object with the property <c>return</c>.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="monitor">The argument <c>command-line</c> of human-monitor-command; null for commands without arguments.</param>
+    /// <param name="arguments">Its arguments: numbers and texts.</param>
     /// <exception cref="GuestException">The connection is lost, or the peer refuses the command.</exception>
-    public JsonDocument Execute(string command, string? monitor = null)
+    public JsonDocument Execute(string command, params (string Name, object Value)[] arguments)
+        => TryExecute(command, arguments) ?? throw Broken($"the peer refuses the command {command}");
+
+    /// <summary>The same; null if the peer refuses the command.</summary>
+    /// <exception cref="GuestException">The connection is lost.</exception>
+    public JsonDocument? TryExecute(string command, params (string Name, object Value)[] arguments)
     {
         socket.StartTimer();
-        socket.Send(Encoding.ASCII.GetBytes(TextOf(command, monitor)));
+        socket.Send(QmpCommand.Line(command, arguments));
         for (int i = 0; i < MaxEvents; i++)
         {
             JsonDocument line = ReadLine();
             if (line.RootElement.TryGetProperty("return", out _)) return line;
             bool isError = line.RootElement.TryGetProperty("error", out _);
             line.Dispose();
-            if (isError) throw Broken($"the peer refuses the command {command}");
+            if (isError) return null;
         }
 
         throw Broken($"more than {MaxEvents} events came before the answer to {command}");
@@ -54,7 +58,7 @@ internal sealed class QmpConnection(GuestSocket socket) : IDisposable
     /// <summary>Executes a command of the human monitor and returns its text.</summary>
     public string Monitor(string command)
     {
-        using JsonDocument answer = Execute("human-monitor-command", command);
+        using JsonDocument answer = Execute("human-monitor-command", ("command-line", command));
         JsonElement text = answer.RootElement.GetProperty("return");
         return text.ValueKind == JsonValueKind.String ? text.GetString()! : throw Broken("the monitor answers without text");
     }
@@ -64,7 +68,7 @@ internal sealed class QmpConnection(GuestSocket socket) : IDisposable
     {
         try
         {
-            socket.Send(Encoding.ASCII.GetBytes(TextOf(command, null)));
+            socket.Send(QmpCommand.Line(command));
             socket.Finish(Grace, isEnd: false); // QEMU drops commands that wait when a connection ends
         }
         catch (GuestException)
@@ -77,12 +81,6 @@ internal sealed class QmpConnection(GuestSocket socket) : IDisposable
     public GuestException Broken(string what) => new($"{Name}: {what}: check that the address is QEMU's QMP (-qmp) and try again.");
 
     public void Dispose() => socket.Dispose();
-
-    private static string TextOf(string command, string? monitor)
-    {
-        string arguments = monitor is null ? "" : $$""","arguments":{"command-line":"{{JsonEncodedText.Encode(monitor)}}"}""";
-        return $$"""{"execute":"{{command}}"{{arguments}}}""" + "\n";
-    }
 
     private JsonDocument ReadLine()
     {
