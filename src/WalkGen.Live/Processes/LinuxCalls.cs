@@ -15,13 +15,14 @@ internal static unsafe partial class LinuxCalls
     public const int Invalid = 22; // EINVAL
     public const int UnknownRequest = 25; // ENOTTY
 
-    private const int ReadOnly = 0x8_0000; // O_RDONLY | O_CLOEXEC
+    public const int ReadOnly = 0x8_0000; // O_RDONLY | O_CLOEXEC
+    public const int WriteOnly = ReadOnly | 1; // O_WRONLY | O_CLOEXEC
 
-    /// <summary>Opens a file or folder for reading, in a folder if it is not null; the handle is invalid if that failed.</summary>
-    public static SafeFileHandle Open(SafeFileHandle? folder, string path)
+    /// <summary>Opens a file or folder, in a folder if it is not null; the handle is invalid if that failed.</summary>
+    public static SafeFileHandle Open(SafeFileHandle? folder, string path, int flags = ReadOnly)
     {
         int file;
-        do file = folder is null ? Open(path, ReadOnly) : OpenIn(folder, path, ReadOnly);
+        do file = folder is null ? Open(path, flags) : OpenIn(folder, path, flags);
         while (file < 0 && Marshal.GetLastPInvokeError() == Interrupted);
         return new SafeFileHandle(file, ownsHandle: true);
     }
@@ -33,6 +34,10 @@ internal static unsafe partial class LinuxCalls
     /// <summary>Reads bytes at an offset; -1 if that failed.</summary>
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     public static partial nint Read(SafeFileHandle file, void* buffer, nuint length, long offset);
+
+    /// <summary>Writes bytes; -1 if that failed.</summary>
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(SafeFileHandle file, void* buffer, nuint length);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags);

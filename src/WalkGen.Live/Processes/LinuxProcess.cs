@@ -11,7 +11,7 @@ namespace WalkGen.Live;
 /// A process that runs while it is read changes meanwhile, so that parts of what was read may be from different moments. Stop it first
 /// (SIGSTOP, cgroup freezer) for a state that is consistent. Any thread may read.
 /// </remarks>
-public sealed class LinuxProcess : IDisposable
+public sealed partial class LinuxProcess : IDisposable
 {
     private const int SupportedPageSize = 1 << 12;
 
@@ -115,9 +115,10 @@ public sealed class LinuxProcess : IDisposable
 
     private IReadOnlyList<ProcessArea> ReadAreas(string name)
     {
-        using var stream = new FileStream(_folder.OpenFile(name), FileAccess.Read);
-        using var text = new StreamReader(stream);
+        using StreamReader text = Text(name);
         IReadOnlyList<ProcessArea> areas = new MapsReader(_folder.PathOf(name)).Read(text);
         return areas.Count > 0 ? areas : throw ProcessFailures.Ended(Id);
     }
+
+    private StreamReader Text(string name) => new(new FileStream(_folder.OpenFile(name), FileAccess.Read));
 }

@@ -22,7 +22,7 @@ public readonly record struct PageMapEntry(ulong Raw)
     /// Whether the page was written since its soft-dirty bit was cleared. In memory that was mapped since, pages without an entry have the
     /// bit too.
     /// </summary>
-    public bool IsSoftDirty => (Raw & SoftDirty) != 0;
+    public bool IsSoftDirty => (Raw & PageMapBits.SoftDirty) != 0;
 
     /// <summary>Whether userfaultfd write-protects the page.</summary>
     public bool IsUffdWriteProtected => (Raw & UffdWriteProtected) != 0;

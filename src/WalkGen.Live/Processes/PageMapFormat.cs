@@ -82,7 +82,7 @@ public readonly struct PageMapFormat : IPagingFormat
         ulong clear = 0;
         if ((flags & EntryFlags.Present) != 0) set |= Present;
         if ((flags & EntryFlags.Special) != 0) set |= ZeroPage;
-        if ((flags & EntryFlags.SoftDirty) != 0) set |= SoftDirty;
+        if ((flags & EntryFlags.SoftDirty) != 0) set |= PageMapBits.SoftDirty;
         if ((flags & EntryFlags.UffdWriteProtected) != 0) set |= UffdWriteProtected;
         if ((flags & EntryFlags.Leaf) != 0)
         {

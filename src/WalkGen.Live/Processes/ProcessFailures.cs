@@ -36,6 +36,15 @@ internal static class ProcessFailures
         _ => new IOException($"{path} cannot be read: {Marshal.GetPInvokeErrorMessage(error)}."),
     };
 
+    /// <summary>The failure to write to <c>/proc/PID/clear_refs</c>.</summary>
+    public static Exception Clearing(int process, string path, int error) => error switch
+    {
+        LinuxCalls.NotPermitted or LinuxCalls.NoAccess => new UnauthorizedAccessException(
+            $"{path} may not be written: that needs the user of the process or root."),
+        LinuxCalls.NoEntry or LinuxCalls.NoProcess => Ended(process),
+        _ => new IOException($"{path} cannot be written: {Marshal.GetPInvokeErrorMessage(error)}."),
+    };
+
     /// <summary>The failure of a scan.</summary>
     public static Exception Scanning(int process, in PageQuery query, VirtualAddress start, VirtualAddress end, int error) => error switch
     {

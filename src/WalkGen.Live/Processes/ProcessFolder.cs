@@ -24,15 +24,19 @@ internal sealed class ProcessFolder : IDisposable
         throw ProcessFailures.Opening(process, PathOf(process), error);
     }
 
-    /// <summary>Opens a file for reading.</summary>
-    public SafeFileHandle OpenFile(string name)
+    /// <summary>Opens a file.</summary>
+    /// <param name="name">The name of the file.</param>
+    /// <param name="flags">To read it or to write it.</param>
+    public SafeFileHandle OpenFile(string name, int flags = LinuxCalls.ReadOnly)
     {
         ObjectDisposedException.ThrowIf(_handle.IsClosed, typeof(LinuxProcess));
-        SafeFileHandle handle = LinuxCalls.Open(_handle, name);
+        SafeFileHandle handle = LinuxCalls.Open(_handle, name, flags);
         if (!handle.IsInvalid) return handle;
         int error = Marshal.GetLastPInvokeError();
         handle.Dispose();
-        throw ProcessFailures.Opening(Process, PathOf(name), error);
+        throw flags == LinuxCalls.ReadOnly
+            ? ProcessFailures.Opening(Process, PathOf(name), error)
+            : ProcessFailures.Clearing(Process, PathOf(name), error);
     }
 
     /// <summary>The path of a file, for messages.</summary>
