@@ -13,7 +13,7 @@ internal sealed class PageTableOptions
     /// <summary>
     /// Real kernels reach few tables again: those of fixed mappings, of espfix, of a self-map. With KASAN it is millions.
     /// </summary>
-    private const ulong DefaultRepeatLimit = 1 << 16;
+    public const ulong DefaultRepeatLimit = 1 << 16;
 
     private const ulong Smep = 1UL << 20; // Intel SDM volume 3A, section 2.5
 
