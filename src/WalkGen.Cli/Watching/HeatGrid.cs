@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace WalkGen.Cli.Watching;
 
 /// <summary>
@@ -37,11 +39,7 @@ internal sealed class HeatGrid(int maxRows = 1 << 11, int maxColumns = 1 << 9)
     /// <summary>Adds a column for interval <paramref name="number"/>, from 0, also if nothing happens in it.</summary>
     public void AddInterval(int number)
     {
-        while (number / Intervals >= maxColumns)
-        {
-            Intervals *= 2;
-            Rebuild(static (row, _) => row, static column => column / 2);
-        }
+        while (number / Intervals >= maxColumns) JoinColumns();
 
         Columns = (number / Intervals) + 1;
     }
@@ -63,49 +61,65 @@ internal sealed class HeatGrid(int maxRows = 1 << 11, int maxColumns = 1 << 9)
             ulong share = row == last ? left : ulong.Min(left, (ulong)((UInt128)pages * part / length));
             left -= share;
             _rows.TryAdd(row, name);
-            ref HeatCell cell = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
-                _cells, (row, Columns - 1), out _);
-            cell += HeatCell.Of(kind, share);
+            Add(row, Columns - 1, HeatCell.Of(kind, share));
         }
 
         while (_rows.Count > maxRows) Coarsen();
     }
 
-    /// <summary>A copy with at most so many rows and columns.</summary>
+    /// <summary>A copy with at most so many rows, which are larger where necessary, and columns.</summary>
     public HeatGrid Within(int rows, int columns)
     {
-        var copy = new HeatGrid(int.Max(rows, 1), columns) { Shift = Shift, Intervals = Intervals, Columns = Columns };
+        HeatGrid copy = Copy(rows, columns);
+        while (copy._rows.Count > rows) copy.Coarsen();
+        return copy;
+    }
+
+    /// <summary>A copy with those rows, at most so many, that have the most pages.</summary>
+    public HeatGrid Hottest(int rows, int columns)
+    {
+        HeatGrid copy = Copy(rows, columns);
+        ILookup<ulong, ulong> pages = _cells.ToLookup(static cell => cell.Key.Row, static cell => cell.Value.Pages);
+        foreach (ulong row in _rows.Keys.OrderByDescending(row => pages[row].Aggregate(0UL, static (sum, one) => sum + one)).Skip(rows))
+            copy._rows.Remove(row);
+        return copy;
+    }
+
+    private HeatGrid Copy(int rows, int columns)
+    {
+        var copy = new HeatGrid(int.Max(rows, 1), columns) { Shift = Shift, Intervals = Intervals, Columns = Columns, _cells = new(_cells) };
         foreach (var (row, name) in _rows) copy._rows.Add(row, name);
-        copy._cells = new(_cells);
-        while (copy._rows.Count > rows && copy.Shift < 63) copy.Coarsen();
         while (copy.Columns > columns)
         {
-            copy.Intervals *= 2;
-            copy.Rebuild(static (row, _) => row, static column => column / 2);
+            copy.JoinColumns();
             copy.Columns = (copy.Columns + 1) / 2;
         }
 
         return copy;
     }
 
+    private void JoinColumns()
+    {
+        Intervals *= 2;
+        Rebuild(rowShift: 0, columnShift: 1);
+    }
+
     private void Coarsen()
     {
         Shift++;
-        Rebuild(static (row, shift) => row >> shift, static column => column);
+        Rebuild(rowShift: 1, columnShift: 0);
     }
 
-    private void Rebuild(Func<ulong, int, ulong> rowOf, Func<int, int> columnOf)
+    private void Rebuild(int rowShift, int columnShift)
     {
-        (ulong Row, string? Name)[] rows = [.. _rows.Select(static row => (row.Key, row.Value))];
+        KeyValuePair<ulong, string?>[] rows = [.. _rows];
         _rows.Clear();
-        foreach (var (row, name) in rows) _rows.TryAdd(rowOf(row, 1), name);
-        Dictionary<(ulong, int), HeatCell> old = _cells;
+        foreach (var (row, name) in rows) _rows.TryAdd(row >> rowShift, name);
+        Dictionary<(ulong Row, int Column), HeatCell> old = _cells;
         _cells = [];
-        foreach (var ((row, column), cell) in old)
-        {
-            ref HeatCell joined = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
-                _cells, (rowOf(row, 1), columnOf(column)), out _);
-            joined += cell;
-        }
+        foreach (var ((row, column), cell) in old) Add(row >> rowShift, column >> columnShift, cell);
     }
+
+    private void Add(ulong row, int column, HeatCell cell)
+        => CollectionsMarshal.GetValueRefOrAddDefault(_cells, (row, column), out _) += cell;
 }

@@ -21,4 +21,9 @@ internal static class HeatColour
     /// <param name="most">Those of the hottest cell.</param>
     public static int ShadeOf(ulong pages, ulong most)
         => int.Clamp(1 + (int)(Shades * Math.Log2(pages) / Math.Log2(ulong.Max(most, 1) + 1.0)), 1, Shades);
+
+    /// <summary>The heading of areas, of which at most <paramref name="shown"/> are shown.</summary>
+    public static string AreasHeading(HeatGrid areas, int shown)
+        => "areas in which pages were used, not known which"
+            + (areas.RowCount > shown ? $", the hottest {shown} of {areas.RowCount}" : "");
 }

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using WalkGen.Cli.Watching;
 
 namespace WalkGen.Cli.Output;
@@ -13,15 +14,28 @@ internal sealed class HeatDisplay(Terminal terminal, HeatRecord record) : WatchW
     /// <summary>Draws while <paramref name="watch"/> runs.</summary>
     public void Run(Action watch)
     {
-        _console.Live(HeatScreen.Draw(record, _console.Profile.Width)).Overflow(VerticalOverflow.Crop).Start(context =>
+        try
         {
-            Context = context;
-            watch();
-        });
-        terminal.Text.Flush();
+            _console.Live(Draw()).Overflow(VerticalOverflow.Crop).Start(context =>
+            {
+                Context = context;
+                watch();
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Buffer.Write((byte)'\n'); // the cursor is visible again: only whole lines are written now
+            throw;
+        }
+        finally
+        {
+            terminal.Text.Flush();
+        }
     }
 
     private LiveDisplayContext? Context { get; set; }
+
+    private IRenderable Draw() => HeatScreen.Draw(record, _console.Profile.Width, _console.Profile.Height);
 
     public override void Begin(Watched watched)
     {
@@ -33,7 +47,7 @@ internal sealed class HeatDisplay(Terminal terminal, HeatRecord record) : WatchW
 
     public override void EndInterval(Interval interval)
     {
-        Context!.UpdateTarget(HeatScreen.Draw(record, _console.Profile.Width));
+        Context!.UpdateTarget(Draw());
         terminal.Text.Flush();
     }
 

@@ -30,7 +30,7 @@ internal static class HeatPicture
 
     public static void Write(Stream output, HeatRecord record)
     {
-        HeatGrid pages = record.Pages.Within(MaxRows, MaxColumns), areas = record.Areas.Within(MaxRows, MaxColumns);
+        HeatGrid pages = record.Pages.Within(MaxRows, MaxColumns), areas = record.Areas.Hottest(MaxRows, MaxColumns);
         string[] head = [.. Svg.Lines(Printable.Of(record.Title)), Status(record), .. record.Notes.SelectMany(Svg.Lines)];
         int top = Margin + (head.Length * LineHeight);
         int height = top + HeightOf(pages) + HeightOf(areas) + (HeatColour.All.Count * LineHeight) + Margin;
@@ -43,7 +43,7 @@ internal static class HeatPicture
             for (int i = 0; i < head.Length; i++)
                 Svg.Text(svg, Margin, Margin + 10 + (i * LineHeight), i == 0 ? "title" : "dim", Printable.Of(head[i]));
             Write(svg, pages, top, $"pages, where they are: {ByteSize.Short(1UL << pages.Shift)} a row with activity");
-            Write(svg, areas, top + HeightOf(pages), "areas in which pages were used, not known which");
+            Write(svg, areas, top + HeightOf(pages), HeatColour.AreasHeading(record.Areas, MaxRows));
             WriteLegend(svg, top + HeightOf(pages) + HeightOf(areas));
             svg.WriteEndElement();
         }

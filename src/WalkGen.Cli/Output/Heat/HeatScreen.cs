@@ -11,17 +11,24 @@ internal static class HeatScreen
     private const int AddressWidth = 18;
     private const int NameWidth = 24;
     private const int MinColumns = 10;
-    private const int MaxRows = 18; // with the rows of areas, the legend and the title, 40 lines
-    private const int MaxAreas = 12;
+    private const int OtherLines = 6; // the title, the status, two headings, the legend, and the prompt after it
+    private const int MinRows = 4;
+    private const int MaxRows = 48;
 
     private static readonly string[] Glyphs = [" ", "░", "▒", "▓", "█"];
 
-    public static IRenderable Draw(HeatRecord record, int width)
+    /// <summary>Draws what has happened so far.</summary>
+    /// <param name="record">What happened.</param>
+    /// <param name="width">The columns of the terminal.</param>
+    /// <param name="height">Its lines.</param>
+    public static IRenderable Draw(HeatRecord record, int width, int height)
     {
+        int rows = int.Clamp(height - OtherLines, MinRows, MaxRows), areas = int.Min(record.Areas.RowCount, rows / 2);
         int columns = int.Max(MinColumns, width - AddressWidth - NameWidth - 3);
         List<IRenderable> lines = [Line(record.Title), Line(Status(record))];
-        Add(lines, record.Pages.Within(MaxRows, columns), "pages, where they are", columns);
-        Add(lines, record.Areas.Within(MaxAreas, columns), "areas in which pages were used, not known which", columns);
+        HeatGrid pages = record.Pages.Within(rows - areas, columns);
+        Add(lines, pages, $"pages, where they are: {ByteSize.Short(1UL << pages.Shift)} a row", columns);
+        Add(lines, record.Areas.Hottest(areas, columns), HeatColour.AreasHeading(record.Areas, areas), columns);
         var legend = new Paragraph();
         foreach (var (kind, _, meaning) in HeatColour.All) legend.Append("█", StyleOf(kind)).Append($" {meaning}  ");
         lines.Add(legend);
@@ -31,8 +38,7 @@ internal static class HeatScreen
     private static void Add(List<IRenderable> lines, HeatGrid grid, string heading, int columns)
     {
         if (grid.RowCount == 0) return;
-        string size = ByteSize.Short(1UL << grid.Shift);
-        lines.Add(Line($"{heading}{(heading[0] == 'p' ? $": {size} a row" : "")}, {grid.Intervals} intervals a column"));
+        lines.Add(Line($"{heading}, {grid.Intervals} intervals a column"));
         ulong most = grid.MostPages;
         foreach (var (start, name) in grid.Rows)
         {

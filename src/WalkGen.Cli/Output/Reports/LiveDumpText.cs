@@ -23,7 +23,8 @@ internal sealed class LiveDumpText(Terminal terminal) : TextReport<ProcessPageRu
         string physical = run.Frame is { } frame ? $"{frame}" : "-";
         Terminal.Write($"{run.Start} {run.Last} {physical,-18} {run.Pages,8} {ByteSize.Short(run.PageSize),4} ");
         Terminal.Write($"{ProcessPageText.StateOf(run),-10} {ProcessPageText.FlagsOf(run.Entry)}  ");
-        Terminal.Write($"{AreaText.AccessOf(run.Area.Flags)} {run.Area.Name}");
+        Terminal.Write($"{AreaText.AccessOf(run.Area.Flags)}");
+        if (run.Area.Name is { } name) Terminal.Write($" {name}");
     }
 
     protected override IEnumerable<string> Summary() =>

@@ -12,7 +12,7 @@ internal sealed class WatchText(Terminal terminal) : WatchWriter
     public override void Begin(Watched watched)
     {
         terminal.Text.WriteLine(watched.Title);
-        terminal.Text.WriteLine($"{"seconds",9} {"first",-18} {"last",-18} {"pages",8} {"known",-5} {"change",-12} area");
+        terminal.Text.WriteLine($"{"seconds",9} {"first",-18} {"last",-18} {"pages",8} {"by",-4} {"change",-12} area");
         terminal.Text.Flush();
     }
 
@@ -20,9 +20,9 @@ internal sealed class WatchText(Terminal terminal) : WatchWriter
     {
         string seconds = interval.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
         string changes = string.Join(',', Names.Of(activity.Kinds));
-        terminal.Write($"{seconds,9} {activity.Start} {activity.Last} {activity.Pages,8} {WatchRows.GranularityOf(activity),-5} ");
-        terminal.Write($"{changes,-12}");
-        if (activity.Area is { } area) terminal.Write($" {AreaText.AccessOf(area.Flags)} {area.Name}");
+        terminal.Write($"{seconds,9} {activity.Start} {activity.Last} {activity.Pages,8} {WatchRows.GranularityOf(activity),-4} ");
+        terminal.Write($"{changes,-12} {(activity.Area is { } area ? AreaText.AccessOf(area.Flags) : "-")}");
+        if (activity.Area?.Name is { } name) terminal.Write($" {name}");
         terminal.WriteLine();
         foreach (string change in Names.Of(activity.Kinds)) _pages[change] = _pages.GetValueOrDefault(change) + activity.Pages;
     }
