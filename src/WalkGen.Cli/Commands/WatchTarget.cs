@@ -2,6 +2,7 @@ using System.CommandLine;
 using WalkGen.Cli.Live;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Watching;
+using WalkGen.Images;
 using WalkGen.Live;
 
 namespace WalkGen.Cli.Commands;
@@ -64,7 +65,22 @@ internal sealed class WatchTarget
             return new WatchedProcess(ProcessView.Open(id), range, clears: !arguments.GetValue(_noClear));
         var selector = new PageTableSelector(
             arguments.GetValue(_cpu), arguments.GetValue(_root), arguments.GetValue(_kernelRoot), null, IsKernel: false, null);
-        return new WatchedGuest(target, selector, range, terminal.Cancellation);
+        return new WatchedGuest(target, Pinned(selector), range, terminal.Cancellation);
+    }
+
+    /// <summary>Opens the page table that the selector selects at first, also when a CPU uses another one later.</summary>
+    private static Func<MemoryImage, PageTable> Pinned(PageTableSelector selector)
+    {
+        bool isPinned = false;
+        return image =>
+        {
+            PageTable table = selector.Open(image);
+            if (isPinned) return table;
+            PhysicalAddress[] roots = [.. table.Roots];
+            selector = selector.WithMode(image) with { Cpu = null, Root = roots[0], KernelRoot = roots.Length > 1 ? roots[1] : null };
+            isPinned = true;
+            return table;
+        };
     }
 
     private static VirtualRange WholePages(VirtualRange range)

@@ -41,13 +41,4 @@ internal enum ChangeKinds
 
     /// <summary>Other bits of the entry differ: memory type, global, contiguous, software bits.</summary>
     Attributes = 1 << 11,
-
-    /// <summary>Of <c>walkgen watch</c> alone: the process wrote the page (soft-dirty).</summary>
-    Written = 1 << 12,
-
-    /// <summary>Of <c>walkgen watch</c> alone: a page of a file or the zero page became a page of the process, by its first write.</summary>
-    Copied = 1 << 13,
-
-    /// <summary>Of <c>walkgen watch</c> alone: pages of the area were used.</summary>
-    Touched = 1 << 14,
 }

@@ -1,5 +1,3 @@
-using WalkGen.Cli.Output;
-using WalkGen.Cli.Walkers;
 using WalkGen.Live;
 
 namespace WalkGen.Cli.Live;
@@ -14,8 +12,8 @@ internal sealed class ProcessView : IDisposable
     /// <summary>The name, which the process chooses.</summary>
     public string Name { get; }
 
-    /// <summary>What rows are about.</summary>
-    public Identity Identity => new($"/proc/{Process.Id}", null, null);
+    /// <summary>The folder of the process: what rows have in place of an image.</summary>
+    public string Folder => $"/proc/{Process.Id}";
 
     /// <summary>The process as a heading names it.</summary>
     public string Title => $"process {Process.Id} {Name}";

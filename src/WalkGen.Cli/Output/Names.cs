@@ -26,9 +26,6 @@ internal static class Names
         (ChangeKinds.Accessed, "accessed"),
         (ChangeKinds.Aged, "aged"),
         (ChangeKinds.Attributes, "attributes"),
-        (ChangeKinds.Written, "written"),
-        (ChangeKinds.Copied, "copied"),
-        (ChangeKinds.Touched, "touched"),
     ];
 
     private static readonly (EntryFlags Flag, string Name)[] Attributes =

@@ -1,4 +1,3 @@
-using WalkGen.Cli.Comparison;
 using WalkGen.Cli.Walkers;
 using WalkGen.Live;
 
@@ -13,7 +12,7 @@ namespace WalkGen.Cli.Watching;
 /// <param name="Pages">The number of pages: those of the run, or of an area of which it is not known where they are.</param>
 /// <param name="Area">The area of a process; null in a guest, and between areas.</param>
 internal readonly record struct Activity(
-    WatchMethod Method, ChangeKinds Kinds, VirtualAddress Start, ulong Length, ulong PageSize, ulong Pages, ProcessArea? Area)
+    WatchMethod Method, ActivityKinds Kinds, VirtualAddress Start, ulong Length, ulong PageSize, ulong Pages, ProcessArea? Area)
     : IRun<Activity>
 {
     public VirtualAddress Last => Start + (Length - 1);
@@ -22,8 +21,8 @@ internal readonly record struct Activity(
     public bool IsOfArea => Method == WatchMethod.Smaps;
 
     /// <summary>How hot the pages are.</summary>
-    public HeatKind Heat => (Kinds & (ChangeKinds.Written | ChangeKinds.Copied | ChangeKinds.Dirtied)) != 0 ? HeatKind.Written
-        : (Kinds & (ChangeKinds.Touched | ChangeKinds.Accessed)) != 0 ? HeatKind.Touched
+    public HeatKind Heat => (Kinds & (ActivityKinds.Written | ActivityKinds.Copied | ActivityKinds.Dirtied)) != 0 ? HeatKind.Written
+        : (Kinds & (ActivityKinds.Touched | ActivityKinds.Accessed)) != 0 ? HeatKind.Touched
         : HeatKind.Changed;
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using WalkGen.Cli.Commands;
 using WalkGen.Cli.Walkers;
 using WalkGen.Images;
 
@@ -40,14 +39,13 @@ internal sealed class GuestMoment : MachineMemory
 
     /// <summary>Copies the tables of a page table.</summary>
     /// <exception cref="BadDataException">There are too many tables, or they are damaged.</exception>
-    public static MemoryImage Read(MemoryImage guest, PageTableSelector selector)
+    public static MemoryImage Read(MemoryImage guest, PageTable table)
     {
-        PageTable table = selector.Open(guest);
         var frames = new HeldFrames(guest);
         Coverage coverage = CoverageScan.Run(table, frames);
         if (coverage.Tables > MaxTables)
             throw new BadDataException($"{guest.Path}: the root {table.Root} has {coverage.Tables} tables: at most {MaxTables} are watched.");
-        if (coverage.Visits - coverage.Tables > PageTableOptions.DefaultRepeatLimit)
+        if (coverage.Visits - coverage.Tables > Coverage.UsualRepeats)
         {
             throw new BadDataException(
                 $"{guest.Path}: a walk from the root {table.Root} reaches {coverage.Tables} tables {coverage.Visits} times (a cycle, or "

@@ -14,16 +14,16 @@ internal static class PageChanges
     /// <param name="run">A run of the comparison.</param>
     /// <param name="showsFrames">Whether frames are shown. If not, their addresses are no addresses.</param>
     /// <param name="places">The areas: a page in place of one of another area is no copy of it.</param>
-    public static ChangeKinds Of(in ChangeRun run, bool showsFrames, AreaPlaces places)
+    public static ActivityKinds Of(in ChangeRun run, bool showsFrames, AreaPlaces places)
     {
         ChangeKinds kinds = run.Kinds;
         ulong before = run.Before.Raw, after = run.After.Raw;
         bool areMapped = run.Before.Kind == PageStateKind.Mapped && run.After.Kind == PageStateKind.Mapped;
         if (areMapped && IsOfOthers(before) && !IsOfOthers(after) && places.HasSameFile(run.Start))
-            return (kinds & ~Unclear) | ChangeKinds.Copied;
+            return (ActivityKinds)(kinds & ~Unclear) | ActivityKinds.Copied;
         if (!showsFrames) kinds &= ~ChangeKinds.Remapped;
         if ((kinds & ChangeKinds.NonPresent) != 0 && ((before ^ after) & ~Marks) == 0) kinds &= ~ChangeKinds.NonPresent;
-        return kinds & ~ChangeKinds.Attributes;
+        return (ActivityKinds)(kinds & ~ChangeKinds.Attributes);
     }
 
     /// <summary>Cuts pages where areas begin and end.</summary>

@@ -1,12 +1,13 @@
-using WalkGen.Cli.Output;
-
 namespace WalkGen.Cli.Watching;
 
 /// <summary>A process or a guest that is watched.</summary>
 internal abstract class Watched : IDisposable
 {
-    /// <summary>What rows are about.</summary>
-    public abstract Identity Identity { get; }
+    /// <summary>What rows have in place of an image: the folder of the process, or the address of the guest.</summary>
+    public abstract string Source { get; }
+
+    /// <summary>The root of the page table, and that of the kernel's half if there are two; none for a process.</summary>
+    public virtual IReadOnlyList<PhysicalAddress> Roots => [];
 
     /// <summary>The process; null for a guest.</summary>
     public virtual int? ProcessId => null;

@@ -1,6 +1,4 @@
-using WalkGen.Cli.Commands;
 using WalkGen.Cli.Comparison;
-using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
 using WalkGen.Images;
 using WalkGen.Live;
@@ -11,22 +9,25 @@ namespace WalkGen.Cli.Watching;
 internal sealed class WatchedGuest : Watched
 {
     private readonly string _address;
+    private readonly Func<MemoryImage, PageTable> _select;
     private readonly VirtualRange _range;
     private readonly CancellationToken _cancellation;
-    private PageTableSelector _selector;
+    private IReadOnlyList<PhysicalAddress> _roots = [];
     private MemoryImage? _before;
-    private Identity _identity;
 
     /// <param name="address">Where QEMU listens.</param>
-    /// <param name="selector">The page table. That of a CPU is the one that it uses at first.</param>
+    /// <param name="select">The page table: always the one of the first call.</param>
     /// <param name="range">The addresses to watch.</param>
     /// <param name="cancellation">Cancels at the next request.</param>
-    public WatchedGuest(string address, PageTableSelector selector, VirtualRange range, CancellationToken cancellation)
-        => (_address, _selector, _range, _cancellation, _identity) = (address, selector, range, cancellation, new(address, null, null));
+    public WatchedGuest(
+        string address, Func<MemoryImage, PageTable> select, VirtualRange range, CancellationToken cancellation)
+        => (_address, _select, _range, _cancellation) = (address, select, range, cancellation);
 
-    public override Identity Identity => _identity;
+    public override string Source => _address;
 
-    public override string Title => $"guest {_address}, root {_identity.Root}";
+    public override IReadOnlyList<PhysicalAddress> Roots => _roots;
+
+    public override string Title => $"guest {_address}, root {string.Join(" and ", _roots)}";
 
     public override IReadOnlyList<string> Notes =>
     [
@@ -37,10 +38,7 @@ internal sealed class WatchedGuest : Watched
     public override void Begin()
     {
         _before = Read();
-        PageTable table = _selector.Open(_before);
-        _identity = Identity.Of(_address, table);
-        PhysicalAddress? kernelRoot = _identity.KernelRoot;
-        _selector = _selector.WithMode(_before) with { Cpu = null, Root = _identity.Root, KernelRoot = kernelRoot, IsKernel = false };
+        _roots = _select(_before).Roots;
     }
 
     public override void Next(Action<Activity> found)
@@ -50,9 +48,9 @@ internal sealed class WatchedGuest : Watched
         try
         {
             var runs = new RunMerger<Activity>(found);
-            PageTable first = _selector.Open(before), second = _selector.Open(_before);
+            PageTable first = _select(before), second = _select(_before);
             new PageTableDiff(first, second, InOneMemory: false, default, ~ChangeKinds.Attributes) { Range = _range }.Run(change => runs.Add(
-                new(WatchMethod.PageTables, change.Kinds, change.Start, change.Length, change.PageSize, change.Pages, null)));
+                new(WatchMethod.PageTables, (ActivityKinds)change.Kinds, change.Start, change.Length, change.PageSize, change.Pages, null)));
             runs.Finish();
         }
         finally
@@ -70,6 +68,6 @@ internal sealed class WatchedGuest : Watched
     private MemoryImage Read()
     {
         using MemoryImage guest = QemuGuest.Open(_address, cancellationToken: _cancellation);
-        return GuestMoment.Read(guest, _selector);
+        return GuestMoment.Read(guest, _select(guest));
     }
 }

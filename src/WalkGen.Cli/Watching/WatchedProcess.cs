@@ -1,6 +1,5 @@
 using WalkGen.Cli.Comparison;
 using WalkGen.Cli.Live;
-using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
 using WalkGen.Live;
 
@@ -24,7 +23,7 @@ internal sealed class WatchedProcess : Watched
     public WatchedProcess(ProcessView view, VirtualRange range, bool clears)
         => (_view, _range, _methods) = (view, range, ProcessMethods.Probe(view.Process, clears));
 
-    public override Identity Identity => _view.Identity;
+    public override string Source => _view.Folder;
 
     public override int? ProcessId => _view.Process.Id;
 
@@ -46,8 +45,8 @@ internal sealed class WatchedProcess : Watched
         var diff = new PageTableDiff(before.Table, after.Table, InOneMemory: false, default, Wanted) { Range = _range };
         diff.Run(change =>
         {
-            ChangeKinds kinds = PageChanges.Of(change, _showsFrames, places);
-            if (kinds == ChangeKinds.None) return;
+            ActivityKinds kinds = PageChanges.Of(change, _showsFrames, places);
+            if (kinds == ActivityKinds.None) return;
             PageChanges.Cut(
                 new(WatchMethod.PageMap, kinds, change.Start, change.Length, change.PageSize, change.Pages, null), places, runs);
         });
@@ -68,7 +67,7 @@ internal sealed class WatchedProcess : Watched
             if (area.Usage is not { Referenced: > 0 and var bytes }) continue;
             ulong size = 1UL << PageMapFormat.PageShift;
             found(new(
-                WatchMethod.Smaps, ChangeKinds.Touched, area.Range.Start, area.Range.Length, size, bytes / size, area));
+                WatchMethod.Smaps, ActivityKinds.Touched, area.Range.Start, area.Range.Length, size, bytes / size, area));
         }
     }
 

@@ -1,4 +1,3 @@
-using WalkGen.Cli.Comparison;
 using WalkGen.Cli.Walkers;
 
 namespace WalkGen.Cli.Watching;
@@ -10,5 +9,5 @@ internal sealed partial class WrittenWalker(AreaPlaces places, RunMerger<Activit
     [LeafEntry(Where = EntryFlags.SoftDirty)]
     private void OnPage<TPaging>(Entry<TPaging> page, VirtualAddress address)
         where TPaging : struct, IPagingFormat
-        => PageChanges.Cut(new(WatchMethod.SoftDirty, ChangeKinds.Written, address, page.Size, page.Size, 1, null), places, runs);
+        => PageChanges.Cut(new(WatchMethod.SoftDirty, ActivityKinds.Written, address, page.Size, page.Size, 1, null), places, runs);
 }

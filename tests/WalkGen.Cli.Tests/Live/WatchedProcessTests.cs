@@ -1,4 +1,3 @@
-using WalkGen.Cli.Comparison;
 using WalkGen.Cli.Live;
 using WalkGen.Cli.Watching;
 using WalkGen.Live;
@@ -25,9 +24,9 @@ public class WatchedProcessTests
 
             List<Activity> found = Next(watched);
 
-            Assert.Equal(pages.Except(present).Order().Select(PokedProcess.AddressOf), AddressesOf(found, ChangeKinds.Mapped));
+            Assert.Equal(pages.Except(present).Order().Select(PokedProcess.AddressOf), AddressesOf(found, ActivityKinds.Mapped));
             Assert.Equal(
-                (present.Count == 1 && pages.Contains(0)) ? [PokedProcess.Start] : [], AddressesOf(found, ChangeKinds.Copied));
+                (present.Count == 1 && pages.Contains(0)) ? [PokedProcess.Start] : [], AddressesOf(found, ActivityKinds.Copied));
             present.UnionWith(pages);
         }
     }
@@ -43,7 +42,7 @@ public class WatchedProcessTests
             for (int page = 0; page < 30; page++) poked.Read(_random.Next(500));
             int[] pages = Write(poked, 40);
 
-            Assert.Equal(pages.Order().Select(PokedProcess.AddressOf), AddressesOf(Next(watched), ChangeKinds.Written));
+            Assert.Equal(pages.Order().Select(PokedProcess.AddressOf), AddressesOf(Next(watched), ActivityKinds.Written));
         }
     }
 
@@ -59,7 +58,7 @@ public class WatchedProcessTests
             for (int page = 0; page < round; page++) poked.Write((round * 100) + page);
 
             Activity touched = Next(watched).Single(
-                static activity => activity.Kinds == ChangeKinds.Touched && activity.Start == PokedProcess.Range.Start);
+                static activity => activity.Kinds == ActivityKinds.Touched && activity.Start == PokedProcess.Range.Start);
 
             Assert.Equal(((ulong)round, (ulong)PokedProcess.Size, true), (touched.Pages, touched.Length, touched.IsOfArea));
         }
@@ -76,7 +75,7 @@ public class WatchedProcessTests
 
         Activity found = Assert.Single(Next(watched));
 
-        Assert.Equal((ChangeKinds.Mapped, PokedProcess.AddressOf(7), WatchMethod.PageMap), (found.Kinds, found.Start.Value, found.Method));
+        Assert.Equal((ActivityKinds.Mapped, PokedProcess.AddressOf(7), WatchMethod.PageMap), (found.Kinds, found.Start.Value, found.Method));
         Assert.Equal(2, watched.Notes.Count(static note => note.Contains("--no-clear", StringComparison.Ordinal)
             || note.Contains("CONFIG_MEM_SOFT_DIRTY", StringComparison.Ordinal)));
     }
@@ -97,12 +96,12 @@ public class WatchedProcessTests
         memory.Write(3);
         memory.Read(4);
         List<Activity> found = Next(watched);
-        Assert.Equal([memory.AddressOf(3).Value], AddressesOf(found, ChangeKinds.Copied));
+        Assert.Equal([memory.AddressOf(3).Value], AddressesOf(found, ActivityKinds.Copied));
 
         memory.Advise(3, 1, Advice);
         found = Next(watched);
-        Assert.Equal([memory.AddressOf(3).Value], AddressesOf(found, ChangeKinds.Unmapped));
-        Assert.Empty(AddressesOf(found, ChangeKinds.Copied));
+        Assert.Equal([memory.AddressOf(3).Value], AddressesOf(found, ActivityKinds.Unmapped));
+        Assert.Empty(AddressesOf(found, ActivityKinds.Copied));
     }
 
     /// <summary>A page of the process takes the place of one of a file, which was not written.</summary>
@@ -128,8 +127,8 @@ public class WatchedProcessTests
 
         List<Activity> found = Next(watched);
 
-        Assert.DoesNotContain(found, static activity => (activity.Kinds & ChangeKinds.Copied) != 0);
-        Assert.Equal(LinuxProcess.ShowsFrames ? [start] : [], AddressesOf(found, ChangeKinds.Remapped));
+        Assert.DoesNotContain(found, static activity => (activity.Kinds & ActivityKinds.Copied) != 0);
+        Assert.Equal(LinuxProcess.ShowsFrames ? [start] : [], AddressesOf(found, ActivityKinds.Remapped));
     }
 
     [Fact]
@@ -169,7 +168,7 @@ public class WatchedProcessTests
         return pages;
     }
 
-    private static IEnumerable<ulong> AddressesOf(IEnumerable<Activity> found, ChangeKinds kind)
+    private static IEnumerable<ulong> AddressesOf(IEnumerable<Activity> found, ActivityKinds kind)
         => found.Where(activity => (activity.Kinds & kind) != 0)
             .SelectMany(static activity => Enumerable.Range(0, (int)activity.Pages)
                 .Select(page => activity.Start.Value + ((ulong)page * activity.PageSize)));

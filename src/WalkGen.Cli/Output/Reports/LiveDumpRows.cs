@@ -42,7 +42,7 @@ internal sealed class LiveDumpRows(RowWriter rows, ProcessView view) : ReportWri
         PageMapEntry entry = run.Entry;
         bool isSwap = entry.IsSwapped && _showsFrames;
         rows.Write(
-            view.Identity,
+            ProcessColumns.IdentityOf(view),
             (uint)view.Process.Id,
             view.Name,
             run.Start,

@@ -35,7 +35,7 @@ internal static class LiveSmapsRows
         ProcessArea area = pages.Area;
         ProcessAreaUsage? usage = area.Usage;
         rows.Write(
-            view.Identity,
+            ProcessColumns.IdentityOf(view),
             (uint)view.Process.Id,
             view.Name,
             area.Range.Start,

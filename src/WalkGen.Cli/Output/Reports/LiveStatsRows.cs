@@ -23,7 +23,7 @@ internal static class LiveStatsRows
     {
         rows.Begin();
         rows.Write(
-            view.Identity,
+            ProcessColumns.IdentityOf(view),
             (uint)view.Process.Id,
             view.Name,
             (ulong)totals.Areas.Count,

@@ -43,6 +43,9 @@ internal static class ProcessColumns
         new("smaps_locked", CellKind.Number, "Locked: resident bytes that stay in memory."),
     ];
 
+    /// <summary>What rows about a process begin with.</summary>
+    public static Identity IdentityOf(ProcessView view) => new(view.Folder, null, null);
+
     /// <summary>The cells of <see cref="Sums"/>; empty if the pages are not read.</summary>
     public static CellGroup Of(PageSums? sums) => sums is null
         ? new CellGroup(new Cell[Sums.Count])

@@ -38,12 +38,16 @@ internal sealed class WatchRows(RowWriter rows, Terminal terminal, bool isStream
         ]);
 
     private Watched? _watched;
+    private Identity _identity;
     private Interval _interval;
     private string _time = "";
 
     public override void Begin(Watched watched)
     {
         _watched = watched;
+        IReadOnlyList<PhysicalAddress> roots = watched.Roots;
+        _identity = new Identity(
+            watched.Source, roots.Count > 0 ? roots[0] : null, roots.Count > 1 ? roots[1] : null);
         rows.Begin();
     }
 
@@ -51,7 +55,7 @@ internal sealed class WatchRows(RowWriter rows, Terminal terminal, bool isStream
     {
         if (interval != _interval || _time.Length == 0)
             (_interval, _time) = (interval, interval.End.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-        foreach (string change in Names.Of(activity.Kinds)) Write(activity, change);
+        foreach (string change in ActivityText.Of(activity.Kinds)) Write(activity, change);
     }
 
     public override void EndInterval(Interval interval)
@@ -62,14 +66,14 @@ internal sealed class WatchRows(RowWriter rows, Terminal terminal, bool isStream
     public override void End() => rows.End(null);
 
     private void Write(in Activity activity, string change) => rows.Write(
-        _watched!.Identity,
-        _watched.ProcessId is { } id ? (uint)id : default(Cell),
+        _identity,
+        _watched!.ProcessId is { } id ? (uint)id : default(Cell),
         _watched.Name,
         (uint)_interval.Number,
         _time,
         (ulong)_interval.Elapsed.TotalMilliseconds,
-        MethodOf(activity.Method),
-        GranularityOf(activity),
+        ActivityText.Of(activity.Method),
+        ActivityText.GranularityOf(activity),
         change,
         activity.Start,
         activity.Last,
@@ -78,16 +82,4 @@ internal sealed class WatchRows(RowWriter rows, Terminal terminal, bool isStream
         activity.PageSize,
         activity.Area?.Name,
         activity.Area is { } area ? AreaText.AccessOf(area.Flags) : null);
-
-    /// <summary>How exactly the addresses are known.</summary>
-    public static string GranularityOf(in Activity activity) => activity.IsOfArea ? "area" : "page";
-
-    private static string MethodOf(WatchMethod method) => method switch
-    {
-        WatchMethod.SoftDirty => "soft_dirty",
-        WatchMethod.PageMap => "pagemap",
-        WatchMethod.Smaps => "smaps",
-        WatchMethod.PageTables => "page_tables",
-        _ => throw new ArgumentOutOfRangeException(nameof(method)),
-    };
 }

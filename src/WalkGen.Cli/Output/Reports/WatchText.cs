@@ -19,12 +19,12 @@ internal sealed class WatchText(Terminal terminal) : WatchWriter
     public override void Write(Interval interval, in Activity activity)
     {
         string seconds = interval.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
-        string changes = string.Join(',', Names.Of(activity.Kinds));
-        terminal.Write($"{seconds,9} {activity.Start} {activity.Last} {activity.Pages,8} {WatchRows.GranularityOf(activity),-4} ");
+        string changes = string.Join(',', ActivityText.Of(activity.Kinds));
+        terminal.Write($"{seconds,9} {activity.Start} {activity.Last} {activity.Pages,8} {ActivityText.GranularityOf(activity),-4} ");
         terminal.Write($"{changes,-12} {(activity.Area is { } area ? AreaText.AccessOf(area.Flags) : "-")}");
         if (activity.Area?.Name is { } name) terminal.Write($" {name}");
         terminal.WriteLine();
-        foreach (string change in Names.Of(activity.Kinds)) _pages[change] = _pages.GetValueOrDefault(change) + activity.Pages;
+        foreach (string change in ActivityText.Of(activity.Kinds)) _pages[change] = _pages.GetValueOrDefault(change) + activity.Pages;
     }
 
     public override void EndInterval(Interval interval)

@@ -1,8 +1,7 @@
-using WalkGen.Cli.Live;
 using WalkGen.Linux;
 using WalkGen.Live;
 
-namespace WalkGen.Cli.Walkers;
+namespace WalkGen.Cli.Live;
 
 /// <summary>Sums up the pages of an area of a process.</summary>
 [PageWalker]

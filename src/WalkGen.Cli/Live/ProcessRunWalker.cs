@@ -1,7 +1,7 @@
-using WalkGen.Cli.Live;
+using WalkGen.Cli.Walkers;
 using WalkGen.Live;
 
-namespace WalkGen.Cli.Walkers;
+namespace WalkGen.Cli.Live;
 
 /// <summary>Finds the runs of equal pages of an area of a process.</summary>
 [PageWalker]
