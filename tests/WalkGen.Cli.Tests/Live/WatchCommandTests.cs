@@ -89,6 +89,39 @@ public sealed class WatchCommandTests : IDisposable
         Assert.DoesNotContain('\u202e', File.ReadAllText(Picture));
     }
 
+    [Theory]
+    [InlineData("evil\e[31m")]
+    [InlineData("<b>&\"'\u202e")]
+    [InlineData("\ufffe]]>")]
+    public void Untrusted_paths_reach_neither_a_terminal_nor_a_picture_raw(string name)
+    {
+        LiveMachine.NeedsScan();
+        using FileStream file = new(Path.Combine(_folder.FullName, name), FileMode.Create, FileAccess.ReadWrite);
+        file.SetLength(2 * TestMemory.PageSize);
+        using TestMemory memory = TestMemory.OfFile(file, 2, TestMemory.Private);
+        string shown = Printable.Of(name);
+        string range = $"{memory.Start:x}+{memory.Length:x}";
+        for (int run = 0; run < 2; run++)
+        {
+            using var output = new Following(text =>
+            {
+                if (text.Contains("touched:", StringComparison.Ordinal)) memory.Write(run);
+            });
+
+            int code = Tool.Run(
+                ["watch", $"{Environment.ProcessId}", "--range", range, "--no-clear", "--count", "1", "--interval", "0.1", "--svg", Picture],
+                new Terminal(output, output.Messages, run == 0 ? null : 200));
+
+            Assert.Equal(ExitCode.Success, code);
+            Assert.Contains($"/{shown}", output.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain('\u202e', output.Text);
+            Assert.DoesNotContain("evil\e", output.Text, StringComparison.Ordinal);
+            Assert.Single(XDocument.Load(Picture).Descendants(Svg + "text"), text => text.Value.EndsWith(
+                $"/{shown.Replace('\ufffe', '\ufffd')}", StringComparison.Ordinal));
+            Assert.DoesNotContain('\u202e', File.ReadAllText(Picture));
+        }
+    }
+
     [Fact]
     public void A_process_that_ends_leaves_a_complete_result()
     {
