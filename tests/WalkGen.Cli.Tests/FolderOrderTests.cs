@@ -45,6 +45,7 @@ public partial class FolderOrderTests
     private static partial Regex Namespace();
 
     /// <summary>A using directive, or a name that is qualified by a folder.</summary>
-    [GeneratedRegex(@"(?<![\w.])(?:WalkGen\.Cli\.(?<folder>\w+)|(?<folder>Commands|Output|Watching|Auditing|Comparison|Live|Walkers)\.[A-Z])")]
+    [GeneratedRegex(
+        @"(?<![\w.])(?:WalkGen\.Cli\.(?<folder>\w+)|(?<folder>Commands|Output|Watching|Auditing|Comparison|Live|Walkers)\.[A-Z])")]
     private static partial Regex Reference();
 }

@@ -12,7 +12,7 @@ internal static class WatchCommand
         var target = new WatchTarget();
         var options = new WatchOptions();
         var svg = FileName.NotEmpty(
-            new Option<string?>("--svg") { HelpName = "FILE", Description = "Write a recording of the whole watch to FILE, as a picture." });
+            new Option<string?>("--svg") { HelpName = "FILE", Description = "Write a recording of the watch to FILE, as a picture." });
         Option<OutputFormat> format = FormatOption.Create();
         var command = new Command("watch", "Watch which pages of a running process or guest are written or used. Ctrl-C ends it.")
         {

@@ -44,7 +44,11 @@ internal sealed class GuestMoment : MachineMemory
         var frames = new HeldFrames(guest);
         Coverage coverage = CoverageScan.Run(table, frames);
         if (coverage.Tables > MaxTables)
-            throw new BadDataException($"{guest.Path}: the root {table.Root} has {coverage.Tables} tables: at most {MaxTables} are watched.");
+        {
+            throw new BadDataException(
+                $"{guest.Path}: the root {table.Root} has {coverage.Tables} tables: at most {MaxTables} are watched.");
+        }
+
         if (coverage.Visits - coverage.Tables > Coverage.UsualRepeats)
         {
             throw new BadDataException(

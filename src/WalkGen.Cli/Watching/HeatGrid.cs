@@ -87,7 +87,10 @@ internal sealed class HeatGrid(int maxRows = 1 << 11, int maxColumns = 1 << 9)
 
     private HeatGrid Copy(int rows, int columns)
     {
-        var copy = new HeatGrid(int.Max(rows, 1), columns) { Shift = Shift, Intervals = Intervals, Columns = Columns, _cells = new(_cells) };
+        var copy = new HeatGrid(int.Max(rows, 1), columns)
+        {
+            Shift = Shift, Intervals = Intervals, Columns = Columns, _cells = new(_cells),
+        };
         foreach (var (row, name) in _rows) copy._rows.Add(row, name);
         while (copy.Columns > columns)
         {

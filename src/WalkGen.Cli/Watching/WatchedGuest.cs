@@ -49,8 +49,9 @@ internal sealed class WatchedGuest : Watched
         {
             var runs = new RunMerger<Activity>(found);
             PageTable first = _select(before), second = _select(_before);
-            new PageTableDiff(first, second, InOneMemory: false, default, ~ChangeKinds.Attributes) { Range = _range }.Run(change => runs.Add(
-                new(WatchMethod.PageTables, (ActivityKinds)change.Kinds, change.Start, change.Length, change.PageSize, change.Pages, null)));
+            var diff = new PageTableDiff(first, second, InOneMemory: false, default, ~ChangeKinds.Attributes) { Range = _range };
+            diff.Run(change => runs.Add(new(
+                WatchMethod.PageTables, (ActivityKinds)change.Kinds, change.Start, change.Length, change.PageSize, change.Pages, null)));
             runs.Finish();
         }
         finally

@@ -72,7 +72,8 @@ public class HeatGridTests
         for (int interval = 0; interval < 4; interval++)
         {
             grid.AddInterval(interval);
-            for (ulong area = 1; area <= 9; area++) grid.Add(new VirtualAddress(area << 20), 1, 1 + (area * 7 % 10), HeatKind.Touched, null);
+            for (ulong area = 1; area <= 9; area++)
+                grid.Add(new VirtualAddress(area << 20), 1, 1 + (area * 7 % 10), HeatKind.Touched, null);
         }
 
         Assert.Equal([1UL, 4UL, 7UL], grid.Hottest(3, 4).Rows.Select(static row => row.Start.Value >> 20)); // 8, 9 and 10 pages

@@ -72,7 +72,8 @@ public class LiveDumpTests
             Assert.Equal((column, areas.Aggregate(0UL, (sum, row) => sum + row.Number(column))), (column, totals.Number(column)));
         Assert.Equal((ulong)areas.Count, totals.Number("areas"));
         string status = File.ReadLines($"/proc/{sleeping.Id}/status").Single(static line => line.StartsWith("VmPTE:"));
-        Assert.Equal(ulong.Parse(status.Split(':')[1].Replace("kB", "", StringComparison.Ordinal)) << 10, totals.Number("kernel_table_bytes"));
+        string kilobytes = status.Split(':')[1].Replace("kB", "", StringComparison.Ordinal);
+        Assert.Equal(ulong.Parse(kilobytes, CultureInfo.InvariantCulture) << 10, totals.Number("kernel_table_bytes"));
 
         // The kernel may keep tables without entries, and never fewer than those with entries.
         ulong tables = totals.Number("pud_tables") + totals.Number("pmd_tables") + totals.Number("pte_tables");

@@ -46,6 +46,7 @@ public class PageChangesTests
 
     private static ProcessArea Area(ulong first, ulong last) => new()
     {
-        Range = new VirtualRange(first, last), Flags = VmFlags.Read, FileOffset = 0, DeviceMajor = 0, DeviceMinor = 0, Inode = 0, Name = null,
+        Range = new VirtualRange(first, last), Flags = VmFlags.Read, FileOffset = 0, DeviceMajor = 0, DeviceMinor = 0, Inode = 0,
+        Name = null,
     };
 }

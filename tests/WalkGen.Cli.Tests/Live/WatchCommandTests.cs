@@ -21,7 +21,7 @@ public sealed class WatchCommandTests : IDisposable
     public void Rows_have_the_pages_of_each_interval()
     {
         using PokedProcess poked = PokedProcess.Launch();
-        using var output = new Following(text =>
+        using var output = new FollowedOutput(text =>
         {
             // The first interval has begun when the methods are named, and the second when rows of the first arrive.
             if (text.Contains("touched:", StringComparison.Ordinal)) poked.Write(5);
@@ -39,7 +39,8 @@ public sealed class WatchCommandTests : IDisposable
             rows.Select(static row => (row.Number("interval"), row.Address("first"))));
         Assert.All(rows, row => Assert.Equal(
             ((ulong)poked.Id, "poked", "page", "pagemap", "rw-p", 1UL),
-            (row.Number("pid"), row.Text("comm"), row.Text("granularity"), row.Text("method"), row.Text("area_access"), row.Number("pages"))));
+            (row.Number("pid"), row.Text("comm"), row.Text("granularity"), row.Text("method"), row.Text("area_access"),
+                row.Number("pages"))));
         Assert.All(rows, static row => Assert.True(
             DateTimeOffset.Parse(row.Text("time")!, CultureInfo.InvariantCulture) > DateTimeOffset.UtcNow.AddMinutes(-5)));
         Assert.InRange(rows[1].Number("elapsed_ms") - rows[0].Number("elapsed_ms"), 300UL, 5000UL);
@@ -65,68 +66,11 @@ public sealed class WatchCommandTests : IDisposable
         Assert.StartsWith("walkgen: touched: area by area", notes[2], StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("evil\e[31m")]
-    [InlineData("<b>&\"'\u202e")]
-    [InlineData("\ufffe]]>")]
-    public void Untrusted_names_reach_neither_a_terminal_nor_a_picture_raw(string name)
-    {
-        using PokedProcess poked = PokedProcess.Launch(name);
-        string[] arguments = ["watch", $"{poked.Id}", "--count", "1", "--interval", "0.05", "--svg", Picture];
-
-        ToolRun plain = ToolRun.Of(arguments), screen = ToolRun.On(120, arguments);
-
-        Assert.Equal((ExitCode.Success, ExitCode.Success), (plain.Code, screen.Code));
-        Assert.DoesNotContain('\e', plain.Output);
-        Assert.DoesNotContain("evil\e", screen.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain('\u202e', plain.Output + screen.Output);
-        Assert.Contains($"process {poked.Id} ", screen.Output, StringComparison.Ordinal);
-        XElement picture = XDocument.Load(Picture).Root!;
-        Assert.Equal(Svg + "svg", picture.Name);
-        Assert.Equal(
-            ["rect", "style", "svg", "text", "title"],
-            picture.DescendantsAndSelf().Select(static element => element.Name.LocalName).Append("title").Distinct().Order());
-        Assert.DoesNotContain('\u202e', File.ReadAllText(Picture));
-    }
-
-    [Theory]
-    [InlineData("evil\e[31m")]
-    [InlineData("<b>&\"'\u202e")]
-    [InlineData("\ufffe]]>")]
-    public void Untrusted_paths_reach_neither_a_terminal_nor_a_picture_raw(string name)
-    {
-        LiveMachine.NeedsScan();
-        using FileStream file = new(Path.Combine(_folder.FullName, name), FileMode.Create, FileAccess.ReadWrite);
-        file.SetLength(2 * TestMemory.PageSize);
-        using TestMemory memory = TestMemory.OfFile(file, 2, TestMemory.Private);
-        string shown = Printable.Of(name);
-        string range = $"{memory.Start:x}+{memory.Length:x}";
-        for (int run = 0; run < 2; run++)
-        {
-            using var output = new Following(text =>
-            {
-                if (text.Contains("touched:", StringComparison.Ordinal)) memory.Write(run);
-            });
-
-            int code = Tool.Run(
-                ["watch", $"{Environment.ProcessId}", "--range", range, "--no-clear", "--count", "1", "--interval", "0.1", "--svg", Picture],
-                new Terminal(output, output.Messages, run == 0 ? null : 200));
-
-            Assert.Equal(ExitCode.Success, code);
-            Assert.Contains($"/{shown}", output.Text, StringComparison.Ordinal);
-            Assert.DoesNotContain('\u202e', output.Text);
-            Assert.DoesNotContain("evil\e", output.Text, StringComparison.Ordinal);
-            Assert.Single(XDocument.Load(Picture).Descendants(Svg + "text"), text => text.Value.EndsWith(
-                $"/{shown.Replace('\ufffe', '\ufffd')}", StringComparison.Ordinal));
-            Assert.DoesNotContain('\u202e', File.ReadAllText(Picture));
-        }
-    }
-
     [Fact]
     public void A_process_that_ends_leaves_a_complete_result()
     {
         PokedProcess poked = PokedProcess.Launch();
-        using var output = new Following(text =>
+        using var output = new FollowedOutput(text =>
         {
             if (text.Contains("touched:", StringComparison.Ordinal)) poked.Write(5);
             if (text.Contains("\"interval\":1,", StringComparison.Ordinal)) poked.Dispose();
@@ -191,41 +135,5 @@ public sealed class WatchCommandTests : IDisposable
 
         Assert.Equal(ExitCode.BadData, run.Code);
         Assert.StartsWith($"walkgen: {path}: the output cannot be written: ", run.Error, StringComparison.Ordinal);
-    }
-
-    /// <summary>The output and the messages of a command, with what happens when a part of them is written.</summary>
-    private sealed class Following : MemoryStream
-    {
-        private readonly Action<string> _written;
-
-        public Following(Action<string> written)
-        {
-            _written = written;
-            Messages = new FollowingText(written);
-        }
-
-        public StringWriter Messages { get; }
-
-        public string Text => System.Text.Encoding.UTF8.GetString(ToArray());
-
-        public override void Write(byte[] buffer, int offset, int count)
-        {
-            base.Write(buffer, offset, count);
-            _written(System.Text.Encoding.UTF8.GetString(buffer, offset, count));
-        }
-
-        // MemoryStream calls the other method for all writes of a derived class.
-        public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
-    }
-
-    private sealed class FollowingText(Action<string> written) : StringWriter
-    {
-        public override string NewLine => "\n";
-
-        public override void Write(ReadOnlySpan<char> buffer)
-        {
-            base.Write(buffer);
-            written(buffer.ToString());
-        }
     }
 }

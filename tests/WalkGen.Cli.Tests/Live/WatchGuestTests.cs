@@ -57,6 +57,21 @@ public class WatchGuestTests
     }
 
     [Fact]
+    public void A_page_table_that_leads_to_itself_is_refused()
+    {
+        FakeMachine machine = FakeMachines.X86();
+        for (ulong entry = 0; entry < 512; entry++) machine.Write(0x1000 + (entry * 8), 0x1003);
+        using FakePeer peer = machine.Start();
+
+        ToolRun run = ToolRun.Of("watch", peer.Address);
+
+        Assert.Equal(ExitCode.BadData, run.Code);
+        Assert.Contains("a walk from the root 0x0000000000001000 reaches", run.Error, StringComparison.Ordinal);
+        peer.WaitForEnd();
+        Assert.Equal("D", peer.Received[^1]);
+    }
+
+    [Fact]
     public void It_is_said_that_flags_are_not_cleared()
     {
         using FakePeer peer = FakeMachines.X86().Start(2);

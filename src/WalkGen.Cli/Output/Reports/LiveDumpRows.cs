@@ -17,7 +17,10 @@ internal sealed class LiveDumpRows(RowWriter rows, ProcessView view) : ReportWri
                 CellKind.Text,
                 "present; zero: the zero page; guard: a guard page, since Linux 6.15; swap_entry: a page in swap or in migration, or a "
                 + "marker, which pagemap does not tell apart."),
-            new("physical", CellKind.Address, "The physical address of the first page; empty if Linux hides it (CAP_SYS_ADMIN), and of zero."),
+            new(
+                "physical",
+                CellKind.Address,
+                "The physical address of the first page; empty if Linux hides it (CAP_SYS_ADMIN), and of zero."),
             new("length", CellKind.Number, "The size in bytes."),
             new("page_size", CellKind.Number, "The size that each entry covers, in bytes."),
             new("file", CellKind.Flag, "Whether a page in memory is of a file or shared memory."),

@@ -28,8 +28,8 @@ internal static class LiveSmapsText
         string first = string.Join(", ", differing.Take(MaxNamed).Select(static area => $"{area.Area.Range.Start}"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{areas.Count} areas; pagemap and smaps, read one after the other, differ in {differing.Length}, as the process runs: {first}"
-            + $"{(differing.Length > MaxNamed ? ", ..." : "")}{above}");
+            $"{areas.Count} areas; pagemap and smaps differ in {differing.Length}: they are read one after the other, and before Linux 6.7 "
+            + $"pagemap does not tell zero pages: {first}{(differing.Length > MaxNamed ? ", ..." : "")}{above}");
     }
 
     private static string[] Row(AreaPages pages) =>

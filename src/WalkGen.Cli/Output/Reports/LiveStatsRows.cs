@@ -14,7 +14,10 @@ internal static class LiveStatsRows
             .. ProcessColumns.Sums,
             new("pud_tables", CellKind.Number, "PUD tables with an entry of a page, as far as pagemap shows it."),
             new("pmd_tables", CellKind.Number, "PMD tables with an entry of a page."),
-            new("pte_tables", CellKind.Number, "Tables of the lowest level with an entry of a page. The kernel may have more, without one."),
+            new(
+                "pte_tables",
+                CellKind.Number,
+                "Tables of the lowest level with an entry of a page. The kernel may have more, without one."),
             new("kernel_table_bytes", CellKind.Number, "The kernel's count of bytes in tables below the root (VmPTE)."),
             .. ProcessColumns.Usage,
         ]);

@@ -37,6 +37,8 @@ internal sealed class WatchRows(RowWriter rows, Terminal terminal, bool isStream
             new("area_access", CellKind.Text, "The access of the area, as in live smaps."),
         ]);
 
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     private Watched? _watched;
     private Identity _identity;
     private Interval _interval;
@@ -54,7 +56,7 @@ internal sealed class WatchRows(RowWriter rows, Terminal terminal, bool isStream
     public override void Write(Interval interval, in Activity activity)
     {
         if (interval != _interval || _time.Length == 0)
-            (_interval, _time) = (interval, interval.End.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            (_interval, _time) = (interval, interval.End.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
         foreach (string change in ActivityText.Of(activity.Kinds)) Write(activity, change);
     }
 
