@@ -4,7 +4,8 @@ using WalkGen.Cli.Output;
 namespace WalkGen.Cli;
 
 /// <summary>
-/// Ends a command at the first Ctrl-C or SIGTERM: it is cancelled, and the process ends if the command does not end soon.
+/// Ends a command at the first Ctrl-C or SIGTERM: it is cancelled, and the process ends if the command does not end soon. A command that
+/// runs until somebody ends it completes its results at the first signal, and is cancelled at the second.
 /// </summary>
 internal sealed class Interrupt : IDisposable
 {
@@ -46,6 +47,7 @@ internal sealed class Interrupt : IDisposable
     private void End(PosixSignalContext context, int code)
     {
         context.Cancel = true;
+        if (_terminal.TryEnd()) return;
         if (Interlocked.CompareExchange(ref _code, code, 0) != 0) return;
         _cancellation.Cancel();
         if (_isDone.Wait(Grace)) return;

@@ -25,6 +25,8 @@ internal static class Tool
         ("read", ReadCommand.Create),
         ("kallsyms", KallsymsCommand.Create),
         ("convert", ConvertCommand.Create),
+        ("live", LiveCommand.Create),
+        ("watch", WatchCommand.Create),
         ("completion", CompletionCommand.Create),
     ];
 
@@ -33,7 +35,7 @@ internal static class Tool
 
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        var root = new RootCommand("Reads page tables in memory images.");
+        var root = new RootCommand("Reads page tables in memory images, of running processes and of guests.");
         foreach (var create in Needed(arguments)) root.Subcommands.Add(create(terminal));
 
         var parsed = root.Parse(arguments, Configuration);
@@ -124,7 +126,8 @@ internal static class Tool
             : null;
 
     private static bool IsBadData(Exception e)
-        => e is InvalidImageException or BadDataException or NotSupportedException or IOException or UnauthorizedAccessException;
+        => e is InvalidImageException or BadDataException or NotSupportedException or IOException or UnauthorizedAccessException
+            or InvalidDataException;
 
     /// <summary>The named command alone, or all commands. To create all of them takes longer than most commands run.</summary>
     private static IEnumerable<Func<Terminal, Command>> Needed(IReadOnlyList<string> arguments)

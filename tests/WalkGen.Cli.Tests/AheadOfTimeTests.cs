@@ -25,6 +25,8 @@ public sealed class AheadOfTimeTests : IDisposable
         "dump IMAGE --rot 1", "dump IMAGE --root zz", "dump IMAGE --paging none", "stat IMAGE", "dump --help", "",
     ];
 
+    public static TheoryData<string> Views => ["live stats", "live smaps --format jsonl", "live dump", "live dump --format parquet"];
+
     public static TheoryData<string> Modes => [.. PagingModes.All.Select(static mode => mode.Word)];
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -38,6 +40,16 @@ public sealed class AheadOfTimeTests : IDisposable
             "PROCESSES" => Processes,
             _ => word,
         })]);
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public void A_process_is_shown_the_same(string line)
+    {
+        LiveMachine.NeedsScan();
+        using SleepingProcess sleeping = new();
+        string[] words = line.Split(' ');
+        Compare([words[0], words[1], $"{sleeping.Id}", .. words[2..]]);
+    }
 
     // Two pages, whose first words are tables and leaves in one format or another: few, as they also point to the pages themselves.
     [Theory]

@@ -11,6 +11,8 @@ public class CompletionTests
     [InlineData("walkgen dump --format le", "leaves")]
     [InlineData("walkgen stats --paging x86-64-", "x86-64-la57")]
     [InlineData("walkgen completion b", "bash")]
+    [InlineData("walkgen live sm", "smaps")]
+    [InlineData("walkgen watch --inter", "--interval")]
     public void The_tool_suggests_words(string line, string suggestion)
         => Assert.Contains(suggestion, ToolRun.Of($"[suggest:{line.Length}]", line).Output.Split('\n'));
 

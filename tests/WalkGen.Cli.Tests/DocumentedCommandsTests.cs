@@ -20,6 +20,9 @@ public sealed partial class DocumentedCommandsTests : IDisposable
             .TakeWhile(static word => word is not (">" or "|" or "&&" or "#")).Select(Value)
             .Select(word => needsKernel && word == Guest.Tables(1) ? Kernel : word)];
 
+        if (words[0] is "live" or "watch") LiveMachine.NeedsScan();
+        if (words[0] is "watch") words = [.. words, "--count", "1"]; // it would not end
+
         var run = ToolRun.Of(words);
 
         Assert.True(run.Code is ExitCode.Success or ExitCode.Findings, run.Error);
@@ -60,6 +63,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         "HEX" => "26e8000",
         "FILE" => Path.Combine(_folder, "output"),
         "SHELL" => "bash",
+        "PID" => $"{Environment.ProcessId}",
         var name when name.EndsWith(".elf.gz", StringComparison.Ordinal) => Guest.Tables(1),
         var name when name.EndsWith(".elf.zst", StringComparison.Ordinal) => Kernel,
         var plain => plain,

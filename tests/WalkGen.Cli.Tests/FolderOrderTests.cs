@@ -6,7 +6,8 @@ namespace WalkGen.Cli.Tests;
 public partial class FolderOrderTests
 {
     /// <summary>The folders, topmost first. Folders of one layer do not depend on each other.</summary>
-    private static readonly string[][] Layers = [["Commands"], ["Output"], ["Auditing", "Comparison"], ["Walkers"]];
+    private static readonly string[][] Layers =
+        [["Commands"], ["Output"], ["Watching"], ["Auditing", "Comparison", "Live"], ["Walkers"]];
 
     private static readonly string Root = Guest.InRepository("src", "WalkGen.Cli");
 
@@ -44,6 +45,7 @@ public partial class FolderOrderTests
     private static partial Regex Namespace();
 
     /// <summary>A using directive, or a name that is qualified by a folder.</summary>
-    [GeneratedRegex(@"(?<![\w.])(?:WalkGen\.Cli\.(?<folder>\w+)|(?<folder>Commands|Output|Auditing|Comparison|Walkers)\.[A-Z])")]
+    [GeneratedRegex(
+        @"(?<![\w.])(?:WalkGen\.Cli\.(?<folder>\w+)|(?<folder>Commands|Output|Watching|Auditing|Comparison|Live|Walkers)\.[A-Z])")]
     private static partial Regex Reference();
 }

@@ -3,6 +3,7 @@ using WalkGen.Cli.Auditing;
 using WalkGen.Cli.Comparison;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
+using WalkGen.Cli.Watching;
 using WalkGen.Linux;
 
 namespace WalkGen.Cli.Tests;
@@ -13,6 +14,18 @@ public partial class NamesTests
     [Fact]
     public void Changes_have_documented_names()
         => AssertListed(DiffRows.Schema, "change", Values<ChangeKinds>().Select(static kind => Assert.Single(Names.Of(kind))));
+
+    [Fact]
+    public void What_a_watch_finds_has_documented_names()
+    {
+        AssertListed(WatchRows.Schema, "method", Enum.GetValues<WatchMethod>().Select(ActivityText.Of));
+        AssertListed(
+            WatchRows.Schema,
+            "change",
+            Values<ChangeKinds>().Where(static kind => kind != ChangeKinds.Attributes).Select(static kind => (ActivityKinds)kind)
+                .Concat([ActivityKinds.Written, ActivityKinds.Copied, ActivityKinds.Touched])
+                .Select(static kind => Assert.Single(ActivityText.Of(kind))));
+    }
 
     [Fact]
     public void Audit_rules_have_documented_names()

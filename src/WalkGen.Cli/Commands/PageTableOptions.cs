@@ -10,11 +10,6 @@ namespace WalkGen.Cli.Commands;
 /// <summary>The argument IMAGE and the options that select a page table.</summary>
 internal sealed class PageTableOptions
 {
-    /// <summary>
-    /// Real kernels reach few tables again: those of fixed mappings, of espfix, of a self-map. With KASAN it is millions.
-    /// </summary>
-    private const ulong DefaultRepeatLimit = 1 << 16;
-
     private const ulong Smep = 1UL << 20; // Intel SDM volume 3A, section 2.5
 
     private readonly ImageArgument _image = new();
@@ -49,7 +44,7 @@ internal sealed class PageTableOptions
         HelpName = "N",
         Description =
             "Walk each table once only, if a walk would otherwise reach tables more than N times again, as with KASAN or in a cycle.",
-        DefaultValueFactory = static _ => DefaultRepeatLimit,
+        DefaultValueFactory = static _ => Walkers.Coverage.UsualRepeats,
     };
 
     public void AddTo(Command command)

@@ -23,6 +23,22 @@ internal static class OutputFile
             throw new UsageException($"{path} is the input {same}: write to another file.");
     }
 
+    /// <summary>Refuses a file that could not be written at the end of long work.</summary>
+    /// <exception cref="IOException">There is no such folder, or the file may not be written.</exception>
+    public static void RequirePlace(string path)
+    {
+        try
+        {
+            if (FileIdentity.Of(path) is { IsRegular: true }) RequireWritable(TargetOf(path));
+            else if (Path.GetDirectoryName(TargetOf(path)) is { } folder && !Directory.Exists(folder))
+                throw new DirectoryNotFoundException($"there is no folder {folder}.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(path, e);
+        }
+    }
+
     /// <summary>Writes the file.</summary>
     /// <exception cref="IOException">The file cannot be written. An old file at <paramref name="path"/> is unchanged.</exception>
     public static void Write(string path, Action<Stream> write)
@@ -42,9 +58,12 @@ internal static class OutputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{path}: the output cannot be written: {e.Message}", e);
+            throw Failure(path, e);
         }
     }
+
+    private static IOException Failure(string path, Exception cause)
+        => new($"{path}: the output cannot be written: {cause.Message}", cause);
 
     /// <summary>The file that a symbolic link leads to: the link stays.</summary>
     private static string TargetOf(string path) => new FileInfo(path).LinkTarget is null

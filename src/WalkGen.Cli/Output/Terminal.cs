@@ -11,6 +11,7 @@ internal sealed class Terminal
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private int _reportsCancelled;
+    private Action? _end;
 
     public Terminal(
         Stream output, TextWriter error, int? width = null, TextWriter? progress = null, PipeRoom? room = null,
@@ -133,6 +134,17 @@ internal sealed class Terminal
     public void EndRed()
     {
         if (Styled is not null) Buffer.Write("\e[0m"u8);
+    }
+
+    /// <summary>The first signal calls <paramref name="end"/> from now on, for a command that then completes its results.</summary>
+    public void EndBySignal(Action end) => _end = end;
+
+    /// <summary>Asks the command to complete its results; false if it cannot, or was asked before.</summary>
+    public bool TryEnd()
+    {
+        Action? end = Interlocked.Exchange(ref _end, null);
+        end?.Invoke();
+        return end is not null;
     }
 
     /// <summary>Writes once that the command was cancelled: the command and the signal may report it at the same time.</summary>

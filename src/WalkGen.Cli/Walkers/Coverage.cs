@@ -6,6 +6,11 @@ namespace WalkGen.Cli.Walkers;
 /// <param name="MissingTables">The missing tables, each once, in ascending order.</param>
 internal sealed record Coverage(ulong Visits, ulong MissedVisits, MissingTables MissingTables)
 {
+    /// <summary>
+    /// Real kernels reach few tables again: those of fixed mappings, of espfix, of a self-map. With KASAN it is millions.
+    /// </summary>
+    public const ulong UsualRepeats = 1 << 16;
+
     /// <summary>How many tables there are: a table that is reached at two levels counts twice.</summary>
     public ulong Tables { get; init; }
 

@@ -11,13 +11,28 @@ internal static unsafe partial class PageMapProbe
     private const int ReadWrite = 3; // PROT_READ | PROT_WRITE
     private const int PrivateAnonymous = 0x22; // MAP_PRIVATE | MAP_ANONYMOUS
 
-    private static readonly Lazy<PageMapEntry> Entry = new(ReadEntry);
+    private static readonly Lazy<(PageMapEntry Entry, string? Failure)> Probe = new(TryReadEntry);
 
     /// <summary>Whether the kernel has soft-dirty bits: memory that was just mapped has the bit in any case.</summary>
-    public static bool HasSoftDirty => Entry.Value.IsSoftDirty;
+    public static bool HasSoftDirty => Probe.Value.Entry.IsSoftDirty;
 
     /// <summary>Whether frames and places in swap areas are shown: that needs CAP_SYS_ADMIN.</summary>
-    public static bool ShowsFrames => Entry.Value.Frame is not null;
+    public static bool ShowsFrames => Probe.Value.Entry.Frame is not null;
+
+    /// <summary>Why nothing is known, as a sentence; null if it is. A program with capabilities of its file may not read itself.</summary>
+    public static string? Failure => Probe.Value.Failure;
+
+    private static (PageMapEntry Entry, string? Failure) TryReadEntry()
+    {
+        try
+        {
+            return (ReadEntry(), null);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            return (default, e.Message);
+        }
+    }
 
     private static PageMapEntry ReadEntry()
     {

@@ -14,7 +14,7 @@ internal static class SoftDirty
     /// <summary>Why there are no soft-dirty bits, as a sentence; null if there are.</summary>
     public static string? Missing => PageMapProbe.HasSoftDirty
         ? null
-        : "This kernel has no soft-dirty bits: it is built without CONFIG_MEM_SOFT_DIRTY.";
+        : PageMapProbe.Failure ?? "This kernel has no soft-dirty bits: it is built without CONFIG_MEM_SOFT_DIRTY.";
 
     /// <summary>Clears the bits of all pages of a process. Its pages are write-protected, so that the next write to each is seen.</summary>
     /// <exception cref="IOException">The process has ended.</exception>

@@ -47,10 +47,13 @@ internal sealed class FakeMachine
     private int Cpu { get; set; }
 
     /// <summary>A peer that is this machine.</summary>
-    public FakePeer Start() => new(Answer, socket =>
-    {
-        if (ReportsStop) FakePeer.Send(socket, FakePeer.Packet("T02thread:01;"));
-    });
+    public FakePeer Start(int clients = 1) => new(
+        Answer,
+        socket =>
+        {
+            if (ReportsStop) FakePeer.Send(socket, FakePeer.Packet("T02thread:01;"));
+        },
+        clients);
 
     /// <summary>A register of 64 bits in little-endian order.</summary>
     public static string Digits(ulong value) => Convert.ToHexStringLower(BitConverter.GetBytes(value));

@@ -13,11 +13,15 @@ internal sealed class FakePeer : IDisposable
     /// <summary>Starts the peer.</summary>
     /// <param name="answer">Receives the data of a packet, and <c>-</c> for a refusal, and the connection.</param>
     /// <param name="greet">Is called when a client connects.</param>
-    public FakePeer(Action<string, Socket> answer, Action<Socket>? greet = null)
+    /// <param name="clients">How many clients it serves, one after the other.</param>
+    public FakePeer(Action<string, Socket> answer, Action<Socket>? greet = null, int clients = 1)
     {
         _listener.Bind(new UnixDomainSocketEndPoint(_path));
         _listener.Listen();
-        _session = Task.Run(() => Serve(answer, greet));
+        _session = Task.Run(() =>
+        {
+            for (int client = 0; client < clients; client++) Serve(answer, greet);
+        });
     }
 
     /// <summary>The address for <see cref="QemuGuest.Open"/>.</summary>
@@ -31,7 +35,7 @@ internal sealed class FakePeer : IDisposable
 
     public static void Send(Socket socket, string text) => socket.Send(Encoding.Latin1.GetBytes(text));
 
-    /// <summary>Waits until the client has closed the connection.</summary>
+    /// <summary>Waits until the last client has closed the connection.</summary>
     public void WaitForEnd() => Assert.True(_session.Wait(TimeSpan.FromSeconds(20)));
 
     public void Dispose()

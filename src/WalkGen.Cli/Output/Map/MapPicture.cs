@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Xml;
 using WalkGen.Cli.Walkers;
 
@@ -12,7 +10,6 @@ internal static class MapPicture
 {
     private const int RowHeight = 18;
     private const int LineHeight = 18;
-    private const int LongestLine = 128;
     private const int BarX = 168;
     private const int BarWidth = 520;
     private const int Width = 960;
@@ -26,26 +23,23 @@ internal static class MapPicture
         }
         """;
 
-    private static readonly XmlWriterSettings Settings
-        = new() { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n", CloseOutput = false };
-
     public static void Write(Stream output, AddressMap map)
     {
-        using (var svg = XmlWriter.Create(output, Settings))
+        using (var svg = XmlWriter.Create(output, Svg.Settings))
         {
-            string[] head = [.. Lines(map.Title), .. Lines(map.Table), .. Lines(CoverageText.Line(map.Coverage))];
+            string[] head = [.. Svg.Lines(map.Title), .. Svg.Lines(map.Table), .. Svg.Lines(CoverageText.Line(map.Coverage))];
             int top = 14 + (head.Length * LineHeight), bottom = top + (map.Bands.Count * RowHeight);
             int height = bottom + ((MapColour.All.Count + 1) * LineHeight);
             svg.WriteStartElement("svg", "http://www.w3.org/2000/svg");
             svg.WriteAttributeString("viewBox", $"0 0 {Width} {height}");
             svg.WriteElementString("style", Style);
-            Rectangle(svg, "paper", 0, 0, Width, height);
-            for (int i = 0; i < head.Length; i++) Text(svg, 12, 22 + (i * LineHeight), i == 0 ? "title" : "dim", head[i]);
+            Svg.Rectangle(svg, "paper", 0, 0, Width, height);
+            for (int i = 0; i < head.Length; i++) Svg.Text(svg, 12, 22 + (i * LineHeight), i == 0 ? "title" : "dim", head[i]);
             ulong widest = map.Bands.Select(static band => band.Span).DefaultIfEmpty(1UL).Max();
             for (int i = 0; i < map.Bands.Count; i++)
                 WriteBand(svg, map.Bands[i], [.. map.RegionsOf(map.Bands[i])], top + (i * RowHeight), widest);
             int kernel = map.Bands.TakeWhile(band => band.Half == AddressHalf.User).Count();
-            if (kernel > 0 && kernel < map.Bands.Count) Rectangle(svg, "line", 12, top + (kernel * RowHeight) - 0.5, Width - 24, 1);
+            if (kernel > 0 && kernel < map.Bands.Count) Svg.Rectangle(svg, "line", 12, top + (kernel * RowHeight) - 0.5, Width - 24, 1);
             WriteLegend(svg, map, bottom + LineHeight);
             svg.WriteEndElement();
         }
@@ -65,17 +59,17 @@ internal static class MapPicture
         svg.WriteAttributeString("class", "band");
         svg.WriteElementString("title", $"{band.First} to {band.Last}: {ByteSize.Rounded(mapped)} mapped in {band.Count} extents"
             + (regions.Length > 0 ? $": {string.Join(", ", regions)}" : ""));
-        Text(svg, 12, y + 13, null, $"{band.First}");
+        Svg.Text(svg, 12, y + 13, null, $"{band.First}");
         double x = BarX;
         foreach (var (colour, bytes) in shares)
         {
             double share = width * (double)bytes / (double)mapped;
-            Rectangle(svg, colour, x, y + 2, share, RowHeight - 4);
+            Svg.Rectangle(svg, colour, x, y + 2, share, RowHeight - 4);
             x += share;
         }
 
         string sizes = string.Join('+', band.PageSizes.Select(ByteSize.Short));
-        Text(svg, BarX + BarWidth + 12, y + 13, "dim", $"{ByteSize.Rounded(mapped)} in {sizes}"
+        Svg.Text(svg, BarX + BarWidth + 12, y + 13, "dim", $"{ByteSize.Rounded(mapped)} in {sizes}"
             + (regions is [var first, ..] ? $" {first}{(regions.Length > 1 ? ", ..." : "")}" : ""));
         svg.WriteEndElement();
     }
@@ -86,37 +80,9 @@ internal static class MapPicture
         {
             string user = ByteSize.Rounded(map.BytesOf(colour, AddressHalf.User));
             string kernel = ByteSize.Rounded(map.BytesOf(colour, AddressHalf.Kernel));
-            Rectangle(svg, colour.Class, 12, y - 9, 10, 10);
-            Text(svg, 28, y, null, $"{colour.Meaning}: {user} user, {kernel} kernel");
+            Svg.Rectangle(svg, colour.Class, 12, y - 9, 10, 10);
+            Svg.Text(svg, 28, y, null, $"{colour.Meaning}: {user} user, {kernel} kernel");
             y += LineHeight;
         }
     }
-
-    private static void Rectangle(XmlWriter svg, string colour, double x, double y, double width, double height)
-    {
-        svg.WriteStartElement("rect");
-        svg.WriteAttributeString("class", colour);
-        svg.WriteAttributeString("x", Number(x));
-        svg.WriteAttributeString("y", Number(y));
-        svg.WriteAttributeString("width", Number(width));
-        svg.WriteAttributeString("height", Number(height));
-        svg.WriteEndElement();
-    }
-
-    private static void Text(XmlWriter svg, double x, double y, string? colour, string text)
-    {
-        svg.WriteStartElement("text");
-        if (colour is not null) svg.WriteAttributeString("class", colour);
-        svg.WriteAttributeString("x", Number(x));
-        svg.WriteAttributeString("y", Number(y));
-        svg.WriteString(text);
-        svg.WriteEndElement();
-    }
-
-    // SVG does not wrap lines, and XML does not allow U+FFFE and U+FFFF.
-    private static IEnumerable<string> Lines(string text) => text.EnumerateRunes()
-        .Select(static rune => rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? Rune.ReplacementChar : rune)
-        .Chunk(LongestLine).Select(static line => string.Concat(line));
-
-    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,7 @@ internal sealed record Schema(string Name, IReadOnlyList<Field> Own)
 {
     private static readonly Field[] OfIdentity =
     [
-        new("image", CellKind.Text, "The file, as given on the command line."),
+        new("image", CellKind.Text, "The file, as given on the command line; of a running process, /proc/PID."),
         new("root", CellKind.Address, "The physical address of the root table; with two roots, of the user's half."),
         new("kernel_root", CellKind.Address, "The physical address of the root table of the kernel's half, if there are two roots."),
     ];
