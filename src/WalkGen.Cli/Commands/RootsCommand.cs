@@ -7,6 +7,9 @@ namespace WalkGen.Cli.Commands;
 /// <summary><c>walkgen roots</c>: finds the roots of page tables.</summary>
 internal static class RootsCommand
 {
+    /// <summary>Says that there may be more roots.</summary>
+    public static string CutText => $"only the first {RootScan.MaxRoots} roots of the mode are listed.";
+
     public static Command Create(Terminal terminal)
     {
         var image = new ImageArgument();
@@ -28,7 +31,7 @@ internal static class RootsCommand
             else
                 SectionWriter.Write(terminal, [RootsText.Section(opened, found)], SearchCoverage.Of(opened).Line());
             if (found.IsCut)
-                terminal.Error.WriteLine($"walkgen: {opened.Path}: only the first {RootScan.MaxRoots} roots of the mode are listed.");
+                terminal.Error.WriteLine($"walkgen: {opened.Path}: {CutText}");
             return ExitCode.Success;
         });
         return command;

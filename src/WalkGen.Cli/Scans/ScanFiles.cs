@@ -1,0 +1,40 @@
+using WalkGen.Cli.Output;
+
+namespace WalkGen.Cli.Scans;
+
+/// <summary>The files of the results about an image. Each has the rows of a command, or those of the scan itself.</summary>
+internal static class ScanFiles
+{
+    private static readonly Schema[] Schemas =
+    [
+        ScanRows.Schema, ErrorRows.Schema, InfoRows.Schema, RootsRows.Schema, PsRows.Schema, AreaRows.Schema, StatsRows.Schema,
+        AuditRows.Schema, DumpColumns.Schema,
+    ];
+
+    private static readonly OutputFormat[] Formats = [OutputFormat.Parquet, OutputFormat.Jsonl];
+
+    /// <summary>The name of the file with rows of <paramref name="schema"/>.</summary>
+    public static string NameOf(Schema schema, OutputFormat format)
+        => $"{schema.Name}.{(format == OutputFormat.Parquet ? "parquet" : "jsonl")}";
+
+    /// <summary>Checks that <paramref name="folder"/> may be replaced: it is absent, or has no file but those of a scan.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="inputs">The files of the image, which must not be replaced.</param>
+    /// <exception cref="UsageException">It may not.</exception>
+    public static void RequireResults(string folder, IEnumerable<string> inputs)
+    {
+        var directory = new DirectoryInfo(folder);
+        if (File.Exists(folder) || directory.LinkTarget is not null)
+            throw new UsageException($"{folder} is no folder that a scan wrote: choose another name with --name.");
+        if (!directory.Exists) return;
+        HashSet<string> known = [.. Schemas.SelectMany(static schema => Formats.Select(format => NameOf(schema, format)))];
+        string[] names = [.. ScanFolder.Try(folder, () => Directory.GetFileSystemEntries(folder)).Select(static path => Path.GetFileName(path))];
+        if (Array.Find(names, name => !known.Contains(name)) is { } other)
+        {
+            throw new UsageException(
+                $"{folder} would be replaced, but it contains {other}, which no scan wrote: choose another name with --name.");
+        }
+
+        foreach (string name in names) OutputFile.RequireOther(Path.Combine(folder, name), inputs);
+    }
+}
