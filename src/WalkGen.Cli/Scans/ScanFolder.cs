@@ -80,7 +80,6 @@ internal sealed class ScanFolder : IDisposable
         {
             if (_isGone) return;
             _isGone = true;
-            s_current = null;
             try
             {
                 if (Directory.Exists(_attempt)) Directory.Delete(_attempt, recursive: true);
@@ -90,6 +89,8 @@ internal sealed class ScanFolder : IDisposable
             {
                 // It is hidden, and no result.
             }
+
+            s_current = null; // a signal waits until it is deleted
         }
     }
 
