@@ -59,6 +59,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         @"[NAME\|ADDRESS]" => "_stext",
         "HEX" => "26e8000",
         "FILE" => Path.Combine(_folder, "output"),
+        "fleet" or "DIR" => Path.Combine(_folder, "fleet"),
         "SHELL" => "bash",
         var name when name.EndsWith(".elf.gz", StringComparison.Ordinal) => Guest.Tables(1),
         var name when name.EndsWith(".elf.zst", StringComparison.Ordinal) => Kernel,
