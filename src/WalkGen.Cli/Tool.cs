@@ -19,6 +19,7 @@ internal static class Tool
         ("map", MapCommand.Create),
         ("roots", RootsCommand.Create),
         ("scan", ScanCommand.Create),
+        ("merge", MergeCommand.Create),
         ("ps", PsCommand.Create),
         ("maps", MapsCommand.Create),
         ("smaps", MapsCommand.CreateSmaps),

@@ -8,11 +8,11 @@ internal sealed class ScanFile : IDisposable
 {
     private readonly ResultFileStream _stream;
 
-    public ScanFile(ResultFileStream stream, Schema schema, OutputFormat format, Terminal terminal)
+    public ScanFile(ResultFileStream stream, Schema schema, OutputFormat? format, Terminal terminal)
     {
         _stream = stream;
         Terminal = new Terminal(stream, TextWriter.Null, cancellation: terminal.Cancellation);
-        Rows = RowWriter.Create(format, Terminal, schema);
+        Rows = format is { } rows ? RowWriter.Create(rows, Terminal, schema) : new RawRows(Terminal, schema);
     }
 
     /// <summary>Gets the rows.</summary>

@@ -11,11 +11,19 @@ internal static class ScanFiles
         AuditRows.Schema, DumpColumns.Schema,
     ];
 
-    private static readonly OutputFormat[] Formats = [OutputFormat.Parquet, OutputFormat.Jsonl];
+    private static readonly Schema[] OfParts = [PartHeader.Schema, PartNotes.Schema, PartRoots.Schema];
+
+    private static readonly OutputFormat?[] Formats = [OutputFormat.Parquet, OutputFormat.Jsonl, null];
 
     /// <summary>The name of the file with rows of <paramref name="schema"/>.</summary>
-    public static string NameOf(Schema schema, OutputFormat format)
-        => $"{schema.Name}.{(format == OutputFormat.Parquet ? "parquet" : "jsonl")}";
+    /// <param name="schema">The columns.</param>
+    /// <param name="format">The format; null for that of a part.</param>
+    public static string NameOf(Schema schema, OutputFormat? format) => format switch
+    {
+        OutputFormat.Parquet => $"{schema.Name}.parquet",
+        OutputFormat.Jsonl => $"{schema.Name}.jsonl",
+        _ => $"{schema.Name}.rows",
+    };
 
     /// <summary>Checks that <paramref name="folder"/> may be replaced: it is absent, or has no file but those of a scan.</summary>
     /// <param name="folder">The folder.</param>
@@ -27,7 +35,7 @@ internal static class ScanFiles
         if (File.Exists(folder) || directory.LinkTarget is not null)
             throw new UsageException($"{folder} is no folder that a scan wrote: choose another name with --name.");
         if (!directory.Exists) return;
-        HashSet<string> known = [.. Schemas.SelectMany(static schema => Formats.Select(format => NameOf(schema, format)))];
+        HashSet<string> known = [.. Schemas.Concat(OfParts).SelectMany(static schema => Formats.Select(format => NameOf(schema, format)))];
         string[] names = [.. ScanFolder.Try(folder, () => Directory.GetFileSystemEntries(folder)).Select(static path => Path.GetFileName(path))];
         if (Array.Find(names, name => !known.Contains(name)) is { } other)
         {

@@ -47,7 +47,10 @@ internal sealed class ScanFolder : IDisposable
     public static void Discard() => s_current?.Dispose();
 
     /// <summary>Begins a file with rows.</summary>
-    public ScanFile Create(Schema schema, OutputFormat format, Terminal terminal)
+    /// <param name="schema">Their columns.</param>
+    /// <param name="format">The format; null for that of a part.</param>
+    /// <param name="terminal">Cancels it.</param>
+    public ScanFile Create(Schema schema, OutputFormat? format, Terminal terminal)
         => new(new ResultFileStream(Path.Combine(_new, ScanFiles.NameOf(schema, format)), _target), schema, format, terminal);
 
     /// <summary>Deletes all files, to write others.</summary>

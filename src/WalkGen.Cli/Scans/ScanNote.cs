@@ -1,3 +1,5 @@
+using WalkGen.Cli.Output;
+
 namespace WalkGen.Cli.Scans;
 
 /// <summary>A row about a scan.</summary>
@@ -11,6 +13,12 @@ internal sealed record ScanNote(string Part, string? Problem = null)
     public int? Cpu { get; init; }
 
     public int? ProcessId { get; init; }
+
+    /// <summary>Its place among the rows of the scan.</summary>
+    public ulong Place { get; init; }
+
+    /// <summary>What the row is about in <paramref name="image"/>.</summary>
+    public Identity IdentityIn(string image) => Table is null ? new Identity(image, null, null) : Identity.Of(image, Table);
 
     /// <summary>Whether the data of the image is bad there, and not only absent.</summary>
     public bool IsBadData { get; init; }

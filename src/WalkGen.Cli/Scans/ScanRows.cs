@@ -23,12 +23,11 @@ internal static class ScanRows
     public static void Write(RowWriter rows, string image, string name, IEnumerable<ScanNote> notes)
     {
         rows.Begin();
-        foreach (ScanNote note in notes)
-        {
-            Identity identity = note.Table is { } table ? Identity.Of(image, table) : new Identity(image, null, null);
-            rows.Write(identity, name, ToolVersion.Text, note.Part, (ulong?)note.Cpu, (ulong?)note.ProcessId, note.Problem);
-        }
-
+        foreach (ScanNote note in notes) rows.Write(note.IdentityIn(image), CellsOf(name, note));
         rows.End(null);
     }
+
+    /// <summary>The cells of the row of <paramref name="note"/>.</summary>
+    public static Cell[] CellsOf(string name, ScanNote note)
+        => [name, ToolVersion.Text, note.Part, (ulong?)note.Cpu, (ulong?)note.ProcessId, note.Problem];
 }

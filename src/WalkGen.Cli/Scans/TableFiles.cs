@@ -9,7 +9,7 @@ internal sealed class TableFiles : IDisposable
     private Coverage? _coverage;
     private Coverage? _audited;
 
-    public TableFiles(ScanFolder folder, OutputFormat format, Terminal terminal)
+    public TableFiles(ScanFolder folder, OutputFormat? format, Terminal terminal)
     {
         Stats = folder.Create(StatsRows.Schema, format, terminal);
         Audit = folder.Create(AuditRows.Schema, format, terminal);

@@ -18,6 +18,7 @@ internal sealed class TableScan(MemoryImage image, EntryDecoding decoding, Table
     private readonly HeldFrames _frames = new(image);
     private readonly FramePresences _presences = new(image);
     private AddressPlaces? _places;
+    private Audit? _kernelAudit;
     private HalfAudit? _kernelHalf;
 
     /// <summary>Scans <paramref name="scanned"/>.</summary>
@@ -27,22 +28,77 @@ internal sealed class TableScan(MemoryImage image, EntryDecoding decoding, Table
     /// <returns>Whether all aliases were found.</returns>
     public bool Run(ScannedTable scanned, Coverage coverage, Audit audit)
     {
-        PageTable table = scanned.Table;
-        AddressPlaces? places = PlacesOf(scanned);
-        var findings = new AuditRows(files.Audit.Rows, coverage, places, Shard.Whole) { Identity = Identity.Of(image.Path, table) };
+        AddressPlaces? places = Enter(scanned, audit);
+        AuditRows findings = FindingsOf(scanned, coverage, places);
         Action<Finding> found = finding => findings.Write(finding);
 
         // What the page table hides is audited in another one, in walks of their own.
         TableAudit? fused = audit.Paired is null ? new TableAudit(audit, found) : null;
-        audit.CheckTable(found);
-        Walk(scanned, coverage, places, fused);
-        return fused is null ? AuditAlone(audit, scanned, found) : FindAliases(audit, scanned, fused, found);
+        if (fused is not null) audit.CheckTable(found);
+        if (scanned.Range is { } range)
+        {
+            StatsWalker stats = StatsOf(scanned, coverage);
+            Dump(scanned, coverage, places, fused, dump => Walk(new DumpAndStats(dump, stats), scanned.Table, range));
+            Write(scanned, coverage, stats);
+        }
+
+        if (fused is null) return Audited(audit, scanned, found);
+        if (scanned.Process is null && IsKernel(scanned)) _kernelHalf = fused.Kernel;
+        return scanned.Process is null
+            ? audit.FindAliases(fused.User, fused.Kernel, found)
+            : ProcessAudit.FindAliases(audit, fused.User, KernelHalf(), found);
     }
 
-    private void Walk(ScannedTable scanned, Coverage coverage, AddressPlaces? places, TableAudit? audit)
+    /// <summary>Scans a part of <paramref name="scanned"/>.</summary>
+    /// <param name="scanned">The page table.</param>
+    /// <param name="coverage">Its coverage.</param>
+    /// <param name="audit">Its audit.</param>
+    /// <param name="dumped">What of the dump is in the part. The counts are in the part that has its end.</param>
+    /// <param name="audited">What of the audit is in the part. The aliases are in the part that has its end.</param>
+    /// <returns>Whether all aliases were found.</returns>
+    public bool RunPart(ScannedTable scanned, Coverage coverage, Audit audit, Part dumped, Part audited)
     {
-        if (scanned.Range is not { } range) return;
+        AddressPlaces? places = Enter(scanned, audit);
+        if (dumped.Walked is { } range) Dump(scanned, coverage, places, null, dump => Walk(dump, scanned.Table, range));
+        if (dumped.HasEnd && scanned.Range is { } whole)
+        {
+            StatsWalker stats = StatsOf(scanned, coverage);
+            Walk(stats, scanned.Table, whole);
+            Write(scanned, coverage, stats);
+        }
+
+        AuditRows findings = FindingsOf(scanned, coverage, places);
+        return Audited(audit with { Part = audited.Walked, FindsAliases = audited.HasEnd }, scanned, finding =>
+        {
+            if (audited.HasFinding(finding)) findings.Write(finding);
+        });
+    }
+
+    private bool IsKernel(ScannedTable scanned) => scanned.Table.Root == image.KernelRoot?.Root;
+
+    private AddressPlaces? Enter(ScannedTable scanned, Audit audit)
+    {
+        if (scanned.Process is null && IsKernel(scanned)) _kernelAudit = audit;
+        return (_places ??= AddressPlaces.Of(image, scanned.Table))?.With(scanned.Table, scanned.Process);
+    }
+
+    private AuditRows FindingsOf(ScannedTable scanned, Coverage coverage, AddressPlaces? places)
+        => new(files.Audit.Rows, coverage, places, Shard.Whole) { Identity = Identity.Of(image.Path, scanned.Table) };
+
+    private StatsWalker StatsOf(ScannedTable scanned, Coverage coverage)
+        => new(scanned.Table, _frames, decoding.Kernel, decoding.Note, WalkOnce.Of(scanned.Table, coverage));
+
+    private void Write(ScannedTable scanned, Coverage coverage, StatsWalker stats)
+    {
+        stats.Finish();
         PageTable table = scanned.Table;
+        if (scanned.Process is null) StatsRows.Write(files.Stats.Rows, Identity.Of(image.Path, table), stats, process: null);
+        else StatsRows.Write(files.Stats.Rows, image.Path, new ProcessHalf(scanned.Process, table, coverage), stats);
+    }
+
+    private void Dump(
+        ScannedTable scanned, Coverage coverage, AddressPlaces? places, TableAudit? audit, Action<NonPresentWalker> walk)
+    {
         var rows = new DumpRows(files.Dump.Rows, Identity.Of(image.Path, scanned.Named), coverage, _presences, places);
         using var runs = new DumpPipeline(rows, files.Dump.Terminal);
         var nonPresent = new NonPresentMerger(decoding.Kernel, extent =>
@@ -56,35 +112,31 @@ internal sealed class TableScan(MemoryImage image, EntryDecoding decoding, Table
                 runs.Write(extent);
                 audit?.Check(extent);
             },
-            scanned.HasSmep, nonPresent, WalkOnce.Of(table, coverage), repeated => runs.Write(repeated))
+            scanned.HasSmep, nonPresent, WalkOnce.Of(scanned.Table, coverage), repeated => runs.Write(repeated))
         {
             Bounds = scanned.Process is { } process ? new AreaBounds(process.Areas) : null,
         };
-        var stats = new StatsWalker(table, _frames, decoding.Kernel, decoding.Note, WalkOnce.Of(table, coverage));
-        using (ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: false))
-            new WatchedWalk(progress, terminal.Cancellation).Run(new DumpAndStats(dump, stats), table, range);
+        walk(dump);
         dump.Finish();
-        stats.Finish();
         audit?.Finish();
         runs.Complete();
-        if (scanned.Process is null) StatsRows.Write(files.Stats.Rows, Identity.Of(image.Path, table), stats, process: null);
-        else StatsRows.Write(files.Stats.Rows, image.Path, new ProcessHalf(scanned.Process, table, coverage), stats);
     }
 
-    private bool FindAliases(Audit audit, ScannedTable scanned, TableAudit audited, Action<Finding> found)
+    private void Walk<TWalker>(TWalker walker, PageTable table, VirtualRange range)
+        where TWalker : class, IPageWalker
     {
-        if (scanned.Process is not null) return ProcessAudit.FindAliases(audit, audited.User, _kernelHalf, found);
-        if (scanned.Table.Root == image.KernelRoot?.Root) _kernelHalf = audited.Kernel;
-        return audit.FindAliases(audited.User, audited.Kernel, found);
+        using ProgressLine? progress = ProgressLine.OfWalk(terminal, printsResults: false);
+        new WatchedWalk(progress, terminal.Cancellation).Run(walker, table, range);
     }
 
-    private bool AuditAlone(Audit audit, ScannedTable scanned, Action<Finding> found)
+    private bool Audited(Audit audit, ScannedTable scanned, Action<Finding> found)
     {
+        if (scanned.Process is null) return audit.Run(found);
+        audit.CheckTable(found);
         HalfAudit user = audit.Check(AddressHalf.User, found);
-        if (scanned.Process is not null) return ProcessAudit.FindAliases(audit, user, _kernelHalf, found);
-        return audit.FindAliases(user, audit.Check(AddressHalf.Kernel, found), found);
+        return !audit.FindsAliases || ProcessAudit.FindAliases(audit, user, KernelHalf(), found);
     }
 
-    private AddressPlaces? PlacesOf(ScannedTable scanned)
-        => (_places ??= AddressPlaces.Of(image, scanned.Table))?.With(scanned.Table, scanned.Process);
+    /// <summary>The code of the kernel, which a process may be able to write.</summary>
+    private HalfAudit? KernelHalf() => _kernelHalf ??= _kernelAudit?.Check(AddressHalf.Kernel, static _ => { });
 }
