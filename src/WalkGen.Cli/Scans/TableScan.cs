@@ -53,14 +53,14 @@ internal sealed class TableScan(MemoryImage image, EntryDecoding decoding, Table
     /// <param name="scanned">The page table.</param>
     /// <param name="coverage">Its coverage.</param>
     /// <param name="audit">Its audit.</param>
-    /// <param name="dumped">What of the dump is in the part. The counts are in the part that has its end.</param>
+    /// <param name="dumped">What of the dump is in the part. The counts are in the part that has its begin.</param>
     /// <param name="audited">What of the audit is in the part. The aliases are in the part that has its end.</param>
     /// <returns>Whether all aliases were found.</returns>
     public bool RunPart(ScannedTable scanned, Coverage coverage, Audit audit, Part dumped, Part audited)
     {
         AddressPlaces? places = Enter(scanned, audit);
         if (dumped.Walked is { } range) Dump(scanned, coverage, places, null, dump => Walk(dump, scanned.Table, range));
-        if (dumped.HasEnd && scanned.Range is { } whole)
+        if (dumped.HasBegin && scanned.Range is { } whole)
         {
             StatsWalker stats = StatsOf(scanned, coverage);
             Walk(stats, scanned.Table, whole);

@@ -29,7 +29,7 @@ internal sealed record PartHeader(
         ]);
 
     // These say where files are, and not what is in the results.
-    private static readonly HashSet<string> OtherOptions = ["-o", "--output", "--name", "--shard", "--temp", "--no-mmap"];
+    private static readonly HashSet<string> OtherOptions = ["-o", "--output", "--name", "--format", "--shard", "--temp", "--no-mmap"];
 
     /// <summary>The name of the folder of a part of the results <paramref name="name"/>.</summary>
     public static string FolderOf(string name, Shard shard) => $"{name}.{shard.Number}-of-{shard.Count}";
@@ -74,20 +74,21 @@ internal sealed record PartHeader(
         string path = Path.Combine(folder, ScanFiles.NameOf(Schema, null));
         if (!File.Exists(path))
         {
-            bool failed = Directory.Exists(folder) && Directory.EnumerateFiles(folder, "errors.*").Any();
+            bool failed = Directory.Exists(folder)
+                && Directory.GetFiles(folder) is [var only] && Path.GetFileName(only).StartsWith("errors.", StringComparison.Ordinal);
             throw new BadDataException(failed
                 ? $"{folder} has an error in place of a part (errors): scan this part again."
                 : $"{folder} is no part of a scan: name the folders that walkgen scan --shard wrote.");
         }
 
         using var rows = new RawRowReader(path, Schema);
-        if (!rows.Read()) throw new BadDataException($"{path} is empty: scan this part again.");
-        Cell[] own = rows.Cells[Output.Schema.IdentityLength..];
-        bool isPart = own is [{ Kind: CellKind.Text }, { Kind: CellKind.Text }, { Kind: CellKind.Text }, { Kind: CellKind.Text }, ..]
-            && rows.Cells[0].Kind == CellKind.Text && own[6].Number - 1 < own[7].Number && own[7].Number <= int.MaxValue;
+        bool hasRow = rows.Read();
+        Cell[] cells = [.. rows.Cells], own = cells[Output.Schema.IdentityLength..];
+        bool isPart = hasRow && !rows.Read() && own is [{ Kind: CellKind.Text }, { Kind: CellKind.Text }, { Kind: CellKind.Text }, { Kind: CellKind.Text }, ..]
+            && cells[0].Kind == CellKind.Text && own[6].Number - 1 < own[7].Number && own[7].Number <= int.MaxValue;
         if (!isPart) throw new BadDataException($"{path} is damaged: scan this part again.");
         return new(
-            rows.Cells[0].Text, own[0].Text, own[1].Text, own[2].Text, own[3].Text, (OutputFormat)own[4].Number,
+            cells[0].Text, own[0].Text, own[1].Text, own[2].Text, own[3].Text, (OutputFormat)own[4].Number,
             own[5].Kind == CellKind.Nothing ? null : (PagingMode)own[5].Number, new Shard((int)own[6].Number, (int)own[7].Number));
     }
 }

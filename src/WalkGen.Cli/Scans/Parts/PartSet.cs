@@ -22,7 +22,7 @@ internal sealed record PartSet(PartHeader Header, IReadOnlyList<string> Folders)
             Require($"'{header.Options}'", $"'{other.Options}'", "of a scan with the options");
             Require($"{header.Format}", $"{other.Format}", "of a scan with the format");
             Require(header.Name, other.Name, "of results with the name");
-            Require($"{header.Shard.Count}", $"{other.Shard.Count}", "of a scan in parts, of which the number is");
+            Require($"{header.Shard.Count}", $"{other.Shard.Count}", "of a scan whose number of parts is");
 
             void Require(string own, string others, string what)
             {
