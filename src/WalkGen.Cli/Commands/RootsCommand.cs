@@ -17,7 +17,7 @@ internal static class RootsCommand
         var paging = PagingOption.Create();
         var format = FormatOption.Create();
         Option<Shard?> shard = ShardOption.Create(
-            "Search part K of N of the memory, one after the other, in one paging mode. The family of a root is the first one in the part.");
+            "Search part K of N of the memory, in one paging mode. The family of a root is the first one in the part.");
         var command = new Command(
             "roots", "Search the whole memory for roots of page tables. All paging modes are tried if the image does not name one.")
         {

@@ -36,7 +36,7 @@ internal static class ScanFiles
             throw new UsageException($"{folder} is no folder that a scan wrote: choose another name with --name.");
         if (!directory.Exists) return;
         HashSet<string> known = [.. Schemas.Concat(OfParts).SelectMany(static schema => Formats.Select(format => NameOf(schema, format)))];
-        string[] names = [.. ScanFolder.Try(folder, () => Directory.GetFileSystemEntries(folder)).Select(static path => Path.GetFileName(path))];
+        string[] names = [.. ScanFolder.Try(folder, () => directory.GetFileSystemInfos()).Select(static entry => entry.Name)];
         if (Array.Find(names, name => !known.Contains(name)) is { } other)
         {
             throw new UsageException(

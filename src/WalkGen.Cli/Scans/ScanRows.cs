@@ -14,7 +14,7 @@ internal static class ScanRows
                 "part",
                 CellKind.Text,
                 "A file of the results (info, roots, ps, maps or audit), or a page table: cpu, kernel, process, or root for that of --root. "
-                + "Page tables that several CPUs use have a row for each, and their rows in dump, stats and audit once."),
+                + "A page table of several CPUs has a row for each, and its rows in dump, stats and audit once."),
             new("cpu", CellKind.Number, "For a CPU: its number, from 0."),
             new("pid", CellKind.Number, "For a process: its number."),
             new("problem", CellKind.Text, "What was not possible and why, or what is incomplete. Empty if there is no problem."),

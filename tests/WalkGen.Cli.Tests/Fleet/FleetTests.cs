@@ -44,7 +44,8 @@ public sealed partial class FleetTests : IDisposable
         File.Copy(Path.Combine(_fleet, Guests[0], "info.parquet"), Path.Combine(left, "info.parquet"));
 
         Assert.Equal(3, Query("machines").Length);
-        Assert.Equal($"{2 * Guests.Length}", DuckDb.Query(_fleet, "SELECT count(*) AS n FROM '*/info.parquet'")[0].GetProperty("n").GetString());
+        JsonElement count = DuckDb.Query(_fleet, "SELECT count(*) AS n FROM '*/info.parquet'")[0].GetProperty("n");
+        Assert.Equal($"{2 * Guests.Length}", count.GetString());
     }
 
     [Fact]
@@ -103,7 +104,10 @@ public sealed partial class FleetTests : IDisposable
         string parquet = string.Format(CultureInfo.InvariantCulture, Columns, "");
         string json = string.Format(CultureInfo.InvariantCulture, Columns, "::UBIGINT");
         foreach (string guest in Guests)
-            Assert.Equal(0, ToolRun.Of("scan", Guest.Tables(1, guest), "-o", Path.Combine(_fleet, "json"), "--name", guest, "--format", "jsonl").Code);
+        {
+            string[] scan = ["scan", Guest.Tables(1, guest), "-o", Path.Combine(_fleet, "json"), "--name", guest, "--format", "jsonl"];
+            Assert.Equal(0, ToolRun.Of(scan).Code);
+        }
 
         JsonElement row = DuckDb.Query(_fleet, $"""
             WITH p AS (SELECT {parquet} FROM '*/dump.parquet'), j AS (SELECT {json} FROM 'json/*/dump.jsonl')

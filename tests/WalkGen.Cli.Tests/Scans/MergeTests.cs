@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace WalkGen.Cli.Tests.Scans;
 
@@ -28,7 +29,9 @@ public sealed class MergeTests : IDisposable
     public void Merged_parts_are_the_scan(string image, string options, int[] counts)
     {
         string path = Guest.InRepository("tests", "Guests", image);
-        string[] line = [.. options == "ARM64" ? Arm64Guest.Selection(1, "A")[1..] : options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        string[] line = options == "ARM64"
+            ? [.. Arm64Guest.Selection(1, "A")[1..]]
+            : options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(0, _scan.Scan(path, ["--name", "whole", .. line]).Code);
         Dictionary<string, byte[]> expected = Contents("whole");
 
@@ -44,7 +47,7 @@ public sealed class MergeTests : IDisposable
             Assert.Equal((0, "", ""), (run.Code, run.Output, run.Error));
             Dictionary<string, byte[]> merged = Contents("whole");
             Assert.Equal(expected.Keys, merged.Keys);
-            Assert.All(expected, file => Assert.True(file.Value.AsSpan().SequenceEqual(merged[file.Key]), $"{file.Key} of {count} differs"));
+            Assert.All(expected, file => Assert.True(file.Value.SequenceEqual(merged[file.Key]), $"{file.Key} of {count} differs"));
             long longest = parts.Max(static part => LengthOf(part, "dump"));
             if (count > 1 && longest > 1000) Assert.Contains(parts, part => LengthOf(part, "dump") < longest); // rows are shared out
         }
@@ -81,10 +84,8 @@ public sealed class MergeTests : IDisposable
         {
             ToolRun run = ToolRun.Of(["merge", .. parts.Select(part => Path.Combine(_scan.Output, part)), "-o", _scan.Of("merged")]);
             Assert.Equal((code, ""), (run.Code, run.Output));
-            Assert.Matches(
-                @"^walkgen: [^\n]*" + System.Text.RegularExpressions.Regex.Escape(sentence).Replace(@"\*", @"[^\n]*", StringComparison.Ordinal)
-                    + @"[^\n]*\n$",
-                run.Error);
+            string pattern = Regex.Escape(sentence).Replace(@"\*", @"[^\n]*", StringComparison.Ordinal);
+            Assert.Matches($@"^walkgen: [^\n]*{pattern}[^\n]*\n$", run.Error);
             Assert.False(Directory.Exists(_scan.Of("merged")));
         }
     }
@@ -156,7 +157,7 @@ public sealed class MergeTests : IDisposable
         }
 
         static string Known(JsonElement row)
-            => string.Join(' ', row.EnumerateObject().Where(static cell => cell.Name != "family").Select(static cell => cell.Value.ToString()));
+            => string.Join(' ', row.EnumerateObject().Where(static cell => cell.Name != "family").Select(static cell => $"{cell.Value}"));
     }
 
     [Fact]
@@ -167,7 +168,8 @@ public sealed class MergeTests : IDisposable
 
         ToolRun run = ToolRun.Of("roots", path, "--base", "0", "--shard", "1/2");
 
-        Assert.Equal((2, $"walkgen: {path}: the image does not name its paging mode, which --shard needs: use --paging.\n"), (run.Code, run.Error));
+        string sentence = $"walkgen: {path}: the image does not name its paging mode, which --shard needs: use --paging.\n";
+        Assert.Equal((2, sentence), (run.Code, run.Error));
     }
 
     public void Dispose() => _scan.Dispose();

@@ -88,7 +88,8 @@ public sealed class ScanFaultTests : IDisposable
         File.WriteAllBytes(_scan.Of("image"), CoreBuilder.Small());
 
         var run = ToolProcess.Shell(
-            $"mkfifo fifo; timeout 5 sh -c 'cat image > fifo' > /dev/null 2>&1 &  $walkgen scan {image} -o out --format jsonl", _scan.Folder);
+            $"mkfifo fifo; timeout 5 sh -c 'cat image > fifo' > /dev/null 2>&1 & $walkgen scan {image} -o out --format jsonl",
+            _scan.Folder);
 
         Assert.Equal(1, run.Code);
         Assert.Contains("is a pipe or a device", run.Error, StringComparison.Ordinal);

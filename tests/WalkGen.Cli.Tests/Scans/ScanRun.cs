@@ -14,7 +14,8 @@ internal sealed class ScanRun : IDisposable
     public string Output => Path.Combine(Folder, "out");
 
     /// <summary>The names in the folder of the results, hidden ones too.</summary>
-    public string[] Names => [.. Directory.GetFileSystemEntries(Output).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public string[] Names
+        => [.. Directory.GetFileSystemEntries(Output).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

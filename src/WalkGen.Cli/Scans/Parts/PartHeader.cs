@@ -84,8 +84,9 @@ internal sealed record PartHeader(
         using var rows = new RawRowReader(path, Schema);
         bool hasRow = rows.Read();
         Cell[] cells = [.. rows.Cells], own = cells[Output.Schema.IdentityLength..];
-        bool isPart = hasRow && !rows.Read() && own is [{ Kind: CellKind.Text }, { Kind: CellKind.Text }, { Kind: CellKind.Text }, { Kind: CellKind.Text }, ..]
-            && cells[0].Kind == CellKind.Text && own[6].Number - 1 < own[7].Number && own[7].Number <= int.MaxValue;
+        bool isPart = hasRow && !rows.Read() && cells[0].Kind == CellKind.Text && own[..4].All(static cell => cell.Kind == CellKind.Text)
+            && (OutputFormat)own[4].Number is OutputFormat.Parquet or OutputFormat.Jsonl
+            && own[6].Number - 1 < own[7].Number && own[7].Number <= int.MaxValue;
         if (!isPart) throw new BadDataException($"{path} is damaged: scan this part again.");
         return new(
             cells[0].Text, own[0].Text, own[1].Text, own[2].Text, own[3].Text, (OutputFormat)own[4].Number,

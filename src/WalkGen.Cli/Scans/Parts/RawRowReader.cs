@@ -10,6 +10,7 @@ internal sealed class RawRowReader : IDisposable
 
     private readonly BinaryReader _file;
     private readonly string _path;
+    private readonly Schema _schema;
     private readonly string?[] _texts; // the last text of each column: rows mostly repeat it
 
     /// <param name="path">The file.</param>
@@ -17,7 +18,7 @@ internal sealed class RawRowReader : IDisposable
     /// <exception cref="BadDataException">It is no file of a part.</exception>
     public RawRowReader(string path, Schema schema)
     {
-        _path = path;
+        (_path, _schema) = (path, schema);
         Cells = new Cell[schema.Fields.Count];
         _texts = new string?[Cells.Length];
         _file = new BinaryReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize));
@@ -60,6 +61,7 @@ internal sealed class RawRowReader : IDisposable
 
     private Cell CellOf(byte kind, int column) => (CellKind)kind switch
     {
+        not CellKind.Nothing when !Fits((CellKind)kind, _schema.Fields[column].Kind) => throw Damaged(),
         CellKind.Nothing => default,
         CellKind.Text => Text(column),
         CellKind.Address => Cell.Hex(_file.ReadUInt64()),
@@ -67,6 +69,11 @@ internal sealed class RawRowReader : IDisposable
         CellKind.Flag => _file.ReadByte() != 0,
         _ => throw Damaged(),
     };
+
+    private static bool Fits(CellKind kind, CellKind column)
+        => kind == column || (IsNumber(kind) && IsNumber(column));
+
+    private static bool IsNumber(CellKind kind) => kind is CellKind.Address or CellKind.Number;
 
     private string Text(int column)
     {
