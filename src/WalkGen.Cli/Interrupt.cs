@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using WalkGen.Cli.Output;
+using WalkGen.Cli.Scans;
 
 namespace WalkGen.Cli;
 
@@ -54,6 +55,7 @@ internal sealed class Interrupt : IDisposable
         _terminal.StopWriting(LastWrite);
         _terminal.ReportCancelled();
         OutputFile.Discard();
+        ScanFolder.Discard();
         Environment.Exit(code);
     }
 }

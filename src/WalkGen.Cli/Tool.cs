@@ -19,6 +19,8 @@ internal static class Tool
         ("diff", DiffCommand.Create),
         ("map", MapCommand.Create),
         ("roots", RootsCommand.Create),
+        ("scan", ScanCommand.Create),
+        ("merge", MergeCommand.Create),
         ("ps", PsCommand.Create),
         ("maps", MapsCommand.Create),
         ("smaps", MapsCommand.CreateSmaps),
@@ -66,7 +68,7 @@ internal static class Tool
         {
             int code = OutputOption.Run(parsed, terminal, () => Run(parsed, terminal));
             terminal.Text.Flush();
-            return code is ExitCode.Success or ExitCode.Findings && (Unreadable(terminal) ?? terminal.Doubts.FirstOrDefault()) is { } doubt
+            return code is ExitCode.Success or ExitCode.Findings && Fault.DoubtOf(terminal) is { } doubt
                 ? Fail(terminal, ExitCode.BadData, doubt)
                 : code;
         }
@@ -80,13 +82,9 @@ internal static class Tool
         {
             return Fail(terminal, ExitCode.Usage, e.Message);
         }
-        catch (OutOfMemoryException)
+        catch (Exception e) when (Fault.IsBadData(e))
         {
-            return Fail(terminal, ExitCode.BadData, "the command needs more memory than this process may have.");
-        }
-        catch (Exception e) when (IsBadData(e))
-        {
-            return Fail(terminal, ExitCode.BadData, Unreadable(terminal) is { } unreadable ? $"{e.Message} {unreadable}" : e.Message);
+            return Fail(terminal, ExitCode.BadData, Fault.SentenceOf(e, terminal));
         }
     }
 
@@ -117,17 +115,6 @@ internal static class Tool
             $"walkgen: warning: {image.Path}: {changes.Changed} of {changes.Read} tables changed while they were read, so the result may "
             + "be from different moments: run the command again, or stop what changes them.");
     }
-
-    // What a disk or a network did not return is a missing table. It is no property of the image, so the command fails at its end.
-    private static string? Unreadable(Terminal terminal)
-        => terminal.Opened.Find(static image => image.UnreadablePages > 0) is { } image
-            ? $"{image.Path}: {image.UnreadablePages} pages could not be read and count as missing: check the disk or the network, and "
-                + "copy the file."
-            : null;
-
-    private static bool IsBadData(Exception e)
-        => e is InvalidImageException or BadDataException or NotSupportedException or IOException or UnauthorizedAccessException
-            or InvalidDataException;
 
     /// <summary>The named command alone, or all commands. To create all of them takes longer than most commands run.</summary>
     private static IEnumerable<Func<Terminal, Command>> Needed(IReadOnlyList<string> arguments)

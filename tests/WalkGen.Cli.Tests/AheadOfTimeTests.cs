@@ -92,6 +92,24 @@ public sealed class AheadOfTimeTests : IDisposable
         Assert.Equal(File.ReadAllBytes(expected), File.ReadAllBytes(found));
     }
 
+    [Fact]
+    public void A_scan_writes_the_same_bytes_whole_and_merged()
+    {
+        ToolProgram found = ToolProgram.AheadOfTime();
+        string expected = Path.Combine(_folder.FullName, "expected"), output = Path.Combine(_folder.FullName, "found");
+        string[] scan = ["scan", Processes, "--roots", "all", "--name", "x", "-o"];
+        Assert.Equal(ExitCode.Success, ToolProgram.JustInTime.Run([.. scan, expected]).Code);
+
+        Assert.Equal(ExitCode.Success, found.Run([.. scan, output]).Code);
+        AssertSame();
+        for (int part = 1; part <= 2; part++) Assert.Equal(ExitCode.Success, found.Run([.. scan, output, "--shard", $"{part}/2"]).Code);
+        Assert.Equal(ExitCode.Success, found.Run("merge", $"{output}/x.1-of-2", $"{output}/x.2-of-2", "-o", output).Code);
+        AssertSame();
+
+        void AssertSame() => Assert.All(Directory.GetFiles($"{expected}/x"), file => Assert.Equal(
+            File.ReadAllBytes(file), File.ReadAllBytes($"{output}/x/{Path.GetFileName(file)}")));
+    }
+
     private static void Compare(string[] arguments)
     {
         ToolRun found = ToolProgram.AheadOfTime().Run(arguments), expected = ToolProgram.JustInTime.Run(arguments);

@@ -17,7 +17,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     {
         bool needsKernel = Regex.IsMatch(command, "walkgen (kallsyms|ps|maps|smaps)| --(pid|name|all)( |$)");
         string[] words = [.. Command().Match(command).Groups["words"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .TakeWhile(static word => word is not (">" or "|" or "&&" or "#")).Select(Value)
+            .TakeWhile(static word => word is not (">" or "|" or "&&" or "&" or "#")).Select(Value)
             .Select(word => needsKernel && word == Guest.Tables(1) ? Kernel : word)];
 
         if (words[0] is "live" or "watch") LiveMachine.NeedsScan();
@@ -57,17 +57,27 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     {
         "VA..." => "0x401000",
         "N" or "$cpu" => "0",
+        "K/N" or "$k/4" => "1/1",
+        "PART..." or "parts/vmcore.elf.gz.*-of-4" => Part(),
         "IMAGE" or "$image" => Guest.Tables(1),
         "IMAGE2" => Guest.Tables(2),
         @"[NAME\|ADDRESS]" => "_stext",
         "HEX" => "26e8000",
         "FILE" => Path.Combine(_folder, "output"),
+        "fleet" or "parts" or "DIR" => Path.Combine(_folder, "fleet"),
         "SHELL" => "bash",
         "PID" => $"{Environment.ProcessId}",
         var name when name.EndsWith(".elf.gz", StringComparison.Ordinal) => Guest.Tables(1),
         var name when name.EndsWith(".elf.zst", StringComparison.Ordinal) => Kernel,
         var plain => plain,
     };
+
+    /// <summary>The only part of a scan.</summary>
+    private string Part()
+    {
+        Assert.Equal(0, ToolRun.Of("scan", Guest.Tables(1), "-o", _folder, "--name", "parted", "--shard", "1/1").Code);
+        return Path.Combine(_folder, "parted.1-of-1");
+    }
 
     private static IEnumerable<string> Documents()
         => Directory.EnumerateFiles(Guest.InRepository("docs"), "*.md").Append(Guest.InRepository("README.md"));

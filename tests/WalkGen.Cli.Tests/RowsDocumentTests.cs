@@ -17,6 +17,7 @@ public class RowsDocumentTests
             .. typeof(Schema).Assembly.GetTypes()
                 .SelectMany(static type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
                 .Where(static field => field.FieldType == typeof(Schema)).Select(static field => (Schema)field.GetValue(null)!)
+                .Where(static schema => !schema.Name.StartsWith("part", StringComparison.Ordinal)) // between two runs of the tool
                 .OrderBy(static schema => schema.Name, StringComparer.Ordinal),
         ];
 

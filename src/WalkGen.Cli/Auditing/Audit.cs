@@ -39,7 +39,14 @@ internal sealed record Audit(
     {
         CheckTable(found);
         HalfAudit user = Check(AddressHalf.User, found), kernel = Check(AddressHalf.Kernel, found);
-        if (!FindsAliases) return true;
+        return !FindsAliases || FindAliases(user, kernel, found);
+    }
+
+    /// <summary>Walks both halves for the writable mappings of the frames that are executable in <paramref name="user"/> and
+    /// <paramref name="kernel"/>, and reports them.</summary>
+    /// <returns>Whether all aliases were found.</returns>
+    public bool FindAliases(HalfAudit user, HalfAudit kernel, Action<Finding> found)
+    {
         WritableAliases[] aliases =
         [
             new(user, AddressHalf.User), new(kernel, AddressHalf.Kernel), new(kernel, AddressHalf.User),
@@ -60,11 +67,15 @@ internal sealed record Audit(
     /// <summary>Walks <paramref name="half"/> for the rules about pages and for the executable frames.</summary>
     public HalfAudit Check(AddressHalf half, Action<Finding> found)
     {
-        var audit = new HalfAudit(half, AuditPlatform.Of(Table), found, half == AddressHalf.User ? Process : null);
+        HalfAudit audit = HalfOf(half, found);
         Walk(half, audit.Check, audit.Rights);
         audit.Finish();
         return audit;
     }
+
+    /// <summary>The audit of <paramref name="half"/>, which gets its extents from another walk.</summary>
+    public HalfAudit HalfOf(AddressHalf half, Action<Finding> found)
+        => new(half, AuditPlatform.Of(Table), found, half == AddressHalf.User ? Process : null);
 
     /// <summary>Walks <paramref name="half"/> for the writable mappings of the executable frames in <paramref name="aliases"/>.</summary>
     public void AddWritable(AddressHalf half, WritableAliases[] aliases)

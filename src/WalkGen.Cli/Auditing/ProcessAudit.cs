@@ -26,14 +26,21 @@ internal sealed class ProcessAudit(Audit kernel)
     {
         process.CheckTable(found);
         HalfAudit user = process.Check(AddressHalf.User, found);
-        if (!process.FindsAliases) return true;
+        return !process.FindsAliases || FindAliases(process, user, _kernelHalf!, found, kernel);
+    }
+
+    /// <summary>Finds the aliases of the user's half of a process, and those of the kernel's code in it.</summary>
+    /// <returns>Whether all aliases were found.</returns>
+    public static bool FindAliases(Audit process, HalfAudit user, HalfAudit? kernelHalf, Action<Finding> found, Audit? kernel = null)
+    {
         WritableAliases[] aliases =
         [
-            new(user, AddressHalf.User), new(_kernelHalf!, AddressHalf.User),
+            new(user, AddressHalf.User),
+            .. kernelHalf is not null ? new WritableAliases[] { new(kernelHalf, AddressHalf.User) } : [],
             .. process.WithAllAliases ? new WritableAliases[] { new(user, AddressHalf.Kernel) } : [],
         ];
         process.AddWritable(AddressHalf.User, aliases);
-        kernel.AddWritable(AddressHalf.Kernel, aliases);
+        kernel?.AddWritable(AddressHalf.Kernel, aliases);
         return Audit.Report(aliases, found);
     }
 }

@@ -9,6 +9,11 @@ namespace WalkGen.Cli.Commands;
 /// <summary><c>walkgen audit</c>: reports risky permissions.</summary>
 internal static class AuditCommand
 {
+    /// <summary>Says that there may be more aliases.</summary>
+    public static string CutText
+        => $"the image has more than {FrameMap.MaxRuns} runs of executable frames or of their writable mappings; the aliases of the "
+            + "others are not reported.";
+
     public static Command Create(Terminal terminal)
     {
         var options = new PageTableOptions();
@@ -71,12 +76,7 @@ internal static class AuditCommand
                 writer.End();
             }
 
-            if (!isComplete)
-            {
-                terminal.Error.WriteLine(
-                    $"walkgen: the image has more than {FrameMap.MaxRuns} runs of executable frames or of their writable mappings; "
-                    + "the aliases of the others are not reported.");
-            }
+            if (!isComplete) terminal.Error.WriteLine($"walkgen: {CutText}");
 
             return arguments.GetValue(fail) && writer.HasUnexpected ? ExitCode.Findings : ExitCode.Success;
 

@@ -62,10 +62,13 @@ internal sealed class ImageArgument
     /// <summary>The files of the image.</summary>
     public string[] Paths(ParseResult arguments) => [arguments.GetRequiredValue(_image), .. arguments.GetValue(_parts) ?? []];
 
+    /// <summary>All files that the command reads, those of the image first.</summary>
+    public string[] Inputs(ParseResult arguments) => [.. Paths(arguments), .. _raw.Inputs(arguments)];
+
     /// <summary>Refuses to write to a file that the command reads.</summary>
     /// <exception cref="UsageException"><paramref name="target"/> is a name of one of them.</exception>
     public void RequireOther(string target, ParseResult arguments)
-        => OutputFile.RequireOther(target, [.. Paths(arguments), .. _raw.Inputs(arguments)]);
+        => OutputFile.RequireOther(target, Inputs(arguments));
 
     /// <summary>Opens other files with the same options.</summary>
     public MemoryImage Open(ParseResult arguments, Terminal terminal, string[] paths)

@@ -42,20 +42,32 @@ internal static class MapsCommand
                 ? [selector.Find(opened, kernel)]
                 : kernel.Processes.Where(static process => process.Areas.Count > 0);
             List<KernelProcess> incomplete = [];
-            IEnumerable<ProcessUsage> usages = processes.Select(process =>
-            {
-                terminal.Cancellation.ThrowIfCancellationRequested();
-                if (!process.HasAllAreas) incomplete.Add(process);
-                return new ProcessUsage(process, kernel.UsageOf(process));
-            });
+            IEnumerable<ProcessUsage> usages = Usages(kernel, processes, incomplete, terminal.Cancellation);
             if (arguments.GetValue(format) is var rows and not OutputFormat.Text)
                 AreaRows.Write(RowWriter.Create(rows, terminal, AreaRows.Schema), opened, usages);
             else
                 writeText(terminal, usages);
             foreach (KernelProcess process in incomplete.Distinct())
-                terminal.Error.WriteLine($"walkgen: warning: {opened.Path}: areas of process {process} are missing or damaged.");
+                terminal.Error.WriteLine($"walkgen: warning: {opened.Path}: {IncompleteText(process)}");
             return ExitCode.Success;
         });
         return command;
     }
+
+    /// <summary>The areas of processes, with the memory they use.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="processes">The processes.</param>
+    /// <param name="incomplete">Gets those with areas that could not be read.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static IEnumerable<ProcessUsage> Usages(
+        DumpedKernel kernel, IEnumerable<KernelProcess> processes, List<KernelProcess> incomplete, CancellationToken cancellation)
+        => processes.Select(process =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!process.HasAllAreas) incomplete.Add(process);
+            return new ProcessUsage(process, kernel.UsageOf(process));
+        });
+
+    /// <summary>Says that areas of <paramref name="process"/> could not be read.</summary>
+    public static string IncompleteText(KernelProcess process) => $"areas of process {process} are missing or damaged.";
 }

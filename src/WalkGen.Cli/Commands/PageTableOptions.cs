@@ -61,8 +61,7 @@ internal sealed class PageTableOptions
         command.Validators.Add(result =>
         {
             bool hasKernel = result.GetResult(_kernel) is { Implicit: false };
-            if (result.GetResult(_root) is null && result.GetResult(_kernelRoot) is not null)
-                result.AddError("--kernel-root requires --root.");
+            RequireRoot(result);
             List<string> given = [.. Given(result)];
             if (given.Count > 1) result.AddError($"{string.Join(" and ", given)} exclude each other.");
             if (_process.Given(result).Any() && result.GetResult(_paging) is not null)
@@ -71,6 +70,29 @@ internal sealed class PageTableOptions
                 result.AddError("--kernel and --paging exclude each other: VMCOREINFO names the mode. Use --root with --paging.");
         });
     }
+
+    /// <summary>
+    /// Adds the options to open the image and to name a root, for a command that finds other page tables by itself.
+    /// </summary>
+    public void AddRootTo(Command command)
+    {
+        _image.AddTo(command);
+        command.Options.Add(_root);
+        command.Options.Add(_kernelRoot);
+        command.Options.Add(_paging);
+        command.Options.Add(_physicalBits);
+        command.Options.Add(_repeatLimit);
+        command.Validators.Add(RequireRoot);
+    }
+
+    /// <summary>The paging mode of the command line; null if it names none.</summary>
+    public PagingMode? Paging(ParseResult arguments) => arguments.GetValue(_paging);
+
+    /// <summary>All files that the command reads, IMAGE first.</summary>
+    public string[] Inputs(ParseResult arguments) => _image.Inputs(arguments);
+
+    /// <summary>Opens the image alone, and searches for nothing.</summary>
+    public MemoryImage OpenImage(ParseResult arguments, Terminal terminal) => _image.Open(arguments, terminal);
 
     /// <summary>The options that are given and that select a page table alone.</summary>
     public IEnumerable<string> Given(CommandResult result)
@@ -124,13 +146,22 @@ internal sealed class PageTableOptions
     /// Whether the CPU of the page table forbids the kernel to execute user pages (x86: CR4.SMEP). False if the image has no registers of
     /// an x86 CPU.
     /// </summary>
-    public bool HasSmep(ParseResult arguments, MemoryImage image) => Cpu(arguments, image)?.Cr4 is { } cr4 && (cr4 & Smep) != 0;
+    public bool HasSmep(ParseResult arguments, MemoryImage image) => HasSmep(Cpu(arguments, image));
+
+    /// <summary>Whether <paramref name="cpu"/> forbids the kernel to execute user pages.</summary>
+    public static bool HasSmep(CpuState? cpu) => cpu?.Cr4 is { } cr4 && (cr4 & Smep) != 0;
 
     /// <summary>The tags of pointers, by the registers of the CPU and the value of --root.</summary>
     public PointerTags Tags(ParseResult arguments, MemoryImage image)
     {
         CpuState? cpu = Cpu(arguments, image);
         return new(arguments.GetValue(_root)?.Value ?? cpu?.Cr3 ?? 0, cpu?.Cr4 ?? 0);
+    }
+
+    private void RequireRoot(CommandResult result)
+    {
+        if (result.GetResult(_root) is null && result.GetResult(_kernelRoot) is not null)
+            result.AddError("--kernel-root requires --root.");
     }
 
     private static int? ParsePhysicalBits(ArgumentResult result)
@@ -161,12 +192,7 @@ internal sealed class PageTableOptions
 
     /// <summary>The selected page table with another root, of all addresses or of <paramref name="half"/>.</summary>
     public PageTable PageTable(ParseResult arguments, MemoryImage image, PhysicalAddress root, AddressHalf? half)
-    {
-        PageTableSelector selector = Selector(arguments).WithMode(image);
-        return half == AddressHalf.Kernel && selector.KernelRoot is not null
-            ? (selector with { KernelRoot = root }).Open(image)
-            : (selector with { Cpu = null, Root = root, IsKernel = false, Process = null }).Open(image);
-    }
+        => Selector(arguments).OpenOther(image, root, half);
 
     /// <summary>The values of the options.</summary>
     public PageTableSelector Selector(ParseResult arguments) => new(

@@ -1,3 +1,4 @@
+using WalkGen.Cli.Walkers;
 using WalkGen.Formats;
 using WalkGen.Images;
 
@@ -24,6 +25,15 @@ internal readonly record struct PageTableSelector(
         PageTable table = OpenTable(image);
         if (PhysicalBits is { } bits) table = table.WithPhysicalBits(bits);
         return table.HasRoot ? table : throw new BadDataException($"{image.Path}: the image lacks the root table at {table.Root}.");
+    }
+
+    /// <summary>The page table with another root, of all addresses or of <paramref name="half"/>.</summary>
+    public PageTable OpenOther(MemoryImage image, PhysicalAddress root, AddressHalf? half)
+    {
+        PageTableSelector selector = WithMode(image);
+        return half == AddressHalf.Kernel && selector.KernelRoot is not null
+            ? (selector with { KernelRoot = root }).Open(image)
+            : (selector with { Cpu = null, Root = root, IsKernel = false, Process = null }).Open(image);
     }
 
     /// <summary>This selector with the paging mode of the selected CPU, so that another root has it too.</summary>

@@ -10,12 +10,12 @@ internal static class ShardOption
 {
     private const int Most = 1_000_000;
 
-    public static Option<Shard?> Create() => new("--shard")
-    {
-        HelpName = "K/N",
-        Description = "Print part K of N. Parts have about the same number of tables, and one after the other they are the whole output.",
-        CustomParser = Parse,
-    };
+    public static Option<Shard?> Create() => Create(
+        "Print part K of N. Parts have about the same number of tables, and one after the other they are the whole output.");
+
+    /// <summary>The option of a command whose parts are something else.</summary>
+    public static Option<Shard?> Create(string description)
+        => new("--shard") { HelpName = "K/N", Description = description, CustomParser = Parse };
 
     /// <summary>The option of a command whose output cannot be cut.</summary>
     /// <param name="reason">The sentence that refuses it.</param>

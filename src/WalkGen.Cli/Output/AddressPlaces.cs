@@ -9,17 +9,21 @@ namespace WalkGen.Cli.Output;
 /// </summary>
 internal sealed class AddressPlaces
 {
-    private readonly Lock _lock = new(); // symbols are for one thread at a time
+    private readonly Lock _lock; // symbols are for one thread at a time
     private readonly PageTable _table;
     private readonly Lazy<KernelSymbols?> _symbols;
     private readonly Lazy<KernelRegions?> _regions;
 
     private AddressPlaces(MemoryImage image, PageTable table)
     {
+        _lock = new Lock();
         _table = table;
         _symbols = new(image.FindKernelSymbols);
         _regions = new(() => image.FindKernelRegions(_symbols.Value));
     }
+
+    private AddressPlaces(AddressPlaces other, PageTable table)
+        => (_lock, _table, _symbols, _regions) = (other._lock, table, other._symbols, other._regions);
 
     /// <summary>The columns of rows that have a place, after their own ones.</summary>
     public static IReadOnlyList<Field> Fields { get; } =
@@ -48,6 +52,9 @@ internal sealed class AddressPlaces
     /// <param name="process">The process with the user's half; null if it is unknown.</param>
     public static AddressPlaces? Of(MemoryImage image, PageTable table, KernelProcess? process = null)
         => image.VmCoreInfo is null || image.KernelRoot is null ? null : new AddressPlaces(image, table) { Process = process };
+
+    /// <summary>The places of another page table of the same machine.</summary>
+    public AddressPlaces With(PageTable table, KernelProcess? process) => new(this, table) { Process = process };
 
     /// <summary>The process whose user's half the addresses are in; null if it is unknown.</summary>
     public KernelProcess? Process { get; set; }

@@ -22,11 +22,14 @@ internal static class CoverageText
         return coverage.DamagedPages > 0 ? $"{line}; {coverage.DamagedPages} pages of the image are damaged" : line;
     }
 
+    /// <summary>The line if tables are missing or a root table is suspicious, else null.</summary>
+    public static string? ProblemOf(Coverage coverage)
+        => !coverage.IsComplete || coverage.WalksOnce || coverage.SuspiciousRoots.Count > 0 ? Line(coverage) : null;
+
     /// <summary>Writes a message if tables are missing or a root table is suspicious.</summary>
     public static void WarnIfIncomplete(Coverage coverage, TextWriter messages)
     {
-        if (!coverage.IsComplete || coverage.WalksOnce || coverage.SuspiciousRoots.Count > 0)
-            messages.WriteLine($"walkgen: {Line(coverage)}");
+        if (ProblemOf(coverage) is { } problem) messages.WriteLine($"walkgen: {problem}");
     }
 
     private static string Target(TableCycle cycle)

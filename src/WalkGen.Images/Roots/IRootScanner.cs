@@ -6,6 +6,9 @@ internal interface IRootScanner : IWindowScanner
     /// <summary>The roots that were found, in the order of the memory.</summary>
     IReadOnlyList<RootCandidate> Found { get; }
 
+    /// <summary>What the roots of a family have in common, for each of <see cref="Found"/>.</summary>
+    IReadOnlyList<ulong> FamilyKeys { get; }
+
     /// <summary>Forgets what <see cref="IWindowScanner.Classify"/> found.</summary>
     void Clear();
 

@@ -13,10 +13,16 @@ internal static class MemoryPass
     /// <summary>Lets each of <paramref name="scanners"/> search all of <paramref name="image"/>.</summary>
     public static void Run(
         MemoryImage image, IReadOnlyList<IRootScanner> scanners, IProgress<long>? progress, CancellationToken cancellation)
+        => Run(image, MemoryPart.Of(image.Segments), scanners, progress, cancellation);
+
+    /// <summary>Lets each of <paramref name="scanners"/> search some parts of <paramref name="image"/>, in order.</summary>
+    public static void Run(
+        MemoryImage image, IEnumerable<MemoryPart> parts, IReadOnlyList<IRootScanner> scanners, IProgress<long>? progress,
+        CancellationToken cancellation)
     {
         int mostRegions = int.Max(1, MaxKindBytes / FrameKinds.RegionBytes / scanners.Count);
         long done = 0;
-        foreach (List<MemoryPart> stretch in StretchesOf(image, mostRegions))
+        foreach (List<MemoryPart> stretch in StretchesOf(parts, mostRegions))
         {
             foreach (IRootScanner scanner in scanners) scanner.Clear();
             done = Classify(stretch, () => new MemoryReader(image.Memory.ForwardOnly(), scanners), done, progress, cancellation);
@@ -36,11 +42,11 @@ internal static class MemoryPass
         progress?.Report(done); // the other threads may have read the last parts
     }
 
-    private static IEnumerable<List<MemoryPart>> StretchesOf(MemoryImage image, int mostRegions)
+    private static IEnumerable<List<MemoryPart>> StretchesOf(IEnumerable<MemoryPart> parts, int mostRegions)
     {
         List<MemoryPart> stretch = [];
         HashSet<ulong> regions = [];
-        foreach (MemoryPart part in MemoryPart.Of(image.Segments))
+        foreach (MemoryPart part in parts)
         {
             foreach (var (start, _) in part.Windows) regions.Add(start >> FrameKinds.RegionShift);
             if (regions.Count > mostRegions && stretch.Count > 0)

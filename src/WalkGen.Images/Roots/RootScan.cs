@@ -46,16 +46,52 @@ public static class RootScan
         MemoryImage image, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        PagingModeInfo[] modes = [.. PagingModes.All.Where(mode => IsOf(image.Machine, mode.Architecture) && !IsPart(mode.Mode))];
-        IRootScanner[] scanners = [.. modes.Select(mode => ScannerOf(image, mode.Mode))];
-        MemoryPass.Run(image, scanners, progress, cancellationToken);
-        image.Memory.ThrowIfDisposed();
-        RootGuess[] guesses = [.. modes.Zip(scanners)
-            .SelectMany(static pair => pair.Second.Found.Select(root => RootGuess.Of(pair.First.Mode, root)))
+        return Rank(FindPart(image, null, 0, 1, progress, cancellationToken).Select(static root => root.Guess));
+    }
+
+    /// <summary>Orders roots of several modes as <see cref="Guess"/> does: the best guess first.</summary>
+    /// <param name="guesses">All roots that were found, those of a mode in ascending order.</param>
+    /// <returns>All roots in the mode of the best guess, and of each other mode in which there are roots the best one.</returns>
+    public static IReadOnlyList<RootGuess> Rank(IEnumerable<RootGuess> guesses)
+    {
+        RootGuess[] ranked = [.. guesses
             .Where(static guess => guess.Score > 0) // a root without tables may be any data
             .OrderByDescending(static guess => guess.Score).ThenBy(static guess => guess.Mode)];
         HashSet<PagingMode> seen = [];
-        return [.. guesses.Where(guess => seen.Add(guess.Mode) || guess.Mode == guesses[0].Mode)];
+        return [.. ranked.Where(guess => seen.Add(guess.Mode) || guess.Mode == ranked[0].Mode)];
+    }
+
+    /// <summary>
+    /// Finds the roots in a part of the memory, for searches that several processes share. The parts are about equal, and those of a mode
+    /// have all roots of a search of the whole memory, in ascending order.
+    /// </summary>
+    /// <param name="image">The image. Tables below a root are read wherever they are.</param>
+    /// <param name="mode">The paging mode of the tables; null for those that <see cref="Guess"/> tries.</param>
+    /// <param name="part">The number of the part, from 0.</param>
+    /// <param name="parts">How many parts there are.</param>
+    /// <param name="progress">Receives the number of bytes that have been searched, about once per MiB.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <returns>At most <see cref="MaxRoots"/> roots of each mode. The family of a root is the first one in the part.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such part.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static IReadOnlyList<FoundRoot> FindPart(
+        MemoryImage image, PagingMode? mode, int part, int parts, IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parts);
+        ArgumentOutOfRangeException.ThrowIfNegative(part);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(part, parts);
+        PagingMode[] modes = mode is { } known
+            ? [known]
+            : [.. PagingModes.All.Where(one => IsOf(image.Machine, one.Architecture) && !IsPart(one.Mode)).Select(static one => one.Mode)];
+        IRootScanner[] scanners = [.. modes.Select(one => ScannerOf(image, one))];
+        long count = MemoryPart.Of(image.Segments).LongCount(), first = count * part / parts, next = count * (part + 1) / parts;
+        var searched = MemoryPart.Of(image.Segments).Skip((int)first).Take((int)(next - first));
+        MemoryPass.Run(image, searched, scanners, progress, cancellationToken);
+        image.Memory.ThrowIfDisposed();
+        return [.. modes.Zip(scanners).SelectMany(static pair => pair.Second.Found.Zip(
+            pair.Second.FamilyKeys, (root, key) => new FoundRoot(RootGuess.Of(pair.First, root), key)))];
     }
 
     // Each half of a root of 48 bits looks like a root of 47 bits.

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -24,7 +25,8 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     private readonly HeldTables<TPaging> _held;
     private readonly Action<PhysicalAddress, ReadOnlySpan<byte>>? _keep;
     private readonly List<RootCandidate> _found = [];
-    private readonly Dictionary<int, PhysicalAddress> _families = [];
+    private readonly List<ulong> _keys = [];
+    private readonly Dictionary<ulong, PhysicalAddress> _families = [];
 
     /// <summary>Creates the search.</summary>
     /// <param name="memory">
@@ -43,6 +45,9 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
 
     /// <inheritdoc/>
     public IReadOnlyList<RootCandidate> Found => _found;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ulong> FamilyKeys => _keys;
 
     private static int RootSize => Geometry<TPaging>.TableSize(PageTableLevel.Pgd);
 
@@ -137,7 +142,10 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
         TableCounts all = user + kernel;
         if (all.Good / GoodPerBad < all.Malformed || all.Good / GoodPerBad < all.Missing) return;
 
-        _found.Add(HasHalves ? new RootCandidate(address, user, kernel, FamilyOf(root, first))
+        ulong key = HasHalves ? FamilyKeyOf(root, first) : address.Value;
+        _keys.Add(key);
+        _families.TryAdd(key, address);
+        _found.Add(HasHalves ? new RootCandidate(address, user, kernel, _families[key])
             : all.UserLeaves > all.Leaves / 2 ? new RootCandidate(address, all, default, address)
             : new RootCandidate(address, default, all, address));
     }
@@ -212,16 +220,17 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
             ? Geometry<TPaging>.Index(PageTableLevel.Pgd, kernel.Start.Value)
             : 1 << TPaging.IndexBits(PageTableLevel.Pgd);
 
-    private PhysicalAddress FamilyOf(EntrySpan<TPaging> root, int first)
+    // The same in every process, so that parts of a search can be joined.
+    private static ulong FamilyKeyOf(EntrySpan<TPaging> root, int first)
     {
-        var hash = default(HashCode);
+        ulong key = 0;
         for (int index = first; index < root.Length; index++)
         {
             Entry<TPaging> entry = root[index];
-            hash.Add(entry.IsPresent ? entry.Address.Value : 0);
+            ulong table = entry.IsPresent ? entry.Address.Value : 0;
+            key = BitOperations.RotateLeft((key ^ table) * 0x9e37_79b9_7f4a_7c15, 29);
         }
 
-        _families.TryAdd(hash.ToHashCode(), root.Address);
-        return _families[hash.ToHashCode()];
+        return key;
     }
 }

@@ -14,13 +14,39 @@ public sealed partial class FleetTests : IDisposable
     public FleetTests()
     {
         foreach (string guest in Guests)
-        {
-            Save("info", guest, "info", Guest.Tables(1, guest));
-            for (int cpu = 0; cpu < 2; cpu++) Save("dump", $"{guest}.{cpu}", "dump", Guest.Tables(1, guest), "--cpu", $"{cpu}");
-        }
+            Assert.Equal(0, ToolRun.Of("scan", Guest.Tables(1, guest), "-o", _fleet, "--name", guest).Code);
+        Assert.Equal(1, ToolRun.Of("scan", Path.Combine(_fleet, "host=a"), "-o", _fleet).Code);
     }
 
     public void Dispose() => Directory.Delete(_fleet, recursive: true);
+
+    [Fact]
+    public void Errors_are_those_of_dumps_that_cannot_be_read()
+    {
+        string error = Assert.Single(Query("errors"));
+
+        Assert.StartsWith("host=a|1|", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Problems_are_what_the_tables_of_a_guest_lack()
+    {
+        IEnumerable<string> parts = Query("problems").Select(static row => string.Join('|', row.Split('|')[..2]));
+
+        Assert.Equal(Guests.SelectMany(static guest => new[] { $"{guest}|kernel", $"{guest}|maps", $"{guest}|ps" }), parts);
+    }
+
+    [Fact]
+    public void Attempts_that_were_killed_are_no_results()
+    {
+        string left = Path.Combine(_fleet, ".0123.walkgen-part", "new");
+        Directory.CreateDirectory(left);
+        File.Copy(Path.Combine(_fleet, Guests[0], "info.parquet"), Path.Combine(left, "info.parquet"));
+
+        Assert.Equal(3, Query("machines").Length);
+        JsonElement count = DuckDb.Query(_fleet, "SELECT count(*) AS n FROM '*/info.parquet'")[0].GetProperty("n");
+        Assert.Equal($"{2 * Guests.Length}", count.GetString());
+    }
 
     [Fact]
     public void Machines_are_counted() => Assert.Equal(
@@ -79,15 +105,12 @@ public sealed partial class FleetTests : IDisposable
         string json = string.Format(CultureInfo.InvariantCulture, Columns, "::UBIGINT");
         foreach (string guest in Guests)
         {
-            for (int cpu = 0; cpu < 2; cpu++)
-            {
-                string file = Path.Combine(_fleet, $"{guest}.{cpu}.parquet");
-                ToolRun.Of("dump", Guest.Tables(1, guest), "--cpu", $"{cpu}", "--format", "parquet", "-o", file);
-            }
+            string[] scan = ["scan", Guest.Tables(1, guest), "-o", Path.Combine(_fleet, "json"), "--name", guest, "--format", "jsonl"];
+            Assert.Equal(0, ToolRun.Of(scan).Code);
         }
 
         JsonElement row = DuckDb.Query(_fleet, $"""
-            WITH p AS (SELECT {parquet} FROM '*.parquet'), j AS (SELECT {json} FROM 'dump/*.jsonl')
+            WITH p AS (SELECT {parquet} FROM '*/dump.parquet'), j AS (SELECT {json} FROM 'json/*/dump.jsonl')
             SELECT (SELECT count(*) FROM (FROM p EXCEPT ALL FROM j)) AS only_parquet,
                 (SELECT count(*) FROM (FROM j EXCEPT ALL FROM p)) AS only_json,
                 (SELECT count(*) FROM p) > 1000 AS has_rows,
@@ -101,7 +124,7 @@ public sealed partial class FleetTests : IDisposable
     [Fact]
     public void Every_query_of_the_document_has_a_test()
         => Assert.Equal(
-            ["machines", "writable-and-executable", "shared-frames", "page-sizes"],
+            ["errors", "problems", "machines", "writable-and-executable", "shared-frames", "page-sizes"],
             Queries().Select(static query => query.Groups["name"].Value));
 
     private string[] Query(string name)
@@ -112,12 +135,6 @@ public sealed partial class FleetTests : IDisposable
     }
 
     private static MatchCollection Queries() => QueryBlock().Matches(File.ReadAllText(Guest.InRepository("docs/fleet.md")));
-
-    private void Save(string folder, string name, params string[] arguments)
-    {
-        Directory.CreateDirectory(Path.Combine(_fleet, folder));
-        File.WriteAllBytes(Path.Combine(_fleet, folder, $"{name}.jsonl"), ToolRun.Of([.. arguments, "--format", "jsonl"]).Bytes);
-    }
 
     /// <summary>The leaves of both processes, in the formats that other tests check against the guests' data.</summary>
     private static List<List<Leaf>> Spaces(string guest) => [.. Enumerable.Range(0, 2).Select(cpu =>

@@ -13,6 +13,7 @@ public sealed class HostileImageTests : IDisposable
     [
         "info --format json", "roots", "stats", "dump --format leaves", "dump --format jsonl", "audit --all-aliases", "map",
         "find --physical 5000-fffffff", "translate 0 ffff800000000000", "diff --root2 0x2000",
+        "scan -o OUTPUT",
     ];
 
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"walkgen-test-{Guid.NewGuid():N}");
@@ -31,7 +32,7 @@ public sealed class HostileImageTests : IDisposable
         string[] commands = image == "honest" ? ["roots", "stats", "dump --format jsonl", "audit --all-aliases"] : s_commands;
         Assert.All(commands, command =>
         {
-            string[] words = command.Split(' ');
+            string[] words = command.Replace("OUTPUT", $"{_path}.scan", StringComparison.Ordinal).Split(' ');
             string[] root = words[0] is "info" or "roots" ? [.. options.TakeWhile(static option => option != "--root")] : options;
             using Process tool = ToolProcess.Start([words[0], _path, .. words[1..], .. root]);
             Task output = tool.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
@@ -48,7 +49,11 @@ public sealed class HostileImageTests : IDisposable
         });
     }
 
-    public void Dispose() => File.Delete(_path);
+    public void Dispose()
+    {
+        File.Delete(_path);
+        if (Directory.Exists($"{_path}.scan")) Directory.Delete($"{_path}.scan", recursive: true);
+    }
 
     /// <summary>
     /// The largest memory without the pages of files, and the time of the CPUs. Other work of the machine is no part of either.

@@ -42,7 +42,7 @@ internal sealed class AuditWriter(
 
     public void Write(Finding finding)
     {
-        if (!IsInPart(finding))
+        if (!_part.HasFinding(finding))
         {
             Report.Count(finding);
             _heading = null; // where this finding is printed
@@ -60,14 +60,6 @@ internal sealed class AuditWriter(
         if (shard.IsLast && _processes > 0) Report.WriteRemark($"processes: {_processes}");
         Report.End();
     }
-
-    // Findings about the whole address space come first, those that compare it with itself last.
-    private bool IsInPart(in Finding finding) => finding switch
-    {
-        { Alias: not null } => _part.HasEnd,
-        { Pages: { } pages } => _part.Has(pages.Start),
-        _ => _part.HasBegin,
-    };
 
     private ReportWriter<Finding> Report => (ReportWriter<Finding>?)_rows ?? _text!;
 }

@@ -51,9 +51,15 @@ internal sealed class DumpPipeline : IDisposable
 
     public void End()
     {
+        Complete();
+        _writer.End();
+    }
+
+    /// <summary>Waits until all runs are written. Runs of other page tables may follow in the same output.</summary>
+    public void Complete()
+    {
         _runs.Complete();
         foreach (DumpWriter fork in _forks) _writer.Join(fork);
-        _writer.End();
     }
 
     public void Dispose() => _runs.Dispose();

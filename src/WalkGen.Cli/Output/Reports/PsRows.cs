@@ -22,10 +22,10 @@ internal static class PsRows
             new("task", CellKind.Address, "The address of its task_struct."),
         ]);
 
-    public static void Write(RowWriter rows, MemoryImage image, DumpedKernel kernel, bool listsThreads)
+    public static void Write(RowWriter rows, MemoryImage image, DumpedKernel? kernel, bool listsThreads)
     {
         rows.Begin();
-        foreach (KernelProcess process in kernel.Processes)
+        foreach (KernelProcess process in kernel?.Processes ?? [])
         {
             MemoryCounters? counters = process.Counters;
             foreach (KernelThread thread in process.Threads.Take(listsThreads ? int.MaxValue : 1))
@@ -41,8 +41,8 @@ internal static class PsRows
                     thread.IsOnCpu,
                     thread.IsKernelThread,
                     (uint)process.Threads.Count,
-                    BytesOf(counters?.ResidentPages, kernel),
-                    BytesOf(counters?.SwapEntries, kernel),
+                    BytesOf(counters?.ResidentPages, kernel!),
+                    BytesOf(counters?.SwapEntries, kernel!),
                     thread.Address);
             }
         }

@@ -23,12 +23,19 @@ internal static class RootsRows
 
     public static void Write(RowWriter rows, MemoryImage image, FoundRoots found)
     {
+        Write(rows, image.Path, found, root => CpusOf(image, root));
+        rows.EndSearch(SearchCoverage.Of(image));
+    }
+
+    /// <summary>Writes the rows without their end.</summary>
+    public static void Write(RowWriter rows, string image, FoundRoots found, Func<RootCandidate, string?> cpusOf)
+    {
         rows.Begin();
         for (int i = 0; i < found.Roots.Count; i++)
         {
             var (mode, root) = found.Roots[i];
             rows.Write(
-                new Identity(image.Path, root.Root, null),
+                new Identity(image, root.Root, null),
                 PagingModes.NameOf(mode),
                 root.Family,
                 root.User.Good,
@@ -37,12 +44,10 @@ internal static class RootsRows
                 root.Kernel.Leaves,
                 root.All.Malformed,
                 root.All.Missing,
-                CpusOf(image, root),
+                cpusOf(root),
                 PagingModes.Find(mode)?.Word,
                 found.IsGuess(i));
         }
-
-        rows.EndSearch(SearchCoverage.Of(image));
     }
 
     /// <summary>The CPUs that use <paramref name="root"/>, separated by spaces.</summary>

@@ -39,13 +39,18 @@ internal static class StatsRows
     public static void Write(RowWriter rows, Identity identity, StatsWalker walker, Coverage coverage, KernelProcess? process)
     {
         rows.Begin();
+        Write(rows, identity, walker, process);
+        rows.End(coverage);
+    }
+
+    /// <summary>Writes the rows of both halves of <paramref name="walker"/>.</summary>
+    public static void Write(RowWriter rows, Identity identity, StatsWalker walker, KernelProcess? process)
+    {
         foreach (var half in walker.Halves)
         {
             KernelProcess? owner = half.Half == AddressHalf.User ? process : null;
             foreach (var level in walker.Levels.Reverse()) Write(rows, identity, half, level, owner);
         }
-
-        rows.End(coverage);
     }
 
     /// <summary>Writes the rows of one half of <paramref name="walker"/>.</summary>

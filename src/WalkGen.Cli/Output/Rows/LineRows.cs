@@ -17,6 +17,8 @@ internal abstract class LineRows(Terminal terminal, Schema schema, CellSyntax sy
         if (coverage is not null) CoverageText.WarnIfIncomplete(coverage, Terminal.Error);
     }
 
+    public override void EndWith(string? coverage) => Terminal.Buffer.Flush();
+
     public override void EndSearch(SearchCoverage coverage)
     {
         Terminal.Buffer.Flush();

@@ -66,6 +66,10 @@ internal abstract class RowWriter(Terminal terminal, Schema schema)
     /// <summary>Writes the text after the last row of a search. Formats without coverage warn on the standard error about damage.</summary>
     public abstract void EndSearch(SearchCoverage coverage);
 
+    /// <summary>Writes the text after the last row, for rows that were joined: nobody is warned.</summary>
+    /// <param name="coverage">The line of the coverage; null if there is none.</param>
+    public virtual void EndWith(string? coverage) => throw new NotSupportedException("The rows are one document.");
+
     protected abstract void WriteRow(CellGroup identity, ReadOnlySpan<Cell> own);
 
     protected virtual void WriteRow(RowPattern pattern, ReadOnlySpan<ulong> values) => WriteRow(pattern.Identity, pattern.With(values));

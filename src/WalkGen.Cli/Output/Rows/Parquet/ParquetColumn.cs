@@ -9,6 +9,9 @@ internal abstract class ParquetColumn(DataField field)
     /// <summary>The number of rows of a row group.</summary>
     public const int MaxRows = 1 << 15;
 
+    /// <summary>The room for rows in the beginning: most files are small. It doubles.</summary>
+    protected const int FirstRows = 1 << 9;
+
     public DataField Field { get; } = field;
 
     /// <summary>Makes the column of <paramref name="field"/>. Each cell may be empty.</summary>

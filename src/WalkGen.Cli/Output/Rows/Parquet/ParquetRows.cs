@@ -45,6 +45,8 @@ internal sealed class ParquetRows : RowWriter
         if (coverage is not null) CoverageText.WarnIfIncomplete(coverage, Terminal.Error);
     }
 
+    public override void EndWith(string? coverage) => Close(coverage);
+
     public override void EndSearch(SearchCoverage coverage)
     {
         Close(coverage.Line());
