@@ -13,7 +13,7 @@ internal static class ScanRows
             new(
                 "part",
                 CellKind.Text,
-                "A file of the results (info, roots, ps, maps or audit), or a page table: cpu, kernel, process, or root for that of --root. "
+                "A file of the results (info, roots, ps, maps or audit), or a page table: cpu, kernel, process, or root (--root). "
                 + "A page table of several CPUs has a row for each, and its rows in dump, stats and audit once."),
             new("cpu", CellKind.Number, "For a CPU: its number, from 0."),
             new("pid", CellKind.Number, "For a process: its number."),
