@@ -8,7 +8,9 @@ public sealed partial class MemoryImage
     /// </summary>
     public bool IsRunningMachine => _contents[0].File.Kind == ImageKind.RunningMachine;
 
-    /// <summary>Whether the memory changes while it is read: that of the running kernel (<c>/proc/kcore</c>) or of a guest that runs.</summary>
+    /// <summary>
+    /// Whether the memory changes while it is read: that of the running kernel (<c>/proc/kcore</c>) or of a guest that runs.
+    /// </summary>
     public bool IsChanging => Array.Exists(_contents, static content => content.Bytes.Changing is not null);
 
     /// <summary>

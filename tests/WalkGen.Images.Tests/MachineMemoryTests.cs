@@ -119,9 +119,12 @@ public class MachineMemoryTests
         public override bool TryRead(PhysicalAddress address, Span<byte> target)
         {
             Reads.Add((address.Value, target.Length));
-            int length = target.Length;
             for (int i = 0; i < target.Length; i++) target[i] = (byte)((address.Value + (ulong)i) >> 8);
-            foreach (ulong change in Changed.Where(change => change - address.Value < (ulong)length)) target[(int)(change - address.Value)]++;
+            foreach (ulong change in Changed)
+            {
+                if (change - address.Value < (ulong)target.Length) target[(int)(change - address.Value)]++;
+            }
+
             return Unreadable is not { } bad || bad - address.Value >= (ulong)target.Length;
         }
 

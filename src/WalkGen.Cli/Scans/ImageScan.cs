@@ -1,5 +1,4 @@
 using System.CommandLine;
-using WalkGen.Cli.Auditing;
 using WalkGen.Cli.Commands;
 using WalkGen.Cli.Output;
 using WalkGen.Cli.Walkers;
@@ -38,7 +37,7 @@ internal sealed class ImageScan(
         _notes.Add(ScanSection.Info, new ScanNote("info"));
         WriteProcesses(kernel, problem);
         WriteAreas(kernel, problem);
-        WriteTables(kernel);
+        new ImageTables(arguments, options, image, terminal, folder, _format, shard, _notes).Run(kernel);
         if (shard is null)
         {
             Write(ScanRows.Schema, rows => ScanRows.Write(rows, image.Path, name, _notes.All));
@@ -110,74 +109,6 @@ internal sealed class ImageScan(
             terminal.Error.WriteLine($"walkgen: warning: {image.Path}: {lost}");
             _notes.Add(ScanSection.Areas, new ScanNote("maps", lost) { ProcessId = process.Id }, all.IndexOf(process));
         }
-    }
-
-    private void WriteTables(DumpedKernel? kernel)
-    {
-        EntryDecoding decoding = options.Decoding(arguments, image);
-        using var files = new TableFiles(folder, _format, terminal);
-        var scan = new TableScan(image, decoding, files, terminal);
-        ScanCuts? cuts = shard is null ? null : CutsOf(kernel);
-        Dictionary<object, string?> problems = [];
-        List<ScanNote> notes = [];
-        foreach (ScannedTable table in options.Tables(arguments, image, kernel, notes))
-        {
-            terminal.Cancellation.ThrowIfCancellationRequested();
-            if (!problems.TryGetValue(table.Key, out string? problem)) problems[table.Key] = problem = Scan(table);
-            notes.Add(table.Note(problem));
-        }
-
-        // As a report about the first of them.
-        if (problems.Count == 0 && notes.Find(static note => note.IsBadData) is { } bad) throw new BadDataException(bad.Problem!);
-        foreach (ScanNote note in notes) _notes.Add(ScanSection.Tables, note);
-        files.End(terminal.Error);
-        decoding.Report(terminal.Error);
-
-        string? Scan(ScannedTable table)
-        {
-            var (coverage, audit) = CoverageOf(table);
-            bool hasAliases;
-            if (cuts is null)
-            {
-                hasAliases = scan.Run(table, coverage, audit);
-            }
-            else
-            {
-                var (dumped, audited) = cuts.Next(table, coverage, audit);
-                hasAliases = scan.RunPart(table, coverage, audit, dumped, audited);
-            }
-
-            files.Add(coverage, audit.Coverage);
-            if (!hasAliases) terminal.Error.WriteLine($"walkgen: {AuditCommand.CutText}");
-            return CoverageText.ProblemOf(audit.Coverage) ?? (hasAliases ? null : AuditCommand.CutText);
-        }
-    }
-
-    private ScanCuts CutsOf(DumpedKernel? kernel)
-    {
-        HashSet<object> seen = [];
-        ulong dumped = 0, audited = 0;
-        foreach (ScannedTable table in options.Tables(arguments, image, kernel, []))
-        {
-            terminal.Cancellation.ThrowIfCancellationRequested();
-            if (!seen.Add(table.Key)) continue;
-            var (coverage, audit) = CoverageOf(table);
-            dumped = Sum(dumped, coverage.Visits);
-            audited = Sum(audited, audit.Coverage.Visits);
-        }
-
-        return new ScanCuts(shard!, dumped, audited);
-
-        static ulong Sum(ulong left, ulong right) => left > ulong.MaxValue - right ? ulong.MaxValue : left + right;
-    }
-
-    private (Coverage Dumped, Audit Audit) CoverageOf(ScannedTable table)
-    {
-        Coverage coverage = options.Coverage(arguments, terminal, image, table);
-        Audit audit = table.AuditOf(coverage);
-        return audit.Paired is { } paired && table.Process is null
-            ? (coverage, audit with { Coverage = coverage.And(options.Coverage(arguments, terminal, image, paired)) })
-            : (coverage, audit);
     }
 
     private static void WriteNone(RowWriter rows)

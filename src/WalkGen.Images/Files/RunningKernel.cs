@@ -1,8 +1,8 @@
 namespace WalkGen.Images;
 
 /// <summary>
-/// <c>/proc/kcore</c>: the memory of the running kernel as an ELF core. It is read, not mapped, and changes while it is read. Source: Linux,
-/// <c>fs/proc/kcore.c</c>.
+/// <c>/proc/kcore</c>: the memory of the running kernel as an ELF core. It is read, not mapped, and changes while it is read.
+/// Source: Linux, <c>fs/proc/kcore.c</c>.
 /// </summary>
 internal static class RunningKernel
 {

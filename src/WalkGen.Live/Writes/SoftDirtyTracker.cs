@@ -49,7 +49,9 @@ public sealed class SoftDirtyTracker : IDirtyLog
     /// <inheritdoc/>
     public int WordCount => _found.Words.Length;
 
-    /// <summary>Starts to track memory of a process. At first no page is dirty. The soft-dirty bits of all its memory are cleared.</summary>
+    /// <summary>
+    /// Starts to track memory of a process. At first no page is dirty. The soft-dirty bits of all its memory are cleared.
+    /// </summary>
     /// <param name="process">The process, another than this one. It stays open until the tracker is disposed.</param>
     /// <param name="range">The memory: whole pages, all of them mapped.</param>
     /// <exception cref="ArgumentException">

@@ -32,8 +32,8 @@ internal sealed class StoppedProcess : IDisposable
                 if (Stopwatch.GetElapsedTime(start) > Patience)
                 {
                     throw new IOException(
-                        $"Thread {thread.Id} of process {folder.Process} does not stop, its state is {thread.State}: what it waits for, such "
-                        + "as a disk or a network, does not answer.");
+                        $"Thread {thread.Id} of process {folder.Process} does not stop, its state is {thread.State}: what it waits for, "
+                        + "such as a disk or a network, does not answer.");
                 }
 
                 Thread.Sleep(1);

@@ -26,8 +26,8 @@ internal static class TrackedMemory
     {
         if ((area.Flags & VmFlags.Shared) == 0) return;
         throw new NotSupportedException(
-            $"The memory {area.Range} is shared. The kernel drops its soft-dirty bits with its pages, so that writes would be missed. Track "
-            + "private memory, or let the process offer a userfaultfd (TrackingOffer).");
+            $"The memory {area.Range} is shared. The kernel drops its soft-dirty bits with its pages, so that writes would be missed. "
+            + "Track private memory, or let the process offer a userfaultfd (TrackingOffer).");
     });
 
     private static void Check(VirtualRange range, IEnumerable<ProcessArea> areas, Action<ProcessArea> check)

@@ -50,7 +50,8 @@ internal sealed unsafe partial class Userfaultfd : IDisposable
         {
             file.Dispose();
             throw new ArgumentException(
-                $"Descriptor {descriptor} of process {process.Process} is no userfaultfd: pass that of a TrackingOffer.", nameof(descriptor));
+                $"Descriptor {descriptor} of process {process.Process} is no userfaultfd: pass that of a TrackingOffer.",
+                nameof(descriptor));
         }
 
         Userfaultfd taken = new(file);

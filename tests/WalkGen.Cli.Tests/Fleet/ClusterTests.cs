@@ -44,7 +44,8 @@ public sealed class ClusterTests : IDisposable
         Assert.Equal(Hashes(serial), Hashes(Results));
         Assert.Equal(
             ["cut", "noise"],
-            DuckDb.Query(Results, "SELECT name FROM '*/errors.parquet' ORDER BY name").Select(static row => row.GetProperty("name").GetString()));
+            DuckDb.Query(Results, "SELECT name FROM '*/errors.parquet' ORDER BY name")
+                .Select(static row => row.GetProperty("name").GetString()));
     }
 
     private string[] RunFleet(string manifest, string parted)
@@ -128,7 +129,8 @@ public sealed class ClusterTests : IDisposable
         foreach (string program in Programs)
         {
             Assert.SkipUnless(
-                folders.Any(folder => File.Exists(Path.Combine(folder, program))), $"{program} is not installed: .ci/run installs Debian's Slurm.");
+                folders.Any(folder => File.Exists(Path.Combine(folder, program))),
+                $"{program} is not installed: .ci/run installs Debian's Slurm.");
         }
     }
 }

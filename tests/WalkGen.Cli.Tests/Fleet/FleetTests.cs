@@ -98,6 +98,68 @@ public sealed partial class FleetTests : IDisposable
     }
 
     [Fact]
+    public void Huge_pages_are_a_share_of_the_leaves()
+    {
+        var expected = Guests.Select(guest =>
+        {
+            var leaves = Spaces(guest).SelectMany(static space => space).ToList();
+            return $"{Guest.Tables(1, guest)}|{leaves.Sum(static leaf => (decimal)leaf.Size)}"
+                + $"|{leaves.Where(static leaf => leaf.Size > 4096).Sum(static leaf => (decimal)leaf.Size)}";
+        });
+
+        var queried = Query("huge-page-coverage").Select(static row => row.Split('|')).GroupBy(static row => row[0]).Select(static group =>
+        {
+            decimal mapped = group.Sum(static row => Number(row[2]));
+            return (Image: group.Key, Mapped: mapped, Huge: group.Sum(static row => Number(row[2]) * Number(row[3]) / 100));
+        }).ToList();
+
+        Assert.Equal(expected.Select(static row => row[..row.LastIndexOf('|')]), queried.Select(static row => $"{row.Image}|{row.Mapped}"));
+        foreach (var (row, huge) in queried.Zip(expected.Select(static row => Number(row[(row.LastIndexOf('|') + 1)..]))))
+            Assert.InRange(row.Huge, huge - (row.Mapped / 1000), huge + (row.Mapped / 1000)); // percents have one decimal
+
+        static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void Written_code_is_that_of_processes()
+    {
+        Assert.Empty(Query("processes-with-written-code")); // the columns are those of a scan
+        string hosts = Hosts("audit", """
+            ('a', 'user', 'executable-written', 7, 'x', 4096), ('a', 'user', 'executable-written', 7, 'x', 8192),
+            ('a', 'user', 'writable-executable', 7, 'x', 4096), ('a', 'kernel', 'writable-executable', NULL, NULL, 4096),
+            ('a', 'user', 'no-area', 8, 'y', 4096), ('a', 'user', 'writable-executable', NULL, NULL, 4096)
+            """, "image, half, rule, pid, comm, length");
+
+        Assert.Equal(["a|7|x|executable-written|2|12288", "a|7|x|writable-executable|1|4096"], Query("processes-with-written-code", hosts));
+    }
+
+    [Fact]
+    public void Kernel_code_is_compared_with_that_of_most_hosts_of_the_release()
+    {
+        Assert.Empty(Query("kernel-text"));
+        string hosts = Hosts("info", "('a', '6.1'), ('b', '6.1'), ('c', '6.1'), ('d', '6.12'), ('e', NULL)", "image, linux");
+        Hosts("dump", """
+            ('a', 1, 4096, 'kernel_image', true, false), ('a', 1, 4096, 'kernel_image', true, false),
+            ('b', 9, 4096, 'kernel_image', true, false), ('c', 1, 4096, 'kernel_image', true, false), ('c', 2, 8192, 'kernel_image', true, false),
+            ('a', 3, 9999, 'kernel_image', false, false), ('b', 3, 9999, 'modules', true, false), ('d', 1, 77, 'kernel_image', true, false),
+            ('e', 1, 99, 'kernel_image', true, false)
+            """, "image, first, length, region, executable, user_accessible");
+
+        Assert.Equal(["6.1|c|12288|4096"], Query("kernel-text", hosts));
+    }
+
+    [Fact]
+    public void Views_are_those_of_the_files()
+    {
+        string gather = File.ReadAllText(Guest.InRepository("fleet/gather.sql"));
+        const string Count = "SELECT (SELECT count(*) FROM dump) > 1000 AS has_rows, (SELECT count(*) FROM errors) AS errors";
+        JsonElement counts = DuckDb.Query(_fleet, $"{gather}\n{Count}").Single();
+
+        Assert.Equal(["True", "1"], counts.EnumerateObject().Select(static cell => cell.Value.ToString()));
+        Assert.Equal(9, Regex.Count(gather, "CREATE OR REPLACE VIEW"));
+    }
+
+    [Fact]
     public void Parquet_has_the_same_rows()
     {
         const string Columns = "image, root{0}, first{0}, last{0}, state, physical{0}, length, page_size, writable, dirty, remarks";
@@ -124,13 +186,25 @@ public sealed partial class FleetTests : IDisposable
     [Fact]
     public void Every_query_of_the_document_has_a_test()
         => Assert.Equal(
-            ["errors", "problems", "machines", "writable-and-executable", "shared-frames", "page-sizes"],
+            [
+                "errors", "problems", "machines", "writable-and-executable", "shared-frames", "page-sizes", "huge-page-coverage",
+                "processes-with-written-code", "kernel-text",
+            ],
             Queries().Select(static query => query.Groups["name"].Value));
 
-    private string[] Query(string name)
+    /// <summary>Makes a file of results with rows; returns the folder of all results.</summary>
+    private string Hosts(string file, string rows, string columns)
+    {
+        string hosts = Path.Combine(_fleet, ".hosts");
+        Directory.CreateDirectory(Path.Combine(hosts, "host"));
+        DuckDb.Query(hosts, $"COPY (FROM (VALUES {rows}) AS rows({columns})) TO 'host/{file}.parquet' (FORMAT parquet)");
+        return hosts;
+    }
+
+    private string[] Query(string name, string? folder = null)
     {
         string sql = Queries().Single(query => query.Groups["name"].Value == name).Groups["sql"].Value;
-        return [.. DuckDb.Query(_fleet, sql)
+        return [.. DuckDb.Query(folder ?? _fleet, sql)
             .Select(static row => string.Join('|', row.EnumerateObject().Select(static cell => cell.Value.ToString())))];
     }
 

@@ -70,9 +70,10 @@ public class OfferedMemoryTests
         using SleepingProcess sleeping = new();
         using LinuxProcess process = LinuxProcess.Open(sleeping.Id);
 
+        VirtualRange first = process.ReadAreas()[0].Range;
         Assert.Contains(
             $"Process {sleeping.Id} has no descriptor",
-            Assert.Throws<ArgumentException>(() => LiveDirtyTracker.Start(process, offer.Descriptor, process.ReadAreas()[0].Range)).Message);
+            Assert.Throws<ArgumentException>(() => LiveDirtyTracker.Start(process, offer.Descriptor, first)).Message);
     }
 
     private static TrackingOffer Offer()

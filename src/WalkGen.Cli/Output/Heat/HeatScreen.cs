@@ -67,7 +67,7 @@ internal static class HeatScreen
     private static string Status(HeatRecord record) => string.Create(
         CultureInfo.InvariantCulture, $"{record.Intervals} intervals, {record.Elapsed.TotalSeconds:0.0} s; Ctrl-C ends");
 
-    /// <summary>The end of a name, which tells more than its beginning.</summary>
+    /// <summary>The end of a name, which says more than its beginning.</summary>
     private static string Shortened(string? name)
     {
         string text = Printable.Of(name ?? "");

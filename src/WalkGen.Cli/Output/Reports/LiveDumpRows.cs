@@ -16,7 +16,7 @@ internal sealed class LiveDumpRows(RowWriter rows, ProcessView view) : ReportWri
                 "state",
                 CellKind.Text,
                 "present; zero: the zero page; guard: a guard page, since Linux 6.15; swap_entry: a page in swap or in migration, or a "
-                + "marker, which pagemap does not tell apart."),
+                + "marker: pagemap does not distinguish them."),
             new(
                 "physical",
                 CellKind.Address,

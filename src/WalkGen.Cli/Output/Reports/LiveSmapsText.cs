@@ -29,7 +29,7 @@ internal static class LiveSmapsText
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{areas.Count} areas; pagemap and smaps differ in {differing.Length}: they are read one after the other, and before Linux 6.7 "
-            + $"pagemap does not tell zero pages: {first}{(differing.Length > MaxNamed ? ", ..." : "")}{above}");
+            + $"pagemap does not show zero pages: {first}{(differing.Length > MaxNamed ? ", ..." : "")}{above}");
     }
 
     private static string[] Row(AreaPages pages) =>
