@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WalkGen.Cli.Commands;
 using WalkGen.Cli.Output;
+using WalkGen.Cli.Scans;
 using WalkGen.Images;
 
 namespace WalkGen.Cli;

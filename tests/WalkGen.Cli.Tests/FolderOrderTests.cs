@@ -7,7 +7,7 @@ public partial class FolderOrderTests
 {
     /// <summary>The folders, topmost first. Folders of one layer do not depend on each other.</summary>
     private static readonly string[][] Layers =
-        [["Commands"], ["Output"], ["Watching"], ["Auditing", "Comparison", "Live"], ["Walkers"]];
+        [["Scans"], ["Commands"], ["Output"], ["Watching"], ["Auditing", "Comparison", "Live"], ["Walkers"]];
 
     private static readonly string Root = Guest.InRepository("src", "WalkGen.Cli");
 
@@ -46,6 +46,6 @@ public partial class FolderOrderTests
 
     /// <summary>A using directive, or a name that is qualified by a folder.</summary>
     [GeneratedRegex(
-        @"(?<![\w.])(?:WalkGen\.Cli\.(?<folder>\w+)|(?<folder>Commands|Output|Watching|Auditing|Comparison|Live|Walkers)\.[A-Z])")]
+        @"(?<![\w.])(?:WalkGen\.Cli\.(?<folder>\w+)|(?<folder>Scans|Commands|Output|Watching|Auditing|Comparison|Live|Walkers)\.[A-Z])")]
     private static partial Regex Reference();
 }

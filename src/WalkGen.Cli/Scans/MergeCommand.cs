@@ -1,8 +1,8 @@
 using System.CommandLine;
+using WalkGen.Cli.Commands;
 using WalkGen.Cli.Output;
-using WalkGen.Cli.Scans;
 
-namespace WalkGen.Cli.Commands;
+namespace WalkGen.Cli.Scans;
 
 /// <summary><c>walkgen merge</c>: joins the parts that <c>walkgen scan --shard</c> wrote.</summary>
 internal static class MergeCommand

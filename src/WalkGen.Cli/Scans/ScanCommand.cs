@@ -1,10 +1,10 @@
 using System.CommandLine;
+using WalkGen.Cli.Commands;
 using WalkGen.Cli.Output;
-using WalkGen.Cli.Scans;
 using WalkGen.Cli.Walkers;
 using WalkGen.Images;
 
-namespace WalkGen.Cli.Commands;
+namespace WalkGen.Cli.Scans;
 
 /// <summary><c>walkgen scan</c>: writes everything about one image into a folder of files with rows.</summary>
 internal static class ScanCommand
