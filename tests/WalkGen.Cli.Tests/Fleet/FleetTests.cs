@@ -140,7 +140,8 @@ public sealed partial class FleetTests : IDisposable
         string hosts = Hosts("info", "('a', '6.1'), ('b', '6.1'), ('c', '6.1'), ('d', '6.12'), ('e', NULL)", "image, linux");
         Hosts("dump", """
             ('a', 1, 4096, 'kernel_image', true, false), ('a', 1, 4096, 'kernel_image', true, false),
-            ('b', 9, 4096, 'kernel_image', true, false), ('c', 1, 4096, 'kernel_image', true, false), ('c', 2, 8192, 'kernel_image', true, false),
+            ('b', 9, 4096, 'kernel_image', true, false),
+            ('c', 1, 4096, 'kernel_image', true, false), ('c', 2, 8192, 'kernel_image', true, false),
             ('a', 3, 9999, 'kernel_image', false, false), ('b', 3, 9999, 'modules', true, false), ('d', 1, 77, 'kernel_image', true, false),
             ('e', 1, 99, 'kernel_image', true, false)
             """, "image, first, length, region, executable, user_accessible");
