@@ -33,10 +33,13 @@ public partial class RefusedProcessTests
         using PageMapScan scan = PageMapScan.Open(sleep.Id);
         sleep.Kill();
         sleep.WaitForExit();
-        var cursor = new PageScanCursor(VirtualRange.FromLength(new VirtualAddress(4096), 4096));
 
-        IOException refusal = Assert.Throws<IOException>(() => scan.Scan(default, ref cursor, Regions));
-        Assert.Equal($"Process {sleep.Id} has ended or executes another program: open it again.", refusal.Message);
+        string refusal = EndedProcess.RefusalOf(() =>
+        {
+            var cursor = new PageScanCursor(VirtualRange.FromLength(new VirtualAddress(4096), 4096));
+            scan.Scan(default, ref cursor, Regions);
+        });
+        Assert.Equal($"Process {sleep.Id} has ended or executes another program: open it again.", refusal);
     }
 
     [Fact]

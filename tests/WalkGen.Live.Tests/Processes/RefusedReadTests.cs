@@ -12,10 +12,9 @@ public class RefusedReadTests
         IReadOnlyList<ProcessArea> areas = process.ReadAreas();
         sleeping.Dispose();
 
-        Assert.Contains("has ended", Assert.Throws<IOException>(() => process.ReadAreas()).Message, StringComparison.Ordinal);
-        Assert.Contains("has ended", Assert.Throws<IOException>(() => process.ReadPageTable(areas)).Message, StringComparison.Ordinal);
-        Assert.Contains(
-            "has ended", Assert.Throws<IOException>(() => process.ReadEntries(areas[0].Range.Start, new PageMapEntry[4])).Message);
+        Assert.Contains("has ended", EndedProcess.RefusalOf(() => process.ReadAreas()), StringComparison.Ordinal);
+        Assert.Contains("has ended", EndedProcess.RefusalOf(() => process.ReadPageTable(areas)), StringComparison.Ordinal);
+        Assert.Contains("has ended", EndedProcess.RefusalOf(() => process.ReadEntries(areas[0].Range.Start, new PageMapEntry[4])));
     }
 
     [Fact]

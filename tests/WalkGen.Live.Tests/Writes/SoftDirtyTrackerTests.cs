@@ -90,7 +90,7 @@ public class SoftDirtyTrackerTests
         Assert.Contains("is not mapped", Assert.Throws<ArgumentException>(() => SoftDirtyTracker.Start(process, nowhere)).Message);
         Assert.Throws<ArgumentException>(() => { tracker.Collect([]); });
         poked.Dispose();
-        Assert.Contains("has ended", Assert.Throws<IOException>(() => { tracker.Collect(new ulong[tracker.WordCount]); }).Message);
+        Assert.Contains("has ended", EndedProcess.RefusalOf(() => tracker.Collect(new ulong[tracker.WordCount])));
     }
 
     [Fact]
