@@ -9,20 +9,24 @@ internal sealed unsafe class PageMapFile : IDisposable
     private const int EntrySize = sizeof(ulong);
 
     private readonly SafeFileHandle _handle;
+    private readonly ProcessFolder _folder;
     private readonly string _path;
 
-    private PageMapFile(int process, string path, SafeFileHandle handle)
+    private PageMapFile(ProcessFolder folder, SafeFileHandle handle)
     {
-        Process = process;
-        _path = path;
+        _folder = folder;
+        _path = folder.PathOf("pagemap");
         _handle = handle;
     }
 
     /// <summary>The ID of the process.</summary>
-    public int Process { get; }
+    public int Process => _folder.Process;
 
     public static PageMapFile Open(ProcessFolder folder)
-        => new(folder.Process, folder.PathOf("pagemap"), folder.OpenFile("pagemap"));
+    {
+        SafeFileHandle handle = folder.OpenFile("pagemap");
+        return new PageMapFile(folder.Reopen(), handle);
+    }
 
     /// <summary>Scans on from a cursor, and moves it.</summary>
     /// <returns>The number of regions.</returns>
@@ -109,14 +113,19 @@ internal sealed unsafe class PageMapFile : IDisposable
         }
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _handle.Dispose();
+        _folder.Dispose();
+    }
 
     /// <summary>
     /// Whether the process still has this memory. The kernel refuses to read a part of an entry, but without memory returns nothing first.
+    /// It may keep the memory for a while after the end of the process.
     /// </summary>
     private bool IsAlive()
     {
         byte part;
-        return LinuxCalls.Read(_handle, &part, 1, 0) < 0 && Marshal.GetLastPInvokeError() == LinuxCalls.Invalid;
+        return LinuxCalls.Read(_handle, &part, 1, 0) < 0 && Marshal.GetLastPInvokeError() == LinuxCalls.Invalid && _folder.IsAlive();
     }
 }

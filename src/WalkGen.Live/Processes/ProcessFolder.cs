@@ -47,6 +47,9 @@ internal sealed class ProcessFolder : IDisposable
         return !file.IsInvalid;
     }
 
+    /// <summary>The same folder, opened once more.</summary>
+    public ProcessFolder Reopen() => new(Process, OpenFile("."));
+
     /// <summary>The path of a file, for messages.</summary>
     public string PathOf(string name) => $"{PathOf(Process)}/{name}";
 
