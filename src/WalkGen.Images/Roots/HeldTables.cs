@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using WalkGen.Formats;
+
 namespace WalkGen.Images;
 
 /// <summary>The tables that an image cannot contain, by the bits of the entries that point to them.</summary>
@@ -37,6 +40,23 @@ internal readonly struct HeldTables<TPaging>
         missing = 0;
         return _isKnown
             && EntryWords.TryCountOutside(table.AsWords(), PlausibleEntries<TPaging>.Of(table.Level), s_field, _first, _last, out missing);
+    }
+
+    /// <summary>Whether <see cref="TryCountMissing"/> can be true.</summary>
+    public bool CanLackBelow(PageTableLevel level)
+        => _isKnown && level != PageTableLevel.Pte && !PlausibleEntries<TPaging>.Of(level).MatchesNothing;
+
+    /// <summary>
+    /// Counts the entries of a group that are not empty; false if one of them does not point to a table that is not in the image.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryCountMissing(ReadOnlySpan<ulong> group, WordBits bits, PageTableLevel level, out int missing)
+    {
+        EntryPattern table = PlausibleEntries<TPaging>.Of(level);
+        missing = group.Length;
+        // No address is below the common bits, and none above the bits of any.
+        if (bits.AllMatch(table) && ((bits.Common & s_field) > _last || (bits.Any & s_field) < _first)) return true;
+        return EntryWords.TryCountOutside(group, table, s_field, _first, _last, out missing);
     }
 
     // The address bits of an entry that is plausible and points to a table: they follow one another, from that of a page on.

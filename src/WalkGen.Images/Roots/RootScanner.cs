@@ -19,7 +19,13 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     // Whether a root has the size and the patterns of a table below it.
     private static readonly bool s_isRootAlike = HeldTables<TPaging>.AreAlike(PageTableLevel.Pgd, s_below);
 
+    // Whether a table below a root has the size of a lowest one, so that both are looked for in one reading of a frame.
+    private static readonly bool s_isPageSized = Geometry<TPaging>.TableSize(s_below) == Geometry<TPaging>.TableSize(PageTableLevel.Pte);
+
+    private static readonly LeafPatterns? s_leaves = s_isPageSized ? LeafPatterns.Of<TPaging>() : null;
+
     private readonly FrameKinds _kinds = new();
+    private readonly LeafTables _leaves = new();
     private readonly TableValidator<TPaging, TMemory> _validator;
     private readonly TMemory _frames;
     private readonly HeldTables<TPaging> _held;
@@ -39,7 +45,7 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     {
         _held = new HeldTables<TPaging>(bounds);
         _keep = keep;
-        _validator = new TableValidator<TPaging, TMemory>(memory, _held, _kinds, s_below);
+        _validator = new TableValidator<TPaging, TMemory>(memory, _held, _kinds, s_below, _leaves);
         _frames = memory();
     }
 
@@ -52,7 +58,11 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     private static int RootSize => Geometry<TPaging>.TableSize(PageTableLevel.Pgd);
 
     /// <inheritdoc/>
-    public void Clear() => _kinds.Clear();
+    public void Clear(int searches)
+    {
+        _kinds.Clear();
+        _leaves.Clear(searches);
+    }
 
     /// <inheritdoc/>
     // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
@@ -60,16 +70,22 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     public void Classify(MemoryWindow window)
     {
         Span<byte> frames = _kinds.WindowAt(window.Start);
+        Span<ulong> leaves = stackalloc ulong[LeafTables.FramesPerWindow];
+        ulong anyLeaves = 0;
+        leaves.Clear();
         int size = Geometry<TPaging>.TableSize(s_below);
         for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
         {
             PhysicalAddress address = new(window.Start + (ulong)at);
             ref byte frame = ref frames[MemoryWindow.FrameOf(address.Value)];
-            FrameKind kind = KindOf(window, address, size, ref frame);
+            FrameKind kind = KindOf(window, address, size, ref frame, out ulong packed);
+            leaves[MemoryWindow.FrameOf(address.Value)] = packed;
+            anyLeaves |= packed;
             FrameKinds.Set(ref frame, kind);
             if (kind == FrameKind.Plausible) Keep(window, address, size);
         }
 
+        if (anyLeaves != 0) _leaves.Add(window.Start, leaves);
         size = RootSize;
         for (int at = FirstIn(window.Start, size); window.Length - at >= size; at += size)
         {
@@ -100,11 +116,20 @@ internal sealed class RootScanner<TPaging, TMemory> : IRootScanner
     }
 
     /// <summary>What the frame is as a table below a root. Marks it if it is one that lacks all tables below it.</summary>
-    private FrameKind KindOf(MemoryWindow window, PhysicalAddress address, int size, ref byte frame)
+    /// <param name="window">The memory around it.</param>
+    /// <param name="address">The address of the frame.</param>
+    /// <param name="size">The size of the table.</param>
+    /// <param name="frame">What is known about the frame.</param>
+    /// <param name="leaves"><see cref="LeafCounts.Packed"/> of the frame as a lowest table; 0 if it is none or must be read again.</param>
+    private FrameKind KindOf(MemoryWindow window, PhysicalAddress address, int size, ref byte frame, out ulong leaves)
     {
+        leaves = 0;
         if (!window.HasDataIn(address.Value, size)) return FrameKind.Empty;
         if (!EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table)) return FrameKind.Unknown;
-        if (s_below == PageTableLevel.Pte || !_held.LackAllBelow(table, out int missing)) return PlausibleTable<TPaging>.KindOf(table);
+        if (TPaging.EntrySize != sizeof(ulong) || table.Length % WordBits.Width != 0) return PlausibleTable<TPaging>.KindOf(table);
+        FrameContent content = FrameContent.Read(table.AsWords(), s_leaves, _held, s_below);
+        leaves = content.Leaves.GetValueOrDefault().Packed;
+        if (content.Missing is not { } missing) return PlausibleTable<TPaging>.KindOf(table);
         if (missing == 0) return FrameKind.Empty;
         FrameKinds.SetLacking(ref frame);
         return FrameKind.Plausible; // all are plausible, and one is present

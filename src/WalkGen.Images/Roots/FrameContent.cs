@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace WalkGen.Images;
+
+/// <summary>What the entries of a frame can be, found by reading it once.</summary>
+/// <param name="Leaves">The leaves, if all entries are empty or plausible leaves of the lowest level; else null.</param>
+/// <param name="Missing">
+/// The number of entries that are not empty, if all others point to tables that are not in the image, as those of a table below a root;
+/// else null. It may be null then too.
+/// </param>
+internal readonly record struct FrameContent(LeafCounts? Leaves, int? Missing)
+{
+    /// <summary>Reads <paramref name="words"/>, whole groups of 64, as far as needed.</summary>
+    /// <param name="words">The entries.</param>
+    /// <param name="patterns">The patterns of leaves; null to look for none.</param>
+    /// <param name="held">The tables that the memory cannot contain.</param>
+    /// <param name="level">The level of tables below a root.</param>
+    // Optimized from the start: most runs of the tool end before tiered compilation would optimize it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static FrameContent Read<TPaging>(
+        ReadOnlySpan<ulong> words, LeafPatterns? patterns, HeldTables<TPaging> held, PageTableLevel level)
+        where TPaging : struct, IPagingFormat
+    {
+        LeafPatterns leaf = patterns.GetValueOrDefault();
+        LeafCounts leaves = default;
+        int missing = 0;
+        bool areLeaves = patterns is not null, areMissing = held.CanLackBelow(level);
+        for (int at = 0; at < words.Length && (areLeaves || areMissing); at += WordBits.Width)
+        {
+            ReadOnlySpan<ulong> group = words.Slice(at, WordBits.Width);
+            WordBits bits = WordBits.Of(ref MemoryMarshal.GetReference(group));
+            if (bits.Any == 0) continue;
+            if (areLeaves && (areLeaves = leaf.TryCount(group, bits, out LeafCounts counted))) leaves += counted;
+            if (areMissing && (areMissing = held.TryCountMissing(group, bits, level, out int outside))) missing += outside;
+        }
+
+        return new FrameContent(areLeaves ? leaves : null, areMissing ? missing : null);
+    }
+}
