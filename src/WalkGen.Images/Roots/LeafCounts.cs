@@ -12,10 +12,6 @@ internal readonly record struct LeafCounts(int All, int User, int Accessed)
     /// <summary>What <see cref="Packed"/> gave.</summary>
     public static LeafCounts Unpack(ulong packed) => new((ushort)packed, (ushort)(packed >> 16), (ushort)(packed >> 32));
 
-    /// <summary>The sum of each count.</summary>
-    public static LeafCounts operator +(LeafCounts left, LeafCounts right)
-        => new(left.All + right.All, left.User + right.User, left.Accessed + right.Accessed);
-
     /// <summary>The counts of a table whose entries are all empty or such leaves.</summary>
     public TableCounts OfTable()
         => All == 0 ? default : new TableCounts(1, 0, 0, (ulong)All, (ulong)User) { AccessedLeaves = (ulong)Accessed };

@@ -9,8 +9,8 @@ namespace WalkGen.Images;
 /// <param name="Accessed">Entries that were accessed.</param>
 internal readonly record struct LeafPatterns(EntryPattern Leaf, EntryPattern User, EntryPattern Accessed)
 {
-    /// <summary>Whether neither flag is set in an empty entry, so that such entries need not be told apart.</summary>
-    private bool AreSetByBits => User.Value != 0 && Accessed.Value != 0 && !User.MatchesNothing && !Accessed.MatchesNothing;
+    // Whether no empty entry has a flag, so that empty entries need not be told apart.
+    private readonly bool _areSetByBits = User.Value != 0 && Accessed.Value != 0 && !User.MatchesNothing && !Accessed.MatchesNothing;
 
     /// <summary>The patterns of a format; null if they do not decide alone, or there are no vectors.</summary>
     public static LeafPatterns? Of<TPaging>()
@@ -37,7 +37,7 @@ internal readonly record struct LeafPatterns(EntryPattern Leaf, EntryPattern Use
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryCount(ReadOnlySpan<ulong> group, WordBits bits, out LeafCounts counts)
     {
-        if (!bits.AllMatch(Leaf) || !AreSetByBits) return TryCount(group, out counts);
+        if (!bits.AllMatch(Leaf) || !_areSetByBits) return TryCount(group, out counts);
         counts = new LeafCounts(WordBits.Width, Count(group, bits, User), Count(group, bits, Accessed));
         return true;
     }
