@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Concurrent;
 
 namespace WalkGen.Images;
@@ -41,6 +42,7 @@ internal sealed class LeafTables
     }
 
     /// <summary>The leaves of the table at <paramref name="address"/>; false if they are not known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet(PhysicalAddress address, out LeafCounts leaves)
     {
         leaves = default;

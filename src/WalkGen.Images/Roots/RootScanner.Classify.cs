@@ -49,11 +49,12 @@ internal sealed partial class RootScanner<TPaging, TMemory>
     {
         leaves = 0;
         if (!window.HasDataIn(address.Value, size)) return FrameKind.Empty;
-        if (!EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table)) return FrameKind.Unknown;
-        if (TPaging.EntrySize != sizeof(ulong) || table.Length % WordBits.Width != 0) return PlausibleTable<TPaging>.KindOf(table);
-        FrameContent content = FrameContent.Read(table, s_leaves, _held);
+        if (!window.TryGetBytes(address, size, out ReadOnlySpan<byte> bytes)) return FrameKind.Unknown;
+        FrameContent content = default;
+        if (s_isGrouped) content = FrameContent.Read(MemoryMarshal.Cast<byte, ulong>(bytes), s_leaves, _held, s_tested);
         leaves = content.Leaves.GetValueOrDefault().Packed;
-        if (content.Missing is not { } missing) return PlausibleTable<TPaging>.KindOf(table);
+        if (content.Missing is not { } missing)
+            return EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table) ? PlausibleTable<TPaging>.KindOf(table) : FrameKind.Unknown;
         if (missing == 0) return FrameKind.Empty;
         FrameKinds.SetLacking(ref frame);
         return FrameKind.Plausible; // all are plausible, and one is present

@@ -12,7 +12,13 @@ internal sealed partial class RootScanner<TPaging, TMemory> : IRootScanner
     // Whether a root has the size and the patterns of a table below it.
     private static readonly bool s_isRootAlike = HeldTables<TPaging>.AreAlike(PageTableLevel.Pgd, s_below);
 
-    // Whether a table below a root has the size of a lowest one, so that both are looked for in one reading of a frame.
+    // The level whose tests apply to these tables.
+    private static readonly PageTableLevel s_tested = Geometry<TPaging>.TestedLevel(s_below);
+
+    // Whether such a table consists of whole groups of entries.
+    private static readonly bool s_isGrouped = TPaging.EntrySize == sizeof(ulong) && (1 << TPaging.IndexBits(s_below)) % WordBits.Width == 0;
+
+    // Whether such a table has the size of a lowest one, so that both are looked for in one reading of a frame.
     private static readonly bool s_isPageSized = Geometry<TPaging>.TableSize(s_below) == Geometry<TPaging>.TableSize(PageTableLevel.Pte);
 
     private static readonly LeafPatterns? s_leaves = s_isPageSized ? LeafPatterns.Of<TPaging>() : null;
