@@ -5,6 +5,7 @@ internal sealed class PlainCounts<TPaging>(ImageMemory memory)
     where TPaging : struct, IPagingFormat
 {
     private readonly Dictionary<(ulong, PageTableLevel), TableCounts> _known = [];
+    private readonly Dictionary<(ulong, PageTableLevel), FrameKind> _kinds = [];
 
     /// <summary>The counts below some entries of <paramref name="table"/>.</summary>
     public TableCounts Of(EntrySpan<TPaging> table, int first, int end)
@@ -30,8 +31,8 @@ internal sealed class PlainCounts<TPaging>(ImageMemory memory)
         int balance = 0;
         for (int i = 0; i < root.Length; i++)
         {
-            if (!root[i].IsTable || !EntrySpan<TPaging>.TryOpen(memory, root.Level + 1, root[i].Address, out var table)) continue;
-            FrameKind kind = TableChecker.KindOf(table);
+            if (!root[i].IsTable) continue;
+            FrameKind kind = KindOf(root[i].Address, root.Level + 1);
             balance += kind == FrameKind.Plausible ? 1 : kind == FrameKind.Malformed ? -1 : 0;
         }
 
@@ -46,5 +47,12 @@ internal sealed class PlainCounts<TPaging>(ImageMemory memory)
         else if (TableChecker.KindOf(table) is var kind && kind == FrameKind.Malformed) counts = new TableCounts(0, 1, 0, 0, 0);
         else if (kind == FrameKind.Plausible) counts = new TableCounts(1, 0, 0, 0, 0) + Of(table, 0, table.Length);
         return _known[(address.Value, level)] = counts;
+    }
+
+    private FrameKind KindOf(PhysicalAddress address, PageTableLevel level)
+    {
+        if (_kinds.TryGetValue((address.Value, level), out FrameKind kind)) return kind;
+        kind = EntrySpan<TPaging>.TryOpen(memory, level, address, out var table) ? TableChecker.KindOf(table) : FrameKind.Unknown;
+        return _kinds[(address.Value, level)] = kind;
     }
 }
