@@ -18,7 +18,8 @@ internal readonly record struct LeafPatterns(EntryPattern Leaf, EntryPattern Use
     {
         const PageTableLevel Lowest = PageTableLevel.Pte;
         LeafPatterns patterns = new(
-            PlausibleEntries<TPaging>.Of(Lowest), TPaging.FlagPattern(Lowest, EntryFlags.User), TPaging.FlagPattern(Lowest, EntryFlags.Accessed));
+            PlausibleEntries<TPaging>.Of(Lowest), TPaging.FlagPattern(Lowest, EntryFlags.User),
+            TPaging.FlagPattern(Lowest, EntryFlags.Accessed));
         return EntryWords.AreFast && TPaging.EntrySize == sizeof(ulong) && !patterns.Leaf.MatchesNothing
             && TPaging.AlternateFlagPattern(Lowest, EntryFlags.User).MatchesNothing
             && TPaging.AlternateFlagPattern(Lowest, EntryFlags.Accessed).MatchesNothing

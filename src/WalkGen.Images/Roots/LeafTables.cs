@@ -28,7 +28,9 @@ internal sealed class LeafTables
         _room = MaxWindows / searches;
     }
 
-    /// <summary>Adds <see cref="LeafCounts.Packed"/> of the tables in the window at <paramref name="address"/>, one for each frame.</summary>
+    /// <summary>
+    /// Adds <see cref="LeafCounts.Packed"/> of the tables in the window at <paramref name="address"/>, one for each frame.
+    /// </summary>
     public void Add(ulong address, ReadOnlySpan<ulong> frames)
     {
         ulong window = address / MemoryWindow.MaxSize;

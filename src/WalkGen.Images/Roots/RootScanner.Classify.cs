@@ -54,7 +54,11 @@ internal sealed partial class RootScanner<TPaging, TMemory>
         if (s_isGrouped) content = FrameContent.Read(MemoryMarshal.Cast<byte, ulong>(bytes), s_leaves, _held, s_tested);
         leaves = content.Leaves.GetValueOrDefault().Packed;
         if (content.Missing is not { } missing)
-            return EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table) ? PlausibleTable<TPaging>.KindOf(table) : FrameKind.Unknown;
+        {
+            return EntrySpan<TPaging>.TryOpen(window, s_below, address, out var table)
+                ? PlausibleTable<TPaging>.KindOf(table) : FrameKind.Unknown;
+        }
+
         if (missing == 0) return FrameKind.Empty;
         FrameKinds.SetLacking(ref frame);
         return FrameKind.Plausible; // all are plausible, and one is present

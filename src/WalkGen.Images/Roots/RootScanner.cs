@@ -16,7 +16,8 @@ internal sealed partial class RootScanner<TPaging, TMemory> : IRootScanner
     private static readonly PageTableLevel s_tested = Geometry<TPaging>.TestedLevel(s_below);
 
     // Whether such a table consists of whole groups of entries.
-    private static readonly bool s_isGrouped = TPaging.EntrySize == sizeof(ulong) && (1 << TPaging.IndexBits(s_below)) % WordBits.Width == 0;
+    private static readonly bool s_isGrouped
+        = TPaging.EntrySize == sizeof(ulong) && (1 << TPaging.IndexBits(s_below)) % WordBits.Width == 0;
 
     // Whether such a table has the size of a lowest one, so that both are looked for in one reading of a frame.
     private static readonly bool s_isPageSized = Geometry<TPaging>.TableSize(s_below) == Geometry<TPaging>.TableSize(PageTableLevel.Pte);

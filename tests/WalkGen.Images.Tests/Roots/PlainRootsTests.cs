@@ -16,7 +16,8 @@ public class PlainRootsTests
         ulong leaves = 0;
 
         // Tables of 4 KiB can be in any frame of a window. Larger ones take long.
-        bool isSmall = !mode.ToString().Contains("16K", StringComparison.Ordinal) && !mode.ToString().Contains("64K", StringComparison.Ordinal);
+        bool isSmall = !mode.ToString().Contains("16K", StringComparison.Ordinal)
+            && !mode.ToString().Contains("64K", StringComparison.Ordinal);
         for (int seed = 0; seed < (isSmall ? 8 : 3); seed++)
         {
             ulong start = Start + (isSmall ? (ulong)(seed * 5 % 16) << 12 : 0);
