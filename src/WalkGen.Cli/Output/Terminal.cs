@@ -73,7 +73,7 @@ internal sealed class Terminal
     /// <summary>Cancelled by Ctrl-C or SIGTERM.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>The images that the command has opened. <see cref="Tool"/> closes them.</summary>
+    /// <summary>The images that the command has opened. <c>Tool</c> closes them.</summary>
     public List<MemoryImage> Opened { get; } = [];
 
     /// <summary>Why the results are no property of the machine, as sentences. The command then ends with an error.</summary>
