@@ -121,12 +121,18 @@ internal sealed unsafe class MappedFile : FileBytes
         ulong last = (offset + (ulong)length - 1) >> _pageShift;
         if (!new ReadOnlySpan<byte>(_states + first, (int)(last - first) + 1).ContainsAnyExcept((byte)PageState.Readable)) return true;
 
+        // All pages are read before the first atomic operation, which would wait for each read.
         for (ulong page = first; page <= last; page++)
         {
             if (_states[page] == (byte)PageState.Readable) continue;
-            if (Volatile.Read(ref _mapping->IsLost) != 0) return false;
-            if (_states[page] == (byte)PageState.Unreadable) return false;
+            if (Volatile.Read(ref _mapping->IsLost) != 0 || _states[page] == (byte)PageState.Unreadable) return false;
             Volatile.Read(ref _first[page << _pageShift]);
+            if (Volatile.Read(ref _states[page]) == (byte)PageState.Unreadable) return false; // the handler of the fault wrote it
+        }
+
+        for (ulong page = first; page <= last; page++)
+        {
+            if (_states[page] == (byte)PageState.Readable) continue;
             byte state = Interlocked.CompareExchange(ref _states[page], (byte)PageState.Readable, (byte)PageState.Unknown);
             if (state == (byte)PageState.Unreadable) return false;
         }

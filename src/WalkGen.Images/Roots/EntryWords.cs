@@ -97,6 +97,24 @@ internal static class EntryWords
         return true;
     }
 
+    /// <summary>Counts the entries that match <paramref name="pattern"/>.</summary>
+    /// <param name="words">The entries, whole groups.</param>
+    /// <param name="pattern">The pattern.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Count(ReadOnlySpan<ulong> words, EntryPattern pattern)
+    {
+        ref ulong from = ref MemoryMarshal.GetReference(words);
+        Vector<ulong> mask = Vector.Create(pattern.Mask), value = Vector.Create(pattern.Value), even = default, odd = default;
+        int lanes = Vector<ulong>.Count;
+        for (int index = 0; index <= words.Length - (2 * lanes); index += 2 * lanes)
+        {
+            even -= Vector.Equals(Vector.LoadUnsafe(ref from, (nuint)index) & mask, value);
+            odd -= Vector.Equals(Vector.LoadUnsafe(ref from, (nuint)(index + lanes)) & mask, value);
+        }
+
+        return (int)Vector.Sum(even + odd);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<ulong> IsKnown(Vector<ulong> entries, Vector<ulong> mask, Vector<ulong> value)
         => Vector.Equals(entries & mask, value) | Vector.Equals(entries, Vector<ulong>.Zero);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Collections.Concurrent;
 
 namespace WalkGen.Images;
@@ -38,6 +39,7 @@ internal sealed class FrameKinds
     }
 
     /// <summary>Sets the kind of a frame, once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Set(ref byte frame, FrameKind kind) => frame |= (byte)kind;
 
     /// <summary>Marks a frame with a place of a root.</summary>
@@ -58,6 +60,7 @@ internal sealed class FrameKinds
     /// <summary>Whether the frame at <paramref name="address"/> has a place of a root.</summary>
     public bool HasRoot(PhysicalAddress address) => (Find(address) & RootBit) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Find(PhysicalAddress address)
     {
         if ((address.Value & ((1 << FrameShift) - 1)) != 0) return 0;
@@ -71,5 +74,6 @@ internal sealed class FrameKinds
         return _recent.Frames[IndexOf(address.Value)];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int IndexOf(ulong address) => (int)((address & ((1 << RegionShift) - 1)) >> FrameShift);
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using WalkGen.Formats;
+
 namespace WalkGen.Images;
 
 /// <summary>The tables that an image cannot contain, by the bits of the entries that point to them.</summary>
@@ -23,8 +26,7 @@ internal readonly struct HeldTables<TPaging>
 
     /// <summary>Whether <see cref="LackAllBelow"/> is the same for a table of either level.</summary>
     public static bool AreAlike(PageTableLevel one, PageTableLevel other)
-        => PlausibleEntries<TPaging>.Of(one) == PlausibleEntries<TPaging>.Of(other)
-            && Geometry<TPaging>.TableSize(one) == Geometry<TPaging>.TableSize(other);
+        => PatternOf(one) == PatternOf(other) && Geometry<TPaging>.TableSize(one) == Geometry<TPaging>.TableSize(other);
 
     /// <summary>
     /// Whether all entries of <paramref name="table"/>, which is not of the lowest level, are empty or point to tables that are not in the
@@ -38,6 +40,28 @@ internal readonly struct HeldTables<TPaging>
         return _isKnown
             && EntryWords.TryCountOutside(table.AsWords(), PlausibleEntries<TPaging>.Of(table.Level), s_field, _first, _last, out missing);
     }
+
+    /// <summary>Whether <see cref="TryCountMissing"/> can be true.</summary>
+    public bool CanLackBelow(PageTableLevel level)
+        => _isKnown && level != PageTableLevel.Pte && !PlausibleEntries<TPaging>.Of(level).MatchesNothing;
+
+    /// <summary>
+    /// Counts the entries of a group that are not empty; false if one of them does not point to a table that is not in the image.
+    /// </summary>
+    /// <param name="group">64 entries.</param>
+    /// <param name="bits">Their bits.</param>
+    /// <param name="table">The plausible entries of their level: <see cref="PlausibleEntries{TPaging}.Of"/>.</param>
+    /// <param name="missing">The number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryCountMissing(ReadOnlySpan<ulong> group, WordBits bits, EntryPattern table, out int missing)
+    {
+        missing = group.Length;
+        // No address is below the common bits, and none above the bits of any.
+        if (bits.AllMatch(table) && ((bits.Common & s_field) > _last || (bits.Any & s_field) < _first)) return true;
+        return EntryWords.TryCountOutside(group, table, s_field, _first, _last, out missing);
+    }
+
+    private static EntryPattern PatternOf(PageTableLevel level) => PlausibleEntries<TPaging>.Of(Geometry<TPaging>.TestedLevel(level));
 
     // The address bits of an entry that is plausible and points to a table: they follow one another, from that of a page on.
     private static ulong AddressField()

@@ -10,7 +10,8 @@ internal interface IRootScanner : IWindowScanner
     IReadOnlyList<ulong> FamilyKeys { get; }
 
     /// <summary>Forgets what <see cref="IWindowScanner.Classify"/> found.</summary>
-    void Clear();
+    /// <param name="searches">How many searches share the memory for it.</param>
+    void Clear(int searches);
 
     /// <summary>Checks the tables below the places of roots in memory that was classified and lies in one window.</summary>
     void Check(ulong start, int length);

@@ -24,7 +24,7 @@ internal static class MemoryPass
         long done = 0;
         foreach (List<MemoryPart> stretch in StretchesOf(parts, mostRegions))
         {
-            foreach (IRootScanner scanner in scanners) scanner.Clear();
+            foreach (IRootScanner scanner in scanners) scanner.Clear(scanners.Count);
             done = Classify(stretch, () => new MemoryReader(image.Memory.ForwardOnly(), scanners), done, progress, cancellation);
             cancellation.ThrowIfCancellationRequested(); // the other threads may have read the last parts
             progress?.Report(done);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Images;
 
 /// <summary>Bytes of physical memory that are pinned and within 64 KiB, aligned.</summary>
@@ -21,9 +23,11 @@ internal readonly unsafe struct MemoryWindow(byte* first, ulong start, int lengt
     public int Length => length;
 
     /// <summary>The index of the frame at <paramref name="address"/> in its window of the largest size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int FrameOf(ulong address) => (int)(address % MaxSize / FrameSize);
 
     /// <summary>Whether any byte is not 0 in the frames of the <paramref name="size"/> bytes at <paramref name="address"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool HasDataIn(ulong address, int size)
     {
         int frames = int.Max(1, size / FrameSize);
@@ -31,6 +35,7 @@ internal readonly unsafe struct MemoryWindow(byte* first, ulong start, int lengt
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetBytes(PhysicalAddress address, int count, out ReadOnlySpan<byte> bytes)
     {
         ulong distance = address.Value - start; // wraps to a huge value below the window
@@ -39,6 +44,7 @@ internal readonly unsafe struct MemoryWindow(byte* first, ulong start, int lengt
         return isHeld;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint FramesWithData(byte* first, ulong start, int length)
     {
         uint data = 0;

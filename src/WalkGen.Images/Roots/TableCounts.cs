@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WalkGen.Images;
 
 /// <summary>
@@ -14,6 +16,7 @@ public readonly record struct TableCounts(ulong Good, ulong Malformed, ulong Mis
     public ulong AccessedLeaves { get; init; }
 
     /// <summary>The sum of each count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TableCounts operator +(TableCounts left, TableCounts right) => new(
         Sum(left.Good, right.Good),
         Sum(left.Malformed, right.Malformed),
@@ -27,5 +30,6 @@ public readonly record struct TableCounts(ulong Good, ulong Malformed, ulong Mis
     /// <summary>The sum of each count, for languages without operators.</summary>
     public static TableCounts Add(TableCounts left, TableCounts right) => left + right;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Sum(ulong left, ulong right) => left > ulong.MaxValue - right ? ulong.MaxValue : left + right;
 }

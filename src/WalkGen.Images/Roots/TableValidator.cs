@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using WalkGen.Formats;
 
 namespace WalkGen.Images;
 
@@ -8,19 +7,14 @@ namespace WalkGen.Images;
 /// <param name="held">The tables that the memory cannot contain.</param>
 /// <param name="kinds">What frames are as tables of the level <paramref name="kindsLevel"/>.</param>
 /// <param name="kindsLevel">That level.</param>
+/// <param name="leaves">The leaves of lowest tables, as far as they are known.</param>
 internal sealed partial class TableValidator<TPaging, TMemory>(
-    Func<TMemory> memory, HeldTables<TPaging> held, FrameKinds kinds, PageTableLevel kindsLevel)
+    Func<TMemory> memory, HeldTables<TPaging> held, FrameKinds kinds, PageTableLevel kindsLevel,
+    LeafTables leaves)
     where TPaging : struct, IPagingFormat
     where TMemory : struct, IPhysicalMemory
 {
-    private static readonly EntryPattern s_leaf = PlausibleEntries<TPaging>.Of(PageTableLevel.Pte);
-    private static readonly EntryPattern s_user = TPaging.FlagPattern(PageTableLevel.Pte, EntryFlags.User);
-    private static readonly EntryPattern s_accessed = TPaging.FlagPattern(PageTableLevel.Pte, EntryFlags.Accessed);
-
-    // Whether these patterns alone decide the flags.
-    private static readonly bool s_isSimple = EntryWords.AreFast && TPaging.EntrySize == sizeof(ulong)
-        && TPaging.AlternateFlagPattern(PageTableLevel.Pte, EntryFlags.User).MatchesNothing
-        && TPaging.AlternateFlagPattern(PageTableLevel.Pte, EntryFlags.Accessed).MatchesNothing;
+    private static readonly LeafPatterns? s_leaves = LeafPatterns.Of<TPaging>();
 
     private readonly TMemory[] _memory = [.. Enumerable.Range(0, (int)PageTableLevel.Pte + 1).Select(_ => memory())];
     private readonly Dictionary<(PhysicalAddress Table, PageTableLevel Level), TableCounts> _known = [];
@@ -40,15 +34,15 @@ internal sealed partial class TableValidator<TPaging, TMemory>(
     public TableCounts CountBelow(EntrySpan<TPaging> table, int first, int end)
     {
         TableCounts below = default;
-        ulong leaves = 0, userLeaves = 0, accessedLeaves = 0; // most entries are leaves
+        ulong all = 0, user = 0, accessed = 0; // most entries are leaves
         for (int index = first; index < end; index++)
         {
             Entry<TPaging> entry = table[index];
             if (entry.IsLeaf)
             {
-                leaves++;
-                if (entry.Has(EntryFlags.User)) userLeaves++;
-                if (entry.Has(EntryFlags.Accessed)) accessedLeaves++;
+                all++;
+                if (entry.Has(EntryFlags.User)) user++;
+                if (entry.Has(EntryFlags.Accessed)) accessed++;
             }
             else if (entry.IsTable)
             {
@@ -56,12 +50,13 @@ internal sealed partial class TableValidator<TPaging, TMemory>(
             }
         }
 
-        return below + new TableCounts(0, 0, 0, leaves, userLeaves) { AccessedLeaves = accessedLeaves };
+        return below + new TableCounts(0, 0, 0, all, user) { AccessedLeaves = accessed };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private TableCounts CountTable(PhysicalAddress address, PageTableLevel level)
     {
+        if (level == PageTableLevel.Pte && leaves.TryGet(address, out LeafCounts seen)) return seen.OfTable();
         FrameSet reached = _reached[(int)level];
         if (reached.Contains(address) && _known.TryGetValue((address, level), out TableCounts counts)) return counts;
 
@@ -97,9 +92,8 @@ internal sealed partial class TableValidator<TPaging, TMemory>(
             return true;
         }
 
-        if (!s_isSimple || !EntryWords.TryCount(table.AsWords(), s_leaf, s_user, s_accessed, out var leaves)) return false;
-        if (leaves.All > 0)
-            counts = new TableCounts(1, 0, 0, (ulong)leaves.All, (ulong)leaves.User) { AccessedLeaves = (ulong)leaves.Accessed };
+        if (s_leaves is not { } patterns || !patterns.TryCount(table.AsWords(), out LeafCounts counted)) return false;
+        counts = counted.OfTable();
         return true;
     }
 }

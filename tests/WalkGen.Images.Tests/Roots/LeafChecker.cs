@@ -13,7 +13,8 @@ internal struct LeafChecker(MemoryImage image, ulong start) : IPageTableVisitor
         ImageMemory memory = image.Memory;
         PageTableLevel[] levels = [.. PlausibleTables.LevelsOf<TPaging>()];
         var held = new HeldTables<TPaging>(memory.Bounds);
-        TableValidator<TPaging, ForwardMemory> Validator(FrameKinds kinds) => new(() => memory.ForwardOnly(), held, kinds, levels[1]);
+        TableValidator<TPaging, ForwardMemory> Validator(FrameKinds kinds)
+            => new(() => memory.ForwardOnly(), held, kinds, levels[1], new LeafTables());
         TableValidator<TPaging, ForwardMemory> search = Validator(Kinds(memory, held, levels[1])), count = Validator(new FrameKinds());
         foreach (PageTableLevel level in levels)
         {

@@ -22,7 +22,8 @@ internal readonly struct TableChecker(ulong start) : IPageTableVisitor
         }
     }
 
-    private static FrameKind KindOf<TPaging>(EntrySpan<TPaging> table)
+    /// <summary>What <paramref name="table"/> is, entry by entry.</summary>
+    public static FrameKind KindOf<TPaging>(EntrySpan<TPaging> table)
         where TPaging : struct, IPagingFormat
     {
         bool isPlausible = true, isEmpty = true;
