@@ -37,6 +37,7 @@ internal sealed class ScanFolder : IDisposable
         _target = Path.Combine(parent, name);
         _attempt = Path.Combine(parent, $".{Guid.NewGuid():N}.walkgen-part");
         _new = Path.Combine(_attempt, "new");
+        ScanFiles.RequireFolder(parent, _target);
         ScanFiles.RequireResults(_target, inputs);
         _madeParent = !Path.Exists(parent);
         s_current = this;
@@ -101,8 +102,11 @@ internal sealed class ScanFolder : IDisposable
     public static bool IsOutputFailure(Exception e) => e is IOException or UnauthorizedAccessException;
 
     /// <summary>The failure as one of the output.</summary>
-    public static OutputFailedException Failed(string target, Exception e)
-        => new($"{target}: the results cannot be written: {e.Message}", e);
+    public static OutputFailedException Failed(string target, Exception e) => Failed(target, e.Message, e);
+
+    /// <summary>The failure of the output with a <paramref name="cause"/>.</summary>
+    public static OutputFailedException Failed(string target, string cause, Exception? e = null)
+        => new($"{target}: the results cannot be written: {cause}", e);
 
     /// <summary>Runs <paramref name="action"/>.</summary>
     /// <exception cref="OutputFailedException">It failed to write.</exception>

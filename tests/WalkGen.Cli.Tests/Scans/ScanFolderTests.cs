@@ -116,6 +116,22 @@ public sealed class ScanFolderTests : IDisposable
         Assert.Matches(@"^walkgen: [^\n]*: the results cannot be written: [^\n]*\n$", run.Error);
     }
 
+    [Theory]
+    [InlineData("image", "image is a file, not a folder")]
+    [InlineData("image/below", "image is a file, not a folder")]
+    [InlineData("dangling", "dangling is a symbolic link to nowhere, which is no folder")]
+    [InlineData("dangling/below", "dangling is a symbolic link to nowhere, which is no folder")]
+    public void What_is_no_folder_is_named(string folder, string cause)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        File.CreateSymbolicLink(_scan.Of("dangling"), "nowhere");
+
+        ToolRun run = ToolRun.Of("scan", _scan.Of("image"), "-o", _scan.Of(folder));
+
+        Assert.Equal(ExitCode.BadData, run.Code);
+        Assert.Contains($": the results cannot be written: {_scan.Folder}/{cause}: c", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_full_disk_leaves_earlier_results()
     {
