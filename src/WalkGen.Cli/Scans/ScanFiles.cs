@@ -34,7 +34,11 @@ internal static class ScanFiles
         for (string? part = parent; !string.IsNullOrEmpty(part) && !Directory.Exists(part); part = Path.GetDirectoryName(part))
         {
             if (new FileInfo(part).LinkTarget is { } end)
-                throw ScanFolder.Failed(target, $"{part} is a symbolic link to {end}, which is no folder: create it, or choose another -o.");
+            {
+                throw ScanFolder.Failed(
+                    target, $"{part} is a symbolic link to {end}, which is no folder: create it, or choose another -o.");
+            }
+
             if (File.Exists(part)) throw ScanFolder.Failed(target, $"{part} is a file, not a folder: choose another -o.");
         }
     }

@@ -41,7 +41,7 @@ internal sealed class ScanFolder : IDisposable
         ScanFiles.RequireResults(_target, inputs);
         _madeParent = !Path.Exists(parent);
         s_current = this;
-        Try(_target, () => Directory.CreateDirectory(_new));
+        Guard(() => Try(_target, () => Directory.CreateDirectory(_new)));
     }
 
     /// <summary>Deletes the hidden folder of a command that does not end by itself.</summary>
@@ -52,7 +52,7 @@ internal sealed class ScanFolder : IDisposable
     /// <param name="format">The format; null for that of a part.</param>
     /// <param name="terminal">Cancels it.</param>
     public ScanFile Create(Schema schema, OutputFormat? format, Terminal terminal)
-        => new(new ResultFileStream(Path.Combine(_new, ScanFiles.NameOf(schema, format)), _target), schema, format, terminal);
+        => new(Guard(() => new ResultFileStream(Path.Combine(_new, ScanFiles.NameOf(schema, format)), _target)), schema, format, terminal);
 
     /// <summary>Deletes all files, to write others.</summary>
     public void Clear() => Try(_target, () =>
@@ -127,6 +127,12 @@ internal sealed class ScanFolder : IDisposable
         {
             throw Failed(target, e);
         }
+    }
+
+    // What is made while a signal deletes the folder would stay.
+    private TResult Guard<TResult>(Func<TResult> make)
+    {
+        lock (_lock) return _isGone ? throw new OperationCanceledException() : make();
     }
 
     private bool TryMove()

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using WalkGen.Cli.Output;
+using WalkGen.Cli.Scans;
 
 namespace WalkGen.Cli.Tests.Scans;
 
@@ -130,6 +132,16 @@ public sealed class ScanFolderTests : IDisposable
 
         Assert.Equal(ExitCode.BadData, run.Code);
         Assert.Contains($": the results cannot be written: {_scan.Folder}/{cause}: c", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_made_in_a_folder_that_a_signal_deleted()
+    {
+        var folder = new ScanFolder(_scan.Output, "x", []);
+        folder.Dispose(); // as a signal does, while the scan goes on
+
+        Assert.Throws<OperationCanceledException>(() => folder.Create(ErrorRows.Schema, null, new Terminal(Stream.Null, TextWriter.Null)));
+        Assert.False(Directory.Exists(_scan.Output));
     }
 
     [Fact]
