@@ -5,6 +5,9 @@ namespace WalkGen.Images;
 // The Linux kernel of the machine.
 public sealed partial class MemoryImage
 {
+    /// <summary>What is read once of the kernel.</summary>
+    internal KernelTables KernelTables { get; } = new();
+
     /// <summary>
     /// Searches the memory for VMCOREINFO if the image has no note with it, as raw memory, LiME, AVML and snapshots of VMware. What is
     /// found then answers <see cref="VmCoreInfo"/>, <see cref="VmCoreInfoSource"/>, <see cref="Machine"/>, <see cref="KernelRoot"/> and
@@ -60,7 +63,7 @@ public sealed partial class MemoryImage
     /// </summary>
     /// <param name="version">The release; null for the release in VMCOREINFO.</param>
     /// <returns>Null if the release is unknown or older than <see cref="LinuxKernel.Oldest"/>.</returns>
-    /// <remarks>Each call searches again, which reads some MiB of the kernel.</remarks>
+    /// <remarks>The first call reads some MiB of the kernel, and so does each if its symbols do not decide all options.</remarks>
     public ImageKernel? FindLinuxKernel(LinuxVersion? version = null) => ImageKernel.Find(this, version);
 
     /// <summary>The Linux kernel with its processes. It is read at the first call, which reads some 10 MiB of the image.</summary>

@@ -25,6 +25,24 @@ internal static class ScanFiles
         _ => $"{schema.Name}.rows",
     };
 
+    /// <summary>Checks that a folder can be at <paramref name="parent"/>: nothing on the way to it is something else.</summary>
+    /// <param name="parent">The folder of all results.</param>
+    /// <param name="target">The folder that messages name.</param>
+    /// <exception cref="OutputFailedException">Something is.</exception>
+    public static void RequireFolder(string parent, string target)
+    {
+        for (string? part = parent; !string.IsNullOrEmpty(part) && !Directory.Exists(part); part = Path.GetDirectoryName(part))
+        {
+            if (new FileInfo(part).LinkTarget is { } end)
+            {
+                throw ScanFolder.Failed(
+                    target, $"{part} is a symbolic link to {end}, which is no folder: create it, or choose another -o.");
+            }
+
+            if (File.Exists(part)) throw ScanFolder.Failed(target, $"{part} is a file, not a folder: choose another -o.");
+        }
+    }
+
     /// <summary>Checks that <paramref name="folder"/> may be replaced: it is absent, or has no file but those of a scan.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="inputs">The files of the image, which must not be replaced.</param>

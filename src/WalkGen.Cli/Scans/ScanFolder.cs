@@ -37,10 +37,11 @@ internal sealed class ScanFolder : IDisposable
         _target = Path.Combine(parent, name);
         _attempt = Path.Combine(parent, $".{Guid.NewGuid():N}.walkgen-part");
         _new = Path.Combine(_attempt, "new");
+        ScanFiles.RequireFolder(parent, _target);
         ScanFiles.RequireResults(_target, inputs);
         _madeParent = !Path.Exists(parent);
         s_current = this;
-        Try(_target, () => Directory.CreateDirectory(_new));
+        Guard(() => Try(_target, () => Directory.CreateDirectory(_new)));
     }
 
     /// <summary>Deletes the hidden folder of a command that does not end by itself.</summary>
@@ -51,7 +52,7 @@ internal sealed class ScanFolder : IDisposable
     /// <param name="format">The format; null for that of a part.</param>
     /// <param name="terminal">Cancels it.</param>
     public ScanFile Create(Schema schema, OutputFormat? format, Terminal terminal)
-        => new(new ResultFileStream(Path.Combine(_new, ScanFiles.NameOf(schema, format)), _target), schema, format, terminal);
+        => new(Guard(() => new ResultFileStream(Path.Combine(_new, ScanFiles.NameOf(schema, format)), _target)), schema, format, terminal);
 
     /// <summary>Deletes all files, to write others.</summary>
     public void Clear() => Try(_target, () =>
@@ -101,8 +102,11 @@ internal sealed class ScanFolder : IDisposable
     public static bool IsOutputFailure(Exception e) => e is IOException or UnauthorizedAccessException;
 
     /// <summary>The failure as one of the output.</summary>
-    public static OutputFailedException Failed(string target, Exception e)
-        => new($"{target}: the results cannot be written: {e.Message}", e);
+    public static OutputFailedException Failed(string target, Exception e) => Failed(target, e.Message, e);
+
+    /// <summary>The failure of the output with a <paramref name="cause"/>.</summary>
+    public static OutputFailedException Failed(string target, string cause, Exception? e = null)
+        => new($"{target}: the results cannot be written: {cause}", e);
 
     /// <summary>Runs <paramref name="action"/>.</summary>
     /// <exception cref="OutputFailedException">It failed to write.</exception>
@@ -123,6 +127,12 @@ internal sealed class ScanFolder : IDisposable
         {
             throw Failed(target, e);
         }
+    }
+
+    // What is made while a signal deletes the folder would stay.
+    private TResult Guard<TResult>(Func<TResult> make)
+    {
+        lock (_lock) return _isGone ? throw new OperationCanceledException() : make();
     }
 
     private bool TryMove()

@@ -36,7 +36,8 @@ internal sealed class KernelConfigSearch
         KernelConfigSearch search = new(version);
         if (image.VmCoreInfo is not { } info) return search;
         search.ReadVmCoreInfo(info);
-        if (KernelMemory.Open(image) is { } memory) search.ReadKernel(memory, info, version);
+        if (KernelMemory.Open(image) is { } memory)
+            search.ReadKernel(image.KernelTables.FindKallsyms(memory, info, out _), memory, info, version);
         if (LinuxVersion.TryParse(info.OsRelease, out LinuxVersion release) && release == version) search.ReadRelease(info.OsRelease);
         return search;
     }
@@ -48,11 +49,9 @@ internal sealed class KernelConfigSearch
         else if (info.Number("PG_head_mask") is not null) Decide(LinuxConfig.MemoryFailure, false, KernelConfigSource.VmCoreInfo);
     }
 
-    private void ReadKernel(KernelMemory memory, VmCoreInfo info, LinuxVersion version)
+    private void ReadKernel(Kallsyms? kallsyms, KernelMemory memory, VmCoreInfo info, LinuxVersion version)
     {
-        ulong? configGz = null;
-        if (Kallsyms.Open(memory, info, [.. KallsymsConfig.Names, SwapAreas.Symbol, ConfigGz.Symbol]) is { } kallsyms)
-            configGz = ReadKallsyms(kallsyms, version, memory);
+        ulong? configGz = kallsyms is null ? null : ReadKallsyms(kallsyms, version, memory);
         if (Unknown == LinuxConfig.None) return;
 
         configGz ??= info.Symbol("_stext") is { } code ? ConfigGz.Search(memory, code.Value) : null;

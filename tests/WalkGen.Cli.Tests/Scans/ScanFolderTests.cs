@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using WalkGen.Cli.Output;
+using WalkGen.Cli.Scans;
 
 namespace WalkGen.Cli.Tests.Scans;
 
@@ -114,6 +116,32 @@ public sealed class ScanFolderTests : IDisposable
 
         Assert.Equal(ExitCode.BadData, run.Code);
         Assert.Matches(@"^walkgen: [^\n]*: the results cannot be written: [^\n]*\n$", run.Error);
+    }
+
+    [Theory]
+    [InlineData("image", "image is a file, not a folder")]
+    [InlineData("image/below", "image is a file, not a folder")]
+    [InlineData("dangling", "dangling is a symbolic link to nowhere, which is no folder")]
+    [InlineData("dangling/below", "dangling is a symbolic link to nowhere, which is no folder")]
+    public void What_is_no_folder_is_named(string folder, string cause)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        File.CreateSymbolicLink(_scan.Of("dangling"), "nowhere");
+
+        ToolRun run = ToolRun.Of("scan", _scan.Of("image"), "-o", _scan.Of(folder));
+
+        Assert.Equal(ExitCode.BadData, run.Code);
+        Assert.Contains($": the results cannot be written: {_scan.Folder}/{cause}: c", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_made_in_a_folder_that_a_signal_deleted()
+    {
+        var folder = new ScanFolder(_scan.Output, "x", []);
+        folder.Dispose(); // as a signal does, while the scan goes on
+
+        Assert.Throws<OperationCanceledException>(() => folder.Create(ErrorRows.Schema, null, new Terminal(Stream.Null, TextWriter.Null)));
+        Assert.False(Directory.Exists(_scan.Output));
     }
 
     [Fact]

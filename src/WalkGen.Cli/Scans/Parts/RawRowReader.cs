@@ -21,6 +21,7 @@ internal sealed class RawRowReader : IDisposable
         (_path, _schema) = (path, schema);
         Cells = new Cell[schema.Fields.Count];
         _texts = new string?[Cells.Length];
+        if (!File.Exists(path)) throw new BadDataException($"{path} is missing: scan this part again.");
         _file = new BinaryReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize));
         if (!_file.ReadBytes(RawRows.Magic.Length).AsSpan().SequenceEqual(RawRows.Magic)) throw Damaged();
     }

@@ -12,7 +12,7 @@ internal static class KernelOpening
         KernelMemory memory = KernelMemory.Open(image) ?? throw new NotSupportedException(
             $"{image.Path}: VMCOREINFO does not name the root of the kernel's page table: search for roots instead.");
 
-        ProcessSymbols symbols = ProcessSymbols.Read(memory, info);
+        ProcessSymbols symbols = ProcessSymbols.Read(memory, image.KernelTables.FindKallsyms(memory, info, out _));
         (KernelTypes types, KernelLocation typesPlace) = FindTypes(image, memory, symbols.Types, code.Value);
         KernelThreads threads = new(memory, types, symbols.HasWholeWorkerNames);
         KernelLocation initTask = FindInitTask(image, memory, threads, symbols.InitTask, (code.Value, types.End));
@@ -26,7 +26,7 @@ internal static class KernelOpening
 
     private static (KernelTypes Types, KernelLocation Place) FindTypes(MemoryImage image, KernelMemory memory, ulong? symbol, ulong code)
     {
-        if (BtfSearch.Open(memory, symbol, code, image.Path) is { } types)
+        if (image.KernelTables.FindTypes(memory, symbol, code, image.Path) is { } types)
             return (types, new KernelLocation(new VirtualAddress(types.Address), types.Address == symbol));
         throw new NotSupportedException(
             $"{image.Path}: the kernel's own types (BTF) are not in the image, or damaged: without them its processes cannot be read. "

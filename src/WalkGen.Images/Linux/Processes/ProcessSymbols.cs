@@ -12,6 +12,10 @@ internal sealed class ProcessSymbols
 
     private const int MaxCpus = 8192; // NR_CPUS
 
+    /// <summary>The symbols.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [TypesName, TaskName, OffsetsName, CpusName, WorkerNameFunction, GateName, VsyscallName];
+
     /// <summary>The BTF of the kernel.</summary>
     public ulong? Types { get; private init; }
 
@@ -30,11 +34,12 @@ internal sealed class ProcessSymbols
     /// <summary>Whether and how processes have it.</summary>
     public ulong? VsyscallMode { get; private init; }
 
-    /// <summary>Reads the symbols.</summary>
-    public static ProcessSymbols Read(KernelMemory memory, VmCoreInfo info)
+    /// <summary>Reads the addresses.</summary>
+    /// <param name="memory">The kernel's memory.</param>
+    /// <param name="kallsyms">The kernel's symbols; null if they cannot be read.</param>
+    public static ProcessSymbols Read(KernelMemory memory, Kallsyms? kallsyms)
     {
-        string[] names = [TypesName, TaskName, OffsetsName, CpusName, WorkerNameFunction, GateName, VsyscallName];
-        if (Kallsyms.Open(memory, info, names) is not { } symbols) return new ProcessSymbols();
+        if (kallsyms is not { } symbols) return new ProcessSymbols();
         return new ProcessSymbols
         {
             Types = AddressOf(symbols, TypesName),

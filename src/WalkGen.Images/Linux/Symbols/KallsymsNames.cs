@@ -37,6 +37,13 @@ internal ref struct KallsymsNames(KernelBytes bytes, KallsymsTokens tokens, int 
     /// <summary>The length of <see cref="Name"/>, which is not unpacked for it.</summary>
     public readonly int NameLength => _length - 1;
 
+    /// <summary>Whether <see cref="Name"/>, which has the length of <paramref name="name"/>, ends as it does. It is not unpacked.</summary>
+    public readonly bool EndsAs(ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> end = tokens[_packed[^1]];
+        return name.EndsWith(end.Length > name.Length ? end[1..] : end); // a single token has the type too
+    }
+
     /// <summary>Reads the next symbol; false after the last one, and if the table is damaged.</summary>
     public bool MoveNext()
     {

@@ -31,17 +31,16 @@ internal sealed class KallsymsPass
     {
         KallsymsPass pass = new();
         (string Text, byte[] Bytes)[] wanted = [.. names.Select(static name => (name, Encoding.ASCII.GetBytes(name)))];
-        HashSet<int> lengths = [.. wanted.Select(static name => name.Bytes.Length)];
-        bool[] isWanted = [.. Enumerable.Range(0, KallsymsNames.MaxLength).Select(lengths.Contains)]; // by length: few names are unpacked
+        (string Text, byte[] Bytes)[]?[] byLength = new (string, byte[])[KallsymsNames.MaxLength][];
+        foreach (var group in wanted.GroupBy(static name => name.Bytes.Length)) byLength[group.Key] = [.. group];
         pass._blocks.Add(0);
         while (symbols.MoveNext())
         {
             if ((symbols.Index + 1) % BlockSize == 0) pass._blocks.Add(symbols.Position);
-            if (!isWanted[symbols.NameLength]) continue;
-            ReadOnlySpan<byte> symbol = symbols.Name;
-            foreach (var (text, bytes) in wanted)
+            if (byLength[symbols.NameLength] is not { } alike) continue;
+            foreach (var (text, bytes) in alike)
             {
-                if (symbol.SequenceEqual(bytes)) pass._found.TryAdd(text, symbols.Index);
+                if (symbols.EndsAs(bytes) && symbols.Name.SequenceEqual(bytes)) pass._found.TryAdd(text, symbols.Index);
             }
         }
 

@@ -26,9 +26,9 @@ internal sealed class KallsymsTable : ISymbolTable
     public int Count => _addresses.Length;
 
     /// <summary>Opens the table; null and the <paramref name="fault"/> if it is missing or damaged.</summary>
-    public static KallsymsTable? Open(KernelMemory memory, VmCoreInfo info, string path, out string? fault)
+    public static KallsymsTable? Open(KernelTables tables, KernelMemory memory, VmCoreInfo info, string path, out string? fault)
     {
-        if (Kallsyms.Open(memory, info, KernelText.Names, out fault) is not { } kallsyms) return null;
+        if (tables.FindKallsyms(memory, info, out fault) is not { } kallsyms) return null;
         ulong[]? addresses = kallsyms.Addresses();
         if (addresses is null) fault = "the addresses of kallsyms are not whole in the image";
         else if (FirstUnsorted(addresses) is { } index)

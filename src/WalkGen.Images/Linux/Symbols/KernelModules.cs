@@ -13,16 +13,17 @@ internal sealed class KernelModules
     private readonly ulong _first;
     private readonly ulong _end;
 
+    /// <param name="tables">Has the kernel's types.</param>
     /// <param name="memory">The kernel's memory.</param>
     /// <param name="info">VMCOREINFO.</param>
     /// <param name="kernel">The symbols of the kernel.</param>
     /// <param name="path">The image, for messages.</param>
-    public KernelModules(KernelMemory memory, VmCoreInfo info, KallsymsTable kernel, string path)
+    public KernelModules(KernelTables tables, KernelMemory memory, VmCoreInfo info, KallsymsTable kernel, string path)
     {
         _code = info.Symbol("_stext")?.Value ?? 0;
         _first = unchecked((ulong)(info.Number("MODULES_VADDR") ?? 0));
         _end = unchecked((ulong)(info.Number("MODULES_END") ?? 0));
-        _read = new(() => Read(memory, kernel, _code, path));
+        _read = new(() => Read(tables, memory, kernel, _code, path));
     }
 
     /// <summary>The symbols of each module that has any, in the order of the kernel's list.</summary>
@@ -37,10 +38,11 @@ internal sealed class KernelModules
     public bool MayContain(ulong address)
         => (address >= _first && address < _end) || (address >= _code ? address - _code : _code - address) < Near;
 
-    private static (List<ModuleSymbols> Tables, string? Problem) Read(KernelMemory memory, KallsymsTable kernel, ulong code, string path)
+    private static (List<ModuleSymbols> Tables, string? Problem) Read(
+        KernelTables tables, KernelMemory memory, KallsymsTable kernel, ulong code, string path)
     {
         ulong? symbol = kernel.Find(BtfSearch.Symbol).Select(static found => (ulong?)found.Address.Value).FirstOrDefault();
-        KernelTypes? types = BtfSearch.Open(memory, symbol, code, path);
+        KernelTypes? types = tables.FindTypes(memory, symbol, code, path);
         if (types is null) return ([], $"{path}: the kernel's own types (BTF) are not in the image, or damaged.");
         if (ModuleLayout.Of(types, out string? fault) is not { } layout) return ([], fault);
 
@@ -48,14 +50,14 @@ internal sealed class KernelModules
             .FirstOrDefault(list => ModuleList.IsHead(memory, list!.Value, layout)) ?? ModuleList.Search(memory, code, layout);
         if (head is not { } list) return ([], $"{path}: the kernel's list of modules is not found; perhaps it has no module.");
 
-        List<ModuleSymbols> tables = [];
+        List<ModuleSymbols> modules = [];
         int left = MaxSymbols, damaged = 0;
         foreach (KernelObject module in ModuleList.Read(memory, list, layout))
         {
-            if (ModuleSymbols.Read(memory, module, layout, ref left) is { } symbols) tables.Add(symbols);
+            if (ModuleSymbols.Read(memory, module, layout, ref left) is { } symbols) modules.Add(symbols);
             else damaged++;
         }
 
-        return (tables, damaged == 0 ? null : $"{path}: the symbols of {damaged} modules are damaged or not in the image.");
+        return (modules, damaged == 0 ? null : $"{path}: the symbols of {damaged} modules are damaged or not in the image.");
     }
 }

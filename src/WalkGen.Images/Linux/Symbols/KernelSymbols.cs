@@ -78,8 +78,8 @@ public sealed class KernelSymbols
             fault = "VMCOREINFO does not name the root of the kernel's page table, which is needed to read the kernel's symbols";
         else if (KernelMemory.Open(image) is { } memory)
         {
-            return KallsymsTable.Open(memory, info, image.Path, out fault) is { } table
-                ? new KernelSymbols(table, new KernelModules(memory, info, table, image.Path))
+            return KallsymsTable.Open(image.KernelTables, memory, info, image.Path, out fault) is { } table
+                ? new KernelSymbols(table, new KernelModules(image.KernelTables, memory, info, table, image.Path))
                 : null;
         }
 
