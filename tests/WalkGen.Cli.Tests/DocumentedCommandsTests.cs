@@ -41,7 +41,9 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         Assert.Contains(Commands(), static row => row.Data.Contains("--format jsonl", StringComparison.Ordinal));
     }
 
-    /// <summary>All excerpts are of the guest in README.md, but for those of a running guest, which <c>GuestDocumentTests</c> runs.</summary>
+    /// <summary>
+    /// All excerpts are of the guest in README.md, but for those of a running guest, which <c>GuestDocumentTests</c> runs.
+    /// </summary>
     [Fact]
     public void Excerpts_of_a_dump_are_what_the_tool_prints()
     {

@@ -27,6 +27,7 @@ internal sealed class ImageScan(
     /// <param name="name">The name of the results of the whole.</param>
     public void Run(string name)
     {
+        if (shard is not null) folder.Part = PartHeader.NameOf(image.Path, shard.Number, shard.Count);
         WriteRoots(); // before the search for VMCOREINFO, as walkgen roots
         DumpedKernel? kernel = FindKernel(out string? problem);
         Write(InfoRows.Schema, rows =>

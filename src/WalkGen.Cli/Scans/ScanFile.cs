@@ -8,11 +8,16 @@ internal sealed class ScanFile : IDisposable
 {
     private readonly ResultFileStream _stream;
 
-    public ScanFile(ResultFileStream stream, Schema schema, OutputFormat? format, Terminal terminal)
+    /// <param name="stream">The file.</param>
+    /// <param name="schema">The columns.</param>
+    /// <param name="format">The format; null for that of a part.</param>
+    /// <param name="part">The part (<see cref="PartHeader.NameOf"/>), if it is one.</param>
+    /// <param name="terminal">Cancels it.</param>
+    public ScanFile(ResultFileStream stream, Schema schema, OutputFormat? format, string? part, Terminal terminal)
     {
         _stream = stream;
         Terminal = new Terminal(stream, TextWriter.Null, cancellation: terminal.Cancellation);
-        Rows = format is { } rows ? RowWriter.Create(rows, Terminal, schema) : new RawRows(Terminal, schema);
+        Rows = format is { } rows ? RowWriter.Create(rows, Terminal, schema) : new RawRows(Terminal, schema, part);
     }
 
     /// <summary>Gets the rows.</summary>

@@ -44,6 +44,9 @@ internal sealed class ScanFolder : IDisposable
         Guard(() => Try(_target, () => Directory.CreateDirectory(_new)));
     }
 
+    /// <summary>The part whose rows are written (<see cref="PartHeader.NameOf"/>); null for the whole.</summary>
+    public string? Part { get; set; }
+
     /// <summary>Deletes the hidden folder of a command that does not end by itself.</summary>
     public static void Discard() => s_current?.Dispose();
 
@@ -52,7 +55,10 @@ internal sealed class ScanFolder : IDisposable
     /// <param name="format">The format; null for that of a part.</param>
     /// <param name="terminal">Cancels it.</param>
     public ScanFile Create(Schema schema, OutputFormat? format, Terminal terminal)
-        => new(Guard(() => new ResultFileStream(Path.Combine(_new, ScanFiles.NameOf(schema, format)), _target)), schema, format, terminal);
+    {
+        ResultFileStream stream = Guard(() => new ResultFileStream(Path.Combine(_new, ScanFiles.NameOf(schema, format)), _target));
+        return new ScanFile(stream, schema, format, schema == PartHeader.Schema ? null : Part, terminal);
+    }
 
     /// <summary>Deletes all files, to write others.</summary>
     public void Clear() => Try(_target, () =>

@@ -126,6 +126,28 @@ public sealed class MergeTests : IDisposable
     }
 
     [Fact]
+    public void A_file_in_the_place_of_another_is_refused()
+    {
+        Assert.Equal(0, _scan.Scan(Guest.Tables(1), "--name", "x", "--shard", "1/2").Code);
+        Assert.Equal(0, _scan.Scan(Guest.Tables(1), "--name", "x", "--shard", "2/2").Code);
+        string[] parts = [.. Directory.GetDirectories(_scan.Output).Order(StringComparer.Ordinal)];
+        string dump = Path.Combine(parts[1], "dump.rows"), own = Path.Combine(_scan.Folder, "own");
+        File.Copy(dump, own);
+        foreach (string other in (string[])[Path.Combine(parts[0], "dump.rows"), Path.Combine(parts[1], "audit.rows")])
+        {
+            File.Copy(other, dump, overwrite: true);
+            ToolRun run = ToolRun.Of(["merge", .. parts, "-o", _scan.Of("merged")]);
+            Assert.Equal((1, $"walkgen: {dump} is a file of another part: scan this part again.\n"), (run.Code, run.Error));
+        }
+
+        File.Delete(dump);
+        ToolRun missing = ToolRun.Of(["merge", .. parts, "-o", _scan.Of("merged")]);
+        Assert.Equal((1, $"walkgen: {dump} is missing: scan this part again.\n"), (missing.Code, missing.Error));
+        File.Copy(own, dump);
+        Assert.Equal(0, ToolRun.Of(["merge", .. parts, "-o", _scan.Of("merged")]).Code);
+    }
+
+    [Fact]
     public void Parts_are_no_results_and_replace_no_results()
     {
         Assert.Equal(0, _scan.Scan(Guest.Tables(1), "--name", "x", "--shard", "1/1").Code);

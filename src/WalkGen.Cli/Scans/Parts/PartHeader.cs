@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using WalkGen.Cli.Output;
@@ -33,6 +34,10 @@ internal sealed record PartHeader(
 
     /// <summary>The name of the folder of a part of the results <paramref name="name"/>.</summary>
     public static string FolderOf(string name, Shard shard) => $"{name}.{shard.Number}-of-{shard.Count}";
+
+    /// <summary>The name of a part in each of its files.</summary>
+    public static string NameOf(string image, int number, int count)
+        => string.Create(CultureInfo.InvariantCulture, $"{number}/{count} {image}");
 
     /// <summary>The options of a command line that decide the rows.</summary>
     public static string OptionsOf(ParseResult arguments)
@@ -81,7 +86,7 @@ internal sealed record PartHeader(
                 : $"{folder} is no part of a scan: name the folders that walkgen scan --shard wrote.");
         }
 
-        using var rows = new RawRowReader(path, Schema);
+        using var rows = new RawRowReader(path, Schema, part: null);
         bool hasRow = rows.Read();
         Cell[] cells = [.. rows.Cells], own = cells[Output.Schema.IdentityLength..];
         bool isPart = hasRow && !rows.Read() && cells[0].Kind == CellKind.Text && own[..4].All(static cell => cell.Kind == CellKind.Text)

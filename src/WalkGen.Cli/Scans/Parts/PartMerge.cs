@@ -60,9 +60,10 @@ internal sealed class PartMerge(PartHeader header, IReadOnlyList<string> parts, 
 
     private IEnumerable<RawRowReader> Readers(Schema schema)
     {
-        foreach (string part in parts)
+        for (int i = 0; i < parts.Count; i++)
         {
-            using var reader = new RawRowReader(Path.Combine(part, ScanFiles.NameOf(schema, null)), schema);
+            string path = Path.Combine(parts[i], ScanFiles.NameOf(schema, null));
+            using var reader = new RawRowReader(path, schema, PartHeader.NameOf(header.Image, i + 1, parts.Count));
             yield return reader;
         }
     }

@@ -15,15 +15,26 @@ internal sealed class RawRowReader : IDisposable
 
     /// <param name="path">The file.</param>
     /// <param name="schema">The columns.</param>
-    /// <exception cref="BadDataException">It is no file of a part.</exception>
-    public RawRowReader(string path, Schema schema)
+    /// <param name="part">The part: <see cref="PartHeader.NameOf"/>; null for a header.</param>
+    /// <exception cref="BadDataException">It is no file of a part, or of another one.</exception>
+    public RawRowReader(string path, Schema schema, string? part)
     {
         (_path, _schema) = (path, schema);
         Cells = new Cell[schema.Fields.Count];
         _texts = new string?[Cells.Length];
         if (!File.Exists(path)) throw new BadDataException($"{path} is missing: scan this part again.");
         _file = new BinaryReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize));
-        if (!_file.ReadBytes(RawRows.Magic.Length).AsSpan().SequenceEqual(RawRows.Magic)) throw Damaged();
+        try
+        {
+            if (!_file.ReadBytes(RawRows.Magic.Length).AsSpan().SequenceEqual(RawRows.Magic)) throw Damaged();
+            if (LabelIn() == RawRows.LabelOf(schema, part)) return;
+            throw new BadDataException($"{path} is a file of another part: scan this part again.");
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The cells of the last row that was read.</summary>
@@ -59,6 +70,18 @@ internal sealed class RawRowReader : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private string? LabelIn()
+    {
+        try
+        {
+            return CellOf(_file.ReadByte(), 0) is { Kind: CellKind.Text } label ? label.Text : null;
+        }
+        catch (EndOfStreamException)
+        {
+            throw Damaged();
+        }
+    }
 
     private Cell CellOf(byte kind, int column) => (CellKind)kind switch
     {

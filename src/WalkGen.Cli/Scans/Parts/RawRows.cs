@@ -6,22 +6,32 @@ using WalkGen.Cli.Walkers;
 namespace WalkGen.Cli.Scans;
 
 /// <summary>
-/// Rows of a part of a scan, for <c>walkgen merge</c> alone: each cell is a byte for its kind, and its value. The file ends with the
-/// coverage, so that one that was cut is recognised.
+/// Rows of a part of a scan, for <c>walkgen merge</c> alone: each cell is a byte for its kind, and its value. The file begins with its
+/// part, so that one in the place of another is recognised, and ends with the coverage, so that one that was cut is.
 /// </summary>
-internal sealed class RawRows(Terminal terminal, Schema schema) : RowWriter(terminal, schema)
+/// <param name="terminal">Gets the bytes.</param>
+/// <param name="schema">The columns.</param>
+/// <param name="part">The part: <see cref="PartHeader.NameOf"/>; null for a header.</param>
+internal sealed class RawRows(Terminal terminal, Schema schema, string? part) : RowWriter(terminal, schema)
 {
     /// <summary>What follows the last row, in place of the kind of a cell.</summary>
     public const byte AfterRows = 0xff;
 
     /// <summary>What a file begins with.</summary>
-    public static ReadOnlySpan<byte> Magic => "walkgen rows 1\n"u8;
+    public static ReadOnlySpan<byte> Magic => "walkgen rows 2\n"u8;
+
+    /// <summary>What follows <see cref="Magic"/>.</summary>
+    public static string LabelOf(Schema schema, string? part) => $"{schema.Name} {part}";
 
     public override bool CanFork => false;
 
     public override RowWriter Fork(Terminal terminal) => throw new NotSupportedException("A file of a part has one writer.");
 
-    public override void Begin() => Terminal.Buffer.Write(Magic);
+    public override void Begin()
+    {
+        Terminal.Buffer.Write(Magic);
+        Write(LabelOf(Schema, part));
+    }
 
     public override void End(Coverage? coverage) => EndWith(coverage is null ? null : CoverageText.Line(coverage));
 
