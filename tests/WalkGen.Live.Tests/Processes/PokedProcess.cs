@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace WalkGen.Live.Tests.Processes;
@@ -22,6 +23,7 @@ internal sealed class PokedProcess : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("walkgen-poked-");
     private readonly Process _process;
     private readonly byte[] _message = new byte[8];
+    private bool _isDisposed;
 
     private PokedProcess(string name)
     {
@@ -37,6 +39,18 @@ internal sealed class PokedProcess : IDisposable
     public static VirtualRange Range => VirtualRange.FromLength(new VirtualAddress(Start), Size);
 
     public int Id => _process.Id;
+
+    /// <summary>The number of the process's userfaultfd, which it does not use. The test is skipped if it may have none.</summary>
+    public int Userfaultfd
+    {
+        get
+        {
+            string? descriptor = Directory.GetFiles($"/proc/{Id}/fd")
+                .FirstOrDefault(static path => File.ResolveLinkTarget(path, returnFinalTarget: false)?.Name == "anon_inode:[userfaultfd]");
+            Assert.SkipWhen(descriptor is null, "A process of the test may not have a userfaultfd.");
+            return int.Parse(Path.GetFileName(descriptor), CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>Starts the program under a name. The test is skipped on machines that cannot run it.</summary>
     public static PokedProcess Launch(string name = "poked")
@@ -57,6 +71,8 @@ internal sealed class PokedProcess : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
@@ -103,8 +119,11 @@ internal sealed class PokedProcess : IDisposable
         0xb8, 28, 0, 0, 0,                  // mov eax, madvise
         0xba, 15, 0, 0, 0,                  // mov edx, MADV_NOHUGEPAGE
         0x0f, 0x05,                         // syscall
+        0xb8, .. Bytes(323)[..4],           // mov eax, userfaultfd
+        0xbf, 1, 0, 0, 0,                   // mov edi, UFFD_USER_MODE_ONLY
+        0x0f, 0x05,                         // syscall
         0x48, 0x83, 0xec, 0x10,             // sub rsp, 16
-        0x31, 0xc0,                         // xor eax, eax: read, at offset 59
+        0x31, 0xc0,                         // xor eax, eax: read
         0x31, 0xff,                         // xor edi, edi
         0x48, 0x89, 0xe6,                   // mov rsi, rsp
         0xba, 8, 0, 0, 0,                   // mov edx, 8

@@ -30,6 +30,24 @@ public class RunningKernelTests
     }
 
     [Fact]
+    public void The_memory_of_each_area_is_that_of_smaps()
+    {
+        using MemoryImage image = Open();
+        using SleepingProcess sleeping = new();
+        using LinuxProcess process = LinuxProcess.Open(sleeping.Id);
+
+        KernelProcess found = image.Processes.Single(candidate => candidate.Id == sleeping.Id);
+        var usages = image.OpenKernel().UsageOf(found).Select(static usage =>
+            (usage.Area.Range, usage.Resident, usage.Dirty, usage.Anonymous, Swap: usage.Swap)).ToList();
+
+        var expected = process.ReadSmaps().Select(static area => (
+            area.Range, area.Usage!.Resident, Dirty: area.Usage.SharedDirty + area.Usage.PrivateDirty, area.Usage.Anonymous,
+            Swap: area.Usage.Swapped));
+        Assert.Equal(expected, usages);
+        Assert.True(usages.Sum(static area => (long)area.Dirty) > 0);
+    }
+
+    [Fact]
     public void Tables_that_change_are_counted()
     {
         using MemoryImage image = Open();

@@ -3,7 +3,7 @@ using WalkGen.Live.Tests.Processes;
 
 namespace WalkGen.Live.Tests.Writes;
 
-/// <summary>Trackers of memory that a process offers. The process is this one: the way of the descriptor is the same.</summary>
+/// <summary>Trackers of memory that a process offers: another one, or this one.</summary>
 public class OfferedMemoryTests
 {
     [Fact]
@@ -27,6 +27,29 @@ public class OfferedMemoryTests
         using LiveDirtyTracker own = LiveDirtyTracker.Start(memory.Range); // another userfaultfd: the first has no memory any more
         memory.Write(5);
         Assert.Equal([5UL], DirtyPages.Of(own.Collect(new ulong[own.WordCount])));
+    }
+
+    [Fact]
+    public void Each_round_has_the_pages_that_another_process_wrote_in_it()
+    {
+        LiveMachine.NeedsScan();
+        using PokedProcess poked = PokedProcess.Launch();
+        using LinuxProcess process = LinuxProcess.Open(poked.Id);
+        using LiveDirtyTracker tracker = LiveDirtyTracker.Start(process, poked.Userfaultfd, PokedProcess.Range);
+        var words = new ulong[tracker.WordCount];
+        var random = new Random(27);
+        Assert.True(tracker.Collect(words).IsEmpty);
+        for (int round = 0; round < 100; round++)
+        {
+            int[] pages = [.. Enumerable.Range(0, random.Next(50)).Select(_ => random.Next((int)tracker.PageCount))];
+            foreach (int page in pages) poked.Write(page);
+            poked.Read(random.Next((int)tracker.PageCount));
+
+            Assert.Equal(pages.Distinct().Order().Select(static page => (ulong)page), DirtyPages.Of(tracker.Collect(words)));
+        }
+
+        poked.Dispose();
+        Assert.Contains("has ended", EndedProcess.RefusalOf(() => tracker.Collect(words)));
     }
 
     [Fact]
