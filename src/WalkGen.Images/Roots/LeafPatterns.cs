@@ -9,7 +9,7 @@ namespace WalkGen.Images;
 /// <param name="Accessed">Entries that were accessed.</param>
 internal readonly record struct LeafPatterns(EntryPattern Leaf, EntryPattern User, EntryPattern Accessed)
 {
-    // Whether no empty entry has a flag, so that empty entries need not be told apart.
+    // Whether no empty entry has a flag, so that empty entries need not be distinguished.
     private readonly bool _areSetByBits = User.Value != 0 && Accessed.Value != 0 && !User.MatchesNothing && !Accessed.MatchesNothing;
 
     /// <summary>The patterns of a format; null if they do not decide alone, or there are no vectors.</summary>

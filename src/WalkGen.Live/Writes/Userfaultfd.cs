@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -46,7 +47,7 @@ internal sealed unsafe partial class Userfaultfd : IDisposable
     {
         using var handle = ProcessHandle.Open(process);
         SafeFileHandle file = handle.GetDescriptor(descriptor);
-        if (!UserfaultfdFailures.Is(file))
+        if (!IsUserfaultfd(file))
         {
             file.Dispose();
             throw new ArgumentException(
@@ -106,6 +107,12 @@ internal sealed unsafe partial class Userfaultfd : IDisposable
         _file.Dispose();
         throw UserfaultfdFailures.Handshake(error);
     }
+
+    // The kernel names such files so.
+    private static bool IsUserfaultfd(SafeFileHandle file)
+        => File.ResolveLinkTarget(
+            string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"), returnFinalTarget: false)
+            is { Name: "anon_inode:[userfaultfd]" };
 
     private static nint? SystemCallNumber => !OperatingSystem.IsLinux() ? null : RuntimeInformation.ProcessArchitecture switch
     {

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace WalkGen.Live;
 
@@ -10,12 +8,6 @@ internal static class UserfaultfdFailures
     private const int NoMemory = 12; // ENOMEM
     private const int Busy = 16; // EBUSY
     private const int UnknownCall = 38; // ENOSYS
-
-    /// <summary>Whether a descriptor is a userfaultfd: the name of its file says so.</summary>
-    public static bool Is(SafeFileHandle file)
-        => File.ResolveLinkTarget(
-            string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"), returnFinalTarget: false)
-            is { Name: "anon_inode:[userfaultfd]" };
 
     public static Exception Opening(int error) => error switch
     {

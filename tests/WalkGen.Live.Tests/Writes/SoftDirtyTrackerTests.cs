@@ -12,17 +12,7 @@ public class SoftDirtyTrackerTests
         using PokedProcess poked = PokedProcess.Launch();
         using LinuxProcess process = LinuxProcess.Open(poked.Id);
         using SoftDirtyTracker tracker = SoftDirtyTracker.Start(process, PokedProcess.Range);
-        var words = new ulong[tracker.WordCount];
-        var random = new Random(2026);
-        Assert.True(tracker.Collect(words).IsEmpty);
-        for (int round = 0; round < 100; round++)
-        {
-            int[] pages = [.. Enumerable.Range(0, random.Next(50)).Select(_ => random.Next((int)tracker.PageCount))];
-            foreach (int page in pages) poked.Write(page);
-            poked.Read(random.Next((int)tracker.PageCount));
-
-            Assert.Equal(pages.Distinct().Order().Select(static page => (ulong)page), DirtyPages.Of(tracker.Collect(words)));
-        }
+        PokedRounds.Compare(poked, tracker);
     }
 
     [Fact]
